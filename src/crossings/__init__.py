@@ -1,0 +1,7 @@
+"""UK money for French border security, Channel crossings and the returns pilot, from the official record.
+
+Imports run one way: errors → sources → schemas → tables → measures (arrivals, spending, pilot, comparisons) →
+facts → claims → exhibits → run, render, check → cli.
+"""
+
+__version__ = "0.1.0"

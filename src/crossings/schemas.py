@@ -1,0 +1,331 @@
+"""Every table of the project, described once: columns, units, keys, and how it is cut at a day.
+
+The models here check the tables, write `datapackage.json` and print the data page. A column that carries a number
+says its unit; `[x]`, not collected, is an empty cell and never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+Date = pd.Timestamp
+Count = pd.Int64Dtype
+FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
+
+
+def field(description: str, unit: str = "", *, null: bool = False, **checks: Any) -> Any:
+    """A column: what it holds, its unit, whether it may be empty, and pandera's checks on its values."""
+    return pa.Field(description=description, nullable=null, metadata={"unit": unit}, **checks)
+
+
+class Model(pa.DataFrameModel):
+    """What all tables share: exactly the columns named, in that order, of the types named."""
+
+    class Config:
+        """Strict: an unknown column is an error, not a guest."""
+
+        strict = True
+        ordered = True
+
+
+class ArrivalsDaily(Model):
+    """Arrivals of each day since 1 January 2018, from sheet SB_01."""
+
+    date: Series[Date] = field("Day of arrival", unique=True)
+    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
+    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
+    boats_uncontrolled: Series[Count] = field(
+        "Of these boats, those recorded as arriving without interception; not collected before 2023", "boats", null=True, ge=0
+    )
+    note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
+
+
+class ArrivalsWeekly(Model):
+    """Arrivals and preventions of each week, Monday to Sunday, from sheet SB_02."""
+
+    week_ending: Series[Date] = field("Sunday on which the week ends", unique=True)
+    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
+    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
+    boats_uncontrolled: Series[Count] = field(
+        "Of these boats, those recorded as arriving without interception; not collected before 2023", "boats", null=True, ge=0
+    )
+    people_prevented: Series[Count] = field(
+        "Attempts prevented, as French authorities estimate them; not collected before May 2024", "attempts", null=True, ge=0
+    )
+    events_prevented: Series[Count] = field(
+        "Events in which they were prevented; not collected before May 2024", "events", null=True, ge=0
+    )
+    note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
+
+
+class Vintages(Model):
+    """Every edition of the official workbook that was read."""
+
+    vintage: Series[str] = field("Name of the edition: its last day; .2 for a second edition of that day", unique=True)
+    last_day: Series[Date] = field("Last day it covers")
+    last_week: Series[Date] = field("Sunday that ends the last week it covers")
+    days: Series[Count] = field("Rows of the daily sheet", "days", ge=1)
+    weeks: Series[Count] = field("Rows of the weekly sheet", "weeks", ge=1)
+    sha256: Series[str] = field("SHA-256 of the file", unique=True, str_matches=r"^[0-9a-f]{64}$")
+    source_url: Series[str] = field("Address of the file, or of the page that offers it")
+    file_name: Series[str] = field("Name of the file as read")
+    read_on: Series[Date] = field("Day on which it was read")
+
+
+class Revisions(Model):
+    """Every official value that differs from the one published before it."""
+
+    table: Series[str] = field("Table", isin=["arrivals_daily", "arrivals_weekly"])
+    key: Series[Date] = field("Day, or Sunday that ends the week")
+    column: Series[str] = field("Column")
+    old: Series[Count] = field("Value in the edition before; empty: not collected", null=True)
+    new: Series[Count] = field("Value in this edition; empty: not collected", null=True)
+    vintage: Series[str] = field("Edition that changed it")
+
+
+class Agreements(Model):
+    """UK commitments to France, an agreement or a year of one in a row."""
+
+    agreement_id: Series[str] = field("Name of the row", unique=True)
+    name: Series[str] = field("Agreement")
+    announced: Series[Date] = field("Day of announcement")
+    known_from: Series[Date] = field("Day from which it was public")
+    period_start: Series[Date] = field("First day of its period, where stated", null=True)
+    period_end: Series[Date] = field("Last day of its period, where stated", null=True)
+    financial_year: Series[str] = field("Financial year (April to March) to which it is booked, or a range of them")
+    committed_eur_m: Series[float] = field("Commitment in euros", "EUR million", null=True, ge=0)
+    committed_gbp_m: Series[float] = field("Commitment in sterling, as announced or first published", "GBP million", ge=0)
+    gbp_m_later: Series[float] = field("Sterling amount later reported as due", "GBP million", null=True, ge=0)
+    later_known_from: Series[Date] = field("Day from which the later amount was public", null=True)
+    basis: Series[str] = field("Commitment or payment", isin=["commitment", "payment"])
+    scope: Series[str] = field("Sum to which it belongs", isin=["before-2018", "2018-26", "2026-29"])
+    purpose: Series[str] = field("What it is for")
+    source_id: Series[str] = field("Source")
+    confidence: Series[str] = field("How sure we are of the row", isin=["high", "medium", "low"])
+    note: Series[str] = field("What else to know", null=True)
+
+
+class Payments(Model):
+    """What is reported of money paid, not only promised."""
+
+    payment_id: Series[str] = field("Name of the row", unique=True)
+    agreement_id: Series[str] = field("Agreement it belongs to")
+    as_of: Series[Date] = field("Day the report speaks of")
+    eur_m: Series[float] = field("Amount in euros", "EUR million", null=True, ge=0)
+    gbp_m: Series[float] = field("Amount in sterling", "GBP million", null=True, ge=0)
+    basis: Series[str] = field("Payment, or a statement about payments", isin=["payment", "statement"])
+    what: Series[str] = field("What was reported")
+    source_id: Series[str] = field("Source")
+    confidence: Series[str] = field("How sure we are of the row", isin=["high", "medium", "low"])
+    known_from: Series[Date] = field("Day from which it was public")
+
+
+class PublishedTotals(Model):
+    """Totals as others published them."""
+
+    total_id: Series[str] = field("Name of the row", unique=True)
+    as_of: Series[Date] = field("Day of publication")
+    amount_m: Series[float] = field("Amount, in the currency named", "million", ge=0)
+    currency: Series[str] = field("Currency", isin=["GBP", "EUR"])
+    period: Series[str] = field("Period it is said to cover")
+    who: Series[str] = field("Who published it")
+    source_id: Series[str] = field("Source")
+    reading: Series[str] = field("How we read it")
+    known_from: Series[Date] = field("Day from which it was public")
+
+
+class PilotMonthly(Model):
+    """The official monthly series of the returns pilot."""
+
+    month: Series[str] = field("Month", unique=True, str_matches=r"^\d{4}-(0[1-9]|1[0-2])$")
+    admitted_to_uk: Series[Count] = field("People admitted from France", "people", ge=0)
+    returned_to_france: Series[Count] = field("People returned to France", "people", ge=0)
+    known_from: Series[Date] = field("Day from which it was public")
+    source_id: Series[str] = field("Source")
+
+
+class PilotAnnouncements(Model):
+    """Cumulative figures of the pilot as announced or reported from time to time."""
+
+    as_of: Series[Date] = field("Day the figure speaks of")
+    measure: Series[str] = field(
+        "What is counted", isin=["returned", "admitted", "reentered", "reported_pace_per_week"]
+    )
+    cumulative: Series[Count] = field("People since the start; a week for the reported pace", "people", ge=0)
+    known_from: Series[Date] = field("Day from which it was public")
+    source_id: Series[str] = field("Source")
+    confidence: Series[str] = field("How sure we are of the row", isin=["high", "medium", "low"])
+    note: Series[str] = field("What else to know", null=True)
+
+
+class PolicyEvents(Model):
+    """Dates that charts may mark. A date, not a cause."""
+
+    date: Series[Date] = field("Day")
+    event: Series[str] = field("What happened")
+    kind: Series[str] = field("Kind", isin=["funding", "shock", "deaths", "uk-policy", "politics", "pilot", "balkans"])
+    source_id: Series[str] = field("Source")
+    annotate: Series[Count] = field("1 where charts may name it", isin=[0, 1])
+
+
+class PreventionsYearly(Model):
+    """Attempts prevented by year, as French authorities estimate them."""
+
+    year: Series[Count] = field("Calendar year", unique=True, ge=2018)
+    people_prevented: Series[Count] = field("Attempts prevented", "attempts", ge=0)
+    rounded: Series[Count] = field("1 where the source rounds", isin=[0, 1])
+    coverage: Series[str] = field("Part of the year covered")
+    source_id: Series[str] = field("Source")
+
+
+class FrontexRoutes(Model):
+    """Detections at the EU’s external border by route and year."""
+
+    year: Series[Count] = field("Calendar year", ge=2009)
+    route: Series[str] = field("Route, as Frontex names it")
+    detections: Series[Count] = field("Detections, repeats included", "detections", ge=0)
+    status: Series[str] = field("Status", isin=["revised", "preliminary"])
+    source_id: Series[str] = field("Source")
+
+
+class DeathsYearly(Model):
+    """People dead or missing, by year and by who counts them."""
+
+    year: Series[Count] = field("Calendar year", ge=2014)
+    measure: Series[str] = field("What is counted, by whom")
+    people: Series[Count] = field("People dead or missing", "people", ge=0)
+    source_id: Series[str] = field("Source")
+    note: Series[str] = field("What else to know", null=True)
+
+
+class RedDays(Model):
+    """Days on which the Home Office’s index says that crossings were likely."""
+
+    period: Series[str] = field("Period", unique=True)
+    start: Series[Date] = field("First day")
+    end: Series[Date] = field("Last day")
+    days: Series[Count] = field("Days in the period", "days", ge=1)
+    red_days: Series[Count] = field("Red days among them", "days", ge=0)
+    derivation: Series[str] = field("Published, or worked out from two published figures")
+    source_id: Series[str] = field("Source")
+
+
+class AsylumCosts(Model):
+    """What the asylum system cost, for scale."""
+
+    financial_year: Series[str] = field("Financial year (April to March)", str_matches=FINANCIAL_YEAR)
+    measure: Series[str] = field("What is counted")
+    gbp_bn: Series[float] = field("Cost", "GBP billion", ge=0)
+    source_id: Series[str] = field("Source")
+
+
+class GbpPerEur(Model):
+    """Average exchange rates, a ruler between the two currencies."""
+
+    period_type: Series[str] = field("Kind of year", isin=["calendar year", "financial year"])
+    period: Series[str] = field("Year")
+    gbp_per_eur: Series[float] = field("Pounds for one euro, average of daily rates", "GBP per EUR", gt=0)
+    source_id: Series[str] = field("Source")
+
+
+class GdpDeflators(Model):
+    """Price index of the whole economy, a ruler between years."""
+
+    financial_year: Series[str] = field("Financial year (April to March)", unique=True, str_matches=FINANCIAL_YEAR)
+    deflator_2024_25_100: Series[float] = field("GDP deflator, 2024/25 = 100", "index", gt=0)
+    status: Series[str] = field("Status", isin=["outturn", "forecast"])
+    source_id: Series[str] = field("Source")
+
+
+class OfficialArrivals(Model):
+    """Arrivals after quality assurance: the finalised statistics."""
+
+    period: Series[str] = field("Period", unique=True)
+    period_start: Series[Date] = field("First day")
+    period_end: Series[Date] = field("Last day")
+    people: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
+    boats: Series[Count] = field("Boats they arrived in", "boats", ge=0)
+    source_id: Series[str] = field("Source")
+
+
+class Claims(Model):
+    """Statements under examination, each with the fact it speaks of."""
+
+    claim_id: Series[str] = field("Name of the row", unique=True)
+    claim: Series[str] = field("The statement, paraphrased")
+    stated: Series[float] = field("The figure it states; empty for a direction", null=True)
+    unit: Series[str] = field("Unit of the figure", null=True)
+    comparator: Series[str] = field(
+        "How the figure is meant", isin=["more than", "less than", "about", "nearly", "exactly", "direction"]
+    )
+    checked_against: Series[str] = field("Fact it is checked against")
+    note: Series[str] = field("What else to know", null=True)
+    stated_on: Series[Date] = field("Day of the statement")
+
+
+Cut = Literal["day", "known_from", "year", "financial_year", "calendar_or_financial_year", "none"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its file, its model, its key, and which rows count at a day.
+
+    `cut` names the rule: a row counts once the day in `dated_by` has come ("day"), once it was public
+    ("known_from"), once its year has ended, or always ("none").
+    """
+
+    name: str
+    folder: Literal["official", "curated"]
+    model: type[Model]
+    key: tuple[str, ...]
+    cut: Cut
+    dated_by: str = ""
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the data directory."""
+        return f"{self.folder}/{self.name}.csv"
+
+    @property
+    def title(self) -> str:
+        """What the table holds, in a sentence."""
+        return (self.model.__doc__ or "").strip()
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("arrivals_daily", "official", ArrivalsDaily, ("date",), "day", "date"),
+        Table("arrivals_weekly", "official", ArrivalsWeekly, ("week_ending",), "day", "week_ending"),
+        Table("vintages", "official", Vintages, ("vintage",), "none"),
+        Table("revisions", "official", Revisions, ("table", "key", "column", "vintage"), "none"),
+        Table("agreements", "curated", Agreements, ("agreement_id",), "known_from", "known_from"),
+        Table("payments", "curated", Payments, ("payment_id",), "known_from", "known_from"),
+        Table("published_totals", "curated", PublishedTotals, ("total_id",), "known_from", "known_from"),
+        Table("pilot_monthly", "curated", PilotMonthly, ("month",), "known_from", "known_from"),
+        Table("pilot_announcements", "curated", PilotAnnouncements, ("as_of", "measure"), "known_from", "known_from"),
+        Table("policy_events", "curated", PolicyEvents, ("date", "event"), "day", "date"),
+        Table("preventions_yearly", "curated", PreventionsYearly, ("year",), "year", "year"),
+        Table("frontex_routes", "curated", FrontexRoutes, ("year", "route"), "year", "year"),
+        Table("deaths_yearly", "curated", DeathsYearly, ("year", "measure"), "year", "year"),
+        Table("red_days", "curated", RedDays, ("period",), "day", "end"),
+        Table("asylum_costs", "curated", AsylumCosts, ("financial_year", "measure"), "financial_year", "financial_year"),
+        Table("gbp_per_eur", "curated", GbpPerEur, ("period_type", "period"), "calendar_or_financial_year", "period"),
+        Table("gdp_deflators", "curated", GdpDeflators, ("financial_year",), "financial_year", "financial_year"),
+        Table("official_arrivals", "curated", OfficialArrivals, ("period",), "day", "period_end"),
+        Table("claims", "curated", Claims, ("claim_id",), "none"),
+    )
+}
+
+
+def kind(table: Table, name: str) -> Literal["date", "count", "number", "text"]:
+    """What a column holds: a date, a whole number, a number, or text."""
+    dtype = str(table.model.to_schema().columns[name].dtype)
+    if dtype.startswith("datetime"):
+        return "date"
+    return {"Int64": "count", "float64": "number"}.get(dtype, "text")  # type: ignore[return-value]

@@ -1,0 +1,288 @@
+"""Read any table as it stood on a day, and write tables so that nothing is ever half written.
+
+`Record` is what the rest of the package works on: every table, cut at one day. Two rules cut them. Announcements
+count from the day they were public; statistics count once their period has ended, as now known, since their older
+editions are not held.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+
+from crossings import sources
+from crossings.errors import InputError
+from crossings.schemas import TABLES, Table, kind
+
+FIRST_DAY = dt.date(2018, 1, 1)
+PENDING = ".pending"
+WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
+EXPECTED = {"date": "a day such as 2025-10-14", "count": "a whole number", "number": "a number", "text": "words"}
+
+
+def data_directory(given: str | Path | None = None) -> Path:
+    """The data directory: as given, else as the environment variable CROSSINGS_DATA says, else `data`."""
+    return Path(given or os.environ.get("CROSSINGS_DATA") or "data")
+
+
+def read(name: str, data: Path) -> pd.DataFrame:
+    """A whole table, typed and checked: days as datetime64, counts as Int64 with <NA> for not collected.
+
+    Raises InputError with file, row and column for anything that the table's schema does not allow.
+    """
+    table = TABLES[name]
+    path = _current(table, data)
+    try:
+        raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+    except FileNotFoundError:
+        what = "run `crossings ingest FILE` with the official workbook" if table.folder == "official" else "restore it"
+        raise InputError(f"{path} is missing: {what}, or name the right directory with --data.") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it.") from None
+    return checked(table, raw, path)
+
+
+def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Text cells as a typed frame that fits the table's schema; row numbers in messages count the header as 1."""
+    columns = table.model.to_schema().columns
+    if list(raw.columns) != list(columns):
+        missing, unknown = sorted(set(columns) - set(raw.columns)), sorted(set(raw.columns) - set(columns))
+        found = f"missing {missing}" if missing else f"unknown {unknown}" if unknown else "the order differs"
+        raise InputError(f"{path}: the columns should be {','.join(columns)}; {found}. Mend the first line.")
+    frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
+    try:
+        frame = table.model.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
+        row = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
+        raise InputError(
+            f"{path}, {row}, column {first['column']}: {first['failure_case']!r} breaks the rule {first['check']}. "
+            "Correct that cell."
+        ) from None
+    double = frame.duplicated(list(table.key))
+    if double.any():
+        row = int(double.idxmax())
+        key = ", ".join(str(raw.at[row, name]) for name in table.key)
+        raise InputError(f"{path}, row {row + 2}: {key} is there twice; one row each. Remove one.")
+    return frame
+
+
+def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
+    """One column of text as its own type; a cell that does not fit is named by file, row and column."""
+    what, column = kind(table, name), table.model.to_schema().columns[name]
+    empty = cells == ""
+    pattern = {"date": DAY, "count": WHOLE_NUMBER, "number": NUMBER}.get(what)
+    bad = ~empty & ~cells.str.match(pattern) if pattern else pd.Series(False, index=cells.index)
+    values: pd.Series = cells
+    if what == "date":
+        values = pd.to_datetime(cells.where(~bad & ~empty), format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+        bad |= ~empty & values.isna()
+    elif what == "count":
+        values = cells.where(~bad & ~empty).astype("Int64")
+    elif what == "number":
+        values = cells.where(~bad & ~empty).astype("float64")
+    else:
+        values = cells.astype("string")
+    if not column.nullable:
+        bad |= empty
+    if bad.any():
+        row = int(bad.idxmax())
+        found = repr(str(cells[row])) if cells[row] else "nothing"
+        raise InputError(
+            f"{path}, row {row + 2}, column {name}: expected {EXPECTED[what]}, found {found}. Correct that cell."
+        )
+    return values
+
+
+def check_curated(data: Path) -> None:
+    """What one table alone cannot tell: sources that exist, both currencies, payments of known agreements.
+
+    Raises InputError naming file, row and column.
+    """
+    known = sources.read(data / "sources.toml")
+    for table in TABLES.values():
+        frame = read(table.name, data)
+        if "source_id" in frame:
+            _each(table, data, frame, "source_id", frame.source_id.isin(list(known)), "an id that sources.toml lists")
+        for money in ("period_start", "start"):
+            end = money.replace("start", "end")
+            if money in frame and end in frame:
+                ordered = frame[money].isna() | frame[end].isna() | (frame[money] <= frame[end])
+                _each(table, data, frame, end, ordered, f"a day not before {money}")
+    agreements, payments = read("agreements", data), read("payments", data)
+    core = agreements.scope == "2018-26"
+    _each(TABLES["agreements"], data, agreements, "committed_eur_m", ~core | agreements.committed_eur_m.notna(),
+          "an amount in euros, since this agreement counts towards the sum since 2018")
+    _each(TABLES["agreements"], data, agreements, "later_known_from",
+          agreements.gbp_m_later.isna() | agreements.later_known_from.notna(), "the day the later amount was public")
+    _each(TABLES["payments"], data, payments, "agreement_id", payments.agreement_id.isin(agreements.agreement_id),
+          "an agreement that agreements.csv lists")
+    paid = payments.eur_m.notna() | payments.gbp_m.notna()
+    _each(TABLES["payments"], data, payments, "eur_m", paid | (payments.basis != "payment"), "an amount in either currency")
+
+
+def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.Series, expected: str) -> None:
+    bad = ~good.fillna(False).astype(bool)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        found = frame[column].iloc[row]
+        raise InputError(
+            f"{data / table.path}, row {row + 2}, column {column}: expected {expected}, "
+            f"found {'nothing' if pd.isna(found) else repr(str(found))}. Correct that cell."
+        )
+
+
+def period_end(table: Table, frame: pd.DataFrame) -> pd.Series:
+    """The day from which each row counts, as datetime64: when it was public, or when its period ended."""
+    by = frame[table.dated_by] if table.dated_by else pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
+    if table.cut in ("day", "known_from", "none"):
+        return by
+    if table.cut == "year":
+        return pd.to_datetime(by.astype(str) + "-12-31")
+    financial = by.str.contains("/")
+    year = by.str[:4].astype(int)
+    ends = (year + 1).astype(str).where(financial, year.astype(str)) + pd.Series("-12-31", index=by.index).where(
+        ~financial, "-03-31"
+    )
+    return pd.to_datetime(ends)
+
+
+def resolve(as_of: str | dt.date, data: Path) -> dt.date:
+    """The day that `as_of` names: an ISO date, or "latest" for the last day that the official series covers.
+
+    Raises InputError for a date that does not exist, or that lies outside the series.
+    """
+    last = read("arrivals_daily", data).date.iloc[-1].date()
+    if isinstance(as_of, dt.date):
+        day = as_of
+    elif as_of == "latest":
+        return last
+    else:
+        try:
+            if not re.match(DAY, str(as_of)):
+                raise ValueError
+            day = dt.date.fromisoformat(str(as_of))
+        except ValueError:
+            raise InputError(
+                f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest."
+            ) from None
+    if not FIRST_DAY <= day <= last:
+        raise InputError(
+            f"as-of {day} lies outside the official series, which runs from {FIRST_DAY} to {last}. "
+            "Give a day in that range, or latest."
+        )
+    return day
+
+
+class Record:
+    """Every table as it stood on one day.
+
+    `day` is the last day that counts. `latest` says whether that is the newest day of the official series: only
+    then does `since` give what became known after it.
+    """
+
+    def __init__(self, as_of: str | dt.date = "latest", data: str | Path | None = None) -> None:
+        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day."""
+        self.data = data_directory(data)
+        self.day = resolve(as_of, self.data)
+        self.latest = as_of == "latest"
+
+    @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
+    def table(self, name: str) -> pd.DataFrame:
+        """A table's rows that counted on the day, in the file's order."""
+        frame = read(name, self.data)
+        return frame[period_end(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
+
+    @functools.cache  # noqa: B019
+    def since(self, name: str) -> pd.DataFrame:
+        """Rows that became known after the day: only for the latest record, else none."""
+        frame = read(name, self.data)
+        after = period_end(TABLES[name], frame) > pd.Timestamp(self.day)
+        return frame[after & self.latest].reset_index(drop=True)
+
+    @functools.cached_property
+    def sources(self) -> dict[str, sources.Source]:
+        """Every source by its id."""
+        return sources.read(self.data / "sources.toml")
+
+    @functools.cached_property
+    def daily(self) -> pd.DataFrame:
+        """Arrivals of each day up to the day: date, people_arrived, boats_arrived, boats_uncontrolled, note."""
+        return self.table("arrivals_daily")
+
+    @functools.cached_property
+    def weekly(self) -> pd.DataFrame:
+        """Arrivals and preventions of each week that ended by the day."""
+        return self.table("arrivals_weekly")
+
+    @functools.cached_property
+    def agreements(self) -> pd.DataFrame:
+        """Agreements announced by the day; amounts reported later than the day are taken out."""
+        frame = self.table("agreements").copy()
+        unknown = frame.later_known_from > pd.Timestamp(self.day)
+        frame.loc[unknown, "gbp_m_later"] = float("nan")
+        frame.loc[unknown, "later_known_from"] = pd.NaT
+        return frame
+
+
+def _current(table: Table, data: Path) -> Path:
+    """Where the table stands now: an interrupted change of several tables counts as done once it was complete."""
+    pending = data / table.folder / PENDING / f"{table.name}.csv"
+    return pending if pending.exists() else data / table.path
+
+
+def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
+    """Replace several official tables together, or none of them.
+
+    All are written beside and renamed into place as one directory; from that moment they count. A run that ends
+    before the files are moved is finished by the next.
+    """
+    folder = data / "official"
+    folder.mkdir(parents=True, exist_ok=True)
+    finish_replacing(data)
+    beside = folder / f"{PENDING}.{os.getpid()}"
+    try:
+        beside.mkdir()
+        for name, frame in frames.items():
+            checked(TABLES[name], _as_text(TABLES[name], frame), Path(TABLES[name].path))
+            with open(beside / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
+                _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(beside, folder / PENDING)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    finish_replacing(data)
+
+
+def finish_replacing(data: Path) -> None:
+    """Move the files of a complete change into place; nothing to do where none is pending."""
+    folder = data / "official"
+    pending = folder / PENDING
+    if pending.is_dir():
+        for file in sorted(pending.iterdir()):
+            os.replace(file, folder / file.name)
+        pending.rmdir()
+    for left in folder.glob(f"{PENDING}.*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = {}
+    for name in table.model.to_schema().columns:
+        cells = frame[name]
+        if kind(table, name) == "date":
+            columns[name] = pd.to_datetime(cells).dt.strftime("%Y-%m-%d")
+        elif kind(table, name) == "count":
+            columns[name] = cells.astype("Int64").astype("string")
+        else:
+            columns[name] = cells.astype("string")
+    return pd.DataFrame(columns).fillna("").astype(str).reset_index(drop=True)
