@@ -102,6 +102,7 @@ class Agreements(Model):
     committed_gbp_m: Series[float] = field("Commitment in sterling, as announced or first published", "GBP million", ge=0)
     gbp_m_later: Series[float] = field("Sterling amount later reported as due", "GBP million", null=True, ge=0)
     later_known_from: Series[Date] = field("Day from which the later amount was public", null=True)
+    later_source_id: Series[str] = field("Source of the later amount", null=True)
     basis: Series[str] = field("Commitment or payment", isin=["commitment", "payment"])
     scope: Series[str] = field("Sum to which it belongs", isin=["before-2018", "2018-26", "2026-29"])
     purpose: Series[str] = field("What it is for")
@@ -259,13 +260,18 @@ class Claims(Model):
     claim_id: Series[str] = field("Name of the row", unique=True)
     claim: Series[str] = field("The statement, paraphrased")
     stated: Series[float] = field("The figure it states; empty for a direction", null=True)
-    unit: Series[str] = field("Unit of the figure", null=True)
+    unit: Series[str] = field("Unit of the figure, as its fact names it; for a direction up or down", null=True)
     comparator: Series[str] = field(
         "How the figure is meant", isin=["more than", "less than", "about", "nearly", "exactly", "direction"]
     )
     checked_against: Series[str] = field("Fact it is checked against")
     note: Series[str] = field("What else to know", null=True)
     stated_on: Series[Date] = field("Day of the statement")
+    basis: Series[str] = field(
+        "For money: whether the statement speaks of a commitment or of a payment",
+        null=True,
+        str_matches=r"^(commitment|payment)?$",
+    )
 
 
 Cut = Literal["day", "known_from", "year", "financial_year", "calendar_or_financial_year", "none"]

@@ -58,21 +58,27 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         found = f"missing {missing}" if missing else f"unknown {unknown}" if unknown else "the order differs"
         raise InputError(f"{path}: the columns should be {','.join(columns)}; {found}. Mend the first line.")
     frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
-    try:
-        frame = table.model.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-        row = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
-        raise InputError(
-            f"{path}, {row}, column {first['column']}: {first['failure_case']!r} breaks the rule {first['check']}. "
-            "Correct that cell."
-        ) from None
     double = frame.duplicated(list(table.key))
     if double.any():
         row = int(double.idxmax())
         key = ", ".join(str(raw.at[row, name]) for name in table.key)
-        raise InputError(f"{path}, row {row + 2}: {key} is there twice; one row each. Remove one.")
-    return frame
+        raise InputError(f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one.")
+    try:
+        return table.model.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
+        row = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
+        raise InputError(
+            f"{path}, {row}, column {first['column']}: expected {_rule(str(first['check']))}, "
+            f"found {str(first['failure_case'])!r}. Correct that cell."
+        ) from None
+
+
+def _rule(check: str) -> str:
+    """Pandera's name of a check in plain words."""
+    name, _, rest = check.partition("(")
+    words = {"greater_than_or_equal_to": "at least", "greater_than": "more than", "isin": "one of", "str_matches": "the form"}
+    return f"{words.get(name, name)} {rest.rstrip(')').strip('[]')}".strip()
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
@@ -123,6 +129,10 @@ def check_curated(data: Path) -> None:
           "an amount in euros, since this agreement counts towards the sum since 2018")
     _each(TABLES["agreements"], data, agreements, "later_known_from",
           agreements.gbp_m_later.isna() | agreements.later_known_from.notna(), "the day the later amount was public")
+    _each(TABLES["agreements"], data, agreements, "later_source_id",
+          agreements.later_source_id.isin(list(known))
+          | (agreements.gbp_m_later.isna() & (agreements.later_source_id == "")),
+          "an id that sources.toml lists, for the later amount")
     _each(TABLES["payments"], data, payments, "agreement_id", payments.agreement_id.isin(agreements.agreement_id),
           "an agreement that agreements.csv lists")
     paid = payments.eur_m.notna() | payments.gbp_m.notna()

@@ -1,0 +1,180 @@
+"""Measures of arrivals: sums between days, years, boats, the same day of another year.
+
+All count people detected arriving in small boats, from the Home Office's daily series (provisional). They do not
+count people who arrived undetected or by other means.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import NamedTuple
+
+import pandas as pd
+
+CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
+
+
+def between(daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "people_arrived") -> int:
+    """People (or boats) that arrived from `start` to `end`, both days included."""
+    inside = daily.date.between(pd.Timestamp(start), pd.Timestamp(end))
+    return int(daily.loc[inside, column].sum())
+
+
+def same_day(day: dt.date, year: int) -> dt.date:
+    """The same calendar day of another year; 29 February becomes 28 February where there is none."""
+    if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
+        return dt.date(year, 2, 28)
+    return day.replace(year=year)
+
+
+def year_to_date(daily: pd.DataFrame, day: dt.date, year: int | None = None, column: str = "people_arrived") -> int:
+    """Arrivals from 1 January to the same day of `year` (the day's own year if none is given), both included."""
+    end = same_day(day, year or day.year)
+    return between(daily, dt.date(end.year, 1, 1), end, column)
+
+
+def first_year(daily: pd.DataFrame) -> int:
+    """The first calendar year of the series."""
+    return int(daily.date.iloc[0].year)
+
+
+def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Arrivals by calendar year up to `day`.
+
+    Columns: year, people_arrived, boats_arrived, people_per_boat (people / boats; NaN of no boats), days (in the
+    data), complete (False for a part year), people_to_same_day and boats_to_same_day (from 1 January to the same
+    day as `day`), days_without_pct (share of days on which nobody arrived).
+    """
+    rows = []
+    for year in range(first_year(daily), day.year + 1):
+        start, end = dt.date(year, 1, 1), min(dt.date(year, 12, 31), day)
+        part = daily[daily.date.dt.year == year]
+        people, boats = between(daily, start, end), between(daily, start, end, "boats_arrived")
+        rows.append(
+            {
+                "year": year,
+                "people_arrived": people,
+                "boats_arrived": boats,
+                "people_per_boat": people / boats if boats else float("nan"),
+                "days": (end - start).days + 1,
+                "complete": end == dt.date(year, 12, 31),
+                "people_to_same_day": year_to_date(daily, day, year),
+                "boats_to_same_day": year_to_date(daily, day, year, "boats_arrived"),
+                "days_without_pct": 100 * float((part.people_arrived == 0).mean()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Monday and Sunday of the last week, Monday to Sunday, that has ended by `day`."""
+    sunday = day - dt.timedelta(days=(day.weekday() + 1) % 7)
+    return sunday - dt.timedelta(days=6), sunday
+
+
+def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
+    """The complete calendar year with most arrivals, and how many; None before one year is complete.
+
+    A part year is never compared with a whole one, so the running year does not take part. Of two equal years the
+    earlier is given.
+    """
+    years = by_year(daily, day)
+    years = years[years.complete]
+    if years.empty:
+        return None
+    top = years.loc[years.people_arrived.idxmax()]
+    return int(top.year), int(top.people_arrived)
+
+
+def against_final(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
+    """The daily series summed over each period of the finalised statistics, beside them.
+
+    Columns: period, provisional, final, difference (provisional less final), in people. Periods that the daily
+    series does not cover whole are left out.
+    """
+    first, last = daily.date.iloc[0], daily.date.iloc[-1]
+    rows = []
+    for row in official.itertuples():
+        if first <= row.period_start and row.period_end <= last:
+            people = between(daily, row.period_start.date(), row.period_end.date())
+            rows.append(
+                {"period": row.period, "provisional": people, "final": int(row.people), "difference": people - int(row.people)}
+            )
+    return pd.DataFrame(rows, columns=["period", "provisional", "final", "difference"])
+
+
+def running_totals(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """People since 1 January of each year, day by day up to `day`: year, date, day_of_year, people.
+
+    day_of_year counts as in a leap year, 1 to 366, so that a calendar day has one place in every year.
+    """
+    frame = daily.loc[daily.date <= pd.Timestamp(day), ["date", "people_arrived"]]
+    year, ordinary = frame.date.dt.year, ~frame.date.dt.is_leap_year
+    after_february = frame.date.dt.month > 2
+    return pd.DataFrame(
+        {
+            "year": year,
+            "date": frame.date,
+            "day_of_year": frame.date.dt.dayofyear + (ordinary & after_february),
+            "people": frame.people_arrived.groupby(year).cumsum(),
+        }
+    ).reset_index(drop=True)
+
+
+class SecondHalf(NamedTuple):
+    """People who arrived from July to December of some whole years, and their share of those years."""
+
+    first_year: int
+    last_year: int
+    people: int
+    second_half: int
+
+    @property
+    def share_pct(self) -> float:
+        """July to December as a share of the whole years, in per cent; NaN where nobody arrived."""
+        return 100 * self.second_half / self.people if self.people else float("nan")
+
+
+def second_half(daily: pd.DataFrame, day: dt.date, years: int = 5) -> SecondHalf | None:
+    """Arrivals from July to December of the last `years` complete years, fewer where there are fewer.
+
+    None before one year is complete.
+    """
+    complete = [int(year) for year in by_year(daily, day).query("complete").year][-years:]
+    if not complete:
+        return None
+    inside = daily[daily.date.dt.year.isin(complete)]
+    late = inside[inside.date.dt.month > 6]
+    return SecondHalf(
+        complete[0], complete[-1], int(inside.people_arrived.sum()), int(late.people_arrived.sum())
+    )
+
+
+def prevented_by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
+    """Attempts prevented in each calendar year, beside the people who arrived in the same time.
+
+    Columns: year, people_prevented, rounded, whole_year, people_arrived, share_pct (prevented of both), coverage.
+    Where weekly figures exist, arrivals are those of the weeks with preventions that end in the year; before, those
+    of the calendar year. The share of a year that is not whole must not be set beside that of one that is.
+    """
+    rows: list[dict[str, object]] = []
+    collected = weekly[weekly.people_prevented.notna()]
+    for row in yearly.itertuples():
+        weeks = collected[collected.week_ending.dt.year == row.year]
+        year = dt.date(row.year, 1, 1), dt.date(row.year, 12, 31)
+        arrived = between(daily, *year) if weeks.empty else int(weeks.people_arrived.sum())
+        attempts = int(row.people_prevented) + arrived
+        rows.append(
+            {
+                "year": int(row.year),
+                "people_prevented": int(row.people_prevented),
+                "rounded": bool(row.rounded),
+                "whole_year": "only" not in row.coverage,
+                "people_arrived": arrived,
+                "share_pct": 100 * row.people_prevented / attempts if attempts else float("nan"),
+                "coverage": row.coverage,
+            }
+        )
+    names = ["year", "people_prevented", "rounded", "whole_year", "people_arrived", "share_pct", "coverage"]
+    return pd.DataFrame(rows, columns=names)

@@ -1,0 +1,76 @@
+"""Look at the built site, whichever renderer wrote it, for what a reader would stumble over.
+
+Both renderers print what they do not know as text, keep dead links and say nothing: their exit code proves
+nothing about the pages. So what is checked is what is published, with the standard library alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crossings.check import exhibits, links, structure, words
+from crossings.check.site import LIBRARIES, Page, Problem, Site, page, read
+
+__all__ = ["Problem", "problems"]
+
+HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
+
+
+def problems(site: Path, address: str | None = None) -> list[Problem]:
+    """Everything wrong in a built site, by file and line; empty where all is well.
+
+    `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap or
+    a canonical link says it. Links to that address must lead to files of the site. What the renderers bring
+    along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Raises
+    InputError where there is no page at all.
+    """
+    built = read(site, address)
+    found = [*structure.titles_used_twice(built), *_search(built)]
+    for one in built.pages.values():
+        found += words.problems(one)
+        found += links.problems_of_page(built, one)
+        found += structure.problems_of_page(one)
+        found += exhibits.problems(built, one)
+    for file in built.files:
+        if file not in built.pages:
+            found += _in_file(built, file)
+        found += _weight(built, file)
+    ordered = sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.what))
+    return list({(problem.file, problem.what): problem for problem in reversed(ordered)}.values())[::-1]
+
+
+def _in_file(site: Site, file: str) -> Iterator[Problem]:
+    yield from links.problems_of_file(site, file)
+    if file.endswith(".svg") and not file.startswith(LIBRARIES):
+        drawing: Page = page(file, site.text(file))
+        yield from structure.problems_of_drawing(drawing)
+        yield from words.problems(drawing)
+
+
+def _search(site: Site) -> Iterator[Problem]:
+    """Pages that the search would not find, and entries that lead to no page."""
+    try:
+        entries = json.loads(site.text("search.json"))
+        named = [urlsplit(entry["href"]).path.removeprefix("./") for entry in entries]
+    except FileNotFoundError:
+        yield Problem("search.json", None, "there is no search index; set `search` in _quarto.yml and render")
+        return
+    except (ValueError, TypeError, KeyError) as error:
+        yield Problem("search.json", None, f"the search index is broken ({error}); render the site again")
+        return
+    for file, one in site.pages.items():
+        if file not in named and not one.is_embed and file != "404.html":
+            yield Problem("search.json", None, f"the search index lacks {file}; render the whole site again")
+    for file in dict.fromkeys(named):
+        if file not in site.pages:
+            yield Problem("search.json", None, f"the search index names {file!r}, which is no page; render again")
+
+
+def _weight(site: Site, file: str) -> Iterator[Problem]:
+    size, most = site.files[file], HEAVIEST_PAGE if file in site.pages else HEAVIEST_FILE
+    if size > most:
+        what = f"weighs {size / 1e6:.1f} MB, more than {most / 1e6:.1f} MB; draw fewer marks or split it"
+        yield Problem(file, None, what)

@@ -1,0 +1,241 @@
+"""Addresses: every link leads somewhere that exists, and nothing is loaded from anywhere but this site."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from crossings.check.site import LIBRARIES, Element, Page, Problem, Site
+from crossings.check.site import page as read_page
+
+LOADING_RELS = {
+    "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch", "manifest",
+    "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
+}  # fmt: skip
+LOADED = {  # what the browser fetches by itself, or sends what a reader typed to
+    "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
+    "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",), "object": ("data",),
+    "input": ("src", "formaction"), "button": ("formaction",), "form": ("action",), "body": ("background",),
+}  # fmt: skip
+CSS_LOAD = re.compile(
+    r"/\*.*?\*/|@namespace[^;]*;|@import\s*(?:\"([^\"]*)\"|'([^']*)')"
+    # To the closing bracket, not to a semicolon: the themes' font address holds several.
+    r"|url\(\s*(?:\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|([^)]*?))\s*\)"
+    r"|image-set\((?=((?:[^()]|\([^()]*\))*))",
+    re.S | re.I,
+)
+IN_IMAGE_SET = re.compile(r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dppx|dpcm)|type\(|,|$))")
+ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
+ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
+NAMES_ONLY = ("http://www.w3.org/", "https://vega.github.io/schema/", "https://vega.github.io/editor/")
+SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
+DRAWN_LINK = re.compile(r"<([a-zA-Z]+)\b[^<>]*?\s(?:xlink:)?href\s*=\s*[\"']([^\"']*)")
+
+
+def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
+    """Links and loads of a page or drawing: attributes, inline styles and scripts, specs of live charts."""
+    for element in page.elements:
+        if not (element.attrs or element.raw):
+            continue
+        for value, loads in _addresses(element):
+            if what := _wrong(site, page, value, loads, element):
+                yield page.problem(element, what)
+        if element.tag == "base":
+            yield page.problem(element, "a <base> moves every link of the page; take it out")
+        if "url(" in element.attrs.get("style", "").lower():
+            yield from _in_css(site, page, element.attrs["style"], element.at)
+        if element.raw:
+            yield from _in_whole(site, page, element)
+
+
+def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
+    """Loads of a stylesheet, a script, a drawing or a chart's spec; pages that the sitemap names."""
+    if file.endswith(".svg"):
+        yield from problems_of_page(site, read_page(file, site.text(file)))
+        return
+    source = Page(file, "")
+    if file.endswith(".css"):
+        source.source = site.text(file)
+        yield from _in_css(site, source, source.source, 0)
+    elif file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
+        # The renderers' scripts name comment services and the like, loaded only where a page asks for them.
+        source.source = site.text(file)
+        yield from _in_script(source, source.source, 0)
+    elif file == "sitemap.xml":
+        source.source = site.text(file)
+        for match in re.finditer(r"<loc>\s*(.*?)\s*</loc>", source.source, re.S):
+            if what := _wrong(site, source, html.unescape(match[1]), False, None):
+                yield source.problem(match.start(), what)
+    elif file.endswith(".json") and file != "search.json":
+        source.source = site.text(file)
+        yield from _in_spec(source, source.source, 0)
+
+
+def inside(site: Site, file: str, address: str) -> str | None:
+    """The file of the site that an address in another of its files leads to, whether or not it exists.
+
+    A folder stands for its index page. None for an address elsewhere, with another scheme, or above the site.
+    """
+    path = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
+    base = posixpath.dirname(file)
+    if re.match(r"[a-zA-Z][\w+.-]*:|//", path):
+        if not _is_own(site, path):
+            return None
+        base, path = "", _without_scheme(path)[len(_without_scheme(site.address)) :].lstrip("/")
+    elif path.startswith("/"):
+        # A site may live in a folder of its host.
+        root = re.sub(r"^//[^/]*", "", _without_scheme(site.address))
+        if not f"{path}/".startswith(f"{root}/"):
+            return None
+        base, path = "", path[len(root) :].lstrip("/")
+    elif not path:
+        return file
+    full = posixpath.normpath(posixpath.join(base, unquote(path)))
+    if full == ".." or full.startswith("../"):
+        return None
+    full = "" if full == "." else full
+    return posixpath.join(full, "index.html") if full in site.folders else full
+
+
+def _without_scheme(address: str) -> str:
+    return re.sub(r"^https?:", "", address, flags=re.I)
+
+
+def _is_own(site: Site, address: str) -> bool:
+    """Whether a full address is this site's."""
+    own = _without_scheme(site.address)
+    return bool(own) and re.match(re.escape(own) + r"(?:[/?#]|$)", _without_scheme(address), re.I) is not None
+
+
+def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
+    """Each address an element names, and whether the browser loads it without being asked."""
+    tag, attrs = element.tag, element.attrs
+    if tag in ("a", "area"):
+        if "href" in attrs:
+            yield attrs["href"], False
+    elif tag == "link":
+        if "href" in attrs:
+            yield attrs["href"], bool(LOADING_RELS.intersection(attrs.get("rel", "").lower().split()))
+        for candidate in SRCSET.finditer(attrs.get("imagesrcset", "")):
+            yield candidate[1], True
+    elif tag == "meta":
+        if attrs.get("property", attrs.get("name", "")) in ("og:image", "og:url", "twitter:image"):
+            yield attrs.get("content", ""), False
+        if attrs.get("http-equiv", "").lower() == "refresh" and "=" in attrs.get("content", ""):
+            yield attrs["content"].partition("=")[2].strip(" \"'"), True
+    for name in LOADED.get(tag, ()):
+        if name == "srcset":
+            for candidate in SRCSET.finditer(attrs.get(name, "")):
+                yield candidate[1], True
+        elif name in attrs:
+            yield attrs[name], True
+
+
+def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | None) -> str | None:
+    """What is wrong with an address, if anything."""
+    value = value.strip()
+    shown = repr(value[:100])
+    scheme = found[1].lower() if (found := re.match(r"([a-zA-Z][\w+.-]*):", value)) else ""
+    full = scheme in ("http", "https", "ws", "wss") or value.startswith("//")
+    if full and re.match(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\])", _without_scheme(value)):
+        return f"points to {shown}, which is someone's own machine; name a public address"
+    if full and loads:
+        if _is_own(site, value):
+            return f"loads {shown} by its full address; write it relative to the page"
+        return f"loads {shown} from another site; keep a copy in this one, or leave it out"
+    if full and not _is_own(site, value):
+        return None
+    if scheme and not full:
+        return _wrong_scheme(scheme, value, loads, element)
+    if value in ("", "#"):
+        return _wrong_emptiness(value, loads, element)
+    target = inside(site, page.file, value)
+    if target is None:
+        return f"points to {shown}, which is outside the site; mend the address"
+    if target not in site.files:
+        return f"points to {shown}, but the site has no file {target!r}; mend the address or add the file"
+    fragment = unquote(value.partition("#")[2].partition(":~:")[0])
+    there = page if target == page.file else site.pages.get(target)
+    if not fragment or fragment == "top" or there is None or fragment in there.targets:
+        return None
+    return f"points to {shown}, but {target} has no id {fragment!r}; mend the fragment or give the id"
+
+
+def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None) -> str | None:
+    if scheme == "javascript":
+        classes = " ".join([element.attrs.get("id", ""), *element.classes]) if element is not None else ""
+        if re.fullmatch(r"javascript:\s*void\(0\);?", value) and "quarto-" in classes:
+            return None  # Quarto's own toggles
+        return f"runs {value[:60]!r} as a script; use a button, or an address"
+    if scheme == "data":
+        if loads and (element is None or element.tag not in ("script", "iframe", "object", "embed", "frame")):
+            return None
+        return f"opens {value[:40]!r}, a document inside an address; make it a file"
+    if scheme == "mailto":
+        sound = re.match(r"mailto:[^@\s]+@[^@\s]+\.\w", value, re.I)
+        return None if sound else f"{value[:60]!r} is no mail address; mend it"
+    if scheme == "tel":
+        return None
+    return f"points to {value[:100]!r}, which no reader can open; name a public address"
+
+
+def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | None:
+    """An empty address is wrong, save in the toggles and tabs of both renderers, which a script takes over."""
+    if element is None or element.tag == "form":
+        return None
+    if not loads and (
+        "data-bs-toggle" in element.attrs
+        or element.attrs.get("role") == "tab"
+        or (not element.in_main and (value == "#" or any(cls.startswith("quarto-") for cls in element.classes)))
+    ):
+        return None
+    return f"a <{element.tag}> has the address {value!r}, which leads nowhere; name where it should lead"
+
+
+def _in_whole(site: Site, page: Page, element: Element) -> Iterator[Problem]:
+    """Loads in what is kept as one piece of text: a drawing, a style, a script, a template."""
+    raw, at, kind = element.raw, element.raw_at, element.attrs.get("type", "").lower()
+    if element.tag == "style":
+        yield from _in_css(site, page, raw, at)
+    elif element.tag == "svg":
+        if "href" in raw:
+            for match in DRAWN_LINK.finditer(raw):
+                drawn = Element(match[1].lower(), {}, at, 0, element, (0, 0))
+                if what := _wrong(site, page, html.unescape(match[2]), drawn.tag != "a", drawn):
+                    yield page.problem(at + match.start(), what)
+        if "url(" in raw or "@import" in raw:
+            yield from _in_css(site, page, raw, at)
+    elif element.tag == "template" or kind == "application/json":
+        yield from _in_spec(page, html.unescape(raw), at)
+    elif element.tag == "script" and kind != "application/ld+json":
+        yield from _in_script(page, raw, at)
+
+
+def _in_css(site: Site, page: Page, text: str, at: int) -> Iterator[Problem]:
+    for match in CSS_LOAD.finditer(text):
+        values: Iterable[str] = [next((group for group in match.groups()[:5] if group), "")]
+        if match[6]:
+            values = IN_IMAGE_SET.findall(match[6])
+        for value in values:
+            value = html.unescape(value).strip(" \"'")
+            if not value or value.startswith("#") and page.file.endswith(".css"):
+                continue
+            if what := _wrong(site, page, value, True, None):
+                yield page.problem(at + match.start(), what)
+
+
+def _in_script(page: Page, text: str, at: int) -> Iterator[Problem]:
+    """Any full address in a script: whether it is loaded, the text does not tell, so none may stand there."""
+    for match in ELSEWHERE_IN_SCRIPT.finditer(text):
+        if not match[1].startswith(NAMES_ONLY):
+            what = f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site"
+            yield page.problem(at + match.start(), what)
+
+
+def _in_spec(page: Page, text: str, at: int) -> Iterator[Problem]:
+    for match in ELSEWHERE_IN_SPEC.finditer(text):
+        what = f"a chart loads its data from {match[1][:100]!r}; put the data into the chart"
+        yield page.problem(at + match.start(), what)

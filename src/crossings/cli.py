@@ -1,0 +1,154 @@
+"""The command line: one subcommand a task, one plain sentence for whatever a user can get wrong.
+
+Exit status: 0 done, 1 a check failed, 2 bad input or usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from crossings.errors import CheckError, InputError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except InputError as error:
+        print(f"crossings: {error}", file=sys.stderr)
+        return 2
+    except CheckError as error:
+        print(f"crossings: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+    except PermissionError as error:
+        print(f"crossings: {error.filename} cannot be written: permission denied. Make it writable.", file=sys.stderr)
+        return 2
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"crossings: {where}{error.strerror or error}. Nothing that was there before is lost.", file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="crossings", description=__doc__.splitlines()[0] if __doc__ else None)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, words: str, *options: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=words, description=words)
+        one.set_defaults(run=run)
+        if "data" in options:
+            one.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: data)")
+        if "as-of" in options:
+            one.add_argument("--as-of", default="latest", metavar="DATE", help="a day such as 2025-10-14, or latest (default)")
+        if "json" in options:
+            one.add_argument("--json", action="store_true", help="print JSON")
+        return one
+
+    ingest = command("ingest", _ingest, "read an official workbook into data/official, after checking it", "data", "json")
+    ingest.add_argument("file", type=Path, metavar="FILE", help="the workbook, .ods")
+    ingest.add_argument("--from", dest="source_url", metavar="ADDRESS", help="where the file came from, for the record")
+    ingest.add_argument("--read-on", metavar="DATE", help="day on which it was read (default: today)")
+    ingest.add_argument("--allow-older", action="store_true", help="put an older edition in its place in the history")
+    command("facts", _facts, "print the headline numbers as of a day", "data", "as-of", "json")
+    command("claims", _claims, "check the stated figures against the official ones as of a day", "data", "as-of", "json")
+    build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
+    build.add_argument("--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto")
+    build.add_argument("--site", type=Path, metavar="DIR", help="where the site goes (default: _site)")
+    build.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+                       help="a parameter of the notebooks; may be given again")
+    check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
+    check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
+    return top
+
+
+def _ingest(options: argparse.Namespace) -> None:
+    from crossings import fetch, package, vintages
+    from crossings.tables import data_directory
+
+    data = data_directory(options.data)
+    read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
+    outcome = vintages.ingest(options.file, data, read_on=read_on, source_url=options.source_url,
+                              allow_older=options.allow_older)
+    if (data / "sources.toml").is_file():
+        package.write(data)
+    found = {
+        "vintage": outcome.vintage, "changed": outcome.changed, "last_day": outcome.last_day.isoformat(),
+        "days_added": outcome.days_added, "weeks_added": outcome.weeks_added, "values_revised": len(outcome.revisions),
+    }
+    if options.json:
+        print(json.dumps(found, indent=2))
+    elif outcome.changed:
+        print("Edition {vintage}: {days_added} days and {weeks_added} weeks added, {values_revised} earlier values revised; "
+              "data to {last_day}.".format(**found))
+    else:
+        print(f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}.")
+
+
+def _facts(options: argparse.Namespace) -> None:
+    from crossings.facts import facts
+    from crossings.tables import Record, check_curated, data_directory
+
+    data = data_directory(options.data)
+    check_curated(data)
+    found = facts(Record(options.as_of, data))
+    if options.json:
+        print(json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2))
+        return
+    width = max(map(len, found))
+    for ident, fact in found.items():
+        print(f"{ident:<{width}}  {fact.words():>10}  {fact.sentence}")
+
+
+def _claims(options: argparse.Namespace) -> None:
+    from crossings import claims
+    from crossings.tables import Record, check_curated, data_directory
+
+    data = data_directory(options.data)
+    check_curated(data)
+    verdicts = claims.check_claims(Record(options.as_of, data))
+    print(claims.as_json(verdicts) if options.json else claims.as_text(verdicts))
+
+
+def _build(options: argparse.Namespace) -> None:
+    from crossings.build import build
+    from crossings.tables import data_directory
+
+    build(
+        Path(), data_directory(options.data), as_of=options.as_of, renderer=options.renderer, target=options.site,
+        parameters=dict(_parameter(text) for text in options.parameter),
+    )
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """NAME=VALUE; the value as JSON where it is that (12, true), else as words."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise InputError(f"-p {text!r} should be NAME=VALUE, such as -p as_of=2025-10-14.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _check(options: argparse.Namespace) -> int:
+    from crossings import check
+
+    if not (options.site / "index.html").is_file():
+        raise InputError(f"{options.site} holds no built site; run `crossings build` first, or name it with --site.")
+    found = check.problems(options.site)
+    if options.json:
+        print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
+    else:
+        for problem in found:
+            print(f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.what}")
+        print(f"{len(found)} problems in {options.site}" if found else f"No problem found in {options.site}.")
+    return 1 if found else 0

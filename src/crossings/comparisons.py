@@ -1,0 +1,339 @@
+"""Arrivals before and after agreements, against every other month; what money or returns would have to do.
+
+A before-and-after is a description, not an effect: other agreements fall inside nearly every window, and
+neighbouring months share most of theirs. So each ratio is shown with its rank among ordinary months, in six
+variants together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from crossings.errors import InputError
+from crossings.spans import DailyPeople, Span, ending, month_span, typed_frame
+from crossings.windows import YEAR_DAYS, columns_of
+
+MAIN_SET = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
+UNUSUAL_BELOW = 0.05
+
+
+class Variant(NamedTuple):
+    """One way to set after against before; months are counted from month t, both ends inside.
+
+    `first` is the first month of its comparison set, None for all months. With `of_days` the windows are of
+    days, from the day itself.
+    """
+
+    words: str
+    first: dt.date | None
+    after: tuple[int, int] = (1, 12)
+    before: tuple[int, int] = (-12, -1)
+    of_days: bool = False
+
+
+VARIANTS = {
+    "all_months": Variant("All months", None),
+    "main_set": Variant("Months since January 2021", MAIN_SET),
+    "month_counted": Variant("The month itself counted as after", MAIN_SET, (0, 11)),
+    "true_day": Variant("365 days either side of the day", MAIN_SET, of_days=True),
+    "same_season": Variant(
+        "Six months, against the same months a year earlier", dt.date(2020, 12, 1), (1, 6), (-11, -6)
+    ),
+    "change_in_growth": Variant("Change in growth", dt.date(2022, 1, 1)),
+}
+
+BEFORE_AFTER = {
+    **columns_of("string", "variant", "words"),
+    **columns_of("datetime64[ns]", "month", "day"),
+    "day_of_month": "Int64",
+    **columns_of("datetime64[ns]", "before_from", "before_to", "after_from", "after_to"),
+    **columns_of("Int64", "people_before", "people_after"),
+    **columns_of("float64", "ratio", "ln_ratio"),
+    **columns_of("boolean", "is_agreement", "in_comparison_set"),
+    "rank": "float64",
+    **columns_of("Int64", "n_others", "others_larger_fall"),
+    "reason": "string",
+}
+JOINT = {
+    **columns_of("string", "comparison", "members"),
+    **columns_of("Int64", "n_members", "shift_months"),
+    **columns_of("float64", "mean_ln_ratio", "min_ratio"),
+    **columns_of("boolean", "is_observed", "in_comparison_set"),
+    **columns_of("float64", "rank_mean", "rank_min"),
+    "n_others": "Int64",
+}
+
+
+def before_after(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
+    """People after against people before, for every month with full windows, in all six VARIANTS: a row each.
+
+    R(t) = sum(t+1 … t+12) / sum(t−12 … t−1), complete months only, month t left out. The variants:
+
+    - all_months, main_set: R(t), against all months, and against those from January 2021;
+    - month_counted: sum(t … t+11) / sum(t−12 … t−1), so that both sides keep twelve months and season
+      cancels;
+    - true_day: the 365 days from the agreement's day, the day itself the first of them, over the 365 days
+      before it. The other months are split at the same day of the month (`day_of_month`; the last day of a
+      shorter month);
+    - same_season: sum(t+1 … t+6) over the same calendar months a year earlier, t−11 … t−6; set from December
+      2020;
+    - change_in_growth: ln R(t) − ln R(t−12), so `ratio` is R(t)/R(t−12), without counts; set from January
+      2022.
+
+    rank = (1 + other months in the comparison set with R ≤ R(t)) / (other months + 1): small means a larger
+    fall than most; a description, NOT a p-value. `others_larger_fall` counts those with R < R(t). Other
+    agreements' months stay among the others. A month outside the set is ranked against the whole set,
+    `in_comparison_set` False.
+
+    `agreements` are days of announcement. The six of 2018 to 2026 are 18 January 2018, 29 August 2019, 28
+    November 2020, 20 July 2021, 14 November 2022 and 10 March 2023; the supplement of December 2019 belongs
+    to the plan of August 2019 and has no stated day. The pilot's start and the agreement of April 2026 can be
+    given as well. An agreement's month without full windows is kept, empty, with its `reason`. `day` is the
+    agreement's day, and in true_day the day every row is split at. Numbers: people; ratios without unit.
+    """
+    series, days = DailyPeople.of(daily), sorted(set(agreements))
+    rows: list[dict[str, object]] = []
+    for name, variant in VARIANTS.items():
+        for split in sorted({day.day for day in days}) if variant.of_days else [None]:
+            group = _ratios_by_month(series, name, days, split)
+            _rank_within(group, variant.first)
+            named = {"variant": name, "words": variant.words}
+            rows += [{**named, "month": month, **row} for month, row in group.items()]
+    return typed_frame(rows, BEFORE_AFTER)
+
+
+def _ratios_by_month(
+    series: DailyPeople, name: str, days: Sequence[dt.date], split: int | None
+) -> dict[dt.date, dict[str, object]]:
+    """Each month with a ratio in a variant, and each agreement's month with or without, in order."""
+    agreements: dict[dt.date, dt.date] = {}
+    for day in days:
+        if split in (None, day.day):
+            agreements.setdefault(day.replace(day=1), day)
+    group: dict[dt.date, dict[str, object]] = {}
+    for month in sorted(set(_months(series)) | set(agreements)):
+        row: dict[str, object] = {"day": agreements.get(month), "is_agreement": month in agreements}
+        if split is not None:
+            at = month.replace(day=min(split, month_span(month)[1].day))
+            row |= {"day": at, "day_of_month": split, **_day_ratio(series, at)}
+        elif name == "change_in_growth":
+            row |= _growth_change(series, month)
+        else:
+            row |= _month_ratio(series, month, VARIANTS[name])
+        if row.get("ratio") is not None or month in agreements:
+            group[month] = row
+    return group
+
+
+def _month_ratio(series: DailyPeople, month: dt.date, variant: Variant) -> dict[str, object]:
+    return _ratio(series, _months_span(month, *variant.after), _months_span(month, *variant.before))
+
+
+def _day_ratio(series: DailyPeople, day: dt.date) -> dict[str, object]:
+    after = day, day + dt.timedelta(days=YEAR_DAYS - 1)
+    return _ratio(series, after, ending(day - dt.timedelta(days=1), YEAR_DAYS))
+
+
+def _growth_change(series: DailyPeople, month: dt.date) -> dict[str, object]:
+    now, before = (_month_ratio(series, at, VARIANTS["all_months"]) for at in (month, shifted(month, -12)))
+    logarithms = now.get("ln_ratio"), before.get("ln_ratio")
+    if not isinstance(logarithms[0], float) or not isinstance(logarithms[1], float):
+        return {"reason": now["reason"] or before["reason"]}
+    change = logarithms[0] - logarithms[1]
+    return {"ratio": math.exp(change), "ln_ratio": change, "reason": ""}
+
+
+def _ratio(series: DailyPeople, after: Span, before: Span) -> dict[str, object]:
+    found = series.against(after, before)
+    row: dict[str, object] = {"people_after": found.get("current"), "people_before": found.get("base")}
+    row |= {"after_from": after[0], "after_to": after[1], "before_from": before[0], "before_to": before[1]}
+    row["reason"] = found["reason"]
+    if not found["reason"]:
+        row["ratio"] = ratio = series.sum(after) / series.sum(before)
+        row["ln_ratio"] = math.log(ratio) if ratio else None
+        row["reason"] = "" if ratio else "Nobody arrived afterwards, and zero has no logarithm."
+    return row
+
+
+def _rank_within(group: dict[dt.date, dict[str, object]], first: dt.date | None) -> None:
+    """Add each month's place among the others of the comparison set that starts at `first`."""
+    ratios = {month: ratio for month, row in group.items() if isinstance(ratio := row.get("ratio"), float)}
+    compared = {month: ratio for month, ratio in ratios.items() if first is None or month >= first}
+    for month, row in group.items():
+        row["in_comparison_set"] = month in compared
+        if month in ratios:
+            others = [ratio for other, ratio in compared.items() if other != month]
+            row |= {"rank": rank(ratios[month], others), "n_others": len(others)}
+            row["others_larger_fall"] = sum(other < ratios[month] for other in others)
+            if not others:
+                row["reason"] = "No other month of the comparison set has full windows."
+
+
+def rank(value: float, others: Sequence[float]) -> float | None:
+    """(1 + others at or below the value) / (others + 1); None among no others."""
+    return (1 + sum(other <= value for other in others)) / (len(others) + 1) if others else None
+
+
+def unusual(frame: pd.DataFrame) -> pd.DataFrame:
+    """Say which agreements of a `before_after` frame are unusual: month, variants, largest_rank, unusual.
+
+    True only where the rank is below 0.05 in EVERY variant that has one (`variants` is their number); False
+    where none has.
+    """
+    rows: list[dict[str, object]] = []
+    for month, group in frame[frame.is_agreement].groupby("month"):
+        ranks = group["rank"].dropna()
+        largest = float(ranks.max()) if len(ranks) else None
+        below = largest is not None and largest < UNUSUAL_BELOW
+        rows.append({"month": month, "variants": len(ranks), "largest_rank": largest, "unusual": below})
+    columns = {"month": "datetime64[ns]", "variants": "Int64", "largest_rank": "float64"}
+    return typed_frame(rows, {**columns, "unusual": "boolean"})
+
+
+def joint_slide(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
+    """Slide the set of agreement months along the series, its spacing kept: a row a shift, 0 as observed.
+
+    mean_ln_ratio and min_ratio are of the set's R(t) (month t left out) at that shift; the smallest because
+    the eye picks the best of several. Members are the months that have a result: at August 2026 five of the
+    six, since nothing precedes January 2018. Only shifts at which every member has full windows; none wraps
+    round. Three comparisons, ranked by the same formula as months are:
+
+    - all_months: all members, wherever they have full windows;
+    - main_set: all members, at shifts that put every one into January 2021 or later; the observed place is
+      ranked against these even where it is not one of them (`in_comparison_set` False);
+    - main_set_members: only the members that lie in the main set themselves, slid within it.
+    """
+    series = DailyPeople.of(daily)
+    found = {month: _month_ratio(series, month, VARIANTS["all_months"]) for month in _months(series)}
+    logarithms = {month: ln for month, row in found.items() if isinstance(ln := row.get("ln_ratio"), float)}
+    main = {month for month in logarithms if month >= MAIN_SET}
+    members = sorted({day.replace(day=1) for day in agreements} & set(logarithms))
+    inside = [month for month in members if month in main]
+    rows = [{"comparison": "all_months", **row} for row in _slides(members, logarithms, set(logarithms))]
+    rows += [{"comparison": "main_set", **row} for row in _slides(members, logarithms, main)]
+    rows += [{"comparison": "main_set_members", **row} for row in _slides(inside, logarithms, main)]
+    return typed_frame(rows, JOINT)
+
+
+def _slides(
+    members: list[dt.date], logarithms: dict[dt.date, float], allowed: set[dt.date]
+) -> list[dict[str, object]]:
+    """Shifts that keep all members among the allowed months, and the observed place, each with its ranks."""
+    found: list[tuple[int, bool, float, float]] = []
+    for shift in sorted({0} | {_apart(members[0], month) for month in allowed}) if members else ():
+        months = [shifted(month, shift) for month in members]
+        inside = allowed.issuperset(months)
+        if inside or shift == 0:
+            values = [logarithms[month] for month in months]
+            found.append((shift, inside, math.fsum(values) / len(values), math.exp(min(values))))
+    rows: list[dict[str, object]] = []
+    for shift, inside, mean, smallest in found:
+        others = [other for other in found if other[1] and other[0] != shift]
+        row: dict[str, object] = {"members": " ".join(f"{month:%Y-%m}" for month in members)}
+        row |= {"n_members": len(members), "shift_months": shift}
+        row |= {"mean_ln_ratio": mean, "min_ratio": smallest}
+        row |= {"is_observed": shift == 0, "in_comparison_set": inside, "n_others": len(others)}
+        row["rank_mean"] = rank(mean, [other[2] for other in others])
+        row["rank_min"] = rank(smallest, [other[3] for other in others])
+        rows.append(row)
+    return rows
+
+
+def _apart(month: dt.date, other: dt.date) -> int:
+    return 12 * (other.year - month.year) + other.month - month.month
+
+
+def growth_before(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
+    """People in the three months before each agreement's month, against the same months a year earlier.
+
+    Columns: month, day, people (t−3 … t−1), people_year_before (t−15 … t−13), times, reason where a window is
+    missing.
+    """
+    series = DailyPeople.of(daily)
+    rows: list[dict[str, object]] = []
+    for day in sorted(set(agreements)):
+        found = _ratio(series, _months_span(day, -3, -1), _months_span(day, -15, -13))
+        row = {"month": day.replace(day=1), "day": day, "reason": found["reason"]}
+        row |= {"people": found["people_after"], "people_year_before": found["people_before"]}
+        rows.append({**row, "times": found.get("ratio")})
+    columns = {
+        **columns_of("datetime64[ns]", "month", "day"),
+        **columns_of("Int64", "people", "people_year_before"),
+        "times": "float64",
+    }
+    return typed_frame(rows, {**columns, "reason": "string"})
+
+
+def clear_months(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> list[dt.date]:
+    """First days of months with full windows whose 25 months, t−12 to t+12, hold none of the agreements."""
+    series, taken = DailyPeople.of(daily), {day.replace(day=1) for day in agreements}
+    full = [month for month in _months(series) if not series.lacks(_months_span(month, -12, 12))]
+    return [month for month in full if not any(shifted(month, k) in taken for k in range(-12, 13))]
+
+
+def shifted(month: dt.date, months: int) -> dt.date:
+    """First day of the month that many months later."""
+    number = 12 * month.year + month.month - 1 + months
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def _months_span(month: dt.date, first: int, last: int) -> Span:
+    return shifted(month, first), month_span(shifted(month, last))[1]
+
+
+def _months(series: DailyPeople) -> list[dt.date]:
+    """First days of all months that the series touches."""
+    return [shifted(series.first, k) for k in range(_apart(series.first, series.last) + 1)]
+
+
+class Avoided(NamedTuple):
+    """Arrivals that would have to have been avoided; `share_pct` of all that would otherwise have arrived."""
+
+    people: float
+    share_pct: float
+
+    def of_preventions_pct(self, prevented: int) -> float | None:
+        """Share of recorded preventions that would have to be lasting, in per cent; None of none."""
+        return 100 * self.people / prevented if prevented else None
+
+
+def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: int) -> Avoided:
+    """Say what would have to be true: N = money / c arrivals avoided, and N / (arrivals + N) in per cent.
+
+    c, pounds per arrival, is the reader's: no official cost per arrival is known, so there is no default.
+    `arrivals` are those of the money's own period. Says nothing of whether N people were avoided; do not put
+    preventions for N. Raises InputError where c is not above 0.
+    """
+    if not cost_per_arrival_gbp > 0:
+        raise InputError(f"Expected a cost per arrival above £0, found {cost_per_arrival_gbp}; give more.")
+    people = money_gbp_m * 1e6 / cost_per_arrival_gbp
+    return Avoided(people, 100 * people / (arrivals + people) if arrivals + people else 0.0)
+
+
+class Returns(NamedTuple):
+    """A what-if of the pilot: weeks, people returned, and their share of arrivals in per cent."""
+
+    weeks: float
+    people: float
+    share_pct: float | None
+
+
+def returns_at_pace(pace_per_week: float, start: dt.date, end: dt.date, arrivals: int) -> Returns:
+    """People returned at a steady pace from `start` to `end`, both inside, and their share of `arrivals`.
+
+    Weeks are days / 7; the share is in per cent, None of no arrivals. Arrivals are held fixed: no effect of
+    returns on arrivals is assumed.
+    """
+    weeks = ((end - start).days + 1) / 7
+    people = pace_per_week * weeks
+    return Returns(weeks, people, 100 * people / arrivals if arrivals else None)
+
+
+def pace_for_share(share_pct: float, start: dt.date, end: dt.date, arrivals: int) -> float:
+    """People a week to return from `start` to `end`, both inside, for that share of arrivals, held fixed."""
+    return share_pct / 100 * arrivals / (((end - start).days + 1) / 7)

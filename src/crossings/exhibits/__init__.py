@@ -1,0 +1,4 @@
+"""The exhibits of the report, a module a chapter; each takes tables and returns an `Exhibit`.
+
+Nothing is imported here: a notebook names the one chapter that it needs.
+"""

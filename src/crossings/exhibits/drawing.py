@@ -1,0 +1,193 @@
+"""Drawings of a chart: SVG of an exact outer width, for the page and to stand alone.
+
+A page shows the drawing in custom properties beside its words; a download meets its reader without either, so
+it carries the title, the measure and the source inside.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+import struct
+import textwrap
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+import vl_convert as vlc
+
+from crossings.theme import SANS, colour, in_tags, tokenise
+
+WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
+NARROW: Final = 336  # outer width, px, of the drawing for phones
+VEGA_LITE: Final = "6.4"
+PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+HALO: Final = (  # labels stay legible on lines; those on a tinted ground, named bare_…, need none
+    f"svg svg text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
+    " paint-order: stroke }"
+    " svg svg .bare text { stroke: none }"
+)
+MARGIN: Final = 60  # px: what axes and padding take from the outer width, as a first guess
+
+Drawing = Callable[[int, bool], Any]  # (width of the plot in px, for phones?) → an Altair chart of any kind
+Panel = tuple[str, Drawing]  # heading, or "", and its drawing
+
+_COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
+_ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
+_SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A panel as drawn: its heading, the SVG in hex colours, its size in px, and the chart that it shows."""
+
+    heading: str
+    svg: str
+    width: float
+    height: float
+    chart: Any
+    spec: dict[str, Any]
+
+
+def drawn(panel: Panel, outer: int) -> Drawn:
+    """A panel drawn exactly `outer` px wide.
+
+    A single or layered chart is fitted by Vega and drawn once; one put together of several (facets, columns)
+    cannot be fitted, so it is drawn, measured and drawn again. Raises ValueError if that does not come to the
+    width.
+    """
+    heading, draw = panel
+    width = outer - MARGIN
+    for _ in range(4):
+        chart = draw(width, outer < WIDE)
+        with alt.theme.enable("ledger"):
+            spec: dict[str, Any] = chart.to_dict()
+        if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
+            spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
+        svg = in_tags(vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE), _two_decimals)
+        found, height = map(float, _found(_SIZE.search(svg)).groups())
+        lack = outer - found
+        if 0 <= lack <= 3:  # columns share whole pixels, so a rest of a few cannot be drawn away
+            return Drawn(heading, _resized(svg, outer, height), outer, height, chart, spec)
+        width += math.floor(lack)
+    raise ValueError(
+        f"{heading or 'A chart'} cannot be drawn {outer} px wide; it should follow the width it is given."
+    )
+
+
+def _found(match: re.Match[str] | None) -> re.Match[str]:
+    if match is None:
+        raise ValueError("vl-convert wrote an SVG without width and height.")
+    return match
+
+
+def _two_decimals(tag: str) -> str:
+    return re.sub(r"(\d\.\d{2})\d+", r"\1", tag)
+
+
+def _resized(svg: str, width: float, height: float) -> str:
+    size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
+    return re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]*"', size, svg, count=1)
+
+
+def with_ids(svg: str, prefix: str) -> str:
+    """The SVG with its ids, and each reference to one, as the prefix and a number in order of appearance.
+
+    Vega names clips alike in all drawings of a page, and by how much was drawn before, so that no two builds
+    would be alike.
+    """
+    named: dict[str, str] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        return match[1] + named.setdefault(match[2], f"{html.escape(prefix)}{len(named) + 1}")
+
+    return in_tags(svg, lambda tag: _ID.sub(renamed, tag))
+
+
+def for_page(panel: Drawn, prefix: str) -> str:
+    """A drawing for the page: colours as custom properties, ids its own, hidden from screen readers."""
+    return with_ids(tokenise(panel.svg), prefix)
+
+
+def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: str, source: str) -> str:
+    """One SVG of all panels that needs nothing else: title, measure, drawing, source, paper, in hex colours.
+
+    All words are plain text. `words` is its description, for readers that look for one. Lines are broken for
+    the widest font in use, since the font is the reader's.
+    """
+    parts: list[str] = []
+    y = _lines(parts, title, 8, 20, 46, 700, "ink")
+    y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
+    for n, panel in enumerate(panels):
+        if panel.heading:
+            y = _lines(parts, panel.heading, y + 4, 14, 68, 600, "ink") + 4
+        body = in_tags(with_ids(panel.svg, f"panel-{n + 1}-"), _bare_by_word)
+        parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
+        y += panel.height + 8
+    y = _lines(parts, source, y + 4, 12, 88, 400, "muted") + 10
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}" viewBox="0 0 {WIDE} {y:g}"'
+        f' font-family="{html.escape(SANS)}" role="img" aria-labelledby="title description">'
+        f'<title id="title">{html.escape(title)}</title><desc id="description">{html.escape(words)}</desc>'
+        f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>"
+        f'<rect width="100%" height="100%" fill="{colour("paper")}"/>{"".join(parts)}</svg>\n'
+    )
+
+
+def _bare_by_word(tag: str) -> str:
+    # The page selects bare_… by part of a class; vl-convert's renderer only knows whole words.
+    return re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tag)
+
+
+def picture(svg: str) -> bytes:
+    """An SVG that stands alone as PNG, two pixels to one, packed to a third of what vl-convert writes."""
+    # vl-convert's own renderer knows paint-order, but not @supports, which spares programs that know neither.
+    svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
+    png = bytes(vlc.svg_to_png(svg, scale=2))
+    chunks: list[tuple[bytes, bytes]] = []
+    at = len(PNG_SIGNATURE)
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
+        at += length + 12
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    kept = [chunk for chunk in chunks if chunk[0] not in (b"IDAT", b"IEND")]
+    packed = [*kept, (b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    return PNG_SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in packed
+    )
+
+
+def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str) -> float:
+    """Add the words as lines of text from y down, and return the y below them."""
+    for line in textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False):
+        y += round(size * 1.3)
+        parts.append(
+            f'<text x="6" y="{y - size * 0.3:g}" font-size="{size}" font-weight="{weight}"'
+            f' fill="{colour(hue)}">{html.escape(line, quote=False)}</text>'
+        )
+    return y
+
+
+def specification(panels: Sequence[Drawn], title: str, subtitle: str, words: str) -> dict[str, Any]:
+    """The Vega-Lite specification of all panels, one above the other, with title and description."""
+    if len(panels) == 1:
+        spec = dict(panels[0].spec)
+    else:
+        charts = [
+            panel.chart.properties(title=panel.heading) if panel.heading else panel.chart for panel in panels
+        ]
+        with alt.theme.enable("ledger"):
+            spec = alt.vconcat(*charts).resolve_scale(color="independent", size="independent").to_dict()
+    return spec | {
+        "title": {
+            "text": textwrap.wrap(title, 72),
+            "subtitle": textwrap.wrap(subtitle, 90),
+            "anchor": "start",
+        },
+        "description": words,
+    }

@@ -1,0 +1,60 @@
+"""Words that code writes: plain text with **bold**, escaped, and handed on as Markdown for both renderers.
+
+Text from data can hold anything, so it is escaped in one place, before any mark-up is put in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Computed sentences in a notebook: plain text, blank lines between paragraphs, **bold** for emphasis.
+
+    A limit cited as L3 becomes a link to it; `root` is the way from the page to the site's root.
+    """
+
+    words: str
+    root: str = "../"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {
+            "text/plain": plain(self.words),
+            "text/markdown": fenced(limit_links(paragraphs(self.words), self.root)),
+        }
+
+
+def fenced(body: str) -> str:
+    """A raw block of HTML in Markdown, its fence longer than any run of backticks inside."""
+    longest = max((len(run) for run in re.findall("`+", body)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{=html}}\n{body}\n{fence}\n"
+
+
+def paragraphs(words: str) -> str:
+    """Plain text as HTML: one `<p>` a paragraph, **bold** as `<strong>`, everything else escaped."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", words))
+    return "\n".join(f"<p>{bold(block)}</p>" for block in blocks if block)
+
+
+def bold(words: str) -> str:
+    """One run of plain text as HTML, escaped, with **bold** as `<strong>`; a lone ** stays as it is."""
+    return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"<strong>\1</strong>", html.escape(words), flags=re.DOTALL)
+
+
+def plain(words: str) -> str:
+    """The words without their marks, for places that know no mark-up."""
+    return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", words, flags=re.DOTALL)
+
+
+def limit_links(escaped: str, root: str = "../") -> str:
+    """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
+    return re.sub(
+        r"(?<![\w#&])L(\d{1,2})(?!\w)",
+        rf'<a href="{html.escape(root)}report/limits.html#l\1">L\1</a>',
+        escaped,
+    )

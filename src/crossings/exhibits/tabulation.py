@@ -1,0 +1,141 @@
+"""An exhibit's table, for the page and as CSV: one set of values, worded for readers and bare for machines.
+
+The page words what is missing; the file leaves the cell empty, and keeps text from being run as a formula by
+a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import html
+import io
+import numbers
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.theme import count, day
+
+MISSING: Final = "[x]"
+Format = Callable[[Any], str]
+
+_MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def check(
+    table: pd.DataFrame, columns: Mapping[str, str], named: Mapping[str, object], total_row: bool
+) -> None:
+    """Raise ValueError unless the headings name the table's columns, in order, and the formats only these."""
+    if list(columns) != list(table.columns):
+        raise ValueError(f"columns should name {list(table.columns)}, in that order, not {list(columns)}.")
+    wrong = [name for name in columns if not _MACHINE_NAME.fullmatch(name)]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no machine-readable column name; use small letters, digits and _.")
+    unknown = sorted(set(named) - set(columns))
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is formatted, but is no column of the table.")
+    if table.empty:
+        raise ValueError("The table behind an exhibit has no rows.")
+    if total_row and len(table) < 2:
+        raise ValueError("A total closes rows, but the table has only one.")
+
+
+def markup(
+    table: pd.DataFrame,
+    columns: Mapping[str, str],
+    caption: str,
+    formats: Mapping[str, Format],
+    missing: Mapping[str, str],
+    total_row: bool,
+) -> str:
+    """The table as HTML in a box that scrolls by keyboard: caption, scopes, figures to the right.
+
+    The first column names its row. Quarto is told to leave the table as it is.
+    """
+    names = list(columns)
+    kinds = {name: ' class="num"' if n and _numeric(table[name]) else "" for n, name in enumerate(names)}
+    head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(columns[name])}</th>' for name in names)
+    rows = []
+    for n, values in enumerate(table.itertuples(index=False, name=None)):
+        cells = [
+            html.escape(worded(value, name, formats, missing))
+            for name, value in zip(names, values, strict=True)
+        ]
+        body = "".join(
+            f"<td{kinds[name]}>{cell}</td>" for name, cell in zip(names[1:], cells[1:], strict=True)
+        )
+        last = ' class="total"' if total_row and n == len(table) - 1 else ""
+        rows.append(f'<tr{last}><th scope="row">{cells[0]}</th>{body}</tr>')
+    said = html.escape(caption)
+    return (
+        f'<div class="ex-scroll" tabindex="0" role="region" aria-label="{said}">'
+        f'<table data-quarto-disable-processing="true"><caption>{said}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
+    )
+
+
+def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
+    """One cell in words: its column's format, else by kind; what is missing as [x] or the column's own word.
+
+    By kind: whole numbers 15,897, save in a column called year; other numbers with what decimals they have;
+    dates 20 August 2026; true and false as yes and no.
+    """
+    if pd.isna(value):
+        return missing.get(name, MISSING)
+    if name in formats:
+        return formats[name](value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dt.date):
+        return day(value)
+    if _truth(value):
+        return "yes" if value else "no"
+    if isinstance(value, numbers.Real):
+        if name == "year" or name.endswith("_year"):
+            return f"{value:g}"
+        return count(float(value)) if float(value).is_integer() else f"{value:,.12g}".replace("-", "\u2212")
+    return str(value)
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """The values as CSV in UTF-8: machine-readable names, ISO dates, bare numbers, missing cells empty.
+
+    Text that a spreadsheet would run as a formula gets a leading apostrophe; negative numbers stay numbers.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_bare(value) for value in row] for row in table.itertuples(index=False, name=None))
+    return file.getvalue().encode()
+
+
+def _bare(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if _truth(value):
+        return "true" if value else "false"
+    if isinstance(value, numbers.Integral):
+        return str(int(value))
+    if isinstance(value, numbers.Real):
+        return f"{float(value):.12g}"  # a sum of tenths without its binary tail
+    words = f"'{value}" if str(value).startswith(_FORMULA) else str(value)
+    return re.sub("\r\n?", "\n", words)  # a bare carriage return would end the row for most readers
+
+
+def _numeric(column: pd.Series) -> bool:
+    values = [value for value in column if not pd.isna(value)]
+    if not values:
+        return bool(pd.api.types.is_numeric_dtype(column.dtype))
+    return all(isinstance(value, numbers.Real) and not _truth(value) for value in values)
+
+
+def _truth(value: Any) -> bool:
+    return isinstance(value, bool) or type(value).__name__ == "bool"

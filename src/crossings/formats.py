@@ -1,0 +1,80 @@
+"""Numbers and dates in words, the same on every page, chart and command.
+
+Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x], never 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+MISSING = "[x]"
+
+
+def gbp_m(amount: float, places: int | None = None) -> str:
+    """Millions of pounds: £656.8m, £662m; a tenth of a million unless it is whole."""
+    return "£" + _millions(amount, places)
+
+
+def eur_m(amount: float, places: int | None = None) -> str:
+    """Millions of euros: €763.4m."""
+    return "€" + _millions(amount, places)
+
+
+def _millions(amount: float, places: int | None) -> str:
+    if places is None:
+        places = 0 if round(amount, 1) == round(amount) else 1
+    return f"{amount:,.{places}f}m"
+
+
+def count(number: Any) -> str:
+    """A count: 15,897; [x] for what was not collected."""
+    return MISSING if pd.isna(number) else minus(f"{number:,.0f}")
+
+
+def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
+    """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected. Never −0%."""
+    if pd.isna(number):
+        return MISSING
+    number = round(float(number), places) + 0.0
+    return minus(f"{number:{'+' if sign else ''},.{places}f}%")
+
+
+def decimal(number: Any, places: int = 1) -> str:
+    """A number with a fixed count of decimals: 67.9."""
+    return MISSING if pd.isna(number) else minus(f"{number:,.{places}f}")
+
+
+def minus(text: str) -> str:
+    """The typographic minus in place of the hyphen."""
+    return text.replace("-", "\u2212")
+
+
+def day(date: dt.date, year: bool = True) -> str:
+    """A day: 20 August 2026."""
+    return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
+
+
+def month(date: dt.date) -> str:
+    """A month: August 2026."""
+    return f"{date:%B %Y}"
+
+
+def more_or_fewer(change: float, places: int = 0) -> str:
+    """A change in per cent in words: 33% more, 43% fewer, as many."""
+    if round(abs(change), places) == 0:
+        return "as many" if change == 0 else "about as many"
+    return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
+
+
+def financial_year(date: dt.date) -> str:
+    """The financial year (1 April to 31 March) in which a day falls: 2025/26."""
+    start = date.year if date.month >= 4 else date.year - 1
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def financial_year_end(label: str) -> dt.date:
+    """The last day, 31 March, of a financial year such as 2025/26."""
+    return dt.date(int(label[:4]) + 1, 3, 31)

@@ -1,0 +1,174 @@
+"""Kernels that start warm: each notebook in a fresh process, forked from one whose imports are done.
+
+Starting a kernel and importing pandas and Altair took most of a build. Jupyter lets a package provide kernels
+through an entry point, so neither papermill nor nbclient is patched. Where a process cannot be forked, ordinary
+kernels are started, with the same results.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+
+PROVISIONER = "crossings-warm"  # the entry point's name
+ADDRESS = "CROSSINGS_WARM_KERNELS"  # the environment variable that says where the warm process listens
+IMPORTS = ("ipykernel.kernelapp", "IPython.core.completer", "pandas", "altair", "vl_convert", "crossings.tables",
+           "crossings.facts", "crossings.exhibits.exhibit")
+READY_SECONDS = 30.0
+
+
+@contextlib.contextmanager
+def warm(folder: str) -> Iterator[None]:
+    """Have a warm process at hand while notebooks run; `folder` is a short path for its socket.
+
+    Where there is no fork, or the process does not start, kernels are ordinary ones.
+    """
+    if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX") or sys.platform == "darwin":
+        yield
+        return
+    address = os.path.join(folder, "warm")
+    process = subprocess.Popen([sys.executable, "-m", "crossings.kernels", address], stdin=subprocess.PIPE)
+    os.environ[ADDRESS] = address
+    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+    try:
+        yield
+    finally:
+        os.environ.pop(ADDRESS, None)
+        os.environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
+        assert process.stdin is not None
+        process.stdin.close()  # the warm process ends when its standard input does, however this one ended
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """Starts a kernel by asking the warm process to fork; as any local kernel where there is none."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start the kernel that `cmd` names and return how to connect to it."""
+        pid = _forked(cmd, kwargs.get("env") or dict(os.environ), kwargs.get("cwd") or os.getcwd())
+        if pid is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = _Child(pid)
+        self.pid = pid
+        self.pgid = pid
+        return self.connection_info
+
+
+def _forked(cmd: list[str], env: dict[str, str], cwd: str) -> int | None:
+    """The process id of a fork that runs the kernel of `cmd`; None where no warm process answers."""
+    address = os.environ.get(ADDRESS)
+    if not address or "ipykernel_launcher" not in cmd:
+        return None
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        try:
+            with socket.socket(socket.AF_UNIX) as asking:
+                asking.connect(address)
+                asking.sendall(json.dumps({"argv": cmd[cmd.index("ipykernel_launcher") + 1 :], "env": env, "cwd": cwd}).encode() + b"\n")
+                answer = asking.makefile().readline()
+            return int(answer) if answer else None
+        except (FileNotFoundError, ConnectionRefusedError):
+            time.sleep(0.01)  # still importing
+        except OSError:
+            return None
+    return None
+
+
+class _Child:
+    """What LocalProvisioner asks of a process, for one that is not ours but the warm process's child."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                self.returncode = 0
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        until = None if timeout is None else time.monotonic() + timeout
+        while self.poll() is None and (until is None or time.monotonic() < until):
+            time.sleep(0.002)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+def serve(address: str) -> None:
+    """The warm process: import, listen, fork a kernel for each request, until standard input closes."""
+    import importlib
+    import select
+
+    for name in IMPORTS:
+        importlib.import_module(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the build, which ends this process
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(address)
+        listening.listen()
+        while True:
+            ready, _, _ = select.select([listening, sys.stdin], [], [])
+            if sys.stdin in ready:
+                return
+            asking, _ = listening.accept()
+            with asking:
+                request = json.loads(asking.makefile().readline())
+                pid = os.fork()
+                if pid == 0:
+                    listening.close()
+                    asking.close()
+                    _become_kernel(request)
+                asking.sendall(f"{pid}\n".encode())
+
+
+def _become_kernel(request: dict[str, Any]) -> None:
+    """In the fork: be the kernel that was asked for, then end without running the parent's exit handlers."""
+    status = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.chdir(request["cwd"])
+        null = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(null, number)
+        from ipykernel.kernelapp import IPKernelApp
+
+        IPKernelApp.launch_instance(argv=request["argv"])
+        status = 0
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

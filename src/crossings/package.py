@@ -1,0 +1,96 @@
+"""`datapackage.json`: what every table holds, made from the schemas and the sources, for people and machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from crossings import sources, tables
+from crossings.errors import InputError
+from crossings.schemas import TABLES, Table, kind
+from crossings.sources import LICENCES
+
+TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}
+
+
+def describe(data: Path) -> dict[str, Any]:
+    """The data package (Data Package v2) of all tables in `data`: schemas, keys, sources, licences.
+
+    Raises InputError as reading the sources does.
+    """
+    known = sources.read(data / "sources.toml")
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "channel-ledger",
+        "title": "UK money for French border security, small boat arrivals and the returns pilot",
+        "description": "Official figures and cited facts behind the Channel Ledger. An empty cell is not collected, never 0.",
+        "homepage": "https://channel-ledger.example/",
+        "licenses": [{"name": "CC-BY-4.0", "title": "Our arrangement of the tables; each source keeps its own licence"}],
+        "sources": [
+            {"title": source.words(), **({"path": source.address} if source.address else {})} for source in known.values()
+        ],
+        "resources": [_resource(table, data, known) for table in TABLES.values()],
+    }
+
+
+def _resource(table: Table, data: Path, known: dict[str, sources.Source]) -> dict[str, Any]:
+    frame = tables.read(table.name, data)
+    used = list(dict.fromkeys(frame.source_id)) if "source_id" in frame else ["ho_small_boats"]
+    licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
+    return {
+        "name": table.name.replace("_", "-"),
+        "type": "table",
+        "path": table.path,
+        "title": table.title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "sources": [{"title": known[ident].words()} for ident in used if ident in known],
+        "licenses": [
+            {"title": licence, **({"path": LICENCES[licence]} if licence in LICENCES else {"name": "other-open"})}
+            for licence in licences
+        ],
+        "schema": {
+            "fields": [_field(table, name) for name in table.model.to_schema().columns],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(table: Table, name: str) -> dict[str, Any]:
+    column = table.model.to_schema().columns[name]
+    field: dict[str, Any] = {
+        "name": name,
+        "type": TYPES[kind(table, name)],
+        "description": column.description,
+        "constraints": {"required": not column.nullable} | ({"unique": True} if column.unique else {}),
+    }
+    unit = (column.metadata or {}).get("unit")
+    if unit:
+        field["unit"] = unit
+    for check in column.checks:
+        rules = check.statistics or {}
+        if check.name == "greater_than_or_equal_to":
+            field["constraints"]["minimum"] = rules["min_value"]
+        elif check.name == "isin":
+            field["constraints"]["enum"] = list(rules["allowed_values"])
+        elif check.name == "str_matches":
+            field["constraints"]["pattern"] = str(getattr(rules["pattern"], "pattern", rules["pattern"]))
+    return field
+
+
+def write(data: Path) -> Path:
+    """Write `datapackage.json` where it differs from what stands there, beside first, then renamed."""
+    path = data / "datapackage.json"
+    text = json.dumps(describe(data), ensure_ascii=False, indent=2) + "\n"
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return path
+    beside = path.with_suffix(".json.tmp")
+    try:
+        beside.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{beside} cannot be written: {error.strerror}. Make the directory writable.") from None
+    beside.replace(path)
+    return path

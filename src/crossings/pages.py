@@ -1,0 +1,257 @@
+"""The parts of pages that are made from data: the front page's figures, the data page's tables and sources.
+
+Each becomes a file in report/_fragments/ that a page includes, so that words stay with people and numbers with code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from crossings import arrivals, pilot, spending
+from crossings.exhibits.exhibit import SITE
+from crossings.exhibits.prose import fenced
+from crossings.facts import Fact, facts
+from crossings.formats import count, day, gbp_m, more_or_fewer, pct
+from crossings.schemas import TABLES, Table
+from crossings.sources import LICENCES
+from crossings.tables import Record
+
+FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
+ABOUT_UPDATES = "arrivals weekly, on Fridays; funding as announced"
+
+
+def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Every fragment by its file name, as Markdown; `exhibits` are those of the executed notebooks, by id."""
+    found = facts(record)
+    return {
+        "answer.md": fenced(answer(record, found)),
+        "key-figures.md": fenced(key_figures(record, found)),
+        "front-exhibits.md": "\n".join(fenced(exhibits[i]["html_root"]) for i in FRONT_EXHIBITS if i in exhibits),
+        "chapters.md": fenced(chapters(record, found)),
+        "cite.md": cite(record),
+        "tables.md": "\n".join(fenced(_table_entry(record, table)) for table in TABLES.values()),
+        "vintages.md": fenced(_vintages(record)),
+        "sources.md": fenced(_sources(record)),
+    }
+
+
+def site_variables(record: Record) -> dict[str, str]:
+    """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`."""
+    read_on = record.table("vintages").read_on
+    return {"data_to": day(record.day), "read_on": day(read_on.max()) if len(read_on) else "no day"}
+
+
+def answer(record: Record, found: Mapping[str, Fact]) -> str:
+    """The answer in a few sentences, each true of the day, and the dates of the data, as HTML."""
+    items = "".join(f"<li>{sentence}</li>" for sentence in _answer_sentences(record, found))
+    dates = [("Data to", html.escape(day(record.day)))]
+    read = record.table("vintages").read_on
+    if len(read) and record.latest:
+        due = next_edition(record.day)
+        late = ", not yet read" if pd.Timestamp(due) < read.max() else ""
+        dates += [("Last updated", day(read.max())), ("Next expected", f"{day(due)}{late}<small>{ABOUT_UPDATES}</small>")]
+    elif not record.latest:
+        dates += [("Edition", "As of a past day; statistics as now known")]
+    rows = "".join(f"<div><dt>{name}</dt><dd>{what}</dd></div>" for name, what in dates)
+    return (
+        '<section class="lede" aria-labelledby="the-answer"><div><h2 id="the-answer" class="kicker">The answer in short</h2>'
+        f'<ol class="answer">{items}</ol></div><dl class="dates">{rows}</dl></section>'
+    )
+
+
+def next_edition(last_day: dt.date) -> dt.date:
+    """The Friday on which the edition after the one that ends on `last_day` is due: they appear weekly, on Fridays."""
+    published = last_day + dt.timedelta(days=(4 - last_day.weekday()) % 7 or 7)
+    return published + dt.timedelta(days=7)
+
+
+def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
+    money, later = found["spending.committed_since_2018_gbp"], found["spending.committed_since_2018_gbp_later"]
+    coming, total = found["spending.committed_2026_29_gbp"], found["arrivals.total"]
+    sentences = []
+    if money.value is None:
+        sentences.append(f"No UK commitment to France that counts since 2018 had been announced by {day(record.day)}.")
+    else:
+        rows = spending.core(record.agreements)
+        span = f"booked to {rows.financial_year.min()}" + (
+            f" to {rows.financial_year.max()}" if rows.financial_year.nunique() > 1 else "")
+        reading = f", or <b>{later.words()}</b> with amounts later reported as due" if later.value != money.value else ""
+        sentences.append(
+            f'The UK had committed <b>{money.words()}</b> to France for border security, {span}, at the rates of '
+            f'announcement{reading}; how much was paid, no official source shows.')
+    if coming.value is not None:
+        sentences.append(f"A separate sum of <b>{coming.words()}</b> covers 2026/27 to 2028/29, and the two should not be added.")
+    peak = found["arrivals.peak_year"]
+    most = f", most in {peak.value}" if peak.value and record.day.year - arrivals.first_year(record.daily) > 1 else ""
+    sentences.append(f"Since 1 January 2018, <b>{total.words()}</b> people have arrived in small boats{most}.")
+    now, change = found["arrivals.year_to_date"], found["arrivals.year_to_date_change"]
+    if change.value is not None:
+        words = more_or_fewer(float(change.value))
+        than = "as" if words.endswith("as many") else "than"
+        sentences.append(f"In {record.day.year}, <b>{now.words()}</b> had arrived by {day(record.day, year=False)}, "
+                         f"{words} {than} by the same day of {record.day.year - 1}.")
+    returned, admitted = found["pilot.returned"], found["pilot.admitted"]
+    if returned.value is not None:
+        share = found["pilot.returned_share_of_arrivals"]
+        also = f" and admitted <b>{admitted.words()}</b>" if admitted.value is not None and admitted.as_of == returned.as_of else ""
+        part = f", {share.words()} of arrivals in that time" if share.value is not None else ""
+        sentences.append(f"The returns pilot had sent <b>{returned.words()}</b> people back{also} by {day(returned.as_of)}{part}.")
+    return sentences
+
+
+def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
+    """Up to six headline figures as cards, each with what it is, a small trend, its date and its status, as HTML."""
+    years = arrivals.by_year(record.daily, record.day)
+    money = spending.by_financial_year(record.agreements)
+    part = not bool(years.complete.iloc[-1])
+    as_of = f"to {day(record.day)} · provisional"
+    change = found["arrivals.year_to_date_change"]
+    beside = f", {pct(change.value, sign=True)} on the same day of {record.day.year - 1}" if change.value is not None else ""
+    cards = [
+        _card("money", found["spending.committed_since_2018_gbp"], "committed to France for border security since 2018",
+              f"booked to 2018/19 to {money.financial_year.max()} · commitment, not payment" if len(money) else "",
+              list(money.announced_gbp_m), False, "report/spending.html"),
+        _card("arrivals", found["arrivals.total"], "people arrived in small boats since 2018", as_of,
+              list(years.people_arrived), part, "report/arrivals.html"),
+        _card("arrivals", found["arrivals.year_to_date"], f"people arrived in {record.day.year} so far{beside}", as_of,
+              list(years.people_to_same_day), False, "report/arrivals.html"),
+        _card("arrivals", found["arrivals.people_per_boat_year_to_date"], f"people in a boat on average in {record.day.year}",
+              as_of, list(years.people_per_boat), part, "report/arrivals.html"),
+    ]
+    returned, admitted = found["pilot.returned"], found["pilot.admitted"]
+    monthly = record.table("pilot_monthly")
+    for fact, what in ((returned, "people returned to France under the pilot"), (admitted, "people admitted from France under it")):
+        column = pilot.MONTHLY_COLUMN["returned" if fact is returned else "admitted"]
+        status = "official series" if fact.status == "final" else "as announced"
+        cards.append(_card("returned", fact, what, f"6 August 2025 to {day(fact.as_of)} · {status}",
+                           list(monthly[column]), False, "report/returns-pilot.html"))
+    return (
+        '<section aria-labelledby="key-figures"><h2 id="key-figures" class="kicker">Key figures</h2>'
+        f'<ul class="cards">{"".join(cards)}</ul></section>'
+    )
+
+
+def _card(hue: str, fact: Fact, what: str, as_of: str, values: Sequence[Any], part_last: bool, link: str) -> str:
+    if fact.value is None:
+        return ""
+    return (
+        f'<li class="card" data-hue="{hue}"><p class="card-value"><a href="{link}">{fact.words()}</a></p>'
+        f'<p class="card-what">{html.escape(what)}</p>{trend(values, hue, part_last)}'
+        f'<p class="card-asof">{html.escape(as_of)}</p></li>'
+    )
+
+
+def trend(values: Sequence[Any], hue: str, part_last: bool) -> str:
+    """A small trend as an SVG: bars on one baseline, the last full one dark, an unfinished last one outlined."""
+    heights = [0.0 if pd.isna(value) else float(value) for value in values]
+    width, height = 120, 26
+    top = max(heights, default=0.0)
+    if top == 0:
+        return ""
+    step, bars = width / len(heights), []
+    for i, value in enumerate(heights):
+        tall = max(1.0, value / top * (height - 3))
+        last = i == len(heights) - 1
+        faint = "" if last or (part_last and i == len(heights) - 2) else ' opacity=".45"'
+        paint = f'fill="var(--cl-{hue})"{faint}'
+        if last and part_last:
+            paint = f'fill="var(--cl-{hue}-soft)" stroke="var(--cl-{hue})" stroke-dasharray="2.5 2"'
+        bars.append(f'<rect x="{i * step + 0.5:.1f}" y="{height - 1 - tall:.1f}" width="{step - 3:.1f}" height="{tall:.1f}" {paint}/>')
+    return (
+        f'<svg class="trend" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" '
+        f'focusable="false"><path d="M0 {height - 0.5}H{width}" stroke="var(--cl-ink)" stroke-width="1"/>{"".join(bars)}</svg>'
+    )
+
+
+def chapters(record: Record, found: Mapping[str, Fact]) -> str:
+    """The way into each chapter, with what it found, as HTML."""
+    rows = [
+        ("money", "spending", "The money", found["spending.committed_since_2018_gbp"], "{} committed since 2018"),
+        ("arrivals", "arrivals", "The crossings", found["arrivals.total"], "{} people since 2018"),
+        ("returned", "returns-pilot", "One in, one out", found["pilot.returned"], "{} people returned so far"),
+    ]
+    items = "".join(
+        f'<li data-hue="{hue}"><a href="report/{page}.html"><b>{name}</b>'
+        f"<span>{words.format(fact.words()) if fact.value is not None else 'Nothing to count yet'}</span></a></li>"
+        for hue, page, name, fact, words in rows
+    )
+    return f'<ol class="ways">{items}</ol>'
+
+
+def cite(record: Record) -> str:
+    """How to cite the report, as Markdown."""
+    return (
+        f"Channel Ledger ({record.day.year}), *UK funding of French border security, small boat arrivals and the returns "
+        f"pilot*, data as of {day(record.day)}, {SITE}/\n\n"
+        "Every figure has its own link, citation and files. Words and charts may be reused under CC BY 4.0; official data "
+        "under their own licences, named on the [data page](report/data.qmd).\n"
+    )
+
+
+def _table_entry(record: Record, table: Table) -> str:
+    """One table on the data page: what it holds, the file, and its columns."""
+    rows = len(record.table(table.name))
+    columns = table.model.to_schema().columns
+    body = "".join(
+        f'<tr><th scope="row"><code>{name}</code></th><td>{html.escape(column.description or "")}</td>'
+        f"<td>{html.escape(str((column.metadata or {}).get('unit') or '–'))}</td></tr>"
+        for name, column in columns.items()
+    )
+    ident = table.name.replace("_", "-")
+    return (
+        f'<section class="dataset" id="table-{ident}"><h3>{html.escape(table.title)}</h3>'
+        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} rows</p>'
+        f"<details><summary>Columns of {table.name}</summary>"
+        f'<div class="ex-scroll" tabindex="0" role="region" aria-label="Columns of {table.name}">'
+        f'<table data-quarto-disable-processing="true"><caption>Columns of {table.name}</caption><thead><tr>'
+        '<th scope="col">Column</th><th scope="col">What it holds</th><th scope="col">Unit</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div></details></section>"
+    )
+
+
+def _vintages(record: Record) -> str:
+    vintages, revisions = record.table("vintages"), record.table("revisions")
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(row.vintage)}</th><td class="num">{count(row.days)}</td>'
+        f'<td class="num">{count(row.weeks)}</td><td>{day(row.read_on)}</td>'
+        f'<td class="num">{count((revisions.vintage == row.vintage).sum())}</td>'
+        f"<td><code>{html.escape(row.sha256[:16])}…</code></td></tr>"
+        for row in vintages.iloc[::-1].itertuples()
+    )
+    heads = "".join(f'<th scope="col"{c}>{n}</th>' for n, c in (
+        ("Last day", ""), ("Days", ' class="num"'), ("Weeks", ' class="num"'), ("Read on", ""),
+        ("Earlier values changed", ' class="num"'), ("SHA-256 begins", "")))
+    return (
+        '<div class="ex-scroll" tabindex="0" role="region" aria-label="Editions of the workbook that were read">'
+        '<table data-quarto-disable-processing="true"><caption>Editions of the workbook that were read, newest first'
+        f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _sources(record: Record) -> str:
+    entries = []
+    for source in record.sources.values():
+        licence = html.escape(source.licence)
+        if source.licence in LICENCES:
+            licence = f'<a href="{LICENCES[source.licence]}">{licence}</a>'
+        more = f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>" if source.counts else ""
+        entries.append(
+            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(source.published)}; '
+            f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
+        )
+    return f'<ul class="sources">{"".join(entries)}</ul>'
+
+
+def edition_note(record: Record, newest: dt.date) -> str:
+    """The line that marks a report as of a past day; empty for the latest."""
+    if record.latest:
+        return ""
+    return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."
+
+
+__all__ = ["edition_note", "fragments", "gbp_m", "site_variables"]

@@ -1,0 +1,237 @@
+"""Measures of the returns pilot, "one in, one out": people returned, people admitted, pace and share.
+
+The agreement took effect on 6 August 2025. A figure counts from the day it was public and speaks of its own
+date; its share divides by arrivals up to that date, never later ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandas as pd
+
+from crossings import arrivals
+from crossings.formats import count
+
+ANNOUNCED = dt.date(2025, 7, 10)
+START = dt.date(2025, 8, 6)  # the agreement takes effect
+FIRST_RETURN = dt.date(2025, 9, 18)
+Measure = Literal["returned", "admitted"]
+Stage = Literal["not announced", "not begun", "no figure", "announced figures", "monthly series"]
+Precision = Literal["exact", "rounded", "a floor", "day approximate"]
+MONTHLY_COLUMN: Final[dict[Measure, str]] = {"returned": "returned_to_france", "admitted": "admitted_to_uk"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cumulative figure of the pilot: people since the start, the date it speaks of, its source."""
+
+    people: int
+    as_of: dt.date
+    source_id: str
+    official_series: bool
+    note: str = ""
+
+    @property
+    def precision(self) -> Precision:
+        """How the number is meant, by the row's own note: a floor, rounded, its day approximate, or exact."""
+        if self.official_series:
+            return "exact"
+        marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
+        return next((mark for mark in marks if self.note.startswith(mark)), "exact")
+
+    def words(self) -> str:
+        """Word the number: 1,087, over 900 for a floor, about 1,500 where it is rounded."""
+        said = {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
+        return said + count(self.people)
+
+
+def stage(day: dt.date, monthly: pd.DataFrame, announcements: pd.DataFrame) -> Stage:
+    """Say what of the pilot was known on a day; both frames must be cut at it."""
+    if day < ANNOUNCED:
+        return "not announced"
+    if day < START:
+        return "not begun"
+    if not monthly.empty:
+        return "monthly series"
+    return "announced figures" if figures(monthly, announcements, "returned") else "no figure"
+
+
+def ended(events: pd.DataFrame) -> dt.date | None:
+    """Find the day on which policy events report the pilot as ended; None where none does."""
+    days = events.date[(events.kind == "pilot") & events.event.str.contains("ended", regex=False)]
+    return None if days.empty else pd.Timestamp(days.iloc[0]).date()
+
+
+def reported_pace(announcements: pd.DataFrame) -> int | None:
+    """Give the returns a week that the press reported at the start; the government gave none. Or None."""
+    rows = announcements.cumulative[announcements.measure == "reported_pace_per_week"]
+    return None if rows.empty else int(rows.iloc[-1])
+
+
+def reentries(announcements: pd.DataFrame) -> Figure | None:
+    """Find the last count known of people who came back after a return; None before any."""
+    known = _announced(announcements, "reentered")
+    return known[-1] if known else None
+
+
+def month_end(month: str) -> dt.date:
+    """Give the last day of a month such as 2026-06."""
+    return pd.Period(month, "M").end_time.date()
+
+
+def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
+    """Every cumulative figure known, announced or from the official series, in order of its date.
+
+    Both frames must be cut at the day already, so that nothing published later is in them.
+    """
+    running = monthly[MONTHLY_COLUMN[measure]].cumsum()
+    official = [
+        Figure(int(people), month_end(str(month)), str(source), True)
+        for people, month, source in zip(running, monthly.month, monthly.source_id, strict=True)
+    ]
+    known = _announced(announcements, measure) + official
+    return sorted(known, key=lambda figure: (figure.as_of, figure.official_series))
+
+
+def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
+    rows = announcements[announcements.measure == measure]
+    return [
+        Figure(int(people), as_of.date(), str(source), False, str(note))
+        for people, as_of, source, note in zip(
+            rows.cumulative, rows.as_of, rows.source_id, rows.note, strict=True
+        )
+    ]
+
+
+def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+    """Find the figure with the latest date of all; of two for one date, the official. None before any."""
+    known = figures(monthly, announcements, measure)
+    return known[-1] if known else None
+
+
+def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
+    """One figure after another: the official months, then announcements of later days.
+
+    Before there is an official series, the announcements alone.
+    """
+    known = figures(monthly, announcements, measure)
+    official = [figure for figure in known if figure.official_series]
+    return official + [
+        figure
+        for figure in known
+        if not figure.official_series and (not official or figure.as_of > official[-1].as_of)
+    ]
+
+
+def share_of_arrivals_pct(daily: pd.DataFrame, figure: Figure) -> float:
+    """People of the figure per hundred who arrived from the start of the pilot to the figure's own date."""
+    arrived = arrivals.between(daily, START, figure.as_of)
+    return 100 * figure.people / arrived if arrived else float("nan")
+
+
+def per_week(figure: Figure, start: dt.date = START) -> float:
+    """People a week from `start` to the figure's date, both days counted: people / days x 7."""
+    return figure.people / ((figure.as_of - start).days + 1) * 7
+
+
+def monthly_pace(monthly: pd.DataFrame) -> pd.DataFrame:
+    """People by month and returns a week; August 2025 counts its 26 days from the start.
+
+    Columns: month, days, returned_to_france, admitted_to_uk, returned_per_week, running_returned,
+    running_admitted.
+    """
+    firsts = [max(START, dt.date.fromisoformat(f"{month}-01")) for month in monthly.month]
+    days = [(month_end(month) - first).days + 1 for month, first in zip(monthly.month, firsts, strict=True)]
+    frame = monthly[["month", "returned_to_france", "admitted_to_uk"]].copy()
+    frame.insert(1, "days", days)
+    frame["returned_per_week"] = frame.returned_to_france.astype(float) / frame.days * 7
+    frame["running_returned"] = frame.returned_to_france.cumsum()
+    frame["running_admitted"] = frame.admitted_to_uk.cumsum()
+    return frame
+
+
+def paces(found: Iterable[Figure]) -> pd.DataFrame:
+    """People a week between one figure and the next, the first from the start: people / days x 7.
+
+    Takes a `series`. Columns: start and end (both inside), days, people, per_week, exact (False where either
+    figure is not exact).
+    """
+    rows: list[dict[str, object]] = []
+    start, before, exact = START, 0, True
+    for figure in found:
+        days, people = (figure.as_of - start).days + 1, figure.people - before
+        sure = figure.precision == "exact"
+        rows.append({"start": start, "end": figure.as_of, "days": days, "people": people})
+        rows[-1] |= {"per_week": people / days * 7, "exact": exact and sure}
+        start, before, exact = figure.as_of + dt.timedelta(days=1), figure.people, sure
+    return pd.DataFrame(rows, columns=["start", "end", "days", "people", "per_week", "exact"])
+
+
+def shares(daily: pd.DataFrame, found: Iterable[Figure]) -> pd.DataFrame:
+    """People returned per hundred arrivals since the start, each figure against arrivals to its own date.
+
+    Columns: as_of, returned, arrivals, share_pct, exact. Never the share of one month: a person returned in
+    one may have arrived in another.
+    """
+    rows = [
+        {
+            "as_of": figure.as_of,
+            "returned": figure.people,
+            "arrivals": arrivals.between(daily, START, figure.as_of),
+            "share_pct": share_of_arrivals_pct(daily, figure),
+            "exact": figure.precision == "exact",
+        }
+        for figure in found
+    ]
+    return pd.DataFrame(rows, columns=["as_of", "returned", "arrivals", "share_pct", "exact"])
+
+
+def net(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
+    """Admitted less returned since the start, at each date that has both figures.
+
+    Columns: as_of, returned, admitted, net, exact (False where either is not exact).
+    """
+    returned = {figure.as_of: figure for figure in series(monthly, announcements, "returned")}
+    rows = [
+        {
+            "as_of": admitted.as_of,
+            "returned": returned[admitted.as_of].people,
+            "admitted": admitted.people,
+            "net": admitted.people - returned[admitted.as_of].people,
+            "exact": admitted.precision == returned[admitted.as_of].precision == "exact",
+        }
+        for admitted in series(monthly, announcements, "admitted")
+        if admitted.as_of in returned
+    ]
+    return pd.DataFrame(rows, columns=["as_of", "returned", "admitted", "net", "exact"])
+
+
+def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
+    """Each announced figure beside the official running totals at the month's ends before and after its day.
+
+    Columns: as_of, measure, announced, precision, source_id, official_before, official_after, and difference:
+    people by which the figure lies outside the two (0 within; a floor can only be too high). At a month's end
+    both are that month's. Figures of days after the official series are left out; no rows without one.
+    """
+    rows: list[dict[str, object]] = []
+    for measure in MONTHLY_COLUMN:
+        known = figures(monthly, announcements, measure)
+        totals = [(figure.as_of, figure.people) for figure in known if figure.official_series]
+        totals.insert(0, (START - dt.timedelta(days=1), 0))
+        for figure in known:
+            after = [people for end, people in totals if end >= figure.as_of]
+            if figure.official_series or not after:
+                continue
+            before = [people for end, people in totals if end <= figure.as_of][-1]
+            least = 0 if figure.precision == "a floor" else before
+            outside = max(figure.people - after[0], 0) - max(least - figure.people, 0)
+            rows.append({"as_of": figure.as_of, "measure": measure, "announced": figure.people})
+            rows[-1] |= {"precision": figure.precision, "source_id": figure.source_id}
+            rows[-1] |= {"official_before": before, "official_after": after[0], "difference": outside}
+    columns = ["as_of", "measure", "announced", "precision", "source_id", "official_before", "official_after"]
+    frame = pd.DataFrame(rows, columns=[*columns, "difference"])
+    return frame.sort_values("as_of", kind="stable", ignore_index=True)

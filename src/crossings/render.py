@@ -1,0 +1,182 @@
+"""Executed notebooks and pages → the website, with Quarto or its stand-in; the last good site stays until then.
+
+Everything is put together in a folder of its own, rendered there, finished, and only then moved into place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from crossings.errors import CheckError, InputError
+from crossings.run import Progress, say
+
+Renderer = Literal["quarto", "smalldocs"]
+# Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
+FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
+NAMELESS_NAV = re.compile(r'<nav class="((?:navbar|page-navigation|quarto-secondary-nav|nav-footer)[^"]*)"(?![^>]*aria-label)')
+NAV_NAMES = {"navbar": "Main", "page-navigation": "Previous and next", "quarto-secondary-nav": "Section", "nav-footer": "Footer"}
+
+
+def choose_renderer(wanted: str) -> Renderer:
+    """The renderer to use: as named, or for "auto" Quarto where it is found and else smalldocs.
+
+    Raises InputError for Quarto where there is none.
+    """
+    if wanted == "smalldocs":
+        return "smalldocs"
+    if quarto():
+        return "quarto"
+    if wanted == "quarto":
+        raise InputError("--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use smalldocs.")
+    say("quarto is not on the PATH: rendering with its stand-in, smalldocs")
+    return "smalldocs"
+
+
+def quarto() -> str | None:
+    """The Quarto program, on the PATH or in this environment; None where there is none."""
+    return shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
+
+
+def stage(
+    project: Path,
+    data: Path,
+    notebooks: Mapping[str, str],
+    fragments: Mapping[str, str],
+    variables: Mapping[str, Any],
+    folder: Path,
+    when: float,
+) -> None:
+    """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
+
+    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name. Exhibits are already there.
+    """
+    (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir(exist_ok=True)
+    for name in ("_quarto.yml", *(page.name for page in project.glob("*.qmd"))):
+        shutil.copyfile(project / name, folder / name)
+    for source in sorted((project / "report").rglob("*")):
+        if source.is_file() and source.suffix != ".ipynb":
+            target = folder / source.relative_to(project)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    for table in sorted(data.glob("*/*.csv")):
+        shutil.copyfile(table, folder / "data" / table.name)
+    (folder / "data" / "datapackage.json").write_bytes((data / "datapackage.json").read_bytes())
+    for name, text in notebooks.items():
+        (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
+    for name, text in fragments.items():
+        (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
+    # JSON is YAML too, and both renderers read it.
+    (folder / "_variables.yml").write_text(json.dumps(variables, ensure_ascii=False, indent=1), encoding="utf-8")
+    for path in folder.rglob("*"):
+        os.utime(path, (when, when))
+
+
+def render(folder: Path, renderer: Renderer, progress: Progress = say) -> Path:
+    """Render the staged project and return the folder of the site, not yet finished.
+
+    Raises CheckError with the renderer's own words where it fails.
+    """
+    if renderer == "quarto":
+        _with_quarto(folder)
+    else:
+        _with_smalldocs(folder, progress)
+    site = folder / "_site"
+    if not (site / "index.html").is_file():
+        raise CheckError(f"{renderer} ended without writing {site / 'index.html'}; nothing was published.")
+    return site
+
+
+def _with_quarto(folder: Path) -> None:
+    command = [quarto() or "quarto", "render", str(folder), "--no-execute"]
+    ran = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"QUARTO_PYTHON": sys.executable})
+    if ran.returncode:
+        tail = "\n".join((ran.stderr or ran.stdout).strip().splitlines()[-8:])
+        raise CheckError(f"quarto could not render the site; it said:\n{tail}")
+    for line in ran.stderr.splitlines():
+        if "WARN" in line:
+            say(line)
+
+
+def _with_smalldocs(folder: Path, progress: Progress) -> None:
+    from smalldocs.config import BuildError, load
+    from smalldocs.site import Site
+
+    site = Site(load(folder), quiet=True)
+    try:
+        site.build()
+    except BuildError as error:
+        raise CheckError(f"smalldocs could not render the site: {error}") from None
+    for warning in site.warnings:
+        progress(f"smalldocs: {warning}")
+
+
+def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") -> None:
+    """What neither renderer does: no fonts from elsewhere, names for landmarks, a page of its own for each exhibit.
+
+    `note`, where given, marks every page, as for an edition that is not the latest.
+    """
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        without = FONT_IMPORT.sub("", text)
+        if without != text:
+            sheet.write_text(without, encoding="utf-8")
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(mend(text, note), encoding="utf-8")
+    template = (site / "index.html").read_text(encoding="utf-8")
+    language = re.search(r'<html[^>]*\blang="([^"]+)"', template)
+    for payload in exhibits:
+        target = site / "exhibits" / f"{payload['ident']}.html"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(embed_page(payload, language[1] if language else "en-GB"), encoding="utf-8")
+
+
+def mend(page: str, note: str = "") -> str:
+    """One page with its navigation landmarks named, and the edition's note at the top of its text."""
+    page = NAMELESS_NAV.sub(
+        lambda found: f'<nav class="{found[1]}" aria-label="{NAV_NAMES[found[1].split()[0]]}"', page
+    )
+    if note:
+        page = re.sub(r"(<main\b[^>]*>)", rf'\1<p class="edition-note">{note}</p>', page, count=1)
+    return page
+
+
+def embed_page(payload: Mapping[str, Any], language: str) -> str:
+    """An exhibit as a page of its own, for a permanent link and for other sites to embed."""
+    body = str(payload["html_root"]).replace('href="exhibits/', 'href="../exhibits/').replace('href="report/', 'href="../report/')
+    body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace(" spread", "")
+    title = re.sub(r"[<>&\"]", "", str(payload["title"]))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – Channel Ledger</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        '<link rel="stylesheet" href="../report/site.css"></head><body class="embed"><main>'
+        f'{body}\n<p class="embed-home"><a href="../index.html">Channel Ledger</a></p></main></body></html>\n'
+    )
+
+
+def put_in_place(site: Path, target: Path) -> None:
+    """Move the finished site to `target`; the one there before goes only once the new one is in place."""
+    old = target.with_name(target.name + ".old")
+    restore(target)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(site, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def restore(target: Path) -> None:
+    """Put back a site that an interrupted move left aside; drop one that was already replaced."""
+    old = target.with_name(target.name + ".old")
+    if old.exists() and target.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    elif old.exists():
+        os.replace(old, target)

@@ -1,0 +1,212 @@
+"""Run the notebooks through papermill, two at a time, and take the exhibits out of what they printed.
+
+Papermill only warns of a parameter that a notebook does not have; here it is refused. What is kept of a run carries
+no clock: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from crossings import kernels
+from crossings.errors import CheckError, InputError
+from crossings.exhibits.exhibit import MIME
+
+CELL_SECONDS = 120  # a cell that runs longer than this hangs
+KEPT_CELL_METADATA = ("tags",)
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A notebook that ran: its name, the notebook to render, and its exhibits by id, each with html and files."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+    exhibits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def say(line: str) -> None:
+    """A line of progress, on standard error so that output stays clean."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def execute_all(
+    notebooks: Sequence[Path], parameters: Mapping[str, Any], data: Path, workers: int = 2, progress: Progress = say
+) -> list[Executed]:
+    """Run each notebook in a kernel of its own, `workers` at a time; the results in the order given.
+
+    Raises InputError for parameters that a notebook does not have or of the wrong type, before anything runs, and
+    CheckError with notebook, cell and error for the first cell that fails; no further notebook is then started.
+    """
+    for path in notebooks:
+        check_parameters(path, parameters)
+    with tempfile.TemporaryDirectory(prefix="crossings-") as folder, _quiet_environment(data, folder), kernels.warm(folder), \
+            ThreadPoolExecutor(max_workers=workers) as pool:
+        tasks = [pool.submit(_timed, path, parameters, progress) for path in notebooks]
+        done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
+        failed = [task for task in tasks if task in done and task.exception()]
+        if failed:
+            for task in tasks:
+                task.cancel()
+            error = failed[0].exception()
+            assert error is not None
+            if isinstance(error, CheckError):
+                raise CheckError(f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}") from None
+            raise error
+        return [task.result() for task in tasks]
+
+
+def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[Executed]], failed: Future[Executed]) -> str:
+    rest = [
+        f"{path.stem} {'was not started' if task.cancelled() else 'ran' if task.done() else 'was still running'}"
+        for path, task in zip(notebooks, tasks, strict=True)
+        if task is not failed
+    ]
+    return f"Of the rest: {', '.join(rest)}." if rest else ""
+
+
+def _timed(path: Path, parameters: Mapping[str, Any], progress: Progress) -> Executed:
+    begun = time.perf_counter()
+    executed = execute(path, parameters)
+    progress(f"  {path.stem}: {len(executed.exhibits)} exhibits, {time.perf_counter() - begun:.1f} s")
+    return executed
+
+
+def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that the notebook does not declare, or whose type is not the declared one.
+
+    Raises InputError naming the notebook and the parameter. The types are those of the annotated literals in the
+    cell tagged `parameters`.
+    """
+    from papermill.inspection import inspect_notebook
+
+    read_source(path)
+    declared = inspect_notebook(str(path))
+    if not declared:
+        raise InputError(f"{path}: no cell tagged `parameters` declares any; add one, such as `as_of: str = \"latest\"`.")
+    for name, value in parameters.items():
+        if name not in declared:
+            raise InputError(
+                f"{path}: unknown parameter {name!r}; the notebook declares {', '.join(sorted(declared))}."
+            )
+        expected = str(declared[name]["inferred_type_name"]).strip()
+        if expected not in ("None", "", type(value).__name__):
+            raise InputError(
+                f"{path}: parameter {name!r} should be of type {expected}, not {type(value).__name__} ({value!r})."
+            )
+
+
+def read_source(path: Path) -> nbformat.NotebookNode:
+    """A source notebook, checked to be one; InputError with the reason where it is not."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing; notebooks are looked for in notebooks/.") from None
+    except Exception as error:  # nbformat raises many kinds, JSON's among them
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{path} is not a Jupyter notebook that can be read: {first}. Restore or mend it.") from None
+    return notebook
+
+
+def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
+    """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
+
+    Raises CheckError naming notebook, cell and error.
+    """
+    from papermill.exceptions import PapermillException, PapermillExecutionError
+    from papermill.execute import execute_notebook
+    from traitlets.config import Config
+
+    # Sockets in a private folder rather than ports: quicker, and nobody else can connect. One prefix a kernel,
+    # since Jupyter's own choice of name is not safe when two start at once.
+    sockets = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
+    settings = Config({"KernelManager": {"transport": "ipc", "ip": sockets}})
+
+    try:
+        notebook = execute_notebook(
+            str(path), None, dict(parameters), kernel_name="python3", progress_bar=False, log_output=False,
+            autosave_cell_every=0, request_save_on_cell_execute=False, execution_timeout=CELL_SECONDS,
+            config=settings, shutdown_kernel="immediate",
+        )
+    except PapermillExecutionError as error:
+        line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
+        raise CheckError(
+            f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue}. "
+            "Run that cell in Jupyter to see more."
+        ) from None
+    except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise CheckError(f"{path} could not be run to its end: {reason}.") from None
+    return Executed(path.stem, *_without_clock(notebook))
+
+
+def _without_clock(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
+    """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
+    exhibits: dict[str, dict[str, Any]] = {}
+    notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count = None
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = None
+            payload = output.get("data", {}).pop(MIME, None)
+            if payload is not None:
+                exhibits[payload["ident"]] = dict(payload)
+    return notebook, exhibits
+
+
+def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path) -> None:
+    """Write each exhibit's files (CSV, SVG, PNG, specification) into `folder`, named by its id."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for payload in exhibits:
+        for ending, encoded in payload["files"].items():
+            (folder / f"{payload['ident']}.{ending}").write_bytes(base64.b64decode(encoded))
+
+
+def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write an executed notebook beside its place, then rename it there."""
+    beside = path.with_suffix(f".{os.getpid()}.tmp")
+    beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    os.replace(beside, path)
+
+
+@contextlib.contextmanager
+def _quiet_environment(data: Path, folder: str) -> Iterator[None]:
+    """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
+    wanted = {
+        "CROSSINGS_DATA": str(data.resolve()),
+        "IPYTHONDIR": os.path.join(folder, "ipython"),
+        "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,240 @@
+"""Take an edition of the official workbook into data/official/, all four tables together or none.
+
+The source gives its newest numbers and never the old ones: the tables hold the newest edition, and
+revisions.csv every value that an edition changed, so that any edition read can be had back from the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from crossings import official, sources, tables
+from crossings.errors import InputError
+from crossings.official import DAILY, WEEKLY, Layout, Workbook
+from crossings.schemas import TABLES
+
+LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
+OFFICIAL = (*LAYOUTS, "vintages", "revisions")
+SOURCE = "ho_small_boats"
+ADDRESS_UNKNOWN = "not recorded"
+RESTORE = "Restore the four tables from version control, or remove them and ingest every edition again."
+
+Tables = Mapping[str, pd.DataFrame]  # the four tables by name
+Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by day or week
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What reading an edition did.
+
+    `changed` is False where this very file was read before: then nothing was written. `days_added` and
+    `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
+    values that this edition changed.
+    """
+
+    vintage: str
+    changed: bool
+    days_added: int
+    weeks_added: int
+    revisions: pd.DataFrame
+    last_day: dt.date
+
+
+def ingest(
+    path: Path,
+    data: Path,
+    *,
+    read_on: dt.date,
+    source_url: str | None = None,
+    allow_older: bool = False,
+) -> Outcome:
+    """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
+
+    An edition is named by its last day; another file with the same last day is the newer one, `.2`. With
+    `allow_older` an older edition takes its place in the history: the tables stay those of the newest, and
+    revisions.csv becomes what it would be had all been read in the order of their last days. A number that
+    was not collected before, or no longer is, is a revision; notes are none, nor are rows that are added.
+
+    `source_url` is where the file came from; without it, the address of the series in sources.toml.
+
+    Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, one that
+    reaches past `read_on`, one older than the newest read (without `allow_older`), one with fewer weeks than
+    an edition before it, or tables in `data` that do not belong together.
+    """
+    book = official.read_workbook(path)
+    if book.last_day > read_on:
+        raise InputError(
+            f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
+            "was read. Check the file and the clock."
+        )
+    held = _held(data)
+    known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
+    if len(known):
+        vintage = str(known["vintage"].iloc[0])
+        return Outcome(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day)
+    place = int((held["vintages"]["last_day"] <= pd.Timestamp(book.last_day)).sum())
+    _check_place(path, book, held["vintages"], place, allow_older)
+    frames = _taken_in(book, held, place, read_on, source_url or _address(data))
+    tables.replace_tables(frames, data)
+    vintage = str(frames["vintages"]["vintage"].iloc[place])
+    days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
+    made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
+    return Outcome(vintage, True, days, weeks, made, book.last_day)
+
+
+def _address(data: Path) -> str:
+    """The address of the series as sources.toml gives it, where there is that file."""
+    listed = sources.read(data / "sources.toml") if (data / "sources.toml").exists() else {}
+    return listed[SOURCE].address or ADDRESS_UNKNOWN if SOURCE in listed else ADDRESS_UNKNOWN
+
+
+def _held(data: Path) -> Tables:
+    """The four tables as they are, or empty where none is there yet; InputError where they do not fit."""
+    folder = data / "official"
+    there = [name for name in OFFICIAL if (folder / f"{name}.csv").exists()]
+    there += [name for name in OFFICIAL if (folder / tables.PENDING / f"{name}.csv").exists()]
+    if not there:
+        columns = {name: list(TABLES[name].model.to_schema().columns) for name in OFFICIAL}
+        return {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in OFFICIAL}
+    for name in OFFICIAL:
+        if name not in there:
+            raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE}")
+    held = {name: tables.read(name, data) for name in OFFICIAL}
+    editions = held["vintages"]
+    if not len(editions) or list(editions["vintage"]) != _names(editions["last_day"]):
+        raise InputError(f"{folder}/vintages.csv should list editions in order, named by last day. {RESTORE}")
+    newest = editions.iloc[-1]
+    ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
+    for name, (rows, last) in ends.items():
+        keys = held[name][LAYOUTS[name].key]
+        if len(keys) != newest[rows] or keys.iloc[-1] != newest[last]:
+            raise InputError(
+                f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. {RESTORE}"
+            )
+    return held
+
+
+def _names(last_days: pd.Series) -> list[str]:
+    """The name of each edition: its last day, and which one of that day from the second on; in order only."""
+    if not last_days.is_monotonic_increasing:
+        return []
+    days = [f"{day:%Y-%m-%d}" for day in last_days]
+    times = [days[: at + 1].count(day) for at, day in enumerate(days)]
+    return [day if time == 1 else f"{day}.{time}" for day, time in zip(days, times, strict=True)]
+
+
+def _check_place(path: Path, book: Workbook, editions: pd.DataFrame, place: int, allow_older: bool) -> None:
+    """Refuse an edition that is older than the newest unless that is meant, or that would lose weeks."""
+    if place < len(editions) and not allow_older:
+        newest = editions["vintage"].iloc[-1]
+        raise InputError(
+            f"{path} ends on {book.last_day}, and the newer edition {newest} was read before. Read a newer "
+            "file, or give --allow-older to put this one in its place in the history."
+        )
+    week = pd.Timestamp(book.last_week)
+    more = editions.iloc[:place][editions["last_week"].iloc[:place] > week]
+    fewer = editions.iloc[place:][editions["last_week"].iloc[place:] < week]
+    for _, other in pd.concat([more, fewer]).iterrows():
+        raise InputError(
+            f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, but in the edition "
+            f"{other['vintage']} on {other['last_week']:%Y-%m-%d}; a newer edition never has fewer weeks. "
+            "Read another edition."
+        )
+
+
+def _taken_in(book: Workbook, held: Tables, place: int, read_on: dt.date, source_url: str) -> Tables:
+    """The four tables with the edition at its place among the others."""
+    row = {
+        "last_day": pd.Timestamp(book.last_day),
+        "last_week": pd.Timestamp(book.last_week),
+        "days": len(book.daily),
+        "weeks": len(book.weekly),
+        "sha256": book.sha256,
+        "source_url": source_url,
+        "file_name": book.file_name,
+        "read_on": pd.Timestamp(read_on),
+    }
+    rows = held["vintages"].drop(columns="vintage").to_dict("records")
+    editions = pd.DataFrame([*rows[:place], row, *rows[place:]])
+    editions.insert(0, "vintage", _names(editions["last_day"]))
+    newest = place == len(rows)
+    return {
+        "arrivals_daily": book.daily if newest else held["arrivals_daily"],
+        "arrivals_weekly": book.weekly if newest else held["arrivals_weekly"],
+        "vintages": editions,
+        "revisions": _revisions(book, held, editions, place),
+    }
+
+
+def _revisions(book: Workbook, held: Tables, editions: pd.DataFrame, place: int) -> pd.DataFrame:
+    """All revisions once the edition stands at `place`: its own, and those of the one after it, are made."""
+    new = _numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
+    names, rows = list(editions["vintage"]), held["revisions"]
+    parts = [rows]
+    if place > 0:
+        parts.append(_changed(_edition(held, place - 1), new, names[place]))
+    if place + 1 < len(names):
+        parts[0] = rows[rows["vintage"] != names[place + 1]]
+        parts.append(_changed(new, _edition(held, place), names[place + 1]))
+    every = pd.concat([part for part in parts if len(part)] or [rows], ignore_index=True)
+    columns = [name for layout in LAYOUTS.values() for name in layout.measured]
+    order = pd.DataFrame(
+        {
+            "edition": every["vintage"].map(names.index),
+            "table": every["table"],
+            "key": every["key"],
+            "column": every["column"].map(columns.index),
+        }
+    )
+    return every.loc[order.sort_values(list(order.columns)).index].reset_index(drop=True)
+
+
+def _numbers(frames: Tables) -> Numbers:
+    return {name: frames[name].set_index(layout.key)[layout.measured] for name, layout in LAYOUTS.items()}
+
+
+def _edition(held: Tables, place: int) -> Numbers:
+    """The numbers of an edition read before: those of the newest, without what later editions changed."""
+    editions, revisions, numbers = held["vintages"], held["revisions"], _numbers(held)
+    for vintage in reversed(editions["vintage"].iloc[place + 1 :]):
+        for (name, column), rows in revisions[revisions["vintage"] == vintage].groupby(["table", "column"]):
+            frame, keys = numbers[str(name)], pd.DatetimeIndex(rows["key"])
+            now = frame.reindex(keys)[column] if column in frame else None
+            if now is None or not keys.isin(frame.index).all() or _differ(now, rows["new"]).any():
+                change = f"what {vintage} changed in {name}, {column}, is not what is there"
+                raise InputError(f"revisions.csv: {change}. {RESTORE}")
+            frame.loc[keys, column] = rows["old"].array
+    last = editions.iloc[place]
+    return {
+        "arrivals_daily": numbers["arrivals_daily"].loc[: last["last_day"]],
+        "arrivals_weekly": numbers["arrivals_weekly"].loc[: last["last_week"]],
+    }
+
+
+def _changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
+    """The rows of revisions.csv for a pair of editions: values that differ where both have the row."""
+    parts = []
+    for name, layout in LAYOUTS.items():
+        before, after = old[name], new[name].iloc[: len(old[name])]
+        if not before.index.equals(after.index):
+            raise InputError(f"{name}.csv holds a {layout.key} that the edition {vintage} lacks. {RESTORE}")
+        for column in layout.measured:
+            differ = _differ(before[column], after[column])
+            if differ.any():
+                part = pd.DataFrame({"table": name, "key": before.index[differ], "column": column})
+                values = {"old": before[column][differ].array, "new": after[column][differ].array}
+                parts.append(part.assign(**values, vintage=vintage))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
+    """Where two columns differ, row by row; not collected differs from every number, 0 included."""
+    old, new = (column.to_numpy("float64", na_value=np.nan) for column in (before, after))
+    return np.asarray((old != new) & ~(np.isnan(old) & np.isnan(new)))

@@ -1,0 +1,40 @@
+"""What tests share: the project's real data, records of it at a day, and a site that is built once."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crossings.tables import Record
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The data directory of the project."""
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def record_at(data: Path) -> Callable[[str], Record]:
+    """A record of the real data as of a day, made once a day."""
+    return functools.cache(lambda as_of="latest": Record(as_of, data))
+
+
+@pytest.fixture
+def data_copy(data: Path, tmp_path: Path) -> Path:
+    """The data, to change."""
+    return Path(shutil.copytree(data, tmp_path / "data"))
+
+
+def workbook() -> Path | None:
+    """The real official workbook, where it is at hand: CROSSINGS_WORKBOOK, or beside the checkout."""
+    given = os.environ.get("CROSSINGS_WORKBOOK")
+    found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
+    return found[-1] if found and found[-1].is_file() else None

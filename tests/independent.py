@@ -1,0 +1,92 @@
+"""The headline numbers by a second route: the standard library alone, straight from the CSV files.
+
+Written from the definitions on the methods page, not from the code under test, and sharing none of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def last_year(d: dt.date) -> dt.date:
+    return dt.date(d.year - 1, 2, 28) if (d.month, d.day) == (2, 29) else d.replace(year=d.year - 1)
+
+
+def facts(data: Path, d: dt.date) -> dict[str, float | None]:
+    people = {day(r["date"]): int(r["people_arrived"]) for r in rows(data / "official/arrivals_daily.csv")}
+    boats = {day(r["date"]): int(r["boats_arrived"]) for r in rows(data / "official/arrivals_daily.csv")}
+
+    def total(series: dict[dt.date, int], start: dt.date, end: dt.date) -> int:
+        return sum(n for when, n in series.items() if start <= when <= end)
+
+    first = dt.date(2018, 1, 1)
+    new_year = dt.date(d.year, 1, 1)
+    found: dict[str, float | None] = {}
+    found["arrivals.total"] = total(people, first, d)
+    found["arrivals.year_to_date"] = total(people, new_year, d)
+    before = last_year(d)
+    found["arrivals.year_to_date_previous"] = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
+    base = found["arrivals.year_to_date_previous"]
+    found["arrivals.year_to_date_change"] = (found["arrivals.year_to_date"] / base - 1) * 100 if base else None
+    for name, start in (("2024_07_05", dt.date(2024, 7, 5)), ("2025_08_06", dt.date(2025, 8, 6))):
+        found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None
+    sunday = max((when for when in people if when <= d and when.isoweekday() == 7), default=None)
+    found["arrivals.last_full_week"] = total(people, sunday - dt.timedelta(6), sunday) if sunday else None
+    years = {y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in range(2018, d.year + 1) if dt.date(y, 12, 31) <= d}
+    found["arrivals.peak_year"] = max(years, key=years.__getitem__) if years else None
+    sailed = total(boats, new_year, d)
+    found["arrivals.people_per_boat_year_to_date"] = total(people, new_year, d) / sailed if sailed else None
+    found |= money(data, d) | pilot(data, d, people)
+    found["balkans.detections_2024"] = next(
+        int(r["detections"]) for r in rows(data / "curated/frontex_routes.csv") if (r["year"], r["route"]) == ("2024", "Western Balkan")
+    ) if d >= dt.date(2024, 12, 31) else None
+    return found
+
+
+def money(data: Path, d: dt.date) -> dict[str, float | None]:
+    known = [r for r in rows(data / "curated/agreements.csv") if day(r["known_from"]) <= d]
+    core = [r for r in known if r["scope"] == "2018-26"]
+    later = [
+        r["gbp_m_later"] if r["gbp_m_later"] and day(r["later_known_from"]) <= d else r["committed_gbp_m"] for r in core
+    ]
+    coming = [r for r in known if r["agreement_id"] == "agreement-2026"]
+    return {
+        "spending.committed_since_2018_gbp": sum(float(r["committed_gbp_m"]) for r in core) if core else None,
+        "spending.committed_since_2018_gbp_later": sum(map(float, later)) if core else None,
+        "spending.committed_since_2018_eur": sum(float(r["committed_eur_m"]) for r in core) if core else None,
+        "spending.committed_2026_29_gbp": float(coming[0]["committed_gbp_m"]) if coming else None,
+    }
+
+
+def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float | None]:
+    start = dt.date(2025, 8, 6)
+    told = [r for r in rows(data / "curated/pilot_announcements.csv") if day(r["known_from"]) <= d]
+    months = [r for r in rows(data / "curated/pilot_monthly.csv") if day(r["known_from"]) <= d]
+    ends: dict[str, tuple[dt.date, int]] = {}
+    for measure, column in (("returned", "returned_to_france"), ("admitted", "admitted_to_uk")):
+        figures = [(day(r["as_of"]), int(r["cumulative"])) for r in told if r["measure"] == measure]
+        if months:
+            year, month = map(int, months[-1]["month"].split("-"))
+            end = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)
+            figures.append((end, sum(int(r[column]) for r in months)))
+        if figures:
+            ends[measure] = max(figures, key=lambda f: f[0])
+    returned = ends.get("returned")
+    arrived = sum(n for when, n in people.items() if returned and start <= when <= returned[0])
+    return {
+        "pilot.returned": returned[1] if returned else None,
+        "pilot.admitted": ends["admitted"][1] if "admitted" in ends else None,
+        "pilot.returned_share_of_arrivals": 100 * returned[1] / arrived if returned and arrived else None,
+        "pilot.returns_per_week": returned[1] / ((returned[0] - start).days + 1) * 7 if returned else None,
+    }

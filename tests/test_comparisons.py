@@ -1,0 +1,556 @@
+"""Windows and before-and-afters: the figures the analysis rests on, and what no series may do to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crossings import comparisons, windows
+from crossings.comparisons import before_after, joint_slide
+from crossings.errors import InputError
+from crossings.tables import Record
+
+D = dt.date
+OCTOBER, AUGUST = "2025-10-14", "2026-08-20"
+SIX = [D(2018, 1, 18), D(2019, 8, 29), D(2020, 11, 28), D(2021, 7, 20), D(2022, 11, 14), D(2023, 3, 10)]
+PILOT, NEXT = D(2025, 8, 6), D(2026, 4, 23)
+DAYS = ["2018-01-01", "2018-12-31", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", OCTOBER, AUGUST]
+
+At = Callable[[str], Record]
+
+
+def series(first: D, people: list[int]) -> pd.DataFrame:
+    dates = pd.date_range(pd.Timestamp(first), periods=len(people))
+    return pd.DataFrame({"date": dates, "people_arrived": pd.array(people, dtype="Int64")})
+
+
+def by_month(first: D, people: list[int]) -> pd.DataFrame:
+    """A series in which all of a month's people arrive on its first day."""
+    dates = pd.date_range(pd.Timestamp(first), periods=len(people) + 1, freq="MS")
+    days = pd.date_range(dates[0], dates[-1] - pd.Timedelta(days=1))
+    found = pd.Series(people, index=dates[:-1]).reindex(days, fill_value=0)
+    return series(first, found.astype(int).tolist())
+
+
+def weeks(first_sunday: D, arrived: list[int], prevented: list[int | None]) -> pd.DataFrame:
+    dates = pd.date_range(pd.Timestamp(first_sunday), periods=len(arrived), freq="7D")
+    columns = {"people_arrived": arrived, "people_prevented": prevented}
+    return pd.DataFrame({"week_ending": dates, **columns}).astype(dict.fromkeys(columns, "Int64"))
+
+
+def one(frame: pd.DataFrame, **where: object) -> pd.Series:
+    """The single row in which the columns have these values."""
+    for name, value in where.items():
+        frame = frame[frame[name] == (pd.Timestamp(value) if isinstance(value, dt.date) else value)]
+    assert len(frame) == 1
+    return frame.iloc[0]
+
+
+# Is it rising?
+
+
+@pytest.mark.parametrize(
+    ("as_of", "window", "current", "change"),
+    [
+        (OCTOBER, "same_day_2024", 36365, 33.0),
+        (OCTOBER, "same_day_2022", 36365, -1.8),
+        (OCTOBER, "same_day_2023", 36365, 40.2),
+        (OCTOBER, "last_365", 45848, 48.7),
+        (OCTOBER, "last_730", None, -5.8),
+        (OCTOBER, "peak_365", 45848, -5.8),
+        (AUGUST, "same_day_2025", 15897, -43.2),
+        (AUGUST, "same_day_2022", 15897, -25.5),
+        (AUGUST, "same_day_2023", 15897, -11.5),
+        (AUGUST, "last_365", 29372, -35.5),
+        (AUGUST, "last_730", None, 2.6),
+        (AUGUST, "peak_365", 29372, -39.7),
+    ],
+)
+def test_the_window_decides_the_direction(
+    record_at: At, as_of: str, window: str, current: int | None, change: float
+) -> None:
+    row = one(windows.direction_windows(record_at(as_of).daily, D.fromisoformat(as_of)), window=window)
+    assert round(row.change_pct, 1) == change
+    assert current in (None, row.current)
+    assert row.reason == ""
+
+
+def test_each_window_is_as_long_as_the_one_it_is_set_against(record_at: At) -> None:
+    for row in windows.direction_windows(record_at(AUGUST).daily, D.fromisoformat(AUGUST)).itertuples():
+        current, base = row.current_to - row.current_from, row.base_to - row.base_from
+        leap = row.window in ("same_day_2024", "same_day_2020")
+        assert base - current == pd.Timedelta(days=int(leap))
+
+
+def test_the_peak_is_two_days(record_at: At) -> None:
+    sums = windows.rolling_sum(record_at(AUGUST).daily)
+    assert sums.date.iloc[0] == pd.Timestamp("2018-12-31")
+    assert windows.peak_rolling(sums) == (48670, [D(2022, 10, 31), D(2022, 11, 1)])
+    row = one(windows.direction_windows(record_at(AUGUST).daily, D.fromisoformat(AUGUST)), window="peak_365")
+    assert row.base_to == pd.Timestamp("2022-10-31")
+    assert "1 November 2022" in row.note
+
+
+def test_the_sum_fell_rose_and_fell_again(record_at: At) -> None:
+    found = windows.turning_points(windows.rolling_sum(record_at(AUGUST).daily)).set_index("point")
+    assert found.people.to_list() == [48670, 28200, 46525, 29372]
+    assert found.index.to_list() == ["peak", "low_since_peak", "high_since_low", "latest"]
+    assert found.first_day["low_since_peak"] == found.last_day["low_since_peak"] == pd.Timestamp("2024-02-24")
+    assert found.first_day["high_since_low"] == found.last_day["high_since_low"] == pd.Timestamp("2025-08-26")
+
+
+def test_part_years_are_set_against_the_same_part(record_at: At) -> None:
+    found = windows.same_day_comparison(record_at(OCTOBER).daily, D(2025, 10, 14), [2022, 2024, 2025, 2017])
+    assert one(found, year=2022).base == 37027  # 662 more than 2025
+    assert one(found, year=2022).base_to == pd.Timestamp("2022-10-14")
+    assert one(found, year=2024).base_has_29_february
+    assert not one(found, year=2024).current_has_29_february
+    assert "not before" in one(found, year=2025).reason
+    assert "starts on 1 January 2018" in one(found, year=2017).reason
+    assert found.change_pct.isna().tolist() == [False, False, True, True]
+
+
+def test_29_february_is_compared_with_28_february() -> None:
+    daily = series(D(2023, 1, 1), [1] * 600)
+    found = one(windows.same_day_comparison(daily, D(2024, 2, 29), [2023]), year=2023)
+    assert (found.current, found.base) == (60, 59)
+    assert found.base_to == pd.Timestamp("2023-02-28")
+    assert found.current_has_29_february
+    assert not found.base_has_29_february
+
+
+def test_a_change_from_nobody_has_no_per_cent() -> None:
+    daily = series(D(2018, 1, 1), [0] * 365 + [5] * 10)
+    found = one(windows.direction_windows(daily, D(2019, 1, 10)), window="same_day_2018")
+    assert (found.current, found.base) == (50, 0)
+    assert math.isnan(found.change_pct)
+    assert "Nobody" in found.reason
+
+
+def test_what_came_after_the_day_does_not_count() -> None:
+    daily = series(D(2018, 1, 1), [1] * 800 + [1000] * 100)
+    day = daily.date.iloc[799].date()
+    pd.testing.assert_frame_equal(
+        windows.direction_windows(daily, day), windows.direction_windows(daily.iloc[:800], day)
+    )
+
+
+def test_a_missing_day_is_refused() -> None:
+    daily = series(D(2018, 1, 1), [1] * 10)
+    for broken in (daily.drop(4), pd.concat([daily, daily.tail(1)]), daily.iloc[::-1]):
+        with pytest.raises(InputError, match="every day once"):
+            windows.monthly(broken)
+    with pytest.raises(InputError, match="no day"):
+        windows.rolling_sum(daily.head(0))
+
+
+# Few days, complete months, preventions
+
+
+def test_the_37_busiest_days_of_2025_held_most_arrivals(record_at: At) -> None:
+    daily = record_at(AUGUST).daily
+    found = windows.concentration(daily, D(2025, 1, 1), D(2025, 12, 31)).iloc[0]
+    assert (found.days, found.busiest_days, found.people) == (365, 37, 41472)
+    assert round(found.busiest_share_pct, 1) == 58.8
+    assert round(found.none_share_pct, 1) == 61.9
+    curve = windows.concentration_curve(daily, D(2025, 1, 1), D(2025, 12, 31))
+    assert len(curve) == 101
+    assert curve.iloc[0].tolist() == [0, 0]
+    assert curve.iloc[-1].tolist() == [100, 100]
+    assert curve.people_share_pct.is_monotonic_increasing
+    assert found.busiest_share_pct in curve.people_share_pct.tolist()
+
+
+@pytest.mark.parametrize(("days", "busiest"), [(1, 1), (10, 1), (11, 2), (70, 7), (365, 37), (366, 37)])
+def test_the_busiest_tenth_is_rounded_up(days: int, busiest: int) -> None:
+    daily = series(D(2018, 1, 1), [1] * 400)
+    end = D(2018, 1, 1) + dt.timedelta(days=days - 1)
+    assert windows.concentration(daily, D(2018, 1, 1), end).busiest_days.iloc[0] == busiest
+
+
+def test_a_period_that_is_not_in_the_series_has_no_share() -> None:
+    daily = series(D(2018, 1, 1), [0] * 30)
+    nobody = windows.concentration(daily, D(2018, 1, 1), D(2018, 1, 30)).iloc[0]
+    assert nobody.none_share_pct == 100
+    assert math.isnan(nobody.busiest_share_pct)
+    beyond = windows.concentration(daily, D(2018, 1, 1), D(2018, 2, 1)).iloc[0]
+    assert "ends on 30 January 2018" in beyond.reason
+    assert windows.concentration_curve(daily, D(2018, 1, 1), D(2018, 1, 30)).empty
+
+
+def test_a_month_counts_only_once_its_last_day_has_come(record_at: At) -> None:
+    found = windows.monthly(record_at(AUGUST).daily)
+    assert found.month.iloc[-1] == pd.Timestamp("2026-07-01")
+    assert len(found) == 103
+    february = one(found, month=D(2024, 2, 1))
+    assert february.days == 29
+    assert february.people_per_day == february.people / 29
+    assert windows.monthly(series(D(2018, 1, 2), [1] * 58)).month.tolist() == [pd.Timestamp("2018-02-01")]
+
+
+def test_like_for_like_preventions_fell(record_at: At) -> None:
+    """As the workbook of 21 August 2026 has them: past weeks of preventions are revised, up and down."""
+    found = windows.prevention_like_for_like(record_at(AUGUST).weekly, 2024, 2025)
+    assert found.people_prevented.tolist() == [21317, 16282]
+    assert found.share_pct.round(1).tolist() == [41.8, 34.0]
+    assert found.weeks.tolist() == [35, 35]
+    assert [str(day.date()) for day in found.first_week_ending] == ["2024-05-05", "2025-05-04"]
+    assert [str(day.date()) for day in found.last_week_ending] == ["2024-12-29", "2025-12-28"]
+
+
+def test_recorded_attempts_fell_faster_than_arrivals(record_at: At) -> None:
+    found = windows.prevention_rolling(record_at(AUGUST).weekly)
+    before, after = (one(found, last_week_ending=D(year, 8, day)) for year, day in ((2025, 3), (2026, 2)))
+    assert (before.people_prevented, after.people_prevented) == (30012, 14462)
+    assert round(100 * (after.attempts / before.attempts - 1)) == -40
+    assert found.last_week_ending.iloc[0] == pd.Timestamp("2025-04-27")
+
+
+def test_a_window_with_a_week_not_collected_has_no_share() -> None:
+    found = windows.prevention_rolling(weeks(D(2018, 1, 7), [3] * 6, [None, 1, 1, None, 1, 1]), 2)
+    assert [str(day.date()) for day in found.last_week_ending] == ["2018-01-21", "2018-02-11"]
+    assert found.share_pct.tolist() == [25.0, 25.0]
+
+
+def test_a_zero_is_collected_and_a_share_of_no_attempts_is_missing() -> None:
+    found = windows.prevention_rolling(weeks(D(2018, 1, 7), [0, 0, 1], [0, 0, 0]), 2)
+    assert found.attempts.tolist() == [0, 1]
+    assert math.isnan(found.share_pct.iloc[0])
+    assert found.share_pct.iloc[1] == 0
+
+
+def test_years_without_matching_weeks_say_so() -> None:
+    found = windows.prevention_like_for_like(weeks(D(2018, 1, 7), [1] * 4, [None] * 4), 2018, 2019)
+    assert found.year.tolist() == [2018, 2019]
+    assert found.people_prevented.isna().all()
+    assert found.reason.str.contains("both 2018 and 2019").all()
+
+
+def test_the_pilots_season_is_level_with_the_one_before_last(record_at: At) -> None:
+    found = windows.pilot_seasons(record_at(AUGUST).daily, D(2026, 6, 30))
+    assert found.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
+    assert found.people.tolist() == [30562, 39403, 27855, 39514, 27920]
+    assert found.change_pct.round(1).tolist()[2:] == [-29.3, 41.9, -29.3]
+    assert round(100 * (27920 / 27855 - 1), 1) == 0.2
+    assert found.days.tolist() == [329, 329, 330, 329, 329]
+    assert found.has_29_february.tolist() == [False, False, True, False, False]
+    assert found.is_current.tolist() == [False] * 4 + [True]
+
+
+def test_the_pilots_first_ten_weeks_lay_between_earlier_years(record_at: At) -> None:
+    people = windows.pilot_seasons(record_at(OCTOBER).daily, D(2025, 10, 14)).set_index("season").people
+    assert people["2025/26"] == 10929
+    changes = [round(100 * (10929 / people[season] - 1), 1) for season in ("2024/25", "2023/24", "2022/23")]
+    assert changes == [8.8, 0.6, -43.2]
+
+
+def test_a_season_that_ends_on_29_february_compares_with_28_february() -> None:
+    found = windows.pilot_seasons(series(D(2018, 1, 1), [1] * 2400), D(2024, 2, 29), seasons=3)
+    assert [str(end.date()) for end in found.end] == ["2022-02-28", "2023-02-28", "2024-02-29"]
+    assert found.days.tolist() == found.people.tolist() == [207, 207, 208]
+
+
+# Before and after
+
+
+@pytest.mark.parametrize("variant", list(comparisons.VARIANTS))
+def test_a_constant_series_has_a_ratio_of_one_and_the_rank_of_all(variant: str) -> None:
+    agreements = [D(2022, 3, 31), D(2023, 5, 10)]
+    by_months, by_days = by_month(D(2018, 1, 1), [100] * 96), series(D(2018, 1, 1), [7] * 2922)
+    found = before_after(by_days if variant == "true_day" else by_months, agreements)
+    found = found[found.variant == variant]
+    assert found.ratio.to_list() == [1.0] * len(found)
+    assert found.ln_ratio.to_list() == [0.0] * len(found)
+    assert set(found["rank"]) == {1.0}
+    assert set(found.others_larger_fall) == {0}
+    assert found.is_agreement.sum() == 2
+
+
+def test_a_halving_after_a_month_gives_a_half_and_the_smallest_rank() -> None:
+    january = D(2023, 1, 1)
+    found = before_after(by_month(D(2018, 1, 1), [100] * 60 + [75] + [50] * 35), [D(2023, 1, 15)])
+    for variant in ("all_months", "main_set"):
+        row = one(found, variant=variant, month=january)
+        assert (row.ratio, row["rank"]) == (0.5, 1 / (row.n_others + 1))
+    assert one(found, variant="same_season", month=january).ratio == 0.5
+    assert one(found, variant="same_season", month=january).others_larger_fall == 0
+    growth = before_after(by_month(D(2018, 1, 1), [100] * 61 + [50] * 35), [D(2023, 1, 15)])
+    row = one(growth, variant="change_in_growth", month=january)
+    assert (row.ratio, row["rank"]) == (pytest.approx(0.5), 1 / (row.n_others + 1))
+    counted = before_after(by_month(D(2018, 1, 1), [100] * 60 + [50] * 36), [D(2023, 1, 15)])
+    row = one(counted, variant="month_counted", month=january)
+    assert (row.ratio, row["rank"]) == (0.5, 1 / (row.n_others + 1))
+    days = (D(2023, 1, 15) - D(2018, 1, 1)).days
+    split = before_after(series(D(2018, 1, 1), [100] * days + [50] * 1000), [D(2023, 1, 15)])
+    row = one(split, variant="true_day", month=january)
+    assert (row.ratio, row["rank"]) == (0.5, 1 / (row.n_others + 1))
+
+
+def test_every_definition_is_the_one_written(record_at: At) -> None:
+    """Each variant once more, by the plainest sums, at November 2022."""
+    daily = record_at(AUGUST).daily
+    found = before_after(daily, SIX)
+    found = found[found.month == pd.Timestamp("2022-11-01")]
+
+    def people(first: str, last: str) -> int:
+        return int(daily.people_arrived[daily.date.between(pd.Timestamp(first), pd.Timestamp(last))].sum())
+
+    before = people("2021-11-01", "2022-10-31")
+    plain = people("2022-12-01", "2023-11-30") / before
+    earlier = people("2021-12-01", "2022-11-30") / people("2020-11-01", "2021-10-31")
+    expected = {
+        "all_months": plain,
+        "main_set": plain,
+        "month_counted": people("2022-11-01", "2023-10-31") / before,
+        "same_season": people("2022-12-01", "2023-05-31") / people("2021-12-01", "2022-05-31"),
+        "change_in_growth": plain / earlier,
+    }
+    for variant, ratio in expected.items():
+        assert one(found, variant=variant).ratio == pytest.approx(ratio, rel=1e-12)
+    by_day = people("2022-11-14", "2023-11-13") / people("2021-11-14", "2022-11-13")
+    assert one(found, variant="true_day", is_agreement=True).ratio == pytest.approx(by_day, rel=1e-12)
+
+
+def test_the_comparison_sets_start_where_every_window_starts_in_2020(record_at: At) -> None:
+    found = before_after(record_at(AUGUST).daily, SIX)
+    inside = found[found.in_comparison_set].groupby("variant").month.agg(["min", "max"]).astype("string")
+    assert inside["min"].to_dict() == {
+        "all_months": "2019-01-01",
+        "main_set": "2021-01-01",
+        "month_counted": "2021-01-01",
+        "true_day": "2021-01-01",
+        "same_season": "2020-12-01",
+        "change_in_growth": "2022-01-01",
+    }
+    assert inside["max"]["main_set"] == "2025-07-01"
+    assert inside["max"]["month_counted"] == "2025-08-01"
+    assert inside["max"]["same_season"] == "2026-01-01"
+    main = found[found.in_comparison_set & (found.variant != "all_months") & found.before_from.notna()]
+    assert main.before_from.min() == pd.Timestamp("2020-01-01")
+
+
+def test_a_rank_counts_the_other_months_at_or_below(record_at: At) -> None:
+    found = before_after(record_at(AUGUST).daily, SIX)
+    for _, group in found[found.ratio.notna()].groupby(["variant", "day_of_month"], dropna=False):
+        for row in group.itertuples():
+            others = group[group.in_comparison_set & (group.month != row.month)].ratio
+            assert row.n_others == len(others)
+            assert row.rank == (1 + (others <= row.ratio).sum()) / (len(others) + 1)
+            assert row.others_larger_fall == (others < row.ratio).sum()
+
+
+def test_early_windows_give_large_ratios_whatever_happens(record_at: At) -> None:
+    found = before_after(record_at(AUGUST).daily, SIX)
+    early = found[(found.variant == "all_months") & (found.month < "2021")].ratio.dropna()
+    assert 2.5 < early.min() < early.max() < 6.5
+
+
+def test_no_january_2018_result_is_possible(record_at: At) -> None:
+    found = before_after(record_at(AUGUST).daily, SIX)
+    first = found[found.is_agreement & (found.month == pd.Timestamp("2018-01-01"))]
+    assert set(first.variant) == set(comparisons.VARIANTS)
+    assert first.ratio.isna().all()
+    assert first.reason.str.contains("starts on 1 January 2018").all()
+
+
+def test_the_pilot_has_a_result_only_where_its_windows_have_ended(record_at: At) -> None:
+    found = before_after(record_at(AUGUST).daily, [*SIX, PILOT, NEXT])
+    pilot = found[found.is_agreement & (found.month == pd.Timestamp("2025-08-01"))].set_index("variant")
+    assert set(pilot.index[pilot.ratio.notna()]) == {"month_counted", "true_day", "same_season"}
+    assert pilot.reason["all_months"].startswith("The series ends on 20 August 2026")
+    assert found[found.is_agreement & (found.month == pd.Timestamp("2026-04-01"))].ratio.isna().all()
+
+
+def test_which_agreement_looks_more_unusual_changes_with_one_month(record_at: At) -> None:
+    found = before_after(record_at(AUGUST).daily, SIX)
+    ranks = found[found.is_agreement].set_index(["variant", "month"])["rank"]
+    november, march = pd.Timestamp("2022-11-01"), pd.Timestamp("2023-03-01")
+    assert ranks["main_set", november] < ranks["main_set", march]
+    assert ranks["month_counted", november] > ranks["month_counted", march]
+
+
+def test_no_agreement_is_unusual_in_every_variant(record_at: At) -> None:
+    for as_of in (OCTOBER, AUGUST):
+        found = comparisons.unusual(before_after(record_at(as_of).daily, SIX))
+        assert len(found) == 6
+        assert not found.unusual.any()
+
+
+def test_unusual_needs_every_variant_that_has_a_rank() -> None:
+    rows = [
+        {"month": "2021-01-01", "rank": 0.01},
+        {"month": "2021-01-01", "rank": math.nan},
+        {"month": "2022-01-01", "rank": 0.01},
+        {"month": "2022-01-01", "rank": 0.05},
+        {"month": "2023-01-01", "rank": math.nan},
+    ]
+    frame = pd.DataFrame(rows).assign(is_agreement=True, month=lambda f: pd.to_datetime(f.month))
+    found = comparisons.unusual(frame)
+    assert found.unusual.tolist() == [True, False, False]
+    assert found.variants.tolist() == [1, 2, 0]
+
+
+def test_windows_of_nobody_do_not_divide_by_zero() -> None:
+    daily = by_month(D(2018, 1, 1), [0] * 24 + [5] * 24 + [0] * 24)
+    found = before_after(daily, [D(2020, 1, 15)])
+    assert np.isfinite(found.ratio.dropna()).all()
+    assert np.isfinite(found.ln_ratio.dropna()).all()
+    after = one(found, variant="all_months", month=D(2021, 12, 1))
+    assert after.ratio == 0
+    assert "logarithm" in after.reason
+    assert "Nobody" in one(found, variant="all_months", month=D(2020, 1, 1)).reason
+    assert joint_slide(daily, [D(2020, 6, 1)]).mean_ln_ratio.notna().all()
+
+
+def test_an_agreement_on_the_31st_is_set_against_the_last_days_of_short_months() -> None:
+    found = before_after(series(D(2018, 1, 1), [1] * 2000), [D(2020, 1, 31)])
+    days = found[found.variant == "true_day"].set_index("month").day
+    assert days[pd.Timestamp("2020-02-01")] == pd.Timestamp("2020-02-29")
+    assert days[pd.Timestamp("2021-02-01")] == pd.Timestamp("2021-02-28")
+    assert days[pd.Timestamp("2020-04-01")] == pd.Timestamp("2020-04-30")
+
+
+# The whole set, growth before, months clear of agreements
+
+
+def test_the_whole_set_slides_with_its_spacing_kept(record_at: At) -> None:
+    found = joint_slide(record_at(AUGUST).daily, SIX)
+    whole = found[found.comparison == "all_months"]
+    assert set(whole.n_members) == {5}  # nothing precedes January 2018
+    assert whole.shift_months.tolist() == list(range(-7, 29))  # first in January 2019 to last in July 2025
+    ratios = before_after(record_at(AUGUST).daily, SIX)
+    ratios = ratios[(ratios.variant == "all_months") & ratios.ratio.notna()].set_index("month")
+    five = ratios[ratios.is_agreement]
+    observed = one(whole, is_observed=True)
+    assert observed.mean_ln_ratio == pytest.approx(five.ln_ratio.mean())
+    assert observed.min_ratio == pytest.approx(five.ratio.min())
+    later = ratios.ln_ratio[[month + pd.DateOffset(months=10) for month in five.index]]
+    assert one(whole, shift_months=10).mean_ln_ratio == pytest.approx(later.mean())
+    assert observed.rank_mean == (whole.mean_ln_ratio <= observed.mean_ln_ratio).sum() / 36
+    assert observed.rank_min == (whole.min_ratio <= observed.min_ratio).sum() / 36
+
+
+def test_the_main_set_keeps_all_members_in_2021_or_later(record_at: At) -> None:
+    found = joint_slide(record_at(AUGUST).daily, SIX)
+    whole = found[(found.comparison == "main_set") & found.in_comparison_set]
+    assert whole.shift_months.tolist() == list(range(17, 29))
+    assert not one(found, comparison="main_set", is_observed=True).in_comparison_set
+    own = found[found.comparison == "main_set_members"]
+    assert set(own.members) == {"2021-07 2022-11 2023-03"}
+    assert own.shift_months.tolist() == list(range(-6, 29))
+
+
+def test_agreements_followed_rises(record_at: At) -> None:
+    times = comparisons.growth_before(record_at(AUGUST).daily, SIX).set_index("month").times
+    recent = times[times.index >= "2020"]
+    assert round(recent.min(), 1) == 1.4
+    assert round(recent.max()) == 6
+    assert math.isnan(times.iloc[0])
+
+
+def test_the_months_clear_of_all_six_run_from_april_2024_to_july_2025(record_at: At) -> None:
+    found = comparisons.clear_months(record_at(AUGUST).daily, SIX)
+    assert (found[0], found[-1], len(found)) == (D(2024, 4, 1), D(2025, 7, 1), 16)
+
+
+# What would have to be true
+
+
+@pytest.mark.parametrize(
+    ("cost", "people", "share"), [(20_000, 33_642, 14.6), (40_000, 16_821, 7.9), (100_000, 6_728, 3.3)]
+)
+def test_break_even_is_arithmetic_on_a_cost_the_reader_chooses(
+    record_at: At, cost: float, people: int, share: float
+) -> None:
+    daily = record_at(AUGUST).daily
+    arrivals = int(daily.people_arrived[daily.date <= "2026-03-31"].sum())
+    assert arrivals == 197_051
+    found = comparisons.avoided_arrivals(672.84, cost, arrivals)
+    assert (round(found.people), round(found.share_pct, 1)) == (people, share)
+
+
+def test_break_even_for_one_financial_year(record_at: At) -> None:
+    daily = record_at(AUGUST).daily
+    arrivals = int(daily.people_arrived[daily.date.between("2025-04-01", "2026-03-31")].sum())
+    found = comparisons.avoided_arrivals(184.48, 40_000, arrivals)
+    assert (round(found.people), round(found.share_pct, 1)) == (4612, 10.5)
+    assert int(found.of_preventions_pct(20_522) or 0) == 22
+    assert found.of_preventions_pct(0) is None
+
+
+@pytest.mark.parametrize("cost", [0, -1, math.nan])
+def test_a_cost_that_is_not_above_zero_is_refused(cost: float) -> None:
+    with pytest.raises(InputError, match="above £0"):
+        comparisons.avoided_arrivals(1, cost, 1)
+
+
+def test_fifty_a_week_would_have_been_one_in_twelve(record_at: At) -> None:
+    end = D(2026, 6, 30)
+    arrivals = int(windows.pilot_seasons(record_at(AUGUST).daily, end).people.iloc[-1])
+    found = comparisons.returns_at_pace(50, PILOT, end, arrivals)
+    assert (found.weeks, found.people) == (47, 2350)
+    assert round(found.share_pct or 0, 1) == 8.4
+    assert round(comparisons.pace_for_share(10, PILOT, end, arrivals)) == 59
+    assert round(comparisons.pace_for_share(25, PILOT, end, arrivals)) == 149
+    assert comparisons.returns_at_pace(50, PILOT, end, 0).share_pct is None
+
+
+# At any day, of any series
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_everything_runs_at_any_day(record_at: At, as_of: str) -> None:
+    record, day = record_at(as_of), D.fromisoformat(as_of)
+    daily, weekly, events = record.daily, record.weekly, [*SIX, PILOT, NEXT]
+    compared = windows.direction_windows(daily, day)
+    assert (compared.change_pct.notna() == (compared.reason == "")).all()
+    frames = [
+        windows.rolling_sum(daily),
+        windows.turning_points(windows.rolling_sum(daily)),
+        windows.concentration(daily, D(day.year, 1, 1), day),
+        windows.concentration_curve(daily, D(day.year, 1, 1), day),
+        windows.monthly(daily),
+        windows.pilot_seasons(daily, day),
+        windows.prevention_rolling(weekly),
+        windows.prevention_like_for_like(weekly, day.year - 1, day.year),
+        comparisons.unusual(before_after(daily, events)),
+        comparisons.growth_before(daily, events),
+        joint_slide(daily, events),
+    ]
+    assert all(len(frame.columns) > 1 for frame in frames)
+    found = before_after(daily, events)
+    assert (found.ratio.notna() | (found.reason != "")).all()
+    assert found[found.is_agreement].groupby("variant").size().to_list() == [8] * 6
+    assert not np.isinf(found.ln_ratio).any()
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_columns_and_types_do_not_depend_on_the_day(record_at: At, as_of: str) -> None:
+    full, cut = record_at(AUGUST), record_at(as_of)
+    for measure in (windows.rolling_sum, windows.monthly):
+        assert measure(cut.daily).dtypes.equals(measure(full.daily).dtypes)
+    assert before_after(cut.daily, SIX).dtypes.equals(before_after(full.daily, SIX).dtypes)
+    assert joint_slide(cut.daily, SIX).dtypes.equals(joint_slide(full.daily, SIX).dtypes)
+    rolled = windows.prevention_rolling(full.weekly).dtypes
+    assert windows.prevention_rolling(cut.weekly).dtypes.equals(rolled)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=70), st.integers(0, 69))
+def test_ratios_ranks_and_shares_stay_in_their_bounds(people: list[int], month: int) -> None:
+    daily = by_month(D(2018, 1, 1), people)
+    found = before_after(daily, [D(2018 + month // 12, month % 12 + 1, 31 if month % 12 == 0 else 28)])
+    ranked = found[found["rank"].notna()]
+    assert ((ranked["rank"] > 0) & (ranked["rank"] <= 1)).all()
+    assert (ranked.others_larger_fall <= ranked.n_others).all()
+    assert (found.ratio.dropna() >= 0).all()
+    curve = windows.concentration_curve(daily, D(2018, 1, 1), daily.date.iloc[-1].date())
+    assert curve.people_share_pct.between(0, 100).all()
+    assert (curve.people_share_pct >= curve.days_share_pct - 1e-9).all()

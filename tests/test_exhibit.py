@@ -1,0 +1,492 @@
+"""The exhibit: complete, escaped, cheap, and sized to the pixel."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import dataclasses
+import datetime as dt
+import io
+import json
+import re
+import struct
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree
+
+import altair as alt
+import pandas as pd
+import pytest
+import vl_convert as vlc
+from IPython.core.formatters import DisplayFormatter
+
+from crossings.exhibits import drawing, exhibit
+from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
+from crossings.theme import colour, gbp_m, soft
+
+NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
+SVG = "{http://www.w3.org/2000/svg}"
+VOID = {"br", "img", "meta", "link", "hr", "input"}
+FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
+
+
+def bars(width: int, narrow: bool) -> alt.LayerChart:
+    """Bars whose labels stand out to the right of the plot, and a layer that Vega clips."""
+    base = alt.Chart(FRAME).encode(y=alt.Y("label:N"), x=alt.X("amount:Q"))
+    labels = base.mark_text(align="left", dx=40).encode(text="amount:Q").properties(name="bare_label")
+    return alt.layer(base.mark_bar(clip=True), labels).properties(width=width, height=80)
+
+
+def multiples(width: int, narrow: bool) -> alt.FacetChart:
+    """Small multiples, which Vega cannot fit to a width."""
+    chart = (
+        alt.Chart(FRAME).mark_bar().encode(y="amount:Q", x="label:N").properties(width=width // 2, height=60)
+    )
+    return chart.facet("label:N", columns=2, spacing=12)
+
+
+def made(**changed: Any) -> Exhibit:
+    fields: dict[str, Any] = {
+        "ident": "money-by-year",
+        "title": "The UK committed £657m",
+        "subtitle": "Money, £ million",
+        "panels": bars,
+        "words": "It rose to **£176m**.\n\nThen it stopped.",
+        "note": "Committed is not paid (L3).",
+        "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
+        "columns": {"year": "Year", "gbp_m": "Committed"},
+        "formats": {"gbp_m": gbp_m},
+        "caption": "Money committed",
+        "source": 'Home Office, <a href="https://example.org/">Written answer</a>',
+        "as_of": dt.date(2026, 8, 20),
+        "status": "commitment",
+    }
+    return Exhibit(**(fields | changed))
+
+
+class Tree(HTMLParser):
+    """Tags in order, checking that each is closed where it was opened."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(markup)
+        self.close()
+        assert not self.open, f"left open: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode())))
+
+
+@pytest.fixture(autouse=True)
+def fresh_numbers() -> Iterator[None]:
+    forget_numbers()
+    yield
+    forget_numbers()
+
+
+# ---- what is shown ---------------------------------------------------------------------------------------
+
+
+def test_an_exhibit_reads_in_its_order() -> None:
+    page = made().html(1)
+    marks = [
+        "ex-no",
+        "ex-title",
+        "ex-sub",
+        "ex-draw",
+        "ex-words",
+        "ex-note",
+        "ex-table",
+        "ex-source",
+        "ex-tools",
+    ]
+    places = [page.index(f'class="{mark}"') for mark in marks]
+    assert places == sorted(places)
+    assert "Figure 1" in page and "As of 20 August 2026" in page and "promised, not shown to be paid" in page
+
+
+def test_words_are_paragraphs_with_bold_and_nothing_else() -> None:
+    page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
+    assert "<p>A <strong>bold</strong> word.</p>" in page
+    assert "<p>Second *not* &lt;b&gt;this&lt;/b&gt;.</p>" in page
+
+
+def test_a_limit_that_is_cited_is_a_link_to_it() -> None:
+    assert '(<a href="../report/limits.html#l3">L3</a>)' in made().html(1)
+    assert '(<a href="report/limits.html#l3">L3</a>)' in made().html(1, root="")
+    assert "<a" not in exhibit.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
+
+
+def test_links_on_the_page_are_relative_and_citations_absolute() -> None:
+    page = made().html(1)
+    addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
+    assert "../exhibits/money-by-year.csv" in addresses
+    assert not [a for a in addresses if a and a.startswith(exhibit.SITE)]
+    assert f"{exhibit.SITE}/exhibits/money-by-year.html" in page
+
+
+def test_every_download_is_offered_with_its_size() -> None:
+    made_ = made()
+    page = made_.html(1)
+    assert set(made_.files()) == {"csv", "svg", "png", "json"}
+    for ending in made_.files():
+        assert re.search(rf'money-by-year\.{ending}" download>\w+ <small>[\d,.]+ [KM]B</small>', page)
+
+
+def test_the_level_of_the_heading_can_be_set() -> None:
+    assert '<h1 class="ex-title"' in made().html(1, heading_level=1) and "<h3 " in made().html(1)
+
+
+def test_only_the_front_page_sets_words_beside_the_drawing() -> None:
+    assert 'class="exhibit spread"' in made(spread=True).html(1) and "spread" not in made().html(1)
+
+
+def test_the_key_to_events_stands_once_under_the_first_drawing() -> None:
+    page = made(panels=[("A", bars), ("B", bars)], events=[("A", "2020: <patrols>")]).html(1)
+    assert page.count("ex-key") == 1 and "<li><b>A</b> 2020: &lt;patrols&gt;</li>" in page
+    assert page.index("ex-key") < page.index(">B</p>")
+
+
+def test_an_exhibit_without_a_drawing_is_a_table_that_stands_open() -> None:
+    made_ = made(panels=None)
+    page = made_.html(1)
+    assert "Table 1" in page and "<table" in page and "<summary>Table" not in page and "<svg" not in page
+    assert list(made_.files()) == ["csv"] and ".png" not in page
+    Tree(page)
+
+
+# ---- the table -------------------------------------------------------------------------------------------
+
+
+def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard() -> None:
+    tags = Tree(made().html(1)).tags
+    kinds = [tag for tag, _ in tags]
+    assert "caption" in kinds and all(
+        attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th"
+    )
+    box = next(attrs for tag, attrs in tags if attrs.get("class") == "ex-scroll")
+    assert box["tabindex"] == "0" and box["role"] == "region" and box["aria-label"] == "Money committed"
+    assert dict(tags)["table"]["data-quarto-disable-processing"] == "true"
+
+
+def test_what_is_missing_is_said_on_the_page_and_empty_in_the_file() -> None:
+    assert '<td class="num">[x]</td>' in made().html(1)
+    assert '<td class="num">–</td>' in made(missing={"gbp_m": "–"}).html(1)
+    assert rows(made().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
+
+
+def test_a_year_is_not_a_count() -> None:
+    table = pd.DataFrame({"year": [2018], "people": [15897]})
+    page = made(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
+    assert '<th scope="row">2018</th><td class="num">15,897</td>' in page
+
+
+def test_only_a_declared_total_closes_with_a_double_rule() -> None:
+    assert made(total_row=True).html(1).count('<tr class="total">') == 1
+    assert "total" not in made().html(1)
+
+
+def test_the_file_holds_values_under_machine_readable_names() -> None:
+    table = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2026-08-20"]),
+            "people": pd.array([None], dtype="Int64"),
+            "change": [-0.1 - 0.2],
+            "partial": [True],
+            "when": [dt.date(2026, 8, 20)],
+        }
+    )
+    data = made(table=table, columns={name: name.title() for name in table}, formats={}).files()["csv"]
+    assert rows(data) == [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@a", "\tx", "\rx"])
+def test_text_in_the_file_is_never_run_as_a_formula(text: str) -> None:
+    table = pd.DataFrame({"name": [text], "change": [-5]})
+    data = made(table=table, columns={"name": "Name", "change": "Change"}, formats={}).files()["csv"]
+    read = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    assert read[1] == ["'" + text.replace("\r", "\n"), "-5"], (
+        "text is guarded, a negative number stays a number"
+    )
+
+
+# ---- escaping --------------------------------------------------------------------------------------------
+
+
+def hostile() -> Exhibit:
+    frame = pd.DataFrame({"label": [NASTY], "amount": [1.0]})
+
+    def draw(width: int, narrow: bool) -> alt.Chart:
+        return alt.Chart(frame).mark_text().encode(text="label:N", y="label:N").properties(width=width)
+
+    return made(
+        title=NASTY,
+        subtitle=NASTY,
+        panels=[(NASTY, draw)],
+        words=NASTY,
+        note=NASTY,
+        caption=NASTY,
+        table=frame,
+        columns={"label": NASTY, "amount": NASTY},
+        formats={"amount": lambda _: NASTY},
+        events=[(NASTY, NASTY)],
+    )
+
+
+def test_nothing_from_data_becomes_markup() -> None:
+    page = hostile().html(1)
+    tree = Tree(page)
+    assert "script" not in [tag for tag, _ in tree.tags]
+    assert "</template" not in page and "{{<" not in page, "neither markup nor a shortcode of the renderer"
+    assert "".join(tree.words).count("<script>alert(1)</script>") >= 8, "readers still see the words"
+
+
+def test_hostile_text_leaves_every_download_sound() -> None:
+    files = hostile().files()
+    root = ElementTree.fromstring(files["svg"])
+    assert not list(root.iter(f"{SVG}script"))
+    title = root.find(f"{SVG}title")
+    assert title is not None and title.text == NASTY
+    assert NASTY in json.loads(files["json"])["description"]
+    assert rows(files["csv"])[1][0] == NASTY
+
+
+def test_the_raw_block_is_fenced_longer_than_any_backticks_inside() -> None:
+    block = hostile()._repr_mimebundle_()["text/markdown"]
+    fence = re.match(r"`+", block)
+    assert fence is not None
+    assert len(fence[0]) > max(map(len, re.findall("`+", block.removeprefix(fence[0]).rstrip("`\n"))))
+    assert block.startswith(f"{fence[0]}{{=html}}\n") and block.endswith(f"\n{fence[0]}\n")
+
+
+# ---- drawings --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("draw", [bars, multiples])
+def test_each_drawing_is_exactly_as_wide_as_its_place(draw: drawing.Drawing) -> None:
+    widths = re.findall(
+        r"<svg [^>]*?width=\"([\d.]+)\"[^>]*viewBox=\"0 0 ([\d.]+) ", made(panels=draw).html(1)
+    )
+    assert widths == [("640", "640"), ("336", "336")]
+
+
+def test_a_chart_that_ignores_its_width_is_refused() -> None:
+    with pytest.raises(ValueError, match="640 px"):
+        drawing.drawn(("", lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640)
+
+
+def test_an_exhibit_is_drawn_once_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    draw = vlc.vegalite_to_svg
+    monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or draw(*a, **k))
+    one = made()
+    one.files(), one.html(1), one.html(1, root=""), one._repr_mimebundle_()
+    assert len(calls) == 2
+
+
+def test_the_phone_gets_a_drawing_of_its_own() -> None:
+    asked: list[bool] = []
+
+    def draw(width: int, narrow: bool) -> alt.LayerChart:
+        asked.append(narrow)
+        return bars(width, narrow)
+
+    made(panels=draw).html(1)
+    assert asked == [False, True] or asked == [True, False]
+
+
+def test_drawings_on_the_page_are_hidden_and_follow_the_theme() -> None:
+    page = made().html(1)
+    svgs = [attrs for tag, attrs in Tree(page).tags if tag == "svg"]
+    assert svgs and all(attrs["aria-hidden"] == "true" and attrs["focusable"] == "false" for attrs in svgs)
+    assert "var(--cl-money)" in page and colour("money") not in page
+
+
+def test_an_exhibit_draws_in_its_theme_whatever_theme_is_enabled() -> None:
+    with alt.theme.enable("dark"):
+        assert "var(--cl-money)" in made().html(1)
+
+
+def test_ids_are_unique_on_a_page_of_many_drawings() -> None:
+    page = made(panels=[("A", bars), ("B", bars)]).html(1) + made(ident="other", panels=bars).html(2)
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    clips = set(re.findall(r"url\(#([^)]+)\)", page))
+    assert clips and clips <= set(ids), "the chart is clipped, and every reference leads to its own clip"
+
+
+def test_decimals_are_trimmed_in_the_drawing_and_kept_in_its_words() -> None:
+    frame = pd.DataFrame({"x": [1 / 3], "t": ["1.23456"]})
+
+    def draw(width: int, narrow: bool) -> alt.Chart:
+        return alt.Chart(frame).mark_text().encode(x="x:Q", text="t:N").properties(width=width)
+
+    page = made(panels=draw).html(1)
+    assert "1.23456" in page
+    assert not re.findall(r"<[^>]*\d\.\d{3}[^>]*>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL)))
+
+
+def test_a_tinted_mark_keeps_its_outline_on_the_page() -> None:
+    def draw(width: int, narrow: bool) -> alt.Chart:
+        return (
+            alt.Chart(FRAME)
+            .mark_bar(**soft("money"))
+            .encode(x="amount:Q", y="label:N")
+            .properties(width=width)
+        )
+
+    page = made(panels=draw).html(1)
+    assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
+
+
+# ---- downloads -------------------------------------------------------------------------------------------
+
+
+def test_a_downloaded_drawing_stands_alone() -> None:
+    svg = made(panels=[("Left", bars), ("Right", multiples)]).files()["svg"].decode()
+    root = ElementTree.fromstring(svg)
+    assert root.attrib["width"] == "640" and "var(" not in svg and colour("paper") in svg
+    said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    for words in (
+        "The UK committed £657m",
+        "Money, £\u00a0million",
+        "Left",
+        "Right",
+        "Written answer",
+        "20 August 2026",
+    ):
+        assert words in said
+    desc = root.find(f"{SVG}desc")
+    assert desc is not None and "It rose to £176m." in (desc.text or "")
+    ids = re.findall(r'\sid="([^"]+)"', svg)
+    assert len(ids) == len(set(ids))
+    assert not re.findall(r'(?:href|src)="(?!#)', svg), "nothing is fetched"
+
+
+def test_the_panels_of_a_downloaded_drawing_stand_one_below_the_other() -> None:
+    root = ElementTree.fromstring(made(panels=[("A", bars), ("B", bars)]).files()["svg"])
+    one, two = root.findall(f"{SVG}svg")
+    assert float(two.attrib["y"]) > float(one.attrib["y"]) + float(one.attrib["height"])
+    assert float(root.attrib["height"]) > float(two.attrib["y"]) + float(two.attrib["height"])
+
+
+def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
+    files = made().files()
+    svg, png = files["svg"].decode(), files["png"]
+    width, height = struct.unpack(">II", png[16:24])
+    tall = float(ElementTree.fromstring(svg).attrib["height"])
+    assert (width, height) == (1280, round(tall * 2))
+    wordless = re.sub(r"<text.*?</text>", "", svg, flags=re.DOTALL)
+    assert len(png) > 1.2 * len(drawing.picture(wordless)), "a machine without fonts still writes the words"
+
+
+def test_the_picture_can_be_read_back() -> None:
+    png = base64.b64encode(made().files()["png"]).decode()
+    paper = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400">'
+    shown = f'{paper}<image href="data:image/png;base64,{png}"/></svg>'
+    assert len(bytes(vlc.svg_to_png(shown))) > 2 * len(bytes(vlc.svg_to_png(f"{paper}</svg>")))
+
+
+@pytest.mark.parametrize(
+    "panels", [bars, multiples, [("A", bars), ("B", bars)], [("A", multiples), ("", bars)]]
+)
+def test_the_specification_draws_what_the_exhibit_shows(panels: Any) -> None:
+    spec = json.loads(made(panels=panels).files()["json"])
+    assert "It rose to £176m." in spec["description"] and spec["title"]["text"] == ["The UK committed £657m"]
+    assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=drawing.VEGA_LITE)
+
+
+def test_the_same_exhibit_gives_the_same_bytes_whatever_was_drawn_before() -> None:
+    one, two = made(), made()
+    assert one.files() == two.files() and one.html(1) == two.html(1)
+
+
+# ---- in a notebook ---------------------------------------------------------------------------------------
+
+
+def test_a_notebook_gets_markdown_and_never_html() -> None:
+    data, _ = DisplayFormatter().format(made())
+    assert set(data) == {"text/plain", "text/markdown", exhibit.MIME}
+    assert data["text/plain"] == "The UK committed £657m"
+    assert data["text/markdown"].startswith("```{=html}\n<figure")
+
+
+def test_the_notebook_hands_the_files_and_the_front_page_on() -> None:
+    one = made()
+    payload = json.loads(json.dumps(one._repr_mimebundle_()[exhibit.MIME]))
+    assert payload["ident"] == "money-by-year" and payload["as_of"] == "2026-08-20" and payload["number"] == 1
+    assert {ending: base64.b64decode(data) for ending, data in payload["files"].items()} == one.files()
+    assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]
+
+
+def test_a_cell_that_is_run_again_keeps_its_number() -> None:
+    first, second, table = made(), made(ident="other"), made(ident="third", panels=None)
+    assert [number_of(e) for e in (first, second, first, made(), table)] == [1, 2, 1, 1, 1]
+
+
+def test_computed_sentences_are_escaped_markdown() -> None:
+    data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
+    assert set(data) == {"text/plain", "text/markdown"}
+    assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
+    assert (
+        '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
+        and "<p>End.</p>" in data["text/markdown"]
+    )
+    assert data["text/plain"].startswith("It was £662m & <more>")
+
+
+# ---- what is refused -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ident", ["Money", "money_by_year", "-money", "money--by", "money by", "", "9-lives", 'a"b']
+)
+def test_an_id_that_is_not_kebab_case_is_refused(ident: str) -> None:
+    with pytest.raises(ValueError, match="kebab-case"):
+        made(ident=ident)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"note": "  "}, "no note"),
+        ({"title": ""}, "no title"),
+        ({"status": "certain"}, "should be one of provisional"),
+        ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
+        ({"columns": {"year": "Year"}}, "columns should name"),
+        ({"formats": {"money": gbp_m}}, "no column of the table"),
+        ({"missing": {"money": "–"}}, "no column of the table"),
+        ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
+        (
+            {"table": pd.DataFrame({"Year of": [1]}), "columns": {"Year of": "Year"}, "formats": {}},
+            "machine-readable",
+        ),
+    ],
+)
+def test_an_exhibit_that_is_incomplete_is_refused(changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        made(**changed)
+
+
+def test_an_exhibit_cannot_be_changed_once_made() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        made().title = "Another"  # type: ignore[misc]

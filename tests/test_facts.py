@@ -1,0 +1,114 @@
+"""The headline numbers: pinned at three dates, and equal to a second route at many more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import independent
+import pytest
+
+from crossings.cli import main
+from crossings.facts import facts, variables
+from crossings.tables import Record
+
+Records = Callable[[str], Record]
+
+PINNED = {
+    "2025-10-14": {
+        "arrivals.total": 187_503, "arrivals.year_to_date": 36_365, "arrivals.year_to_date_previous": 27_333,
+        "arrivals.since_2024_07_05": 59_607, "arrivals.last_full_week": 1_932, "arrivals.since_2025_08_06": 10_929,
+        "arrivals.peak_year": 2022, "pilot.returned": 26, "pilot.admitted": 18, "balkans.detections_2024": 21_525,
+        "spending.committed_since_2018_eur": 763.4, "spending.committed_since_2018_gbp": 672.84,
+        "spending.committed_since_2018_gbp_later": 656.76, "spending.committed_2026_29_gbp": None,
+    },
+    "2026-08-20": {
+        "arrivals.total": 208_507, "arrivals.year_to_date": 15_897, "arrivals.peak_year": 2022,
+        "pilot.returned": 1_087, "pilot.admitted": 1_117, "spending.committed_2026_29_gbp": 662,
+        "spending.committed_since_2018_gbp": 672.84, "spending.committed_since_2018_gbp_later": 656.76,
+    },
+    "2019-01-01": {
+        "arrivals.total": 299, "arrivals.year_to_date": 0, "arrivals.year_to_date_previous": 0,
+        "arrivals.year_to_date_change": None, "arrivals.since_2024_07_05": None, "arrivals.peak_year": 2018,
+        "arrivals.people_per_boat_year_to_date": None, "spending.committed_since_2018_gbp": 45.5,
+        "pilot.returned": None, "pilot.returns_per_week": None, "balkans.detections_2024": None,
+    },
+}  # fmt: skip
+DATES = (
+    "2018-01-01 2018-01-06 2018-01-07 2018-01-18 2018-12-31 2019-02-28 2019-08-29 2020-02-28 2020-02-29 2020-03-01 "
+    "2020-12-31 2021-02-28 2021-07-19 2022-11-14 2023-03-10 2024-02-29 2024-07-04 2024-07-05 2024-09-06 2024-09-07 "
+    "2024-12-30 2024-12-31 2025-08-05 2025-08-06 2025-09-17 2025-09-18 2025-10-08 2025-10-12 2025-10-14 2025-11-09 "
+    "2026-01-01 2026-03-31 2026-04-23 2026-06-11 2026-07-15 2026-07-16 2026-08-16 2026-08-20"
+).split()
+
+
+@pytest.mark.parametrize("as_of", PINNED)
+def test_the_headline_numbers_are_the_known_ones(record_at: Records, as_of: str) -> None:
+    found = facts(record_at(as_of))
+    assert {ident: found[ident].value for ident in PINNED[as_of]} == PINNED[as_of]
+
+
+def test_the_change_on_the_year_before_is_33_per_cent_up_in_october_2025(record_at: Records) -> None:
+    fact = facts(record_at("2025-10-14"))["arrivals.year_to_date_change"]
+    assert fact.value is not None and round(fact.value, 1) == 33.0
+    assert fact.words() == "+33.0%"
+
+
+def test_the_share_of_the_pilot_stops_at_the_date_of_its_figure(record_at: Records) -> None:
+    share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
+    assert share.value == pytest.approx(100 * 26 / 10_067)
+    assert share.as_of == dt.date(2025, 10, 9)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_every_number_equals_the_one_computed_by_a_second_route(data: Path, record_at: Records, as_of: str) -> None:
+    found = facts(record_at(as_of))
+    expected = independent.facts(data, dt.date.fromisoformat(as_of))
+    assert set(expected) <= set(found)
+    for ident, value in expected.items():
+        assert found[ident].value == (None if value is None else pytest.approx(value)), ident
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_fact_that_does_not_exist_yet_says_why(record_at: Records, as_of: str) -> None:
+    for fact in facts(record_at(as_of)).values():
+        assert fact.sentence.endswith(".") and not any(w in fact.sentence for w in ("nan", "None", "NaT")), fact
+        assert fact.as_of <= dt.date.fromisoformat(as_of), fact
+        if fact.value is None:
+            assert fact.words() == "not known"
+
+
+def test_every_fact_names_sources_that_exist(record_at: Records) -> None:
+    record = record_at("latest")
+    for fact in facts(record).values():
+        for ident in fact.source.split(", "):
+            assert ident in record.sources, fact
+
+
+def test_the_command_prints_the_same_as_json(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["facts", "--data", str(data), "--as-of", "2025-10-14", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["arrivals.total"]["value"] == 187_503
+    assert printed["arrivals.total"]["as_of"] == "2025-10-14"
+    assert set(printed["pilot.returned"]) == {"value", "unit", "as_of", "status", "source", "sentence"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [("2025-02-30", "not a date"), ("14/10/2025", "not a date"), ("20251014", "not a date"), ("", "not a date"),
+     ("2017-12-31", "outside"), ("2099-01-01", "outside"), ("yesterday", "not a date")],
+)  # fmt: skip
+def test_an_impossible_or_uncovered_date_is_refused_with_a_sentence(
+    data: Path, capsys: pytest.CaptureFixture[str], as_of: str, said: str
+) -> None:
+    assert main(["facts", "--data", str(data), "--as-of", as_of]) == 2
+    errors = capsys.readouterr().err
+    assert said in errors and errors.count("\n") == 1
+
+
+def test_prose_can_name_every_fact(record_at: Records) -> None:
+    tree = variables(facts(record_at("latest")))
+    assert tree["arrivals"]["total"] == "208,507"
+    assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"

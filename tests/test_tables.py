@@ -1,0 +1,173 @@
+"""Tables: read as they stood on a day, refused with a sentence when a row is wrong, replaced all together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crossings import package, tables
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.schemas import TABLES
+from crossings.tables import Record
+
+Records = Callable[[str], Record]
+
+
+def spoil(data: Path, table: str, old: str, new: str) -> Path:
+    """One change to a table's text; the old text must be there, or the test proves nothing."""
+    path = data / TABLES[table].path
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_fits_its_schema(data: Path, name: str) -> None:
+    assert list(tables.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
+
+
+def test_the_curated_tables_agree_with_each_other(data: Path) -> None:
+    tables.check_curated(data)
+
+
+def test_the_daily_series_is_the_one_of_the_workbook(data: Path) -> None:
+    daily = tables.read("arrivals_daily", data)
+    assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
+    assert (daily.date.iloc[0], daily.date.iloc[-1]) == (pd.Timestamp("2018-01-01"), pd.Timestamp("2026-08-20"))
+    assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
+    assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
+
+
+def test_what_was_not_collected_is_missing_and_a_real_zero_is_zero(data: Path) -> None:
+    daily, weekly = tables.read("arrivals_daily", data), tables.read("arrivals_weekly", data)
+    early = daily.date < "2023-01-01"
+    assert daily.boats_uncontrolled[early].isna().all() and daily.boats_uncontrolled[~early].notna().all()
+    assert (daily.boats_uncontrolled == 0).any()
+    assert weekly.people_prevented[weekly.week_ending < "2024-05-05"].isna().all()
+    assert weekly.people_prevented[weekly.week_ending >= "2024-05-05"].notna().all()
+
+
+def test_every_week_is_the_sum_of_its_days(data: Path) -> None:
+    daily, weekly = tables.read("arrivals_daily", data), tables.read("arrivals_weekly", data)
+    assert len(weekly) == 450
+    sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
+    for column in ("people_arrived", "boats_arrived"):
+        assert (sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)).all()
+
+
+def test_yearly_sums_differ_from_the_finalised_ones_in_two_years_only(record_at: Records) -> None:
+    from crossings.arrivals import against_final
+
+    record = record_at("latest")
+    beside = against_final(record.daily, record.table("official_arrivals")).set_index("period")
+    differing = beside[beside.difference != 0]
+    assert differing.loc[["2020", "2022"], ["provisional", "final"]].to_numpy().tolist() == [[8_462, 8_466], [45_755, 45_774]]
+    assert list(differing.index) == ["2020", "2022"]
+
+
+def test_an_announcement_is_not_known_before_it_was_public(record_at: Records) -> None:
+    assert record_at("2026-07-15").table("pilot_monthly").empty
+    assert len(record_at("2026-07-16").table("pilot_monthly")) == 11
+    before, after = record_at("2024-09-06").agreements, record_at("2024-09-07").agreements
+    later = after.set_index("agreement_id").gbp_m_later
+    assert later["declaration-2023-y3"] == 176
+    assert before.set_index("agreement_id").gbp_m_later.isna()["declaration-2023-y3"]
+
+
+def test_a_statistic_counts_once_its_period_has_ended(record_at: Records) -> None:
+    assert record_at("2024-12-30").table("frontex_routes").year.max() == 2023
+    assert record_at("2024-12-31").table("frontex_routes").year.max() == 2024
+    assert record_at("2026-03-30").table("gdp_deflators").financial_year.max() == "2024/25"
+    assert record_at("2026-03-31").table("gdp_deflators").financial_year.max() == "2025/26"
+    assert record_at("2025-10-14").weekly.week_ending.max() == pd.Timestamp("2025-10-12")
+
+
+def test_only_the_latest_record_knows_what_came_after_its_day(record_at: Records, data: Path) -> None:
+    last = record_at("latest").day.isoformat()
+    assert (record_at("latest").since("pilot_announcements").cumulative == 1500).any()
+    assert Record(last, data).since("pilot_announcements").empty
+
+
+CURATED_MISTAKES = {
+    "an unknown source": ("agreements", "hl3419,high", "hl9999,high", "row 2, column source_id"),
+    "a date that does not exist": ("agreements", "2018-01-18,2018-01-18", "2018-01-32,2018-01-18", "row 2, column announced"),
+    "a date the other way round": ("payments", "2023-11-01", "01/11/2023", "column as_of"),
+    "sterling missing": ("agreements", "50,45.5,", "50,,", "row 2, column committed_gbp_m"),
+    "euros missing": ("agreements", "50,45.5,", ",45.5,", "row 2, column committed_eur_m"),
+    "text for an amount": ("agreements", "50,45.5,", "50,lots,", "row 2, column committed_gbp_m"),
+    "a negative amount": ("agreements", "50,45.5,", "50,-45.5,", "row 2, column committed_gbp_m"),
+    "a word off the list": ("agreements", "commitment,2018-26", "promise,2018-26", "row 2, column basis"),
+    "a payment of no agreement": ("payments", "sandhurst-2018", "sandhurst-1918", "column agreement_id"),
+    "a row twice": ("pilot_monthly", "2025-09,", "2025-08,", "row 3"),
+    "a column renamed": ("claims", "claim_id,", "id,", "columns"),
+    "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
+}
+
+
+@pytest.mark.parametrize("mistake", CURATED_MISTAKES)
+def test_a_mistake_in_a_curated_row_is_named_by_file_and_row(
+    data_copy: Path, capsys: pytest.CaptureFixture[str], mistake: str
+) -> None:
+    table, old, new, where = CURATED_MISTAKES[mistake]
+    spoil(data_copy, table, old, new)
+    assert main(["facts", "--data", str(data_copy)]) == 2
+    said = capsys.readouterr().err
+    assert f"{table}.csv" in said and where in said and said.count("\n") == 1, said
+
+
+def test_a_missing_table_says_what_to_do(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data_copy / "official" / "arrivals_daily.csv").unlink()
+    assert main(["facts", "--data", str(data_copy)]) == 2
+    assert "crossings ingest" in capsys.readouterr().err
+
+
+def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:
+    path = data_copy / "sources.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('publisher = "Home Office"\n', "", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"\[ho_small_boats\]: the field 'publisher' is missing"):
+        tables.check_curated(data_copy)
+
+
+def test_tables_are_replaced_all_together(data_copy: Path) -> None:
+    daily, weekly = tables.read("arrivals_daily", data_copy), tables.read("arrivals_weekly", data_copy)
+    wrong = weekly.assign(people_arrived=-1)
+    before = {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()}
+    with pytest.raises(InputError):
+        tables.replace_tables({"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy)
+    assert {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()} == before
+
+
+def test_writing_a_table_and_reading_it_gives_the_same(data_copy: Path) -> None:
+    for name in ("arrivals_daily", "arrivals_weekly"):
+        before = (data_copy / TABLES[name].path).read_bytes()
+        tables.replace_tables({name: tables.read(name, data_copy)}, data_copy)
+        assert (data_copy / TABLES[name].path).read_bytes() == before
+
+
+def test_a_change_that_was_complete_counts_even_if_it_was_not_moved_into_place(data_copy: Path) -> None:
+    folder = data_copy / "official"
+    (folder / tables.PENDING).mkdir()
+    lines = (folder / "arrivals_daily.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / tables.PENDING / "arrivals_daily.csv").write_text("".join(lines[:-1]), encoding="utf-8")
+    assert tables.resolve("latest", data_copy) == dt.date(2026, 8, 19)
+    tables.finish_replacing(data_copy)
+    assert tables.resolve("latest", data_copy) == dt.date(2026, 8, 19)
+    assert not (folder / tables.PENDING).exists()
+
+
+def test_the_committed_data_package_is_the_one_the_schemas_make(data: Path) -> None:
+    assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(data)
+
+
+def test_the_data_package_validates(data: Path) -> None:
+    import frictionless
+
+    report = frictionless.validate(str(data / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]

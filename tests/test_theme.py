@@ -1,0 +1,159 @@
+"""The look: one table of colours, a theme that follows it, numbers worded one way."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import altair as alt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossings import theme
+
+CSS = Path(__file__).parents[1] / "report" / "site.css"
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2 between two hex colours."""
+
+    def luminance(hex_: str) -> float:
+        parts = [int(hex_[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_stylesheet_holds_the_tokens_letter_for_letter() -> None:
+    css = CSS.read_text(encoding="utf-8")
+    assert css.count(theme.css_tokens()) == 1
+    rest = css.replace(theme.css_tokens(), "")
+    assert not re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest), (
+        "a token is set outside the block"
+    )
+
+
+def test_no_colour_of_the_stylesheet_stands_outside_the_tokens() -> None:
+    rest = CSS.read_text(encoding="utf-8").replace(theme.css_tokens(), "")
+    rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
+    assert set(re.findall(r":[^{};]*?(#[0-9a-fA-F]{3,8})\b(?=[^{}]*\})", rest)) <= {"#fff"}, (
+        "only print may be white"
+    )
+
+
+def test_every_token_of_the_stylesheet_exists() -> None:
+    used = set(re.findall(r"var\(--cl-([a-z-]+)", CSS.read_text(encoding="utf-8")))
+    assert used <= set(theme.TOKENS) | {"serif", "sans", "mono"}
+
+
+def test_each_light_colour_names_one_token() -> None:
+    lights = [light for light, _ in theme.TOKENS.values()]
+    assert len(set(lights)) == len(lights)
+
+
+@pytest.mark.parametrize("name", ["ink", "muted", "money", "arrivals", "prevented", "returned", "admitted"])
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_every_colour_that_may_be_text_is_legible_on_paper(name: str, side: int) -> None:
+    assert contrast(theme.TOKENS[name][side], theme.TOKENS["paper"][side]) >= 4.5
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_context_lines_stand_out_from_paper(side: int) -> None:
+    assert contrast(theme.TOKENS["context"][side], theme.TOKENS["paper"][side]) >= 3
+
+
+@pytest.mark.parametrize("hue", ["money", "arrivals", "prevented", "returned"])
+def test_words_on_a_tint_are_legible(hue: str) -> None:
+    for side in (0, 1):
+        for words in ("ink", "muted"):
+            assert contrast(theme.TOKENS[words][side], theme.TOKENS[f"{hue}-soft"][side]) >= 4.5
+
+
+def test_a_tint_is_always_outlined() -> None:
+    for hue in ("money", "arrivals", "prevented", "returned"):
+        assert theme.soft(hue)["stroke"] == theme.colour(hue)
+        assert theme.part_year(hue)["strokeDash"], "what is incomplete is dashed"
+
+
+def test_the_theme_is_registered_once_and_may_be_registered_again() -> None:
+    alt.theme.register("ledger", enable=True)(theme.ledger)
+    assert alt.theme.active == "ledger"
+    assert alt.theme.names().count("ledger") == 1
+
+
+def test_the_theme_uses_no_colour_but_tokens() -> None:
+    found = set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger())))
+    assert found <= {light for light, _ in theme.TOKENS.values()}
+
+
+def test_a_tokenised_drawing_follows_the_theme() -> None:
+    drawn = f'<rect fill="{theme.colour("money").upper()}" stroke="none"/>'
+    assert '<rect fill="var(--cl-money)" stroke="none"/>' in theme.tokenise(f"<svg>{drawn}</svg>")
+
+
+@pytest.mark.parametrize(
+    "paint",
+    ['fill="#ff0000"', 'fill="red"', 'stroke="#f00"', 'stop-color="rgb(1, 2, 3)"', 'style="fill: #4c78a8"'],
+)
+def test_a_colour_that_is_no_token_stops_the_build(paint: str) -> None:
+    with pytest.raises(ValueError, match="no token"):
+        theme.tokenise(f"<svg><rect {paint}/></svg>")
+
+
+@pytest.mark.parametrize(
+    "paint", ['fill="none"', 'fill="transparent"', 'fill="url(#g)"', 'style="fill: none"']
+)
+def test_no_colour_at_all_is_no_stray_colour(paint: str) -> None:
+    assert paint in theme.tokenise(f"<svg><rect {paint}/></svg>")
+
+
+def test_words_in_a_drawing_are_not_taken_for_colours() -> None:
+    words = f'<text>{theme.colour("money")} fill="red" aria-label="x"</text>'
+    assert words in theme.tokenise(f"<svg>{words}</svg>")
+
+
+def test_a_drawing_hidden_from_screen_readers_names_no_marks() -> None:
+    svg = theme.tokenise(
+        '<svg><g role="graphics-object" aria-roledescription="group mark" aria-label="a"/></svg>'
+    )
+    assert "role" not in svg and "aria-label" not in svg and 'aria-hidden="true"' in svg
+
+
+@given(st.lists(st.floats(-1e5, 1e5), max_size=12), st.floats(0.1, 1e4))
+def test_labels_that_are_spread_keep_their_order_and_do_not_overlap(values: list[float], gap: float) -> None:
+    placed = theme.spread(values, gap)
+    pairs = sorted(zip(values, placed, strict=True), key=lambda pair: (pair[0], pair[1]))
+    gaps = [after[1] - before[1] for before, after in itertools.pairwise(pairs)]
+    assert all(g >= gap * (1 - 1e-6) - 1e-6 for g in gaps)
+
+
+def test_labels_with_room_stay_at_their_values() -> None:
+    assert theme.spread([30, 10, 20], 5) == [30, 10, 20]
+
+
+def test_two_labels_at_one_value_part_evenly() -> None:
+    assert theme.spread([10, 10], 4) == [8, 12]
+
+
+def test_a_financial_year_is_worded_2018_19() -> None:
+    assert [theme.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
+
+
+def test_the_sizes_of_downloads_are_worded() -> None:
+    assert [theme.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)] == [
+        "1 KB",
+        "1 KB",
+        "16 KB",
+        "999 KB",
+        "1.0 MB",
+        "1.2 MB",
+    ]
+
+
+def test_numbers_are_worded_one_way() -> None:
+    assert theme.gbp_m(656.76) == "£656.8m" and theme.gbp_m(662) == "£662m" and theme.eur_m(540.0) == "€540m"
+    assert theme.count(15897) == "15,897" and theme.pct(-43.2) == "\u221243%"

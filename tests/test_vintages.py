@@ -1,0 +1,319 @@
+"""Taking editions in: all four tables or none, what was revised, and a history that no order of reading changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import workbooks
+from conftest import workbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_official import snapshot
+from workbooks import Edition
+
+from crossings import tables, vintages
+from crossings.errors import InputError
+from crossings.vintages import Outcome
+
+READ_ON = dt.date(2018, 3, 1)
+NAMES = ("arrivals_daily", "arrivals_weekly", "revisions", "vintages")
+DAILY_COLUMNS = ("people_arrived", "boats_arrived", "boats_uncontrolled")
+WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
+
+
+def take(edition: Edition, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Outcome:
+    path = workbooks.write(tmp_path / name, edition.sheets())
+    return vintages.ingest(path, tmp_path / "data", read_on=READ_ON, allow_older=allow_older)
+
+
+def official(tmp_path: Path) -> dict[str, bytes]:
+    folder = tmp_path / "data" / "official"
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def revised(tmp_path: Path) -> list[tuple[str, ...]]:
+    text = official(tmp_path)["revisions.csv"].decode()
+    return [tuple(line.split(",")) for line in text.splitlines()[1:]]
+
+
+def test_the_first_edition_fills_the_tables(tmp_path: Path) -> None:
+    outcome = take(workbooks.edition(24, 3), tmp_path)
+    assert (outcome.vintage, outcome.changed, outcome.last_day) == ("2018-01-24", True, dt.date(2018, 1, 24))
+    assert (outcome.days_added, outcome.weeks_added, len(outcome.revisions)) == (24, 3, 0)
+    assert sorted(official(tmp_path)) == [f"{name}.csv" for name in NAMES]
+    data = tmp_path / "data"
+    assert (len(tables.read("arrivals_daily", data)), len(tables.read("arrivals_weekly", data))) == (24, 3)
+    row = tables.read("vintages", data).iloc[0]
+    assert (row["last_week"], row["days"], row["weeks"]) == (pd.Timestamp("2018-01-21"), 24, 3)
+    assert (row["file_name"], row["read_on"]) == ("book.ods", pd.Timestamp(READ_ON))
+    assert row["sha256"] == hashlib.sha256((tmp_path / "book.ods").read_bytes()).hexdigest()
+
+
+def test_a_newer_edition_adds_rows_and_records_what_it_changed(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    newer = workbooks.edition(31, 4)
+    newer.people[8], newer.boats[8] = 20, 4  # up; and with them the week
+    newer.uncontrolled[5] = 0  # collected after all: not the same as a zero that was there
+    newer.prevented[1], newer.events[2] = 90, 7
+    newer.daily_notes[1] = "Revised"  # a note is no number
+    outcome = take(newer, tmp_path)
+    assert (outcome.vintage, outcome.days_added, outcome.weeks_added) == ("2018-01-31", 7, 1)
+    assert revised(tmp_path) == [
+        ("arrivals_daily", "2018-01-06", "boats_uncontrolled", "", "0", "2018-01-31"),
+        ("arrivals_daily", "2018-01-09", "people_arrived", "12", "20", "2018-01-31"),
+        ("arrivals_daily", "2018-01-09", "boats_arrived", "2", "4", "2018-01-31"),
+        ("arrivals_weekly", "2018-01-14", "people_arrived", "140", "148", "2018-01-31"),
+        ("arrivals_weekly", "2018-01-14", "boats_arrived", "8", "10", "2018-01-31"),
+        ("arrivals_weekly", "2018-01-14", "people_prevented", "101", "90", "2018-01-31"),
+        ("arrivals_weekly", "2018-01-21", "events_prevented", "1", "7", "2018-01-31"),
+    ]
+    assert len(outcome.revisions) == 7 and list(outcome.revisions.columns) == ["table", "key", "column", "old", "new", "vintage"]
+    assert list(tables.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == ["Revised", "Revised"]
+
+
+def test_a_number_taken_back_is_a_revision(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    newer = workbooks.edition(25, 3)
+    newer.prevented[1] = newer.events[1] = None
+    take(newer, tmp_path)
+    assert revised(tmp_path) == [
+        ("arrivals_weekly", "2018-01-14", "people_prevented", "101", "", "2018-01-25"),
+        ("arrivals_weekly", "2018-01-14", "events_prevented", "0", "", "2018-01-25"),
+    ]
+
+
+def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    newer = workbooks.edition(31, 4)
+    newer.prevented[1] = 90
+    take(newer, tmp_path)
+    before = snapshot(tmp_path / "data")
+    shutil.copy(tmp_path / "book.ods", tmp_path / "another name.ods")
+    again = vintages.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=dt.date(2018, 4, 1))
+    assert (again.vintage, again.changed, again.days_added, len(again.revisions)) == ("2018-01-31", False, 0, 0)
+    older = take(workbooks.edition(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
+    assert (older.vintage, older.changed) == ("2018-01-24", False) or not before
+    assert snapshot(tmp_path / "data") == before
+
+
+def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    corrected = workbooks.edition(24, 3)
+    corrected.prevented[2] = 1
+    assert take(corrected, tmp_path).vintage == "2018-01-24.2"
+    corrected.prevented[2] = 2
+    assert take(corrected, tmp_path).vintage == "2018-01-24.3"
+    assert [row[3:] for row in revised(tmp_path)] == [("102", "1", "2018-01-24.2"), ("1", "2", "2018-01-24.3")]
+    assert list(tables.read("vintages", tmp_path / "data").vintage) == ["2018-01-24", "2018-01-24.2", "2018-01-24.3"]
+    assert tables.read("arrivals_weekly", tmp_path / "data").people_prevented[2] == 2
+
+
+def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path: Path) -> None:
+    first, second, newest = workbooks.edition(24, 3), workbooks.edition(24, 3), workbooks.edition(31, 4)
+    second.prevented[2] = 1
+    take(first, tmp_path)
+    take(newest, tmp_path)
+    assert take(second, tmp_path, allow_older=True).vintage == "2018-01-24.2"
+    assert list(tables.read("vintages", tmp_path / "data").vintage) == ["2018-01-24", "2018-01-24.2", "2018-01-31"]
+    assert [row[3:] for row in revised(tmp_path)] == [("102", "1", "2018-01-24.2"), ("1", "102", "2018-01-31")]
+
+
+def test_an_older_edition_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    take(workbooks.edition(31, 4), tmp_path)
+    before = snapshot(tmp_path / "data")
+    with pytest.raises(InputError, match=r"book\.ods ends on 2018-01-24, and the newer edition 2018-01-31"):
+        take(workbooks.edition(24, 3), tmp_path)
+    assert snapshot(tmp_path / "data") == before
+
+
+def test_an_older_edition_may_take_its_place_in_the_history(tmp_path: Path) -> None:
+    oldest, middle, newest = workbooks.edition(17, 2), workbooks.edition(24, 3), workbooks.edition(31, 4)
+    oldest.prevented[1], middle.prevented[1], newest.prevented[1] = 1, 2, 3
+    take(newest, tmp_path)
+    rows = official(tmp_path)["arrivals_weekly.csv"]
+    outcome = take(oldest, tmp_path, allow_older=True)
+    assert (outcome.vintage, outcome.days_added, len(outcome.revisions)) == ("2018-01-17", 0, 0)
+    assert [row[3:] for row in revised(tmp_path)] == [("1", "3", "2018-01-31")]
+    outcome = take(middle, tmp_path, allow_older=True)
+    assert list(outcome.revisions.new) == [2]
+    assert [row[3:] for row in revised(tmp_path)] == [("1", "2", "2018-01-24"), ("2", "3", "2018-01-31")]
+    assert official(tmp_path)["arrivals_weekly.csv"] == rows
+
+
+@pytest.mark.parametrize(("first", "second"), [((24, 3), (31, 2)), ((31, 2), (24, 3))])
+def test_an_edition_that_would_lose_weeks_is_refused(
+    tmp_path: Path, first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    # The tables hold the newest edition alone: a week that it lacks could not be had back for the older one.
+    take(workbooks.edition(*first), tmp_path)
+    before = snapshot(tmp_path / "data")
+    with pytest.raises(InputError, match="SB_02: the last week ends on .* never has fewer weeks"):
+        take(workbooks.edition(*second), tmp_path, allow_older=True)
+    assert snapshot(tmp_path / "data") == before
+
+
+def test_weeks_that_lag_far_behind_the_days_do_not_stand_in_the_way(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    outcome = take(workbooks.edition(59, 3), tmp_path)
+    assert (outcome.days_added, outcome.weeks_added) == (35, 0)
+
+
+def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copy(data / "sources.toml", tmp_path / "data")
+    take(workbooks.edition(24, 3), tmp_path)
+    path = workbooks.write(tmp_path / "book.ods", workbooks.edition(25, 3).sheets())
+    vintages.ingest(path, tmp_path / "data", read_on=READ_ON, source_url="https://example.org/book.ods")
+    series, given = tables.read("vintages", tmp_path / "data").source_url
+    assert series.startswith("https://www.gov.uk/") and given == "https://example.org/book.ods"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path: Path, name: str) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    (tmp_path / "data" / "official" / f"{name}.csv").unlink()
+    before = snapshot(tmp_path / "data")
+    with pytest.raises(InputError, match=rf"not {name}\.csv"):
+        take(workbooks.edition(31, 4), tmp_path)
+    assert snapshot(tmp_path / "data") == before
+
+
+# what a hand may have done to the tables → (file, from, to)
+SPOILT = {
+    "a day cut off": ("arrivals_daily", "2018-01-31,7,1,1,\n", ""),
+    "a week cut off": ("arrivals_weekly", "2018-01-28,140,8,1,103,2,\n", ""),
+    "an edition renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
+    "a revision changed": ("revisions", ",101,90,", ",101,91,"),
+    "a revision of no table's row": ("revisions", ",2018-01-14,people_prevented", ",2018-01-15,people_prevented"),
+    "a revision of no column": ("revisions", "people_prevented", "people_counted"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path, name: str) -> None:
+    take(workbooks.edition(17, 2), tmp_path)
+    newest = workbooks.edition(31, 4)
+    newest.prevented[1] = 90
+    take(newest, tmp_path)
+    file, old, new = SPOILT[name]
+    path = tmp_path / "data" / "official" / f"{file}.csv"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    before = snapshot(tmp_path / "data")
+    with pytest.raises(InputError, match="Restore the four tables"):
+        take(workbooks.edition(24, 3), tmp_path, allow_older=True)
+    assert snapshot(tmp_path / "data") == before
+
+
+def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    before = official(tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        take(workbooks.edition(31, 4), tmp_path)
+    assert official(tmp_path) == before
+
+
+# One row of each kind: nobody; a boat; one of two uncontrolled; two, none of them uncontrolled.
+KINDS = ((0, 0, 0), (3, 1, 0), (7, 2, 1), (7, 2, 0))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Edition]:
+    """Editions with different last days, each saying anything that the checks let through of the days before."""
+    lengths = draw(st.lists(st.integers(8, 23), min_size=2, max_size=4, unique=True).map(sorted))
+    editions, fewest = [], 1
+    for length in lengths:
+        kinds = draw(st.lists(st.sampled_from(KINDS), min_size=length, max_size=length))
+        start, weeks = draw(st.integers(0, 12)), draw(st.integers(fewest, length // 7))
+        prevented, events = (draw(st.lists(st.integers(0, 2), min_size=weeks, max_size=weeks)) for _ in range(2))
+        since = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))
+        editions.append(
+            Edition(
+                [kind[0] for kind in kinds],
+                [kind[1] for kind in kinds],
+                [kind[2] if at >= start else None for at, kind in enumerate(kinds)],
+                [value if at >= since[0] else None for at, value in enumerate(prevented)],
+                [value if at >= since[1] else None for at, value in enumerate(events)],
+            )
+        )
+        fewest = weeks
+    return editions
+
+
+def csv(rows: list[tuple[object, ...]]) -> str:
+    return "".join(",".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows)
+
+
+def expected(editions: list[Edition]) -> dict[str, str]:
+    """The tables that a set of editions comes to, said without any order of reading."""
+    newest, changes = editions[-1], []
+    for before, after in zip(editions, editions[1:], strict=False):
+        for table, columns, rows, others in (
+            ("arrivals_daily", DAILY_COLUMNS, before.days(), after.days()),
+            ("arrivals_weekly", WEEKLY_COLUMNS, before.weeks(), after.weeks()),
+        ):
+            for old, new in zip(rows, others, strict=False):
+                for at, column in enumerate(columns, 1):
+                    if old[at] != new[at]:
+                        changes.append((table, old[0], column, old[at], new[at], after.last_day))
+    editions_read = [(e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in editions]
+    return {
+        "arrivals_daily.csv": csv([("date", *DAILY_COLUMNS, "note"), *((*row, None) for row in newest.days())]),
+        "arrivals_weekly.csv": csv([("week_ending", *WEEKLY_COLUMNS, "note"), *((*row, None) for row in newest.weeks())]),
+        "revisions.csv": csv([("table", "key", "column", "old", "new", "vintage"), *changes]),
+        "vintages": csv(editions_read),
+    }
+
+
+@given(histories(), st.randoms(use_true_random=False))
+@settings(max_examples=20, deadline=None)
+def test_editions_read_in_any_order_end_in_the_same_tables(
+    tmp_path_factory: pytest.TempPathFactory, editions: list[Edition], chance: random.Random
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("history")
+    for edition in chance.sample(editions, len(editions)):
+        take(edition, tmp_path, f"{edition.last_day}.ods", allow_older=True)
+    found = {name: content.decode() for name, content in official(tmp_path).items()}
+    listed = found.pop("vintages.csv").splitlines()[1:]
+    found["vintages"] = "".join(",".join(line.split(",")[:5]) + "\n" for line in listed)
+    assert found == expected(editions)
+    hashes = [hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in editions]
+    assert [line.split(",")[5] for line in listed] == hashes
+
+
+REAL = workbook()
+
+
+@pytest.mark.skipif(REAL is None, reason="the official workbook is not at hand: name it in CROSSINGS_WORKBOOK")
+def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
+    assert REAL is not None
+    read_on = dt.date(2100, 1, 1)
+    first = vintages.ingest(REAL, tmp_path / "data", read_on=read_on)
+    before = snapshot(tmp_path / "data")
+    again = vintages.ingest(REAL, tmp_path / "data", read_on=read_on)
+    assert first.changed and not again.changed and again.vintage == first.vintage
+    assert snapshot(tmp_path / "data") == before
+    assert len(tables.read("arrivals_daily", tmp_path / "data")) == first.days_added
+
+
+def test_an_edition_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -> None:
+    # Another file with the same numbers is another edition, and revises nothing.
+    take(workbooks.edition(24, 3), tmp_path)
+    outcome = take(replace(workbooks.edition(24, 3), daily_notes={2: "Checked"}), tmp_path)
+    assert (outcome.vintage, outcome.changed, len(outcome.revisions)) == ("2018-01-24.2", True, 0)
+    assert tables.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
