@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,37 @@ def workbook() -> Path | None:
     given = os.environ.get("CROSSINGS_WORKBOOK")
     found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
     return found[-1] if found and found[-1].is_file() else None
+
+
+PROJECT_FILES = ("_quarto.yml", "index.qmd", "report", "notebooks", "data")
+
+
+def copy_project(folder: Path) -> Path:
+    """The project's sources, without anything that a build made, in a folder of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in PROJECT_FILES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".pending*"))
+        else:
+            shutil.copyfile(source, folder / name)
+    for made in (folder / "report").glob("*.ipynb"):
+        made.unlink()
+    return folder
+
+
+@dataclass(frozen=True)
+class Built:
+    """A project that was built, and its site."""
+
+    project: Path
+    site: Path
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The whole report of the latest day, built once with the stand-in."""
+    from crossings.build import build
+
+    project = copy_project(tmp_path_factory.mktemp("project"))
+    return Built(project, build(project, project / "data", renderer="smalldocs"))

@@ -1,4 +1,4 @@
-"""Taking editions in: all four tables or none, what was revised, and a history that no order of reading changes."""
+"""Taking editions in: all four tables or none, and a history that no order of reading changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import datetime as dt
 import hashlib
 import random
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +17,7 @@ import workbooks
 from conftest import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_official import snapshot
-from workbooks import Edition
+from workbooks import Edition, snapshot
 
 from crossings import tables, vintages
 from crossings.errors import InputError
@@ -74,7 +75,8 @@ def test_a_newer_edition_adds_rows_and_records_what_it_changed(tmp_path: Path) -
         ("arrivals_weekly", "2018-01-14", "people_prevented", "101", "90", "2018-01-31"),
         ("arrivals_weekly", "2018-01-21", "events_prevented", "1", "7", "2018-01-31"),
     ]
-    assert len(outcome.revisions) == 7 and list(outcome.revisions.columns) == ["table", "key", "column", "old", "new", "vintage"]
+    assert len(outcome.revisions) == 7
+    assert list(outcome.revisions.columns) == ["table", "key", "column", "old", "new", "vintage"]
     assert list(tables.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == ["Revised", "Revised"]
 
 
@@ -97,9 +99,14 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     before = snapshot(tmp_path / "data")
     shutil.copy(tmp_path / "book.ods", tmp_path / "another name.ods")
     again = vintages.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=dt.date(2018, 4, 1))
-    assert (again.vintage, again.changed, again.days_added, len(again.revisions)) == ("2018-01-31", False, 0, 0)
+    assert (again.vintage, again.changed, again.days_added, len(again.revisions)) == (
+        "2018-01-31",
+        False,
+        0,
+        0,
+    )
     older = take(workbooks.edition(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
-    assert (older.vintage, older.changed) == ("2018-01-24", False) or not before
+    assert (older.vintage, older.changed) == ("2018-01-24", False)
     assert snapshot(tmp_path / "data") == before
 
 
@@ -110,8 +117,15 @@ def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) ->
     assert take(corrected, tmp_path).vintage == "2018-01-24.2"
     corrected.prevented[2] = 2
     assert take(corrected, tmp_path).vintage == "2018-01-24.3"
-    assert [row[3:] for row in revised(tmp_path)] == [("102", "1", "2018-01-24.2"), ("1", "2", "2018-01-24.3")]
-    assert list(tables.read("vintages", tmp_path / "data").vintage) == ["2018-01-24", "2018-01-24.2", "2018-01-24.3"]
+    assert [row[3:] for row in revised(tmp_path)] == [
+        ("102", "1", "2018-01-24.2"),
+        ("1", "2", "2018-01-24.3"),
+    ]
+    assert list(tables.read("vintages", tmp_path / "data").vintage) == [
+        "2018-01-24",
+        "2018-01-24.2",
+        "2018-01-24.3",
+    ]
     assert tables.read("arrivals_weekly", tmp_path / "data").people_prevented[2] == 2
 
 
@@ -121,8 +135,15 @@ def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_p
     take(first, tmp_path)
     take(newest, tmp_path)
     assert take(second, tmp_path, allow_older=True).vintage == "2018-01-24.2"
-    assert list(tables.read("vintages", tmp_path / "data").vintage) == ["2018-01-24", "2018-01-24.2", "2018-01-31"]
-    assert [row[3:] for row in revised(tmp_path)] == [("102", "1", "2018-01-24.2"), ("1", "102", "2018-01-31")]
+    assert list(tables.read("vintages", tmp_path / "data").vintage) == [
+        "2018-01-24",
+        "2018-01-24.2",
+        "2018-01-31",
+    ]
+    assert [row[3:] for row in revised(tmp_path)] == [
+        ("102", "1", "2018-01-24.2"),
+        ("1", "102", "2018-01-31"),
+    ]
 
 
 def test_an_older_edition_is_refused_and_changes_nothing(tmp_path: Path) -> None:
@@ -154,7 +175,7 @@ def test_an_edition_that_would_lose_weeks_is_refused(
     # The tables hold the newest edition alone: a week that it lacks could not be had back for the older one.
     take(workbooks.edition(*first), tmp_path)
     before = snapshot(tmp_path / "data")
-    with pytest.raises(InputError, match="SB_02: the last week ends on .* never has fewer weeks"):
+    with pytest.raises(InputError, match=r"SB_02: the last week ends on .* never has fewer weeks"):
         take(workbooks.edition(*second), tmp_path, allow_older=True)
     assert snapshot(tmp_path / "data") == before
 
@@ -187,11 +208,15 @@ def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path: Path, name: 
 
 # what a hand may have done to the tables → (file, from, to)
 SPOILT = {
-    "a day cut off": ("arrivals_daily", "2018-01-31,7,1,1,\n", ""),
-    "a week cut off": ("arrivals_weekly", "2018-01-28,140,8,1,103,2,\n", ""),
+    "a day cut off": ("arrivals_daily", "2018-01-31,0,0,0,\n", ""),
+    "a week cut off": ("arrivals_weekly", "2018-01-28,140,8,2,103,2,\n", ""),
     "an edition renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
     "a revision changed": ("revisions", ",101,90,", ",101,91,"),
-    "a revision of no table's row": ("revisions", ",2018-01-14,people_prevented", ",2018-01-15,people_prevented"),
+    "a revision of no table's row": (
+        "revisions",
+        ",2018-01-14,people_prevented",
+        ",2018-01-15,people_prevented",
+    ),
     "a revision of no column": ("revisions", "people_prevented", "people_counted"),
 }
 
@@ -234,13 +259,15 @@ KINDS = ((0, 0, 0), (3, 1, 0), (7, 2, 1), (7, 2, 0))
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Edition]:
-    """Editions with different last days, each saying anything that the checks let through of the days before."""
+    """Editions with different last days, each saying of the days before whatever the checks let through."""
     lengths = draw(st.lists(st.integers(8, 23), min_size=2, max_size=4, unique=True).map(sorted))
     editions, fewest = [], 1
     for length in lengths:
         kinds = draw(st.lists(st.sampled_from(KINDS), min_size=length, max_size=length))
         start, weeks = draw(st.integers(0, 12)), draw(st.integers(fewest, length // 7))
-        prevented, events = (draw(st.lists(st.integers(0, 2), min_size=weeks, max_size=weeks)) for _ in range(2))
+        prevented, events = (
+            draw(st.lists(st.integers(0, 2), min_size=weeks, max_size=weeks)) for _ in range(2)
+        )
         since = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))
         editions.append(
             Edition(
@@ -255,14 +282,14 @@ def histories(draw: st.DrawFn) -> list[Edition]:
     return editions
 
 
-def csv(rows: list[tuple[object, ...]]) -> str:
+def csv(rows: Sequence[tuple[object, ...]]) -> str:
     return "".join(",".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows)
 
 
 def expected(editions: list[Edition]) -> dict[str, str]:
     """The tables that a set of editions comes to, said without any order of reading."""
     newest, changes = editions[-1], []
-    for before, after in zip(editions, editions[1:], strict=False):
+    for before, after in pairwise(editions):
         for table, columns, rows, others in (
             ("arrivals_daily", DAILY_COLUMNS, before.days(), after.days()),
             ("arrivals_weekly", WEEKLY_COLUMNS, before.weeks(), after.weeks()),
@@ -271,10 +298,16 @@ def expected(editions: list[Edition]) -> dict[str, str]:
                 for at, column in enumerate(columns, 1):
                     if old[at] != new[at]:
                         changes.append((table, old[0], column, old[at], new[at], after.last_day))
-    editions_read = [(e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in editions]
+    editions_read = [
+        (e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in editions
+    ]
     return {
-        "arrivals_daily.csv": csv([("date", *DAILY_COLUMNS, "note"), *((*row, None) for row in newest.days())]),
-        "arrivals_weekly.csv": csv([("week_ending", *WEEKLY_COLUMNS, "note"), *((*row, None) for row in newest.weeks())]),
+        "arrivals_daily.csv": csv(
+            [("date", *DAILY_COLUMNS, "note"), *((*row, None) for row in newest.days())]
+        ),
+        "arrivals_weekly.csv": csv(
+            [("week_ending", *WEEKLY_COLUMNS, "note"), *((*row, None) for row in newest.weeks())]
+        ),
         "revisions.csv": csv([("table", "key", "column", "old", "new", "vintage"), *changes]),
         "vintages": csv(editions_read),
     }
@@ -299,7 +332,9 @@ def test_editions_read_in_any_order_end_in_the_same_tables(
 REAL = workbook()
 
 
-@pytest.mark.skipif(REAL is None, reason="the official workbook is not at hand: name it in CROSSINGS_WORKBOOK")
+@pytest.mark.skipif(
+    REAL is None, reason="the official workbook is not at hand: name it in CROSSINGS_WORKBOOK"
+)
 def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
     assert REAL is not None
     read_on = dt.date(2100, 1, 1)

@@ -1,12 +1,11 @@
 """Tiny workbooks in the layout of the official one, as .ods files that the tests write themselves.
 
-The official file is too large to reason about and may not be committed; three weeks in its layout show the same.
+The official file is too large to reason about and is not committed; three weeks in its layout show the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pytest
+
+from crossings import vintages
+from crossings.errors import InputError
+
 FIRST_DAY = dt.date(2018, 1, 1)
+READ_ON = dt.date(2018, 1, 26)
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -32,6 +37,8 @@ class Xml(str):
 
 Cell = None | bool | int | float | str | dt.date | Xml
 Sheet = list[list[Cell] | Xml]
+Sheets = dict[str, Sheet]
+Change = Callable[[Sheets], object]
 
 
 @dataclass
@@ -55,11 +62,12 @@ class Edition:
 
     def days(self) -> list[tuple[dt.date, int | None, int | None, int | None]]:
         """The rows of the daily sheet, without the note."""
-        return [(self.day(at), self.people[at], self.boats[at], self.uncontrolled[at]) for at in range(len(self.people))]
+        counts = zip(self.people, self.boats, self.uncontrolled, strict=True)
+        return [(self.day(at), *row) for at, row in enumerate(counts)]
 
     def weeks(self) -> list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]]:
-        """The rows of the weekly sheet, without the note; uncontrolled landings as far as the days were collected."""
-        rows = []
+        """The rows of the weekly sheet, without the note; uncontrolled landings of the days collected."""
+        rows: list[tuple[dt.date, int | None, int | None, int | None, int | None, int | None]] = []
         for at, prevented in enumerate(self.prevented):
             days = slice(7 * at, 7 * at + 7)
             collected = [value for value in self.uncontrolled[days] if value is not None]
@@ -68,14 +76,19 @@ class Edition:
             rows.append((self.day(7 * at + 6), *arrived, prevented, self.events[at]))
         return rows
 
-    def sheets(self) -> dict[str, Sheet]:
+    def sheets(self) -> Sheets:
         """The workbook: a cover and notes, which nothing reads, and the two sheets of numbers."""
 
         def shown(rows: Sequence[Sequence[Cell]], notes: Mapping[int, str]) -> Sheet:
-            return [[*("-" if cell is None else cell for cell in row), notes.get(at)] for at, row in enumerate(rows)]
+            dashed = [["-" if cell is None else cell for cell in row] for row in rows]
+            return [[*row, notes.get(at)] for at, row in enumerate(dashed)]
 
         return {
-            "Cover_sheet": [[None], [None], ["Migrants detected crossing the English Channel in small boats"]],
+            "Cover_sheet": [
+                [None],
+                [None],
+                ["Migrants detected crossing the English Channel in small boats"],
+            ],
             "Notes": [["Notes"], ["1. Provisional."]],
             "SB_01": [list(DAILY), *shown(self.days(), self.daily_notes)],
             "SB_02": [list(WEEKLY), *shown(self.weeks(), self.weekly_notes)],
@@ -83,7 +96,7 @@ class Edition:
 
 
 def edition(days: int = 24, weeks: int = 3) -> Edition:
-    """Three weeks and three days: uncontrolled landings are collected from day 7 on, preventions from week 2 on.
+    """Three weeks and three days: uncontrolled landings collected from day 7, preventions from week 2.
 
     The first week is thus like the official one that ends on 1 January 2023: one of its days was collected.
     """
@@ -95,10 +108,9 @@ def edition(days: int = 24, weeks: int = 3) -> Edition:
     return Edition(people, boats, uncontrolled, prevented, events, {4: "Revised"}, {1: "Revised"})
 
 
-def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False, doctype: str = "", **parts: str) -> Path:
+def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> Path:
     """Write an .ods file; with `repeat`, equal neighbours are one cell that says how often it stands."""
-    tables = "".join(table_xml(name, rows, repeat) for name, rows in sheets.items())
-    return archive(path, document(tables, doctype), **parts)
+    return archive(path, document("".join(table_xml(name, rows, repeat) for name, rows in sheets.items())))
 
 
 def document(tables: str, doctype: str = "") -> str:
@@ -110,30 +122,31 @@ def document(tables: str, doctype: str = "") -> str:
 
 
 def archive(path: Path, content: str | bytes, **parts: str) -> Path:
-    """An .ods archive around a content.xml; `parts` replaces mimetype or manifest."""
+    """An .ods archive around a content.xml, always the same bytes; `parts` replaces mimetype or manifest."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("mimetype", parts.get("mimetype", MIMETYPE), zipfile.ZIP_STORED)
-        file.writestr("META-INF/manifest.xml", parts.get("manifest", MANIFEST))
-        file.writestr("content.xml", content)
+        file.writestr(zipfile.ZipInfo("mimetype"), parts.get("mimetype", MIMETYPE))
+        file.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), parts.get("manifest", MANIFEST))
+        file.writestr(zipfile.ZipInfo("content.xml"), content, zipfile.ZIP_DEFLATED)
     return path
 
 
 def table_xml(name: str, rows: Sheet, repeat: bool = False) -> str:
-    """A sheet, which ends as spreadsheet programs end it: empty cells and rows up to the last there could be."""
+    """A sheet, which ends as programs end it: with empty cells and rows up to the last there could be."""
     lines = [row if isinstance(row, Xml) else row_xml(row, repeat) for row in rows]
-    rest = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
-    return f'<table:table table:name="{escape(name)}">{"".join(lines)}{rest}</table:table-row></table:table>'
+    rest = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rest = f'<table:table-row table:number-rows-repeated="1048000">{rest}</table:table-row>'
+    return f'<table:table table:name="{escape(name)}">{"".join(lines)}{rest}</table:table>'
 
 
 def row_xml(cells: Sequence[Cell], repeat: bool = False) -> str:
     """A row of a sheet."""
     drawn = [cell if isinstance(cell, Xml) else cell_xml(cell) for cell in cells]
     if repeat:
-        runs = [(cell, len(list(run))) for cell, run in groupby(drawn)]
-        drawn = [
-            cell.replace("table-cell", f'table-cell table:number-columns-repeated="{times}"', 1) if times > 1 else cell
-            for cell, times in runs
+        runs = [
+            (cell, f'table-cell table:number-columns-repeated="{len(list(run))}"')
+            for cell, run in groupby(drawn)
         ]
+        drawn = [cell.replace("table-cell", times, 1) for cell, times in runs]
     rest = '<table:table-cell table:number-columns-repeated="16000"/>'
     return f"<table:table-row>{''.join(drawn)}{rest}</table:table-row>"
 
@@ -152,15 +165,16 @@ def cell_xml(cell: Cell) -> str:
     if isinstance(cell, dt.date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
     if isinstance(cell, int | float):
-        return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
+        shown = f"<text:p>{cell}</text:p>"
+        return f'<table:table-cell office:value-type="float" office:value="{cell}">{shown}</table:table-cell>'
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in cell.split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
 
 
-def changed(sheet: str, row: int, column: int, value: Cell) -> Callable[[dict[str, Sheet]], None]:
+def changed(sheet: str, row: int, column: int, value: Cell) -> Change:
     """A change of one cell, row and column counted as the spreadsheet counts them, from 1."""
 
-    def change(sheets: dict[str, Sheet]) -> None:
+    def change(sheets: Sheets) -> None:
         cells = sheets[sheet][row - 1]
         assert isinstance(cells, list)
         cells[column - 1] = value
@@ -168,13 +182,33 @@ def changed(sheet: str, row: int, column: int, value: Cell) -> Callable[[dict[st
     return change
 
 
-def with_stated_size(path: Path, size: int) -> Path:
-    """Make an archive's directory state another unpacked size for content.xml than is true."""
-    content = bytearray(path.read_bytes())
-    with zipfile.ZipFile(io.BytesIO(bytes(content))) as file:
-        true = file.getinfo("content.xml").file_size.to_bytes(4, "little")
-    at = content.rindex(b"PK\x01\x02")
-    at = content.index(true, at)
-    content[at : at + 4] = size.to_bytes(4, "little")
-    path.write_bytes(bytes(content))
-    return path
+def written(path: Path, change: Change | None = None, of: Edition | None = None) -> Path:
+    """The edition, or the usual one, as a file, with a change to its sheets."""
+    sheets = (of or edition()).sheets()
+    if change:
+        change(sheets)
+    return write(path, sheets)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """What is in a folder, to the byte, and when it was last touched."""
+    return {
+        str(path.relative_to(folder)): (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
+        for path in [folder, *sorted(folder.rglob("*"))]
+    }
+
+
+def refusal(path: Path, data: Path) -> str:
+    """The message with which a file is refused; nothing may change, whether or not one was read before."""
+    fresh = data / "fresh"
+    fresh.mkdir(parents=True)
+    vintages.ingest(written(data / "good.ods", of=edition(22, 3)), data, read_on=READ_ON)
+    before = snapshot(data)
+    with pytest.raises(InputError) as refused:
+        vintages.ingest(path, data, read_on=READ_ON)
+    with pytest.raises(InputError):
+        vintages.ingest(path, fresh, read_on=READ_ON)
+    assert snapshot(data) == before
+    assert str(path) in str(refused.value)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)

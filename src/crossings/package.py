@@ -14,10 +14,11 @@ from crossings.sources import LICENCES
 TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}
 
 
-def describe(data: Path) -> dict[str, Any]:
+def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     """The data package (Data Package v2) of all tables in `data`: schemas, keys, sources, licences.
 
-    Raises InputError as reading the sources does.
+    `published` gives the paths of the site, where all tables stand in one folder. Raises InputError as reading the
+    sources does.
     """
     known = sources.read(data / "sources.toml")
     return {
@@ -30,18 +31,18 @@ def describe(data: Path) -> dict[str, Any]:
         "sources": [
             {"title": source.words(), **({"path": source.address} if source.address else {})} for source in known.values()
         ],
-        "resources": [_resource(table, data, known) for table in TABLES.values()],
+        "resources": [_resource(table, data, known, published) for table in TABLES.values()],
     }
 
 
-def _resource(table: Table, data: Path, known: dict[str, sources.Source]) -> dict[str, Any]:
+def _resource(table: Table, data: Path, known: dict[str, sources.Source], published: bool) -> dict[str, Any]:
     frame = tables.read(table.name, data)
     used = list(dict.fromkeys(frame.source_id)) if "source_id" in frame else ["ho_small_boats"]
     licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
     return {
         "name": table.name.replace("_", "-"),
         "type": "table",
-        "path": table.path,
+        "path": f"{table.name}.csv" if published else table.path,
         "title": table.title,
         "format": "csv",
         "mediatype": "text/csv",
@@ -81,10 +82,15 @@ def _field(table: Table, name: str) -> dict[str, Any]:
     return field
 
 
+def as_text(description: dict[str, Any]) -> str:
+    """The description as it is written to a file."""
+    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+
+
 def write(data: Path) -> Path:
     """Write `datapackage.json` where it differs from what stands there, beside first, then renamed."""
     path = data / "datapackage.json"
-    text = json.dumps(describe(data), ensure_ascii=False, indent=2) + "\n"
+    text = as_text(describe(data))
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     beside = path.with_suffix(".json.tmp")

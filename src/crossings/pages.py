@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from crossings import arrivals, pilot, spending
 from crossings.exhibits.exhibit import SITE
 from crossings.exhibits.prose import fenced
 from crossings.facts import Fact, facts
-from crossings.formats import count, day, gbp_m, more_or_fewer, pct
+from crossings.formats import count, day, more_or_fewer, pct
 from crossings.schemas import TABLES, Table
 from crossings.sources import LICENCES
 from crossings.tables import Record
@@ -31,13 +32,22 @@ def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict
     return {
         "answer.md": fenced(answer(record, found)),
         "key-figures.md": fenced(key_figures(record, found)),
-        "front-exhibits.md": "\n".join(fenced(exhibits[i]["html_root"]) for i in FRONT_EXHIBITS if i in exhibits),
-        "chapters.md": fenced(chapters(record, found)),
+        "front-exhibits.md": front_exhibits(exhibits),
+        "chapters.md": fenced(chapters(found)),
         "cite.md": cite(record),
         "tables.md": "\n".join(fenced(_table_entry(record, table)) for table in TABLES.values()),
         "vintages.md": fenced(_vintages(record)),
         "sources.md": fenced(_sources(record)),
     }
+
+
+def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown."""
+    shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
+    return "\n".join(
+        fenced(re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace('class="exhibit"', 'class="exhibit spread"', 1))
+        for number, one in enumerate(shown, start=1)
+    )
 
 
 def site_variables(record: Record) -> dict[str, str]:
@@ -168,17 +178,24 @@ def trend(values: Sequence[Any], hue: str, part_last: bool) -> str:
     )
 
 
-def chapters(record: Record, found: Mapping[str, Fact]) -> str:
+def chapters(found: Mapping[str, Fact]) -> str:
     """The way into each chapter, with what it found, as HTML."""
+    money, people, returned = (found[f"{name}"] for name in (
+        "spending.committed_since_2018_gbp", "arrivals.total", "pilot.returned"))
+    routes = found["balkans.detections_2024"]
     rows = [
-        ("money", "spending", "The money", found["spending.committed_since_2018_gbp"], "{} committed since 2018"),
-        ("arrivals", "arrivals", "The crossings", found["arrivals.total"], "{} people since 2018"),
-        ("returned", "returns-pilot", "One in, one out", found["pilot.returned"], "{} people returned so far"),
+        ("money", "spending", "The money", f"{money.words()} committed since 2018" if money.value else "Nothing announced yet"),
+        ("arrivals", "arrivals", "The crossings", f"{people.words()} people since 2018"),
+        ("ink", "spending-and-crossings", "Money and crossings", "What a before-and-after can show, and what it cannot"),
+        ("returned", "returns-pilot", "One in, one out",
+         f"{returned.words()} people returned by {day(returned.as_of)}" if returned.value is not None else "No return published yet"),
+        ("context", "western-balkans", "The Western Balkans",
+         f"{routes.words()} detections in 2024" if routes.value is not None else "Detections at the EU’s border"),
+        ("ink", "claims", "Ten claims", "Each stated figure beside the official one of that day"),
     ]
     items = "".join(
-        f'<li data-hue="{hue}"><a href="report/{page}.html"><b>{name}</b>'
-        f"<span>{words.format(fact.words()) if fact.value is not None else 'Nothing to count yet'}</span></a></li>"
-        for hue, page, name, fact, words in rows
+        f'<li data-hue="{hue}"><a href="report/{page}.html"><b>{name}</b><span>{html.escape(words)}</span></a></li>'
+        for hue, page, name, words in rows
     )
     return f'<ol class="ways">{items}</ol>'
 
@@ -253,5 +270,3 @@ def edition_note(record: Record, newest: dt.date) -> str:
         return ""
     return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."
 
-
-__all__ = ["edition_note", "fragments", "gbp_m", "site_variables"]

@@ -62,7 +62,7 @@ def stage(day: dt.date, monthly: pd.DataFrame, announcements: pd.DataFrame) -> S
 
 def ended(events: pd.DataFrame) -> dt.date | None:
     """Find the day on which policy events report the pilot as ended; None where none does."""
-    days = events.date[(events.kind == "pilot") & events.event.str.contains("ended", regex=False)]
+    days = events.date[(events.kind == "pilot") & events.event.str.contains("reported ended", regex=False)]
     return None if days.empty else pd.Timestamp(days.iloc[0]).date()
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from crossings import package
 from crossings.errors import CheckError, InputError
 from crossings.run import Progress, say
 
@@ -69,7 +70,7 @@ def stage(
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
         shutil.copyfile(table, folder / "data" / table.name)
-    (folder / "data" / "datapackage.json").write_bytes((data / "datapackage.json").read_bytes())
+    (folder / "data" / "datapackage.json").write_text(package.as_text(package.describe(data, published=True)), encoding="utf-8")
     for name, text in notebooks.items():
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for name, text in fragments.items():

@@ -135,13 +135,13 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
     # Sockets in a private folder rather than ports: quicker, and nobody else can connect. One prefix a kernel,
     # since Jupyter's own choice of name is not safe when two start at once.
     sockets = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
-    settings = Config({"KernelManager": {"transport": "ipc", "ip": sockets}})
+    settings = Config({"QuickManager": {"transport": "ipc", "ip": sockets}})
 
     try:
         notebook = execute_notebook(
             str(path), None, dict(parameters), kernel_name="python3", progress_bar=False, log_output=False,
             autosave_cell_every=0, request_save_on_cell_execute=False, execution_timeout=CELL_SECONDS,
-            config=settings, shutdown_kernel="immediate",
+            config=settings, shutdown_kernel="immediate", kernel_manager_class=kernels.QuickManager,
         )
     except PapermillExecutionError as error:
         line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")

@@ -149,8 +149,8 @@ def readings(years: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
     `rates` is the table gbp_per_eur. The third reading converts the euros at the European Central Bank's
     average for the financial year, of daily reference rates: a ruler, since no payment was made at it.
-    Columns: financial_year, start, committed_eur_m, announced_gbp_m, later_gbp_m, gbp_per_eur, ecb_gbp_m (both
-    NaN where the year's average is not known yet).
+    Columns: financial_year, start, committed_eur_m, announced_gbp_m, later_gbp_m, gbp_per_eur, ecb_gbp_m (the
+    last two NaN where the year's average is not known yet).
     """
     average = rates[rates.period_type == "financial year"].rename(columns={"period": "financial_year"})
     joined = years.merge(average[["financial_year", "gbp_per_eur"]], on="financial_year", how="left")

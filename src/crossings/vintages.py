@@ -203,7 +203,7 @@ def _numbers(frames: Tables) -> Numbers:
 def _edition(held: Tables, place: int) -> Numbers:
     """The numbers of an edition read before: those of the newest, without what later editions changed."""
     editions, revisions, numbers = held["vintages"], held["revisions"], _numbers(held)
-    for vintage in reversed(editions["vintage"].iloc[place + 1 :]):
+    for vintage in reversed(list(editions["vintage"])[place + 1 :]):
         for (name, column), rows in revisions[revisions["vintage"] == vintage].groupby(["table", "column"]):
             frame, keys = numbers[str(name)], pd.DatetimeIndex(rows["key"])
             now = frame.reindex(keys)[column] if column in frame else None

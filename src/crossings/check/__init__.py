@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.check import exhibits, links, structure, words
-from crossings.check.site import LIBRARIES, Page, Problem, Site, page, read
+from crossings.check.site import LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
 
@@ -22,9 +22,9 @@ HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 def problems(site: Path, address: str | None = None) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
-    `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap or
-    a canonical link says it. Links to that address must lead to files of the site. What the renderers bring
-    along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Raises
+    `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap
+    or a canonical link says it. Links to that address must lead to files of the site. What the renderers
+    bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Raises
     InputError where there is no page at all.
     """
     built = read(site, address)
@@ -38,14 +38,16 @@ def problems(site: Path, address: str | None = None) -> list[Problem]:
         if file not in built.pages:
             found += _in_file(built, file)
         found += _weight(built, file)
-    ordered = sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.what))
-    return list({(problem.file, problem.what): problem for problem in reversed(ordered)}.values())[::-1]
+    first: dict[tuple[str, str], Problem] = {}  # a link in both menus of a page is one problem
+    for problem in sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.what)):
+        first.setdefault((problem.file, problem.what), problem)
+    return list(first.values())
 
 
 def _in_file(site: Site, file: str) -> Iterator[Problem]:
     yield from links.problems_of_file(site, file)
     if file.endswith(".svg") and not file.startswith(LIBRARIES):
-        drawing: Page = page(file, site.text(file))
+        drawing = page(file, site.text(file))
         yield from structure.problems_of_drawing(drawing)
         yield from words.problems(drawing)
 
@@ -66,7 +68,7 @@ def _search(site: Site) -> Iterator[Problem]:
             yield Problem("search.json", None, f"the search index lacks {file}; render the whole site again")
     for file in dict.fromkeys(named):
         if file not in site.pages:
-            yield Problem("search.json", None, f"the search index names {file!r}, which is no page; render again")
+            yield Problem("search.json", None, f"the search index names {file!r}, no page; render again")
 
 
 def _weight(site: Site, file: str) -> Iterator[Problem]:

@@ -79,7 +79,8 @@ def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
 
     A link to a file that does not exist is found with the links. An exhibit's bare page may leave them out.
     """
-    ident = exhibit.attrs.get("id", "").removeprefix("fig-")
+    ident = exhibit.attrs.get("id", "")
+    ident = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""
     links = [e for e in page.within(exhibit, "a") if "download" in e.attrs]
     files = [inside(site, page.file, e.attrs.get("href", "")) for e in links]
     named = {ending: file for file in files if file for ending in ENDINGS if file.endswith(f".{ending}")}

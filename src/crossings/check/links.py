@@ -12,12 +12,13 @@ from crossings.check.site import LIBRARIES, Element, Page, Problem, Site
 from crossings.check.site import page as read_page
 
 LOADING_RELS = {
-    "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch", "manifest",
-    "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
+    "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",
+    "manifest", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
 }  # fmt: skip
 LOADED = {  # what the browser fetches by itself, or sends what a reader typed to
     "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
-    "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",), "object": ("data",),
+    "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",),
+    "object": ("data",),
     "input": ("src", "formaction"), "button": ("formaction",), "form": ("action",), "body": ("background",),
 }  # fmt: skip
 CSS_LOAD = re.compile(
@@ -183,14 +184,14 @@ def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None)
 
 
 def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | None:
-    """An empty address is wrong, save in the toggles and tabs of both renderers, which a script takes over."""
+    """An empty address is wrong, save in both renderers' toggles and tabs, which a script takes over."""
     if element is None or element.tag == "form":
         return None
-    if not loads and (
-        "data-bs-toggle" in element.attrs
-        or element.attrs.get("role") == "tab"
-        or (not element.in_main and (value == "#" or any(cls.startswith("quarto-") for cls in element.classes)))
-    ):
+    attrs = element.attrs
+    if not loads and ("data-bs-toggle" in attrs or attrs.get("role") == "tab"):
+        return None
+    chrome = value == "#" or any(name.startswith("quarto-") for name in element.classes)
+    if not loads and chrome and not element.in_main:
         return None
     return f"a <{element.tag}> has the address {value!r}, which leads nowhere; name where it should lead"
 
@@ -221,7 +222,7 @@ def _in_css(site: Site, page: Page, text: str, at: int) -> Iterator[Problem]:
             values = IN_IMAGE_SET.findall(match[6])
         for value in values:
             value = html.unescape(value).strip(" \"'")
-            if not value or value.startswith("#") and page.file.endswith(".css"):
+            if not value or (value.startswith("#") and page.file.endswith(".css")):
                 continue
             if what := _wrong(site, page, value, True, None):
                 yield page.problem(at + match.start(), what)

@@ -1,4 +1,4 @@
-"""A built site as the check reads it: its files, and each page as a flat list of elements in the page's order.
+"""A built site as the check reads it: its files, and each page as a flat list of elements in their order.
 
 Most of a page is the inside of drawings, and html.parser takes seconds to split them all. So a drawing, a
 script, a stylesheet or a template is kept as one piece of text, and only the rest is split into elements.
@@ -22,9 +22,13 @@ TOKEN = re.compile(
     r"<(?:!--.*?-->|(/?)([a-zA-Z][^\s/>]*)((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>|[!?][^>]*+>)", re.S
 )
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 BROKEN_TAG = re.compile(r"</?[a-zA-Z]")
-ID_IN_DRAWING = re.compile(r"id=[\"']([^\"']*)")  # a pattern that begins with plain letters is found ten times faster
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+ID_IN_DRAWING = re.compile(r"id=[\"']([^\"']*)")  # beginning with plain letters, it is found ten times faster
+VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+}  # fmt: skip
 WHOLE = {"script", "style", "template", "svg", "title", "textarea", "iframe"}  # kept as one piece of text
 WORDED = {"title", "textarea"}  # of those, the ones whose text is read by people
 ROW = {"td", "th", "tr"}
@@ -37,7 +41,7 @@ ENDS = {  # an opening tag that ends what stands open before it
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the built site: the file within the site, its line where there is one, and what to do."""
+    """One thing wrong in the built site: the file within it, the line where there is one, and what to do."""
 
     file: str
     line: int | None
@@ -49,7 +53,7 @@ class Element:
     """One element: its attributes, where it stands, and what it stands within.
 
     `raw` is the text inside a drawing, script, style or template, which holds no further elements. `index` to
-    `end` are the places of itself and all within it among the page's elements; `words` the same for its texts.
+    `end` are the places of itself and all within it among the page's elements; `words` the same for texts.
     """
 
     tag: str
@@ -147,7 +151,7 @@ class Page:
 
 @dataclass(eq=False)
 class Site:
-    """A built site: its files with their sizes in bytes, its pages, and its own address where it states one."""
+    """A built site: its files with their sizes in bytes, its pages, its own address where it states one."""
 
     folder: Path
     files: Mapping[str, int]
@@ -178,7 +182,7 @@ def read(folder: Path, address: str | None = None) -> Site:
         if file.endswith((".html", ".htm")) and not file.startswith(LIBRARIES)
     }
     if not site.pages:
-        raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build` first.")
+        raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build`.")
     site.address = (address if address is not None else _own_address(site)).rstrip("/")
     return site
 
@@ -198,14 +202,19 @@ def _own_address(site: Site) -> str:
 
 
 def page(file: str, source: str) -> Page:
-    """A page's source as elements and texts, read as a browser does where that matters for what is checked here."""
+    """A page's source as elements and texts, read as a browser does where that matters to the check."""
     result, open_now, at = Page(file, source), list[Element](), 0
     while match := TOKEN.search(source, at):
         _add_text(result, at, match.start(), open_now)
         at = match.end()
         tag = (match[2] or "").lower()
         if not tag:
+            if match[0].startswith("<!--") and not match[0].endswith("-->"):
+                result.broken.append(match.start())
+                break  # a browser, too, takes all that follows for the comment
             continue
+        if "<" in match[0][1:] and "<" in QUOTED.sub("", match[0][1:]):
+            result.broken.append(match.start())
         if match[1]:
             _close(result, tag, open_now)
             continue
@@ -222,7 +231,8 @@ def page(file: str, source: str) -> Page:
             at = _keep_whole(result, new, at)
         elif tag not in VOID and not ended:
             open_now.append(new)
-    _add_text(result, at, len(source), open_now)
+    else:
+        _add_text(result, at, len(source), open_now)
     while open_now:
         _close(result, open_now[-1].tag, open_now)
     return result
@@ -240,7 +250,7 @@ def _add_text(result: Page, begin: int, end: int, open_now: list[Element]) -> No
 
 def _close(result: Page, tag: str, open_now: list[Element]) -> None:
     """End the nearest open element of a tag and all that stands open within it; a stray end ends nothing."""
-    if not (open_now and open_now[-1].tag == tag or any(element.tag == tag for element in open_now)):
+    if not any(element.tag == tag for element in reversed(open_now)):
         return
     while True:
         last = open_now.pop()

@@ -1,4 +1,4 @@
-"""A page's frame: language, title, headings, ids, names for what cannot be seen, and no scripts among the words.
+"""A page's frame: language, title, headings, ids, names for what cannot be seen, no scripts among the words.
 
 What a reader with a screen reader meets first, and what text from data must never become.
 """
@@ -15,8 +15,8 @@ SCOPES = ("col", "row", "colgroup", "rowgroup")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What both renderers write into their own navigation. Inside <main> even that would come from data.
 RENDERERS_HANDLER = re.compile(
-    r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?window\.(?:(?:quarto|smalldocs)Toggle\w+\(\)|scrollTo\(0, 0\))"
-    r"; ?(?:\}|return false;)?"
+    r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
+    r"window\.(?:(?:quarto|smalldocs)Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
 )
 HANDLERS_IN_DRAWING = re.compile(r" (on[a-z]+)\s*="), re.compile(r"\n\s*(on[a-z]+)\s*=")
 DRAWN_NAME = re.compile(r"<title\b[^>]*>\s*[^<\s]")
@@ -24,7 +24,7 @@ NOT_RUN = ("application/json", "application/ld+json", "text/plain", "text/markdo
 
 
 def problems_of_page(page: Page) -> Iterator[Problem]:
-    """What a page lacks of its frame; for an exhibit's bare page no heading of the first rank and no <main>."""
+    """What a page's frame lacks; an exhibit's bare page needs no heading of the first rank and no <main>."""
     yield from _frame(page)
     if not page.is_embed:
         yield from _headings(page)
@@ -47,7 +47,7 @@ def problems_of_drawing(drawing: Page) -> Iterator[Problem]:
 
 
 def titles_used_twice(site: Site) -> Iterator[Problem]:
-    """Pages that share their title with an earlier page; exhibits' bare pages and the page for errors aside."""
+    """Pages that share their title with an earlier one; exhibits' bare pages and the error page aside."""
     first: dict[str, str] = {}
     for file, page in site.pages.items():
         title = next((page.words(e) for e in page.elements if e.tag == "title"), "")
@@ -70,21 +70,22 @@ def _headings(page: Page) -> Iterator[Problem]:
     mains = [e for e in page.elements if e.tag == "main"]
     if len(mains) != 1:
         yield page.problem(0, f"the page has {len(mains)} <main> elements; it should have one")
-    # Quarto repeats the title as <h1> in its navigation for narrow screens, and both renderers put an <h2> above
-    # the contents, outside <main>: neither is ours, so navigation does not count, and order is held in <main>.
+    # Quarto repeats the title as <h1> in its navigation for narrow screens, and both renderers put an <h2>
+    # above the contents, outside <main>: neither is ours, so navigation does not count, nor order out there.
     ours = [e for e in page.elements if e.tag in HEADINGS and not e.inside("nav") and not e.hidden]
     first = [e for e in ours if e.tag == "h1"]
     if len(first) != 1:
-        yield page.problem(first[1] if first else 0, f"the page has {len(first)} <h1> headings; it should have one")
+        at = first[1] if first else 0
+        yield page.problem(at, f"the page has {len(first)} <h1> headings; it should have one")
     rank = 0
     for heading in (e for e in ours if e.in_main):
         level = int(heading.tag[1])
         said = page.words(heading)[:60]
         if not said:
             yield page.problem(heading, f"an empty <{heading.tag}>; give it words or take it out")
-        if level > rank + 1 and (rank or level > 1 and first):
+        if level > rank + 1 and first:
             before = f"<h{rank}>" if rank else "nothing"
-            yield page.problem(heading, f"{said!r} is <{heading.tag}> after {before}; do not skip a rank of heading")
+            yield page.problem(heading, f"{said!r} is <{heading.tag}> after {before}; do not skip a rank")
         rank = level
 
 
@@ -93,13 +94,14 @@ def _ids(page: Page) -> Iterator[Problem]:
         if not ident.strip() or re.search(r"\s", ident):
             yield page.problem(places[0], f"the id {ident!r} is empty or holds a space; give a proper one")
         elif len(places) > 1:
-            yield page.problem(places[1], f"the id {ident!r} is given {len(places)} times; each must be the only one")
+            what = f"the id {ident!r} is given {len(places)} times; give each element its own"
+            yield page.problem(places[1], what)
 
 
 def _navigations(page: Page) -> Iterator[Problem]:
     """Navigations that a screen reader cannot tell apart, in one problem for the page.
 
-    Not counted: breadcrumbs, which the renderers write twice and show once, and the contents, whose role is its own.
+    Not counted: breadcrumbs, which the renderers write twice and show once, and the contents: another role.
     """
     navs = [e for e in page.elements if e.tag == "nav" and not e.hidden and e.attrs.get("role") != "doc-toc"]
     navs = [e for e in navs if "quarto-page-breadcrumbs" not in e.classes]
@@ -107,7 +109,8 @@ def _navigations(page: Page) -> Iterator[Problem]:
     alike = [e for e, name in zip(navs, names, strict=True) if names.count(name) > 1]
     if alike:
         which = ", ".join(e.attrs.get("id") or " ".join(e.classes[:1]) or "nav" for e in alike)
-        yield page.problem(alike[0], f"navigations without a name of their own: {which}; give each an aria-label")
+        what = f"navigations without a name of their own: {which}; give each an aria-label"
+        yield page.problem(alike[0], what)
 
 
 def _own_name(page: Page, element: Element) -> str:
@@ -142,7 +145,7 @@ def _name(page: Page, element: Element) -> Iterator[Problem]:
     if tag == "img" or (tag == "input" and attrs.get("type", "").lower() == "image"):
         if "alt" not in attrs:
             yield page.problem(element, f"the picture {picture} has no alt; say what it shows")
-        # The renderers give their logo an empty alt beside the site's name; ours must say that it is ornament.
+        # The renderers give their logo an empty alt beside the site's name; ours must say it is ornament.
         elif not attrs["alt"].strip() and element.in_main and attrs.get("role") not in UNSEEN:
             what = f"the picture {picture} has an empty alt; say what it shows, or hide it with aria-hidden"
             yield page.problem(element, what)
@@ -150,7 +153,8 @@ def _name(page: Page, element: Element) -> Iterator[Problem]:
         drawn = bool(DRAWN_NAME.search(element.raw)) or bool(attrs.get("aria-label", "").strip())
         by_id = attrs.get("aria-labelledby", "").split()
         if attrs.get("role") != "img" or not (drawn or any(ident in page.ids for ident in by_id)):
-            yield page.problem(element, "a drawing has no name; hide it with aria-hidden, or give role=img and a name")
+            what = "a drawing has no name; hide it with aria-hidden, or give it role=img and a name"
+            yield page.problem(element, what)
     elif (
         (tag == "a" and "href" in attrs)
         or tag in ("button", "summary", "iframe")

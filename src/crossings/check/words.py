@@ -40,7 +40,8 @@ READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 def problems(page: Page) -> Iterator[Problem]:
     """Leftovers in what is seen or read aloud; in code, only tracebacks and inline code that was not run."""
     for at in page.broken:
-        yield page.problem(at, f"a tag is broken: {page.source[at : at + 40]!r}; close its quotes and brackets")
+        said = page.source[at : at + 40]
+        yield page.problem(at, f"a tag is broken: {said!r}; close its quotes and brackets")
     for at, text, parent in page.texts:
         if text.isspace():
             continue
@@ -62,15 +63,18 @@ def _in_words(text: str, parent: Element | None) -> Iterator[str]:
         return
     for match in LEFTOVER.finditer(text):
         yield match[0]
-    if parent is not None and CELL.fullmatch(text.strip()):
-        if parent.exhibit is not None or parent.tag in ("td", "th") or parent.inside("td", "th"):
-            yield text.strip()
-            return
+    exhibit = parent is not None and parent.exhibit is not None
+    if parent is not None and CELL.fullmatch(text.strip()) and (exhibit or _in_cell(parent)):
+        yield text.strip()
+        return
     for match in NOT_A_NUMBER.finditer(text):
         yield match[0]
-    if parent is not None and parent.exhibit is not None and (nothing := NOTHING.search(text)):
-        if not NOT_A_NUMBER.search(text):
-            yield nothing[0]
+    if exhibit and (nothing := NOTHING.search(text)) and not NOT_A_NUMBER.search(text):
+        yield nothing[0]
+
+
+def _in_cell(element: Element) -> bool:
+    return element.tag in ("td", "th") or element.inside("td", "th")
 
 
 def _in_element(page: Page, element: Element) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -52,8 +52,14 @@ def grid_values(top: float) -> list[float]:
         return [0]
     power = 10.0 ** math.floor(math.log10(top))
     steps = [factor * power / 10 for factor in (1, 2, 2.5, 5, 10, 20)]
-    step = next(s for s in steps if top / s < 4 and (s >= 10 or s == round(s)) or s == steps[-1])
+    step = next(s for s in steps if (top / s < 4 and (s >= 10 or s == round(s))) or s == steps[-1])
     return [step * k for k in range(int(top / step) + 1)]
+
+
+def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis:
+    """An axis of values with gridlines, thousands apart by commas, the unit on the top label alone."""
+    said = f"format(datum.value, ',d') + (datum.value == {values[-1]} ? '{unit}' : '')"
+    return alt.Axis(values=list(values), labelExpr=said, **look)
 
 
 def decimal_year(date: dt.date) -> float:
@@ -91,18 +97,17 @@ class Event:
     head: tuple[str, ...]
     letter: str
     words: str
-    align: str = "center"
 
 
 def bars(
-    shown: Sequence[Bar], hue: str, height: int = 250, events: Sequence[Event] = (), number: str = ",d"
+    shown: Sequence[Bar], hue: str, height: int = 250, events: Sequence[Event] = (), unit: str = ""
 ) -> Drawing:
-    """A drawing of bars in a token's colour: standing, or on their side on phones; `number` formats the axis."""
+    """A drawing of bars in a token's colour: standing, or on their side on phones; `unit` is said at the top label."""
 
     def draw(width: int, narrow: bool) -> Any:
         if narrow:
             return _lying(shown, hue, width, events)
-        return _standing(shown, hue, width, height, events, number)
+        return _standing(shown, hue, width, height, events, unit)
 
     return draw
 
@@ -118,79 +123,136 @@ def look_of(kind: str, hue: str) -> dict[str, Any]:
 
 def _rows(shown: Sequence[Bar]) -> list[dict[str, Any]]:
     return [
-        {"a": n + 0.1, "b": n + 0.9, "mid": n + 0.5, "value": bar.value or 0, "words": bar.words}
-        | {"kind": bar.kind, "note": bar.note}
+        {
+            "a": n + 0.1,
+            "b": n + 0.9,
+            "mid": n + 0.5,
+            "value": bar.value or 0,
+            "words": bar.words,
+            "note": bar.note,
+        }
+        | {"kind": bar.kind if bar.value is not None else "none"}
         for n, bar in enumerate(shown)
     ]
 
 
 def _standing(
-    shown: Sequence[Bar], hue: str, width: int, height: int, events: Sequence[Event], number: str
+    shown: Sequence[Bar], hue: str, width: int, height: int, events: Sequence[Event], unit: str
 ) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
     room = top * (EVENT_ROOM if events else 1.12)
     labels = [[bar.name, bar.note] if bar.note else bar.name for bar in shown]
     x_axis = alt.X("a:Q", scale=scale(0, max(len(shown), FEWEST_SLOTS)), axis=named_axis(labels))
-    y_axis = alt.Y("value:Q", scale=scale(0, room), axis=alt.Axis(values=grid_values(top), format=number))
-    middle = x_axis.copy()
-    middle.shorthand = "mid:Q"
+    y_axis = alt.Y("value:Q", scale=scale(0, room), axis=value_axis(grid_values(top), unit))
     layers = [
         marks([row for row in rows if row["kind"] == kind])
         .mark_rect(**look_of(kind, hue))
         .encode(x=x_axis, x2="b:Q", y=y_axis, y2=alt.datum(0))
-        for kind in dict.fromkeys(row["kind"] for row in rows)
+        for kind in dict.fromkeys(row["kind"] for row in rows if row["kind"] != "none")
     ]
-    values = text(rows, middle, y_axis, dy=-10, fontWeight=600)
-    return alt.layer(*_standing_events(events, rows, room), *layers, values).properties(width=width, height=height)
+    values = text(rows, renamed(x_axis, "mid"), y_axis, dy=-10, fontWeight=600)
+    heads = _standing_events(events, rows, room, x_axis, y_axis, width - 55)
+    return alt.layer(*heads, *layers, values).properties(width=width, height=height)
 
 
-def _standing_events(events: Sequence[Event], rows: Sequence[dict[str, Any]], room: float) -> list[alt.Chart]:
-    """Rules at their dates, from above the label of the bar that they cross, to their heads."""
+def renamed(channel: Any, field: str) -> Any:
+    """The same channel, scale and axis over another field, so that layers never disagree about an axis."""
+    other = channel.copy()
+    other.shorthand = f"{field}:Q"
+    return other
+
+
+def _standing_events(
+    events: Sequence[Event], rows: Sequence[dict[str, Any]], room: float, x: alt.X, y: alt.Y, width: int
+) -> list[alt.Chart]:
+    """Rules at their dates, from above the label of the bar that they cross, to their heads, which are kept apart."""
+    px = width / max(len(rows), FEWEST_SLOTS)
+    wide = [LETTER * max(len(line) for line in event.head) for event in events]
+    places = apart([event.at * px for event in events], wide, width)
     drawn = []
-    for event in events:
+    for event, place in zip(events, places, strict=True):
         slot = int(event.at)
         over = 0.1 < event.at - slot < 0.9
         foot = rows[slot]["value"] + room * 0.08 if over else 0
-        drawn.append({"at": event.at, "foot": foot, "head": room * 0.9, "words": list(event.head), "align": event.align})
+        drawn.append(
+            {"at": event.at, "foot": foot, "head": room * 0.9, "words": list(event.head), "name": place / px}
+        )
     if not drawn:
         return []
-    rules = marks(drawn).mark_rule(**event_rule()).encode(x="at:Q", y="foot:Q", y2="head:Q")
+    rules = (
+        marks(drawn).mark_rule(**event_rule()).encode(x=renamed(x, "at"), y=renamed(y, "foot"), y2="head:Q")
+    )
     heads = []
-    for align in dict.fromkeys(event.align for event in events):
-        look = {"align": align, "dx": {"left": -6, "right": 6}.get(align, 0)}
-        some = [row for row in drawn if row["align"] == align]
-        heads.append(
-            text(some, "at:Q", "head:Q", baseline="bottom", lineBreak="\n", lineHeight=15, dy=-18, color=colour("muted"), **look)
-        )
+    for lines in dict.fromkeys(len(event.head) for event in events):
+        some = [row for row in drawn if len(row["words"]) == lines]
+        look: dict[str, Any] = {
+            "baseline": "bottom",
+            "dy": -4 - 15 * (lines - 1),
+            "lineHeight": 15,
+            "color": colour("muted"),
+        }
+        heads.append(text(some, renamed(x, "name"), renamed(y, "head"), **look))
     return [rules, *heads]
+
+
+def apart(centres: Sequence[float], wide: Sequence[float], end: float) -> list[float]:
+    """Centres of labels moved so that none meets its neighbour or passes the end; in px, in order."""
+    places = list(centres)
+    for _ in range(100):
+        for n in range(1, len(places)):
+            lack = (wide[n - 1] + wide[n]) / 2 + 4 - (places[n] - places[n - 1])
+            if lack > 0:
+                places[n - 1], places[n] = places[n - 1] - lack / 2, places[n] + lack / 2
+        if places:
+            places[-1] = min(places[-1], end - wide[-1] / 2 + 8)
+    return places
 
 
 def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[Event]) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
     slots = len(shown)
-    y_axis = alt.Y("a:Q", scale=scale(slots, 0), axis=named_axis([bar.name for bar in shown], grid=False, labelFontSize=14,
-                                                                 labelColor=colour("ink")))
+    y_axis = alt.Y(
+        "a:Q",
+        scale=scale(slots, 0),
+        axis=named_axis([bar.name for bar in shown], grid=False, labelFontSize=14, labelColor=colour("ink")),
+    )
     reach = 1.12 if events else 1.02
     x_axis = alt.X("value:Q", scale=scale(0, top * reach), axis=None)
     layers: list[alt.Chart] = []
     if events:
-        at = [{"at": event.at, "x": 0, "x2": top * 1.05, "letter_at": top * 1.09, "words": event.letter} for event in events]
+        at = [
+            {"at": event.at, "x": 0, "x2": top * 1.05, "letter_at": top * 1.09, "words": event.letter}
+            for event in events
+        ]
         layers += [
-            marks(at).mark_rule(**event_rule()).encode(y="at:Q", x="x:Q", x2="x2:Q"),
-            text(at, "letter_at:Q", "at:Q", fontSize=14, fontWeight=600, color=colour("muted")),
+            marks(at)
+            .mark_rule(**event_rule())
+            .encode(y=renamed(y_axis, "at"), x=renamed(x_axis, "x"), x2="x2:Q"),
+            text(
+                at,
+                renamed(x_axis, "letter_at"),
+                renamed(y_axis, "at"),
+                fontSize=14,
+                fontWeight=600,
+                color=colour("muted"),
+            ),
         ]
     layers += [
         marks([row for row in rows if row["kind"] == kind])
         .mark_rect(**look_of(kind, hue))
         .encode(y=y_axis, y2="b:Q", x=x_axis, x2=alt.datum(0))
-        for kind in dict.fromkeys(row["kind"] for row in rows)
+        for kind in dict.fromkeys(row["kind"] for row in rows if row["kind"] != "none")
     ]
-    layers += _lying_values(rows, (width - 40) / (top * reach), x_axis)
-    base = marks([{"a": 0, "b": slots}]).mark_rule(color=colour("ink")).encode(y="a:Q", y2="b:Q", x=alt.datum(0))
+    layers += _lying_values(rows, (width - 40) / (top * reach), x_axis, renamed(y_axis, "mid"))
+    base = (
+        marks([{"a": 0, "b": slots}])
+        .mark_rule(color=colour("ink"))
+        .encode(y=y_axis, y2="b:Q", x=alt.datum(0))
+    )
     return alt.layer(*layers, base).properties(width=width, height=max(27 * slots, 60))
 
 
-def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X) -> list[alt.Chart]:
+def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_axis: alt.Y) -> list[alt.Chart]:
     """Each value after its bar where that fits; else inside, and its note after the bar."""
     after: list[dict[str, Any]] = []
     inside: dict[str, list[dict[str, Any]]] = {"paper": [], "ink": []}
@@ -198,25 +260,28 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X) -> l
     room = px * max(row["value"] for row in rows)
     for row in rows:
         whole = f"{row['words']} {row['note']}".strip()
-        if row["value"] * px + LETTER * len(whole) + 8 <= room or row["value"] * px < LETTER * len(row["words"]):
+        if row["value"] * px + LETTER * len(whole) + 8 <= room or row["value"] * px < LETTER * len(
+            row["words"]
+        ):
             after.append(row | {"words": whole})
             continue
-        inside["paper" if row["kind"] == "whole" else "ink"].append(row)
-        if row["note"]:
+        hue = "paper" if row["kind"] == "whole" else "ink"
+        beside = row["value"] * px + LETTER * len(row["note"]) + 8 <= room
+        inside[hue].append(row if beside else row | {"words": whole})
+        if row["note"] and beside:
             notes.append(row | {"words": row["note"]})
-    look = {"fontSize": 14, "fontWeight": 600}
-    layers = [text(after, x_axis, "mid:Q", align="left", dx=6, **look)] if after else []
+    look: dict[str, Any] = {"fontSize": 14, "fontWeight": 600}
+    layers = [text(after, x_axis, y_axis, align="left", dx=6, **look)] if after else []
     for hue, some in inside.items():
         if some:
-            layers.append(text(some, x_axis, "mid:Q", bare=f"in_{hue}", align="right", dx=-6, color=colour(hue), **look))
+            layers.append(
+                text(some, x_axis, y_axis, bare=f"in_{hue}", align="right", dx=-6, color=colour(hue), **look)
+            )
     if notes:
-        layers.append(text(notes, x_axis, "mid:Q", align="left", dx=6, fontSize=14, color=colour("muted")))
+        layers.append(text(notes, x_axis, y_axis, align="left", dx=6, fontSize=14, color=colour("muted")))
     return layers
 
 
 def event_key(events: Sequence[Event]) -> list[tuple[str, str]]:
     """Letters and words of the events: the key under the drawing on phones."""
     return [(event.letter, event.words) for event in events]
-
-
-Formatter = Callable[[Any], str]

@@ -1,20 +1,31 @@
-"""What the drawings and sentences of the money chapter share: labels, axes, bars built up, and short words.
+"""What the drawings and sentences of the money chapter share: labels, axes, rows of bars, and short words.
 
 Two modules draw money; both must name an agreement, a span of years and a tick in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
-from crossings.theme import colour, event_rule
+from crossings import sources, spending
+from crossings.tables import Record
+from crossings.theme import colour, event_rule, part_year, soft
 
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MUTED: Final = {"color": colour("muted")}
+STYLES: Final[dict[str, dict[str, Any]]] = {  # of a bar
+    "solid": {"color": colour("money")},
+    "soft": soft("money"),
+    "dashed": part_year("money"),
+    "hollow": part_year("money") | {"fill": colour("paper")},
+    "total": {"color": colour("ink")},
+}
+WIDEST: Final = 0.6  # of a letter, against the font's size, in the widest font in use
+INSIDE: Final = 0.5  # a bar longer than this share of the longest holds its label
 Channel = Callable[[str], Any]
 
 
@@ -25,21 +36,41 @@ def number(n: int) -> str:
 
 def listed(parts: Sequence[str]) -> str:
     """Several things in a sentence: a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else list(parts))
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
 
 
-def span(years: Sequence[str]) -> str:
+def span(years: Iterable[str]) -> str:
     """Financial years from first to last: 2018/19 to 2025/26, or the only one."""
-    first, last = min(years), max(years)
-    return first if first == last else f"{first} to {last}"
+    first, *rest = sorted(years)
+    return f"{first} to {rest[-1]}" if rest else first
+
+
+def pounds(amount: float) -> str:
+    """GBP million in a table, to the second decimal that the sources give."""
+    return f"{amount:,.2f}"
+
+
+def euros(amount: float) -> str:
+    """EUR million in a table, to the one decimal that the sources give."""
+    return f"{amount:,.1f}"
 
 
 def short_name(name: str, announced: pd.Timestamp) -> str:
-    """An agreement as a drawing names it: Joint statement, July 2021; with its year where the name has none."""
+    """An agreement as drawings name it: Joint statement, July 2021; with its year where the name has none."""
     name = name.removeprefix("UK-France ").replace("Joint Leaders' Declaration", "Leaders’ Declaration")
     name = name.replace("'", "’").replace(" on small boats", "")
     name = name[0].upper() + name[1:]
     return name if str(announced.year) in name else f"{name}, {announced.year}"
+
+
+def dated(record: Record, ident: str) -> str:
+    """A source as tables name it: its publisher and the year, UK Parliament, 2022; empty for no source."""
+    return f"{record.sources[ident].publisher}, {record.sources[ident].published.year}" if ident else ""
+
+
+def cited(record: Record, agreements: pd.DataFrame, *more: str) -> str:
+    """The sources of agreements, and others by id, in words as HTML."""
+    return sources.cite(record.sources, [*spending.source_ids(agreements), *more])
 
 
 def size_of(narrow: bool) -> int:
@@ -59,29 +90,29 @@ def ticks(most: float) -> list[int]:
     return list(range(0, int(most) + 1, step))
 
 
-def upright(most: float, room: float, narrow: bool) -> Channel:
+def upright(most: float, room: float, size: int) -> Channel:
     """A y axis of £ million from 0; `room` is how much higher than `most` the plot goes, for labels."""
     values = ticks(most)
     words = f"datum.value == {values[-1]} ? '£{values[-1]}m' : datum.value"
-    axis = alt.Axis(values=values, labelExpr=words, labelFontSize=size_of(narrow))
-    scale = alt.Scale(domain=[0, most * room], nice=False)
+    axis = alt.Axis(values=values, labelExpr=words, labelFontSize=size)
+    return lambda field: alt.Y(field, scale=alt.Scale(domain=[0, most * room], nice=False), axis=axis)
+
+
+def rows_of(names: Sequence[str], size: int, low: float = -0.5) -> Channel:
+    """A y axis with one named row at 0, 1, 2, … from the top; no grid."""
+    quoted = ", ".join("'" + name.replace("'", "\\'") + "'" for name in names)
+    room = WIDEST * size * max(len(name) for name in names)  # fonts differ from the one measured with
+    axis = alt.Axis(
+        values=list(range(len(names))), labelExpr=f"[{quoted}][datum.value]", grid=False, labelLimit=400,
+        labelOverlap=False, labelColor=colour("ink"), labelFontSize=size, labelAlign="left",
+        labelPadding=round(room),
+    )
+    scale = alt.Scale(domain=[len(names) - 0.5, low], nice=False)
     return lambda field: alt.Y(field, scale=scale, axis=axis)
 
 
-def rows_of(names: Sequence[str], low: float = -0.5, limit: int = 300) -> Channel:
-    """A y axis with one named row at 0, 1, 2, …, from the top; no grid."""
-    quoted = ", ".join("'" + name.replace("'", "\\'") + "'" for name in names)
-    axis = alt.Axis(
-        values=list(range(len(names))), labelExpr=f"[{quoted}][datum.value]", grid=False, labelLimit=limit,
-        labelOverlap=False, labelColor=colour("ink"), labelFontSize=14 if limit < 200 else 13,
-    )
-    return lambda field: alt.Y(
-        field, scale=alt.Scale(domain=[len(names) - 0.5, low], nice=False), axis=axis
-    )
-
-
 def bare_rows(n: int, low: float = -0.5) -> Channel:
-    """The same rows without names: a phone's drawing writes them above its bars."""
+    """The same rows without names: the drawing writes them above its bars."""
     return lambda field: alt.Y(field, scale=alt.Scale(domain=[n - 0.5, low], nice=False), axis=None)
 
 
@@ -90,17 +121,26 @@ def along(most: float, room: float) -> Channel:
     return lambda field: alt.X(field, scale=alt.Scale(domain=[0, most * room], nice=False), axis=None)
 
 
-def baseline(n: int, y: Channel) -> Any:
+def baseline(y: Channel, foot: float, head: float = -0.5) -> Any:
     """The zero line of rows of bars, in ink."""
-    ends = pd.DataFrame([{"a": -0.5, "b": n - 0.5}])
+    ends = pd.DataFrame([{"a": head, "b": foot}])
     return alt.Chart(ends).mark_rule(color=colour("ink")).encode(y=y("a:Q"), y2="b:Q", x=alt.datum(0))
 
 
-def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, str]] = ()) -> Any:
-    """Bars that begin where the one above ends, closed by their sum in ink.
+def lying(frame: pd.DataFrame, x: Channel, y: Channel, style: str) -> list[Any]:
+    """The bars of one style: `a` to `b` along x, `top` to `foot` down y, for rows whose `style` it is."""
+    rows = frame[frame["style"] == style]
+    if rows.empty:
+        return []
+    bars = alt.Chart(rows).mark_rect(**STYLES[style])
+    return [bars.encode(x=x("a:Q"), x2="b:Q", y=y("top:Q"), y2="foot:Q")]
 
-    `steps` has name, amount and words (the label), a row a step; the last row is the sum. `stated` are amounts
-    that others published, each drawn as a line across the rows with its words at the head.
+
+def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, str]] = ()) -> Any:
+    """Bars that begin where the one above ends, closed by their sum.
+
+    `steps` has name, amount, words (the label) and style, a row a step; the last row is the sum. `stated` are
+    amounts that others published, each drawn as a line across the rows with its words at the head.
     """
     n, size = len(steps), size_of(narrow)
     end = [*steps.amount[:-1].cumsum(), steps.amount.iloc[-1]]
@@ -108,29 +148,62 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     frame = steps.assign(i=range(n), a=[0.0, *end[:-2], 0.0], b=end, z=0.0)
     frame = frame.assign(top=frame.i + down - half, foot=frame.i + down + half, mid=frame.i + down)
     frame["head"] = frame.i - 0.2
-    low = -0.5 - (0.55 * len(stated) if stated else 0)
-    y = bare_rows(n, low) if narrow else rows_of(list(frame.name), low)
-    x = along(max(end), 1.36 if narrow else 1.2)
-    parts, total = frame.iloc[:-1], frame.iloc[-1:]
-    links = parts.assign(next=[*parts.top[1:], total.top.iloc[0]])
+    low = -0.5 - 0.55 * len(stated)
+    y = bare_rows(n, low) if narrow else rows_of(list(frame.name), size, low)
+    x = along(max(end), 1.5 if narrow else 1.34)
     layers = _stated_lines(stated, n, x, y, size)
     if not narrow:
+        links = frame.iloc[:-1].assign(next=list(frame.top[1:]))
         joins = alt.Chart(links).mark_rule(color=colour("context"))
         layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2="next:Q"))
-    for rows, hue in ((parts, "money"), (total, "ink")):
-        bars = alt.Chart(rows).mark_rect(color=colour(hue))
-        layers.append(bars.encode(x=x("a:Q"), x2="b:Q", y=y("top:Q"), y2="foot:Q"))
-    layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", align="left", dx=6, fontSize=size, fontWeight=600))
+    for style in STYLES:
+        layers += lying(frame, x, y, style)
+    left: dict[str, Any] = {"align": "left", "fontSize": size}
+    layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
-        layers.append(label(frame, x("z:Q"), y("head:Q"), "name", align="left", fontSize=size))
+        layers.append(label(frame, x("z:Q"), y("head:Q"), "name", **left))
     return alt.layer(*layers).properties(height=(46 if narrow else 34) * (n - 0.5 - low))
 
 
-def _stated_lines(stated: Sequence[tuple[float, str]], n: int, x: Channel, y: Channel, size: int) -> list[Any]:
+def _stated_lines(
+    stated: Sequence[tuple[float, str]], n: int, x: Channel, y: Channel, size: int
+) -> list[Any]:
     if not stated:
         return []
-    at = [-0.5 - 0.55 * (len(stated) - k - 0.5) for k in range(len(stated))]
-    frame = pd.DataFrame([{"x": amount, "y": up, "end": n - 0.5, "t": words}
-                          for (amount, words), up in zip(stated, at, strict=True)])
+    heads = [-0.5 - 0.55 * (len(stated) - k - 0.5) for k in range(len(stated))]
+    pairs = zip(stated, heads, strict=True)
+    frame = pd.DataFrame([{"x": at, "y": up, "end": n - 0.5, "t": words} for (at, words), up in pairs])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2="end:Q")
     return [lines, label(frame, x("x:Q"), y("y:Q"), "t", align="right", dx=-5, fontSize=size, **MUTED)]
+
+
+def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
+    """Two bars a row under its name, the upper and the lower, each with its label.
+
+    Columns: name, upper, upper_words, upper_style, and the same of lower. An amount that is missing draws no
+    bar: its words stand at the zero line.
+    """
+    size, most = size_of(narrow), float(rows[["upper", "lower"]].max().max())
+    y, x = bare_rows(len(rows)), along(most, 1.02)
+    layers: list[Any] = []
+    for which, top in (("upper", -0.17), ("lower", 0.13)):
+        base = pd.Series(range(len(rows)), index=rows.index) + top
+        amounts = rows[which].fillna(0.0)
+        frame = pd.DataFrame({"a": 0.0, "b": amounts, "top": base, "foot": base + 0.26, "mid": base + 0.13})
+        frame = frame.assign(words=rows[f"{which}_words"], style=rows[f"{which}_style"])
+        for name in STYLES:
+            layers += lying(frame[frame.b > 0], x, y, name)
+        held = frame.b > INSIDE * most
+        for style, rest in frame[held].groupby("style"):
+            hue = colour("paper" if style == "solid" else "ink")
+            inside: dict[str, Any] = {"align": "left", "dx": 8, "fontSize": size, "color": hue}
+            layers.append(label(rest, x("a:Q"), y("mid:Q"), "words", bare=f"{which}_{style}", **inside))
+        if not held.all():
+            beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
+            layers.append(label(frame[~held], x("b:Q"), y("mid:Q"), "words", bare="", **beside))
+    names = rows.assign(z=0.0, at=[i - 0.32 for i in range(len(rows))])
+    layers.append(label(names, x("z:Q"), y("at:Q"), "name", align="left", fontSize=size, fontWeight=600))
+    lines = names.assign(c=names["at"] + 0.15, d=names["at"] + 0.71)
+    zero = alt.Chart(lines).mark_rule(color=colour("ink"))
+    layers.append(zero.encode(y=y("c:Q"), y2="d:Q", x=alt.datum(0)))
+    return alt.layer(*layers).properties(height=76 * len(rows))

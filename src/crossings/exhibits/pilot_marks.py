@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, part_year
 
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
+BASELINE: Final = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
 Look = dict[str, Any]
 HUES: Final = {"returned": "returned to France", "admitted": "admitted to the UK"}
 
@@ -29,11 +31,12 @@ class Reference(NamedTuple):
 
 
 class Event(NamedTuple):
-    """A date marked on a timeline: the day, its letter on phones, its words, and how they lie to the line."""
+    """A date on a timeline: the day, its words in lines and how they lie; on phones a letter and its key."""
 
     day: pd.Timestamp
     letter: str
     words: list[str]
+    key: str
     align: str = "center"
 
 
@@ -44,17 +47,21 @@ def gridlines(top: float) -> list[float]:
     return [round(step * i, 10) for i in range(int(top / step + 1e-9) + 1)]
 
 
-def columns(marks: pd.DataFrame, unit: str = "", reference: Reference | None = None) -> Drawing:
-    """Draw a column a row, or two beside each other where the frame has both measures; rows on phones.
+def columns(
+    marks: pd.DataFrame, unit: str = "", reference: Reference | None = None, difference: bool = False
+) -> Drawing:
+    """Draw a column a row, or two beside each other where a key has both measures; rows on phones.
+
+    With `difference` values lie either side of zero: below it returned, above it admitted.
 
     `marks`: key (unique), label ("Aug|2025" breaks), measure (returned or admitted), value (NA: not known),
     text (its label), aside (more of it, on phones only), exact (False: dashed).
     """
-    paired = marks.measure.nunique() > 1 and bool(marks.key.duplicated().any())
-    top = max(float(marks.value.max()), reference.value if reference else 0.0, 1e-9) * 1.22
-    low = min(0.0, float(marks.value.min()) * 1.35)
+    paired = bool(marks.key.duplicated().any())
 
     def draw(width: int, narrow: bool) -> Any:
+        low, top = _reach(marks, reference, paired or difference, narrow)
+        low, top = (min(low, -0.4 * top), max(top, -0.4 * low)) if difference else (low, top)
         place = _Bands(marks, paired, low, top, unit, narrow)
         layers = [
             place.bars(part, str(hue), bool(exact))
@@ -62,16 +69,36 @@ def columns(marks: pd.DataFrame, unit: str = "", reference: Reference | None = N
         ]
         if reference:
             layers += place.reference(reference)
-        layers.append(place.texts(marks[~(marks.value < 0)], up=True))
+        if paired:  # labels of neighbours are moved apart, since they are as wide as the columns
+            shifts = {"returned": -2, "admitted": 2}
+            layers += [place.texts(part, shift=shifts[str(hue)]) for hue, part in marks.groupby("measure")]
+        else:
+            layers.append(place.texts(marks[~(marks.value < 0)]))
         if low < 0:
             layers += [place.texts(marks[marks.value < 0], up=False), place.zero()]
-        if paired or low < 0:
-            layers += _key(list(HUES.values()) if paired else ["more returned", "more admitted"], narrow)
+        if paired or difference:
+            layers += _key(paired, narrow)
         each = 46 if paired else 30
         height = each * place.rows + 10 if narrow else 280
         return alt.layer(*layers).properties(width=width, height=height)
 
     return draw
+
+
+def _reach(
+    marks: pd.DataFrame, reference: Reference | None, keyed: bool, narrow: bool
+) -> tuple[float, float]:
+    """The ends of the axis of values: room above columns for labels and a key, beside rows for labels."""
+    low = min(0.0, float(marks.value.min()))
+    top = max(float(marks.value.max()), reference.value if reference else 0.0, 1e-9)
+    if not narrow:
+        return low * 1.35, top * (1.22 if keyed else 1.12)
+    letters = int((marks.text + marks.aside).str.len().max())
+    room = (8.6 * letters + 12) / 230  # px of a letter in the widest font, of the plot of a phone's drawing
+    if low < 0:
+        span = (top - low) / (1 - 2 * room)
+        return low - room * span, top + room * span
+    return low, top / (1 - room)
 
 
 class _Bands:
@@ -96,6 +123,7 @@ class _Bands:
             labelFontSize=self.font,
             grid=False,
             domain=low == 0,
+            domainColor=colour("ink"),
             labelColor=colour("ink" if narrow else "muted"),
         )
         number = "replace(format(datum.value, ',~r'), '-', '\u2212')"
@@ -105,7 +133,7 @@ class _Bands:
         self.scale = alt.Scale(domain=[low, top], nice=False)
 
     def band(self) -> Any:
-        scale = alt.Scale(domain=self.keys, paddingInner=0.2, paddingOuter=0.1)
+        scale = alt.Scale(domain=self.keys, paddingInner=0.12 if self.paired else 0.2, paddingOuter=0.1)
         return (alt.Y if self.narrow else alt.X)(
             "key:N", sort=self.keys, scale=scale, axis=self.axis, title=None
         )
@@ -129,19 +157,15 @@ class _Bands:
         looks: Look = {"color": colour(hue)} if exact else dashed(hue)
         return self._encode(alt.Chart(part[part.value.notna()]).mark_bar(**looks))
 
-    def texts(self, part: pd.DataFrame, up: bool) -> Any:
+    def texts(self, part: pd.DataFrame, up: bool = True, shift: int = 0) -> Any:
         """Values at the ends of columns; what is not known stands at the baseline as [x]."""
-        side = (
-            {"align": "left" if up else "right", "dx": 6 if up else -6}
-            if self.narrow
-            else {"dy": -9 if up else 11}
-        )
         words = part.assign(value=part.value.fillna(0), text=part.text + (part.aside if self.narrow else ""))
-        looks = side | {
-            "fontSize": self.font,
-            "fontWeight": 400 if self.paired else 600,
-            "color": colour("ink"),
-        }
+        looks: Look = {"fontSize": self.font, "color": colour("ink")}
+        looks["fontWeight"] = 400 if self.paired else 600
+        if self.narrow:
+            looks |= {"align": "left" if up else "right", "dx": 6 if up else -6}
+        else:
+            looks |= {"dy": -9 if up else 11, "dx": shift}
         return self._encode(alt.Chart(words).mark_text(**looks), text=alt.Text("text:N"))
 
     def zero(self) -> Any:
@@ -165,12 +189,13 @@ def dashed(hue: str) -> dict[str, Any]:
     return part_year("returned") | {"stroke": colour(hue)}
 
 
-def _key(words: Sequence[str], narrow: bool) -> list[Any]:
+def _key(paired: bool, narrow: bool) -> list[Any]:
     """The names of the two measures above the plot, each after a square in its hue."""
     layers = []
-    for n, (hue, said) in enumerate(zip(HUES, words, strict=True)):
-        at, up = n * 160 + 8, alt.value(-14 if narrow else 4)
-        data = alt.Chart(pd.DataFrame({"said": [said]}))
+    for n, (hue, said) in enumerate(HUES.items()):
+        words = f"more {hue}" if not paired else hue if narrow else said
+        at, up = n * (125 if narrow else 160) + (-40 if narrow else 8), alt.value(-14 if narrow else 4)
+        data = alt.Chart(pd.DataFrame({"said": [words]}))
         layers.append(data.mark_square(color=colour(hue), size=110, opacity=1).encode(x=alt.value(at), y=up))
         looks: Look = {"align": "left", "dx": 12, "fontSize": 14 if narrow else 13}
         layers.append(data.mark_text(**looks).encode(x=alt.value(at), y=up, text="said:N"))
@@ -188,7 +213,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
     def draw(width: int, narrow: bool) -> Any:
         font = 14 if narrow else 13
         scale = alt.Scale(domain=order, paddingInner=0.22, paddingOuter=0.08)
-        axis = alt.Axis(labelAngle=0, labelFontSize=font, labelColor=colour("ink"), grid=False)
+        axis = alt.Axis(labelAngle=0, labelFontSize=font, labelColor=colour("ink"), grid=False, **BASELINE)
         amount = alt.Scale(domain=[0, top], nice=False)
         if narrow:
             places: dict[str, Any] = {"y": alt.Y("season:N", sort=order, scale=scale, axis=axis)}
@@ -209,7 +234,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
         if narrow:
             texts = texts.properties(name="bare_value")
         changes = alt.Chart(marks).mark_text(**inside, **change).encode(**places, text="change:N")
-        running = alt.Chart(marks[marks.pilot].assign(said="pilot"))
+        running = alt.Chart(marks[marks.pilot].assign(said="pilot in effect"))
         note |= {"fontSize": font, "color": colour("muted")}
         said = running.mark_text(**note).encode(**places, text="said:N")
         layers = alt.layer(bars, texts, changes.properties(name="bare_change"), said)
@@ -218,88 +243,85 @@ def seasons(marks: pd.DataFrame) -> Drawing:
     return draw
 
 
-def timeline(points: pd.DataFrame, events: Sequence[Event], last: pd.Timestamp) -> Drawing:
-    """Draw cumulative figures over time: the official series as lines, announcements as dots (open: not exact).
+def timeline(
+    figures: pd.DataFrame, events: Sequence[Event], first: pd.Timestamp, last: pd.Timestamp
+) -> Drawing:
+    """Draw running figures over time: the official series as lines, announcements as dots, open if not exact.
 
-    `points`: date, people, measure, official, exact, side (label: above, below or ""), text.
+    `figures`: date, people, measure (others than the two are left out), official, exact, words,
+    after_the_data. The last figure of each measure is named, and every one reported after the data.
     """
-    top = float(points.people.max()) * 1.3 + 2
-    first = points.date.min() - pd.Timedelta(days=12)
-    high = top * 1.02
+    needed = ["date", "people", "measure", "official", "exact", "words", "after_the_data"]
+    points = figures.loc[figures.measure.isin(list(HUES)), needed].reset_index(drop=True)
+    labels = _end_labels(points)
+    top = float(points.people.max()) * 1.25 + 2
+    months = pd.date_range(first.replace(day=1), last, freq="MS")
 
     def draw(width: int, narrow: bool) -> Any:
-        font = 14 if narrow else 13
-        domain = [
-            d.strftime("%Y-%m-%dT00:00:00")
-            for d in (first, last + (last - first) * (0.16 if narrow else 0.07))
-        ]
-        starts = pd.date_range(first, last, freq="MS")
-        ticks = [d.strftime("%Y-%m-%dT00:00:00") for d in starts[:: 1 + len(starts) // (5 if narrow else 9)]]
+        font, room = (14, 0.04) if narrow else (13, 0.05)
+        domain = [_at(first - pd.Timedelta(days=8)), _at(last + (last - first) * room + pd.Timedelta(days=6))]
+        ticks = [month for month in months[:: 1 + len(months) // (5 if narrow else 9)] if month >= first]
+        name = "%b" if ticks else "%e %b"
         axis = alt.Axis(
-            values=ticks,
-            labelExpr="[timeFormat(datum.value, '%b'), timeFormat(datum.value, '%Y')]",
+            values=[_at(tick) for tick in ticks or [first]],
+            labelExpr=f"[timeFormat(datum.value, '{name}'), timeFormat(datum.value, '%Y')]",
             labelFontSize=font,
             labelOverlap=False,
         )
         x = alt.X("date:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
-        values = alt.Axis(values=gridlines(top / 1.2), format=",d", labelFontSize=font)
-        y = alt.Y("people:Q", scale=alt.Scale(domain=[0, high], nice=False), axis=values)
-        layers: list[Any] = [*_events(events, x, high, narrow)]
+        values = alt.Axis(values=gridlines(top / 1.1), format=",d", labelFontSize=font)
+        y = alt.Y("people:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=values)
+        layers = _events(events, x, narrow)
         for hue, part in points.groupby("measure"):
             layers += _dots(part, str(hue), x, y)
-        for side, dy in (("above", -12), ("below", 14)):
-            looks: Look = {
-                "align": "right" if side == "above" else "left",
-                "dx": -4 if side == "above" else 6,
-                "dy": dy,
-            }
-            named = points[points.side == side]
-            for hue, part in named.groupby("measure"):
-                looks |= {"fontSize": font, "fontWeight": 600, "color": colour(str(hue))}
-                layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text="text:N"))
+        for (hue, up), part in labels.groupby(["measure", "up"]):
+            looks: Look = {"align": "right", "dx": -5, "dy": -12 - 17 * int(up), "fontWeight": 600}
+            looks |= {"fontSize": font, "color": colour(str(hue))}
+            layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text="text:N"))
         return alt.layer(*layers).properties(width=width, height=300)
 
     return draw
 
 
+def _at(day: pd.Timestamp) -> str:
+    return day.strftime("%Y-%m-%dT00:00:00")
+
+
+def _end_labels(points: pd.DataFrame) -> pd.DataFrame:
+    """The figures to name, above and left of their points; the larger of two at one date a line higher."""
+    known, later = points[~points.after_the_data], points[points.after_the_data]
+    ends = known.groupby("measure").tail(1).assign(press="")
+    labels = pd.concat([ends, later.assign(press=", by the press")], ignore_index=True)
+    labels["text"] = labels.words + " " + labels.measure + labels.press
+    labels["up"] = 0
+    if len(ends) == 2 and ends.date.nunique() == 1:
+        labels.loc[int(ends.people.to_numpy().argmax()), "up"] = 1
+    return labels
+
+
 def _dots(part: pd.DataFrame, hue: str, x: Any, y: Any) -> list[Any]:
     official, announced = part[part.official], part[~part.official]
     line = alt.Chart(official).mark_line(color=colour(hue), strokeWidth=2).encode(x=x, y=y)
-    solid = (
-        alt.Chart(announced[announced.exact])
-        .mark_point(color=colour(hue), size=55, opacity=1)
-        .encode(x=x, y=y)
-    )
-    looks: Look = {
-        "fill": colour("paper"),
-        "stroke": colour(hue),
-        "strokeWidth": 1.8,
-        "size": 75,
-        "opacity": 1,
-    }
-    return [line, solid, alt.Chart(announced[~announced.exact]).mark_point(**looks).encode(x=x, y=y)]
+    solid = alt.Chart(announced[announced.exact]).mark_point(color=colour(hue), size=55, opacity=1)
+    looks: Look = {"fill": colour("paper"), "stroke": colour(hue), "strokeWidth": 1.8}
+    looks |= {"size": 75, "opacity": 1}
+    opened = alt.Chart(announced[~announced.exact]).mark_point(**looks)
+    return [line, solid.encode(x=x, y=y), opened.encode(x=x, y=y)]
 
 
-def _events(events: Sequence[Event], x: Any, high: float, narrow: bool) -> list[Any]:
+def _events(events: Sequence[Event], x: Any, narrow: bool) -> list[Any]:
     """Thin dashed lines at dates, named at their heads above the plot; by letter on phones."""
     layers: list[Any] = []
     for event in events:
-        data = alt.Chart(
-            pd.DataFrame({"date": [event.day], "words": [event.words], "letter": [event.letter]})
-        )
+        row = {"date": event.day, "words": event.words, "letter": event.letter}
+        data = alt.Chart(pd.DataFrame([row]))
         layers.append(data.mark_rule(**event_rule()).encode(x=x))
-        looks: Look = {
-            "fontSize": 14 if narrow else 13,
-            "color": colour("muted"),
-            "baseline": "bottom",
-            "lineHeight": 15,
-        }
+        looks: Look = {"fontSize": 14 if narrow else 13, "color": colour("muted"), "baseline": "bottom"}
         if narrow:
             text = data.mark_text(**looks, fontWeight=600, dy=-3).encode(x=x, y=alt.value(0), text="letter:N")
         else:
-            dx = {"left": 0, "right": 0, "center": 0}[event.align]
-            placed: Look = {"align": event.align, "dx": dx, "dy": -4 - 15 * (len(event.words) - 1)}
-            text = data.mark_text(**looks, **placed).encode(x=x, y=alt.value(0), text="words:N")
+            looks |= {"align": event.align, "lineHeight": 15, "dy": -4 - 15 * (len(event.words) - 1)}
+            text = data.mark_text(**looks).encode(x=x, y=alt.value(0), text="words:N")
         layers.append(text)
     return layers
 
@@ -328,9 +350,14 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
         dots = alt.Chart(own).mark_point(color=colour("arrivals"), size=110, opacity=1).encode(x=x, y=y)
         looks: Look = {"fontSize": font, "fontWeight": 600, "color": colour("arrivals"), "dy": 20}
         text = alt.Chart(own).mark_text(**looks).encode(x=x, y=y, text="text:N")
-        names = pd.DataFrame({"variant": order, "said": [labels[name][int(narrow)] for name in order]})
-        head = alt.Chart(names).mark_text(align="left", dy=-20, fontSize=font)
-        heads = head.encode(y=y, x=alt.value(0), text="said:N")
-        return alt.layer(ticks, dots, text, heads).properties(width=width, height=78 * len(order))
+        heads = []
+        for name, words in labels.items():
+            lines = textwrap.wrap(words[1], 36) if narrow else [words[0]]
+            data = alt.Chart(pd.DataFrame({"variant": [name], "said": [lines]}))
+            head: Look = {"align": "left", "baseline": "bottom", "lineHeight": 16, "fontSize": font}
+            head |= {"dy": -13 - 16 * (len(lines) - 1)}
+            heads.append(data.mark_text(**head).encode(y=y, x=alt.value(0), text="said:N"))
+        height = (96 if narrow else 78) * len(order)
+        return alt.layer(ticks, dots, text, *heads).properties(width=width, height=height)
 
     return draw

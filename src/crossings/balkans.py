@@ -1,0 +1,67 @@
+"""Measures of detections at the EU's external border: the Western Balkan route, all routes, exits towards the UK.
+
+A detection is an event, not a person, and says nothing of where anyone meant to go. So nothing here is added to
+arrivals, and two years are compared only where one edition of the source holds both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+ROUTE: Final = "Western Balkan"
+TOTAL: Final = "TOTAL all routes"  # published with the revised figures only
+EXITS: Final = "Exits towards the UK (Channel)"  # not a route into the EU: the way out of it
+
+
+def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
+    """Detections on one route (or a total, or exits) by calendar year, oldest first.
+
+    Columns: year, detections, preliminary, source_id, change_pct (on the year before, in per cent; missing where
+    the year before is not there, is 0, or comes from another edition).
+    """
+    rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
+    before = rows.shift()
+    alike = (rows.year == before.year + 1) & (rows.source_id == before.source_id) & (before.detections > 0)
+    base = before.detections.astype("Float64").where(alike.fillna(False))
+    return pd.DataFrame(
+        {
+            "year": rows.year,
+            "detections": rows.detections,
+            "preliminary": rows.status == "preliminary",
+            "source_id": rows.source_id,
+            "change_pct": (100 * (rows.detections / base - 1)).astype("float64"),
+        }
+    )
+
+
+def latest_revised(routes: pd.DataFrame, route: str = ROUTE) -> pd.Series | None:
+    """The last year of a route whose figure is no longer preliminary, a row of `on_route`; None where none is."""
+    rows = on_route(routes, route)
+    rows = rows[~rows.preliminary]
+    return None if rows.empty else rows.iloc[-1]
+
+
+def by_route(routes: pd.DataFrame) -> pd.DataFrame:
+    """Detections by year (rows) and route (columns), with the published total; missing where not published.
+
+    The total is the source's own, not our sum. Exits towards the UK are left out: they are no route into the EU.
+    """
+    inward = routes[routes.route != EXITS]
+    table = inward.pivot(index="year", columns="route", values="detections").sort_index()
+    order = sorted(
+        (name for name in table.columns if name != TOTAL), key=lambda name: -int(table[name].max())
+    )
+    return table[[*order, *(name for name in (TOTAL,) if name in table)]]
+
+
+def share_of_all(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
+    """A route's share of all detections, for years with a published total: year, detections, all_routes, share_pct."""
+    table = by_route(routes)
+    if route not in table or TOTAL not in table:
+        return pd.DataFrame(columns=["year", "detections", "all_routes", "share_pct"])
+    both = table[[route, TOTAL]].dropna().reset_index()
+    both.columns = pd.Index(["year", "detections", "all_routes"])
+    share = 100 * both.detections.astype("float64") / both.all_routes.astype("float64")
+    return both.assign(share_pct=share)

@@ -1,0 +1,249 @@
+"""The main exhibit of arrivals: the sum of 365 days, ending on each day.
+
+A whole year in every point takes the season out, so this line is the one that can be followed through all years.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from crossings import sources, windows
+from crossings.exhibits.arrivals_marks import decimal_year, font_size, grid_values, marks, scale, text
+from crossings.exhibits.arrivals_words import listed, people, short_day, short_month, than
+from crossings.exhibits.exhibit import Exhibit
+from crossings.formats import count, day, month
+from crossings.tables import Record
+from crossings.theme import colour
+
+SOURCE: Final = "ho_small_boats"
+DATED: Final = (
+    "sandhurst-2018",
+    "action-plan-2019",
+    "statement-2020",
+    "statement-2021",
+    "statement-2022",
+    "declaration-2023-y1",
+    "agreement-2026",
+)  # one row an agreement, with a stated day
+POINTS: Final = {
+    "peak": "highest so far",
+    "low_since_peak": "lowest since the highest",
+    "high_since_low": "highest since that lowest",
+    "latest": "latest",
+}
+APART: Final = 0.25  # years between two points that both get a label
+DIFFERS: Final = 0.1  # part by which a turn differs from its neighbours, to get a label
+
+
+def arrivals_rolling_year(record: Record, spread: bool = False) -> Exhibit:
+    """People who arrived in the 365 days ending on each day, drawn once a week; agreements as ticks on the axis.
+
+    Counts people detected arriving in small boats. The first sum ends on 31 December 2018; before it there is
+    none. `spread` sets the words beside the drawing, for the front page.
+    """
+    sums = windows.rolling_sum(record.daily)
+    turns = {row["point"]: row for row in windows.turning_points(sums).to_dict("records")}
+    agreements = record.agreements[record.agreements.agreement_id.isin(DATED)]
+    frame = _weekly_points(sums, turns)
+    if sums.empty:
+        title = f"By {day(record.day)} the series was shorter than 365 days, so no such sum exists yet"
+    else:
+        title = _rolling_title(record.day, turns)
+    return Exhibit(
+        ident="arrivals-rolling-year",
+        title=title,
+        subtitle=(
+            "People detected arriving in the UK in small boats in the 365 days ending on each day. Ticks"
+            " below the axis: days on which an agreement with France was announced."
+        ),
+        panels=None if sums.empty else _rolling_drawing(frame, turns, agreements),
+        words=_rolling_words(record, turns, agreements),
+        note=(
+            "Each point holds a whole year, so a change shows slowly. A tick is a date, not a cause (L12)."
+            " People who arrived undetected are not counted (L6), and the daily series is provisional (L7)."
+        ),
+        table=frame,
+        columns={"last_day": "365 days ending", "people": "People who arrived", "point": "Point"},
+        caption=(
+            "People who arrived in the 365 days ending on each day, one day a week, with the turning points"
+        ),
+        source=sources.cite(record.sources, [SOURCE, *agreements.source_id]),
+        as_of=record.day,
+        status="provisional",
+        missing={"people": "no sum yet", "point": ""},
+        spread=spread,
+    )
+
+
+def _weekly_points(sums: pd.DataFrame, turns: Mapping[str, Any]) -> pd.DataFrame:
+    """Every seventh day back from the last, and the turning points with their names."""
+    names: dict[pd.Timestamp, list[str]] = {}
+    for point, row in turns.items():
+        names.setdefault(row["first_day"], []).append(POINTS[point])
+    kept = sums[(sums.index[::-1] % 7 == 0) | sums.date.isin(list(names))]
+    if kept.empty:
+        return pd.DataFrame({"last_day": [pd.NaT], "people": [pd.NA], "point": [pd.NA]})
+    return pd.DataFrame(
+        {
+            "last_day": kept.date.dt.date.to_numpy(),
+            "people": kept.people.to_numpy(),
+            "point": [", ".join(names[date]) if date in names else pd.NA for date in kept.date],
+        }
+    )
+
+
+def _rolling_title(today: dt.date, turns: Mapping[str, Any]) -> str:
+    now, peak = int(turns["latest"]["people"]), turns["peak"]
+    start = f"{people(now)} arrived in the 365 days to {day(today)}, "
+    if now == peak["people"]:
+        return start + (
+            "the highest such sum so far"
+            if peak["first_day"].date() == today
+            else "as many as in any such time so far"
+        )
+    return (
+        start + f"{than(now, int(peak['people']))} at the peak of {count(peak['people'])} in"
+        f" {month(peak['first_day'])}"
+    )
+
+
+def _rolling_words(record: Record, turns: Mapping[str, Any], agreements: pd.DataFrame) -> str:
+    if not turns:
+        return (
+            f"The official series begins on {day(record.daily.date.iloc[0])}. The first sum of 365 days ends"
+            " on the last day of its first year."
+        )
+    direction = windows.direction_windows(record.daily, record.day).set_index("window").loc["last_365"]
+    now = int(turns["latest"]["people"])
+    said = f"{people(now)} arrived in the 365 days to {day(record.day)}"
+    if pd.notna(direction["base"]):
+        change = than(now, int(direction["base"])) if direction["base"] else "against"
+        said += f": {change} the {count(direction['base'])} in the 365 days before"
+    peak = turns["peak"]
+    ties = "" if peak["first_day"] == peak["last_day"] else f" (and again to {day(peak['last_day'])})"
+    parts = [
+        f"{said}. The highest such sum so far is {count(peak['people'])}, to {day(peak['first_day'])}{ties}."
+    ]
+    for point, words in (
+        ("low_since_peak", "The lowest since then"),
+        ("high_since_low", "the highest since that"),
+    ):
+        if point in turns and turns[point]["first_day"].date() < record.day:
+            row = turns[point]
+            parts.append(f"{words} is {count(row['people'])}, to {day(row['first_day'])}")
+    sentence = "; ".join(parts[1:])
+    when = listed([month(date) for date in agreements.announced])
+    marked = f"Agreements with France are marked at {when}." if len(agreements) else ""
+    return " ".join(part for part in (parts[0], sentence + "." if sentence else "", marked) if part)
+
+
+def _labelled(turns: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Turning points far enough from the latest and from each other, in time and in height, to be named."""
+    latest, found = turns["latest"], []
+    for point in ("peak", "low_since_peak", "high_since_low"):
+        if point not in turns:
+            continue
+        row = turns[point]
+        apart = all(
+            abs(decimal_year(row["first_day"]) - decimal_year(other["first_day"])) > APART
+            for other in (latest, *found)
+        )
+        differs = not found or abs(row["people"] - found[-1]["people"]) > DIFFERS * turns["peak"]["people"]
+        if apart and differs:
+            found.append(row | {"low": point == "low_since_peak"})
+    return found
+
+
+def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: pd.DataFrame) -> Any:
+    rows = [{"at": decimal_year(row.last_day), "people": int(row.people)} for row in frame.itertuples()]
+    top, end = max(row["people"] for row in rows), rows[-1]["at"]
+    first = 2018
+
+    def draw(width: int, narrow: bool) -> Any:
+        size, height = font_size(narrow), 250 if narrow else 290
+        margin = (58 if narrow else 108) / (width - 45)  # px kept on the right for the latest value
+        right = first + (end - first) / (1 - margin)
+        years = range(first, int(end) + 1)
+        step = 2 if narrow and len(years) > 5 else 1
+        axis = alt.Axis(
+            values=[y + 0.5 for y in years if y + 0.6 < end or y == first][::step],
+            labelExpr="floor(datum.value)",
+            labelPadding=15,
+            labelFontSize=size,
+        )
+        x = alt.X("at:Q", scale=scale(first, right), axis=axis)
+        y = alt.Y(
+            "people:Q",
+            scale=scale(0, top * 1.2 or 1),
+            axis=alt.Axis(values=grid_values(top), format=",d", labelFontSize=size),
+        )
+        line = marks(rows).mark_line(color=colour("arrivals"), strokeWidth=2.5).encode(x=x, y=y)
+        ticks = [{"at": decimal_year(date)} for date in agreements.announced]
+        tick = (
+            marks(ticks)
+            .mark_rule(color=colour("money"), strokeWidth=2)
+            .encode(x="at:Q", y=alt.value(height), y2=alt.value(height + 11))
+        )
+        dot = marks(rows[-1:]).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
+        layers = [line, *([tick] if ticks else []), dot, *_rolling_labels(turns, rows[-1], narrow)]
+        return alt.layer(*layers).properties(width=width, height=height)
+
+    return draw
+
+
+def _rolling_labels(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: bool) -> list[alt.Chart]:
+    """Values beside the turning points, their days under them in muted, and the latest at the line's end."""
+    size, layers = font_size(narrow), []
+    for low in (False, True):
+        rows = [
+            {
+                "at": decimal_year(row["first_day"]),
+                "people": int(row["people"]),
+                "words": count(row["people"]),
+                "when": short_month(row["first_day"]) if narrow else "to " + short_day(row["first_day"]),
+            }
+            for row in _labelled(turns)
+            if row["low"] == low
+        ]
+        if rows:
+            shift = 9 if narrow and len(rows) > 1 else 0  # two peaks stand close on a phone
+            value, when = (16, 16 + size + 3) if low else (-13 - size - 3, -13)
+            layers.append(
+                marks(rows)
+                .mark_point(color=colour("arrivals"), size=36, opacity=1)
+                .encode(x="at:Q", y="people:Q")
+            )
+            layers += [
+                text(
+                    [row],
+                    "at:Q",
+                    "people:Q",
+                    words,
+                    dx=shift * (-1 if n == 0 else 1),
+                    dy=dy,
+                    fontSize=size,
+                    **look,
+                )
+                for n, row in enumerate(rows)
+                for words, dy, look in (
+                    ("words", value, {"fontWeight": 600}),
+                    ("when", when, {"color": colour("muted")}),
+                )
+            ]
+    end = [
+        dict(last, words=count(last["people"]), when="to " + short_day(turns["latest"]["first_day"].date()))
+    ]
+    look: dict[str, Any] = {"align": "left", "dx": 9, "fontSize": size}
+    layers.append(
+        text(
+            end, "at:Q", "people:Q", fontWeight=600, color=colour("arrivals"), dy=0 if narrow else -7, **look
+        )
+    )
+    if not narrow:
+        layers.append(text(end, "at:Q", "people:Q", "when", dy=9, color=colour("muted"), **look))
+    return layers

@@ -1,0 +1,270 @@
+"""Exhibits of preventions: French estimates of attempts stopped, beside the people who arrived in the same weeks.
+
+Only like weeks are set against each other: weekly figures begin in May 2024, and a raw year hides that.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from crossings import sources, windows
+from crossings.exhibits.arrivals_marks import (
+    decimal_year,
+    font_size,
+    grid_values,
+    marks,
+    renamed,
+    scale,
+    text,
+    value_axis,
+)
+from crossings.exhibits.arrivals_words import short_day
+from crossings.exhibits.exhibit import Exhibit
+from crossings.formats import count, day, pct
+from crossings.tables import Record
+from crossings.theme import colour, event_rule
+
+SOURCE: Final = "ho_small_boats"
+WEEKS: Final = windows.PREVENTION_WEEKS
+START: Final = 2024.0  # the axis begins before the first week collected, so that the gap can be seen
+EXTENT: Final = 54  # px for the labels of both panels' values, so that their time axes stand in line
+LIMITS: Final = (
+    "A share of recorded attempts is not a rate of success (L8): attempts that nobody recorded are in neither"
+    " part, one person may be counted several times and then arrive, and the estimates are revised, so a page"
+    " as of a past day shows them as now known (L7)."
+)
+
+
+def preventions_share(record: Record) -> Exhibit:
+    """People who arrived and attempts prevented over 52 weeks, stacked, and the share of both that was prevented.
+
+    Sums over weeks in which both were collected, never a mean of weekly shares. Prevented are estimates by French
+    authorities, which count attempts and repeats; the two are added as recorded attempts, not as people.
+    """
+    rolling = windows.prevention_rolling(record.weekly)
+    weeks = record.weekly[record.weekly.people_prevented.notna()]
+    last = rolling.iloc[-1] if len(rolling) else None
+    table = _weeks_so_far(weeks) if last is None else rolling
+    for name in ("first_week_ending", "last_week_ending"):
+        table[name] = pd.to_datetime(table[name]).dt.date
+    drawn = [
+        ("People who arrived, and attempts prevented, in 52 weeks", _stack_drawing(rolling, weeks)),
+        ("Prevented, share of both", _share_drawing(rolling)),
+    ]
+    return Exhibit(
+        ident="preventions-share",
+        title=_share_title(record, rolling, weeks),
+        subtitle=(
+            "People detected arriving in small boats and attempts that French authorities estimate they"
+            f" prevented, sums of {WEEKS} weeks ending on each Sunday. Weekly preventions are not collected"
+            " before the week ending 5 May 2024."
+        ),
+        panels=None if last is None else drawn,
+        words=_share_words(rolling, weeks),
+        note=LIMITS,
+        table=table,
+        columns={
+            "weeks": "Weeks",
+            "first_week_ending": "First week ending",
+            "last_week_ending": "Last week ending",
+            "people_prevented": "Attempts prevented",
+            "people_arrived": "People who arrived",
+            "attempts": "Recorded attempts",
+            "share_pct": "Share prevented",
+        },
+        formats={"share_pct": lambda v: pct(v, 1)},
+        caption="Attempts prevented and people who arrived "
+        + ("so far" if last is None else f"in the {WEEKS} weeks ending on each Sunday"),
+        source=sources.cite(record.sources, [SOURCE]),
+        as_of=record.day if weeks.empty else weeks.week_ending.iloc[-1].date(),
+        status="estimate",
+    )
+
+
+def _weeks_so_far(weeks: pd.DataFrame) -> pd.DataFrame:
+    """One row for the weeks collected so far, fewer than 52; empty cells where there is none."""
+    row: dict[str, Any] = dict.fromkeys(windows.ATTEMPTS, pd.NA) | {"weeks": len(weeks)}
+    if len(weeks):
+        prevented, arrived = int(weeks.people_prevented.sum()), int(weeks.people_arrived.sum())
+        row |= {
+            "first_week_ending": weeks.week_ending.iloc[0],
+            "last_week_ending": weeks.week_ending.iloc[-1],
+        }
+        row |= {"people_prevented": prevented, "people_arrived": arrived, "attempts": prevented + arrived}
+        row["share_pct"] = 100 * prevented / (prevented + arrived) if prevented + arrived else pd.NA
+    return pd.DataFrame([row])
+
+
+def _share_title(record: Record, rolling: pd.DataFrame, weeks: pd.DataFrame) -> str:
+    if weeks.empty:
+        return f"No weekly figures of attempts prevented exist by {day(record.day)}; they begin in May 2024"
+    if rolling.empty:
+        row = _weeks_so_far(weeks).iloc[0]
+        some = "1 week" if len(weeks) == 1 else f"{len(weeks)} weeks"
+        if not row.attempts:
+            return (
+                f"No attempt was recorded in the first {some} of weekly figures, to"
+                f" {day(row.last_week_ending)}"
+            )
+        return (
+            f"In the first {some} of figures, to {day(row.last_week_ending)}, {pct(row.share_pct)} of"
+            f" {count(row.attempts)} recorded attempts were prevented"
+        )
+    now = rolling.iloc[-1]
+    said = (
+        f"{pct(now.share_pct)} of {count(now.attempts)} attempts recorded in the {WEEKS} weeks to"
+        f" {day(now.last_week_ending)} were prevented"
+    )
+    if len(rolling) <= WEEKS:
+        return said
+    before = rolling.iloc[-1 - WEEKS]
+    return f"{said}; {pct(before.share_pct)} of {count(before.attempts)} in the {WEEKS} weeks before"
+
+
+def _share_words(rolling: pd.DataFrame, weeks: pd.DataFrame) -> str:
+    if rolling.empty:
+        some = (
+            "So far there are none"
+            if weeks.empty
+            else f"So far {len(weeks)} can be counted"
+            if len(weeks) > 1
+            else "So far 1 can be counted"
+        )
+        return f"A sum of {WEEKS} weeks needs {WEEKS} weeks of figures in a row. {some}."
+    now = rolling.iloc[-1]
+    said = (
+        f"In the {WEEKS} weeks to {day(now.last_week_ending)}, {count(now.people_arrived)} people arrived and"
+        f" {count(now.people_prevented)} attempts were prevented: {pct(now.share_pct, 1)} of"
+        f" {count(now.attempts)} recorded attempts."
+    )
+    if len(rolling) <= WEEKS:
+        first = rolling.iloc[0]
+        more = (
+            ""
+            if len(rolling) == 1
+            else (
+                f" In the first {WEEKS} weeks of figures, to {day(first.last_week_ending)}, it was"
+                f" {pct(first.share_pct, 1)} of {count(first.attempts)}."
+            )
+        )
+        return said + more
+    before = rolling.iloc[-1 - WEEKS]
+    return (
+        f"{said} In the {WEEKS} weeks before: {count(before.people_arrived)} arrived,"
+        f" {count(before.people_prevented)} prevented, {pct(before.share_pct, 1)} of"
+        f" {count(before.attempts)}."
+    )
+
+
+def _time_axis(end: float, narrow: bool) -> alt.Axis:
+    """Half years, whole ones on phones: Jan 2024, Jul, Jan 2025, …"""
+    values = [START + n / 2 for n in range(0, int((end - START) * 2) + 1, 2 if narrow else 1)]
+    said = "datum.value" if narrow else "datum.value % 1 ? 'Jul' : 'Jan ' + floor(datum.value)"
+    return alt.Axis(values=values, labelExpr=said, labelFontSize=font_size(narrow), labelOverlap=False)
+
+
+def _rolling_rows(rolling: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": decimal_year(row.last_week_ending),
+            "arrived": int(row.people_arrived),
+            "attempts": int(row.attempts),
+            "prevented": int(row.people_prevented),
+            "share": float(row.share_pct),
+        }
+        for row in rolling.itertuples()
+    ]
+
+
+def _plot(rows: list[dict[str, Any]], width: int, narrow: bool) -> alt.X:
+    """The time axis that both panels share, with room on the right for the latest values."""
+    margin = (92 if narrow else 112) / (width - 45)
+    end = max(rows[-1]["at"], START + 1.6)
+    right = START + (end - START) / (1 - margin)
+    return alt.X("at:Q", scale=scale(START, right), axis=_time_axis(end, narrow))
+
+
+def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
+    rows = _rolling_rows(rolling)
+    top = max((row["attempts"] for row in rows), default=0) or 1
+    collected = [{"at": decimal_year(weeks.week_ending.iloc[0])}] if len(weeks) else []
+
+    def draw(width: int, narrow: bool) -> Any:
+        size = font_size(narrow)
+        x = _plot(rows, width, narrow)
+        y = alt.Y(
+            "attempts:Q",
+            scale=scale(0, top * 1.05),
+            axis=value_axis(grid_values(top), labelFontSize=size, minExtent=EXTENT),
+        )
+        first, rest = rows[0]["at"], rolling.last_week_ending.iloc[0]
+        said = ["[x]"] if narrow else ["no 52 weeks", "of figures", "before", short_day(rest)]
+        gap = [{"at": (START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
+        missing = [] if narrow else [{"at": START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
+        last = rows[-1]
+        ends = [
+            {"at": last["at"], "attempts": level, "words": [count(last[name]), name], "hue": name}
+            for name, level in (
+                ("arrived", last["arrived"] / 2),
+                ("prevented", last["arrived"] + last["prevented"] / 2),
+            )
+        ]
+        layers = [
+            marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2="arrived:Q"),
+            marks(rows)
+            .mark_area(color=colour("arrivals"))
+            .encode(x=x, y=renamed(y, "arrived"), y2=alt.datum(0)),
+            marks(rows[-1:])
+            .mark_rule(color=colour("prevented"), strokeWidth=3)
+            .encode(x=x, y=y, y2="arrived:Q"),
+            marks(rows[-1:])
+            .mark_rule(color=colour("arrivals"), strokeWidth=3)
+            .encode(x=x, y=renamed(y, "arrived"), y2=alt.datum(0)),
+            marks(collected).mark_rule(**event_rule()).encode(x=x),
+            text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
+            *([text(missing, x, y, fontSize=size, color=colour("muted"))] if missing else []),
+        ]
+        look: dict[str, Any] = {
+            "align": "left",
+            "dx": 8,
+            "dy": -6,
+            "fontSize": size,
+            "fontWeight": 600,
+            "lineHeight": size + 3,
+        }
+        layers += [
+            text([end], x, y, color=colour("arrivals" if end["hue"] == "arrived" else "prevented"), **look)
+            for end in ends
+        ]
+        return alt.layer(*layers).properties(width=width, height=230)
+
+    return draw
+
+
+def _share_drawing(rolling: pd.DataFrame) -> Any:
+    rows = _rolling_rows(rolling)
+    top = max((row["share"] for row in rows), default=0)
+    rows = [row | {"words": pct(row["share"], 1)} for row in rows]
+
+    def draw(width: int, narrow: bool) -> Any:
+        size = font_size(narrow)
+        x = _plot(rows, width, narrow)
+        y = alt.Y(
+            "share:Q",
+            scale=scale(0, max(top * 1.3, 50)),
+            axis=value_axis([0, 20, 40], "%", labelFontSize=size, minExtent=EXTENT),
+        )
+        bold: dict[str, Any] = {"fontSize": size, "fontWeight": 600}
+        layers = [
+            marks(rows).mark_line(color=colour("prevented"), strokeWidth=2.5).encode(x=x, y=y),
+            marks(rows[-1:]).mark_point(color=colour("prevented"), size=55, opacity=1).encode(x=x, y=y),
+            text(rows[-1:], x, y, align="left", dx=9, color=colour("prevented"), **bold),
+        ]
+        if len(rows) > 8:
+            layers.append(text(rows[:1], x, y, dy=-12, align="left", **bold))
+        return alt.layer(*layers).properties(width=width, height=130)
+
+    return draw

@@ -1,0 +1,171 @@
+"""The check of the built site sees links that lead nowhere and whatever would be loaded from another site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_site import ADDRESS, Change, build, changed, in_exhibit, in_words, only_problem, written
+
+from crossings import check
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return build(tmp_path / "_site")
+
+
+LINKS = {
+    "missing.html": in_words('<p><a href="missing.html">x</a></p>'),
+    "Report/money.html": in_words('<p><a href="Report/money.html">x</a></p>'),
+    "money.qmd": in_words('<p><a href="report/money.qmd">x</a></p>'),
+    "'report/'": in_words('<p><a href="report/">x</a></p>'),
+    "'exhibits'": in_words('<p><a href="exhibits">x</a></p>'),
+    "no id 'nowhere'": in_words('<p><a href="#nowhere">x</a></p>'),
+    "no id 'third'": in_words('<p><a href="report/money.html#third">x</a></p>'),
+    "outside the site": in_words('<p><a href="../private.html">x</a></p>'),
+    "/nothing.html": in_words('<p><a href="/nothing.html">x</a></p>'),
+    "https://ledger.example/gone": in_words('<p><a href="https://ledger.example/gone.html">x</a></p>'),
+    "//ledger.example/gone": in_words('<p><a href="//ledger.example/gone.html">x</a></p>'),
+    "javascript:alert": in_words('<p><a href="javascript:alert(1)">x</a></p>'),
+    "jAvAsCrIpT:": in_words('<p><a href=" jAvAsCrIpT:void(1)">x</a></p>'),
+    "javascript:void(0)": in_words('<p><a href="javascript:void(0)">x</a></p>'),
+    "data:text/html": in_words('<p><a href="data:text/html,x">x</a></p>'),
+    "no mail address": in_words('<p><a href="mailto:nobody">x</a></p>'),
+    "file:///home": in_words('<p><a href="file:///home/x.html">x</a></p>'),
+    "localhost": in_words('<p><a href="http://localhost:4200/">x</a></p>'),
+    "the address ''": in_words('<p><a href="">x</a></p>'),
+    "the address '#'": in_words('<p><a href="#">x</a></p>'),
+    "missing.png": in_words('<p><img src="missing.png" alt="x"></p>'),
+    "big.png": in_words('<img alt="x" src="assets/favicon.svg" srcset="assets/favicon.svg 1x, big.png 2x">'),
+    "missing.js": ("index.html", "</body>", '<script src="missing.js"></script></body>'),
+    "missing.css": ("index.html", "</head>", '<link rel="stylesheet" href="missing.css"></head>'),
+    "next.html": ("index.html", "</head>", '<link rel="next" href="next.html"></head>'),
+    "missing.mp4": in_words('<video><source src="missing.mp4"></video>'),
+    "frame.html": in_words('<iframe title="x" src="frame.html"></iframe>'),
+    "send.php": in_words('<form action="send.php"></form>'),
+    "poster.png": in_words('<video poster="poster.png"></video>'),
+    "symbols.svg": in_words('<svg aria-hidden="true"><use href="symbols.svg"></use></svg>'),
+    "no id 'glyph'": in_words('<svg aria-hidden="true"><use xlink:href="#glyph"></use></svg>'),
+    "no id 'tint'": in_words('<svg aria-hidden="true"><path fill="url(#tint)"></path></svg>'),
+    "drawn.html": in_words('<svg aria-hidden="true"><a href="drawn.html"><path></path></a></svg>'),
+    "back.png": in_words('<p style="background:url(back.png)">x</p>'),
+    "inner.png": ("index.html", "</head>", "<style>p{background:url('inner.png')}</style></head>"),
+    "share.png": ("index.html", 'content="assets/favicon.svg"', 'content="share.png"'),
+    "card.png": ("index.html", "</head>", '<meta name="twitter:image" content="card.png"></head>'),
+    f"{ADDRESS}/s.png": ("index.html", 'content="assets/favicon.svg"', f'content="{ADDRESS}/s.png"'),
+    "font.woff2": ("assets/site.css", "body", "@font-face{src:url(font.woff2)} body"),
+    "more.css": ("assets/site.css", "body", "@import 'more.css'; body"),
+    "moves every link": ("index.html", "</head>", '<base href="/x/"></head>'),
+    "gone.html": ("sitemap.xml", "</urlset>", f"<url><loc>{ADDRESS}/gone.html</loc></url></urlset>"),
+    f"{ADDRESS}/other.html": ("index.html", f"{ADDRESS}/index.html", f"{ADDRESS}/other.html"),
+}
+
+
+@pytest.mark.parametrize(("said", "case"), LINKS.items(), ids=LINKS)
+def test_a_link_that_leads_nowhere_is_seen(site: Path, said: str, case: Change) -> None:
+    problem = only_problem(site, case)
+    assert problem.file == case[0]
+    assert said in problem.what
+
+
+FONT = "https://fonts.example/css2?family=Lato:ital,wght@0,400;0,700;1,400&display=swap"
+THIRD = "https://third.example/x"
+LOADS = {
+    "script src": ("index.html", "</head>", f'<script src="{THIRD}"></script></head>'),
+    **{
+        f"link rel={rel}": ("index.html", "</head>", f'<link rel="{rel}" href="{THIRD}"></head>')
+        for rel in (
+            "stylesheet", "preload", "icon", "shortcut icon", "preconnect", "dns-prefetch", "modulepreload",
+            "manifest", "prefetch", "Alternate Stylesheet",
+        )
+    },
+    **{
+        f"<{tag} {attr}>": in_words(f'<{tag} {attr}="{THIRD}" alt="x" title="x"></{tag}>')
+        for tag, attr in (
+            ("img", "src"), ("iframe", "src"), ("video", "src"), ("video", "poster"), ("audio", "src"),
+            ("source", "src"), ("object", "data"), ("embed", "src"), ("track", "src"), ("form", "action"),
+        )
+    },
+    "no scheme": in_words('<img src="//third.example/x" alt="x">'),
+    "no quotes": in_words(f"<img src={THIRD} alt=x>"),
+    "capitals": in_words(f'<IMG SRC="{THIRD.replace("https", "HTTPS")}" alt="x">'),
+    "in entities": in_words('<img src="https&#58;//third.example/x" alt="x">'),
+    "noscript": in_words(f'<noscript><img src="{THIRD}" alt="x"></noscript>'),
+    "link imagesrcset": ("index.html", "</head>", f'<link imagesrcset="{THIRD} 2x"></head>'),
+    "srcset": in_words(f'<img src="assets/favicon.svg" srcset="{THIRD} 2x" alt="x">'),
+    "style attribute": in_words(f'<p style="background:url({THIRD})">x</p>'),
+    "style element": ("index.html", "</head>", f'<style>@import "{THIRD}";</style></head>'),
+    "svg image": in_words(f'<svg aria-hidden="true"><image href="{THIRD}"></image></svg>'),
+    "svg use": in_words(f'<svg aria-hidden="true"><use xlink:href="{THIRD}#a"></use></svg>'),
+    "svg fill": in_words(f'<svg aria-hidden="true"><path fill="url({THIRD}#a)"></path></svg>'),
+    "svg file": ("assets/favicon.svg", "<path", f'<image href="{THIRD}"/><path'),
+    "refresh": ("index.html", "</head>", f'<meta http-equiv="refresh" content="0; url={THIRD}"></head>'),
+    "css url": ("assets/site.css", "body", f"p{{background:url({THIRD})}} body"),
+    "css url quoted": ("assets/site.css", "body", f"p{{background:url( '{THIRD}' )}} body"),
+    "css import": ("assets/site.css", "body", f'@import"{THIRD}";body'),
+    "css image-set": ("assets/site.css", "body", f'p{{background:image-set("{THIRD}" 1x)}} body'),
+    "css after a data address": ("assets/site.css", "%3e\"", f'/*%3e"),url("{THIRD}"),url("data:,*/"'),
+    "script of ours": ("assets/live.js", "fetch(", f'fetch("{THIRD}"); fetch('),
+    "script import": ("assets/live.js", "const", f"import x from '{THIRD}'; const"),
+    "script socket": ("assets/live.js", "const", 'new WebSocket("wss://third.example/x"); const'),
+    "inline script": ("index.html", 'var s="light"', f'var s=`{THIRD}`'),
+    "import map": ("index.html", "</head>", f'<script type="importmap">{{"a":"{THIRD}"}}</script></head>'),
+    "spec in a page": in_exhibit('"values":[]', f'"url":"{THIRD}"'),
+    "spec escaped": in_exhibit('"values":[]', f"&quot;url&quot;:&quot;{THIRD}&quot;"),
+    "spec file": ("exhibits/money-by-year.json", '"values":[]', f'"url":"{THIRD}"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LOADS.values(), ids=LOADS)
+def test_loading_from_another_site_is_seen(site: Path, case: Change) -> None:
+    problem = only_problem(site, case)
+    assert problem.file == case[0]
+    assert "third.example/x" in problem.what
+
+
+def test_the_font_import_of_a_minified_theme_is_read_to_its_closing_bracket(site: Path) -> None:
+    (problem,) = changed(site, "site_libs/dark.min.css", ":root", f"@import url({FONT});:root")
+    assert FONT in problem.what
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("index.html", "<p>Words", f'<img alt="x" src="{ADDRESS}/assets/favicon.svg"><p>Words'),
+        ("index.html", "</head>", f'<link rel="stylesheet" href="{ADDRESS}/assets/site.css"></head>'),
+        ("assets/site.css", "body", f"p{{background:url({ADDRESS}/assets/favicon.svg)}} body"),
+    ],
+)
+def test_loading_from_the_sites_own_full_address_is_seen(site: Path, file: str, old: str, new: str) -> None:
+    (problem,) = changed(site, file, old, new)
+    assert problem.file == file
+    assert "by its full address" in problem.what
+
+
+def test_the_sites_own_address_may_be_given_and_may_have_a_folder(site: Path) -> None:
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".xml"):
+            written(path, path.read_text(encoding="utf-8").replace(ADDRESS, f"{ADDRESS}/ledger"))
+    written(site / "404.html", (site / "404.html").read_text(encoding="utf-8").replace('"/', '"/ledger/'))
+    assert check.problems(site) == []
+    assert check.problems(site, f"{ADDRESS}/ledger/") == []
+    assert any("/ledger/assets" in problem.what for problem in check.problems(site, ADDRESS))
+
+
+def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site: Path) -> None:
+    assert changed(site, "sitemap.xml", None, None) == []
+    (problem,) = changed(site, "index.html", "<p>Words", f'<a href="{ADDRESS}/gone.html">x</a><p>Words')
+    assert "gone.html" in problem.what
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<link rel="canonical" href="https://elsewhere.example/">',
+        '<link rel="license" href="https://elsewhere.example/">',
+        '<meta property="og:image" content="https://elsewhere.example/x.png">',
+    ],
+)
+def test_naming_another_site_without_loading_from_it_is_fine(site: Path, markup: str) -> None:
+    assert changed(site, "index.html", "</head>", f"{markup}</head>") == []

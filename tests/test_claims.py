@@ -1,0 +1,400 @@
+"""Claims against facts: verdicts follow by rule, a new claim is a row, text from data is escaped."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossings.claims import (
+    CARE,
+    MARGIN_PCT,
+    RULES,
+    VERDICTS,
+    Verdict,
+    as_json,
+    as_text,
+    check_claims,
+    judge,
+    step,
+    tally,
+    tally_words,
+)
+from crossings.errors import InputError
+from crossings.exhibits import claims as exhibits
+from crossings.exhibits.exhibit import MIME
+from crossings.facts import facts
+from crossings.schemas import Claims
+from crossings.tables import Record, read
+from crossings.windows import direction_windows
+
+At = Callable[[str], Record]
+DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
+
+
+def by_id(record: Record) -> dict[str, Verdict]:
+    return {verdict.claim_id: verdict for verdict in check_claims(record)}
+
+
+def add(data: Path, **cells: str) -> None:
+    """Put a row at the end of claims.csv."""
+    path = data / "curated" / "claims.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        names = next(csv.reader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        row = {
+            "claim_id": "added",
+            "claim": "A claim",
+            "comparator": "more than",
+            "stated_on": "2025-10-15",
+        } | cells
+        csv.DictWriter(file, names, restval="", lineterminator="\n").writerow(row)
+
+
+def change(data: Path, which: str, **cells: str) -> None:
+    """Change cells of one row of claims.csv."""
+    path = data / "curated" / "claims.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.update(cells if row["claim_id"] == which else {})
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_on_the_day_before_the_article_the_official_figures_are_the_known_ones(record_at: At) -> None:
+    found = by_id(record_at("2025-10-14"))
+    official = {ident: verdict.fact.value for ident, verdict in found.items()}
+    assert official["crossings-since-start"] == 187_503
+    assert official["crossings-this-year"] == 36_365
+    assert official["crossings-since-election"] == 59_607
+    assert official["crossings-last-week"] == 1_932
+    assert official["returned-under-pilot"] == 26
+    assert official["arrivals-since-pilot"] == 10_929
+    assert official["balkans-2024"] == 21_525
+    assert found["change-on-last-year"].official_words() == "+33.0%"
+
+
+def test_on_the_day_before_the_article_the_verdicts_are_the_known_ones(record_at: At) -> None:
+    assert {ident: verdict.verdict for ident, verdict in by_id(record_at("2025-10-14")).items()} == {
+        "spend-since-2018": "holds with care",
+        "crossings-since-start": "holds, out of date",
+        "crossings-this-year": "holds",
+        "change-on-last-year": "holds",
+        "crossings-since-election": "holds",
+        "crossings-last-week": "holds",
+        "returned-under-pilot": "holds",
+        "arrivals-since-pilot": "holds",
+        "balkans-2024": "holds with care",
+        "crossings-keep-rising": "depends on the window",
+    }
+
+
+def test_money_said_to_be_spent_is_committed_and_not_shown_as_spent(record_at: At) -> None:
+    for day in ("2024-07-05", "2025-10-14", "latest"):
+        verdict = by_id(record_at(day))["spend-since-2018"]
+        assert verdict.verdict == "holds with care"
+        assert verdict.reason.startswith("Committed, not shown as spent.")
+
+
+def test_detections_are_not_people(record_at: At) -> None:
+    verdict = by_id(record_at("2025-10-14"))["balkans-2024"]
+    assert verdict.verdict == "holds with care"
+    assert verdict.reason.startswith("Detections, not people.")
+
+
+def test_an_old_bound_is_out_of_date_and_says_when_it_was_passed(record_at: At) -> None:
+    record = record_at("2025-10-14")
+    verdict = by_id(record)["crossings-since-start"]
+    daily = record.daily
+    passed = daily.date[daily.people_arrived.cumsum() > 175_000].iloc[0].date()
+    assert passed == dt.date(2025, 7, 24)
+    assert verdict.reason.endswith("which passed it on 24 July 2025.")
+
+
+def test_on_the_latest_day_what_was_nearly_so_has_been_passed(record_at: At) -> None:
+    found = by_id(record_at("latest"))
+    for ident in ("crossings-since-election", "returned-under-pilot"):
+        assert found[ident].verdict == "does not hold"
+        assert found[ident].reason == "The official figure is above the stated one."
+    assert found["arrivals-since-pilot"].verdict == "holds, out of date"
+    assert found["crossings-keep-rising"].verdict == "depends on the window"
+
+
+def test_a_fact_that_does_not_exist_yet_is_not_shown_and_says_why(record_at: At) -> None:
+    found = by_id(record_at("2019-01-01"))
+    for ident in (
+        "returned-under-pilot",
+        "balkans-2024",
+        "crossings-since-election",
+        "crossings-keep-rising",
+    ):
+        verdict = found[ident]
+        assert verdict.verdict == "not shown" and verdict.fact.value is None
+        assert verdict.reason == verdict.fact.sentence
+        assert verdict.difference is None and verdict.official_words() == "not known"
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_every_verdict_is_on_the_closed_list_and_words_hold_no_missing_value(record_at: At, day: str) -> None:
+    verdicts = check_claims(record_at(day))
+    assert {verdict.verdict for verdict in verdicts} <= set(VERDICTS)
+    assert len(verdicts) == sum(tally(verdicts).values())
+    words = as_text(verdicts) + " ".join(" ".join(verdict.working()) for verdict in verdicts)
+    assert not re.search(r"\b(nan|None|NaT|inf)\b", words)
+    assert "(−0.0%)" not in words and "(+0.0%)" not in words
+
+
+def test_the_json_names_each_claim_once_with_bare_numbers(record_at: At) -> None:
+    found = json.loads(as_json(check_claims(record_at("2025-10-14"))))
+    one = found["crossings-since-election"]
+    assert (one["stated"], one["official"], one["difference"]) == (60_000, 59_607, 393)
+    assert one["verdict"] == "holds" and one["as_of"] == "2025-10-14"
+    early = json.loads(as_json(check_claims(record_at("2019-01-01"))))
+    assert early["returned-under-pilot"]["official"] is None
+
+
+# ---- the rules
+
+
+@pytest.mark.parametrize(
+    ("comparator", "stated", "official", "verdict"),
+    [
+        ("more than", 100, 100, "does not hold"),
+        ("more than", 100, 101, "holds"),
+        ("more than", 95, 100, "holds"),  # exactly on the margin: five per cent of the official figure
+        ("more than", 94.9, 100, "holds, out of date"),
+        ("more than", 100, 0, "does not hold"),
+        ("less than", 100, 100, "does not hold"),
+        ("less than", 100, 99, "holds"),
+        ("less than", 100, 1, "holds"),  # a bound far above is loose, not old
+        ("nearly", 100, 100, "holds"),
+        ("nearly", 105, 100, "holds"),
+        ("nearly", 105.1, 100, "does not hold"),
+        ("nearly", 100, 101, "does not hold"),
+        ("nearly", 10, 0, "does not hold"),
+        ("about", 36_000, 36_500, "holds"),
+        ("about", 36_000, 36_501, "does not hold"),
+        ("about", 36_000, 35_500, "holds"),
+        ("about", 40_000, 41_000, "does not hold"),  # not coarser than two figures
+        ("about", 33, 33.5, "holds"),
+        ("about", 33, 33.6, "does not hold"),
+        ("about", 33, -33, "does not hold"),
+        ("about", 7, 7.4, "holds"),
+        ("exactly", 26, 26, "holds"),
+        ("exactly", 26, 27, "does not hold"),
+        ("exactly", 672.84, 672.84, "holds"),
+        ("direction", None, 100, "holds"),
+        ("direction", None, 0, "does not hold"),
+        ("direction", None, 70, "depends on the window"),
+    ],
+)
+def test_each_comparator_keeps_to_its_rule(
+    comparator: str, stated: float | None, official: float, verdict: str
+) -> None:
+    assert judge(comparator, stated, official, growing=True) == verdict
+
+
+def test_only_a_running_total_can_leave_a_claim_out_of_date() -> None:
+    assert judge("more than", 20, 33.0, growing=False) == "holds"
+
+
+def test_what_is_not_known_is_not_shown_whatever_the_comparator() -> None:
+    assert {judge(comparator, 1.0, None) for comparator in RULES} == {"not shown"}
+
+
+def test_every_comparator_of_the_table_has_a_rule_and_every_rule_is_a_comparator() -> None:
+    (check,) = Claims.to_schema().columns["comparator"].checks
+    assert set(check.statistics["allowed_values"]) == set(RULES)
+
+
+@given(st.integers(1, 10**7))
+def test_rounding_to_two_figures_never_moves_a_number_by_more_than_the_margin(number: int) -> None:
+    rounded = float(f"{number:.1e}")
+    assert abs(rounded - number) <= number * MARGIN_PCT / 100
+    assert judge("about", rounded, number) == "holds"
+
+
+@given(
+    st.sampled_from([name for name in RULES if name != "direction"]),
+    st.floats(0.1, 1e7),
+    st.floats(-1e7, 1e7),
+)
+def test_the_numbers_alone_never_call_for_care(comparator: str, stated: float, official: float) -> None:
+    assert judge(comparator, stated, official) in {"holds", "holds, out of date", "does not hold"}
+
+
+def test_a_step_is_one_in_the_second_figure() -> None:
+    assert [step(number) for number in (36_000, 650, 33, 7, 6.8)] == [1000, 10, 1, 1, 0.1]
+
+
+# ---- direction
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_direction_counts_the_windows_that_are_up_among_those_that_moved(record_at: At, day: str) -> None:
+    record = record_at(day)
+    change_pct = direction_windows(record.daily, record.day).change_pct.dropna()
+    up, down = int((change_pct > 0).sum()), int((change_pct < 0).sum())
+    fact = facts(record)["arrivals.direction"]
+    if not up + down:
+        assert fact.value is None
+    else:
+        assert fact.value == pytest.approx(100 * up / (up + down))
+        assert f"up on {up} of {up + down} windows and down on {down}." in fact.sentence
+
+
+def test_a_fall_is_claimed_by_the_same_row_with_another_word(data_copy: Path) -> None:
+    add(
+        data_copy,
+        unit="down",
+        comparator="direction",
+        checked_against="arrivals.direction",
+        claim="Crossings fell",
+    )
+    verdict = by_id(Record("2025-10-14", data_copy))["added"]
+    assert verdict.verdict == "depends on the window" and verdict.stated_words() == "falling"
+
+
+# ---- a new claim is a row
+
+
+def test_a_new_claim_is_a_row_and_no_code(data_copy: Path) -> None:
+    add(data_copy, stated="15", unit="people", comparator="more than", checked_against="pilot.admitted")
+    record = Record("2025-10-14", data_copy)
+    assert by_id(record)["added"].verdict == "holds, out of date"
+    assert "claim-added" in exhibits.claims(record).html(1)
+
+
+def test_money_said_to_be_committed_needs_no_care(data_copy: Path) -> None:
+    add(
+        data_copy,
+        stated="650",
+        unit="GBP m",
+        checked_against="spending.committed_since_2018_gbp",
+        basis="commitment",
+    )
+    assert by_id(Record("2025-10-14", data_copy))["added"].verdict == "holds"
+
+
+def test_care_cannot_rescue_a_figure_that_does_not_hold(data_copy: Path) -> None:
+    add(
+        data_copy,
+        stated="900",
+        unit="GBP m",
+        checked_against="spending.committed_since_2018_gbp",
+        basis="payment",
+    )
+    verdict = by_id(Record("2025-10-14", data_copy))["added"]
+    assert verdict.verdict == "does not hold" and not verdict.reason.startswith(tuple(CARE.values()))
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"stated": "1", "unit": "people", "checked_against": "arrivals.nothing"}, "checked_against"),
+        ({"unit": "people", "checked_against": "arrivals.total"}, "stated"),
+        ({"stated": "1", "unit": "GBP m", "checked_against": "arrivals.total"}, "unit"),
+        ({"unit": "sideways", "comparator": "direction", "checked_against": "arrivals.direction"}, "unit"),
+        ({"stated": "1", "comparator": "direction", "checked_against": "arrivals.direction"}, "stated"),
+        ({"comparator": "direction", "checked_against": "arrivals.total"}, "checked_against"),
+    ],
+)
+def test_a_row_that_cannot_be_checked_is_named_by_file_row_and_column(
+    data_copy: Path, cells: dict[str, str], column: str
+) -> None:
+    rows = len(read("claims", data_copy))
+    add(data_copy, **cells)
+    with pytest.raises(InputError, match=rf"claims\.csv, row {rows + 2}, column {column}: "):
+        check_claims(Record("2025-10-14", data_copy))
+
+
+def test_an_unknown_comparator_is_refused_by_the_table(data_copy: Path) -> None:
+    change(data_copy, "spend-since-2018", comparator="roughly")
+    with pytest.raises(InputError, match="comparator"):
+        check_claims(Record("2025-10-14", data_copy))
+
+
+# ---- the page
+
+
+def test_text_from_data_is_escaped_everywhere(data_copy: Path) -> None:
+    nasty = '<script>alert(1)</script> & "it" ```'
+    change(data_copy, "crossings-this-year", claim=nasty, note=nasty)
+    shown = exhibits.claims(Record("latest", data_copy))
+    bundle = shown._repr_mimebundle_()
+    for page in (bundle["text/markdown"], bundle[MIME]["html_root"]):
+        assert "<script" not in page
+        assert html.escape(nasty) in page
+    assert bundle["text/markdown"].startswith("````{=html}")
+
+
+def test_an_id_from_data_cannot_break_out_of_its_attribute(data_copy: Path) -> None:
+    change(data_copy, "crossings-this-year", claim_id='x" onclick="y')
+    assert ' onclick="' not in exhibits.claims(Record("2025-10-14", data_copy)).html(1)
+
+
+def test_the_page_holds_each_claim_before_it_was_stated_and_at_the_latest_day(record_at: At) -> None:
+    shown = exhibits.claims(record_at("latest"))
+    assert len(shown.pairs) == 10
+    assert {pair.before.as_of for pair in shown.pairs if pair.before} == {dt.date(2025, 10, 14)}
+    assert {pair.now.as_of for pair in shown.pairs} == {record_at("latest").day}
+    assert len(shown.table) == 20
+    before = {v.claim_id: v.verdict for v in check_claims(record_at("2025-10-14"))}
+    assert {pair.before.claim_id: pair.before.verdict for pair in shown.pairs if pair.before} == before
+
+
+@pytest.mark.parametrize("day", ["2018-01-01", "2019-01-01", "2021-12-31", "2025-10-13"])
+def test_a_page_from_before_the_statement_says_so_and_uses_no_later_figure(record_at: At, day: str) -> None:
+    shown = exhibits.claims(record_at(day))
+    assert all(pair.before is None for pair in shown.pairs)
+    assert "stated on 15 October 2025, after the day of this edition" in shown.words
+    assert (shown.table.as_of.dt.date == record_at(day).day).all()
+
+
+def test_the_page_of_the_day_before_the_article_shows_that_day_alone(record_at: At) -> None:
+    shown = exhibits.claims(record_at("2025-10-14"))
+    assert len(shown.table) == 10
+    assert "14 October 2025, the last full day before it was stated." in shown.words
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_title_counts_the_verdicts_that_the_list_shows(record_at: At, day: str) -> None:
+    shown = exhibits.claims(record_at(day))
+    for words in tally_words(pair.first for pair in shown.pairs):
+        assert words in shown.title
+    assert sum(int(n) for n in re.findall(r"(\d+) (?:holds?|are|is|depends?|does|do)\b", shown.title)) == 10
+
+
+def test_verdicts_differ_by_shape_and_not_by_word_alone(record_at: At) -> None:
+    assert len(set(exhibits.KINDS.values())) == len(VERDICTS)
+    assert set(exhibits.KINDS) == set(VERDICTS)
+
+
+def test_the_small_scale_points_outwards_where_the_stated_figure_lies_beyond_it(record_at: At) -> None:
+    found = by_id(record_at("latest"))
+    assert "<circle" in exhibits.scale(found["balkans-2024"])
+    assert "M8 3L0 8" in exhibits.scale(
+        found["crossings-since-start"]
+    )  # stated far below the official figure
+    assert "M112 3L120 8" in exhibits.scale(found["crossings-this-year"])
+
+
+def test_the_download_holds_the_rows_of_the_list(record_at: At) -> None:
+    shown = exhibits.claims(record_at("latest"))
+    rows = list(csv.DictReader(shown.files()["csv"].decode().splitlines()))
+    assert len(rows) == len(shown.table) and set(shown.files()) == {"csv"}
+    one = next(
+        row for row in rows if row["claim_id"] == "crossings-since-start" and row["as_of"] == "2025-10-14"
+    )
+    assert (one["stated"], one["official"], one["verdict"]) == ("175000", "187503", "holds, out of date")

@@ -1,0 +1,226 @@
+"""Opening a file that may be anything: what is no workbook is refused, and nothing is changed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import workbooks
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from workbooks import Xml, changed, refusal, written
+
+from crossings.errors import InputError
+from crossings.official import read_workbook
+
+
+def holding(content: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content)
+
+
+def a_gigabyte(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(2**30)
+
+
+def zipped(**parts: str | bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            for name, content in parts.items():
+                file.writestr(name, content)
+
+    return write
+
+
+def cut_to(share: float) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        content = written(path).read_bytes()
+        path.write_bytes(content[: int(len(content) * share)])
+
+    return write
+
+
+def spoilt(path: Path) -> None:
+    content = bytearray(written(path).read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(bytes(content))
+
+
+def bomb(path: Path) -> None:
+    workbooks.archive(path, workbooks.document(" " * 110_000_000))
+
+
+def bomb_that_lies(path: Path) -> None:
+    bomb(path)
+    with_stated_size(path, 1000)
+
+
+def of_content(body: str, doctype: str = "") -> Callable[[Path], object]:
+    return lambda path: workbooks.archive(path, workbooks.document(body, doctype))
+
+
+def many_entries(path: Path) -> None:
+    written(path)
+    with zipfile.ZipFile(path, "a") as file:
+        for at in range(2000):
+            file.writestr(f"Thumbnails/{at}", "")
+
+
+def twice_in_the_archive(path: Path) -> None:
+    # Two parts of one name: programs differ on which of them they read.
+    written(path)
+    with zipfile.ZipFile(path, "a") as file, pytest.warns(UserWarning, match="Duplicate"):
+        file.writestr("content.xml", "<other/>")
+
+
+def one_row(cell: str, rows: str = "1", sheet: str = "SB_01") -> str:
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+    return f'<table:table table:name="{sheet}">{row}</table:table>'
+
+
+def repeated(rows: str, columns: str) -> str:
+    times = f'table:number-columns-repeated="{columns}"'
+    return one_row(f'<table:table-cell {times} office:value-type="float" office:value="1"/>', rows)
+
+
+def spaces(count: int) -> str:
+    text = f'<text:p><text:s text:c="{count}"/></text:p>'
+    return one_row(f'<table:table-cell office:value-type="string">{text}</table:table-cell>')
+
+
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+SB_01 = workbooks.table_xml("SB_01", workbooks.edition().sheets()["SB_01"])
+ENCRYPTED = '<manifest><manifest:encryption-data xmlns:manifest="x"/></manifest>'
+
+# what it is → (how such a file is made, what the message must say)
+NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no file": (lambda path: None, "does not exist"),
+    "a directory": (lambda path: path.mkdir(), "is not a file"),
+    "an empty file": (holding(b""), "is empty"),
+    "a gigabyte": (a_gigabyte, "1,073,741,824 bytes"),
+    "a web page": (holding(b"\n<!DOCTYPE html><html><body>Not found</body></html>"), "a web page"),
+    "a CSV file": (holding(b"Date,Migrants arrived\n2018-01-01,0\n"), "a CSV file"),
+    "a PDF": (holding(b"%PDF-1.7\n"), "a PDF"),
+    "an old Excel workbook": (holding(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ".xls"),
+    "noise": (holding(bytes(range(256))), "not a workbook"),
+    "an Excel workbook": (
+        zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
+        ".xlsx",
+    ),
+    "another archive": (zipped(**{"readme.txt": "hello"}), "not an .ods"),
+    "an empty archive": (zipped(), "an empty ZIP archive"),
+    "a text document": (
+        zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<x/>"}),
+        "type",
+    ),
+    "cut short early": (cut_to(0.1), "cut short or damaged"),
+    "cut short late": (cut_to(0.99), "cut short or damaged"),
+    "a byte spoilt": (spoilt, "damaged"),
+    "no XML inside": (lambda path: workbooks.archive(path, b"\x00\x01\x02"), "not well-formed"),
+    "XML cut short": (
+        lambda path: workbooks.archive(path, workbooks.document(SB_01)[:3000]),
+        "not well-formed",
+    ),
+    "a zip bomb": (bomb, "would unpack to"),
+    "a zip bomb that states a small size": (bomb_that_lies, "damaged"),
+    "thousands of parts": (many_entries, "2,003 parts"),
+    "a part twice": (twice_in_the_archive, "not an .ods"),
+    "a password": (lambda path: workbooks.archive(path, "<x/>", manifest=ENCRYPTED), "password"),
+    "a DOCTYPE with entities": (of_content("&b;", LAUGHS), "DOCTYPE"),
+    "a DOCTYPE in UTF-16": (
+        lambda path: workbooks.archive(
+            path, f'<?xml version="1.0" encoding="UTF-16"?>{LAUGHS}<x/>'.encode("utf-16")
+        ),
+        "DOCTYPE",
+    ),
+    "a million columns": (of_content(repeated("1", "1000000")), "column 1,000,000"),
+    "a million rows": (of_content(repeated("1000000", "1")), "row 1,000,000"),
+    "rows past counting": (of_content(repeated("9" * 5000, "1")), "rows"),
+    "many large sheets": (of_content(repeated("50000", "100") * 2), "rows"),
+    "endless spaces": (of_content(spaces(10**9)), "spaces"),
+    "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
+    "a repeat that is no number": (of_content(repeated("x", "1")), "rows"),
+}
+
+
+@pytest.mark.parametrize("name", NO_WORKBOOK)
+def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path: Path, name: str) -> None:
+    make, words = NO_WORKBOOK[name]
+    path = tmp_path / "book.ods"
+    make(path)
+    assert words in refusal(path, tmp_path / "data")
+
+
+def test_a_number_the_parser_cannot_read_is_refused(tmp_path: Path) -> None:
+    # The parser itself gives up on such a file, with an error of its own.
+    cell = Xml('<table:table-cell office:value-type="float" office:value="abc"/>')
+    assert "cannot be read" in refusal(
+        written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell)), tmp_path / "data"
+    )
+
+
+def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a traceback.
+    class PanicException(BaseException):
+        pass
+
+    class Panicking:
+        @staticmethod
+        def from_filelike(_: object) -> None:
+            raise PanicException("index out of bounds")
+
+    monkeypatch.setattr("crossings.opendocument.CalamineWorkbook", Panicking)
+    with pytest.raises(InputError, match="cannot be read as an"):
+        read_workbook(written(tmp_path / "book.ods"))
+
+
+def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted:
+        @staticmethod
+        def from_filelike(_: object) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("crossings.opendocument.CalamineWorkbook", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        read_workbook(written(tmp_path / "book.ods"))
+
+
+CONTENT = workbooks.document(
+    "".join(workbooks.table_xml(*sheet) for sheet in workbooks.edition(9, 1).sheets().items())
+)
+
+
+@given(
+    st.integers(0, len(CONTENT)),
+    st.integers(0, 40),
+    st.text(max_size=8) | st.sampled_from(["-", "9" * 9, "</text:p>"]),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_a_workbook_it_is_read_or_refused(
+    tmp_path: Path, at: int, length: int, other: str
+) -> None:
+    content = (CONTENT[:at] + other + CONTENT[at + length :]).encode("utf-8", "surrogatepass")
+    try:
+        book = read_workbook(workbooks.archive(tmp_path / "book.ods", content))
+    except InputError:
+        return
+    assert len(book.daily) == 9 and len(book.weekly) == 1
+
+
+def with_stated_size(path: Path, size: int) -> Path:
+    """Make an archive's directory state another unpacked size for content.xml than is true."""
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as file:
+        true = file.getinfo("content.xml").file_size.to_bytes(4, "little")
+    at = content.rindex(b"PK\x01\x02")
+    at = content.index(true, at)
+    content[at : at + 4] = size.to_bytes(4, "little")
+    path.write_bytes(bytes(content))
+    return path

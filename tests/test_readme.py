@@ -1,0 +1,45 @@
+"""The README is always true: its numbers are the facts', its commands are commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import ROOT
+
+from crossings.cli import parser
+from crossings.facts import facts
+from crossings.tables import Record
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_numbers_in_the_readme_are_the_facts_of_its_date(record_at: Callable[[str], Record]) -> None:
+    record = record_at("latest")
+    found = facts(record)
+    findings = " ".join(README.split("## What it finds")[1].split("What it is not")[0].split())
+    assert f"As of {record.day.day} {record.day:%B %Y}" in findings
+    for ident in (
+        "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later", "spending.committed_since_2018_eur",
+        "spending.committed_2026_29_gbp", "arrivals.total", "arrivals.year_to_date", "pilot.returned", "pilot.admitted",
+        "pilot.returned_share_of_arrivals",
+    ):  # fmt: skip
+        assert found[ident].words() in findings, ident
+    assert found["arrivals.year_to_date_change"].words().strip("−") + " fewer" in findings
+
+
+def test_every_command_in_the_readme_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = re.findall(r"^(?:python -m )?crossings ([^#\n]+)", README, re.M)
+    assert len(lines) >= 6
+    for line in lines:
+        parser().parse_args(line.split())
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+    for module in re.findall(r"^  ([a-z ·/]+?)\s{2,}\S", README.split("src/crossings/   ")[1].split("tests/  ")[0], re.M):
+        for name in module.split("·"):
+            path = ROOT / "src" / "crossings" / name.strip().rstrip("/")
+            assert path.is_dir() or path.with_suffix(".py").is_file(), name

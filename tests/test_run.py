@@ -1,0 +1,159 @@
+"""Running notebooks: what a wrong parameter or a failing cell does, and that a run leaves no clock behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import copy_project
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+from crossings import run
+from crossings.build import build
+from crossings.cli import main
+from crossings.errors import CheckError, InputError
+
+
+def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day of data shown') -> Path:
+    """A small notebook of our layout at `path`."""
+    cells = [new_raw_cell('---\ntitle: "Small"\n---'), new_code_cell(f"#| include: false\n{parameters}"), new_markdown_cell("Words.")]
+    cells[1].metadata["tags"] = ["parameters"]
+    made = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, path)
+    return path
+
+
+def quiet(line: str) -> None:
+    """No progress lines."""
+
+
+def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> None:
+    path = notebook(tmp_path / "small.ipynb", "print(as_of)")
+    (executed,) = run.execute_all([path], {"as_of": "2025-10-14"}, data, progress=quiet)
+    assert executed.notebook.cells[-1].outputs[0].text.strip() == "2025-10-14"
+
+
+def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, data: Path) -> None:
+    path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
+    with pytest.raises(InputError, match=r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"):
+        run.execute_all([path], {"as_off": "latest"}, data, progress=quiet)
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("value", [5, 2.5, True, None, ["latest"]])
+def test_a_parameter_of_another_type_is_refused(tmp_path: Path, data: Path, value: object) -> None:
+    path = notebook(tmp_path / "small.ipynb", "1")
+    with pytest.raises(InputError, match=r"parameter 'as_of' should be of type str"):
+        run.execute_all([path], {"as_of": value}, data, progress=quiet)
+
+
+def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
+    path = notebook(tmp_path / "small.ipynb", "1")
+    made = nbformat.read(path, as_version=4)
+    made.cells[1].metadata["tags"] = []
+    nbformat.write(made, path)
+    with pytest.raises(InputError, match="no cell tagged `parameters`"):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "not json", '{"cells": [], "nbformat": 4}'])
+def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text: str) -> None:
+    path = tmp_path / "small.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"small\.ipynb"):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+
+
+def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(tmp_path: Path, data: Path) -> None:
+    bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
+    good = notebook(tmp_path / "good.ipynb", "1 + 1")
+    with pytest.raises(CheckError) as caught:
+        run.execute_all([bad, good], {"as_of": "latest"}, data, progress=quiet)
+    said = str(caught.value)
+    assert "bad.ipynb" in said and "KeyError" in said and "no such year" in said and "raise KeyError" in said
+    assert "good" in said and "Traceback" not in said and "\x1b" not in said
+
+
+def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, data: Path) -> None:
+    path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
+    with pytest.raises(CheckError, match=r"dying\.ipynb"):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+
+
+def test_two_runs_of_the_same_inputs_leave_the_same_bytes(tmp_path: Path, data: Path) -> None:
+    path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
+    first, second = (run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)[0] for _ in range(2))
+    assert nbformat.writes(first.notebook) == nbformat.writes(second.notebook)
+
+
+def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
+    paths = [notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1") for name in "abc"]
+    for executed in run.execute_all(paths, {"as_of": "latest"}, data, progress=quiet):
+        assert executed.notebook.cells[-1].outputs[0].text == "False\n"
+
+
+def test_without_the_warm_process_the_result_is_the_same(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
+    (warm,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    monkeypatch.setattr(run.kernels.os, "fork", None, raising=False)
+    monkeypatch.delattr(run.kernels.os, "fork")
+    (cold,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    assert nbformat.writes(warm.notebook) == nbformat.writes(cold.notebook)
+
+
+@pytest.fixture
+def small_project(tmp_path: Path) -> Path:
+    """The project with one small notebook in place of its own, and a site from before."""
+    project = copy_project(tmp_path / "project")
+    for path in (project / "notebooks").glob("*.ipynb"):
+        path.unlink()
+    (project / "_site").mkdir()
+    (project / "_site" / "index.html").write_text("the last good site", encoding="utf-8")
+    return project
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments", "status"),
+    [("raise ValueError('wrong')", [], 1), ("1", ["-p", "as_off=latest"], 2), ("1", ["-p", "as_of=5"], 2),
+     ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2)],
+)  # fmt: skip
+def test_a_build_that_fails_leaves_the_last_good_site(
+    small_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    code: str, arguments: list[str], status: int,
+) -> None:  # fmt: skip
+    notebook(small_project / "notebooks" / "small.ipynb", code)
+    monkeypatch.chdir(small_project)
+    monkeypatch.setattr("crossings.render.quarto", lambda: None)
+    assert main(["build", *arguments]) == status
+    assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
+    assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+
+
+def test_a_renderer_that_fails_leaves_the_last_good_site(
+    small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook(small_project / "notebooks" / "small.ipynb", "1")
+    broken = small_project / "_quarto.yml"
+    broken.write_text(broken.read_text(encoding="utf-8").replace("light: default", "light: nosuchtheme"), encoding="utf-8")
+    with pytest.raises(CheckError, match="smalldocs could not render"):
+        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+    assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
+
+
+def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
+    with pytest.raises(InputError, match="holds no project"):
+        build(tmp_path, data, renderer="smalldocs", progress=quiet)
+
+
+def test_the_sources_of_notebooks_are_thin(data: Path) -> None:
+    for path in sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        assert len(code) <= 20, path.name
+        for text in code:
+            assert len(text.splitlines()) <= 8, f"{path.name}: {text}"
+            assert not any(line.lstrip().startswith(("def ", "class ")) for line in text.splitlines()), path.name

@@ -1,0 +1,231 @@
+"""The built site: what the check finds, and what a reader's browser shows."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import http.server
+import io
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Built
+
+from crossings import check
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Started as root, and in a network that refuses everything: no sandbox, and no background requests of its own.
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+NEEDED = os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1"
+browser_test = pytest.mark.skipif(not CHROMIUM and not NEEDED, reason="no chromium on the PATH: the site was not opened in a browser")
+READER_PAGES = [
+    "index.html", "report/spending.html", "report/arrivals.html", "report/spending-and-crossings.html",
+    "report/returns-pilot.html", "report/western-balkans.html", "report/claims.html", "report/sensitivity.html",
+    "report/methods.html", "report/limits.html", "report/data.html", "report/glossary.html",
+]  # fmt: skip
+
+
+def pages(site: Path) -> list[str]:
+    return sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html"))
+
+
+def test_the_check_finds_nothing_wrong(built: Built) -> None:
+    assert [f"{p.file}:{p.line}: {p.what}" for p in check.problems(built.site)] == []
+
+
+def test_every_page_named_in_the_configuration_is_there(built: Built) -> None:
+    listed = re.findall(r"^    - (\S+)\.(?:qmd|ipynb)$", (ROOT / "_quarto.yml").read_text(encoding="utf-8"), re.M)
+    assert len(listed) >= 12
+    assert {f"{name}.html" for name in listed} <= set(pages(built.site))
+    assert set(READER_PAGES) == {f"{name}.html" for name in listed}
+
+
+def test_the_front_page_shows_the_headline_numbers(built: Built) -> None:
+    text = (built.site / "index.html").read_text(encoding="utf-8")
+    for number in ("208,507", "15,897", "£672.8m", "1,087", "1,117"):
+        assert number in text, number
+
+
+def test_every_table_can_be_downloaded(built: Built) -> None:
+    page = (built.site / "report/data.html").read_text(encoding="utf-8")
+    for table in sorted((built.project / "data").glob("*/*.csv")):
+        assert (built.site / "data" / table.name).read_bytes() == table.read_bytes()
+        assert f"data/{table.name}" in page
+
+
+def test_the_published_data_package_describes_the_published_files(built: Built) -> None:
+    import frictionless
+
+    report = frictionless.validate(str(built.site / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
+
+
+def test_a_second_build_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    from crossings.build import build
+
+    before = {path: (built.site / path).read_bytes() for path in files(built.site)}
+    again = build(built.project, built.project / "data", renderer="smalldocs", target=tmp_path / "again")
+    assert files(again) == files(built.site)
+    differing = [path for path in before if (again / path).read_bytes() != before[path]]
+    assert differing == []
+
+
+def files(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+
+
+# ---- in a browser ----------------------------------------------------------------------------------------------
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Nothing on standard error for each request."""
+
+
+@pytest.fixture(scope="module")
+def address(built: Built) -> Iterator[str]:
+    """The site, served on loopback."""
+    handler = functools.partial(Quiet, directory=str(built.site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "chromium is needed here (CROSSINGS_NEEDS_BROWSER=1) and is not on the PATH"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def opened(browser: Any, address: str, page: str, **settings: Any) -> tuple[Any, list[str]]:
+    """A page in a fresh context, and all that went wrong while it loaded."""
+    context = browser.new_context(**settings)
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    tab.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else wrong.append(f"off-site: {asked.url}"))
+    tab.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
+    tab.goto(address + page, wait_until="load")
+    return tab, wrong
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("page", READER_PAGES)
+def test_a_page_loads_with_its_charts_drawn_and_nothing_wrong(
+    browser: Any, address: str, page: str, width: int, scheme: str
+) -> None:
+    tab, wrong = opened(browser, address, page, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found = tab.evaluate(LOOK)
+    dark = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    tab.context.close()
+    assert wrong == []
+    assert found["undrawn"] == []
+    assert found["sideways"] <= 0, f"the page scrolls sideways by {found['sideways']} px"
+    assert found["small"] == [], "text under 11 px"
+    assert dark == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
+
+
+# For every exhibit: exactly one drawing of each pair is on the page, and it has a size.
+LOOK = """() => {
+  const shown = e => { const r = e.getBoundingClientRect(); return r.width > 50 && r.height > 20; };
+  const undrawn = [...document.querySelectorAll('figure.exhibit')].filter(f => f.querySelector('.ex-draw')).filter(f => {
+    const wide = [...f.querySelectorAll('.ex-wide svg')], narrow = [...f.querySelectorAll('.ex-narrow svg')];
+    return !wide.length || wide.length !== narrow.length
+      || wide.some((w, i) => shown(w) === shown(narrow[i])); }).map(f => f.id);
+  const small = [...document.querySelectorAll('main *, nav *, footer *')].filter(e => e.getClientRects().length
+      && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
+      && !e.closest('.visually-hidden') && parseFloat(getComputedStyle(e).fontSize) < 11)
+    .map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 40));
+  return {undrawn, small, sideways: document.documentElement.scrollWidth - innerWidth};
+}"""
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("page", READER_PAGES)
+def test_without_javascript_every_word_chart_and_table_is_there(browser: Any, address: str, page: str) -> None:
+    tab, wrong = opened(browser, address, page, java_script_enabled=False)
+    exhibits = tab.locator("figure.exhibit")
+    for n in range(exhibits.count()):
+        one = exhibits.nth(n)
+        if one.locator(".ex-draw").count():
+            assert one.locator(".ex-wide svg").first.is_visible()
+        assert one.locator(".ex-words").inner_text().strip()
+        assert one.locator("table tbody tr").count() >= 1
+    tab.context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("page", [page for page in READER_PAGES if page not in ("report/methods.html", "report/limits.html", "report/glossary.html", "report/data.html")])
+def test_the_csv_of_an_exhibit_is_the_table_on_the_page(browser: Any, address: str, page: str) -> None:
+    tab, _ = opened(browser, address, page)
+    exhibits = tab.locator("figure.exhibit")
+    assert exhibits.count() >= 1 or page == "report/sensitivity.html"
+    for n in range(exhibits.count()):
+        one = exhibits.nth(n)
+        with tab.expect_download() as download:
+            one.locator(".ex-files a", has_text="CSV").click()
+        path = download.value.path()
+        rows = list(csv.reader(io.StringIO(Path(path).read_text(encoding="utf-8"))))
+        assert len(rows) - 1 == one.locator("table tbody tr").count()
+        assert len(rows[0]) == one.locator("table thead th").count()
+        first = [cell.replace(",", "") for cell in one.locator("table tbody tr").first.locator("th,td").all_text_contents()]
+        whole = [(a, b) for a, b in zip(rows[1], first, strict=True) if re.fullmatch(r"\d{4,}", a)]
+        assert all(a in b for a, b in whole), (rows[1], first)
+    tab.context.close()
+
+
+@browser_test
+@pytest.mark.browser
+def test_the_theme_can_be_switched_and_the_search_finds_a_word(browser: Any, address: str) -> None:
+    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900}, color_scheme="light")
+    tab.locator(".quarto-color-scheme-toggle").first.click()
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
+    tab.locator("#quarto-search input").first.fill("uncontrolled landing")
+    tab.wait_for_selector("text=Glossary >> visible=true")
+    tab.context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_the_first_tab_stop_skips_to_the_text(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "report/arrivals.html")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.getAttribute('href')") == "#quarto-document-content"
+    assert tab.locator("#quarto-document-content").count() == 1
+    tab.context.close()
+
+
+@browser_test
+@pytest.mark.browser
+def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(browser: Any, address: str, built: Built) -> None:
+    names = [page for page in pages(built.site) if page.startswith("exhibits/")]
+    assert names
+    for page in names:
+        tab, wrong = opened(browser, address, page, viewport={"width": 700, "height": 560})
+        assert tab.evaluate(LOOK)["undrawn"] == []
+        assert tab.locator("h1").count() == 1
+        tab.context.close()
+        assert wrong == []
