@@ -309,6 +309,10 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
         changed("SB_02", 4, 4, 0),
         ["SB_02, row 4", "uncontrolled", "0 for the week"],
     ),
+    "a dash for a week of which every day was collected": (
+        lambda s: [changed("SB_02", row, 4, "-")(s) for row in (2, 3)],
+        ["SB_02, row 3", "uncontrolled", "a dash for the week ending 2018-01-14"],
+    ),
     "a week of landings without days": (
         lambda s: [changed("SB_01", row, 4, "-")(s) for row in range(2, 26)],
         ["SB_02, row 2", "uncontrolled", "a dash, as on its days"],

@@ -162,6 +162,16 @@ def test_a_number_the_parser_cannot_read_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = written(tmp_path / "book.ods")
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    with pytest.raises(InputError, match=r"cannot be read: .*Permission denied"):
+        read_workbook(path)
+
+
 def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

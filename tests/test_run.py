@@ -144,6 +144,55 @@ def test_a_renderer_that_fails_leaves_the_last_good_site(
     assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
 
 
+def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -> None:
+    notebook(small_project / "notebooks" / "small.ipynb", "1")
+    page = small_project / "report" / "methods.qmd"
+    page.write_text(page.read_text(encoding="utf-8") + "\n{{< var arrivals.totl >}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"report/methods\.qmd: \{\{< var arrivals\.totl >\}\} names no number"):
+        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+
+
+def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path, data: Path) -> None:
+    path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
+
+    def again(**parameters: str) -> tuple[str, bool]:
+        lines: list[str] = []
+        (executed,) = run.execute_all([path], parameters, data, progress=lines.append, kept=kept)
+        return nbformat.writes(executed.notebook), any("running" in line for line in lines)
+
+    first, ran = again(as_of="latest")
+    assert ran
+    assert again(as_of="latest") == (first, False)
+    assert again(as_of="2025-10-14")[1], "another parameter is another run"
+    changed = nbformat.read(path, as_version=4)
+    changed.cells[2].source = "Other words."
+    nbformat.write(changed, path)
+    text, ran = again(as_of="latest")
+    assert not ran and "Other words." in text and "Words." not in text.replace("Other words.", "")
+    changed.cells[3].source = "print(as_of, as_of)"
+    nbformat.write(changed, path)
+    text, ran = again(as_of="latest")
+    assert ran and "latest latest" in text
+
+
+def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
+    from crossings import cache
+
+    before = cache.fingerprint(data_copy)
+    table = data_copy / "curated" / "claims.csv"
+    table.write_bytes(table.read_bytes() + b"\n")
+    assert cache.fingerprint(data_copy) != before
+
+
+def test_a_damaged_entry_is_run_again(tmp_path: Path, data: Path) -> None:
+    path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
+    first = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, kept=kept)
+    for entry in kept.iterdir():
+        entry.write_bytes(entry.read_bytes()[:50])
+    again = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, kept=kept)
+    assert nbformat.writes(again[0].notebook) == nbformat.writes(first[0].notebook)
+
+
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
     with pytest.raises(InputError, match="holds no project"):
         build(tmp_path, data, renderer="smalldocs", progress=quiet)

@@ -210,6 +210,8 @@ def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path: Path, name: 
 SPOILT = {
     "a day cut off": ("arrivals_daily", "2018-01-31,0,0,0,\n", ""),
     "a week cut off": ("arrivals_weekly", "2018-01-28,140,8,2,103,2,\n", ""),
+    "a week between renamed": ("arrivals_weekly", "2018-01-21,", "2018-01-22,"),
+    "editions out of order": ("vintages", "2018-01-17,2018-01-17,", "2018-02-17,2018-02-17,"),
     "an edition renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
     "a revision changed": ("revisions", ",101,90,", ",101,91,"),
     "a revision of no table's row": (

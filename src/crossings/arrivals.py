@@ -1,14 +1,15 @@
 """Measures of arrivals: sums between days, years, boats, the same day of another year.
 
-All count people detected arriving in small boats, from the Home Office's daily series (provisional). They do not
-count people who arrived undetected or by other means.
+All count people detected arriving in small boats, from the Home Office's daily series (provisional). They do
+not count people who arrived undetected or by other means.
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,8 +29,10 @@ def same_day(day: dt.date, year: int) -> dt.date:
     return day.replace(year=year)
 
 
-def year_to_date(daily: pd.DataFrame, day: dt.date, year: int | None = None, column: str = "people_arrived") -> int:
-    """Arrivals from 1 January to the same day of `year` (the day's own year if none is given), both included."""
+def year_to_date(
+    daily: pd.DataFrame, day: dt.date, year: int | None = None, column: str = "people_arrived"
+) -> int:
+    """Arrivals from 1 January to the same day of `year` (the day's own year if none), both included."""
     end = same_day(day, year or day.year)
     return between(daily, dt.date(end.year, 1, 1), end, column)
 
@@ -42,9 +45,9 @@ def first_year(daily: pd.DataFrame) -> int:
 def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals by calendar year up to `day`.
 
-    Columns: year, people_arrived, boats_arrived, people_per_boat (people / boats; NaN of no boats), days (in the
-    data), complete (False for a part year), people_to_same_day and boats_to_same_day (from 1 January to the same
-    day as `day`), days_without_pct (share of days on which nobody arrived).
+    Columns: year, people_arrived, boats_arrived, people_per_boat (people / boats; NaN of no boats), days (in
+    the data), complete (False for a part year), people_to_same_day and boats_to_same_day (from 1 January to
+    the same day as `day`), days_without_pct (share of days on which nobody arrived).
     """
     rows = []
     for year in range(first_year(daily), day.year + 1):
@@ -76,31 +79,31 @@ def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
 def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
     """The complete calendar year with most arrivals, and how many; None before one year is complete.
 
-    A part year is never compared with a whole one, so the running year does not take part. Of two equal years the
-    earlier is given.
+    A part year is never compared with a whole one, so the running year does not take part. Of two equal years
+    the earlier is given.
     """
     years = by_year(daily, day)
     years = years[years.complete]
     if years.empty:
         return None
-    top = years.loc[years.people_arrived.idxmax()]
+    top = years.iloc[int(years.people_arrived.to_numpy().argmax())]
     return int(top.year), int(top.people_arrived)
 
 
 def against_final(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
     """The daily series summed over each period of the finalised statistics, beside them.
 
-    Columns: period, provisional, final, difference (provisional less final), in people. Periods that the daily
-    series does not cover whole are left out.
+    Columns: period, provisional, final, difference (provisional less final), in people. Periods that the
+    daily series does not cover whole are left out.
     """
     first, last = daily.date.iloc[0], daily.date.iloc[-1]
-    rows = []
-    for row in official.itertuples():
+    rows: list[dict[str, object]] = []
+    periods: Iterable[Any] = official.itertuples()
+    for row in periods:
         if first <= row.period_start and row.period_end <= last:
             people = between(daily, row.period_start.date(), row.period_end.date())
-            rows.append(
-                {"period": row.period, "provisional": people, "final": int(row.people), "difference": people - int(row.people)}
-            )
+            found = {"period": row.period, "provisional": people, "final": int(row.people)}
+            rows.append({**found, "difference": people - int(row.people)})
     return pd.DataFrame(rows, columns=["period", "provisional", "final", "difference"])
 
 
@@ -154,13 +157,15 @@ def second_half(daily: pd.DataFrame, day: dt.date, years: int = 5) -> SecondHalf
 def prevented_by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """Attempts prevented in each calendar year, beside the people who arrived in the same time.
 
-    Columns: year, people_prevented, rounded, whole_year, people_arrived, share_pct (prevented of both), coverage.
-    Where weekly figures exist, arrivals are those of the weeks with preventions that end in the year; before, those
-    of the calendar year. The share of a year that is not whole must not be set beside that of one that is.
+    Columns: year, people_prevented, rounded, whole_year, people_arrived, share_pct (prevented of both),
+    coverage. Where weekly figures exist, arrivals are those of the weeks with preventions that end in the
+    year; before, those of the calendar year. The share of a year that is not whole must not be set beside
+    that of one that is.
     """
     rows: list[dict[str, object]] = []
     collected = weekly[weekly.people_prevented.notna()]
-    for row in yearly.itertuples():
+    years: Iterable[Any] = yearly.itertuples()
+    for row in years:
         weeks = collected[collected.week_ending.dt.year == row.year]
         year = dt.date(row.year, 1, 1), dt.date(row.year, 12, 31)
         arrived = between(daily, *year) if weeks.empty else int(weeks.people_arrived.sum())

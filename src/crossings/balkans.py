@@ -1,7 +1,7 @@
-"""Measures of detections at the EU's external border: the Western Balkan route, all routes, exits towards the UK.
+"""Measures of detections at the EU's external border: the Western Balkan route, all routes, exits to the UK.
 
-A detection is an event, not a person, and says nothing of where anyone meant to go. So nothing here is added to
-arrivals, and two years are compared only where one edition of the source holds both.
+A detection is an event, not a person, and says nothing of where anyone meant to go. So nothing here is added
+to arrivals, and two years are compared only where one edition of the source holds both.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ EXITS: Final = "Exits towards the UK (Channel)"  # not a route into the EU: the 
 def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
     """Detections on one route (or a total, or exits) by calendar year, oldest first.
 
-    Columns: year, detections, preliminary, source_id, change_pct (on the year before, in per cent; missing where
-    the year before is not there, is 0, or comes from another edition).
+    Columns: year, detections, preliminary, source_id, change_pct (on the year before, in per cent; missing
+    where the year before is not there, is 0, or comes from another edition).
     """
     rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
     before = rows.shift()
@@ -37,7 +37,7 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
 
 
 def latest_revised(routes: pd.DataFrame, route: str = ROUTE) -> pd.Series | None:
-    """The last year of a route whose figure is no longer preliminary, a row of `on_route`; None where none is."""
+    """The last year of a route whose figure is not preliminary, as a row of `on_route`; None where none is."""
     rows = on_route(routes, route)
     rows = rows[~rows.preliminary]
     return None if rows.empty else rows.iloc[-1]
@@ -46,18 +46,21 @@ def latest_revised(routes: pd.DataFrame, route: str = ROUTE) -> pd.Series | None
 def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections by year (rows) and route (columns), with the published total; missing where not published.
 
-    The total is the source's own, not our sum. Exits towards the UK are left out: they are no route into the EU.
+    Routes stand in the order of their highest year. The total is the source's own, not our sum. Exits towards
+    the UK are left out: they are no route into the EU.
     """
     inward = routes[routes.route != EXITS]
     table = inward.pivot(index="year", columns="route", values="detections").sort_index()
-    order = sorted(
-        (name for name in table.columns if name != TOTAL), key=lambda name: -int(table[name].max())
-    )
-    return table[[*order, *(name for name in (TOTAL,) if name in table)]]
+    highest = {str(name): int(table[name].dropna().max()) for name in table.columns if name != TOTAL}
+    order = sorted(highest, key=lambda name: -highest[name])
+    return table[[*order, *([TOTAL] if TOTAL in table else [])]]
 
 
 def share_of_all(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
-    """A route's share of all detections, for years with a published total: year, detections, all_routes, share_pct."""
+    """A route's share of all detections, for years with a published total.
+
+    Columns: year, detections, all_routes, share_pct.
+    """
     table = by_route(routes)
     if route not in table or TOTAL not in table:
         return pd.DataFrame(columns=["year", "detections", "all_routes", "share_pct"])

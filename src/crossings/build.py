@@ -26,9 +26,13 @@ def build(
     target: Path | None = None,
     parameters: Mapping[str, Any] | None = None,
     workers: int = 2,
+    force: bool = False,
     progress: run.Progress = run.say,
 ) -> Path:
     """Build the site from `project` (its notebooks and pages) and `data`, and return where it is.
+
+    Notebooks whose code, parameters, package and data are those of an earlier build are not run again, unless with
+    `force`.
 
     Raises InputError for bad data, dates or parameters, and CheckError for a notebook or renderer that fails; the
     site that was there before is then untouched.
@@ -42,8 +46,10 @@ def build(
     record = Record(as_of, data)
     chosen = render.choose_renderer(renderer)
     render.restore(target)
-    progress(f"running {len(notebooks)} notebooks as of {record.day}, {workers} at a time")
-    executed = run.execute_all(notebooks, {"as_of": as_of, **(parameters or {})}, data, workers, progress)
+    progress(f"the report as of {record.day}")
+    executed = run.execute_all(
+        notebooks, {"as_of": as_of, **(parameters or {})}, data, workers, progress, None if force else project / "build" / "kept"
+    )
     exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)

@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
     build.add_argument("--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto")
     build.add_argument("--site", type=Path, metavar="DIR", help="where the site goes (default: _site)")
+    build.add_argument("--force", action="store_true", help="run every notebook, also where nothing changed")
     build.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
                        help="a parameter of the notebooks; may be given again")
     check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
@@ -124,6 +125,7 @@ def _build(options: argparse.Namespace) -> None:
 
     build(
         Path(), data_directory(options.data), as_of=options.as_of, renderer=options.renderer, target=options.site,
+        force=options.force,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
 

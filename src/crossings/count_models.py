@@ -32,6 +32,7 @@ MODELS: Final[dict[str, str]] = {
 LAGS: Final = 6  # months, of Newey and West
 MARGIN: Final = 6  # months that must lie on either side of a knot or a step
 ROUNDS: Final = 60
+PRECISION: Final = 1e-9
 SMALLEST_ALPHA: Final = 1e-6  # counts that vary no more than Poisson's
 _log_gamma = np.frompyfunc(math.lgamma, 1, 1)
 
@@ -98,8 +99,8 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
     if model == "log_ols":
         if (counts <= 0).any():
             raise ValueError("A month without arrivals has no logarithm.")
-        beta = np.linalg.lstsq(x, np.log(counts), rcond=None)[0]
-        return Fit(beta, np.exp(x @ beta), 0.0, math.nan)
+        beta, residual = fit_logarithms(counts[None], x)
+        return Fit(beta[0], counts * np.exp(-residual[0]), 0.0, math.nan)
     alpha = {"nb2": 0.1, "poisson": 0.0}[model]
     beta, mean = fit_many(counts[None], x, alpha, counts[None] + 0.5)
     for _ in range(ROUNDS if model == "nb2" else 0):
@@ -110,31 +111,49 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
     return Fit(beta[0], mean[0], alpha, _log_likelihood(counts, mean[0], alpha))
 
 
-def fit_many(counts: Array, x: Array, alpha: float, start: Array) -> tuple[Array, Array]:
+def fit_many(
+    counts: Array, x: Array, alpha: float, start: Array, precision: float = PRECISION
+) -> tuple[Array, Array]:
     """Coefficients and means of many series at once, at a given alpha (0: Poisson), by reweighted least squares.
 
     `counts` and `start` (means to begin with, above 0) are series × months; `x` is months × columns, or one such
-    design for each series.
+    design for each series. Ends when no coefficient moves by more than `precision`.
     """
     mean, beta = start, np.zeros((len(counts), x.shape[-1]))
     for _ in range(ROUNDS):
         weight = mean / (1 + alpha * mean)
-        response = np.log(mean) + counts / mean - 1
-        left, right = _normal(x, weight, response)
-        before, beta = beta, np.linalg.solve(left, right[..., None])[..., 0]
-        mean = np.exp(np.clip(_predicted(x, beta), -30, 30))
-        if np.abs(beta - before).max() < 1e-8:
+        right = _across(x, weight * (np.log(mean) + counts / mean - 1))
+        before, beta = beta, np.linalg.solve(_information(x, weight), right[..., None])[..., 0]
+        mean = np.exp(np.clip(predicted(x, beta), -30, 30))
+        if np.abs(beta - before).max() < precision:
             break
     return beta, mean
 
 
-def _normal(x: Array, weight: Array, response: Array) -> tuple[Array, Array]:
-    weighted = x * weight[..., None] if x.ndim == 3 else x[None] * weight[..., None]
-    return np.swapaxes(weighted, -1, -2) @ x, (np.swapaxes(weighted, -1, -2) @ response[..., None])[..., 0]
+def fit_logarithms(counts: Array, x: Array) -> tuple[Array, Array]:
+    """Least squares of ln(count), many series at once: coefficients, and residuals on the log scale."""
+    logs = np.log(counts)
+    left = _information(x, np.ones_like(logs))
+    beta = np.linalg.solve(left, _across(x, logs)[..., None])[..., 0]
+    return beta, logs - predicted(x, beta)
 
 
-def _predicted(x: Array, beta: Array) -> Array:
+def predicted(x: Array, beta: Array) -> Array:
+    """The linear predictor, series × months, of coefficients, series × columns."""
     return (x @ beta[..., None])[..., 0] if x.ndim == 3 else beta @ x.T
+
+
+def _across(x: Array, values: Array) -> Array:
+    """X′v of each series."""
+    return (np.swapaxes(x, -1, -2) @ values[..., None])[..., 0] if x.ndim == 3 else values @ x
+
+
+def _information(x: Array, weight: Array) -> Array:
+    """X′WX of each series; with one design for all it is a single product."""
+    if x.ndim == 3:
+        return np.swapaxes(x * weight[..., None], -1, -2) @ x
+    products = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    return (weight @ products).reshape(len(weight), x.shape[1], x.shape[1])
 
 
 def _better_alpha(counts: Array, mean: Array, alpha: float) -> float:
@@ -157,8 +176,8 @@ def _log_likelihood(counts: Array, mean: Array, alpha: float) -> float:
 
 def errors_from_model(x: Array, mean: Array, alpha: float) -> Array:
     """Standard errors of the coefficients as the model has them, series × columns: NB2, or Poisson at alpha 0."""
-    left, _ = _normal(x, mean / (1 + alpha * mean), mean)
-    return np.sqrt(np.diagonal(np.linalg.inv(left), axis1=-2, axis2=-1))
+    bread = np.linalg.inv(_information(x, mean / (1 + alpha * mean)))
+    return np.sqrt(np.diagonal(bread, axis1=-2, axis2=-1))
 
 
 def errors_newey_west(x: Array, weight: Array, residual: Array, lags: int = LAGS) -> Array:
@@ -167,11 +186,10 @@ def errors_newey_west(x: Array, weight: Array, residual: Array, lags: int = LAGS
     `weight` and `residual` are series × months: 1 and ln(count) less its fit for least squares, the mean and count
     less mean for Poisson. Bartlett weights, no correction for small samples.
     """
-    left, _ = _normal(x, weight, weight)
     score = (x if x.ndim == 3 else x[None]) * residual[..., None]
     middle = np.swapaxes(score, -1, -2) @ score
     for lag in range(1, lags + 1):
         cross = np.swapaxes(score[:, lag:], -1, -2) @ score[:, :-lag]
         middle += (1 - lag / (lags + 1)) * (cross + np.swapaxes(cross, -1, -2))
-    bread = np.linalg.inv(left)
+    bread = np.linalg.inv(_information(x, weight))
     return np.sqrt(np.diagonal(bread @ middle @ bread, axis1=-2, axis2=-1))

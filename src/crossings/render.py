@@ -22,6 +22,9 @@ from crossings.run import Progress, say
 Renderer = Literal["quarto", "smalldocs"]
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
+# Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
+QUARTO_ONLY = ("execute.enabled ", "format.html.respect-user-color-scheme ", "format.html.html-math-method ")
+VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 NAMELESS_NAV = re.compile(r'<nav class="((?:navbar|page-navigation|quarto-secondary-nav|nav-footer)[^"]*)"(?![^>]*aria-label)')
 NAV_NAMES = {"navbar": "Main", "page-navigation": "Previous and next", "quarto-secondary-nav": "Section", "nav-footer": "Footer"}
 
@@ -51,13 +54,14 @@ def stage(
     data: Path,
     notebooks: Mapping[str, str],
     fragments: Mapping[str, str],
-    variables: Mapping[str, Any],
+    variables: Mapping[str, Mapping[str, str]],
     folder: Path,
     when: float,
 ) -> None:
     """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
 
     `notebooks` are executed ones by name, as text; `fragments` Markdown files by name. Exhibits are already there.
+    Raises InputError for a page that names a number there is none of.
     """
     (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
     (folder / "data").mkdir(exist_ok=True)
@@ -77,8 +81,21 @@ def stage(
         (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
     # JSON is YAML too, and both renderers read it.
     (folder / "_variables.yml").write_text(json.dumps(variables, ensure_ascii=False, indent=1), encoding="utf-8")
+    _check_variables(folder, variables)
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
+
+
+def _check_variables(folder: Path, variables: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse a page that names a number there is none of: one renderer prints nothing for it, without a word."""
+    for page in sorted([*folder.rglob("*.qmd"), *folder.rglob("*.md"), *folder.rglob("*.ipynb")]):
+        for name in VARIABLE.findall(page.read_text(encoding="utf-8")):
+            chapter, _, leaf = name.partition(".")
+            if leaf not in variables.get(chapter, {}):
+                raise InputError(
+                    f"{page.relative_to(folder)}: {{{{< var {name} >}}}} names no number; `crossings facts` lists them. "
+                    "Correct the name."
+                )
 
 
 def render(folder: Path, renderer: Renderer, progress: Progress = say) -> Path:
@@ -117,7 +134,8 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
     except BuildError as error:
         raise CheckError(f"smalldocs could not render the site: {error}") from None
     for warning in site.warnings:
-        progress(f"smalldocs: {warning}")
+        if not warning.startswith(QUARTO_ONLY):
+            progress(f"smalldocs: {warning}")
 
 
 def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") -> None:

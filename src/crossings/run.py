@@ -21,7 +21,7 @@ from typing import Any
 
 import nbformat
 
-from crossings import kernels
+from crossings import cache, kernels
 from crossings.errors import CheckError, InputError
 from crossings.exhibits.exhibit import MIME
 
@@ -45,17 +45,48 @@ def say(line: str) -> None:
 
 
 def execute_all(
-    notebooks: Sequence[Path], parameters: Mapping[str, Any], data: Path, workers: int = 2, progress: Progress = say
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    data: Path,
+    workers: int = 2,
+    progress: Progress = say,
+    kept: Path | None = None,
 ) -> list[Executed]:
     """Run each notebook in a kernel of its own, `workers` at a time; the results in the order given.
 
-    Raises InputError for parameters that a notebook does not have or of the wrong type, before anything runs, and
+    Where `kept` names a folder, what was printed before from the same code, parameters, package and data is taken
+    from it and not run again. Raises InputError for parameters that a notebook does not have or of the wrong type, before anything runs, and
     CheckError with notebook, cell and error for the first cell that fails; no further notebook is then started.
     """
     for path in notebooks:
         check_parameters(path, parameters)
-    with tempfile.TemporaryDirectory(prefix="crossings-") as folder, _quiet_environment(data, folder), kernels.warm(folder), \
-            ThreadPoolExecutor(max_workers=workers) as pool:
+    made_from = cache.fingerprint(data) if kept else ""
+    names = {path: cache.key(read_source(path), parameters, made_from) for path in notebooks}
+    found = {path: _kept(kept, names[path], path) for path in notebooks}
+    to_run = [path for path in notebooks if found[path] is None]
+    if to_run:
+        progress(f"running {len(to_run)} of {len(notebooks)} notebooks, {workers} at a time")
+        for path, executed in zip(to_run, _run_all(to_run, parameters, data, workers, progress), strict=True):
+            found[path] = executed
+            if kept:
+                cache.store(kept, names[path], executed.notebook, executed.exhibits)
+    return [executed for executed in found.values() if executed is not None]
+
+
+def _kept(folder: Path | None, name: str, path: Path) -> Executed | None:
+    entry = cache.load(folder, name, read_source(path)) if folder else None
+    return None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
+
+
+def _run_all(
+    notebooks: Sequence[Path], parameters: Mapping[str, Any], data: Path, workers: int, progress: Progress
+) -> list[Executed]:
+    with (
+        tempfile.TemporaryDirectory(prefix="crossings-") as folder,
+        _quiet_environment(data, folder),
+        kernels.warm(folder),
+        ThreadPoolExecutor(max_workers=workers) as pool,
+    ):
         tasks = [pool.submit(_timed, path, parameters, progress) for path in notebooks]
         done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         failed = [task for task in tasks if task in done and task.exception()]
@@ -159,9 +190,8 @@ def _without_clock(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNo
     """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
     exhibits: dict[str, dict[str, Any]] = {}
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA and v})
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
@@ -171,7 +201,14 @@ def _without_clock(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNo
             payload = output.get("data", {}).pop(MIME, None)
             if payload is not None:
                 exhibits[payload["ident"]] = dict(payload)
-    return notebook, exhibits
+    return _named_cells(notebook), exhibits
+
+
+def _named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook with its cells named by their place: a renderer may print the names."""
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    return notebook
 
 
 def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path) -> None:

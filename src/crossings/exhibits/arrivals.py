@@ -1,6 +1,7 @@
 """The main exhibit of arrivals: the sum of 365 days, ending on each day.
 
-A whole year in every point takes the season out, so this line is the one that can be followed through all years.
+A whole year in every point takes the season out, so this line is the one that can be followed through all
+years.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pandas as pd
 
 from crossings import sources, windows
 from crossings.exhibits.arrivals_marks import decimal_year, font_size, grid_values, marks, scale, text
-from crossings.exhibits.arrivals_words import listed, people, short_day, short_month, than
+from crossings.exhibits.arrivals_words import each, listed, people, short_day, short_month, than
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, month
 from crossings.tables import Record
@@ -41,7 +42,7 @@ DIFFERS: Final = 0.1  # part by which a turn differs from its neighbours, to get
 
 
 def arrivals_rolling_year(record: Record, spread: bool = False) -> Exhibit:
-    """People who arrived in the 365 days ending on each day, drawn once a week; agreements as ticks on the axis.
+    """People who arrived in the 365 days ending on each day, a point a week; agreements as ticks.
 
     Counts people detected arriving in small boats. The first sum ends on 31 December 2018; before it there is
     none. `spread` sets the words beside the drawing, for the front page.
@@ -144,7 +145,8 @@ def _rolling_words(record: Record, turns: Mapping[str, Any], agreements: pd.Data
 
 def _labelled(turns: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Turning points far enough from the latest and from each other, in time and in height, to be named."""
-    latest, found = turns["latest"], []
+    found: list[dict[str, Any]] = []
+    latest = turns["latest"]
     for point in ("peak", "low_since_peak", "high_since_low"):
         if point not in turns:
             continue
@@ -160,7 +162,7 @@ def _labelled(turns: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: pd.DataFrame) -> Any:
-    rows = [{"at": decimal_year(row.last_day), "people": int(row.people)} for row in frame.itertuples()]
+    rows = [{"at": decimal_year(row.last_day), "people": int(row.people)} for row in each(frame)]
     top, end = max(row["people"] for row in rows), rows[-1]["at"]
     first = 2018
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from crossings import arrivals, sources
 from crossings.exhibits.arrivals_marks import Bar, bars
-from crossings.exhibits.arrivals_words import listed
+from crossings.exhibits.arrivals_words import each, listed
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
 from crossings.tables import Record
@@ -27,13 +27,13 @@ PREFECTURE: Final = "French prefecture: dead at sea"
 def red_days(record: Record) -> Exhibit:
     """Days on which the Home Office's index called crossings likely, in each published year to April.
 
-    Four years were published. The index takes in recent crossings as well as weather and sea, so it is partly circular:
-    no arrivals are divided by it here.
+    Four years were published. The index takes in recent crossings as well as weather and sea, so it is partly
+    circular: no arrivals are divided by it here.
     """
     table = record.table("red_days")
     years = table[table.days >= 365][["period", "start", "end", "days", "red_days"]].reset_index(drop=True)
-    shown = [Bar(str(row.end.year), row.red_days, count(row.red_days)) for row in years.itertuples()]
-    arrived = [arrivals.between(record.daily, row.start.date(), row.end.date()) for row in years.itertuples()]
+    shown = [Bar(str(row.end.year), row.red_days, count(row.red_days)) for row in each(years)]
+    arrived = [arrivals.between(record.daily, row.start.date(), row.end.date()) for row in each(years)]
     table = years.assign(
         start=years.start.dt.date, end=years.end.dt.date, people_arrived=pd.array(arrived, dtype="Int64")
     )
@@ -102,7 +102,7 @@ def _unpublished(today: dt.date, years: pd.DataFrame) -> str:
 def _red_words(years: pd.DataFrame, arrived: list[int]) -> str:
     if years.empty:
         return "The index was worked out for years ending in April, from 2022 on."
-    said = listed([f"{row.red_days} in the year ending April {row.end.year}" for row in years.itertuples()])
+    said = listed([f"{row.red_days} in the year ending April {row.end.year}" for row in each(years)])
     people = listed([count(number) for number in arrived])
     return (
         f"Red days: {said}. People who arrived in {'that year' if len(years) == 1 else 'those years'}:"
@@ -111,7 +111,7 @@ def _red_words(years: pd.DataFrame, arrived: list[int]) -> str:
 
 
 def provisional_and_final(record: Record) -> Exhibit:
-    """The daily series summed over each period of the finalised statistics, and the difference between the two.
+    """The daily series summed over each period of the finalised statistics, and the difference.
 
     People only. Later editions may correct both; the daily series is operational, the other quality-assured.
     """
@@ -158,7 +158,7 @@ def _final_title(today: dt.date, table: pd.DataFrame) -> str:
     if apart.empty:
         periods = "the one period" if len(table) == 1 else f"all {len(table)} periods"
         return f"The daily series equals the finalised statistics in {periods} that had ended by {day(today)}"
-    said = listed([f"{row.period} ({_people(row.difference)})" for row in apart.itertuples()])
+    said = listed([f"{row.period} ({_people(row.difference)})" for row in each(apart)])
     rest = "" if len(apart) == len(table) else "; the rest are equal"
     return f"The daily series differs from the finalised statistics in {said}{rest}"
 
@@ -173,7 +173,7 @@ def _people(difference: int) -> str:
 def _final_words(table: pd.DataFrame) -> str:
     apart = [
         f"{row.period}: {count(row.provisional)} in the daily series, {count(row.final)} finalised"
-        for row in table.itertuples()
+        for row in each(table)
         if row.difference
     ]
     equal = len(table) - len(apart)
@@ -187,11 +187,11 @@ def _final_words(table: pd.DataFrame) -> str:
 
 
 def deaths(record: Record) -> Exhibit:
-    """People who died or went missing, by year, as two bodies count them; apart, since they count different things.
+    """People who died or went missing, by year, in two counts kept apart since they cover different things.
 
-    The International Organization for Migration (IOM) counts dead and missing on every way from mainland Europe to the
-    UK; the French maritime prefecture counts dead at sea. The two must not be added. The rows of one year are not a
-    rate: nobody knows how many set out.
+    The International Organization for Migration (IOM) counts dead and missing on every way from mainland
+    Europe to the UK; the French maritime prefecture counts dead at sea. The two must not be added. The rows
+    of one year are not a rate: nobody knows how many set out.
     """
     table = record.table("deaths_yearly")
     by = (

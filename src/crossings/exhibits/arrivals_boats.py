@@ -12,8 +12,8 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
-from crossings.exhibits.arrivals_marks import Bar, bars, font_size, marks, scale, text, value_axis
-from crossings.exhibits.arrivals_words import listed, people, short_day
+from crossings.exhibits.arrivals_marks import Bar, Kind, bars, font_size, marks, scale, text, value_axis
+from crossings.exhibits.arrivals_words import each, listed, people, short_day
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, pct
 from crossings.tables import Record
@@ -25,14 +25,15 @@ SOURCE: Final = "ho_small_boats"
 def boats_and_people_per_boat(record: Record) -> Exhibit:
     """Boats that arrived in each calendar year, and apart from them the people in each on average.
 
-    An average is people divided by boats, of sums; it says nothing of any one boat. Boats that were stopped are not
-    counted.
+    An average is people divided by boats, of sums; it says nothing of any one boat. Boats that were stopped
+    are not counted.
     """
     years = arrivals.by_year(record.daily, record.day)
     note = f"to {short_day(record.day, year=False)}"
     boats, full = [], []
-    for row in years.itertuples():
-        kind, said = ("whole", "") if row.complete else ("part", note)
+    for row in each(years):
+        kind: Kind = "whole" if row.complete else "part"
+        said = "" if row.complete else note
         boats.append(Bar(str(row.year), row.boats_arrived, count(row.boats_arrived), kind, said))
         average = row.people_per_boat if row.boats_arrived else None
         full.append(Bar(str(row.year), average, decimal(average) if average else "no boats", kind, said))
@@ -103,7 +104,7 @@ def _boats_words(today: dt.date, years: pd.DataFrame) -> str:
     whole = years[years.complete & (years.boats_arrived > 0)]
     said = [
         f"{count(row.boats_arrived)} boats with {decimal(row.people_per_boat)} people each in {row.year}"
-        for row in whole.itertuples()
+        for row in each(whole)
     ]
     sentences = [f"By whole year: {listed(said)}."] if said else []
     now = years.iloc[-1]
@@ -124,9 +125,10 @@ def _boats_words(today: dt.date, years: pd.DataFrame) -> str:
 
 
 def arrivals_concentration(record: Record) -> Exhibit:
-    """How few days hold most arrivals: share of days, busiest first, against share of people, in the last whole year.
+    """How few days hold most arrivals: share of days against share of people, in the last whole year.
 
-    Beside it the share on the busiest tenth of days in every year: ceil(0.10 × days), days with none included.
+    Beside it the share on the busiest tenth of days in every year: ceil(0.10 × days), days with none
+    included.
     """
     table = _shares(record)
     whole = table[table.complete]
@@ -141,7 +143,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
             "whole" if one.complete else "part",
             "" if one.complete else f"to {short_day(record.day, year=False)}",
         )
-        for one in table.itertuples()
+        for one in each(table)
     ]
     panels = [
         (f"Days of {row.year}, busiest first, against people who arrived", _curve_drawing(curve, row)),
@@ -186,7 +188,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
 def _shares(record: Record) -> pd.DataFrame:
     """The concentration of each calendar year, the running one to the day."""
     rows = []
-    for year in arrivals.by_year(record.daily, record.day).itertuples():
+    for year in each(arrivals.by_year(record.daily, record.day)):
         start, end = dt.date(year.year, 1, 1), min(dt.date(year.year, 12, 31), record.day)
         one = windows.concentration(record.daily, start, end).iloc[0]
         rows.append(
@@ -228,10 +230,7 @@ def _concentration_words(row: Any) -> str:
 
 
 def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
-    rows = [
-        {"days": float(one.days_share_pct), "people": float(one.people_share_pct)}
-        for one in curve.itertuples()
-    ]
+    rows = [{"days": float(one.days_share_pct), "people": float(one.people_share_pct)} for one in each(curve)]
     point = {
         "days": 100 * row.busiest_days / row.days,
         "people": float(row.busiest_share_pct),

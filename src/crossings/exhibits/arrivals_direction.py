@@ -1,6 +1,7 @@
 """The exhibit that answers "is it rising?": the change in arrivals on every window that can be compared.
 
-Crossings have no single direction, since the window decides; so the windows stand together, around a zero line.
+Crossings have no single direction, since the window decides; so the windows stand together, around a zero
+line.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pandas as pd
 
 from crossings import sources, windows
 from crossings.exhibits.arrivals_marks import font_size, marks, scale, text
-from crossings.exhibits.arrivals_words import listed, short_day, short_month, years_named
+from crossings.exhibits.arrivals_words import each, listed, short_day, short_month, years_named
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.tables import Record
@@ -28,9 +29,9 @@ MOST_PCT: Final = 100  # the end of the dot plot's axis; a larger change is set 
 def arrivals_direction(record: Record) -> Exhibit:
     """Change in arrivals on every window that can answer "is it rising?", a window a row, around a zero line.
 
-    The year so far against the same days of each earlier year, the last 365 and 730 days against those before, the
-    latest 365 days against the highest 365 so far. A window that the series does not fill stands in the table, with
-    its reason.
+    The year so far against the same days of each earlier year, the last 365 and 730 days against those
+    before, the latest 365 days against the highest 365 so far. A window that the series does not fill stands
+    in the table, with its reason.
     """
     frame = windows.direction_windows(record.daily, record.day)
     order = {f"peak_{windows.YEAR_DAYS}": f"last_{windows.YEAR_DAYS}"}  # windows of one length stand together
@@ -115,7 +116,7 @@ def _direction_words(shown: pd.DataFrame) -> str:
     for span, rows in _groups(shown).items():
         against = [f"{_change(row)} the {count(row.base)} {_base_name(row)}" for row in rows]
         sentences.append(f"From {span}, {count(rows[0].current)} arrived: {listed(against)}.")
-    same_day = [row for row in shown.itertuples() if row.window.startswith("same_day_")]
+    same_day = [row for row in each(shown) if row.window.startswith("same_day_")]
     longer = {
         row.base_to.year: _days(row.base_from, row.base_to) - _days(row.current_from, row.current_to)
         for row in same_day
@@ -135,7 +136,7 @@ def _direction_words(shown: pd.DataFrame) -> str:
 def _groups(shown: pd.DataFrame) -> dict[str, list[Any]]:
     """The windows by the later span that they share, as "1 January to 20 August 2026"."""
     groups: dict[str, list[Any]] = {}
-    for row in shown.itertuples():
+    for row in each(shown):
         groups.setdefault(
             f"{day(row.current_from, row.current_from.year != row.current_to.year)} to {day(row.current_to)}",
             [],
@@ -247,7 +248,7 @@ def _direction_grid(
 def _direction_dots(
     rows: Sequence[dict[str, Any]], x: alt.X, y: alt.Y, width: int, narrow: bool
 ) -> list[alt.Chart]:
-    """Headings and names on the left, dots, what lies beyond the axis as arrows at its edge, figures on the right."""
+    """Headings and names on the left, dots or arrows that leave the axis, figures on the right."""
     size, lift = font_size(narrow), -13 if narrow else 0
     left, right = alt.value(0), alt.value("width")
     headings, dots, beyond = (

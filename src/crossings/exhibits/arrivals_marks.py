@@ -1,7 +1,7 @@
 """The marks that the drawings of this chapter share: labels, gridlines, bars a year.
 
-Bars stand at 640 pixels and lie on their side on phones; what is a part year, rounded or missing looks different
-in the same way everywhere.
+Bars stand at 640 pixels and lie on their side on phones; what is a part year, rounded or missing looks
+different in the same way everywhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, part_year
 
 Rows = Sequence[Mapping[str, Any]]
+Kind = Literal["whole", "part", "open"]
 LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits
 EVENT_ROOM: Final = 1.32  # height of a chart with event heads, bars' height 1
 FEWEST_SLOTS: Final = 6  # a chart of one or two years keeps narrow bars
@@ -32,7 +33,7 @@ def font_size(narrow: bool) -> int:
 
 def marks(rows: Rows) -> alt.Chart:
     """A chart over rows of plain values."""
-    return alt.Chart(alt.Data(values=[dict(row) for row in rows]))
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
 def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
@@ -78,20 +79,20 @@ def named_axis(labels: Sequence[str | Sequence[str]], **look: Any) -> alt.Axis:
 class Bar:
     """One bar: its name (a year), its value, None where there is none, the value in words, and what it is.
 
-    "part" is not complete and dashed, "open" is rounded and without a fill. `note` qualifies it: under the name,
-    or after the value on phones.
+    "part" is not complete and dashed, "open" is rounded and without a fill. `note` qualifies it: under the
+    name, or after the value on phones.
     """
 
     name: str
     value: float | None
     words: str
-    kind: Literal["whole", "part", "open"] = "whole"
+    kind: Kind = "whole"
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Event:
-    """A date on a chart of years: its place in slots, one or two short lines, a letter for phones, the full words."""
+    """A date on a chart of years: its place in slots, its short name, a letter for phones, the full words."""
 
     at: float
     head: tuple[str, ...]
@@ -102,7 +103,7 @@ class Event:
 def bars(
     shown: Sequence[Bar], hue: str, height: int = 250, events: Sequence[Event] = (), unit: str = ""
 ) -> Drawing:
-    """A drawing of bars in a token's colour: standing, or on their side on phones; `unit` is said at the top label."""
+    """A drawing of bars in a token's colour: standing, or lying on phones; the top label says the `unit`."""
 
     def draw(width: int, narrow: bool) -> Any:
         if narrow:
@@ -165,11 +166,11 @@ def renamed(channel: Any, field: str) -> Any:
 def _standing_events(
     events: Sequence[Event], rows: Sequence[dict[str, Any]], room: float, x: alt.X, y: alt.Y, width: int
 ) -> list[alt.Chart]:
-    """Rules at their dates, from above the label of the bar that they cross, to their heads, which are kept apart."""
+    """Rules at their dates, from above the label of the bar that they cross to their heads, kept apart."""
     px = width / max(len(rows), FEWEST_SLOTS)
     wide = [LETTER * max(len(line) for line in event.head) for event in events]
     places = apart([event.at * px for event in events], wide, width)
-    drawn = []
+    drawn: list[dict[str, Any]] = []
     for event, place in zip(events, places, strict=True):
         slot = int(event.at)
         over = 0.1 < event.at - slot < 0.9

@@ -14,7 +14,7 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, scale, text
-from crossings.exhibits.arrivals_words import people, than
+from crossings.exhibits.arrivals_words import each, people, than
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, month, pct
 from crossings.tables import Record
@@ -27,7 +27,7 @@ PANEL: Final = (
 
 
 def arrivals_by_month(record: Record) -> Exhibit:
-    """People a day in each month of each year, a panel a month of the year, so that like months stand together.
+    """People a day in each month of each year, a panel a month, so that like months stand together.
 
     Per day, since months have 28 to 31 of them; the running month counts the days so far and is dashed.
     """
@@ -101,7 +101,7 @@ def _months_words(record: Record) -> str:
     whole = windows.monthly(record.daily)
     if whole.empty:
         return "No month of the series was complete."
-    top, last = whole.loc[whole.people.idxmax()], whole.iloc[-1]
+    top, last = whole.iloc[int(whole.people.to_numpy().argmax())], whole.iloc[-1]
     said = (
         f"Most people arrived in {month(top.month)}: {count(top.people)}, or {decimal(top.people_per_day)} a"
         " day."
@@ -124,7 +124,7 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
 
     def draw(width: int, narrow: bool) -> Any:
         across = 2 if narrow else 3
-        rows = [_month_row(row, first, slots, across) for row in table.itertuples()]
+        rows = [_month_row(row, first, slots, across) for row in each(table)]
         lines = -(-12 // across)
         x = alt.X("a:Q", scale=scale(0, across), axis=None)
         y = alt.Y("y:Q", scale=scale(lines, 0), axis=None)

@@ -1,12 +1,16 @@
 """Phrases that the sentences of this chapter share: comparisons, lists, runs of years.
 
-A title is made from data at any date, so the awkward cases (equal, nearly equal, one, none) are met here, once.
+A title is made from data at any date, so the awkward cases (equal, nearly equal, one, none) are met here,
+once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
 
 from crossings.formats import count, pct
 
@@ -19,8 +23,8 @@ def people(number: int) -> str:
 def than(now: float, base: float) -> str:
     """A change with its conjunction, base to follow: 43% fewer than, 48 more than, as many as.
 
-    In per cent, save where that would round to nothing, or to all. Raises ValueError for a base of 0, of which
-    nothing can be a percentage.
+    In per cent, save where that would round to nothing, or to all. Raises ValueError for a base of 0, of
+    which nothing can be a percentage.
     """
     if not base:
         raise ValueError("Nothing can be a percentage of 0; say the number itself.")
@@ -31,6 +35,11 @@ def than(now: float, base: float) -> str:
     if round(change) == 0 or (round(change) == 100 and 0 < now < base):
         return f"{count(abs(now - base))} {word} than"
     return f"{pct(change)} {word} than"
+
+
+def each(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a frame in order, each with its columns as attributes."""
+    return list(frame.itertuples(index=False))
 
 
 def listed(words: Sequence[str]) -> str:

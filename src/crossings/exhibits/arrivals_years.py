@@ -27,7 +27,7 @@ from crossings.exhibits.arrivals_marks import (
     scale,
     text,
 )
-from crossings.exhibits.arrivals_words import people, short_day, than, years_named
+from crossings.exhibits.arrivals_words import each, people, short_day, than, years_named
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, month, pct
 from crossings.tables import Record
@@ -52,7 +52,7 @@ LEAP: Final = 2000  # any leap year: it gives 29 February a place
 
 
 def arrivals_by_year(record: Record) -> Exhibit:
-    """People who arrived in each calendar year, the running one dashed, with up to five policy events at their dates.
+    """People who arrived in each calendar year, the running one dashed, and up to five policy events.
 
     The title sets the running year against the same days of the year before, never against the whole of it.
     """
@@ -66,7 +66,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
             "whole" if row.complete else "part",
             "" if row.complete else f"to {short_day(record.day, year=False)}",
         )
-        for row in years.itertuples()
+        for row in each(years)
     ]
     ids = record.table("policy_events").source_id[: 0 if not events else None]
     used = [
@@ -114,7 +114,7 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[Event]:
         (frame.annotate == 1) & frame.kind.isin(POLICY) & (frame.date <= pd.Timestamp(today))
     ].sort_values("date")
     kept: list[Any] = []
-    for row in reversed(list(rows.itertuples())):
+    for row in reversed(list(each(rows))):
         if len(kept) < MOST_EVENTS and (not kept or kept[-1].date - row.date >= EVENT_GAP):
             kept.append(row)
     events = []
@@ -143,10 +143,10 @@ def _years_words(today: dt.date, years: pd.DataFrame) -> str:
     whole = years[years.complete]
     sentences = []
     if len(whole):
-        said = ", ".join(f"{count(row.people_arrived)} in {row.year}" for row in whole.itertuples())
+        said = ", ".join(f"{count(row.people_arrived)} in {row.year}" for row in each(whole))
         sentences.append(f"People who arrived in each whole year: {said}.")
     if len(whole) > 1:
-        top = whole.loc[whole.people_arrived.idxmax()]
+        top = whole.iloc[int(whole.people_arrived.to_numpy().argmax())]
         sentences.append(f"The highest is {top.year}.")
     now = years.iloc[-1]
     if not now.complete:
@@ -158,7 +158,7 @@ def _years_words(today: dt.date, years: pd.DataFrame) -> str:
 
 
 def arrivals_running_total(record: Record) -> Exhibit:
-    """People since 1 January by day of the year, this year against every other, and the difference on the same day.
+    """People since 1 January by day of the year, and the difference from every other year on the same day.
 
     A calendar day has one place in every year; 29 February of leap years makes later days a day longer.
     """
@@ -219,7 +219,7 @@ def _rank_title(today: dt.date, years: pd.DataFrame) -> str:
 def _difference_words(today: dt.date, years: pd.DataFrame) -> str:
     now = int(years.people_to_same_day.iloc[-1])
     said = []
-    for row in years.iloc[:-1][::-1].itertuples():
+    for row in each(years.iloc[:-1][::-1]):
         gap = now - int(row.people_to_same_day)
         word = "as many now" if gap == 0 else f"{count(abs(gap))} {'more' if gap > 0 else 'fewer'} now"
         said.append(f"{count(row.people_to_same_day)} in {row.year} ({word})")
@@ -291,8 +291,7 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {"year": int(r.year), "day_of_year": int(r.day_of_year), "people": int(r.people)}
-        for r in frame.itertuples()
+        {"year": int(r.year), "day_of_year": int(r.day_of_year), "people": int(r.people)} for r in each(frame)
     ]
 
 
@@ -308,12 +307,12 @@ def _running_labels(
         for end, at in zip(whole, places, strict=True)
     ]
     layers = []
-    for year, value, bold, chosen in (
-        ("muted", "ink", 400, lambda y: y < today.year - 1),
-        ("ink", "ink", 600, lambda y: y == today.year - 1),
-        ("arrivals", "arrivals", 600, lambda y: y == today.year),
+    for year, value, bold, ago in (
+        ("muted", "ink", 400, 2),
+        ("ink", "ink", 600, 1),
+        ("arrivals", "arrivals", 600, 0),
     ):
-        some = [row for row in rows if chosen(row["year"])]
+        some = [row for row in rows if min(today.year - row["year"], 2) == ago]
         if some:
             look: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": bold}
             layers.append(text(some, "day_of_year:Q", "at:Q", "name", dx=7, color=colour(year), **look))
@@ -327,7 +326,7 @@ def _running_labels(
 def _running_now(
     end: dict[str, Any], ends: Sequence[dict[str, Any]], today: dt.date, gap: float, narrow: bool
 ) -> alt.Chart:
-    """The running year's label: to the right of its dot while there is room, above it near the baseline and the top."""
+    """The running year's label: right of its dot while there is room, above near baseline and top."""
     size, when = font_size(narrow), short_day(today, year=False)
     said = [f"{end['year']} to", f"{when} [p]"] if narrow else [f"{end['year']} to {when} [p]"]
     right = end["day_of_year"] < 250
@@ -347,7 +346,7 @@ def _running_now(
 
 def _difference_drawing(years: pd.DataFrame) -> Any:
     now = int(years.people_to_same_day.iloc[-1])
-    gaps = [(int(row.year), now - int(row.people_to_same_day)) for row in years.iloc[:-1][::-1].itertuples()]
+    gaps = [(int(row.year), now - int(row.people_to_same_day)) for row in each(years.iloc[:-1][::-1])]
     rows = [
         {
             "at": n + 0.5,

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import altair as alt
 import vl_convert as vlc
+from altair.utils.schemapi import debug_mode
 
 from crossings.theme import SANS, colour, in_tags, tokenise
 
@@ -62,9 +63,9 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     heading, draw = panel
     width = outer - MARGIN
     for _ in range(4):
-        chart = draw(width, outer < WIDE)
-        with alt.theme.enable("ledger"):
-            spec: dict[str, Any] = chart.to_dict()
+        with alt.theme.enable("ledger"), debug_mode(False):
+            chart = draw(width, outer < WIDE)
+            spec: dict[str, Any] = chart.to_dict(validate=False)
         if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
             spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
         svg = in_tags(vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE), _two_decimals)

@@ -1,4 +1,4 @@
-"""Exhibits of preventions: French estimates of attempts stopped, beside the people who arrived in the same weeks.
+"""The exhibit of preventions: French estimates of attempts stopped, beside arrivals in the same weeks.
 
 Only like weeks are set against each other: weekly figures begin in May 2024, and a raw year hides that.
 """
@@ -21,7 +21,7 @@ from crossings.exhibits.arrivals_marks import (
     text,
     value_axis,
 )
-from crossings.exhibits.arrivals_words import short_day
+from crossings.exhibits.arrivals_words import each, short_day
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, pct
 from crossings.tables import Record
@@ -39,10 +39,11 @@ LIMITS: Final = (
 
 
 def preventions_share(record: Record) -> Exhibit:
-    """People who arrived and attempts prevented over 52 weeks, stacked, and the share of both that was prevented.
+    """People who arrived and attempts prevented over 52 weeks, and the share of both that was prevented.
 
-    Sums over weeks in which both were collected, never a mean of weekly shares. Prevented are estimates by French
-    authorities, which count attempts and repeats; the two are added as recorded attempts, not as people.
+    Sums over weeks in which both were collected, never a mean of weekly shares. Prevented are estimates by
+    French authorities, which count attempts and repeats; the two are added as recorded attempts, not as
+    people.
     """
     rolling = windows.prevention_rolling(record.weekly)
     weeks = record.weekly[record.weekly.people_prevented.notna()]
@@ -160,7 +161,7 @@ def _share_words(rolling: pd.DataFrame, weeks: pd.DataFrame) -> str:
 
 
 def _time_axis(end: float, narrow: bool) -> alt.Axis:
-    """Half years, whole ones on phones: Jan 2024, Jul, Jan 2025, …"""
+    """Half years, whole ones on phones: Jan 2024, Jul, Jan 2025."""
     values = [START + n / 2 for n in range(0, int((end - START) * 2) + 1, 2 if narrow else 1)]
     said = "datum.value" if narrow else "datum.value % 1 ? 'Jul' : 'Jan ' + floor(datum.value)"
     return alt.Axis(values=values, labelExpr=said, labelFontSize=font_size(narrow), labelOverlap=False)
@@ -175,7 +176,7 @@ def _rolling_rows(rolling: pd.DataFrame) -> list[dict[str, Any]]:
             "prevented": int(row.people_prevented),
             "share": float(row.share_pct),
         }
-        for row in rolling.itertuples()
+        for row in each(rolling)
     ]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits.arrivals_marks import Bar, bars, font_size, marks, renamed, scale, text
-from crossings.exhibits.arrivals_words import listed
+from crossings.exhibits.arrivals_words import each, listed
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.preventions import LIMITS, SOURCE
 from crossings.formats import count, day, pct
@@ -25,7 +25,8 @@ FIRST_YEAR: Final = 2024  # of the weekly figures
 def preventions_by_year(record: Record) -> Exhibit:
     """Attempts prevented by calendar year as published, and the same weeks of two years side by side.
 
-    2023 is rounded and 2024 begins in May, so years are set against each other only where their weeks match by number.
+    2023 is rounded and 2024 begins in May, so years are set against each other only where their weeks match
+    by number.
     """
     years = arrivals.prevented_by_year(record.table("preventions_yearly"), record.daily, record.weekly)
     pairs = _pairs(record.weekly)
@@ -34,7 +35,7 @@ def preventions_by_year(record: Record) -> Exhibit:
         panels.append(
             (
                 "Attempts prevented, as published",
-                bars([_year_bar(row) for row in years.itertuples()], "prevented", 210),
+                bars([_year_bar(row) for row in each(years)], "prevented", 210),
             )
         )
     if len(pairs):
@@ -94,7 +95,8 @@ def _year_bar(row: Any) -> Bar:
 
 def _best_pair(pairs: pd.DataFrame) -> pd.DataFrame:
     """The pair with the most weeks, the later of two alike."""
-    return pairs[pairs.pair == pairs.sort_values(["weeks", "pair"]).pair.iloc[-1]]
+    best = pairs.sort_values(["weeks", "pair"]).pair.iloc[-1]
+    return pd.DataFrame(pairs.loc[pairs.pair == best])
 
 
 def _about(row: Any) -> str:
@@ -103,7 +105,7 @@ def _about(row: Any) -> str:
 
 def _years_title(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> str:
     if len(pairs):
-        before, now = _best_pair(pairs).itertuples()
+        before, now = each(_best_pair(pairs))
         weeks = "week" if now.weeks == 1 else f"{now.weeks} weeks"
         return (
             f"{count(now.people_prevented)} attempts, {pct(now.share_pct, 1)} of those recorded, were"
@@ -126,27 +128,24 @@ def _years_words(years: pd.DataFrame, pairs: pd.DataFrame) -> str:
     sentences = []
     if len(years):
         said = listed(
-            [
-                f"{_about(row)} in {row.year}{'' if row.whole_year else ' (from May)'}"
-                for row in years.itertuples()
-            ]
+            [f"{_about(row)} in {row.year}{'' if row.whole_year else ' (from May)'}" for row in each(years)]
         )
         sentences.append(f"Attempts prevented, as published: {said}.")
         shares = [
             f"{'about ' if row.rounded else ''}{pct(row.share_pct)} in {row.year}"
-            for row in years.itertuples()
+            for row in each(years)
             if row.whole_year
         ]
         sentences.append(f"As a share of recorded attempts, whole years only: {listed(shares)}.")
     for _, pair in pairs.groupby("pair") if len(pairs) else ():
-        before, now = pair.itertuples()
-        said = [
+        before, now = each(pair)
+        both = [
             f"{count(row.people_prevented)} of {count(row.attempts)} ({pct(row.share_pct, 1)}) in {row.year}"
             for row in (before, now)
         ]
         weeks = "week" if now.weeks == 1 else f"{now.weeks} weeks"
         sentences.append(
-            f"In the same {weeks}, to {day(now.last_week_ending)} in the later year: {listed(said)}."
+            f"In the same {weeks}, to {day(now.last_week_ending)} in the later year: {listed(both)}."
         )
     return " ".join(sentences) or "The first yearly figure is that of 2018."
 
@@ -162,7 +161,7 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
             "share_pct": row.share_pct,
             "coverage": row.coverage,
         }
-        for row in years.itertuples()
+        for row in each(years)
     ]
     rows += [
         {
@@ -176,7 +175,7 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
                 f"{row.weeks} weeks ending {day(row.first_week_ending)} to {day(row.last_week_ending)}"
             ),
         }
-        for row in (pairs.itertuples() if len(pairs) else ())
+        for row in (each(pairs) if len(pairs) else ())
     ]
     columns = ["period", "year", "people_prevented", "rounded", "people_arrived", "share_pct", "coverage"]
     return pd.DataFrame(
@@ -195,7 +194,7 @@ def _pairs_drawing(pairs: pd.DataFrame) -> Any:
                 "words": "The same week" if weeks == 1 else f"The same {weeks} weeks",
             }
         )
-        for row in pair.itertuples():
+        for row in each(pair):
             rows.append(
                 {
                     "at": len(rows) + 0.6 * len(heads) + 0.5,

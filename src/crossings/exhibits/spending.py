@@ -292,7 +292,7 @@ def years_already_over(record: Record) -> Exhibit:
         title=f"{part} of the {gbp_m(total)} committed since 2018 belonged to financial years over by "
         f"{to_day}",
         subtitle="Commitments since 2018 as announced, £ million in cash, by whether their financial year "
-        "(April to March) had ended; dashed: not ended",
+        "(April to March) had ended" + ("; dashed: not ended" if over < total else ""),
         panels=lambda width, narrow: built_up(steps, narrow), words=words,
         note="A year that is over is no proof of payment, and a year to come is no proof that nothing was "
         "paid: when money moved is not published (L1, L3).",

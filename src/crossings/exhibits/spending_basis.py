@@ -180,8 +180,8 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
     return Exhibit(
         ident="where-650-and-657-come-from",
         title=f"{amounts} £{_exact(total)}m{_matches(totals, total, record)}",
-        subtitle="Each commitment since 2018, £ million, with the amounts later reported as due where known; "
-        "dashed lines: totals as others published them",
+        subtitle="Each commitment since 2018, £ million, with the amounts later reported as due where known"
+        + ("; dashed lines: totals as others published them" if stated else ""),
         panels=lambda width, narrow: built_up(steps, narrow, stated),
         words=_rows_words(record, rows, totals, total),
         note="That a published total was reached in this way is our reconstruction. The rows are "

@@ -239,10 +239,10 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         y = bare_rows(len(d)) if narrow else rows_of(list(d.name), size)
         x = along(float(d.v.max()), 1.36 if narrow else 1.2)
         left: dict[str, Any] = {"align": "left", "fontSize": size}
-        layers = [*lying(d, x, y, "solid"), baseline(y, len(d) - 0.5),
+        layers = [*lying(d, x, y, "solid"),
                   label(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left)]
-        if narrow:
-            layers.append(label(d, x("a:Q"), y("head:Q"), "name", **left))
+        layers.append(label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow
+                      else baseline(y, len(d) - 0.5))
         return alt.layer(*layers).properties(height=(46 if narrow else 32) * len(d))
 
     return draw
@@ -259,7 +259,7 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
         size = size_of(narrow)
         step = next(s for s in (1, 2, 5, 10, 20, 50) if (most - least) / s < (3 if narrow else 6))
         values = [v for v in range(-10 * step, 11 * step, step) if least - step < v < most + step]
-        y = rows_of(list(d.year), size, -1.6)
+        y = rows_of(list(d.year), size, above=1.1)
         words = ("(datum.value > 0 ? '+£' : datum.value < 0 ? '\u2212£' : '£') + abs(datum.value) + "
                  "(datum.value == 0 ? '' : 'm')")
         axis = alt.Axis(values=values, labelExpr=words, labelFontSize=size, domain=False, grid=True,

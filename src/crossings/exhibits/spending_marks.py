@@ -98,8 +98,8 @@ def upright(most: float, room: float, size: int) -> Channel:
     return lambda field: alt.Y(field, scale=alt.Scale(domain=[0, most * room], nice=False), axis=axis)
 
 
-def rows_of(names: Sequence[str], size: int, low: float = -0.5) -> Channel:
-    """A y axis with one named row at 0, 1, 2, … from the top; no grid."""
+def rows_of(names: Sequence[str], size: int, above: float = 0.0, below: float = 0.0) -> Channel:
+    """A y axis with one named row at 0, 1, 2, … from the top, and room for more above and below; no grid."""
     quoted = ", ".join("'" + name.replace("'", "\\'") + "'" for name in names)
     room = WIDEST * size * max(len(name) for name in names)  # fonts differ from the one measured with
     axis = alt.Axis(
@@ -107,13 +107,14 @@ def rows_of(names: Sequence[str], size: int, low: float = -0.5) -> Channel:
         labelOverlap=False, labelColor=colour("ink"), labelFontSize=size, labelAlign="left",
         labelPadding=round(room),
     )
-    scale = alt.Scale(domain=[len(names) - 0.5, low], nice=False)
+    scale = alt.Scale(domain=[len(names) - 0.5 + below, -0.5 - above], nice=False)
     return lambda field: alt.Y(field, scale=scale, axis=axis)
 
 
-def bare_rows(n: int, low: float = -0.5) -> Channel:
+def bare_rows(n: int, below: float = 0.0) -> Channel:
     """The same rows without names: the drawing writes them above its bars."""
-    return lambda field: alt.Y(field, scale=alt.Scale(domain=[n - 0.5, low], nice=False), axis=None)
+    scale = alt.Scale(domain=[n - 0.5 + below, -0.5], nice=False)
+    return lambda field: alt.Y(field, scale=scale, axis=None)
 
 
 def along(most: float, room: float) -> Channel:
@@ -140,7 +141,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     """Bars that begin where the one above ends, closed by their sum.
 
     `steps` has name, amount, words (the label) and style, a row a step; the last row is the sum. `stated` are
-    amounts that others published, each drawn as a line across the rows with its words at the head.
+    amounts that others published, each drawn as a line through the sum with its words at the foot.
     """
     n, size = len(steps), size_of(narrow)
     end = [*steps.amount[:-1].cumsum(), steps.amount.iloc[-1]]
@@ -148,21 +149,22 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     frame = steps.assign(i=range(n), a=[0.0, *end[:-2], 0.0], b=end, z=0.0)
     frame = frame.assign(top=frame.i + down - half, foot=frame.i + down + half, mid=frame.i + down)
     frame["head"] = frame.i - 0.2
-    low = -0.5 - 0.55 * len(stated)
-    y = bare_rows(n, low) if narrow else rows_of(list(frame.name), size, low)
+    below = 0.55 * len(stated)
+    y = bare_rows(n, below) if narrow else rows_of(list(frame.name), size, below=below)
     x = along(max(end), 1.5 if narrow else 1.34)
-    layers = _stated_lines(stated, n, x, y, size)
+    layers: list[Any] = []
     if not narrow:
         links = frame.iloc[:-1].assign(next=list(frame.top[1:]))
         joins = alt.Chart(links).mark_rule(color=colour("context"))
         layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2="next:Q"))
     for style in STYLES:
         layers += lying(frame, x, y, style)
+    layers += _stated_lines(stated, n, x, y, size)
     left: dict[str, Any] = {"align": "left", "fontSize": size}
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
         layers.append(label(frame, x("z:Q"), y("head:Q"), "name", **left))
-    return alt.layer(*layers).properties(height=(46 if narrow else 34) * (n - 0.5 - low))
+    return alt.layer(*layers).properties(height=(46 if narrow else 34) * (n + below))
 
 
 def _stated_lines(
@@ -170,9 +172,9 @@ def _stated_lines(
 ) -> list[Any]:
     if not stated:
         return []
-    heads = [-0.5 - 0.55 * (len(stated) - k - 0.5) for k in range(len(stated))]
-    pairs = zip(stated, heads, strict=True)
-    frame = pd.DataFrame([{"x": at, "y": up, "end": n - 0.5, "t": words} for (at, words), up in pairs])
+    feet = [n - 0.5 + 0.55 * (k + 0.5) for k in range(len(stated))]
+    found = zip(stated, feet, strict=True)
+    frame = pd.DataFrame([{"x": at, "y": down, "end": n - 1.5, "t": words} for (at, words), down in found])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2="end:Q")
     return [lines, label(frame, x("x:Q"), y("y:Q"), "t", align="right", dx=-5, fontSize=size, **MUTED)]
 

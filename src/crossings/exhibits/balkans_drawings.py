@@ -1,0 +1,180 @@
+"""The drawings of the chapter on the Western Balkans: bars by year, small multiples by route, pairs of bars.
+
+Detections have no hue of their own, so they are drawn in ink and in the neutral of comparison lines; what is
+preliminary is dashed, on a neutral tint.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from crossings import balkans
+from crossings.exhibits.arrivals_marks import (
+    font_size,
+    grid_values,
+    marks,
+    named_axis,
+    renamed,
+    scale,
+    text,
+    value_axis,
+)
+from crossings.formats import count
+from crossings.theme import colour
+
+PANELS: Final = {  # the routes of the latest release, and how a small panel names them
+    "Western Balkan": "Western Balkan",
+    "Central Mediterranean": "Central Med.",
+    "Eastern Mediterranean": "Eastern Med.",
+    "Western Mediterranean": "Western Med.",
+    "Western African": "Western African",
+    "Eastern Borders": "Eastern Borders",
+}
+DASHED: Final[dict[str, Any]] = {"strokeWidth": 1.5, "strokeDash": [4, 3]}
+LOOKS: Final[dict[str, dict[str, Any]]] = {  # of a bar
+    "other": {"color": colour("context")},
+    "named": {"color": colour("ink")},
+    "preliminary": {"fill": colour("grid"), "stroke": colour("context"), **DASHED},
+    "arrivals": {"color": colour("arrivals")},
+}
+FEWEST_SLOTS: Final = 6  # a chart of one or two years keeps narrow bars
+PANEL_HEIGHT: Final = 96  # px
+Rows = list[dict[str, Any]]
+
+
+def bars_by_year(rows: pd.DataFrame, named: int, width: int, narrow: bool) -> Any:
+    """Bars by year, that of the year `named` in ink, preliminary ones dashed; on their side on phones."""
+    values: Rows = []
+    for n, row in enumerate(rows.to_dict("records")):
+        kind = "preliminary" if row["preliminary"] else "named" if row["year"] == named else "other"
+        mark = " [p]" if kind == "preliminary" and narrow else ""
+        values.append(
+            {"a": n + 0.1, "b": n + 0.9, "mid": n + 0.5, "value": int(row["detections"]), "kind": kind}
+        )
+        values[-1] |= {"year": str(row["year"]), "words": count(row["detections"]) + mark}
+    draw = _lying if narrow else _standing
+    return draw(values, width)
+
+
+def _standing(values: Rows, width: int) -> Any:
+    top = max(row["value"] for row in values)
+    labels = [[row["year"], "[p]"] if row["kind"] == "preliminary" else row["year"] for row in values]
+    x = alt.X("a:Q", scale=scale(0, max(len(values), FEWEST_SLOTS)), axis=named_axis(labels))
+    y = alt.Y("value:Q", scale=scale(0, top * 1.12), axis=value_axis(grid_values(top)))
+    layers = _bars(values, x=x, x2="b:Q", y=y, y2=alt.datum(0))
+    words = text(values, renamed(x, "mid"), y, dy=-10, fontWeight=600)
+    return alt.layer(*layers, words).properties(width=width, height=260)
+
+
+def _lying(values: Rows, width: int) -> Any:
+    top, size = max(row["value"] for row in values), font_size(True)
+    years = named_axis(
+        [row["year"] for row in values], grid=False, labelFontSize=size, labelColor=colour("ink")
+    )
+    y = alt.Y("a:Q", scale=scale(len(values), 0), axis=years)
+    x = alt.X("value:Q", scale=scale(0, top * 1.35), axis=None)
+    layers = _bars(values, y=y, y2="b:Q", x=x, x2=alt.datum(0))
+    words = text(values, x, renamed(y, "mid"), align="left", dx=6, fontSize=size, fontWeight=600)
+    base = marks([{"a": 0, "b": len(values)}]).mark_rule(color=colour("ink"))
+    return alt.layer(*layers, words, base.encode(y=y, y2="b:Q", x=alt.datum(0))).properties(
+        width=width, height=28 * len(values)
+    )
+
+
+def _bars(values: Rows, **ends: Any) -> list[alt.Chart]:
+    """A layer of bars a kind, in the order of LOOKS; none for a kind that is not there."""
+    kinds = {kind: [row for row in values if row["kind"] == kind] for kind in LOOKS}
+    return [marks(some).mark_rect(**LOOKS[kind]).encode(**ends) for kind, some in kinds.items() if some]
+
+
+def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
+    """A panel a route, all on one scale, the other routes thin behind; three across, two on phones."""
+    lines = {name: _points(name, balkans.on_route(shown, name)) for name in PANELS}
+    lines = {name: rows for name, rows in lines.items() if rows}
+    across, gap = (2, 16) if narrow else (3, 20)
+    each = (width + 60 - 68 - gap * (across - 1)) // across  # 68 px: the labels of the first column, padding
+    panels = [
+        _panel(name, lines, n % across == 0, n >= len(lines) - across, narrow).properties(
+            width=each, height=PANEL_HEIGHT, title=PANELS[name]
+        )
+        for n, name in enumerate(lines)
+    ]
+    return alt.concat(
+        *panels, columns=across, bounds="flush", spacing={"row": 38, "column": gap}
+    ).configure_title(fontSize=font_size(narrow), offset=8)
+
+
+def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: bool) -> Any:
+    """One route in ink over the others; its last value at the end, a step to a preliminary year dashed."""
+    years = [row["year"] for rows in lines.values() for row in rows]
+    top = max(row["value"] for rows in lines.values() for row in rows)
+    size, start, end = font_size(narrow), min(years), max(years)
+    room = max(end - start, 1) * (0.85 if narrow else 0.5)  # to the right, for the value at the end
+    ends = alt.Axis(values=sorted({start, end}), format="d", labels=last, labelFontSize=size)
+    x = alt.X("year:Q", scale=scale(start - 0.2, end + room), axis=ends)
+    ticks = [0, grid_values(top)[-1]]
+    axis = value_axis(ticks, labels=first, labelFontSize=size)
+    y = alt.Y("value:Q", scale=scale(0, top * 1.05), axis=axis)
+    behind = [row for other, rows in lines.items() if other != name for row in rows]
+    own = lines[name]
+    solid, tail = [row for row in own if not row["preliminary"]], [row for row in own if row["preliminary"]]
+    thin = marks(behind).mark_line(strokeWidth=1, color=colour("context"), opacity=0.6)
+    line: dict[str, Any] = {"strokeWidth": 2, "color": colour("ink")}
+    layers = [thin.encode(x=x, y=y, detail="route:N"), marks(solid).mark_line(**line).encode(x=x, y=y)]
+    if tail and solid:
+        layers.append(marks([solid[-1], *tail]).mark_line(strokeDash=[4, 3], **line).encode(x=x, y=y))
+    point = [own[-1] | {"words": count(own[-1]["value"])}]
+    dot: dict[str, Any] = {
+        "fill": colour("paper" if own[-1]["preliminary"] else "ink"),
+        "stroke": colour("ink"),
+    }
+    dot |= {"strokeWidth": 1.5, "size": 40, "opacity": 1}
+    layers.append(marks(point).mark_point(**dot).encode(x=x, y=y))
+    layers.append(text(point, x, y, align="left", dx=8, fontSize=size, fontWeight=600))
+    return alt.layer(*layers)
+
+
+def _points(route: str, rows: pd.DataFrame) -> Rows:
+    return [
+        {"route": route, "year": int(row["year"]), "value": int(row["detections"])}
+        | {"preliminary": bool(row["preliminary"])}
+        for row in rows.to_dict("records")
+    ]
+
+
+def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
+    """Two bars a year on their side: exits, dashed where preliminary, and people who arrived."""
+    size = font_size(narrow)
+    values: Rows = []
+    for n, row in enumerate(rows.to_dict("records")):
+        kind, mark = ("preliminary", " [p]") if row["preliminary"] else ("other", "")
+        exits, arrived = row["detections"], row["people_arrived"]
+        values.append({"value": int(exits), "kind": kind, "a": n - 0.2, "b": n + 0.08, "mid": n - 0.06})
+        values[-1] |= {
+            "words": f"{count(exits)} exits{mark}",
+            "year": str(row["year"]),
+            "head": n - 0.34,
+            "zero": 0,
+        }
+        if not pd.isna(arrived):
+            values.append(
+                {"value": int(arrived), "kind": "arrivals", "a": n + 0.14, "b": n + 0.42, "mid": n + 0.28}
+            )
+            values[-1] |= {"words": f"{count(arrived)} people arrived [p]", "zero": 0}
+    top = max(row["value"] for row in values)
+    y = alt.Y("a:Q", scale=scale(len(rows) - 0.5, -0.5), axis=None)
+    x = alt.X("value:Q", scale=scale(0, top * (1.02 if narrow else 1.3)), axis=None)
+    start = renamed(x, "zero")
+    look: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": 600}
+    words = [
+        text(some, start, renamed(y, "mid"), bare=kind, color=colour(hue), dx=8, **look)
+        for kind, hue in (("preliminary", "ink"), ("other", "paper"), ("arrivals", "paper"))
+        if (some := [row for row in values if row["kind"] == kind])
+    ]
+    heads = text([row for row in values if "year" in row], start, renamed(y, "head"), "year", **look)
+    base = marks(values).mark_rule(color=colour("ink")).encode(y=y, y2="b:Q", x=alt.datum(0))
+    bars = _bars(values, y=y, y2="b:Q", x=x, x2=alt.datum(0))
+    return alt.layer(*bars, *words, heads, base).properties(width=width, height=100 * len(rows))

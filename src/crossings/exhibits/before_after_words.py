@@ -1,0 +1,201 @@
+"""What the before-and-after exhibits share: the agreements known on a day, their frames, and sentences.
+
+One sentence states each result in the same words, so that a fall and a rise are told alike, and the word for a
+result that stands out appears only where every variant bears it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings import comparisons, pilot, sources, spending
+from crossings.exhibits.exhibit import Exhibit, Prose
+from crossings.exhibits.spending_marks import listed, number, short_name
+from crossings.formats import count, day, month, more_or_fewer
+from crossings.spans import month_span
+from crossings.tables import Record
+
+TOLD: Final = "main_set"  # the variant that sentences and titles tell
+NOT_A_TEST: Final = (
+    "A rank describes; it is not a test (L14). There is no period without an agreement to compare with (L13), "
+    "agreements followed rises (L15), their windows overlap (L16), and a before-and-after is not a cause (L12)."
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """An agreement, or the pilot's start: its day, a letter for drawings, its name, whether it is the pilot."""
+
+    day: dt.date
+    letter: str
+    name: str
+    pilot: bool = False
+
+    @property
+    def month(self) -> dt.date:
+        """The first day of its month."""
+        return self.day.replace(day=1)
+
+    @property
+    def short(self) -> str:
+        """Month and year, as drawings name it: Nov 2022."""
+        return f"{self.day:%b %Y}"
+
+    @property
+    def words(self) -> str:
+        """As a sentence names it: the agreement of November 2022, the pilot’s start in August 2025."""
+        if self.pilot:
+            return f"the pilot’s start in {month(self.day)}"
+        return f"the agreement of {month(self.day)}"
+
+
+@functools.cache
+def events(record: Record) -> tuple[Event, ...]:
+    """The agreements announced by the record's day, and the pilot's start once it had come, in order.
+
+    Those are the agreements of the sum since 2018 and that for 2026 to 2029. A supplement counts with the
+    agreement that it belongs to; the stop-gap of 2026 is a continuation and does not count.
+    """
+    rows = record.agreements
+    rows = rows[(rows.scope == spending.CORE) | (rows.agreement_id == spending.NEXT_AGREEMENT)]
+    rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values("announced", kind="stable")
+    firsts = rows.drop_duplicates("agreement")
+    found = [
+        (row.announced.date(), short_name(str(row.name).split(", first")[0], row.announced), False)
+        for row in firsts[["announced", "name"]].rename(columns={"name": "name"}).itertuples(index=False)
+    ]
+    if record.day >= pilot.START:
+        found.append((pilot.START, "Returns pilot takes effect", True))
+    return tuple(Event(at, chr(65 + n), name, own) for n, (at, name, own) in enumerate(sorted(found)))
+
+
+def agreements(record: Record) -> list[Event]:
+    """The agreements alone, without the pilot."""
+    return [event for event in events(record) if not event.pilot]
+
+
+@functools.cache
+def frame(record: Record) -> pd.DataFrame:
+    """The ratio of every month in every variant, as `comparisons.before_after` gives it."""
+    return comparisons.before_after(record.daily, [event.day for event in events(record)])
+
+
+def ranked(record: Record) -> pd.DataFrame:
+    """The rows of agreements and of the pilot that have a place among other months."""
+    found = frame(record)
+    return found[found.is_agreement & found["rank"].notna()]
+
+
+def told(record: Record) -> list[tuple[Event, Any]]:
+    """Each event with its row of the variant that sentences tell, where it has a rank."""
+    rows = ranked(record)
+    by_month = {row.month.date(): row for row in rows[rows.variant == TOLD].itertuples()}
+    return [(event, by_month[event.month]) for event in events(record) if event.month in by_month]
+
+
+def stands_out(record: Record) -> set[dt.date]:
+    """The months whose rank stays below the threshold in every one of the six variants."""
+    found = comparisons.unusual(frame(record))
+    all_of_them = found[found.unusual & (found.variants == len(comparisons.VARIANTS))]
+    return {at.date() for at in all_of_them.month}
+
+
+def key(shown: Sequence[Event]) -> list[tuple[str, str]]:
+    """Letters and words of events: the key under a drawing on phones."""
+    return [(event.letter, f"{event.short}: {event.name}") for event in shown]
+
+
+def sentences(record: Record) -> Prose:
+    """One paragraph for each agreement with twelve whole months on both sides, and one on those without."""
+    parts = [_sentence(record, event, row) for event, row in told(record)]
+    missing = [event for event in events(record) if event.month not in {e.month for e, _ in told(record)}]
+    if missing:
+        parts.append(_without(record, missing))
+    return Prose("\n\n".join(parts))
+
+
+def _sentence(record: Record, event: Event, row: Any) -> str:
+    after, before = int(row.people_after), int(row.people_before)
+    change = 100 * (after / before - 1)
+    followed = "had a larger fall" if change < 0 else "had a fall or a smaller rise"
+    words = (
+        f"In the twelve months after {_bold(event)}, {count(after)} people arrived, against {count(before)} in "
+        f"the twelve before ({more_or_fewer(change)}). Of {count(row.n_others)} other months since January 2021 "
+        f"with twelve months on both sides, {count(row.others_larger_fall)} {followed}."
+    )
+    if not row.in_comparison_set:
+        words += f" {month(event.day)} itself lies before them."
+    if event.month in stands_out(record):
+        words += " Its place is unusual in every variant shown below."
+    return f"{words} {_others_inside(record, event)}"
+
+
+def _bold(event: Event) -> str:
+    return event.words.replace(month(event.day), f"**{month(event.day)}**")
+
+
+def _others_inside(record: Record, event: Event) -> str:
+    """What else falls inside an agreement's windows, and what therefore is not shown."""
+    first, last = comparisons.shifted(event.month, -12), month_span(comparisons.shifted(event.month, 12))[1]
+    inside = [other for other in events(record) if other != event and first <= other.day <= last]
+    shown = "the pilot" if event.pilot else "the agreement"
+    if not inside:
+        return f"No other agreement falls inside these windows, but much else does (L12): this does not show what {shown} did."
+    some = [other.words for other in inside]
+    others = "Other agreements fall" if len(inside) > 1 else "Another agreement falls"
+    if any(other.pilot for other in inside):
+        others = f"{listed(some)} {'fall' if len(some) > 1 else 'falls'}"
+        return f"{others[0].upper()}{others[1:]} inside these windows, so this does not show what {shown} did."
+    return f"{others} inside these windows ({listed([month(o.day) for o in inside])}), so this does not show what {shown} did."
+
+
+def _without(record: Record, missing: Sequence[Event]) -> str:
+    """Why an agreement has no sentence of its own: the series starts too late, or its months are not over."""
+    rows = frame(record)
+    rows = rows[(rows.variant == TOLD) & rows.is_agreement].set_index("month")
+    parts = []
+    for event in missing:
+        row = rows.loc[pd.Timestamp(event.month)]
+        words = f"{event.words[0].upper()}{event.words[1:]} has no such result: "
+        if pd.notna(row["ratio"]):
+            words += "no month since January 2021 has twelve months on both sides to compare it with."
+        elif event.month < comparisons.shifted(record.daily.date.iloc[0].date(), 12):
+            words += f"the series starts on {day(record.daily.date.iloc[0])}, so twelve months before it are not there (L17)."
+        else:
+            words += f"the twelve months after it were not over by {day(record.day)}."
+        parts.append(words)
+    return " ".join(parts)
+
+
+def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
+    """Make an exhibit that has no result to show yet: each agreement with the reason."""
+    rows = frame(record)
+    reasons = rows[rows.is_agreement & (rows.variant == TOLD)].set_index("month").reason
+    table = pd.DataFrame(
+        {
+            "announced": [event.day for event in events(record)],
+            "agreement": [event.name for event in events(record)],
+            "reason": [str(reasons[pd.Timestamp(event.month)]) for event in events(record)],
+        }
+    )
+    if table.empty:
+        table = pd.DataFrame({"announced": [record.day], "agreement": ["none"], "reason": ["None was announced."]})
+    return Exhibit(
+        ident=ident, title=title, subtitle=subtitle, panels=None,
+        words=f"{title}. What is shown needs whole months before and after; the table says what was lacking.",
+        note="Shows what could be said on its day. A before-and-after is not a cause (L12).", table=table,
+        columns={"announced": "Announced", "agreement": "Agreement", "reason": "What was lacking"},
+        caption=f"Agreements and what was lacking by {day(record.day)}",
+        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+    )
+
+
+def how_many(n: int, of: str) -> str:
+    """Word a count of things: no agreement, one agreement, two agreements."""
+    return f"{number(n)} {of}{'' if n == 1 else 's'}"

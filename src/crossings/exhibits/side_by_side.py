@@ -1,0 +1,306 @@
+"""The chapter on money and crossings, first half: both by financial year, their ratios, and break-even.
+
+Standing side by side shows no link. So no two scales share a panel, a year not over is compared with nothing,
+and a ratio is called a ratio.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from typing import Final
+
+import pandas as pd
+
+from crossings import ratios as measures
+from crossings import sources, spending
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.side_by_side_marks import panels
+from crossings.exhibits.spending_marks import cited, euros, listed, number, pounds, span
+from crossings.formats import count, pct
+from crossings.tables import Record
+from crossings.theme import day, gbp_m
+
+LIMITS_OF_A_RATIO: Final = (
+    "A ratio, not a cost or a yield: the sums are promises (L1) and not only for small boats (L4), arrivals "
+    "are those detected (L6), preventions count attempts (L8), and nothing here links the two (L12)."
+)
+
+
+@functools.cache
+def years_of(record: Record) -> pd.DataFrame:
+    """Commitments and arrivals by financial year, as known on the record's day."""
+    return measures.by_financial_year(record.agreements, record.daily, record.day)
+
+
+@functools.cache
+def ratios_of(record: Record) -> pd.DataFrame:
+    """Pounds per arrival and per recorded prevention, for financial years over on the record's day."""
+    yearly = record.table("preventions_yearly")
+    return measures.ratios(years_of(record), record.daily, record.weekly, yearly)
+
+
+def money_and_crossings(record: Record) -> Exhibit:
+    """Commitments and arrivals by financial year, one panel above the other on one axis of years."""
+    found = years_of(record)
+    rows = pd.concat([spending.core(record.agreements), _next_rows(record)])
+    coming = spending.next_agreement(record.agreements)
+    shown = found[found.state != "part"]
+    table = found.drop(columns="start")
+    return Exhibit(
+        ident="money-and-crossings",
+        title=_side_by_side_title(found, record.day),
+        subtitle="Money committed to France for border security, and people arriving in small boats, by "
+        "financial year (April to March); dashed: not over",
+        panels=panels(shown, gbp_m(coming.committed_gbp_m) if coming is not None else "") if len(shown) else None,
+        words=_side_by_side_words(record, found),
+        note="Two series beside each other: neither panel explains the other (L12). Committed is not paid (L1), "
+        "the year of an agreement is sometimes inferred (L3), and arrivals are provisional (L7).",
+        table=table,
+        columns={
+            "financial_year": "Financial year", "state": "State of the year",
+            "counted_from": "Arrivals counted from", "counted_to": "Arrivals counted to",
+            "announced_gbp_m": "£ million, as announced", "later_gbp_m": "£ million, as later reported",
+            "committed_eur_m": "€ million", "people_arrived": "People arrived",
+        },
+        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "committed_eur_m": euros,
+                 "state": lambda state: "from 1 January only" if state == "part" else state},
+        missing={"counted_from": "–", "counted_to": "–", "people_arrived": "–"}
+        | dict.fromkeys(("announced_gbp_m", "later_gbp_m", "committed_eur_m"), "no yearly sum"),
+        caption=f"Commitments and arrivals by financial year, as known on {day(record.day)}",
+        source=cited(record, rows, "ho_small_boats"), as_of=record.day, status="provisional",
+    )
+
+
+def _next_rows(record: Record) -> pd.DataFrame:
+    return record.agreements[record.agreements.agreement_id == spending.NEXT_AGREEMENT]
+
+
+def _moves(over: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """For each year over and the one before it: whether commitments rose, and whether arrivals did."""
+    return over.later_gbp_m.diff().iloc[1:] > 0, over.people_arrived.diff().iloc[1:] > 0
+
+
+def _side_by_side_title(found: pd.DataFrame, at: dt.date) -> str:
+    over = found[found.state == "over"].astype({"people_arrived": "float64"})
+    if len(over) == 0:
+        return f"No financial year with a commitment was over by {day(at)}, so none is compared"
+    last = over.iloc[-1]
+    if len(over) == 1:
+        return (f"In {last.financial_year}, the one year over, {gbp_m(last.later_gbp_m)} was committed and "
+                f"{count(last.people_arrived)} people arrived")
+    money, people = _moves(over)
+    times, both = len(money), int((money & people).sum())
+    if times == 1:
+        return (f"In {last.financial_year} commitments {_rose(money.iloc[0])} on the year before, and arrivals "
+                f"{_rose(people.iloc[0])}")
+    return (f"Of {number(times)} changes from one financial year to the next, commitments rose in "
+            f"{number(int(money.sum()))} and arrivals in {number(int(people.sum()))}, both in {number(both)}")
+
+
+def _rose(up: bool) -> str:
+    return "rose" if up else "did not rise"
+
+
+def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
+    over = found[found.state == "over"]
+    parts = []
+    if len(over):
+        first, last = over.iloc[0], over.iloc[-1]
+        words = (f"In {first.financial_year}, {gbp_m(first.later_gbp_m)} was committed and "
+                 f"**{count(first.people_arrived)}** people arrived")
+        if len(over) > 1:
+            words += (f"; in {last.financial_year}, {gbp_m(last.later_gbp_m)} and "
+                      f"**{count(last.people_arrived)}**")
+            most, high = over.loc[over.people_arrived.idxmax()], over.loc[over.later_gbp_m.idxmax()]
+            words += (f". The most people arrived in {most.financial_year} ({count(most.people_arrived)}), and "
+                      f"the largest sum was committed for {high.financial_year} ({gbp_m(high.later_gbp_m)})")
+        parts.append(words + ".")
+    cut = over[over.later_gbp_m < over.announced_gbp_m]
+    if len(cut):
+        parts.append("The bars show the amounts later reported as due; a thin line shows the amount as "
+                     f"announced, for {span(cut.financial_year)}.")
+    parts.append("\n\n" + _not_over(record, found))
+    before = found[found.state == "part"]
+    parts.append(f"The series of arrivals begins on {day(before.counted_from.iloc[0])}: the "
+                 f"{count(before.people_arrived.iloc[0])} people who arrived by {day(before.counted_to.iloc[0])} "
+                 "are in the table and not in the drawing.")
+    return " ".join(part for part in parts if part)
+
+
+def _not_over(record: Record, found: pd.DataFrame) -> str:
+    """Words on the years that are not over: what is counted, what is promised, what has no yearly sum."""
+    now, later = found[found.state == "in progress"], found[found.state == "to come"]
+    words = ""
+    for year in now.itertuples():
+        words = (f"{year.financial_year} was not over: its {count(year.people_arrived)} people are those who "
+                 f"arrived by {day(year.counted_to)}, and it is compared with no full year.")
+        if pd.notna(year.later_gbp_m):
+            words += f" Its {gbp_m(year.later_gbp_m)} is promised for the whole year."
+    if len(later):
+        words += (f" {gbp_m(later.later_gbp_m.sum())} was promised for years to come, "
+                  f"{span(later.financial_year)}.")
+    coming = spending.next_agreement(record.agreements)
+    if coming is not None:
+        words += (f" The {gbp_m(coming.committed_gbp_m)} agreed for {coming.financial_year.replace('-', ' to ')} "
+                  "is a separate sum (L5) without a yearly split, so no bar is drawn for it.")
+    return words
+
+
+def ratios(record: Record) -> Exhibit:
+    """Pounds committed per arrival and per recorded prevention, with the limits of each, as a table."""
+    found = ratios_of(record)
+    if found.empty:
+        subtitle = "Pounds committed per person who arrived, by financial year"
+        return _none_over(record, "ratios", subtitle, "no ratio is shown")
+    yearly = found[found.period != measures.WHOLE]
+    per = yearly.set_index("period").announced_gbp_per_arrival
+    title = f"In {per.index[0]} the sum announced came to £{count(per.iloc[0])} for each arrival"
+    if len(per) > 1:
+        title = (f"The sum announced for each arrival lies between £{count(per.min())} ({per.idxmin()}) and "
+                 f"£{count(per.max())} ({per.idxmax()})")
+    table = found.assign(limit=[_limit(record, row) for row in found.to_dict("records")])
+    return Exhibit(
+        ident="ratios", title=f"{title}: a ratio, not a cost or a yield",
+        subtitle="Pounds committed for a financial year over the people who arrived in it, and over recorded "
+        "preventions where every week of it is recorded",
+        panels=None, words=_ratio_words(found), note=LIMITS_OF_A_RATIO, table=table,
+        columns={
+            "period": "Period", "arrivals_from": "From", "arrivals_to": "To",
+            "announced_gbp_m": "£ million, as announced", "later_gbp_m": "£ million, as later reported",
+            "people_arrived": "People arrived", "announced_gbp_per_arrival": "£ per arrival, as announced",
+            "later_gbp_per_arrival": "£ per arrival, as later reported",
+            "weeks_recorded": "Weeks with preventions recorded", "weeks_in_period": "Weeks that end in the period",
+            "people_prevented": "Preventions recorded",
+            "announced_gbp_per_prevention": "£ per recorded prevention, as announced",
+            "later_gbp_per_prevention": "£ per recorded prevention, as later reported", "limit": "Its limit",
+        },
+        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds,
+                 "period": lambda period: "All years over" if period == measures.WHOLE else period}
+        | {f"{basis}_gbp_per_{what}": count for basis in ("announced", "later")
+           for what in ("arrival", "prevention")},
+        missing=dict.fromkeys(("people_prevented", "announced_gbp_per_prevention", "later_gbp_per_prevention",
+                               "weeks_recorded", "weeks_in_period"), "–"),
+        caption=f"Pounds committed per arrival and per recorded prevention, as known on {day(record.day)}",
+        source=cited(record, spending.core(record.agreements), "ho_small_boats",
+                     *record.table("preventions_yearly").source_id),
+        as_of=record.day, status="provisional",
+    )
+
+
+def _none_over(record: Record, ident: str, subtitle: str, lack: str) -> Exhibit:
+    words = f"No financial year from 2021/22 on was over by {day(record.day)}, so {lack}."
+    return Exhibit(
+        ident=ident, title=words.removesuffix("."), subtitle=subtitle, panels=None,
+        words=f"{words} In the years before, a few hundred or thousand arrivals would divide the sum.",
+        note=LIMITS_OF_A_RATIO,
+        table=pd.DataFrame({"as_of": [record.day], "years_over": [0]}),
+        columns={"as_of": "As of", "years_over": "Financial years over, 2021/22 on"},
+        caption=words, source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day,
+        status="provisional",
+    )
+
+
+def _limit(record: Record, row: dict[str, object]) -> str:
+    """What a row's ratios cannot carry, in words."""
+    if row["period"] == measures.WHOLE:
+        words = "Adds years of a few hundred arrivals to years of tens of thousands."
+        if pd.notna(row["people_prevented"]):
+            words += (" Per prevention it is a ceiling: January to April 2024 is not recorded, and the total for "
+                      "2023 is rounded.")
+        return words
+    if pd.notna(row["people_prevented"]):
+        return "Weeks run from Monday to Sunday, so they miss the ends of the year by a few days."
+    if not row["weeks_recorded"]:
+        return "No weekly preventions are recorded, and yearly ones are by calendar year (L3)."
+    lacking = int(str(row["weeks_in_period"])) - int(str(row["weeks_recorded"]))
+    return f"Preventions of {number(lacking)} {'week' if lacking == 1 else 'weeks'} are not recorded."
+
+
+def _ratio_words(found: pd.DataFrame) -> str:
+    whole = found.iloc[-1]
+    low, high = sorted([whole.later_gbp_per_arrival, whole.announced_gbp_per_arrival])
+    words = (f"Over all years that were over, January 2018 to {whole.arrivals_to:%B %Y}, "
+             f"{_either(whole.later_gbp_m, whole.announced_gbp_m)} over {count(whole.people_arrived)} arrivals "
+             f"is {_range(low, high)} for each.")
+    yearly = found.iloc[:-1]
+    recorded = yearly[yearly.people_prevented.notna()]
+    for year in recorded.itertuples():
+        words += (f" For {year.period}, whose {number(int(year.weeks_recorded))} weeks are all recorded, it is "
+                  f"{_range(year.later_gbp_per_prevention, year.announced_gbp_per_prevention)} for each of "
+                  f"{count(year.people_prevented)} recorded preventions.")
+    if recorded.empty:
+        words += " No financial year that was over has preventions recorded for all its weeks."
+    if pd.notna(whole.people_prevented):
+        words += (f" Over the whole period it is at most "
+                  f"{_range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)} for each of about "
+                  f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing.")
+    return words + " Years before 2021/22 are left out: so few people arrived that the ratio says little."
+
+
+def _either(later: float, announced: float) -> str:
+    if round(later, 2) == round(announced, 2):
+        return gbp_m(announced)
+    return f"{gbp_m(announced)} as announced ({gbp_m(later)} as later reported)"
+
+
+def _range(later: float, announced: float) -> str:
+    """£3,333 to £3,415; one figure where both readings are the same."""
+    low, high = sorted([later, announced])
+    return f"£{count(low)}" if round(low) == round(high) else f"£{count(low)} to £{count(high)}"
+
+
+def break_even(record: Record) -> Exhibit:
+    """What would have to be true for a sum to equal arrivals times a cost that the reader picks, as a table."""
+    found = measures.break_even(ratios_of(record))
+    subtitle = "N, the sum committed divided by pounds per arrival, at three values that the reader can change"
+    if found.empty:
+        return _none_over(record, "break-even", subtitle, "no break-even is worked out")
+    whole = found[(found.period == measures.WHOLE) & (found.basis == "announced")]
+    costs = [f"£{count(cost)}" for cost in whole.gbp_per_arrival]
+    people = [count(n) for n in whole.arrivals_avoided]
+    return Exhibit(
+        ident="break-even",
+        title=f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} equals {_or(people)} arrivals",
+        subtitle=subtitle, panels=None, words=_break_even_words(found),
+        note="N is money divided by a number the reader picks. Nothing shows that N people were avoided (L12); no "
+        "official cost per arrival is known, and a recorded prevention is not an arrival avoided (L8).",
+        table=found,
+        columns={
+            "period": "Period", "basis": "Sterling reading", "gbp_m": "£ million committed",
+            "gbp_per_arrival": "£ for each arrival, picked", "people_arrived": "People arrived",
+            "arrivals_avoided": "N: arrivals that would have to have been avoided",
+            "share_pct": "N as a share of arrivals and N together",
+            "of_preventions_pct": "N as a share of recorded preventions",
+        },
+        formats={"gbp_m": pounds, "arrivals_avoided": count, "gbp_per_arrival": count,
+                 "share_pct": lambda v: pct(v, 1), "of_preventions_pct": lambda v: pct(v, 1),
+                 "basis": lambda basis: {"announced": "as announced", "later": "as later reported"}[basis],
+                 "period": lambda period: "All years over" if period == measures.WHOLE else period},
+        missing={"of_preventions_pct": "–"},
+        caption=f"What would have to be true, at three values a reader might pick; as known on {day(record.day)}",
+        source=cited(record, spending.core(record.agreements), "ho_small_boats"), as_of=record.day,
+        status="provisional",
+    )
+
+
+def _or(parts: list[str]) -> str:
+    return listed(parts).replace(" and ", " or ")
+
+
+def _break_even_words(found: pd.DataFrame) -> str:
+    """The working of one row, and what the reader does for another value."""
+    whole = found[(found.period == measures.WHOLE) & (found.basis == "announced")]
+    row = whole.iloc[0]
+    shares = [pct(share, 1) for share in whole.share_pct]
+    words = (f"N is money divided by a number the reader picks: {gbp_m(row.gbp_m, 2)} over £"
+             f"{count(row.gbp_per_arrival)} is {count(row.arrivals_avoided)}. For the sum to equal arrivals times "
+             f"that number, N people would have to have stayed away who would otherwise have arrived. Beside "
+             f"the {count(row.people_arrived)} who did arrive, N is {listed(shares)} of the two together, at the "
+             "three values. For another value, divide the sum by it.")
+    last = found[(found.period != measures.WHOLE) & (found.basis == "announced")].iloc[1]
+    words += (f" For {last.period} alone, {gbp_m(last.gbp_m, 2)} at £{count(last.gbp_per_arrival)} is "
+              f"{count(last.arrivals_avoided)} ({pct(last.share_pct, 1)})")
+    if pd.notna(last.of_preventions_pct):
+        words += f", or {pct(last.of_preventions_pct)} of the year’s recorded preventions"
+    return words + ". Whether any of this happened is not known."

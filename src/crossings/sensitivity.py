@@ -1,0 +1,282 @@
+"""A seasonal count model with a step after each agreement, fitted in many ways at once.
+
+A step's size depends on how the trend is drawn, so no fit is a result. What is measured here is that dependence,
+how often the same model sees a step where none is known, and how often it would miss one that is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from crossings import pilot
+from crossings.comparisons import shifted
+from crossings.count_models import (
+    MARGIN,
+    MODELS,
+    SEASON_COLUMNS,
+    TRENDS,
+    Array,
+    Fit,
+    design,
+    errors_from_model,
+    errors_newey_west,
+    fit,
+    fit_logarithms,
+    fit_many,
+)
+from crossings.formats import month as in_words
+from crossings.spans import DailyPeople, month_span
+
+STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
+SPARE_MONTHS: Final = 12  # months beyond the coefficients of the largest model, or none is fitted
+PARTS: Final = ("action-plan-2019-supplement", "stopgap-2026")  # of other agreements: no steps of their own
+LEVEL: Final = 1.959963984540054  # standard errors either side: the two-sided 5 per cent of a normal distribution
+CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): within 2 to 7 of the best is rarely to be dismissed
+FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # the true falls of the simulation, as factors
+SEED: Final = 20180101
+SIMULATIONS: Final = 400  # for each trend and fall
+SIMULATED_PRECISION: Final = 1e-4  # of a coefficient, in a simulated series
+
+
+class Step(NamedTuple):
+    """A step: a short name, and the first month at which it is 1."""
+
+    name: str
+    first_month: dt.date
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Complete months from a start: counts, the steps with MARGIN months on either side, the steps left out."""
+
+    start: dt.date
+    counts: Array
+    steps: tuple[Step, ...]
+    left_out: tuple[Step, ...]
+    _fits: dict[tuple[str, str], Fit] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def months(self) -> int:
+        """How many months."""
+        return len(self.counts)
+
+    @property
+    def needed(self) -> int:
+        """The fewest months with which every trend is fitted: the largest model's coefficients and a year."""
+        widest = max(design(1, 4 * 12, trend, ()).shape[1] for trend in TRENDS if trend.startswith("spline"))
+        return widest + len(self.steps) + SPARE_MONTHS
+
+    def row(self, month: dt.date) -> int:
+        """The number of a month's row, the first 0."""
+        return 12 * (month.year - self.start.year) + month.month - self.start.month
+
+    def design(self, trend: str) -> Array:
+        """The regressors, the steps last."""
+        return design(self.start.month, self.months, trend, [self.row(step.first_month) for step in self.steps])
+
+    def fitted(self, model: str, trend: str) -> Fit:
+        """One specification, fitted once."""
+        if (model, trend) not in self._fits:
+            self._fits[model, trend] = fit(model, self.counts, self.design(trend))
+        return self._fits[model, trend]
+
+
+def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
+    """The steps known on a day, in order: each agreement since 2018, and the returns pilot from its start.
+
+    A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect. The
+    supplement of 2019 and the stop-gap of 2026 are parts of other agreements and have none.
+    """
+    rows = agreements[(agreements.scope != "before-2018") & ~agreements.agreement_id.isin(PARTS)]
+    days = {row.date() for row in rows.announced if row.date() <= day}
+    found = [Step(in_words(one), shifted(one, 1)) for one in days]
+    if day >= pilot.START:
+        found.append(Step(f"Pilot, {in_words(pilot.START)}", shifted(pilot.START, 1)))
+    return sorted(found, key=lambda step: step.first_month)
+
+
+def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
+    """A sample for each of STARTS, of complete months, whether or not it has the months it needs.
+
+    Counts are people who arrived in each month, to the last month that the series holds whole.
+    """
+    series = DailyPeople.of(daily)
+    found = []
+    for start in STARTS:
+        counts, month = [], start
+        while not series.lacks(month_span(month)):
+            counts.append(float(series.sum(month_span(month))))
+            month = shifted(month, 1)
+        last = shifted(month, -MARGIN)
+        inside = [shifted(start, MARGIN) <= step.first_month <= last for step in known]
+        kept = tuple(step for step, yes in zip(known, inside, strict=True) if yes)
+        rest = tuple(step for step, yes in zip(known, inside, strict=True) if not yes)
+        found.append(Sample(start, np.array(counts), kept, rest))
+    return found
+
+
+def enough(sample: Sample) -> bool:
+    """Whether every trend can be fitted with a year of months to spare, and there is a step to speak of.
+
+    A month without arrivals has no logarithm; none is known since 2020, and a sample with one is not fitted.
+    """
+    return bool(sample.steps) and sample.months >= sample.needed and bool((sample.counts > 0).all())
+
+
+def specifications(given: Sequence[Sample]) -> pd.DataFrame:
+    """Every specification's steps: a row each for agreement, start, trend and model.
+
+    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level from
+    first_month on to the level before, other things in the model equal; three decimals), aic_above_best (NB2 only:
+    Akaike's criterion less that of the best trend with the same months; one decimal) and close (that is at most
+    CLOSE_AIC). NOT effects: the ratio of one specification says little, their spread is what is measured.
+    """
+    rows = []
+    for sample in given:
+        above = _aic_above_best(sample)
+        for model in MODELS:
+            for trend in TRENDS:
+                sizes = np.exp(sample.fitted(model, trend).beta[-len(sample.steps) :])
+                base = {"start": sample.start, "trend": trend, "model": model}
+                base["aic_above_best"] = above[trend] if model == "nb2" else float("nan")
+                base["close"] = model == "nb2" and above[trend] <= CLOSE_AIC
+                for step, size in zip(sample.steps, sizes, strict=True):
+                    named = {"agreement": step.name, "first_month": step.first_month}
+                    rows.append({**named, **base, "step": round(float(size), 3)})
+    order = ["agreement", "first_month", "start", "trend", "model", "step", "aic_above_best", "close"]
+    return pd.DataFrame(rows)[order].sort_values("first_month", kind="stable", ignore_index=True)
+
+
+def _aic_above_best(sample: Sample) -> dict[str, float]:
+    fits = {trend: sample.fitted("nb2", trend) for trend in TRENDS}
+    criteria = {trend: 2 * (len(one.beta) + 1) - 2 * one.log_likelihood for trend, one in fits.items()}
+    return {trend: round(one - min(criteria.values()), 1) for trend, one in criteria.items()}
+
+
+def sides(table: pd.DataFrame) -> pd.DataFrame:
+    """For each agreement, on which side of 1 its steps lie, from `specifications`.
+
+    Columns: agreement, specifications, above, below (all of them; a step that rounds to 1.00 is on neither side),
+    and changes: whether NB2 steps of trends that fit about equally well (`close`) lie on both sides.
+    """
+    rows = []
+    for name, group in table.groupby("agreement", sort=False):
+        rounded = group.step.round(2)
+        close = rounded[group.close]
+        row = {"agreement": name, "specifications": len(group)}
+        row |= {"above": int((rounded > 1).sum()), "below": int((rounded < 1).sum())}
+        rows.append({**row, "changes": bool(close.min() < 1 < close.max())})
+    return pd.DataFrame(rows)
+
+
+def seasons(given: Sequence[Sample]) -> pd.DataFrame:
+    """The season of every specification: month (1 to 12), start, trend, model, ratio.
+
+    `ratio` is to the geometric mean of the twelve months, three decimals, trend and steps held equal. Months are
+    not put on equal lengths.
+    """
+    rows = []
+    for sample in given:
+        for model in MODELS:
+            for trend in TRENDS:
+                logs = np.append(0.0, sample.fitted(model, trend).beta[1:SEASON_COLUMNS])
+                ratios = np.exp(logs - logs.mean())
+                base = {"start": sample.start, "trend": trend, "model": model}
+                rows += [{"month": n + 1, **base, "ratio": round(float(one), 3)} for n, one in enumerate(ratios)]
+    return pd.DataFrame(rows)
+
+
+def dispersion(given: Sequence[Sample]) -> pd.DataFrame:
+    """How many times as much the counts vary as Poisson has it: start, trend, times.
+
+    Pearson's statistic of the Poisson fit over months less coefficients.
+    """
+    rows = []
+    for sample in given:
+        for trend in TRENDS:
+            mean = sample.fitted("poisson", trend).mean
+            spare = sample.months - sample.design(trend).shape[1]
+            times = float(((sample.counts - mean) ** 2 / mean).sum()) / spare
+            rows.append({"start": sample.start, "trend": trend, "times": round(times, 1)})
+    return pd.DataFrame(rows)
+
+
+def placebo(given: Sequence[Sample]) -> pd.DataFrame:
+    """How often a step at an ordinary month would be called distinguishable from none: start, trend, model.
+
+    To each specification, agreements' steps and all, one more step is added, at every month in turn that has MARGIN
+    months on either side and is not the first of an agreement's own step. `called` of `months` such steps lie more
+    than 1.96 standard errors from none. Errors: NB2 and poisson_own as the model has them, poisson and log_ols by
+    Newey and West. NB2's alpha is that of the specification without the added step. Neighbouring steps are alike,
+    so the months are not so many independent trials.
+    """
+    rows = []
+    for sample in given:
+        own = {sample.row(step.first_month) for step in sample.steps}
+        at = [row for row in range(MARGIN, sample.months - MARGIN + 1) if row not in own]
+        added = (np.arange(sample.months) >= np.array(at)[:, None]).astype(np.float64)
+        for trend in TRENDS:
+            base = np.broadcast_to(sample.design(trend), (len(at), *sample.design(trend).shape))
+            scores = _scores(sample, trend, np.concatenate((base, added[..., None]), axis=2))
+            for model, score in scores.items():
+                row = {"start": sample.start, "trend": trend, "model": model, "months": len(at)}
+                rows.append({**row, "called": int((np.abs(score) > LEVEL).sum())})
+    return pd.DataFrame(rows).assign(share_pct=lambda frame: (100 * frame.called / frame.months).round(1))
+
+
+def _scores(sample: Sample, trend: str, x: Array) -> dict[str, Array]:
+    """The last coefficient of each design over its standard error, in four ways."""
+    counts = np.broadcast_to(sample.counts, x.shape[:2])
+    known = sample.fitted("nb2", trend)
+    start = np.broadcast_to(known.mean, x.shape[:2])
+    nb2, mean = fit_many(counts, x, known.alpha, start)
+    errors = {"nb2": (nb2, errors_from_model(x, mean, known.alpha))}
+    poisson, mean = fit_many(counts, x, 0.0, start)
+    errors["poisson"] = poisson, errors_newey_west(x, mean, counts - mean)
+    errors["poisson_own"] = poisson, errors_from_model(x, mean, 0.0)
+    logs, residual = fit_logarithms(counts, x)
+    errors["log_ols"] = logs, errors_newey_west(x, np.ones_like(residual), residual)
+    return {model: beta[:, -1] / error[:, -1] for model, (beta, error) in errors.items()}
+
+
+def power(sample: Sample, seed: int = SEED, simulations: int = SIMULATIONS) -> pd.DataFrame:
+    """How often a true fall would be seen: trend, fall (a key of FALLS), simulations, seen, share_pct, error_pct.
+
+    Each simulated series is drawn from the fitted NB2 specification, with the step of one agreement, each in turn,
+    set to the fall, and fitted by the same trend, at the same alpha: the trend is right, which helps. `seen` lie
+    more than 1.96 standard errors below no step. error_pct is the simulation's own standard error, in points. Not
+    seen is not absent.
+    """
+    rows = []
+    for n, trend in enumerate(TRENDS):
+        for k, (fall, factor) in enumerate(FALLS.items()):
+            random = np.random.default_rng([seed, n, k])
+            seen = int((_simulated(sample, trend, factor, simulations, random) < -LEVEL).sum())
+            share = seen / simulations
+            error = (share * (1 - share) / simulations) ** 0.5
+            row = {"trend": trend, "fall": fall, "simulations": simulations, "seen": seen}
+            rows.append({**row, "share_pct": round(100 * share, 1), "error_pct": round(100 * error, 1)})
+    return pd.DataFrame(rows)
+
+
+def _simulated(
+    sample: Sample, trend: str, factor: float, simulations: int, random: np.random.Generator
+) -> Array:
+    """The changed step over its standard error in each simulated series."""
+    x, known, n = sample.design(trend), sample.fitted("nb2", trend), len(sample.steps)
+    changed = x.shape[1] - n + np.arange(simulations) % n
+    beta = np.tile(known.beta, (simulations, 1))
+    series = np.arange(simulations)
+    beta[series, changed] = np.log(factor)
+    mean = np.exp(beta @ x.T)
+    spread = random.gamma(1 / known.alpha, known.alpha, mean.shape)
+    counts = random.poisson(mean * spread).astype(np.float64)
+    found, fitted = fit_many(counts, x, known.alpha, mean, SIMULATED_PRECISION)
+    errors = errors_from_model(x, fitted, known.alpha)
+    return found[series, changed] / errors[series, changed]

@@ -1,0 +1,386 @@
+"""The money chapter: its sums against the notes and against a second route, its titles true at every date."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from crossings import spending as measures
+from crossings import tables
+from crossings.errors import InputError
+from crossings.exhibits import spending, spending_basis
+from crossings.exhibits.exhibit import Exhibit
+from crossings.formats import gbp_m
+from crossings.tables import Record
+
+RecordAt = Callable[[str], Record]
+DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
+EXHIBITS = (
+    spending.commitments_by_year,
+    spending.commitments_by_agreement,
+    spending.agreements_table,
+    spending_basis.commitments_real_terms,
+    spending_basis.three_readings,
+    spending_basis.where_650_and_657_come_from,
+    spending_basis.published_totals,
+    spending.committed_and_paid,
+    spending.years_already_over,
+    spending_basis.scale_asylum_costs,
+)
+
+
+def rows(data: Path, name: str) -> list[dict[str, str]]:
+    """A curated table read without the package, for a second route to each number."""
+    return list(csv.DictReader(io.StringIO((data / "curated" / f"{name}.csv").read_text(encoding="utf-8"))))
+
+
+def core_rows(data: Path, day: dt.date) -> list[dict[str, str]]:
+    known = [r for r in rows(data, "agreements") if r["scope"] == "2018-26" and r["known_from"] <= str(day)]
+    for row in known:
+        late = row["gbp_m_later"] and row["later_known_from"] <= str(day)
+        row["later"] = row["gbp_m_later"] if late else row["committed_gbp_m"]
+    return known
+
+
+def total(found: list[dict[str, str]], column: str) -> float:
+    return round(sum(float(row[column]) for row in found), 2)
+
+
+def amounts(words: str) -> list[str]:
+    """Every sum of pounds named in a text."""
+    return re.findall(r"£[\d,.]*\d(?:m|bn)", words)
+
+
+def printed(exhibit: Exhibit) -> str:
+    return re.sub(r"<[^>]*>", " ", exhibit.html(1))
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2018-01-05", "2026-04-10", "2026-03-31"])
+@pytest.mark.parametrize("make", EXHIBITS, ids=lambda make: make.__name__)
+def test_every_exhibit_exists_at_every_date_and_prints_no_missing_value(
+    record_at: RecordAt, make: Callable[[Record], Exhibit], as_of: str
+) -> None:
+    exhibit = make(record_at(as_of))
+    words = printed(exhibit)
+    assert not re.search(r"\b(nan|None(?! of)|NaT|NA)\b|£0\.0m|gbp_m_later", words)
+    assert exhibit.ident == make.__name__.replace("_", "-")
+    assert exhibit.as_of <= record_at(as_of).day
+    if exhibit.panels is not None:
+        assert 'class="ex-wide"' in exhibit.html(1) and 'class="ex-narrow"' in exhibit.html(1)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_every_pound_in_the_title_of_the_first_figure_is_a_sum_of_the_rows(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    coming = [r for r in rows(data, "agreements")
+              if r["agreement_id"] == "agreement-2026" and r["known_from"] <= str(record.day)]
+    title = spending.commitments_by_year(record).title
+    separate = [gbp_m(float(r["committed_gbp_m"])) for r in coming]
+    assert amounts(title) == [gbp_m(total(found, "later")), *separate]
+    years = sorted({r["financial_year"] for r in found})
+    assert re.findall(r"\d{4}/\d{2}", title)[:2] == [years[0], years[-1]][: 2 if len(years) > 1 else 1]
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_years_of_the_first_figure_add_up_to_its_total(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    table = spending.commitments_by_year(record).table
+    years = table[table.financial_year.str.fullmatch(r"\d{4}/\d{2}")]
+    found = core_rows(data, record.day)
+    assert round(years.announced_gbp_m.sum(), 2) == total(found, "committed_gbp_m")
+    assert round(years.later_gbp_m.sum(), 2) == total(found, "later")
+    assert round(years.committed_eur_m.sum(), 2) == total(found, "committed_eur_m")
+    assert years.running_gbp_m.iloc[-1] == total(found, "later")
+    whole = table[table.financial_year.str.startswith("Total")]
+    assert whole.empty if len(years) == 1 else whole.later_gbp_m.item() == total(found, "later")
+
+
+def test_the_sum_for_2026_to_2029_is_neither_divided_nor_added(record_at: RecordAt) -> None:
+    exhibit = spending.commitments_by_year(record_at("latest"))
+    table = exhibit.table
+    apart = table[table.financial_year.str.startswith("2026/27 to 2028/29")]
+    assert apart.announced_gbp_m.item() == 662 and pd.isna(apart.running_gbp_m.item())
+    assert not table.announced_gbp_m.between(220, 221).any()
+    assert "no yearly figure" in exhibit.words and "never added" in exhibit.words
+    assert "16.2m" in exhibit.words and not any(v in printed(exhibit) for v in ("1,334", "678.2", "1,318"))
+
+
+def test_nothing_of_2026_is_known_in_october_2025(record_at: RecordAt) -> None:
+    for make in EXHIBITS:
+        exhibit = make(record_at("2025-10-14"))
+        for late in ("662", "16.2", "€540m", "£650m published", "forecast"):
+            assert late not in printed(exhibit), (exhibit.ident, late)
+
+
+@pytest.mark.parametrize("as_of", ["2024-07-05", "2024-09-06"])
+def test_a_later_amount_and_its_source_are_unknown_before_they_were_published(
+    record_at: RecordAt, as_of: str
+) -> None:
+    for make in EXHIBITS:
+        words = printed(make(record_at(as_of)))
+        assert "The Sun" not in words and "656.8" not in words and "480.8" not in words
+
+
+def test_the_later_amount_is_cited_from_the_day_it_was_published(record_at: RecordAt) -> None:
+    exhibit = spending.commitments_by_year(record_at("2024-09-07"))
+    assert "The Sun" in exhibit.source and amounts(exhibit.title) == ["£656.8m"]
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_agreements_add_up_and_the_title_names_the_largest_with_its_share(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    exhibit = spending.commitments_by_agreement(record)
+    found = core_rows(data, record.day)
+    whole = total(found, "later")
+    groups: dict[str, float] = {}
+    for row in found:
+        key = re.match(r".*?-\d{4}", row["agreement_id"])
+        assert key
+        groups[key[0]] = groups.get(key[0], 0) + float(row["later"])
+    largest = max(groups.values())
+    assert round(exhibit.table.gbp_m.sum(), 2) == whole == exhibit.table.running_gbp_m.iloc[-1]
+    assert exhibit.table.gbp_m.max() == pytest.approx(largest)
+    assert exhibit.table.share_pct.sum() == pytest.approx(100)
+    assert gbp_m(whole) in exhibit.title
+    share = "the whole" if len(groups) == 1 else f"{100 * largest / whole:.0f}%"
+    assert share in exhibit.title
+    top = exhibit.table.sort_values("gbp_m")["name"].iloc[-1]
+    assert top.split(",")[0].lower() in exhibit.title.lower()
+
+
+def test_one_deal_is_about_seventy_per_cent(record_at: RecordAt) -> None:
+    found = measures.by_agreement(record_at("latest").agreements)
+    assert len(found) == 6
+    assert found.set_index("agreement").share_pct["declaration-2023"] == pytest.approx(70.3, abs=0.05)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_table_of_agreements_lists_every_row_that_was_public(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    exhibit = spending.agreements_table(record)
+    public = [r for r in rows(data, "agreements") if r["known_from"] <= str(record.day)]
+    assert len(exhibit.table) == len(public)
+    assert "as above" not in set(exhibit.table.purpose)
+    assert all(exhibit.table.source) and all(exhibit.table.confidence)
+    found = core_rows(data, record.day)
+    assert f"€{total(found, 'committed_eur_m'):.1f}m".replace(".0m", "m") in exhibit.title
+    assert gbp_m(total(found, "committed_gbp_m")) in exhibit.title
+
+
+def test_notes_that_speak_of_later_reports_are_on_the_latest_page_only(record_at: RecordAt) -> None:
+    assert "note" in spending.agreements_table(record_at("latest")).table
+    assert "note" not in spending.agreements_table(record_at("2025-10-14")).table
+
+
+def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> None:
+    table = spending_basis.commitments_real_terms(record_at("latest")).table
+    assert table.real_gbp_m.sum() == pytest.approx(690.0, abs=0.05)
+    assert table.announced_real_gbp_m.sum() == pytest.approx(705.8, abs=0.05)
+    index = {r["financial_year"]: float(r["deflator_2024_25_100"]) for r in rows(data, "gdp_deflators")}
+    for row in table.itertuples():
+        assert row.real_gbp_m == pytest.approx(row.cash_gbp_m / index[row.financial_year] * 100)
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
+def test_a_year_has_neither_price_index_nor_average_rate_before_it_ended(
+    record_at: RecordAt, as_of: str
+) -> None:
+    record = record_at(as_of)
+    for make, column in ((spending_basis.commitments_real_terms, "real_gbp_m"),
+                         (spending_basis.three_readings, "ecb_gbp_m")):
+        exhibit = make(record)
+        for label, value in zip(exhibit.table.financial_year, exhibit.table[column], strict=True):
+            ended = dt.date(int(label[:4]) + 1, 3, 31) <= record.day
+            assert pd.notna(value) == ended, (exhibit.ident, label)
+        left = exhibit.table[exhibit.table[column].isna()].financial_year
+        if len(left) and len(left) < len(exhibit.table):
+            assert "Left out" in exhibit.words and left.iloc[0] in exhibit.words
+        assert (exhibit.panels is None) == bool(exhibit.table[column].isna().all())
+
+
+def test_a_forecast_index_is_marked_where_it_is_used(record_at: RecordAt) -> None:
+    exhibit = spending_basis.commitments_real_terms(record_at("latest"))
+    assert exhibit.status == "forecast" and "[f]" in exhibit.words
+    assert list(exhibit.table.status)[-1] == "forecast"
+    assert spending_basis.commitments_real_terms(record_at("2025-10-14")).status == "commitment"
+
+
+def test_the_three_readings_are_those_of_the_notes(record_at: RecordAt, data: Path) -> None:
+    exhibit = spending_basis.three_readings(record_at("latest"))
+    sums = exhibit.table[["committed_eur_m", "announced_gbp_m", "later_gbp_m", "ecb_gbp_m"]].sum()
+    assert sums.round(2).tolist()[:3] == [763.4, 672.84, 656.76]
+    rate = {r["period"]: float(r["gbp_per_eur"]) for r in rows(data, "gbp_per_eur")
+            if r["period_type"] == "financial year"}
+    again = sum(float(r["committed_eur_m"]) * rate[r["financial_year"]]
+                for r in core_rows(data, dt.date(2026, 8, 20)))
+    assert sums["ecb_gbp_m"] == pytest.approx(again) == pytest.approx(656.4, abs=0.05)
+    assert amounts(exhibit.title) == ["£656.4m", "£672.8m"]
+
+
+@pytest.mark.parametrize("as_of", DATES[1:])
+def test_the_range_in_the_title_spans_the_three_readings(record_at: RecordAt, as_of: str) -> None:
+    exhibit = spending_basis.three_readings(record_at(as_of))
+    known = exhibit.table.dropna()
+    sums = [known[c].sum() for c in ("announced_gbp_m", "later_gbp_m", "ecb_gbp_m")]
+    assert amounts(exhibit.title) == [f"£{min(sums):.1f}m", f"£{max(sums):.1f}m"]
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_only_totals_published_by_the_day_are_set_beside_the_rows(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    public = [r for r in rows(data, "published_totals") if r["known_from"] <= str(record.day)]
+    exhibit = spending_basis.where_650_and_657_come_from(record)
+    whole = total(core_rows(data, record.day), "later")
+    assert exhibit.table.later_gbp_m.iloc[-1] == whole
+    assert exhibit.table.later_gbp_m.iloc[:-1].sum() == pytest.approx(whole)
+    since = {f"£{float(r['amount_m']):.0f}m" for r in public
+             if (r["currency"], r["period"]) == ("GBP", "since 2018")}
+    assert set(amounts(exhibit.title)[1:]) == since
+    listed = spending_basis.published_totals(record).table
+    assert (len(listed) if "amount_m" in listed else 0) == len(public)
+
+
+def test_the_657_equals_the_rows_rounded_and_the_650_lies_below_them(record_at: RecordAt) -> None:
+    title = spending_basis.where_650_and_657_come_from(record_at("latest")).title
+    assert round(656.76) == 657 and "rounding to the £657m" in title and "above the £650m" in title
+    table = spending_basis.published_totals(record_at("latest")).table.set_index("amount_m")
+    assert table.difference_m.to_dict() == {657: 0.24, 650: -6.76, 662: 0.0, 540: -1.0}
+
+
+def test_a_total_is_never_set_beside_a_sum_of_another_period_or_currency(record_at: RecordAt) -> None:
+    table = spending_basis.published_totals(record_at("latest")).table.set_index("amount_m")
+    assert table.announced_m[662] == 662 and pd.isna(table.later_m[662])
+    assert table.announced_m[540] == 541  # euros of the deal of 2023, not pounds since 2018
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_title_on_payment_counts_the_agreements_with_a_report(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    exhibit = spending.committed_and_paid(record)
+    reports = {r["agreement_id"] for r in rows(data, "payments")
+               if r["basis"] == "payment" and r["known_from"] <= str(record.day)}
+    assert exhibit.table.paid_eur_m.notna().sum() == len(reports)
+    words = {0: "no report is held", 1: "under one of", 2: "under two of", 3: "under three of"}
+    assert words[len(reports)] in exhibit.title
+
+
+def test_second_hand_payments_are_marked_in_words_table_and_status(record_at: RecordAt) -> None:
+    exhibit = spending.committed_and_paid(record_at("latest"))
+    deal = exhibit.table[exhibit.table.paid_eur_m == 540]
+    assert "second-hand" in deal.sure.item() and exhibit.status == "second-hand"
+    assert re.search(r"\*\*€540m\*\* of €541m.*second-hand", exhibit.words)
+    assert spending.committed_and_paid(record_at("2025-10-14")).status == "payment"
+
+
+def test_no_report_is_not_a_payment_of_nothing(record_at: RecordAt) -> None:
+    table = spending.committed_and_paid(record_at("latest")).table.set_index("name")
+    assert table.paid_eur_m["Joint statement, July 2021"] == 0
+    assert pd.isna(table.paid_eur_m["Joint statement, November 2022"])
+
+
+def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) -> None:
+    record = record_at("2025-10-14")
+    exhibit = spending.years_already_over(record)
+    over = exhibit.table[exhibit.table.state == "over"]
+    assert over.announced_gbp_m.sum() == pytest.approx(488.36)
+    assert over.later_gbp_m.sum() == pytest.approx(480.76)
+    assert amounts(exhibit.title) == ["£488.4m", "£672.8m"] and "£480.8m" in exhibit.words
+    years = measures.by_financial_year(record.agreements)
+    assert measures.pro_rata(years, record.day) == pytest.approx(588, abs=0.5)
+    assert measures.pro_rata(years, record.day, "later") == pytest.approx(576, abs=0.5)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path, as_of: str) -> None:
+    record = record_at(as_of)
+    exhibit = spending.years_already_over(record)
+    ended = [r for r in core_rows(data, record.day)
+             if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) < record.day]
+    over, whole = total(ended, "committed_gbp_m"), total(core_rows(data, record.day), "committed_gbp_m")
+    named = "All" if over == whole else "None" if over == 0 else gbp_m(over)
+    assert exhibit.title.startswith(f"{named} of the {gbp_m(whole)} ")
+    assert round(exhibit.table.announced_gbp_m.sum(), 2) == whole
+
+
+def test_a_financial_year_is_in_progress_on_its_first_and_on_its_last_day(record_at: RecordAt) -> None:
+    years = measures.by_financial_year(record_at("latest").agreements)
+    for day in (dt.date(2025, 4, 1), dt.date(2026, 3, 31)):
+        assert measures.with_states(years, day).set_index("financial_year").state["2025/26"] == "in progress"
+    assert measures.with_states(years, dt.date(2026, 4, 1)).state.eq("over").all()
+
+
+def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> None:
+    for as_of in ("2025-10-14", "latest"):
+        exhibit = spending_basis.scale_asylum_costs(record_at(as_of))
+        row = exhibit.table.set_index("financial_year").loc["2024/25"]
+        assert (round(row.announced_pct, 1), round(row.later_pct, 1)) == (3.5, 3.4)
+        assert "3.4%" in exhibit.title and "£4.76bn" in exhibit.title and exhibit.status == "second-hand"
+        assert "50 days" in exhibit.words and "eight years against a single year" in exhibit.words
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_asylum_costs_of_a_year_are_shown_only_once_it_ended(record_at: RecordAt, as_of: str) -> None:
+    record = record_at(as_of)
+    exhibit = spending_basis.scale_asylum_costs(record)
+    known = exhibit.table[exhibit.table.asylum_gbp_m.notna()]
+    assert all(dt.date(int(label[:4]) + 1, 3, 31) <= record.day for label in known.financial_year)
+    assert (exhibit.panels is None) == known.empty
+    if len(known):
+        last = known.iloc[-1]
+        share = 100 * last.later_gbp_m / last.asylum_gbp_m
+        assert last.financial_year in exhibit.title and f"{share:.1f}%" in exhibit.title
+
+
+def test_no_sentence_says_that_a_commitment_was_spent(record_at: RecordAt) -> None:
+    for as_of in DATES:
+        for make in EXHIBITS:
+            exhibit = make(record_at(as_of))
+            assert not re.search(r"\bspent\b|\bpays\b|\bcost\b.*\bFrance\b", exhibit.title), exhibit.title
+            assert re.search(r"\bL\d", exhibit.note), exhibit.ident
+
+
+def test_the_first_figure_can_stand_on_the_front_page(record_at: RecordAt) -> None:
+    assert spending.commitments_by_year(record_at("latest"), spread=True).spread
+    assert not spending.commitments_by_year(record_at("latest")).spread
+
+
+def test_a_later_amount_without_a_known_source_is_refused(data_copy: Path) -> None:
+    path = data_copy / "curated" / "agreements.csv"
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8").replace(",sun_2024,", ",nobody,"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 9, column later_source_id.*nobody"):
+        tables.check_curated(data_copy)
+
+
+def test_the_notebook_types_no_amount_and_keeps_no_output() -> None:
+    notebook = json.loads((ROOT / "notebooks" / "spending.ipynb").read_text(encoding="utf-8"))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    for cell in notebook["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            assert not re.search(r"[£€%]|\d{2,}", text), text
+        if cell["cell_type"] == "code":
+            assert not cell["outputs"] and cell["execution_count"] is None
+            assert len(text.splitlines()) <= 8 and not re.search(r"^\s*(def|class) ", text, re.M)
