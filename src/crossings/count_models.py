@@ -29,6 +29,7 @@ MODELS: Final[dict[str, str]] = {
     "poisson": "Poisson",
     "log_ols": "least squares on logarithms",
 }
+LARGEST_TREND: Final = 8  # columns, of the spline with 8 degrees of freedom
 LAGS: Final = 6  # months, of Newey and West
 MARGIN: Final = 6  # months that must lie on either side of a knot or a step
 ROUNDS: Final = 60

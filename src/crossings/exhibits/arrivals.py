@@ -199,7 +199,7 @@ def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: 
 
 
 def _rolling_labels(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: bool) -> list[alt.Chart]:
-    """Values beside the turning points, their days under them in muted, and the latest at the line's end."""
+    """Values beside the turning points, their days in muted, and the latest value at the line's end."""
     size, layers = font_size(narrow), []
     for low in (False, True):
         rows = [
@@ -237,15 +237,18 @@ def _rolling_labels(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: b
                     ("when", when, {"color": colour("muted")}),
                 )
             ]
+    return [*layers, *_latest_label(turns, last, narrow)]
+
+
+def _latest_label(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: bool) -> list[alt.Chart]:
     end = [
         dict(last, words=count(last["people"]), when="to " + short_day(turns["latest"]["first_day"].date()))
     ]
-    look: dict[str, Any] = {"align": "left", "dx": 9, "fontSize": size}
-    layers.append(
-        text(
-            end, "at:Q", "people:Q", fontWeight=600, color=colour("arrivals"), dy=0 if narrow else -7, **look
-        )
+    look: dict[str, Any] = {"align": "left", "dx": 9, "fontSize": font_size(narrow)}
+    bold: dict[str, Any] = {"fontWeight": 600, "color": colour("arrivals"), "dy": 0 if narrow else -7}
+    value = text(end, "at:Q", "people:Q", **bold, **look)
+    return (
+        [value]
+        if narrow
+        else [value, text(end, "at:Q", "people:Q", "when", dy=9, color=colour("muted"), **look)]
     )
-    if not narrow:
-        layers.append(text(end, "at:Q", "people:Q", "when", dy=9, color=colour("muted"), **look))
-    return layers

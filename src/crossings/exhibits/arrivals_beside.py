@@ -38,18 +38,7 @@ def red_days(record: Record) -> Exhibit:
         start=years.start.dt.date, end=years.end.dt.date, people_arrived=pd.array(arrived, dtype="Int64")
     )
     if years.empty:
-        table = pd.DataFrame(
-            [
-                {
-                    "period": "none yet",
-                    "start": pd.NA,
-                    "end": pd.NA,
-                    "days": pd.NA,
-                    "red_days": pd.NA,
-                    "people_arrived": pd.NA,
-                }
-            ]
-        )
+        table = pd.DataFrame([dict.fromkeys(table.columns, pd.NA) | {"period": "none yet"}])
     return Exhibit(
         ident="red-days",
         title=_red_title(record.day, years),
@@ -194,32 +183,9 @@ def deaths(record: Record) -> Exhibit:
     of one year are not a rate: nobody knows how many set out.
     """
     table = record.table("deaths_yearly")
-    by = (
-        table.pivot(index="year", columns="measure", values="people")
-        .reindex(columns=[PREFECTURE, IOM])
-        .astype("Int64")
-    )
+    by = table.pivot(index="year", columns="measure", values="people")
+    by = by.reindex(columns=[PREFECTURE, IOM]).astype("Int64")
     notes = table[table.note.notna() & (table.note != "")].set_index("year").note
-    years = list(by.index)
-    frame = pd.DataFrame(
-        {
-            "year": years,
-            "dead_at_sea": by[PREFECTURE].to_numpy(),
-            "dead_or_missing_all_routes": by[IOM].to_numpy(),
-            "note": [notes.get(year, pd.NA) for year in years],
-        }
-    )
-    if frame.empty:
-        frame = pd.DataFrame(
-            [
-                {
-                    "year": record.day.year,
-                    "dead_at_sea": pd.NA,
-                    "dead_or_missing_all_routes": pd.NA,
-                    "note": "the year is not over",
-                }
-            ]
-        )
     second_hand = any(record.sources[ident].second_hand for ident in table.source_id)
     return Exhibit(
         ident="deaths",
@@ -234,7 +200,7 @@ def deaths(record: Record) -> Exhibit:
             "A minimum: deaths that nobody reported or found are in neither count. The wider count takes in"
             " lorries and other transport. The smaller one leaves out deaths on land and in UK waters (L6)."
         ),
-        table=frame,
+        table=_deaths_table(by, notes, record.day.year),
         columns={
             "year": "Year",
             "dead_at_sea": "Dead at sea: French maritime prefecture",
@@ -246,6 +212,25 @@ def deaths(record: Record) -> Exhibit:
         source=sources.cite(record.sources, list(table.source_id) or ["iom_mmp"]),
         as_of=record.day if by.empty else dt.date(int(by.index[-1]), 12, 31),
         status="second-hand" if second_hand else "estimate",
+    )
+
+
+def _deaths_table(by: pd.DataFrame, notes: pd.Series, running: int) -> pd.DataFrame:
+    """A row a year, the counts apart; one empty row before a year is over."""
+    if by.empty:
+        rest = {
+            "dead_at_sea": [pd.NA],
+            "dead_or_missing_all_routes": [pd.NA],
+            "note": ["the year is not over"],
+        }
+        return pd.DataFrame({"year": [running], **rest})
+    return pd.DataFrame(
+        {
+            "year": list(by.index),
+            "dead_at_sea": by[PREFECTURE].to_numpy(),
+            "dead_or_missing_all_routes": by[IOM].to_numpy(),
+            "note": [notes.get(year, pd.NA) for year in by.index],
+        }
     )
 
 

@@ -20,6 +20,19 @@ from crossings.tables import Record
 from crossings.theme import colour
 
 SOURCE: Final = "ho_small_boats"
+CONCENTRATION_COLUMNS: Final = {
+    "year": "Year",
+    "start": "From",
+    "end": "To",
+    "complete": "Year complete",
+    "days": "Days",
+    "people": "People",
+    "busiest_days": "Busiest tenth, days",
+    "busiest_people": "People on them",
+    "busiest_share_pct": "Their share of people",
+    "none_days": "Days with nobody",
+    "none_share_pct": "Their share of days",
+}
 
 
 def boats_and_people_per_boat(record: Record) -> Exhibit:
@@ -29,7 +42,16 @@ def boats_and_people_per_boat(record: Record) -> Exhibit:
     are not counted.
     """
     years = arrivals.by_year(record.daily, record.day)
-    note = f"to {short_day(record.day, year=False)}"
+    note, by = f"to {short_day(record.day, year=False)}", day(record.day, year=False)
+    columns = {
+        "year": "Year",
+        "boats_arrived": "Boats",
+        "people_arrived": "People",
+        "people_per_boat": "People per boat",
+        "complete": "Year complete",
+        "boats_to_same_day": f"Boats by {by}",
+        "people_to_same_day": f"People by {by}",
+    }
     boats, full = [], []
     for row in each(years):
         kind: Kind = "whole" if row.complete else "part"
@@ -50,26 +72,8 @@ def boats_and_people_per_boat(record: Record) -> Exhibit:
             "An average of a part year lacks the season to come, and is not set against a whole one. Boats"
             " that were stopped or turned back are not counted, nor boats that nobody detected (L6)."
         ),
-        table=years[
-            [
-                "year",
-                "boats_arrived",
-                "people_arrived",
-                "people_per_boat",
-                "complete",
-                "boats_to_same_day",
-                "people_to_same_day",
-            ]
-        ],
-        columns={
-            "year": "Year",
-            "boats_arrived": "Boats",
-            "people_arrived": "People",
-            "people_per_boat": "People per boat",
-            "complete": "Year complete",
-            "boats_to_same_day": f"Boats by {day(record.day, year=False)}",
-            "people_to_same_day": f"People by {day(record.day, year=False)}",
-        },
+        table=years[list(columns)],
+        columns=columns,
         formats={"people_per_boat": decimal},
         missing={"people_per_boat": "no boats"},
         caption="Boats, people and people per boat by calendar year",
@@ -133,8 +137,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
     table = _shares(record)
     whole = table[table.complete]
     row = (whole if len(whole) else table).iloc[-1]
-    start, end = row.start, row.end
-    curve = windows.concentration_curve(record.daily, start, end)
+    curve = windows.concentration_curve(record.daily, row.start, row.end)
     shown = [
         Bar(
             str(one.year),
@@ -163,19 +166,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
             " day; the figures do not separate them (L12)."
         ),
         table=table,
-        columns={
-            "year": "Year",
-            "start": "From",
-            "end": "To",
-            "complete": "Year complete",
-            "days": "Days",
-            "people": "People",
-            "busiest_days": "Busiest tenth, days",
-            "busiest_people": "People on them",
-            "busiest_share_pct": "Their share of people",
-            "none_days": "Days with nobody",
-            "none_share_pct": "Their share of days",
-        },
+        columns=CONCENTRATION_COLUMNS,
         formats={"busiest_share_pct": lambda v: pct(v, 1), "none_share_pct": lambda v: pct(v, 1)},
         missing={"busiest_share_pct": "nobody arrived"},
         caption="Arrivals on the busiest tenth of days, and days on which nobody arrived, by calendar year",

@@ -24,6 +24,17 @@ from crossings.theme import colour
 SOURCE: Final = "ho_small_boats"
 MOST_TIMES: Final = 10  # beyond, a change is said as times, not in per cent
 MOST_PCT: Final = 100  # the end of the dot plot's axis; a larger change is set at its edge
+COLUMNS: Final = {
+    "label": "Window",
+    "current_from": "From",
+    "current_to": "To",
+    "current": "People",
+    "base_from": "Compared from",
+    "base_to": "Compared to",
+    "base": "People then",
+    "change_pct": "Change",
+    "reason": "Remark",
+}
 
 
 def arrivals_direction(record: Record) -> Exhibit:
@@ -61,17 +72,7 @@ def arrivals_direction(record: Record) -> Exhibit:
             " days are the highest, so a comparison with them can never show a rise."
         ),
         table=table,
-        columns={
-            "label": "Window",
-            "current_from": "From",
-            "current_to": "To",
-            "current": "People",
-            "base_from": "Compared from",
-            "base_to": "Compared to",
-            "base": "People then",
-            "change_pct": "Change",
-            "reason": "Remark",
-        },
+        columns=COLUMNS,
         formats={"change_pct": lambda v: pct(v, 1, sign=True)},
         missing={"current": "none", "base": "none", "change_pct": "none", "reason": ""},
         caption="Windows of arrivals and the change on each",
@@ -92,7 +93,8 @@ def _direction_title(today: dt.date, shown: pd.DataFrame) -> str:
     more, fewer, same = _split(shown)
     total, by = more + fewer + same, day(today)
     if total == 0:
-        return f"By {by} no earlier window of the series could be set against a later one"
+        besides = "no earlier window" if shown.empty else "besides the peak, no earlier window"
+        return f"By {by}, {besides} of the series could be set against a later one"
     if more and fewer:
         return (
             f"Whether arrivals were rising by {by} depends on the window: besides the peak,"

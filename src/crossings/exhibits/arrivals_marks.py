@@ -32,14 +32,20 @@ def font_size(narrow: bool) -> int:
 
 
 def marks(rows: Rows) -> alt.Chart:
-    """A chart over rows of plain values."""
-    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
+    """A chart over rows of values; numpy's own numbers become plain ones, which JSON can hold."""
+    plain = [
+        {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
+        for row in rows
+    ]
+    return alt.Chart(alt.InlineData(values=plain))
 
 
 def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
     """Labels at x and y. `bare` names a layer on a tinted ground, which gets no halo."""
-    chart = marks(rows).mark_text(**look).encode(x=x, y=y, text=f"{words}:N")
-    return chart.properties(name=f"bare_{bare}") if bare else chart
+    chart: alt.Chart = marks(rows).mark_text(**look).encode(x=x, y=y, text=f"{words}:N")
+    if bare:
+        chart.name = f"bare_{bare}"
+    return chart
 
 
 def scale(*domain: float) -> alt.Scale:
@@ -98,6 +104,7 @@ class Event:
     head: tuple[str, ...]
     letter: str
     words: str
+    source_id: str
 
 
 def bars(

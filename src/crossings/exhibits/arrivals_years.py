@@ -48,6 +48,7 @@ HEADS: Final = {  # a date's short name on the chart, where the event's own word
     "2025-08-06": ("One in,", "one out"),
     "2026-04-23": ("Deal for", "2026–29"),
 }
+FIRST: Final = 2018  # year of the first slot
 LEAP: Final = 2000  # any leap year: it gives 29 February a place
 
 
@@ -67,12 +68,6 @@ def arrivals_by_year(record: Record) -> Exhibit:
             "" if row.complete else f"to {short_day(record.day, year=False)}",
         )
         for row in each(years)
-    ]
-    ids = record.table("policy_events").source_id[: 0 if not events else None]
-    used = [
-        source
-        for source, at in zip(ids, record.table("policy_events").date, strict=False)
-        if any(event.at == decimal_year(at) - years.year.iloc[0] for event in events)
     ]
     return Exhibit(
         ident="arrivals-by-year",
@@ -98,7 +93,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
         },
         formats={"days_without_pct": lambda v: pct(v, 1)},
         caption="People who arrived by calendar year",
-        source=sources.cite(record.sources, [SOURCE, *used]),
+        source=sources.cite(record.sources, [SOURCE, *(event.source_id for event in events)]),
         as_of=record.day,
         status="provisional",
         events=event_key(events),
@@ -121,7 +116,11 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[Event]:
     for letter, row in zip("ABCDE", reversed(kept), strict=False):
         iso = f"{row.date:%Y-%m-%d}"
         head = HEADS.get(iso) or tuple(textwrap.wrap(row.event, 12))
-        events.append(Event(decimal_year(row.date) - 2018, head, letter, f"{month(row.date)}: {row.event}"))
+        events.append(
+            Event(
+                decimal_year(row.date) - FIRST, head, letter, f"{month(row.date)}: {row.event}", row.source_id
+            )
+        )
     return events
 
 

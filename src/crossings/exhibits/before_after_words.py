@@ -67,8 +67,8 @@ def events(record: Record) -> tuple[Event, ...]:
     rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values("announced", kind="stable")
     firsts = rows.drop_duplicates("agreement")
     found = [
-        (row.announced.date(), short_name(str(row.name).split(", first")[0], row.announced), False)
-        for row in firsts[["announced", "name"]].rename(columns={"name": "name"}).itertuples(index=False)
+        (at.date(), short_name(name.split(", first")[0], at), False)
+        for at, name in zip(firsts.announced, firsts["name"], strict=True)
     ]
     if record.day >= pilot.START:
         found.append((pilot.START, "Returns pilot takes effect", True))
@@ -146,13 +146,17 @@ def _others_inside(record: Record, event: Event) -> str:
     inside = [other for other in events(record) if other != event and first <= other.day <= last]
     shown = "the pilot" if event.pilot else "the agreement"
     if not inside:
-        return f"No other agreement falls inside these windows, but much else does (L12): this does not show what {shown} did."
+        return (
+            "No other agreement falls inside these windows, but much else does (L12): this does not show what "
+            f"{shown} did."
+        )
     some = [other.words for other in inside]
     others = "Other agreements fall" if len(inside) > 1 else "Another agreement falls"
     if any(other.pilot for other in inside):
         others = f"{listed(some)} {'fall' if len(some) > 1 else 'falls'}"
         return f"{others[0].upper()}{others[1:]} inside these windows, so this does not show what {shown} did."
-    return f"{others} inside these windows ({listed([month(o.day) for o in inside])}), so this does not show what {shown} did."
+    when = listed([month(other.day) for other in inside])
+    return f"{others} inside these windows ({when}), so this does not show what {shown} did."
 
 
 def _without(record: Record, missing: Sequence[Event]) -> str:
@@ -166,7 +170,10 @@ def _without(record: Record, missing: Sequence[Event]) -> str:
         if pd.notna(row["ratio"]):
             words += "no month since January 2021 has twelve months on both sides to compare it with."
         elif event.month < comparisons.shifted(record.daily.date.iloc[0].date(), 12):
-            words += f"the series starts on {day(record.daily.date.iloc[0])}, so twelve months before it are not there (L17)."
+            words += (
+                f"the series starts on {day(record.daily.date.iloc[0])}, so twelve months before it are not there "
+                "(L17)."
+            )
         else:
             words += f"the twelve months after it were not over by {day(record.day)}."
         parts.append(words)
@@ -185,7 +192,8 @@ def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
         }
     )
     if table.empty:
-        table = pd.DataFrame({"announced": [record.day], "agreement": ["none"], "reason": ["None was announced."]})
+        lack = {"announced": [record.day], "agreement": ["none"], "reason": ["No agreement was announced."]}
+        table = pd.DataFrame(lack)
     return Exhibit(
         ident=ident, title=title, subtitle=subtitle, panels=None,
         words=f"{title}. What is shown needs whole months before and after; the table says what was lacking.",

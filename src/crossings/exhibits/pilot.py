@@ -107,7 +107,7 @@ def returned_admitted(record: Record) -> Exhibit:
     table["month"] = [f"{end:%B %Y}" for end in ends]
     returned, admitted = int(table.returned.sum()), int(table.admitted.sum())
     more = int((table.returned > table.admitted).sum()), int((table.admitted > table.returned).sum())
-    most = table.loc[table.returned.idxmax()]
+    most = table.iloc[int(table.returned.to_numpy().argmax())]
     total = pd.DataFrame({"month": ["Total"], "returned": [returned], "admitted": [admitted]})
     marks = [marks_of(ends, table[name], name, monthly=True) for name in names.values()]
     return Exhibit(
@@ -242,8 +242,8 @@ def announcements(record: Record) -> Exhibit:
         ident="pilot-announcements",
         title=_announcements_title(rows, checked),
         subtitle=f"People returned to France and admitted to the UK since {day(pilot.START)}. Dots: "
-        "announced; "
-        "open: rounded, a floor, of an approximate day, or second-hand" + ("; lines: official" if checked.size else ""),
+        "announced; open: rounded, a floor, of an approximate day, or second-hand"
+        + ("; lines: official" if checked.size else ""),
         panels=timeline(rows, events, pd.Timestamp(pilot.START), pd.Timestamp(last)),
         words=_announcements_words(record, checked),
         note="Announced figures differ in who gave them and how exactly (L11). Does not show people who came "
@@ -297,9 +297,9 @@ def _every_figure(record: Record) -> pd.DataFrame:
 def _announcements_title(rows: pd.DataFrame, checked: pd.DataFrame) -> str:
     """Say how many announced figures lie within the official series, else how many there were."""
     if checked.empty:
-        told = rows[rows.measure.isin(list(pilot.MONTHLY_COLUMN))]
-        by = day(told.as_of.max())
-        counts = [count((told.measure == name).sum()) for name in pilot.MONTHLY_COLUMN]
+        named = rows[rows.measure.isin(list(pilot.MONTHLY_COLUMN))]
+        by = day(named.as_of.max())
+        counts = [count((named.measure == name).sum()) for name in pilot.MONTHLY_COLUMN]
         given = "figure was" if counts[0] == "1" else "figures were"
         admitted = "none" if counts[1] == "0" else counts[1]
         return f"{counts[0]} {given} announced of people returned by {by}, and {admitted} of people admitted"

@@ -18,7 +18,7 @@ from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, part_year
 
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
-BASELINE: Final = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
+BASELINE: Final[dict[str, Any]] = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
 Look = dict[str, Any]
 HUES: Final = {"returned": "returned to France", "admitted": "admitted to the UK"}
 

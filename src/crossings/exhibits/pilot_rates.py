@@ -162,7 +162,8 @@ def what_if(record: Record) -> Exhibit:
         for words, share in WHAT_IF_SHARES.items()
     }
     weeks = comparisons.returns_at_pace(0, *span, arrived).weeks
-    rows = [{"case": "As counted" if figure.official_series else "As announced", "people": figure.people}]
+    case = "As counted" if figure.official_series else "As announced"
+    rows: list[dict[str, object]] = [{"case": case, "people": figure.people}]
     rows[0] |= {"per_week": pilot.per_week(figure)}
     rows[0] |= {"share_pct": pilot.share_of_arrivals_pct(record.daily, figure)}
     for case, number in paces.items():
@@ -175,8 +176,8 @@ def what_if(record: Record) -> Exhibit:
     return Exhibit(
         ident="pilot-what-if",
         title=f"What if: at {WHAT_IF_PACES[1]} a week, {count(middle.people)} people would have been "
-        f"returned by {day(figure.as_of)}, {pct(middle.share_pct, 1)} of arrivals, had arrivals been the "
-        "same",
+        f"returned by {day(figure.as_of)}, {pct(middle.share_pct, 1)} of arrivals, had arrivals been "
+        "the same",
         subtitle=f"Hypothetical: people returned at a steady pace over the {decimal(weeks)} weeks from "
         f"{day(pilot.START)} to {day(figure.as_of)}, with the {count(arrived)} arrivals of that time held "
         "fixed",

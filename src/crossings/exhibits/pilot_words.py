@@ -132,7 +132,7 @@ def marks_of(
         label = f"{end:%b}" if monthly else f"{end.day} {end:%b}"
         if n == max(0, len(ends) - SHOWN) or end.year != ends[n - 1].year:
             label += f"|{end.year}"
-        row = {"key": end.isoformat(), "label": label, "measure": measure, "text": words(value), "aside": ""}
+        row: dict[str, object] = {"key": end.isoformat(), "label": label, "measure": measure, "text": words(value), "aside": ""}
         row |= {"value": None if pd.isna(value) else float(value), "exact": exact is None or bool(exact[n])}
         rows.append(row)
     return pd.DataFrame(rows[-SHOWN:]).astype({"value": "float64"})

@@ -5,6 +5,7 @@ Only like weeks are set against each other: weekly figures begin in May 2024, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import altair as alt
@@ -205,14 +206,6 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
         said = ["[x]"] if narrow else ["no 52 weeks", "of figures", "before", short_day(rest)]
         gap = [{"at": (START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
         missing = [] if narrow else [{"at": START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
-        last = rows[-1]
-        ends = [
-            {"at": last["at"], "attempts": level, "words": [count(last[name]), name], "hue": name}
-            for name, level in (
-                ("arrived", last["arrived"] / 2),
-                ("prevented", last["arrived"] + last["prevented"] / 2),
-            )
-        ]
         layers = [
             marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2="arrived:Q"),
             marks(rows)
@@ -228,21 +221,26 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
             *([text(missing, x, y, fontSize=size, color=colour("muted"))] if missing else []),
         ]
-        look: dict[str, Any] = {
-            "align": "left",
-            "dx": 8,
-            "dy": -6,
-            "fontSize": size,
-            "fontWeight": 600,
-            "lineHeight": size + 3,
-        }
-        layers += [
-            text([end], x, y, color=colour("arrivals" if end["hue"] == "arrived" else "prevented"), **look)
-            for end in ends
-        ]
-        return alt.layer(*layers).properties(width=width, height=230)
+        return alt.layer(*layers, *_stack_names(rows[-1], x, y, size)).properties(width=width, height=230)
 
     return draw
+
+
+def _stack_names(last: Mapping[str, Any], x: alt.X, y: alt.Y, size: int) -> list[alt.Chart]:
+    """The latest sums, each beside its own band."""
+    look: dict[str, Any] = {"align": "left", "dx": 8, "dy": -6, "fontWeight": 600, "lineHeight": size + 3}
+    levels = {"arrived": last["arrived"] / 2, "prevented": last["arrived"] + last["prevented"] / 2}
+    return [
+        text(
+            [{"at": last["at"], "attempts": level, "words": [count(last[name]), name]}],
+            x,
+            y,
+            color=colour("arrivals" if name == "arrived" else name),
+            fontSize=size,
+            **look,
+        )
+        for name, level in levels.items()
+    ]
 
 
 def _share_drawing(rolling: pd.DataFrame) -> Any:

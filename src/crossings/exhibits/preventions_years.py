@@ -20,6 +20,15 @@ from crossings.tables import Record
 from crossings.theme import colour
 
 FIRST_YEAR: Final = 2024  # of the weekly figures
+COLUMNS: Final = {
+    "period": "Period",
+    "year": "Year",
+    "people_prevented": "Attempts prevented",
+    "rounded": "Rounded",
+    "people_arrived": "People who arrived",
+    "share_pct": "Share prevented",
+    "coverage": "Covers",
+}
 
 
 def preventions_by_year(record: Record) -> Exhibit:
@@ -53,15 +62,7 @@ def preventions_by_year(record: Record) -> Exhibit:
         words=_years_words(years, pairs),
         note=LIMITS,
         table=_years_table(record, years, pairs),
-        columns={
-            "period": "Period",
-            "year": "Year",
-            "people_prevented": "Attempts prevented",
-            "rounded": "Rounded",
-            "people_arrived": "People who arrived",
-            "share_pct": "Share prevented",
-            "coverage": "Covers",
-        },
+        columns=COLUMNS,
         formats={"share_pct": lambda v: pct(v, 1)},
         missing={
             "people_prevented": "none yet",

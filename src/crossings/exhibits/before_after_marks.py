@@ -1,0 +1,208 @@
+"""The drawings of before and after: strips of months on a log axis, small multiples, times as many.
+
+On a log axis a doubling and a halving lie equally far from no change. What is grey is every other month; what
+is coloured is named.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+
+from crossings.exhibits.arrivals_marks import (
+    LETTER,
+    apart,
+    font_size,
+    grid_values,
+    marks,
+    renamed,
+    scale,
+    text,
+    value_axis,
+)
+from crossings.exhibits.drawing import Drawing
+from crossings.theme import colour, event_rule
+
+NEAR: Final = 0.015  # of a natural logarithm: ticks nearer than three pixels are drawn as one
+TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 1: "as many", 2: "twice"}
+AROUND: Final = 12  # months on either side
+MOST_LINES: Final = 0.55  # opacity of the other panels' lines
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A named ratio on a strip: its short name, a letter for phones, its hue."""
+
+    ratio: float
+    name: str
+    letter: str
+    hue: str = "arrivals"
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A row of ratios under its label: grey ticks for the others, dots for those named."""
+
+    label: str
+    short: str
+    others: Sequence[float]
+    dots: Sequence[Dot]
+
+
+def times(value: float) -> str:
+    """A ratio's place on an axis in words: half, as many, twice, 4 times."""
+    return TIMES.get(value, f"{value:g} times")
+
+
+def log_x(ratios: Sequence[float], narrow: bool, room: float = 1.12) -> alt.X:
+    """A log axis of ratios, doubling by doubling, with a line at each."""
+    low, high = min([*ratios, 0.9]) / room, max([*ratios, 1.2]) * room
+    doublings = range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)
+    step = 1 if len(doublings) <= (5 if narrow else 7) else 2
+    values = [2.0**n for n in doublings if n % step == 0]
+    said = json.dumps({f"{value:g}": times(value) for value in values})
+    axis = alt.Axis(values=values, labelExpr=f"{said}[format(datum.value, '~g')]", grid=True,
+                    gridColor=colour("grid"), labelFontSize=font_size(narrow), labelOverlap=False)
+    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False, zero=False), axis=axis)
+
+
+def strips(rows: Sequence[Strip]) -> Drawing:
+    """Draw a strip a row on one log axis."""
+    ratios = [ratio for row in rows for ratio in (*row.others, *(dot.ratio for dot in row.dots))]
+
+    def draw(width: int, narrow: bool) -> Any:
+        size, x = font_size(narrow), log_x(ratios, narrow)
+        y = alt.Y("y:Q", scale=scale(len(rows), 0), axis=None)
+        one = marks([{"x": 1, "y": 0, "end": len(rows)}]).mark_rule(color=colour("ink"))
+        layers: list[Any] = [one.encode(x=x, y=y, y2="end:Q")]
+        ticks = [{"x": ratio, "y": n + 0.72, "end": n + 0.94} for n, row in enumerate(rows)
+                 for ratio in _apart(row.others)]
+        if ticks:
+            grey = marks(ticks).mark_rule(color=colour("context"), strokeWidth=1.2)
+            layers.append(grey.encode(x=x, y=y, y2="end:Q"))
+        layers += _dots(rows, x, y, width, narrow)
+        low = x.scale.domain[0]
+        heads = [{"x": low, "y": n + 0.14, "words": row.short if narrow else row.label}
+                 for n, row in enumerate(rows)]
+        layers.append(text(heads, x, y, align="left", fontSize=size, fontWeight=600))
+        return alt.layer(*layers).properties(width=width, height=(76 if narrow else 72) * len(rows))
+
+    return draw
+
+
+def _apart(ratios: Sequence[float]) -> list[float]:
+    """The ratios without those that would be drawn on top of one another."""
+    return [math.exp(NEAR * step) for step in sorted({round(math.log(ratio) / NEAR) for ratio in ratios})]
+
+
+def _dots(rows: Sequence[Strip], x: alt.X, y: alt.Y, width: int, narrow: bool) -> list[Any]:
+    """Dots on their strips, their names above in a row that is kept apart, a thin line from name to dot."""
+    low, high = x.scale.domain
+    px = (width - 10) / math.log(high / low)
+    drawn: list[Row] = []
+    for n, row in enumerate(rows):
+        dots = sorted(row.dots, key=lambda dot: dot.ratio)
+        names = [dot.letter if narrow else dot.name for dot in dots]
+        wide = [LETTER * len(name) + (6 if narrow else 2) for name in names]
+        places = apart([px * math.log(dot.ratio / low) for dot in dots], wide, width - 10)
+        for dot, name, place in zip(dots, names, places, strict=True):
+            drawn.append({"x": dot.ratio, "y": n + 0.83, "name_x": low * math.exp(place / px),
+                          "name_y": n + 0.42, "from": n + 0.53, "words": name, "hue": dot.hue})
+    layers: list[Any] = []
+    leaders = marks(drawn).mark_rule(color=colour("context"), strokeWidth=1)
+    at = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
+    layers.append(leaders.encode(**at))
+    for hue in dict.fromkeys(row["hue"] for row in drawn):
+        some = [row for row in drawn if row["hue"] == hue]
+        look = {"size": 90, "opacity": 1, "fill": colour(hue), "stroke": colour("paper"), "strokeWidth": 1}
+        layers.append(marks(some).mark_point(**look).encode(x=x, y=y))
+        words = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
+        layers.append(text(some, renamed(x, "name_x"), renamed(y, "name_y"), **words))
+    return layers
+
+
+@dataclass(frozen=True)
+class Around:
+    """A panel of small multiples: its title, and people a day in each month from 12 before, None unknown."""
+
+    title: str
+    letter: str
+    people_per_day: Sequence[float | None]
+    hue: str = "arrivals"
+
+
+def multiples(panels: Sequence[Around]) -> Drawing:
+    """Draw a panel an agreement, 12 months either side of its month, all on one scale."""
+    top = max((value or 0 for panel in panels for value in panel.people_per_day), default=1) or 1
+    lines = [[{"x": k - AROUND, "people": value, "n": n} for k, value in enumerate(panel.people_per_day)
+              if value is not None] for n, panel in enumerate(panels)]
+
+    def draw(width: int, narrow: bool) -> Any:
+        across = 2 if narrow else 3
+        each = (width - 20 * (across - 1)) // across
+        charts = []
+        for n, panel in enumerate(panels):
+            last = n + across >= len(panels)
+            y = alt.Y("people:Q", scale=scale(0, top * 1.08), axis=value_axis(
+                grid_values(top), labels=n % across == 0, labelFontSize=font_size(narrow)))
+            said = f"datum.value == 0 ? 'its month' : (datum.value > 0 ? '+' : '\u2212') + {AROUND}"
+            axis = alt.Axis(values=[-AROUND, 0, AROUND], labels=last, labelExpr=said, labelOverlap=False,
+                            labelFontSize=font_size(narrow))
+            x = alt.X("x:Q", scale=scale(-AROUND - 0.5, AROUND + 0.5), axis=axis)
+            title = f"{panel.letter}  {panel.title}"
+            charts.append(_panel(lines, n, panel.hue, x, y).properties(title=title, width=each, height=120))
+        return alt.concat(*charts, columns=across, spacing=16)
+
+    return draw
+
+
+def _panel(lines: Sequence[Sequence[Row]], n: int, hue: str, x: alt.X, y: alt.Y) -> Any:
+    """One agreement's line over the other panels' lines, with a rule at its month."""
+    others = [row for k, line in enumerate(lines) if k != n for row in line]
+    at = marks([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
+    layers: list[Any] = [at]
+    if others:
+        grey = {"color": colour("context"), "strokeWidth": 0.8, "opacity": MOST_LINES}
+        layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail="n:N"))
+    layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
+    return alt.layer(*layers)
+
+
+@dataclass(frozen=True)
+class Times:
+    """A row of the drawing of growth: its name, how many times as many, the numbers in words."""
+
+    name: str
+    ratio: float
+    words: str
+    hue: str = "arrivals"
+
+
+def times_as_many(rows: Sequence[Times]) -> Drawing:
+    """Draw each ratio as a dot at the end of a line from 'as many', on a log axis."""
+    drawn = [{"x": row.ratio, "one": 1, "y": n + 0.68, "head": n + 0.26, "hue": row.hue,
+              "words": f"{row.name}: {row.words}"} for n, row in enumerate(rows)]
+
+    def draw(width: int, narrow: bool) -> Any:
+        x = log_x([row.ratio for row in rows], narrow, 1.3)
+        y = alt.Y("y:Q", scale=scale(len(rows), 0), axis=None)
+        low = x.scale.domain[0]
+        one = marks([{"x": 1, "y": 0, "end": len(rows)}]).mark_rule(color=colour("ink"))
+        layers: list[Any] = [one.encode(x=x, y=y, y2="end:Q")]
+        for hue in dict.fromkeys(row["hue"] for row in drawn):
+            some = [row for row in drawn if row["hue"] == hue]
+            line = marks(some).mark_rule(color=colour(hue), strokeWidth=2)
+            layers.append(line.encode(x=x, x2="one:Q", y=y))
+            layers.append(marks(some).mark_point(size=90, opacity=1, fill=colour(hue), stroke=colour(hue))
+                          .encode(x=x, y=y))
+        heads = [row | {"x": low} for row in drawn]
+        layers.append(text(heads, x, renamed(y, "head"), align="left", fontSize=font_size(narrow)))
+        return alt.layer(*layers).properties(width=width, height=54 * len(rows))
+
+    return draw
