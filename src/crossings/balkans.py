@@ -37,7 +37,7 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
 
 
 def latest_revised(routes: pd.DataFrame, route: str = ROUTE) -> pd.Series | None:
-    """The last year of a route whose figure is not preliminary, as a row of `on_route`; None where none is."""
+    """The last year of a route whose figure is not preliminary: a row of `on_route`, or None."""
     rows = on_route(routes, route)
     rows = rows[~rows.preliminary]
     return None if rows.empty else rows.iloc[-1]

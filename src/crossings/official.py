@@ -93,7 +93,8 @@ def read_workbook(path: Path) -> Workbook:
     """Read the official workbook and check it; nothing is written.
 
     People and boats that were detected are counted; people who arrived undetected are not. A dash is not
-    collected, <NA>, and may stand only at the start of uncontrolled landings and of preventions; a 0 is a 0.
+    collected, <NA>, and may stand only before the first number, or after the last, of uncontrolled landings and of
+    preventions; a 0 is a 0.
     The week that ends on 1 January 2023 counts uncontrolled landings of that one day alone, since they were
     not collected before it.
 
@@ -268,12 +269,16 @@ def _check_boats(sheet: _Sheet) -> None:
 
 
 def _check_collected(sheet: _Sheet) -> None:
-    """What was collected once is collected from then on: a dash after a number would hide a gap."""
-    for name in set(OPTIONAL) & set(sheet.counts):
-        values = sheet.counts[name]
-        for at in range(1, len(values)):
-            if values[at] is None and values[at - 1] is not None:
-                raise sheet.wrong(at, name, "a number, as in the row above", f"a dash on {sheet.dates[at]}")
+    """What was collected once is collected from then on, save for the newest rows, which may not be in yet.
+
+    A dash between two numbers would hide a gap.
+    """
+    for name in OPTIONAL:
+        values = sheet.counts.get(name, [])
+        numbers = [at for at, value in enumerate(values) if value is not None]
+        for at in range(numbers[0], numbers[-1]) if numbers else ():
+            if values[at] is None:
+                raise sheet.wrong(at, name, "a number, as in the rows around it", f"a dash on {sheet.dates[at]}")
 
 
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> None:

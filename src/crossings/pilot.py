@@ -80,7 +80,8 @@ def reentries(announcements: pd.DataFrame) -> Figure | None:
 
 def month_end(month: str) -> dt.date:
     """Give the last day of a month such as 2026-06."""
-    return pd.Period(month, "M").end_time.date()
+    end: dt.date = pd.Period(month, "M").end_time.date()
+    return end
 
 
 def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from crossings import pilot
@@ -35,7 +36,7 @@ from crossings.formats import month as in_words
 from crossings.spans import DailyPeople, month_span
 
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
-SPARE_MONTHS: Final = 12  # months beyond the coefficients of the largest model, or none is fitted
+SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
 PARTS: Final = ("action-plan-2019-supplement", "stopgap-2026")  # of other agreements: no steps of their own
 LEVEL: Final = 1.959963984540054  # standard errors either side: the two-sided 5 per cent of a normal distribution
 CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): within 2 to 7 of the best is rarely to be dismissed
@@ -69,7 +70,7 @@ class Sample:
 
     @property
     def needed(self) -> int:
-        """The fewest months with which every trend is fitted: season, largest trend, steps, and a year to spare."""
+        """The fewest months with which every trend is fitted: season, largest trend, steps, and two years to spare."""
         return SEASON_COLUMNS + LARGEST_TREND + len(self.steps) + SPARE_MONTHS
 
     def row(self, month: dt.date) -> int:
@@ -122,11 +123,15 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
 
 
 def enough(sample: Sample) -> bool:
-    """Whether every trend can be fitted with a year of months to spare, and there is a step to speak of.
+    """Whether every trend can be fitted with two years of months to spare, and there is a step to speak of.
 
-    A month without arrivals has no logarithm; none is known since 2020, and a sample with one is not fitted.
+    A month without arrivals has no logarithm: none is known since 2020, and a sample with one is not fitted. Nor is
+    one whose steps cannot be told from season and trend.
     """
-    return bool(sample.steps) and sample.months >= sample.needed and bool((sample.counts > 0).all())
+    if not sample.steps or sample.months < sample.needed or not (sample.counts > 0).all():
+        return False
+    designs = (sample.design(trend) for trend in TRENDS)
+    return all(np.linalg.matrix_rank(x) == x.shape[1] for x in designs)
 
 
 def specifications(given: Sequence[Sample]) -> pd.DataFrame:
@@ -211,7 +216,7 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called distinguishable from none: start, trend, model.
 
     To each specification, agreements' steps and all, one more step is added, at every month in turn that has MARGIN
-    months on either side and is not the first of an agreement's own step. `called` of `months` such steps lie more
+    months on either side, is not the first of an agreement's own step, and can be told from the rest. `called` of `months` such steps lie more
     than 1.96 standard errors from none. Errors: NB2 and poisson_own as the model has them, poisson and log_ols by
     Newey and West. NB2's alpha is that of the specification without the added step. Neighbouring steps are alike,
     so the months are not so many independent trials.
@@ -219,15 +224,22 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
     rows = []
     for sample in given:
         own = {sample.row(step.first_month) for step in sample.steps}
-        at = [row for row in range(MARGIN, sample.months - MARGIN + 1) if row not in own]
-        added = (np.arange(sample.months) >= np.array(at)[:, None]).astype(np.float64)
+        at = np.array([row for row in range(MARGIN, sample.months - MARGIN + 1) if row not in own])
         for trend in TRENDS:
-            base = np.broadcast_to(sample.design(trend), (len(at), *sample.design(trend).shape))
-            scores = _scores(sample, trend, np.concatenate((base, added[..., None]), axis=2))
-            for model, score in scores.items():
-                row = {"start": sample.start, "trend": trend, "model": model, "months": len(at)}
+            x = _one_step_more(sample.design(trend), at)
+            for model, score in _scores(sample, trend, x).items():
+                row = {"start": sample.start, "trend": trend, "model": model, "months": len(score)}
                 rows.append({**row, "called": int((np.abs(score) > LEVEL).sum())})
     return pd.DataFrame(rows).assign(share_pct=lambda frame: (100 * frame.called / frame.months).round(1))
+
+
+def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
+    """A design for each row in `at` at which one more step can be told from what the design has already."""
+    steps = (np.arange(len(x)) >= at[:, None]).astype(np.float64)
+    basis = np.linalg.qr(x)[0]
+    own = np.linalg.norm(steps - steps @ basis @ basis.T, axis=1) > 1e-6
+    steps = steps[own]
+    return np.concatenate((np.broadcast_to(x, (len(steps), *x.shape)), steps[..., None]), axis=2)
 
 
 def _scores(sample: Sample, trend: str, x: Array) -> dict[str, Array]:

@@ -240,6 +240,7 @@ class Record:
         unknown = frame.later_known_from > pd.Timestamp(self.day)
         frame.loc[unknown, "gbp_m_later"] = float("nan")
         frame.loc[unknown, "later_known_from"] = pd.NaT
+        frame.loc[unknown, "later_source_id"] = ""
         return frame
 
 

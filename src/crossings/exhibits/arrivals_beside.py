@@ -145,18 +145,19 @@ def _final_title(today: dt.date, table: pd.DataFrame) -> str:
         return f"No period of the finalised statistics had ended by {day(today)}"
     apart = table[table.difference != 0]
     if apart.empty:
-        periods = "the one period" if len(table) == 1 else f"all {len(table)} periods"
+        periods = {1: "the one period", 2: "both periods"}.get(len(table), f"all {len(table)} periods")
         return f"The daily series equals the finalised statistics in {periods} that had ended by {day(today)}"
-    said = listed([f"{row.period} ({_people(row.difference)})" for row in each(apart)])
+    first, *more = [(_people(row.difference), row.period) for row in each(apart)]
+    said = listed(
+        [f"{first[0]} than the finalised statistics in {first[1]}", *(f"{n} in {when}" for n, when in more)]
+    )
     rest = "" if len(apart) == len(table) else "; the rest are equal"
-    return f"The daily series differs from the finalised statistics in {said}{rest}"
+    return f"The daily series has {said}{rest}"
 
 
 def _people(difference: int) -> str:
-    return (
-        f"{count(abs(difference))} {'person' if abs(difference) == 1 else 'people'}"
-        f" {'too many' if difference > 0 else 'too few'}"
-    )
+    noun = "person" if abs(difference) == 1 else "people"
+    return f"{count(abs(difference))} {noun} {'more' if difference > 0 else 'fewer'}"
 
 
 def _final_words(table: pd.DataFrame) -> str:
@@ -242,8 +243,8 @@ def _deaths_title(today: dt.date, by: pd.DataFrame) -> str:
     if pd.notna(row[PREFECTURE]):
         parts.append(f"the French maritime prefecture counted {_dead(row[PREFECTURE])} dead at sea")
     if pd.notna(row[IOM]):
-        parts.append(f"the IOM counted {_dead(row[IOM])} dead or missing on every way to the UK")
-    return f"In {year} {', and '.join(parts)}"
+        parts.append(f"the IOM, on all ways to the UK, counted {_dead(row[IOM])} dead or missing")
+    return f"In {year} {'; '.join(parts)}"
 
 
 def _dead(number: Any) -> str:

@@ -147,7 +147,9 @@ def _groups(shown: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def _change(row: Any) -> str:
-    """The change with its conjunction: 43.2% fewer than, 837 times."""
+    """The change with its conjunction: 43.2% fewer than, 837 times; against, where nobody arrived."""
+    if not row.current:
+        return "against"
     if row.change_pct > 100 * MOST_TIMES:
         return f"{count(row.current / row.base)} times"
     change = more_or_fewer(row.change_pct, 1)

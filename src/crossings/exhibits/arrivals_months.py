@@ -14,7 +14,7 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, scale, text
-from crossings.exhibits.arrivals_words import each, people, than
+from crossings.exhibits.arrivals_words import each, people, than, years_named
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, month, pct
 from crossings.tables import Record
@@ -84,11 +84,7 @@ def _season_title(record: Record) -> str:
     half = arrivals.second_half(record.daily, record.day)
     if half is None:
         return f"No calendar year of the series was complete by {day(record.day)}"
-    span = (
-        str(half.first_year)
-        if half.first_year == half.last_year
-        else f"{half.first_year} to {half.last_year}"
-    )
+    span = years_named(range(half.first_year, half.last_year + 1))
     if not half.people:
         return f"Nobody arrived in {span}"
     return (

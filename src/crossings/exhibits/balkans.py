@@ -99,9 +99,9 @@ def exits(record: Record) -> Exhibit:
         f"{_marked(rows)}, and people who arrived in small boats, by calendar year",
         panels=lambda width, narrow: exits_and_arrivals(rows, width, narrow),
         words=_exits_words(record, rows),
-        note="An exit is an attempt to leave, not a person and not an arrival; nothing links it to a detection "
-        "on the way into the EU. Arrivals count people detected (L6) and are provisional (L7); the two come from "
-        "different sources and cannot be subtracted.",
+        note="An exit is an attempt to leave, not a person and not an arrival; nothing links it to a "
+        "detection on the way into the EU. Arrivals count people detected (L6) and are provisional (L7); the "
+        "two come from different sources and cannot be subtracted.",
         table=rows.drop(columns="source_id"),
         columns={
             "year": "Year",
@@ -130,7 +130,7 @@ def _nothing_yet(record: Record, ident: str, what: str) -> Exhibit:
     by = day(record.day)
     return Exhibit(
         ident=ident,
-        title=f"No figure {what} that is held here had ended its year by {by}",
+        title=f"No year for which figures {what} are held had ended by {by}",
         subtitle="Frontex counts by calendar year",
         panels=None,
         words=f"The first year of this series ends after {by}, so there is nothing to show as of that day.",
@@ -171,7 +171,7 @@ def _detections_title(last: Any, rows: pd.DataFrame) -> str:
 def _detections_words(record: Record, rows: pd.DataFrame, last: Any) -> str:
     revised = rows[~rows.preliminary]
     words = ""
-    if len(revised) > 1:
+    if len(revised) > 2:
         top, low = (revised.loc[revised.detections.astype(int).agg(pick)] for pick in ("idxmax", "idxmin"))
         words = (
             f"Of the years {revised.year.min()} to {revised.year.max()}, {top.year} had most detections, "
@@ -180,21 +180,20 @@ def _detections_words(record: Record, rows: pd.DataFrame, last: Any) -> str:
     for row in rows[rows.preliminary].itertuples():
         read = record.sources[str(row.source_id)].how_read
         words += (
-            f"The {count(row.detections)} of {row.year} are preliminary (how we read them: {read}) and come from "
-            "a later edition, so they are not compared with the years before. "
+            f"The {count(row.detections)} of {row.year} are preliminary (how we read them: {read}) and come "
+            "from a later edition, so they are not compared with the years before. "
         )
-    return (
-        "\n\n".join(part for part in (words.strip(), _claim_words(record)) if part)
-        or f"{last.year} alone is held."
-    )
+    held = f"Held are the years {revised.year.min()} to {last.year}." if len(revised) > 1 else ""
+    parts = (words.strip() or held or f"{last.year} is the first year held.", _claim_words(record))
+    return "\n\n".join(part for part in parts if part)
 
 
 def _claim_words(record: Record) -> str:
     """What was claimed, and that the match is ours; empty before the claim's year had ended."""
     lines = [
-        f"A claim of {day(one.stated_on)} spoke of **{one.stated_words()}** people smuggled through the Western "
-        f"Balkans in 2024. The official figure closest to it is {one.official_words()} detections; that the claim "
-        "rests on them is our inference."
+        f"A claim of {day(one.stated_on)} spoke of **{one.stated_words()}** people smuggled through the "
+        "Western Balkans in 2024. The official figure closest to it is "
+        f"{one.official_words()} detections; that the claim rests on them is our inference."
         for one in check_claims(record)
         if one.fact.ident == FACT and one.fact.value is not None and one.stated is not None
     ]
@@ -224,8 +223,8 @@ def _routes_words(rows: pd.DataFrame, share: pd.DataFrame) -> str:
     if other:
         most = int(rows[other].max().max())
         words += (
-            f" Not drawn, but in the table: {', '.join(other)}, none with more than {count(most)} detections in "
-            "any year held."
+            f" Not drawn, but in the table: {', '.join(other)}, none with more than {count(most)} detections "
+            "in any year held."
         )
     return words
 

@@ -96,15 +96,15 @@ def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
     lines = {name: rows for name, rows in lines.items() if rows}
     across, gap = (2, 16) if narrow else (3, 20)
     each = (width + 60 - 68 - gap * (across - 1)) // across  # 68 px: the labels of the first column, padding
+    head: dict[str, Any] = {"frame": "group", "anchor": "start", "offset": 8, "fontSize": font_size(narrow)}
     panels = [
         _panel(name, lines, n % across == 0, n >= len(lines) - across, narrow).properties(
-            width=each, height=PANEL_HEIGHT, title=PANELS[name]
+            width=each, height=PANEL_HEIGHT, title=alt.TitleParams(PANELS[name], **head)
         )
         for n, name in enumerate(lines)
     ]
-    return alt.concat(
-        *panels, columns=across, bounds="flush", spacing={"row": 38, "column": gap}
-    ).configure_title(fontSize=font_size(narrow), offset=8)
+    apart = {"row": 38, "column": gap}  # px; a row's own labels and titles lie in this space
+    return alt.concat(*panels, columns=across, bounds="flush", spacing=apart)
 
 
 def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: bool) -> Any:
@@ -133,7 +133,8 @@ def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: b
     }
     dot |= {"strokeWidth": 1.5, "size": 40, "opacity": 1}
     layers.append(marks(point).mark_point(**dot).encode(x=x, y=y))
-    layers.append(text(point, x, y, align="left", dx=8, fontSize=size, fontWeight=600))
+    low = -5 if own[-1]["value"] < 0.08 * top else 0  # px: a label that low would cover the baseline
+    layers.append(text(point, x, y, align="left", dx=8, dy=low, fontSize=size, fontWeight=600))
     return alt.layer(*layers)
 
 

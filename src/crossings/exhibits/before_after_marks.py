@@ -144,7 +144,7 @@ def multiples(panels: Sequence[Around]) -> Drawing:
               if value is not None] for n, panel in enumerate(panels)]
 
     def draw(width: int, narrow: bool) -> Any:
-        across = 2 if narrow else 3
+        across = min(2 if narrow else 3, len(panels))
         each = (width - 20 * (across - 1)) // across
         charts = []
         for n, panel in enumerate(panels):

@@ -93,9 +93,10 @@ def ranked(record: Record) -> pd.DataFrame:
 
 
 def told(record: Record) -> list[tuple[Event, Any]]:
-    """Each event with its row of the variant that sentences tell, where it has a rank."""
-    rows = ranked(record)
-    by_month = {row.month.date(): row for row in rows[rows.variant == TOLD].itertuples()}
+    """Each event with its row of the variant that sentences tell, where it has a ratio."""
+    rows = frame(record)
+    rows = rows[(rows.variant == TOLD) & rows.is_agreement & rows.ratio.notna()]
+    by_month = {row.month.date(): row for row in rows.itertuples()}
     return [(event, by_month[event.month]) for event in events(record) if event.month in by_month]
 
 
@@ -123,13 +124,21 @@ def sentences(record: Record) -> Prose:
 def _sentence(record: Record, event: Event, row: Any) -> str:
     after, before = int(row.people_after), int(row.people_before)
     change = 100 * (after / before - 1)
-    followed = "had a larger fall" if change < 0 else "had a fall or a smaller rise"
+    followed = "a larger fall" if change < 0 else "a fall or a smaller rise"
     words = (
         f"In the twelve months after {_bold(event)}, {count(after)} people arrived, against {count(before)} in "
-        f"the twelve before ({more_or_fewer(change)}). Of {count(row.n_others)} other months since January 2021 "
-        f"with twelve months on both sides, {count(row.others_larger_fall)} {followed}."
+        f"the twelve before ({more_or_fewer(change)}). "
     )
-    if not row.in_comparison_set:
+    if row.n_others == 0:
+        words += "No other month since January 2021 had twelve months on both sides to compare it with."
+    else:
+        others = "other month" if row.n_others == 1 else "other months"
+        were = "was" if row.others_larger_fall == 1 else "were"
+        words += (
+            f"Of {count(row.n_others)} {others} since January 2021 with twelve months on both sides, "
+            f"{count(row.others_larger_fall)} {were} followed by {followed}."
+        )
+    if row.n_others and not row.in_comparison_set:
         words += f" {month(event.day)} itself lies before them."
     if event.month in stands_out(record):
         words += " Its place is unusual in every variant shown below."
@@ -160,16 +169,11 @@ def _others_inside(record: Record, event: Event) -> str:
 
 
 def _without(record: Record, missing: Sequence[Event]) -> str:
-    """Why an agreement has no sentence of its own: the series starts too late, or its months are not over."""
-    rows = frame(record)
-    rows = rows[(rows.variant == TOLD) & rows.is_agreement].set_index("month")
+    """Why some have no sentence of their own: the series starts too late, or their months are not over."""
     parts = []
     for event in missing:
-        row = rows.loc[pd.Timestamp(event.month)]
         words = f"{event.words[0].upper()}{event.words[1:]} has no such result: "
-        if pd.notna(row["ratio"]):
-            words += "no month since January 2021 has twelve months on both sides to compare it with."
-        elif event.month < comparisons.shifted(record.daily.date.iloc[0].date(), 12):
+        if event.month < comparisons.shifted(record.daily.date.iloc[0].date(), 12):
             words += (
                 f"the series starts on {day(record.daily.date.iloc[0])}, so twelve months before it are not there "
                 "(L17)."

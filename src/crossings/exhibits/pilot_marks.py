@@ -113,9 +113,9 @@ class _Bands:
         self.keys, self.rows = [*labels, *blanks], len(labels)
         words = json.dumps(labels | dict.fromkeys(blanks, ""), ensure_ascii=False)
         joined = f"replace({words}[datum.value], '|', ' ')" if narrow else f"split({words}[datum.value], '|')"
-        values = gridlines(top / 1.1)
+        steps = gridlines(max(top, -low) / 1.1)
+        values = [value for value in [*(-step for step in steps[:0:-1]), *steps] if low <= value <= top]
         last = values[-1]
-        values = [-value for value in values[:0:-1] if -value >= low] + values
         self.axis = alt.Axis(
             labelExpr=joined,
             labelAngle=0,
@@ -179,7 +179,7 @@ class _Bands:
         if self.narrow:
             looks: Look = {"fontSize": 14, "fontWeight": 600, "color": colour("muted"), "dy": -8}
             return [rule, data.mark_text(**looks).encode(**axis, y=alt.value(0), text="letter:N")]
-        looks: Look = {"align": "left", "baseline": "bottom", "lineHeight": 16, "color": colour("muted")}
+        looks = {"align": "left", "baseline": "bottom", "lineHeight": 16, "color": colour("muted")}
         up: Look = {"dy": -5 - 16 * (len(line.words) - 1), "dx": 4}
         return [rule, data.mark_text(**looks, **up).encode(**axis, x=alt.value(0), text="words:N")]
 
@@ -284,7 +284,7 @@ def timeline(
 
 
 def _at(day: pd.Timestamp) -> str:
-    return day.strftime("%Y-%m-%dT00:00:00")
+    return f"{day:%Y-%m-%dT00:00:00}"
 
 
 def _end_labels(points: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from crossings.formats import count, day, decimal, pct
 from crossings.pilot import Figure
 from crossings.tables import Record
 
+WEEK = 7
 WHAT_IF_PACES = (25, 50, 100)  # people a week
 WHAT_IF_SHARES = {"one in ten": 10.0, "one in four": 25.0}  # per cent of arrivals
 
@@ -88,9 +89,11 @@ def _pace_words(table: pd.DataFrame, last: Figure, reported: int | None) -> str:
     days = (last.as_of - pilot.START).days + 1
     words = (
         f"The average from {day(pilot.START)} to {day(last.as_of)} is {kind(last)}{decimal(average)} people "
-        f"a week: {last.words()} in {days} days. Counted from the first return, on "
-        f"{day(pilot.FIRST_RETURN)}, it is {kind(last)}{decimal(later)}."
+        f"a week: {last.words()} in {days} days."
     )
+    if (last.as_of - pilot.FIRST_RETURN).days >= WEEK:  # of fewer days a weekly pace says nothing
+        words += f" Counted from the first return, on {day(pilot.FIRST_RETURN)}, it is "
+        words += f"{kind(last)}{decimal(later)}."
     if reported is None:
         return words
     above = table[table.per_week > reported]
@@ -158,19 +161,17 @@ def what_if(record: Record) -> Exhibit:
     arrived = arrivals.between(record.daily, *span)
     paces = {f"If {number} a week": float(number) for number in WHAT_IF_PACES}
     paces |= {
-        f"If {words} of arrivals": comparisons.pace_for_share(share, *span, arrived)
-        for words, share in WHAT_IF_SHARES.items()
+        f"If {words} of arrivals": comparisons.pace_for_share(wanted, *span, arrived)
+        for words, wanted in WHAT_IF_SHARES.items()
     }
     weeks = comparisons.returns_at_pace(0, *span, arrived).weeks
     case = "As counted" if figure.official_series else "As announced"
-    rows: list[dict[str, object]] = [{"case": case, "people": figure.people}]
-    rows[0] |= {"per_week": pilot.per_week(figure)}
-    rows[0] |= {"share_pct": pilot.share_of_arrivals_pct(record.daily, figure)}
+    share = pilot.share_of_arrivals_pct(record.daily, figure)
+    rows: list[tuple[str, float, int, float | None]] = [(case, pilot.per_week(figure), figure.people, share)]
     for case, number in paces.items():
         result = comparisons.returns_at_pace(number, *span, arrived)
-        rows.append({"case": case, "people": round(result.people), "per_week": number})
-        rows[-1] |= {"share_pct": result.share_pct}
-    table = pd.DataFrame(rows)[["case", "per_week", "people", "share_pct"]]
+        rows.append((case, number, round(result.people), result.share_pct))
+    table = pd.DataFrame(rows, columns=["case", "per_week", "people", "share_pct"])
     middle = comparisons.returns_at_pace(WHAT_IF_PACES[1], *span, arrived)
     needed = [f"{words} {decimal(paces[f'If {words} of arrivals'])}" for words in WHAT_IF_SHARES]
     return Exhibit(

@@ -45,7 +45,7 @@ def absent(record: Record, ident: str, lack: str, why: str = "") -> Exhibit:
     """Make an exhibit that has nothing to show yet: its title says what is lacking, and why."""
     now, by = stage(record), day(record.day)
     why = why or WHY[now]
-    named = {"not announced": "ho_small_boats", "not begun": "aa_2025_07_10"}.get(now, "treaty_2025")
+    named = "ho_small_boats" if now == "not announced" else "aa_2025_07_10"
     return Exhibit(
         ident=ident,
         title=f"{lack}: by {by} {why}",
@@ -132,7 +132,8 @@ def marks_of(
         label = f"{end:%b}" if monthly else f"{end.day} {end:%b}"
         if n == max(0, len(ends) - SHOWN) or end.year != ends[n - 1].year:
             label += f"|{end.year}"
-        row: dict[str, object] = {"key": end.isoformat(), "label": label, "measure": measure, "text": words(value), "aside": ""}
+        row: dict[str, object] = {"key": end.isoformat(), "label": label, "measure": measure}
+        row |= {"text": words(value), "aside": ""}
         row |= {"value": None if pd.isna(value) else float(value), "exact": exact is None or bool(exact[n])}
         rows.append(row)
     return pd.DataFrame(rows[-SHOWN:]).astype({"value": "float64"})

@@ -125,7 +125,7 @@ def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
     parts.append(f"The series of arrivals begins on {day(before.counted_from.iloc[0])}: the "
                  f"{count(before.people_arrived.iloc[0])} people who arrived by {day(before.counted_to.iloc[0])} "
                  "are in the table and not in the drawing.")
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part).strip()
 
 
 def _not_over(record: Record, found: pd.DataFrame) -> str:

@@ -1,0 +1,314 @@
+"""The chapter on the returns pilot, against its CSV files read by another route and reviewed figures."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from crossings import comparisons, pilot
+from crossings.exhibits import pilot as counts
+from crossings.exhibits import pilot_arrivals, pilot_rates
+from crossings.exhibits.drawing import NARROW, WIDE
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.pilot_marks import gridlines
+from crossings.tables import Record
+
+At = Callable[[str], Record]
+EXHIBITS: dict[str, Callable[[Record], Exhibit]] = {
+    "pilot-dates": counts.dates,
+    "pilot-returned-admitted": counts.returned_admitted,
+    "pilot-net": counts.net,
+    "pilot-pace": pilot_rates.pace,
+    "pilot-share": pilot_rates.share,
+    "pilot-seasons": pilot_arrivals.seasons,
+    "pilot-before-after": pilot_arrivals.before_after,
+    "pilot-announcements": counts.announcements,
+    "pilot-what-if": pilot_rates.what_if,
+}
+BEFORE = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-07-09")
+DATES = (*BEFORE, "2025-07-10", "2025-08-06", "2025-09-18", "2025-10-14", "2026-07-15", "2026-07-16")
+
+
+def arrivals(data: Path, first: str, last: str) -> int:
+    """People from one ISO day to another, both inside, from the CSV alone."""
+    with open(data / "official" / "arrivals_daily.csv", encoding="utf-8", newline="") as file:
+        return sum(int(row["people_arrived"]) for row in csv.DictReader(file) if first <= row["date"] <= last)
+
+
+def months(data: Path) -> list[dict[str, str]]:
+    with open(data / "curated" / "pilot_monthly.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def spec(exhibit: Exhibit, width: int) -> str:
+    assert callable(exhibit.panels)
+    return json.dumps(exhibit.panels(width - 60, width < WIDE).to_dict(), ensure_ascii=False)
+
+
+def row_of(exhibit: Exhibit, column: str, value: Any) -> pd.Series:
+    found = exhibit.table[exhibit.table[column] == value]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "latest"])
+def test_every_exhibit_exists_at_every_date_in_both_widths(record_at: At, as_of: str) -> None:
+    for ident, make in EXHIBITS.items():
+        exhibit = make(record_at(as_of))
+        assert exhibit.ident == ident
+        page = exhibit.html(1)  # draws both widths, and stops at a colour that is no token
+        assert ("<svg" in page) == (exhibit.panels is not None)
+        seen = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+        assert not re.search(r"\b(nan|NaN|None|NaT|<NA>|inf)\b", seen), (ident, as_of)
+        assert "as many than" not in seen and "  " not in exhibit.title
+        for width in (WIDE, NARROW) if exhibit.panels is not None else ():
+            assert f'width="{width}"' in page
+
+
+@pytest.mark.parametrize("as_of", BEFORE)
+def test_before_the_announcement_the_chapter_says_so_and_draws_nothing(record_at: At, as_of: str) -> None:
+    for make in EXHIBITS.values():
+        exhibit = make(record_at(as_of))
+        assert exhibit.panels is None and len(exhibit.table) == 1
+        assert exhibit.title.endswith("no returns pilot had been announced")
+    assert "did not exist" in counts.status(record_at(as_of)).words
+
+
+def test_between_announcement_and_start_the_pilot_had_not_begun(record_at: At) -> None:
+    for as_of in ("2025-07-10", "2025-08-05"):
+        assert "had not begun" in counts.status(record_at(as_of)).words
+        assert pilot_rates.pace(record_at(as_of)).title.endswith("had been announced but had not begun")
+    assert "was in effect" in counts.status(record_at("2025-08-06")).words
+
+
+def test_a_page_of_october_2025_knows_nothing_of_2026(record_at: At) -> None:
+    for make in EXHIBITS.values():
+        exhibit = make(record_at("2025-10-14"))
+        assert "2026" not in exhibit.html(1)
+        assert "1,087" not in exhibit.html(1)
+    assert "54" not in counts.announcements(record_at("2025-11-05")).words
+
+
+def test_the_months_are_those_of_the_official_series_and_add_up(record_at: At, data: Path) -> None:
+    exhibit = counts.returned_admitted(record_at("latest"))
+    body, total = exhibit.table.iloc[:-1], exhibit.table.iloc[-1]
+    assert list(body.returned) == [int(row["returned_to_france"]) for row in months(data)]
+    assert list(body.admitted) == [int(row["admitted_to_uk"]) for row in months(data)]
+    assert (total.returned, total.admitted) == (body.returned.sum(), body.admitted.sum()) == (1087, 1117)
+    assert exhibit.title.startswith("1,087 people were returned and 1,117 admitted by 30 June 2026")
+    assert "30 more admitted than returned" in exhibit.title
+
+
+def test_before_16_july_2026_the_announced_figures_stand_in_for_the_monthly_series(record_at: At) -> None:
+    exhibit = counts.returned_admitted(record_at("2025-10-14"))
+    assert list(exhibit.table.returned) == [1, 26]
+    assert pd.isna(exhibit.table.admitted.iloc[0]) and exhibit.table.admitted.iloc[1] == 18
+    assert "26 people had been reported returned and 18 admitted" in exhibit.title
+    assert "month" not in counts.returned_admitted(record_at("2026-07-15")).table
+    assert "month" in counts.returned_admitted(record_at("2026-07-16")).table
+
+
+def test_a_floor_is_never_given_as_a_number_reached(record_at: At) -> None:
+    record = record_at("2026-07-15")
+    for make in (counts.returned_admitted, pilot_rates.pace, pilot_rates.share):
+        exhibit = make(record)
+        assert re.search(r"\bover 900\b", exhibit.title, re.IGNORECASE)
+        assert exhibit.status == "second-hand"
+    assert ">900" in spec(counts.returned_admitted(record), WIDE)
+
+
+def test_net_is_admitted_less_returned_at_dates_with_both(record_at: At) -> None:
+    exhibit = counts.net(record_at("latest"))
+    assert list(exhibit.table.net) == list(exhibit.table.admitted - exhibit.table.returned)
+    assert exhibit.table.net.iloc[-1] == 30
+    assert "30 more people had been admitted than returned" in exhibit.title
+    assert "8 more people had been returned than admitted" in counts.net(record_at("2025-10-14")).title
+    assert counts.net(record_at("2025-09-18")).panels is None
+
+
+def test_pace_divides_by_days_and_august_2025_has_26(record_at: At, data: Path) -> None:
+    exhibit = pilot_rates.pace(record_at("latest"))
+    ends = [pilot.month_end(row["month"]) for row in months(data)]
+    days = [26, *(end.day for end in ends[1:])]
+    expected = [int(row["returned_to_france"]) / n * 7 for row, n in zip(months(data), days, strict=True)]
+    assert list(exhibit.table.days) == days
+    assert list(exhibit.table.per_week) == pytest.approx(expected)
+    assert "61.6 a week in June 2026" in exhibit.title and exhibit.title.endswith("is 23.1")
+    assert "it is 26.6" in exhibit.words  # from the first return
+    assert "Above it: June 2026." in exhibit.words  # and May, at 49.2, is not
+    assert "by month" in exhibit.subtitle and "26 days" in exhibit.subtitle
+
+
+def test_paces_between_announcements_add_up_to_the_last_figure(record_at: At) -> None:
+    table = pilot_rates.pace(record_at("2026-07-15")).table
+    assert table.people.sum() == 900
+    assert table.days.sum() == (dt.date(2026, 6, 10) - pilot.START).days + 1
+    assert list(table.start.iloc[1:]) == [end + dt.timedelta(days=1) for end in table.end.iloc[:-1]]
+
+
+def test_fifty_a_week_is_labelled_as_no_government_figure(record_at: At) -> None:
+    for as_of in ("2025-10-14", "latest"):
+        exhibit = pilot_rates.pace(record_at(as_of))
+        assert "no government figure" in spec(exhibit, WIDE)
+        assert any("no government figure" in words for _, words in exhibit.events)  # the key on phones
+        assert "never" not in exhibit.words
+
+
+def test_the_share_divides_by_arrivals_to_the_figures_own_date(record_at: At, data: Path) -> None:
+    for as_of, end, returned, words in (
+        ("2025-10-14", "2025-10-09", 26, "0.26% of the 10,067"),
+        ("latest", "2026-06-30", 1087, "3.89% of the 27,920"),
+    ):
+        exhibit = pilot_rates.share(record_at(as_of))
+        last = exhibit.table.iloc[-1]
+        assert last.arrivals == arrivals(data, "2025-08-06", end)
+        assert last.share_pct == pytest.approx(100 * returned / arrivals(data, "2025-08-06", end))
+        assert words in exhibit.title
+
+
+def test_five_seasons_end_on_the_day_of_the_pilots_figure(record_at: At, data: Path) -> None:
+    exhibit = pilot_arrivals.seasons(record_at("latest"))
+    expected = [arrivals(data, f"{year}-08-06", f"{year + 1}-06-30") for year in range(2021, 2026)]
+    assert list(exhibit.table.people) == expected == [30562, 39403, 27855, 39514, 27920]
+    assert "29.3% fewer than in the season before" in exhibit.title
+    assert "level with the one before that (+0.2%)" in exhibit.title
+    assert exhibit.table.change_pct.iloc[-1] == pytest.approx(100 * (27920 / 39514 - 1))
+    assert row_of(exhibit, "season", "2023/24").change_pct == pytest.approx(100 * (27855 / 39403 - 1))
+    assert "without the pilot too: in 2023/24 (−29.3%)" in exhibit.words
+    assert row_of(exhibit, "season", "2023/24").has_29_february and "2023/24 has 29 February" in exhibit.note
+
+
+@pytest.mark.parametrize("as_of", ["2025-09-18", "2025-10-14", "2026-03-31", "2026-07-15", "latest"])
+def test_the_words_for_each_season_have_the_sign_of_its_change(record_at: At, as_of: str) -> None:
+    exhibit = pilot_arrivals.seasons(record_at(as_of))
+    people = list(exhibit.table.people)
+    claims = re.findall(r"([\d.]+)% (more|fewer) than in the (season before|one before that)", exhibit.title)
+    assert claims
+    for size, word, base in claims:
+        change = 100 * (people[-1] / people[-2 if base == "season before" else -3] - 1)
+        assert float(size) == pytest.approx(abs(change), abs=0.05)
+        assert word == ("more" if change > 0 else "fewer")
+
+
+def test_before_and_after_is_set_beside_ordinary_months_and_no_effect(record_at: At, data: Path) -> None:
+    exhibit = pilot_arrivals.before_after(record_at("latest"))
+    after, before = arrivals(data, "2025-08-06", "2026-08-05"), arrivals(data, "2024-08-06", "2025-08-05")
+    day_row = row_of(exhibit, "words", comparisons.VARIANTS["true_day"].words)
+    assert (day_row.people_after, day_row.people_before) == (after, before)
+    assert day_row.ratio == pytest.approx(after / before)
+    assert f"{100 * (1 - after / before):.1f}% fewer" in exhibit.title
+    assert "does not show what the pilot did" in exhibit.note
+    ranks = exhibit.table["rank"]
+    assert ("unusual" in exhibit.words) == bool((ranks < comparisons.UNUSUAL_BELOW).all())
+    assert "agreement 2026-29" in exhibit.words  # another change of funding inside the windows
+    for _, row in exhibit.table.iterrows():
+        assert row["rank"] == pytest.approx((1 + row.others_larger_fall) / (row.n_others + 1))
+
+
+def test_announced_figures_lie_within_the_official_series_but_one(record_at: At) -> None:
+    record = record_at("latest")
+    checked = pilot.against_official(record.table("pilot_monthly"), record.table("pilot_announcements"))
+    out = checked[checked.difference != 0]
+    assert [(str(row.as_of), row.measure, row.announced, row.official_after) for row in out.itertuples()] == [
+        ("2025-10-31", "admitted", 51, 54)
+    ]
+    exhibit = counts.announcements(record)
+    every = len(checked)
+    assert exhibit.title.startswith(f"Of {every} figures announced at the time, {every - 1} fit")
+    assert "51 admitted were announced, and 54 counted later" in exhibit.words
+
+
+def test_every_announced_figure_is_in_the_table(record_at: At) -> None:
+    record = record_at("latest")
+    told = record.table("pilot_announcements")
+    told = told[told.measure.isin(["returned", "admitted", "reentered"])]
+    table = counts.announcements(record).table
+    shown = table[(table.kind == "announced") & ~table.after_the_data]
+    assert sorted(shown.people) == sorted(told.cumulative)
+
+
+def test_what_was_reported_after_the_data_is_on_the_latest_page_only_open_and_labelled(record_at: At) -> None:
+    exhibit = counts.announcements(record_at("latest"))
+    late = row_of(exhibit, "after_the_data", True)
+    assert (late.people, str(late.as_of), late.precision) == (1500, "2026-09-30", "rounded")
+    assert "Reported after the last day of the data" in exhibit.words
+    assert "about 1,500" in exhibit.words and "28 to 35 people a week" in exhibit.words
+    for width in (WIDE, NARROW):
+        assert "about 1,500 returned, by the press" in spec(exhibit, width)
+    last_day = counts.announcements(record_at("2026-08-20"))
+    assert not last_day.table.after_the_data.any() and "1,500" not in last_day.html(1)
+    assert "1,500" not in exhibit.title
+
+
+def test_the_end_is_a_report_after_the_data_and_an_extension_is_no_end(record_at: At) -> None:
+    assert "reported ended on 30 September 2026" in counts.status(record_at("latest")).words
+    assert "ended" not in counts.status(record_at("2026-08-20")).words
+    exhibit = counts.dates(record_at("latest"))
+    assert list(exhibit.table.date[exhibit.table.after_the_data]) == [pd.Timestamp("2026-09-30")]
+    assert "ended" not in exhibit.title
+    assert not counts.dates(record_at("2026-08-20")).table.after_the_data.any()
+
+
+def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(record_at: At) -> None:
+    exhibit = pilot_rates.what_if(record_at("latest"))
+    fifty = row_of(exhibit, "case", "If 50 a week")
+    assert fifty.people == 2350 and fifty.share_pct == pytest.approx(100 * 2350 / 27920)
+    assert "2,350 people" in exhibit.title and "8.4% of arrivals" in exhibit.title
+    assert round(row_of(exhibit, "case", "If one in ten of arrivals").per_week) == 59
+    assert round(row_of(exhibit, "case", "If one in four of arrivals").per_week) == 149
+    assert "47.0 weeks" in exhibit.subtitle and exhibit.title.startswith("What if")
+    for _, row in exhibit.table.iterrows():
+        assert row.people == pytest.approx(row.per_week * 47, abs=0.5)
+        assert row.share_pct == pytest.approx(100 * row.per_week * 47 / 27920)
+
+
+@pytest.fixture
+def later_record(data_copy: Path) -> Record:
+    """A record whose data go past the reported end; the days added are made up, without arrivals."""
+    path = data_copy / "official" / "arrivals_daily.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    last = dt.date.fromisoformat(lines[-1].split(",")[0])
+    added = [last + dt.timedelta(days=n) for n in range(1, (dt.date(2026, 10, 5) - last).days + 1)]
+    path.write_text("\n".join([*lines, *(f"{day},0,0,0," for day in added)]) + "\n", encoding="utf-8")
+    return Record("latest", data_copy)
+
+
+def test_once_the_data_reach_the_end_the_chapter_says_it_ended(later_record: Record) -> None:
+    assert "reported ended on 30 September 2026" in counts.status(later_record).words
+    assert "reported ended on 30 September 2026" in counts.dates(later_record).title
+    for make in EXHIBITS.values():
+        make(later_record).html(1)
+    share = pilot_rates.share(later_record)
+    assert share.title.startswith("About 1,500 people returned by 30 September 2026 is about")
+    assert share.status == "second-hand"
+    assert not counts.announcements(later_record).table.after_the_data.any()
+
+
+def test_seasons_never_pass_one_year_of_the_pilot(later_record: Record) -> None:
+    table = pilot_arrivals.seasons(later_record).table
+    assert table.start.iloc[-1] == pd.Timestamp("2025-08-06")
+    assert table.end.iloc[-1] == pd.Timestamp("2026-08-05")
+
+
+def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
+    def figure(note: str, official: bool = False) -> pilot.Figure:
+        return pilot.Figure(1500, dt.date(2026, 9, 30), "any", official, note)
+
+    assert figure("").words() == "1,500" and figure("first return").precision == "exact"
+    assert figure('rounded ("some 1,500")').words() == "about 1,500"
+    assert figure('a floor ("over 900")').words() == "over 1,500"
+    assert figure("rounded", official=True).precision == "exact"
+
+
+def test_gridlines_start_at_zero_and_are_few() -> None:
+    for top in (0.26, 1, 7, 62, 314, 1500, 39514):
+        lines = gridlines(top)
+        assert lines[0] == 0 and lines[-1] <= top and 3 <= len(lines) <= 5
