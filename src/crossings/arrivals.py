@@ -119,7 +119,7 @@ def running_totals(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         {
             "year": year,
             "date": frame.date,
-            "day_of_year": frame.date.dt.dayofyear + (ordinary & after_february),
+            "day_of_year": frame.date.dt.day_of_year + (ordinary & after_february),
             "people": frame.people_arrived.groupby(year).cumsum(),
         }
     ).reset_index(drop=True)

@@ -1,7 +1,7 @@
 """Seasonal regressions of monthly counts: negative binomial (NB2), Poisson, and least squares on logarithms.
 
-The chapter on sensitivity fits thousands of them, so they are fitted many at a time, in NumPy alone; the tests
-hold them to those of statsmodels.
+The chapter on sensitivity fits thousands of them, so they are fitted many at a time, in NumPy alone; the
+tests hold them to those of statsmodels.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ MARGIN: Final = 6  # months that must lie on either side of a knot or a step
 ROUNDS: Final = 60
 PRECISION: Final = 1e-9
 SMALLEST_ALPHA: Final = 1e-6  # counts that vary no more than Poisson's
-_log_gamma = np.frompyfunc(math.lgamma, 1, 1)
+_LOG_GAMMA: Any = np.frompyfunc(math.lgamma, 1, 1)
 
 
 class Fit(NamedTuple):
-    """A fitted model: coefficients (log scale), fitted means, NB2's alpha (0 for the others), log-likelihood."""
+    """A fitted model: coefficients (log scale), fitted means, NB2's alpha (else 0), log-likelihood."""
 
     beta: Array
     mean: Array
@@ -50,8 +50,8 @@ class Fit(NamedTuple):
 def design(first_month: int, n: int, trend: str, steps: Sequence[int]) -> Array:
     """The regressors of n months as columns: constant, eleven month dummies, trend, then one step each.
 
-    `first_month` is the calendar month (1 to 12) of the first row. A step is the number of the first row at which
-    it is 1; it is 1 from there to the end. Raises KeyError for a trend that is not one of TRENDS.
+    `first_month` is the calendar month (1 to 12) of the first row. A step is the number of the first row at
+    which it is 1; it is 1 from there to the end. Raises KeyError for a trend that is not one of TRENDS.
     """
     at = np.arange(n)
     season = (((at + first_month - 1) % 12)[:, None] == np.arange(1, 12)).astype(np.float64)
@@ -64,10 +64,10 @@ def trend_columns(first_month: int, n: int, trend: str) -> Array:
 
     - none, linear, quadratic: no column, t, or t and t²;
     - spline_k: natural cubic spline of k degrees of freedom beside the constant, as R's ns(t, df = k) and as
-      patsy's cr(t, df = k, constraints = "center"): boundary knots at the first and last month, k − 1 inner knots
-      at the quantiles 1/k … (k − 1)/k of the months, linear at both ends;
-    - piecewise: linear, with a knot at each January that has six months on either side, so that each calendar year
-      has a slope of its own.
+      patsy's cr(t, df = k, constraints = "center"): boundary knots at the first and last month, k − 1 inner
+      knots at the quantiles 1/k … (k − 1)/k of the months, linear at both ends;
+    - piecewise: linear, with a knot at each January that has six months on either side, so that each calendar
+      year has a slope of its own.
 
     Only the space that the columns span matters for a step, so they are made orthonormal for the arithmetic.
     """
@@ -93,7 +93,7 @@ def _natural_spline(t: Array, df: int) -> Array:
 
 
 def fit(model: str, counts: Array, x: Array) -> Fit:
-    """One model of one series: NB2 with its alpha by maximum likelihood, Poisson, or least squares on ln(count).
+    """One model of one series: NB2, alpha by maximum likelihood, Poisson, or least squares on ln(count).
 
     Raises KeyError for a model that is not one of MODELS, and ValueError for a count of 0 on a log scale.
     """
@@ -115,16 +115,18 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
 def fit_many(
     counts: Array, x: Array, alpha: float, start: Array, precision: float = PRECISION
 ) -> tuple[Array, Array]:
-    """Coefficients and means of many series at once, at a given alpha (0: Poisson), by reweighted least squares.
+    """Coefficients and means of many series at once, at a given alpha (0: Poisson), by Newton's method.
 
-    `counts` and `start` (means to begin with, above 0) are series × months; `x` is months × columns, or one such
-    design for each series. Ends when no coefficient moves by more than `precision`.
+    `counts` and `start` (means to begin with, above 0) are series × months; `x` is months × columns, or one
+    such design for each series. Ends when no coefficient moves by more than `precision`. At a given alpha the
+    likelihood has one peak.
     """
-    mean, beta = start, np.zeros((len(counts), x.shape[-1]))
+    mean: Array = start
+    beta: Array = np.zeros((len(counts), x.shape[-1]))
     for _ in range(ROUNDS):
-        weight = mean / (1 + alpha * mean)
-        right = _across(x, weight * (np.log(mean) + counts / mean - 1))
-        before, beta = beta, np.linalg.solve(_information(x, weight), right[..., None])[..., 0]
+        weight = mean * (1 + alpha * counts) / (1 + alpha * mean) ** 2
+        right = _across(x, weight * np.log(mean) + (counts - mean) / (1 + alpha * mean))
+        before, beta = beta, _solved(_information(x, weight), right)
         mean = np.exp(np.clip(predicted(x, beta), -30, 30))
         if np.abs(beta - before).max() < precision:
             break
@@ -135,26 +137,28 @@ def fit_logarithms(counts: Array, x: Array) -> tuple[Array, Array]:
     """Least squares of ln(count), many series at once: coefficients, and residuals on the log scale."""
     logs = np.log(counts)
     left = _information(x, np.ones_like(logs))
-    beta = np.linalg.solve(left, _across(x, logs)[..., None])[..., 0]
+    beta = _solved(left, _across(x, logs))
     return beta, logs - predicted(x, beta)
 
 
 def predicted(x: Array, beta: Array) -> Array:
     """The linear predictor, series × months, of coefficients, series × columns."""
-    return (x @ beta[..., None])[..., 0] if x.ndim == 3 else beta @ x.T
+    return (x @ beta[..., None])[..., 0]
+
+
+def _solved(left: Array, right: Array) -> Array:
+    solution: Array = np.linalg.solve(left, right[..., None])[..., 0]
+    return solution
 
 
 def _across(x: Array, values: Array) -> Array:
     """X′v of each series."""
-    return (np.swapaxes(x, -1, -2) @ values[..., None])[..., 0] if x.ndim == 3 else values @ x
+    return (np.swapaxes(x, -1, -2) @ values[..., None])[..., 0]
 
 
 def _information(x: Array, weight: Array) -> Array:
-    """X′WX of each series; with one design for all it is a single product."""
-    if x.ndim == 3:
-        return np.swapaxes(x * weight[..., None], -1, -2) @ x
-    products = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
-    return (weight @ products).reshape(len(weight), x.shape[1], x.shape[1])
+    """X′WX of each series: small products, one by one, since threads cost more than they save here."""
+    return np.swapaxes(x * weight[..., None], -1, -2) @ x
 
 
 def _better_alpha(counts: Array, mean: Array, alpha: float) -> float:
@@ -167,25 +171,26 @@ def _better_alpha(counts: Array, mean: Array, alpha: float) -> float:
 
 
 def _log_likelihood(counts: Array, mean: Array, alpha: float) -> float:
-    common: Any = counts * np.log(mean) - _log_gamma(counts + 1).astype(np.float64)
+    common: Any = counts * np.log(mean) - _LOG_GAMMA(counts + 1).astype(np.float64)
     if alpha == 0:
         return float((common - mean).sum())
     size = 1 / alpha
-    more = _log_gamma(counts + size).astype(np.float64) - math.lgamma(size) + counts * math.log(alpha)
+    more = _LOG_GAMMA(counts + size).astype(np.float64) - math.lgamma(size) + counts * math.log(alpha)
     return float((common + more - (counts + size) * np.log1p(alpha * mean)).sum())
 
 
 def errors_from_model(x: Array, mean: Array, alpha: float) -> Array:
-    """Standard errors of the coefficients as the model has them, series × columns: NB2, or Poisson at alpha 0."""
+    """Standard errors of the coefficients as the model has them, series × columns; at alpha 0 Poisson's."""
     bread = np.linalg.inv(_information(x, mean / (1 + alpha * mean)))
-    return np.sqrt(np.diagonal(bread, axis1=-2, axis2=-1))
+    errors: Array = np.sqrt(np.diagonal(bread, axis1=-2, axis2=-1))
+    return errors
 
 
 def errors_newey_west(x: Array, weight: Array, residual: Array, lags: int = LAGS) -> Array:
     """Standard errors that allow for dependence over `lags` months, series × columns (Newey and West, 1987).
 
-    `weight` and `residual` are series × months: 1 and ln(count) less its fit for least squares, the mean and count
-    less mean for Poisson. Bartlett weights, no correction for small samples.
+    `weight` and `residual` are series × months: 1 and ln(count) less its fit for least squares, the mean and
+    count less mean for Poisson. Bartlett weights, no correction for small samples.
     """
     score = (x if x.ndim == 3 else x[None]) * residual[..., None]
     middle = np.swapaxes(score, -1, -2) @ score
@@ -193,4 +198,5 @@ def errors_newey_west(x: Array, weight: Array, residual: Array, lags: int = LAGS
         cross = np.swapaxes(score[:, lag:], -1, -2) @ score[:, :-lag]
         middle += (1 - lag / (lags + 1)) * (cross + np.swapaxes(cross, -1, -2))
     bread = np.linalg.inv(_information(x, weight))
-    return np.sqrt(np.diagonal(bread @ middle @ bread, axis1=-2, axis2=-1))
+    errors: Array = np.sqrt(np.diagonal(bread @ middle @ bread, axis1=-2, axis2=-1))
+    return errors

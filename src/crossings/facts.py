@@ -199,8 +199,9 @@ def _pilot_facts(record: Record) -> list[Fact]:
     for name, figure, what in (("returned", returned, "returned to France"), ("admitted", admitted, "admitted from France")):
         sentence = f"No figure of people {what} under the pilot {begun}."
         if figure:
-            words = f" The source says: {figure.note}." if figure.note and not figure.official_series else ""
-            sentence = f"{count(figure.people)} people had been {what} under the pilot by {day(figure.as_of)}.{words}"
+            # The row's note may know more than the day did, so only the figure's precision is said.
+            number = figure.words()
+            sentence = f"{number[0].upper()}{number[1:]} people had been {what} under the pilot by {day(figure.as_of)}."
         found.append(fact(name, figure.people if figure else None, "people", figure, sentence))
     if returned is None:
         none = f"No figure of people returned to France under the pilot {begun}."

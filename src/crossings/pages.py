@@ -191,7 +191,7 @@ def chapters(found: Mapping[str, Fact]) -> str:
          f"{returned.words()} people returned by {day(returned.as_of)}" if returned.value is not None else "No return published yet"),
         ("context", "western-balkans", "The Western Balkans",
          f"{routes.words()} detections in 2024" if routes.value is not None else "Detections at the EU’s border"),
-        ("ink", "claims", "Ten claims", "Each stated figure beside the official one of that day"),
+        ("ink", "claims", "Claims checked", "Each stated figure beside the official one of that day"),
     ]
     items = "".join(
         f'<li data-hue="{hue}"><a href="report/{page}.html"><b>{name}</b><span>{html.escape(words)}</span></a></li>'

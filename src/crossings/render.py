@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from crossings import package
+from crossings import package, theme
 from crossings.errors import CheckError, InputError
 from crossings.run import Progress, say
 
@@ -143,9 +143,12 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
 
     `note`, where given, marks every page, as for an edition that is not the latest.
     """
+    dark = re.search(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate', (site / "index.html").read_text("utf-8"))
     for sheet in site.rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")
         without = FONT_IMPORT.sub("", text)
+        if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
+            without += theme.dark_sheet()
         if without != text:
             sheet.write_text(without, encoding="utf-8")
     for page in site.rglob("*.html"):
@@ -177,7 +180,7 @@ def embed_page(payload: Mapping[str, Any], language: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – Channel Ledger</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        '<link rel="stylesheet" href="../report/site.css"></head><body class="embed"><main>'
+        '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css"></head><body class="embed"><main>'
         f'{body}\n<p class="embed-home"><a href="../index.html">Channel Ledger</a></p></main></body></html>\n'
     )
 

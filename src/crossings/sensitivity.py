@@ -1,7 +1,8 @@
 """A seasonal count model with a step after each agreement, fitted in many ways at once.
 
-A step's size depends on how the trend is drawn, so no fit is a result. What is measured here is that dependence,
-how often the same model sees a step where none is known, and how often it would miss one that is there.
+A step's size depends on how the trend is drawn, so no fit is a result. What is measured here is that
+dependence, how often the same model sees a step where none is known, and how often it would miss one that is
+there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crossings import pilot
+from crossings import pilot, spending
 from crossings.comparisons import shifted
 from crossings.count_models import (
     LARGEST_TREND,
@@ -37,12 +38,11 @@ from crossings.spans import DailyPeople, month_span
 
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
-PARTS: Final = ("action-plan-2019-supplement", "stopgap-2026")  # of other agreements: no steps of their own
-LEVEL: Final = 1.959963984540054  # standard errors either side: the two-sided 5 per cent of a normal distribution
-CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): within 2 to 7 of the best is rarely to be dismissed
+LEVEL: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
+CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # the true falls of the simulation, as factors
 SEED: Final = 20180101
-SIMULATIONS: Final = 200  # for each trend and fall
+SIMULATIONS: Final = 400  # for each trend and fall
 SIMULATED_PRECISION: Final = 1e-3  # of a coefficient in a simulated series: far below its standard error
 
 
@@ -55,7 +55,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Sample:
-    """Complete months from a start: counts, the steps with MARGIN months on either side, the steps left out."""
+    """Complete months from a start: counts, steps with MARGIN months on either side, steps left out."""
 
     start: dt.date
     counts: Array
@@ -70,7 +70,7 @@ class Sample:
 
     @property
     def needed(self) -> int:
-        """The fewest months with which every trend is fitted: season, largest trend, steps, and two years to spare."""
+        """The fewest months that are fitted: one a coefficient, the trend the largest, and two years."""
         return SEASON_COLUMNS + LARGEST_TREND + len(self.steps) + SPARE_MONTHS
 
     def row(self, month: dt.date) -> int:
@@ -79,7 +79,9 @@ class Sample:
 
     def design(self, trend: str) -> Array:
         """The regressors, the steps last."""
-        return design(self.start.month, self.months, trend, [self.row(step.first_month) for step in self.steps])
+        return design(
+            self.start.month, self.months, trend, [self.row(step.first_month) for step in self.steps]
+        )
 
     def fitted(self, model: str, trend: str) -> Fit:
         """One specification, fitted once."""
@@ -88,15 +90,25 @@ class Sample:
         return self._fits[model, trend]
 
 
+def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The rows of agreements that have a step of their own, by day: those since 2018, each agreement once.
+
+    The supplement of 2019 and the stop-gap of 2026 belong to other agreements and have none.
+    """
+    rows = agreements[
+        (agreements.scope == spending.CORE) | (agreements.agreement_id == spending.NEXT_AGREEMENT)
+    ]
+    rows = rows.assign(agreement=spending.agreement_of(rows)).sort_values("announced", kind="stable")
+    return rows.drop_duplicates("agreement")
+
+
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     """The steps known on a day, in order: each agreement since 2018, and the returns pilot from its start.
 
-    A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect. The
-    supplement of 2019 and the stop-gap of 2026 are parts of other agreements and have none.
+    A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect.
     """
-    rows = agreements[(agreements.scope != "before-2018") & ~agreements.agreement_id.isin(PARTS)]
-    days = {row.date() for row in rows.announced if row.date() <= day}
-    found = [Step(in_words(one), shifted(one, 1)) for one in days]
+    days = [at.date() for at in with_steps(agreements).announced]
+    found = [Step(in_words(one), shifted(one, 1)) for one in days if one <= day]
     if day >= pilot.START:
         found.append(Step(f"Pilot, {in_words(pilot.START)}", shifted(pilot.START, 1)))
     return sorted(found, key=lambda step: step.first_month)
@@ -122,25 +134,34 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
     return found
 
 
-def enough(sample: Sample) -> bool:
-    """Whether every trend can be fitted with two years of months to spare, and there is a step to speak of.
+def lacks(sample: Sample) -> str:
+    """Say in a sentence why a sample is not fitted; empty where it is.
 
-    A month without arrivals has no logarithm: none is known since 2020, and a sample with one is not fitted. Nor is
-    one whose steps cannot be told from season and trend.
+    It needs the months that every trend can be fitted with, and two years to spare. A month without arrivals
+    has no logarithm: none is known since 2020.
     """
-    if not sample.steps or sample.months < sample.needed or not (sample.counts > 0).all():
-        return False
+    series = f"the series from {in_words(sample.start)}"
+    if sample.months < sample.needed:
+        months = {0: "no whole month", 1: "1 whole month"}.get(sample.months, f"{sample.months} whole months")
+        return f"{series} has {months}, and the model needs {sample.needed}"
+    if not sample.steps:
+        return f"{series} holds no agreement with {MARGIN} months on either side"
+    if not (sample.counts > 0).all():
+        return f"{series} has a month in which nobody arrived, and zero has no logarithm"
     designs = (sample.design(trend) for trend in TRENDS)
-    return all(np.linalg.matrix_rank(x) == x.shape[1] for x in designs)
+    if any(np.linalg.matrix_rank(x) < x.shape[1] for x in designs):
+        return f"the steps of {series} cannot be told from season and trend"
+    return ""
 
 
 def specifications(given: Sequence[Sample]) -> pd.DataFrame:
     """Every specification's steps: a row each for agreement, start, trend and model.
 
-    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level from
-    first_month on to the level before, other things in the model equal; three decimals), aic_above_best (NB2 only:
-    Akaike's criterion less that of the best trend with the same months; one decimal) and close (that is at most
-    CLOSE_AIC). NOT effects: the ratio of one specification says little, their spread is what is measured.
+    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level
+    from first_month on to the level before, other things in the model equal; three decimals), aic_above_best
+    (NB2 only: Akaike's criterion less that of the best trend with the same months; one decimal) and close
+    (that is at most CLOSE_AIC). NOT effects: the ratio of one specification says little, their spread is what
+    is measured.
     """
     rows = []
     for sample in given:
@@ -167,24 +188,25 @@ def _aic_above_best(sample: Sample) -> dict[str, float]:
 def sides(table: pd.DataFrame) -> pd.DataFrame:
     """For each agreement, on which side of 1 its steps lie, from `specifications`.
 
-    Columns: agreement, specifications, above, below (all of them; a step that rounds to 1.00 is on neither side),
-    and changes: whether NB2 steps of trends that fit about equally well (`close`) lie on both sides.
+    Columns: agreement, specifications, above, below (all of them; a step that rounds to 1.00 is on neither
+    side), and changes: whether, with the same months, NB2 steps of trends that fit about equally well
+    (`close`) lie on both sides.
     """
     rows = []
     for name, group in table.groupby("agreement", sort=False):
         rounded = group.step.round(2)
-        close = rounded[group.close]
+        ends = rounded[group.close].groupby(group.start).agg(["min", "max"])
         row = {"agreement": name, "specifications": len(group)}
         row |= {"above": int((rounded > 1).sum()), "below": int((rounded < 1).sum())}
-        rows.append({**row, "changes": bool(close.min() < 1 < close.max())})
+        rows.append({**row, "changes": bool(((ends["min"] < 1) & (ends["max"] > 1)).any())})
     return pd.DataFrame(rows)
 
 
 def seasons(given: Sequence[Sample]) -> pd.DataFrame:
     """The season of every specification: month (1 to 12), start, trend, model, ratio.
 
-    `ratio` is to the geometric mean of the twelve months, three decimals, trend and steps held equal. Months are
-    not put on equal lengths.
+    `ratio` is to the geometric mean of the twelve months, three decimals, trend and steps held equal. Months
+    are not put on equal lengths.
     """
     rows = []
     for sample in given:
@@ -193,7 +215,9 @@ def seasons(given: Sequence[Sample]) -> pd.DataFrame:
                 logs = np.append(0.0, sample.fitted(model, trend).beta[1:SEASON_COLUMNS])
                 ratios = np.exp(logs - logs.mean())
                 base = {"start": sample.start, "trend": trend, "model": model}
-                rows += [{"month": n + 1, **base, "ratio": round(float(one), 3)} for n, one in enumerate(ratios)]
+                rows += [
+                    {"month": n + 1, **base, "ratio": round(float(one), 3)} for n, one in enumerate(ratios)
+                ]
     return pd.DataFrame(rows)
 
 
@@ -215,11 +239,11 @@ def dispersion(given: Sequence[Sample]) -> pd.DataFrame:
 def placebo(given: Sequence[Sample]) -> pd.DataFrame:
     """How often a step at an ordinary month would be called distinguishable from none: start, trend, model.
 
-    To each specification, agreements' steps and all, one more step is added, at every month in turn that has MARGIN
-    months on either side, is not the first of an agreement's own step, and can be told from the rest. `called` of `months` such steps lie more
-    than 1.96 standard errors from none. Errors: NB2 and poisson_own as the model has them, poisson and log_ols by
-    Newey and West. NB2's alpha is that of the specification without the added step. Neighbouring steps are alike,
-    so the months are not so many independent trials.
+    To each specification, agreements' steps and all, one more step is added, at every month in turn that has
+    MARGIN months on either side, is not the first of an agreement's own step, and can be told from the rest.
+    `called` of `months` such steps lie more than 1.96 standard errors from none. Errors: NB2 and poisson_own
+    as the model has them, poisson and log_ols by Newey and West. NB2's alpha is that of the specification
+    without the added step. Neighbouring steps are alike, so the months are not so many independent trials.
     """
     rows = []
     for sample in given:
@@ -258,12 +282,12 @@ def _scores(sample: Sample, trend: str, x: Array) -> dict[str, Array]:
 
 
 def power(sample: Sample, seed: int = SEED, simulations: int = SIMULATIONS) -> pd.DataFrame:
-    """How often a true fall would be seen: trend, fall (a key of FALLS), simulations, seen, share_pct, error_pct.
+    """How often a true fall is seen: trend, fall (a key of FALLS), simulations, seen, share_pct, error_pct.
 
-    Each simulated series is drawn from the fitted NB2 specification, with the step of one agreement, each in turn,
-    set to the fall, and fitted by the same trend, at the same alpha: the trend is right, which helps. `seen` lie
-    more than 1.96 standard errors below no step. error_pct is the simulation's own standard error, in points. Not
-    seen is not absent.
+    Each simulated series is drawn from the fitted NB2 specification, with the step of one agreement, each in
+    turn, set to the fall, and fitted by the same trend, at the same alpha: the trend is right, which helps.
+    `seen` lie more than 1.96 standard errors below no step. error_pct is the simulation's own standard error,
+    in points. Not seen is not absent.
     """
     rows = []
     for n, trend in enumerate(TRENDS):
@@ -291,4 +315,5 @@ def _simulated(
     counts = random.poisson(mean * spread).astype(np.float64)
     found, fitted = fit_many(counts, x, known.alpha, mean, SIMULATED_PRECISION)
     errors = errors_from_model(x, fitted, known.alpha)
-    return found[series, changed] / errors[series, changed]
+    scores: Array = found[series, changed] / errors[series, changed]
+    return scores

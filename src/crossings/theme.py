@@ -58,19 +58,26 @@ def colour(name: str) -> str:
 def css_tokens() -> str:
     """The custom properties, letter for letter as they stand in site.css.
 
-    The dark ones are for screens only, so that print is light whatever the reader's theme. The last block
-    serves a page without JavaScript, which carries no class: there the reader's own setting decides.
+    The dark ones are for screens only, so that print is light whatever the reader's theme. Quarto marks the body
+    of a dark page; an exhibit on a page of its own, which has no switch, follows the reader's setting.
     """
     light = _declarations(0, "  ")
     dark = _declarations(1, "    ")
     return (
         f":root {{\n{light}\n}}\n"
-        "@media screen {\n  html.quarto-dark, body.quarto-dark {\n    color-scheme: dark;\n"
-        f"{dark}\n  }}\n}}\n"
+        f"@media screen {{\n  body.quarto-dark {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
         "@media screen and (prefers-color-scheme: dark) {\n"
-        "  html:not(.quarto-light):not(.quarto-dark) body:not(.quarto-light):not(.quarto-dark) {\n"
-        f"{dark}\n  }}\n}}\n"
+        f"  body.embed {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
     )
+
+
+def dark_sheet() -> str:
+    """The dark properties for the end of smalldocs' dark theme, which it switches as a whole.
+
+    smalldocs reads off the background whether a page is dark, so the background cannot follow the class that it
+    sets: it has to come with the theme.
+    """
+    return f"\n@media screen {{ html:root {{ color-scheme: dark;\n{_declarations(1, '  ')} }} }}\n"
 
 
 def _declarations(theme: int, indent: str) -> str:

@@ -22,7 +22,7 @@ from crossings.exhibits.before_after_marks import (
     strips,
     times_as_many,
 )
-from crossings.exhibits.before_after_words import Event, absent, agreements, events, key
+from crossings.exhibits.before_after_words import Event, absent, agreements, events, key, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, decimal, month
@@ -40,9 +40,9 @@ def small_multiples(record: Record) -> Exhibit:
     """People a day in each month from twelve before to twelve after each agreement, a panel each."""
     shown, table = events(record), _around(record)
     subtitle = (
-        "People arriving a day, by month, from twelve months before to twelve after each agreement’s month; "
-        "thin lines: the other panels"
+        "People arriving a day, by month, from twelve months before to twelve after an agreement’s month"
     )
+    subtitle += "; thin lines: the other panels" if len(shown) > 1 else ""
     if table.empty:
         title = f"By {day(record.day)} no whole month around an agreement was in the data"
         return absent(record, "before-after-small-multiples", subtitle, title)
@@ -53,11 +53,11 @@ def small_multiples(record: Record) -> Exhibit:
     return Exhibit(
         ident="before-after-small-multiples", title=_around_title(table, shown), subtitle=subtitle,
         panels=multiples(panels), events=key(shown), words=_around_words(table, shown),
-        note="All panels share one scale, so the early ones lie near zero. A line that turns near an agreement does "
+        note="All panels share one scale. A line that turns near an agreement does "
         "not show why: the windows overlap (L16) and much else changed (L12).",
         table=table,
         columns={
-            "letter": "Panel", "agreement": "Agreement", "months_from": "Months from the agreement’s",
+            "agreement": "Agreement", "months_from": "Months from the agreement’s",
             "month": "Month", "people": "People arrived", "days": "Days", "people_per_day": "People a day",
         },
         formats={"people_per_day": decimal, "months_from": lambda value: decimal(value, 0)},
@@ -76,7 +76,7 @@ def _around(record: Record) -> pd.DataFrame:
             if found is not None:
                 rows.append(
                     {
-                        "letter": event.letter, "agreement": event.name, "months_from": k,
+                        "agreement": f"{event.letter} {event.short}", "months_from": k,
                         "month": f"{found.month:%Y-%m}", "people": int(found.people), "days": int(found.days),
                         "people_per_day": float(found.people_per_day),
                     }
@@ -85,25 +85,37 @@ def _around(record: Record) -> pd.DataFrame:
 
 
 def _line(table: pd.DataFrame, event: Event) -> list[float | None]:
-    own = table[table.letter == event.letter].set_index("months_from").people_per_day
+    own = _of(table, event).set_index("months_from").people_per_day
     return [float(own[k]) if k in own.index else None for k in range(-AROUND, AROUND + 1)]
+
+
+def _of(table: pd.DataFrame, event: Event) -> pd.DataFrame:
+    return table[table.agreement == f"{event.letter} {event.short}"]
 
 
 def _around_title(table: pd.DataFrame, shown: tuple[Event, ...]) -> str:
     months = table.month.value_counts()
     if len(shown) == 1:
-        return f"{number(len(months)).capitalize()} whole months within twelve of {shown[0].words} are in the data"
+        return (
+            f"{number(len(months)).capitalize()} whole months within twelve of {shown[0].words} are in the "
+            "data"
+        )
     several = int((months > 1).sum())
     if not several:
-        return f"The {count(len(months))} months within twelve of an agreement are each near one agreement only"
-    return f"Of {count(len(months))} months within twelve of an agreement, {count(several)} are within twelve of more than one"
+        return (
+            f"The {count(len(months))} months within twelve of an agreement are each near one agreement only"
+        )
+    return (
+        f"Of {count(len(months))} months within twelve of an agreement, {count(several)} are within twelve "
+        "of more than one"
+    )
 
 
 def _around_words(table: pd.DataFrame, shown: tuple[Event, ...]) -> str:
     """The highest month of each panel, and the panels that are not whole."""
     parts, lacking = [], []
     for event in shown:
-        own = table[table.letter == event.letter]
+        own = _of(table, event)
         if own.empty:
             lacking.append(f"{event.letter}, {month(event.day)}: no whole month yet")
             continue
@@ -125,12 +137,15 @@ def growth_before(record: Record) -> Exhibit:
     """Arrivals in the three months before each agreement against the same months a year earlier."""
     found = comparisons.growth_before(record.daily, [event.day for event in events(record)])
     subtitle = (
-        "People who arrived in the three months before the agreement’s month, over the same months a year earlier; "
+        "People who arrived in the three months before the agreement’s month, over the same months a year "
+        "earlier; "
         "log scale"
     )
     known = found[found.times.notna()]
     if known.empty:
-        title = f"By {day(record.day)} no agreement had a year of arrivals before the three months that led to it"
+        title = (
+            f"By {day(record.day)} no agreement had a year of arrivals before the three months that led to it"
+        )
         return absent(record, "growth-before", subtitle, title)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
     rows = [
@@ -143,7 +158,8 @@ def growth_before(record: Record) -> Exhibit:
     return Exhibit(
         ident="growth-before", title=_growth_title(record, known), subtitle=subtitle,
         panels=times_as_many(rows), words=_growth_words(found, known),
-        note="Agreements followed rises (L15): what came after one may be what comes after any rise. That is a risk to "
+        note="Most agreements followed rises (L15): what came after one may be what comes after any rise. "
+        "That is a risk to "
         "any before-and-after, not a finding.",
         table=table,
         columns={
@@ -159,8 +175,10 @@ def growth_before(record: Record) -> Exhibit:
 
 
 def _times_words(row: Any) -> str:
-    places = 0 if row.times >= 20 else 1
-    return f"{decimal(row.times, places)} times ({count(row.people)}, against {count(row.people_year_before)})"
+    places = 0 if row.times >= 20 else 1 if row.times >= 1 else 2
+    return (
+        f"{decimal(row.times, places)} times ({count(row.people)}, against {count(row.people_year_before)})"
+    )
 
 
 def _growth_title(record: Record, known: pd.DataFrame) -> str:
@@ -169,11 +187,14 @@ def _growth_title(record: Record, known: pd.DataFrame) -> str:
     named = [event for event in events(record) if event.month in months]
     if len(named) == 1:
         return (
-            f"In the three months before {named[0].words}, {count(known.people.iloc[0])} people arrived, against "
+            f"In the three months before {named[0].words}, {count(known.people.iloc[0])} people arrived, "
+            "against "
             f"{count(known.people_year_before.iloc[0])} a year earlier"
         )
     own = " (the pilot’s start is one)" if any(event.pilot for event in named) else ""
-    before = f"each of {number(len(named))}" if more == len(named) else f"{number(more)} of {number(len(named))}"
+    before = (
+        f"each of {number(len(named))}" if more == len(named) else f"{number(more)} of {number(len(named))}"
+    )
     return f"Before {before} agreements{own}, more people arrived in three months than a year earlier"
 
 
@@ -185,7 +206,10 @@ def _growth_words(found: pd.DataFrame, known: pd.DataFrame) -> str:
     words = f"People in the three months before, against a year earlier: {'; '.join(parts)}."
     few = known[known.people_year_before < 100]
     if len(few):
-        words += f" A base of so few people as for {listed([month(at) for at in few.month])} makes the ratio large whatever happens."
+        words += (
+            f" A base of so few people as for {listed([month(at) for at in few.month])} makes the ratio "
+            "large whatever happens."
+        )
     lacking = found[found.times.isna()]
     if len(lacking):
         words += f" No ratio for {listed([month(at) for at in lacking.month])}: the series starts too late."
@@ -196,12 +220,15 @@ def joint_slide(record: Record) -> Exhibit:
     """The agreements' months slid along the series together: their mean and smallest ratio at each place."""
     found = comparisons.joint_slide(record.daily, [event.day for event in agreements(record)])
     subtitle = (
-        "After over before, twelve months each, of the agreements’ months moved together with their spacing kept: "
+        "After over before, twelve months each, of the agreements’ months moved together with their spacing "
+        "kept: "
         "as observed, and at each other place; log scale"
     )
     compared = found[found.is_observed & (found.n_others > 0)]
     if compared.empty:
-        title = f"By {day(record.day)} the agreements’ months could not be moved to any other place in the series"
+        title = (
+            f"By {day(record.day)} the agreements’ months could not be moved to any other place in the series"
+        )
         return absent(record, "joint-slide", subtitle, title)
     table = found.assign(mean_ratio=[math.exp(value) for value in found.mean_ln_ratio])
     columns = {
@@ -216,7 +243,8 @@ def joint_slide(record: Record) -> Exhibit:
         ident="joint-slide", title=_slide_title(found, compared), subtitle=subtitle,
         panels=strips([strip for name in compared.comparison for strip in _slide_strips(found, str(name))]),
         words=_slide_words(found, compared),
-        note="Neighbouring places share most of their months, so their number says little of how many independent "
+        note="Neighbouring places share most of their months, so their number says little of how many "
+        "independent "
         "ones there are (L14). Nothing here shows what the agreements did (L12).",
         table=table[list(columns)], columns=columns,
         formats={name: lambda value: decimal(value, 3) for name in numbers}
@@ -247,36 +275,41 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     ]
 
 
-def _lower(found: pd.DataFrame, name: str) -> tuple[int, int, int]:
-    """At how many other places the mean is lower, the smallest is lower, and how many places there are."""
+def _as_low(found: pd.DataFrame, name: str) -> tuple[int, int, int]:
+    """At how many other places the mean, and the smallest, is as low or lower; and how many places there are."""
     seen, others = _places(found, name)
-    return int((others.mean_ln_ratio < seen.mean_ln_ratio).sum()), int((others.min_ratio < seen.min_ratio).sum()), len(others)
+    mean, smallest = others.mean_ln_ratio <= seen.mean_ln_ratio, others.min_ratio <= seen.min_ratio
+    return int(mean.sum()), int(smallest.sum()), len(others)
 
 
 def _slide_title(found: pd.DataFrame, compared: pd.DataFrame) -> str:
     name = str(compared.comparison.iloc[0])
-    mean, smallest, places = _lower(found, name)
+    mean, smallest, places = _as_low(found, name)
     members = number(int(compared.n_members.iloc[0]))
-    what = "the one agreement has" if members == "one" else f"the {members} agreements have"
+    what = "the one agreement has" if members == "one" else f"the {members} agreements together have"
     return (
-        f"Moved along the months together, {what} a lower mean ratio at {count(mean)} of {count(places)} other "
-        f"{'place' if places == 1 else 'places'}, a lower smallest at {count(smallest)}"
+        f"At {none_or(mean)} of {count(places)} other {'place' if places == 1 else 'places'} {what} as low "
+        "a mean "
+        f"ratio, at {none_or(smallest)} as low a smallest one"
     )
 
 
 def _slide_words(found: pd.DataFrame, compared: pd.DataFrame) -> str:
     parts = []
     for row in compared.itertuples():
-        mean, smallest, places = _lower(found, str(row.comparison))
+        mean, smallest, places = _as_low(found, str(row.comparison))
         parts.append(
             f"**{PLACES[str(row.comparison)]}** ({number(int(row.n_members))} moved): the mean ratio was "
-            f"{decimal(math.exp(row.mean_ln_ratio), 2)}, lower at {count(mean)} of {count(places)} other places; the "
-            f"smallest {decimal(row.min_ratio, 2)}, lower at {count(smallest)}"
+            f"{decimal(math.exp(row.mean_ln_ratio), 2)}, and as low or lower at {none_or(mean)} of "
+            f"{count(places)} "
+            f"other places; the smallest was {decimal(row.min_ratio, 2)}, and as low or lower at "
+            f"{none_or(smallest)}"
         )
     words = f"{'. '.join(parts)}. The smallest is shown because the eye picks the best of several."
     outside = compared[~compared.in_comparison_set]
     if len(outside):
         words += (
-            " Where all are moved but some lie before 2021, the observed place is not itself one of those compared."
+            " Where all are moved but some lie before 2021, the observed place is not itself one of those "
+            "compared."
         )
     return words

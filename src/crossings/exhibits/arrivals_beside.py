@@ -205,7 +205,7 @@ def deaths(record: Record) -> Exhibit:
         columns={
             "year": "Year",
             "dead_at_sea": "Dead at sea: French maritime prefecture",
-            "dead_or_missing_all_routes": "Dead or missing, every way to the UK: IOM",
+            "dead_or_missing_all_routes": "Dead or missing, all ways to the UK: IOM",
             "note": "Remark",
         },
         missing={"dead_at_sea": "not held", "dead_or_missing_all_routes": "not held", "note": ""},
@@ -228,8 +228,8 @@ def _deaths_table(by: pd.DataFrame, notes: pd.Series, running: int) -> pd.DataFr
     return pd.DataFrame(
         {
             "year": list(by.index),
-            "dead_at_sea": by[PREFECTURE].to_numpy(),
-            "dead_or_missing_all_routes": by[IOM].to_numpy(),
+            "dead_at_sea": by[PREFECTURE].array,
+            "dead_or_missing_all_routes": by[IOM].array,
             "note": [notes.get(year, pd.NA) for year in by.index],
         }
     )

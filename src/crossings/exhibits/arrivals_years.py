@@ -18,6 +18,7 @@ from crossings import arrivals, sources
 from crossings.exhibits.arrivals_marks import (
     Bar,
     Event,
+    Rows,
     bars,
     decimal_year,
     event_key,
@@ -300,7 +301,7 @@ def _running_labels(
     """Year and value at the end of each line, kept apart; the running year's beside its dot."""
     size = font_size(narrow)
     whole = [end for end in ends if end["day_of_year"] == 366]
-    places = spread([max(end["people"], 0.6 * gap) for end in whole], gap)  # clear of the baseline
+    places = _lifted(spread([end["people"] for end in whole], gap), gap)
     rows = [
         end | {"at": at, "words": count(end["people"]), "name": str(end["year"])}
         for end, at in zip(whole, places, strict=True)
@@ -322,25 +323,31 @@ def _running_labels(
     return layers
 
 
+def _lifted(places: Sequence[float], gap: float) -> list[float]:
+    """Places of labels moved up where the lowest would meet the baseline, the next above it if need be."""
+    lifted, least = list(places), 0.6 * gap
+    for n in sorted(range(len(places)), key=places.__getitem__):
+        lifted[n] = max(places[n], least)
+        least = lifted[n] + gap
+    return lifted
+
+
 def _running_now(
     end: dict[str, Any], ends: Sequence[dict[str, Any]], today: dt.date, gap: float, narrow: bool
 ) -> alt.Chart:
-    """The running year's label: right of its dot while there is room, above near baseline and top."""
-    size, when = font_size(narrow), short_day(today, year=False)
-    said = [f"{end['year']} to", f"{when} [p]"] if narrow else [f"{end['year']} to {when} [p]"]
+    """The running year's label: beside its dot; on phones at the upper left, where no line can be."""
+    when, value = short_day(today, year=False), count(end["people"])
+    look: dict[str, Any] = {"fontSize": font_size(narrow), "lineHeight": 16, "fontWeight": 600}
+    if narrow:
+        rows: Rows = [{"words": [f"{end['year']} to", f"{when} [p]", value]}]
+        place: dict[str, Any] = {"align": "left", "baseline": "top"}
+        return text(rows, alt.value(8), alt.value(2), color=colour("arrivals"), **place, **look)
+    others = [other["people"] for other in ends if other["year"] != end["year"]]
     right = end["day_of_year"] < 250
-    above = end["people"] < 3 * gap or end["people"] >= sorted(other["people"] for other in ends)[-2]
-    rise = -(size + 3) * len(said) - 6 if above or not right else 8
-    look: dict[str, Any] = {
-        "align": "left" if right else "right",
-        "dx": 9 if right else -9,
-        "dy": rise,
-        "lineHeight": size + 3,
-    }
-    rows = [end | {"words": [*said, count(end["people"])]}]
-    return text(
-        rows, "day_of_year:Q", "people:Q", fontSize=size, fontWeight=600, color=colour("arrivals"), **look
-    )
+    above = not right or end["people"] < 3 * gap or end["people"] >= max(others, default=0)
+    place = {"align": "left" if right else "right", "dx": 9 if right else -9, "dy": -22 if above else 8}
+    rows = [end | {"words": [f"{end['year']} to {when} [p]", value]}]
+    return text(rows, "day_of_year:Q", "people:Q", color=colour("arrivals"), **place, **look)
 
 
 def _difference_drawing(years: pd.DataFrame) -> Any:

@@ -149,6 +149,7 @@ def _points(route: str, rows: pd.DataFrame) -> Rows:
 def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
     """Two bars a year on their side: exits, dashed where preliminary, and people who arrived."""
     size = font_size(narrow)
+    who = "" if narrow else "people "  # the subtitle says it where the bar is short
     values: Rows = []
     for n, row in enumerate(rows.to_dict("records")):
         kind, mark = ("preliminary", " [p]") if row["preliminary"] else ("other", "")
@@ -164,7 +165,7 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
             values.append(
                 {"value": int(arrived), "kind": "arrivals", "a": n + 0.14, "b": n + 0.42, "mid": n + 0.28}
             )
-            values[-1] |= {"words": f"{count(arrived)} people arrived [p]", "zero": 0}
+            values[-1] |= {"words": f"{count(arrived)} {who}arrived [p]", "zero": 0}
     top = max(row["value"] for row in values)
     y = alt.Y("a:Q", scale=scale(len(rows) - 0.5, -0.5), axis=None)
     x = alt.X("value:Q", scale=scale(0, top * (1.02 if narrow else 1.3)), axis=None)

@@ -21,6 +21,7 @@ from crossings.exhibits.before_after_words import (
     frame,
     how_many,
     key,
+    none_or,
     ranked,
     stands_out,
     told,
@@ -69,7 +70,9 @@ def before_after_agreements(record: Record) -> Exhibit:
     )
     found, shown = ranked(record), told(record)
     if found.empty:
-        title = f"By {day(record.day)} no agreement had a before and after with other months to compare it with"
+        title = (
+            f"By {day(record.day)} no agreement had a before and after with other months to compare it with"
+        )
         return absent(record, "before-after-agreements", subtitle, title)
     rows = [_strip(record, name) for name in VARIANTS if name in set(found.variant)]
     named = [event for event in events(record) if event.month in {at.date() for at in found.month}]
@@ -90,7 +93,9 @@ def before_after_agreements(record: Record) -> Exhibit:
 def _title(shown: list[tuple[Event, Any]]) -> str:
     """Word in how many cases more, and in how many fewer, people arrived afterwards."""
     if not shown:
-        return "No agreement has twelve whole months on both sides; shorter windows are set against other months"
+        return (
+            "No agreement has twelve whole months on both sides; shorter windows are set against other months"
+        )
     more = sum(row.ratio > 1 for _, row in shown)
     fewer = sum(row.ratio < 1 for _, row in shown)
     after = "people arrived in the next twelve months than in the twelve before"
@@ -98,7 +103,9 @@ def _title(shown: list[tuple[Event, Any]]) -> str:
         return f"After {shown[0][0].words} {'more' if more else 'fewer'} {after}"
     if more == len(shown) or fewer == len(shown):
         return f"After each of {how_many(len(shown), 'agreement')} {'more' if more else 'fewer'} {after}"
-    return f"After {number(more)} of {number(len(shown))} agreements more {after}, after {number(fewer)} fewer"
+    return (
+        f"After {number(more)} of {number(len(shown))} agreements more {after}, after {number(fewer)} fewer"
+    )
 
 
 def _strip(record: Record, name: str) -> Strip:
@@ -126,7 +133,10 @@ def _drawn_split(record: Record) -> int:
 def _strip_words(record: Record) -> str:
     """The lowest ratio of each variant with its place, and the months whose windows are clear of agreements."""
     found = ranked(record)
-    words = "Left of the line, fewer people arrived after than before; right of it, more. The lowest ratio of each row: "
+    words = "Left of the line, fewer people arrived after than before; right of it, more. "
+    if "change_in_growth" in set(found.variant):
+        words += "For the change in growth, left means that the ratio is below that of a year before. "
+    words += "The lowest ratio of an agreement in each row: "
     parts = []
     for name in VARIANTS:
         rows = found[found.variant == name]
@@ -134,12 +144,15 @@ def _strip_words(record: Record) -> str:
             row = rows.loc[rows.ratio.idxmin()]
             parts.append(
                 f"**{VARIANTS[name].words[0].lower()}{VARIANTS[name].words[1:]}**, {month(row.month)}, "
-                f"{decimal(row.ratio, 2)}, lower at {count(row.others_larger_fall)} of {count(row.n_others)} other months"
+                f"{decimal(row.ratio, 2)} (lower at {none_or(row.others_larger_fall)} of "
+                f"{count(row.n_others)} other "
+                f"{'month' if row.n_others == 1 else 'months'})"
             )
     words += "; ".join(parts) + "."
     if "true_day" in set(found.variant):
         words += (
-            f" In the row of days the ticks are months split at day {_drawn_split(record)}; each agreement is "
+            f" In the row of days the ticks are months split at day {_drawn_split(record)}; each agreement "
+            "is "
             "ranked among months split at its own."
         )
     return f"{words}\n\n{_clear_words(record)}"
@@ -156,7 +169,8 @@ def _clear_words(record: Record) -> str:
         return f"No month has twelve whole months on either side without {of} (L13)."
     when = month(clear[0]) if len(clear) == 1 else f"{month(clear[0])} to {month(clear[-1])}"
     return (
-        f"The months that have twelve whole months on either side without {of} are {when}, {count(len(clear))} "
+        f"The months that have twelve whole months on either side without {of} are {when}, "
+        f"{count(len(clear))} "
         "in all (L13)."
         if _in_a_row(clear)
         else f"{count(len(clear))} months, from {when}, have twelve whole months on either side without {of} (L13)."
@@ -209,7 +223,10 @@ def _month_columns() -> dict[str, str]:
 
 def before_after_variants(record: Record) -> Exhibit:
     """Every agreement in every variant: counts, ratio, rank, other months, larger falls; as a table."""
-    subtitle = "The rank of each agreement’s ratio among other months, by variant: small means a larger fall than most"
+    subtitle = (
+        "The rank of each agreement’s ratio among other months, by variant: small means a larger fall than "
+        "most"
+    )
     found = ranked(record)
     if found.empty:
         title = f"By {day(record.day)} no agreement had a place among other months in any variant"
@@ -244,14 +261,16 @@ def _variants_title(record: Record, found: pd.DataFrame) -> str:
     out = [event for event in events(record) if event.month in stands_out(record)]
     if out:
         named = listed([event.words for event in out])
-        return f"{named[0].upper()}{named[1:]}: unusual, with a rank below {UNUSUAL_BELOW} in every variant"
+        return (
+            f"{named[0].upper()}{named[1:]}: unusual, with a rank below {UNUSUAL_BELOW} in all six variants"
+        )
     lowest = found.loc[found["rank"].idxmin()]
     ranks = found[found.month == lowest.month]["rank"]
     where = f"from {decimal(ranks.min(), 3)} to {decimal(ranks.max(), 3)} by variant"
     if len(ranks) == 1:
         where = decimal(ranks.iloc[0], 3)
     return (
-        f"No agreement ranks below {UNUSUAL_BELOW} in every variant; the lowest rank is that of "
+        f"No agreement ranks below {UNUSUAL_BELOW} in all six variants; the lowest rank is that of "
         f"{month(lowest.month)}, {where}"
     )
 
@@ -259,7 +278,8 @@ def _variants_title(record: Record, found: pd.DataFrame) -> str:
 def _variants_words(record: Record, found: pd.DataFrame) -> str:
     """What the rank is, and each agreement's range of ranks."""
     words = (
-        "The rank is one more than the number of other months with a ratio at or below the agreement’s, over one "
+        "The rank is one more than the number of other months with a ratio at or below the agreement’s, "
+        "over one "
         "more than the number of other months. Each agreement’s ranks: "
     )
     parts = []
@@ -267,7 +287,10 @@ def _variants_words(record: Record, found: pd.DataFrame) -> str:
         ranks = found[found.month == pd.Timestamp(event.month)]["rank"]
         if len(ranks):
             low, high = decimal(ranks.min(), 3), decimal(ranks.max(), 3)
-            several = f"{low} to {high} in {how_many(len(ranks), 'variant')}" if len(ranks) > 1 else f"{low} in one variant"
+            several = (
+                f"{low} to {high} in {how_many(len(ranks), 'variant')}" if len(ranks) > 1 else f"{low} in "
+                "one variant"
+            )
             parts.append(f"**{month(event.day)}**{' (the pilot)' if event.pilot else ''} {several}")
     early = found[~found.in_comparison_set]
     if len(early):
@@ -296,11 +319,15 @@ def variant_definitions(record: Record) -> Exhibit:
         title="Six variants set the same arrivals against each other in different ways",
         subtitle="The windows after and before month t, the month of an agreement, and the months compared",
         panels=None,
-        words="Twelve months hold each calendar month once, so that the season cancels; six months are set against "
-        "the same months a year earlier, since six next to six would compare winter with summer. A month counts once "
-        "all its days are in the data. The comparison set begins when every window lies in 2020 or later: before, a "
+        words="Twelve months hold each calendar month once, so that the season cancels; six months are set "
+        "against "
+        "the same months a year earlier, since six next to six would compare winter with summer. A month "
+        "counts once "
+        "all its days are in the data. The comparison set begins when every window lies in 2020 or later: "
+        "before, a "
         "few hundred people divide thousands, whatever happens.",
-        note="More variants could be defined; every one that was worked out is shown, whatever it says. A rank is a "
+        note="More variants could be defined; every one that was worked out is shown, whatever it says. A "
+        "rank is a "
         "description in each of them, not a test (L14).",
         table=pd.DataFrame(table),
         columns={

@@ -31,7 +31,7 @@ from crossings.theme import colour, event_rule
 NEAR: Final = 0.015  # of a natural logarithm: ticks nearer than three pixels are drawn as one
 TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 1: "as many", 2: "twice"}
 AROUND: Final = 12  # months on either side
-MOST_LINES: Final = 0.55  # opacity of the other panels' lines
+OTHERS: Final = 0.4  # opacity of the other panels' lines
 Row = dict[str, Any]
 
 
@@ -60,11 +60,15 @@ def times(value: float) -> str:
     return TIMES.get(value, f"{value:g} times")
 
 
-def log_x(ratios: Sequence[float], narrow: bool, room: float = 1.12) -> alt.X:
+def reach(ratios: Sequence[float], room: float) -> tuple[float, float]:
+    """The ends of a log axis that holds the ratios and no change, with some room."""
+    return min([*ratios, 0.9]) / room, max([*ratios, 1.2]) * room
+
+
+def log_x(low: float, high: float, narrow: bool) -> alt.X:
     """A log axis of ratios, doubling by doubling, with a line at each."""
-    low, high = min([*ratios, 0.9]) / room, max([*ratios, 1.2]) * room
     doublings = range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)
-    step = 1 if len(doublings) <= (5 if narrow else 7) else 2
+    step = 1 if len(doublings) <= (4 if narrow else 7) else 2
     values = [2.0**n for n in doublings if n % step == 0]
     said = json.dumps({f"{value:g}": times(value) for value in values})
     axis = alt.Axis(values=values, labelExpr=f"{said}[format(datum.value, '~g')]", grid=True,
@@ -77,17 +81,16 @@ def strips(rows: Sequence[Strip]) -> Drawing:
     ratios = [ratio for row in rows for ratio in (*row.others, *(dot.ratio for dot in row.dots))]
 
     def draw(width: int, narrow: bool) -> Any:
-        size, x = font_size(narrow), log_x(ratios, narrow)
+        low, high = reach(ratios, 1.25)
+        size, x = font_size(narrow), log_x(low, high, narrow)
         y = alt.Y("y:Q", scale=scale(len(rows), 0), axis=None)
-        one = marks([{"x": 1, "y": 0, "end": len(rows)}]).mark_rule(color=colour("ink"))
-        layers: list[Any] = [one.encode(x=x, y=y, y2="end:Q")]
+        layers: list[Any] = [_no_change(len(rows), 0.64, x, y)]
         ticks = [{"x": ratio, "y": n + 0.72, "end": n + 0.94} for n, row in enumerate(rows)
                  for ratio in _apart(row.others)]
         if ticks:
             grey = marks(ticks).mark_rule(color=colour("context"), strokeWidth=1.2)
             layers.append(grey.encode(x=x, y=y, y2="end:Q"))
-        layers += _dots(rows, x, y, width, narrow)
-        low = x.scale.domain[0]
+        layers += _dots(rows, x, y, (low, high), width, narrow)
         heads = [{"x": low, "y": n + 0.14, "words": row.short if narrow else row.label}
                  for n, row in enumerate(rows)]
         layers.append(text(heads, x, y, align="left", fontSize=size, fontWeight=600))
@@ -96,21 +99,33 @@ def strips(rows: Sequence[Strip]) -> Drawing:
     return draw
 
 
+def _no_change(rows: int, top: float, x: alt.X, y: alt.Y) -> Any:
+    """A line at 'as many' in each row, below the row's words."""
+    ends = [{"x": 1, "y": n + top, "end": n + 1} for n in range(rows)]
+    return marks(ends).mark_rule(color=colour("ink")).encode(x=x, y=y, y2="end:Q")
+
+
 def _apart(ratios: Sequence[float]) -> list[float]:
     """The ratios without those that would be drawn on top of one another."""
     return [math.exp(NEAR * step) for step in sorted({round(math.log(ratio) / NEAR) for ratio in ratios})]
 
 
-def _dots(rows: Sequence[Strip], x: alt.X, y: alt.Y, width: int, narrow: bool) -> list[Any]:
+def _dots(
+    rows: Sequence[Strip], x: alt.X, y: alt.Y, ends: tuple[float, float], width: int, narrow: bool
+) -> list[Any]:
     """Dots on their strips, their names above in a row that is kept apart, a thin line from name to dot."""
-    low, high = x.scale.domain
+    low, high = ends
     px = (width - 10) / math.log(high / low)
     drawn: list[Row] = []
     for n, row in enumerate(rows):
         dots = sorted(row.dots, key=lambda dot: dot.ratio)
         names = [dot.letter if narrow else dot.name for dot in dots]
-        wide = [LETTER * len(name) + (6 if narrow else 2) for name in names]
+        wide = [LETTER * len(name) + (6 if narrow else 8) for name in names]
         places = apart([px * math.log(dot.ratio / low) for dot in dots], wide, width - 10)
+        reached = 0.0
+        for n_of, place in enumerate(places):  # none begins before the plot, or within the one before it
+            places[n_of] = max(place, reached + wide[n_of] / 2)
+            reached = places[n_of] + wide[n_of] / 2
         for dot, name, place in zip(dots, names, places, strict=True):
             drawn.append({"x": dot.ratio, "y": n + 0.83, "name_x": low * math.exp(place / px),
                           "name_y": n + 0.42, "from": n + 0.53, "words": name, "hue": dot.hue})
@@ -151,13 +166,17 @@ def multiples(panels: Sequence[Around]) -> Drawing:
             last = n + across >= len(panels)
             y = alt.Y("people:Q", scale=scale(0, top * 1.08), axis=value_axis(
                 grid_values(top), labels=n % across == 0, labelFontSize=font_size(narrow)))
-            said = f"datum.value == 0 ? 'its month' : (datum.value > 0 ? '+' : '\u2212') + {AROUND}"
+            said = (
+                f"datum.value == 0 ? '{'0' if narrow else 'its month'}' : (datum.value > 0 ? '+' : "
+                f"'\u2212') + {AROUND}"
+            )
             axis = alt.Axis(values=[-AROUND, 0, AROUND], labels=last, labelExpr=said, labelOverlap=False,
-                            labelFontSize=font_size(narrow))
-            x = alt.X("x:Q", scale=scale(-AROUND - 0.5, AROUND + 0.5), axis=axis)
+                            labelFlush=True, labelFontSize=font_size(narrow))
+            x = alt.X("x:Q", scale=scale(-AROUND, AROUND), axis=axis)
             title = f"{panel.letter}  {panel.title}"
             charts.append(_panel(lines, n, panel.hue, x, y).properties(title=title, width=each, height=120))
-        return alt.concat(*charts, columns=across, spacing=16)
+        # Flush: plots line up by their frames, whichever of them carries labels.
+        return alt.concat(*charts, columns=across, spacing={"row": 58, "column": 20}, bounds="flush")
 
     return draw
 
@@ -168,7 +187,7 @@ def _panel(lines: Sequence[Sequence[Row]], n: int, hue: str, x: alt.X, y: alt.Y)
     at = marks([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
     layers: list[Any] = [at]
     if others:
-        grey = {"color": colour("context"), "strokeWidth": 0.8, "opacity": MOST_LINES}
+        grey = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
         layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail="n:N"))
     layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
     return alt.layer(*layers)
@@ -190,11 +209,10 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
               "words": f"{row.name}: {row.words}"} for n, row in enumerate(rows)]
 
     def draw(width: int, narrow: bool) -> Any:
-        x = log_x([row.ratio for row in rows], narrow, 1.3)
+        low, high = reach([row.ratio for row in rows], 1.3)
+        x = log_x(low, high, narrow)
         y = alt.Y("y:Q", scale=scale(len(rows), 0), axis=None)
-        low = x.scale.domain[0]
-        one = marks([{"x": 1, "y": 0, "end": len(rows)}]).mark_rule(color=colour("ink"))
-        layers: list[Any] = [one.encode(x=x, y=y, y2="end:Q")]
+        layers: list[Any] = [_no_change(len(rows), 0.46, x, y)]
         for hue in dict.fromkeys(row["hue"] for row in drawn):
             some = [row for row in drawn if row["hue"] == hue]
             line = marks(some).mark_rule(color=colour(hue), strokeWidth=2)

@@ -17,14 +17,16 @@ import pandas as pd
 from crossings import comparisons, pilot, sources, spending
 from crossings.exhibits.exhibit import Exhibit, Prose
 from crossings.exhibits.spending_marks import listed, number, short_name
-from crossings.formats import count, day, month, more_or_fewer
+from crossings.formats import count, day, decimal, month, more_or_fewer
 from crossings.spans import month_span
 from crossings.tables import Record
 
 TOLD: Final = "main_set"  # the variant that sentences and titles tell
 NOT_A_TEST: Final = (
-    "A rank describes; it is not a test (L14). There is no period without an agreement to compare with (L13), "
-    "agreements followed rises (L15), their windows overlap (L16), and a before-and-after is not a cause (L12)."
+    "A rank describes; it is not a test (L14). There is no period without an agreement to compare with "
+    "(L13), "
+    "most agreements followed rises (L15), their windows overlap (L16), and a before-and-after is not a "
+    "cause (L12)."
 )
 
 
@@ -126,20 +128,26 @@ def _sentence(record: Record, event: Event, row: Any) -> str:
     change = 100 * (after / before - 1)
     followed = "a larger fall" if change < 0 else "a fall or a smaller rise"
     words = (
-        f"In the twelve months after {_bold(event)}, {count(after)} people arrived, against {count(before)} in "
+        f"In the twelve months after {_bold(event)}, {count(after)} people arrived, against {count(before)} "
+        "in "
         f"the twelve before ({more_or_fewer(change)}). "
     )
     if row.n_others == 0:
         words += "No other month since January 2021 had twelve months on both sides to compare it with."
     else:
         others = "other month" if row.n_others == 1 else "other months"
-        were = "was" if row.others_larger_fall == 1 else "were"
+        were = "was" if row.others_larger_fall in (0, 1) else "were"
         words += (
             f"Of {count(row.n_others)} {others} since January 2021 with twelve months on both sides, "
-            f"{count(row.others_larger_fall)} {were} followed by {followed}."
+            f"{none_or(row.others_larger_fall)} {were} followed by {followed}."
         )
     if row.n_others and not row.in_comparison_set:
         words += f" {month(event.day)} itself lies before them."
+    ranks = ranked(record)
+    ranks = ranks[ranks.month == pd.Timestamp(event.month)]["rank"]
+    if len(ranks) > 1:
+        low, high = decimal(ranks.min(), 3), decimal(ranks.max(), 3)
+        words += f" Its rank is {low} to {high}, by variant."
     if event.month in stands_out(record):
         words += " Its place is unusual in every variant shown below."
     return f"{words} {_others_inside(record, event)}"
@@ -156,31 +164,34 @@ def _others_inside(record: Record, event: Event) -> str:
     shown = "the pilot" if event.pilot else "the agreement"
     if not inside:
         return (
-            "No other agreement falls inside these windows, but much else does (L12): this does not show what "
+            "No other agreement falls inside these windows, but much else does (L12): this does not show "
+            "what "
             f"{shown} did."
         )
     some = [other.words for other in inside]
     others = "Other agreements fall" if len(inside) > 1 else "Another agreement falls"
     if any(other.pilot for other in inside):
         others = f"{listed(some)} {'fall' if len(some) > 1 else 'falls'}"
-        return f"{others[0].upper()}{others[1:]} inside these windows, so this does not show what {shown} did."
+        return (
+            f"{others[0].upper()}{others[1:]} inside these windows, so this does not show what {shown} did."
+        )
     when = listed([month(other.day) for other in inside])
     return f"{others} inside these windows ({when}), so this does not show what {shown} did."
 
 
 def _without(record: Record, missing: Sequence[Event]) -> str:
     """Why some have no sentence of their own: the series starts too late, or their months are not over."""
+    first = record.daily.date.iloc[0].date()
+    early = [event for event in missing if event.month < comparisons.shifted(first, 12)]
     parts = []
-    for event in missing:
-        words = f"{event.words[0].upper()}{event.words[1:]} has no such result: "
-        if event.month < comparisons.shifted(record.daily.date.iloc[0].date(), 12):
-            words += (
-                f"the series starts on {day(record.daily.date.iloc[0])}, so twelve months before it are not there "
-                "(L17)."
-            )
-        else:
-            words += f"the twelve months after it were not over by {day(record.day)}."
-        parts.append(words)
+    for some, why in (
+        (early, f"the series starts on {day(first)}, so twelve months before are not there (L17)"),
+        ([event for event in missing if event not in early], f"twelve months after were not over by {day(record.day)}"),
+    ):
+        if some:
+            named = listed([event.words for event in some])
+            have = "has" if len(some) == 1 else "have"
+            parts.append(f"{named[0].upper()}{named[1:]} {have} no such result: {why}.")
     return " ".join(parts)
 
 
@@ -206,6 +217,11 @@ def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
         caption=f"Agreements and what was lacking by {day(record.day)}",
         source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
     )
+
+
+def none_or(n: int) -> str:
+    """A count within a sentence: none, 1, 26."""
+    return count(n) if n else "none"
 
 
 def how_many(n: int, of: str) -> str:

@@ -32,11 +32,6 @@ KINDS: Final[dict[Name, str]] = {
     "depends on the window": "depends",
     "does not hold": "does-not-hold",
 }
-SHAPES: Final = {  # those that the style sheet does not draw: a disc without a quarter, a crossed square
-    "out-of-date": "background:conic-gradient(transparent 25%,var(--cl-ink) 0)",
-    "does-not-hold": "border-radius:0;background:linear-gradient(to top right,transparent 42%,"
-    "var(--cl-ink) 42% 58%,transparent 58%)",
-}
 COLUMNS: Final = {
     "claim_id": "Claim",
     "as_of": "As of",
@@ -201,9 +196,8 @@ def _tallies(pairs: Sequence[Pair]) -> str:
 
 def _chip(name: Name, words: str) -> str:
     kind = KINDS[name]
-    shape = f' style="{SHAPES[kind]}"' if kind in SHAPES else ""
     return (
-        f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"{shape}></i> {html.escape(words)}</span>'
+        f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
     )
 
 
@@ -225,7 +219,7 @@ def _second(pair: Pair) -> str:
     if (pair.before.fact.value, pair.before.reason) == (pair.now.fact.value, pair.now.reason):
         return f'<p class="verdict">The same if stated on {day(pair.now.as_of)}.</p>'
     block = _block(("If stated on", day(pair.now.as_of)), pair.now)
-    return f'<div style="margin-top:1.1rem">{block}</div>'
+    return f'<div class="claim-today">{block}</div>'
 
 
 def _block(lead: tuple[str, str], verdict: Verdict) -> str:

@@ -79,7 +79,7 @@ def dates(record: Record) -> Exhibit:
         + (f", and one reported {AFTER}" if later else ""),
         panels=None,
         words=words,
-        note="Does not show the text of the agreement, or why it began and ended when it did (L12).",
+        note="Does not show the text of the agreement, or why a date was chosen (L12).",
         table=table,
         columns={
             "date": "Date",

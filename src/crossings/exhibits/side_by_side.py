@@ -54,7 +54,8 @@ def money_and_crossings(record: Record) -> Exhibit:
         "financial year (April to March); dashed: not over",
         panels=panels(shown, gbp_m(coming.committed_gbp_m) if coming is not None else "") if len(shown) else None,
         words=_side_by_side_words(record, found),
-        note="Two series beside each other: neither panel explains the other (L12). Committed is not paid (L1), "
+        note="Two series beside each other: neither panel explains the other (L12). Committed is not paid "
+        "(L1), "
         "the year of an agreement is sometimes inferred (L3), and arrivals are provisional (L7).",
         table=table,
         columns={
@@ -92,7 +93,8 @@ def _side_by_side_title(found: pd.DataFrame, at: dt.date) -> str:
     money, people = _moves(over)
     times, both = len(money), int((money & people).sum())
     if times == 1:
-        return (f"In {last.financial_year} commitments {_rose(money.iloc[0])} on the year before, and arrivals "
+        return (f"In {last.financial_year} commitments {_rose(money.iloc[0])} on the year before, and "
+                "arrivals "
                 f"{_rose(people.iloc[0])}")
     return (f"Of {number(times)} changes from one financial year to the next, commitments rose in "
             f"{number(int(money.sum()))} and arrivals in {number(int(people.sum()))}, both in {number(both)}")
@@ -113,7 +115,8 @@ def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
             words += (f"; in {last.financial_year}, {gbp_m(last.later_gbp_m)} and "
                       f"**{count(last.people_arrived)}**")
             most, high = over.loc[over.people_arrived.idxmax()], over.loc[over.later_gbp_m.idxmax()]
-            words += (f". The most people arrived in {most.financial_year} ({count(most.people_arrived)}), and "
+            words += (f". The most people arrived in {most.financial_year} ({count(most.people_arrived)}), "
+                      "and "
                       f"the largest sum was committed for {high.financial_year} ({gbp_m(high.later_gbp_m)})")
         parts.append(words + ".")
     cut = over[over.later_gbp_m < over.announced_gbp_m]
@@ -123,7 +126,8 @@ def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
     parts.append("\n\n" + _not_over(record, found))
     before = found[found.state == "part"]
     parts.append(f"The series of arrivals begins on {day(before.counted_from.iloc[0])}: the "
-                 f"{count(before.people_arrived.iloc[0])} people who arrived by {day(before.counted_to.iloc[0])} "
+                 f"{count(before.people_arrived.iloc[0])} people who arrived by "
+                 f"{day(before.counted_to.iloc[0])} "
                  "are in the table and not in the drawing.")
     return " ".join(part for part in parts if part).strip()
 
@@ -142,7 +146,8 @@ def _not_over(record: Record, found: pd.DataFrame) -> str:
                   f"{span(later.financial_year)}.")
     coming = spending.next_agreement(record.agreements)
     if coming is not None:
-        words += (f" The {gbp_m(coming.committed_gbp_m)} agreed for {coming.financial_year.replace('-', ' to ')} "
+        words += (f" The {gbp_m(coming.committed_gbp_m)} agreed for "
+                  f"{coming.financial_year.replace('-', ' to ')} "
                   "is a separate sum (L5) without a yearly split, so no bar is drawn for it.")
     return words
 
@@ -206,7 +211,8 @@ def _limit(record: Record, row: dict[str, object]) -> str:
     if row["period"] == measures.WHOLE:
         words = "Adds years of a few hundred arrivals to years of tens of thousands."
         if pd.notna(row["people_prevented"]):
-            words += (" Per prevention it is a ceiling: January to April 2024 is not recorded, and the total for "
+            words += (" Per prevention it is a ceiling: January to April 2024 is not recorded, and the "
+                      "total for "
                       "2023 is rounded.")
         return words
     if pd.notna(row["people_prevented"]):
@@ -221,19 +227,22 @@ def _ratio_words(found: pd.DataFrame) -> str:
     whole = found.iloc[-1]
     low, high = sorted([whole.later_gbp_per_arrival, whole.announced_gbp_per_arrival])
     words = (f"Over all years that were over, January 2018 to {whole.arrivals_to:%B %Y}, "
-             f"{_either(whole.later_gbp_m, whole.announced_gbp_m)} over {count(whole.people_arrived)} arrivals "
+             f"{_either(whole.later_gbp_m, whole.announced_gbp_m)} over {count(whole.people_arrived)} "
+             "arrivals "
              f"is {_range(low, high)} for each.")
     yearly = found.iloc[:-1]
     recorded = yearly[yearly.people_prevented.notna()]
     for year in recorded.itertuples():
-        words += (f" For {year.period}, whose {number(int(year.weeks_recorded))} weeks are all recorded, it is "
+        words += (f" For {year.period}, whose {number(int(year.weeks_recorded))} weeks are all recorded, it "
+                  "is "
                   f"{_range(year.later_gbp_per_prevention, year.announced_gbp_per_prevention)} for each of "
                   f"{count(year.people_prevented)} recorded preventions.")
     if recorded.empty:
         words += " No financial year that was over has preventions recorded for all its weeks."
     if pd.notna(whole.people_prevented):
         words += (f" Over the whole period it is at most "
-                  f"{_range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)} for each of about "
+                  f"{_range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)} for each "
+                  "of about "
                   f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing.")
     return words + " Years before 2021/22 are left out: so few people arrived that the ratio says little."
 
@@ -253,7 +262,9 @@ def _range(later: float, announced: float) -> str:
 def break_even(record: Record) -> Exhibit:
     """What would have to be true for a sum to equal arrivals times a cost that the reader picks, as a table."""
     found = measures.break_even(ratios_of(record))
-    subtitle = "N, the sum committed divided by pounds per arrival, at three values that the reader can change"
+    subtitle = (
+        "N, the sum committed divided by pounds per arrival, at three values that the reader can change"
+    )
     if found.empty:
         return _none_over(record, "break-even", subtitle, "no break-even is worked out")
     whole = found[(found.period == measures.WHOLE) & (found.basis == "announced")]
@@ -263,7 +274,8 @@ def break_even(record: Record) -> Exhibit:
         ident="break-even",
         title=f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} equals {_or(people)} arrivals",
         subtitle=subtitle, panels=None, words=_break_even_words(found),
-        note="N is money divided by a number the reader picks. Nothing shows that N people were avoided (L12); no "
+        note="N is money divided by a number the reader picks. Nothing shows that N people were avoided "
+        "(L12); no "
         "official cost per arrival is known, and a recorded prevention is not an arrival avoided (L8).",
         table=found,
         columns={
@@ -278,7 +290,8 @@ def break_even(record: Record) -> Exhibit:
                  "basis": lambda basis: {"announced": "as announced", "later": "as later reported"}[basis],
                  "period": lambda period: "All years over" if period == measures.WHOLE else period},
         missing={"of_preventions_pct": "–"},
-        caption=f"What would have to be true, at three values a reader might pick; as known on {day(record.day)}",
+        caption="What would have to be true, at three values a reader might pick; as known on "
+        f"{day(record.day)}",
         source=cited(record, spending.core(record.agreements), "ho_small_boats"), as_of=record.day,
         status="provisional",
     )
@@ -294,9 +307,11 @@ def _break_even_words(found: pd.DataFrame) -> str:
     row = whole.iloc[0]
     shares = [pct(share, 1) for share in whole.share_pct]
     words = (f"N is money divided by a number the reader picks: {gbp_m(row.gbp_m, 2)} over £"
-             f"{count(row.gbp_per_arrival)} is {count(row.arrivals_avoided)}. For the sum to equal arrivals times "
+             f"{count(row.gbp_per_arrival)} is {count(row.arrivals_avoided)}. For the sum to equal arrivals "
+             "times "
              f"that number, N people would have to have stayed away who would otherwise have arrived. Beside "
-             f"the {count(row.people_arrived)} who did arrive, N is {listed(shares)} of the two together, at the "
+             f"the {count(row.people_arrived)} who did arrive, N is {listed(shares)} of the two together, "
+             "at the "
              "three values. For another value, divide the sum by it.")
     last = found[(found.period != measures.WHOLE) & (found.basis == "announced")].iloc[1]
     words += (f" For {last.period} alone, {gbp_m(last.gbp_m, 2)} at £{count(last.gbp_per_arrival)} is "

@@ -1,0 +1,361 @@
+"""Exhibits of a seasonal count model: how far its answer depends on choices that the data do not settle.
+
+Specifications are drawn together and never one alone, since each would read as a result.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from crossings import sensitivity as measures
+from crossings.count_models import LAGS, MARGIN, MODELS, TRENDS
+from crossings.exhibits.exhibit import Exhibit, Prose
+from crossings.exhibits.sensitivity_marks import Dot, Reference, season_band, share_rows, specification_chart
+from crossings.exhibits.sensitivity_words import LANES, absent, end, fitted, key, source, why
+from crossings.exhibits.spending_marks import listed, number
+from crossings.formats import count, day, decimal, month, pct
+from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample
+from crossings.tables import Record
+
+PROMISED: Final = 5.0  # per cent: what the level of the intervals allows
+
+
+@functools.cache
+def _specifications(record: Record) -> pd.DataFrame:
+    return measures.specifications(fitted(record))
+
+
+def model(record: Record) -> Prose:
+    """Say what is fitted to how many months, and how far the counts are from Poisson's."""
+    found = fitted(record)
+    if not found:
+        return Prose(f"**As of {day(record.day)} the model is not fitted**: {why(record)}.")
+    months = listed([f"{count(one.months)} from {month(one.start)}" for one in found])
+    each = len(TRENDS) * len(MODELS)
+    times = measures.dispersion(found).times
+    return Prose(
+        f"**{number(len(TRENDS)).capitalize()} trends, {number(len(MODELS))} models and "
+        f"{number(len(found))} {'start' if len(found) == 1 else 'starts'} make {each * len(found)} "
+        f"specifications** of monthly arrivals to {month(end(found))}: {months}.\n\nAround a seasonal trend "
+        f"with steps the counts vary {count(times.min())} to {count(times.max())} times as much as a Poisson "
+        "model allows. So the square root of a count says nothing of its uncertainty here, and no such bars "
+        f"are drawn. A negative binomial model allows for the variation.{_left_out(found)}"
+    )
+
+
+def _left_out(found: Sequence[Sample]) -> str:
+    """Say which agreements have no step, because too few months lie on one side of them."""
+    first = [step.name for step in found[0].left_out]
+    parts = [f"in the series from {month(found[0].start)} {listed(first)}"] if first else []
+    for sample in found[1:]:
+        more = [step.name for step in sample.left_out if step.name not in first]
+        parts += [f"in that from {month(sample.start)} also {listed(more)}"] if more else []
+    if not parts:
+        return ""
+    few = f"fewer than {number(MARGIN)} whole months lie before or after"
+    return f" No step is put where {few}: {'; '.join(parts)}."
+
+
+def steps(record: Record) -> Exhibit:
+    """Show every specification's step at every agreement on one log axis, 1 marked."""
+    found, ident = fitted(record), "sensitivity-steps"
+    if not found:
+        return absent(record, ident, "No steps to draw")
+    table = _specifications(record)
+    sides = measures.sides(table)
+    wide = table.pivot_table(
+        index=["agreement", "first_month", "start", "trend"], columns="model", values="step", sort=False
+    ).reset_index()
+    fits = table[table.model == "nb2"][["agreement", "start", "trend", "aic_above_best", "close"]]
+    wide = wide.merge(fits, on=["agreement", "start", "trend"]).assign(
+        trend=lambda frame: frame.trend.map(TRENDS)
+    )
+    wide = wide[["agreement", "first_month", "start", "trend", *MODELS, "aic_above_best", "close"]]
+    return Exhibit(
+        ident=ident,
+        title=_steps_title(sides),
+        subtitle="Level from the first whole month after each agreement over the level before, by trend and "
+        f"specification, log scale; monthly arrivals to {month(end(found))}. {key(found)}",
+        panels=specification_chart(_groups(table), [LANES[trend] for trend in TRENDS]),
+        words=_steps_words(record, sides),
+        note="A step is not what an agreement did (L12). Intervals are left out: the next figure tries them. "
+        "Does not show models that were not tried (L6, L7).",
+        table=wide,
+        columns={
+            "agreement": "Step after",
+            "first_month": "First month at 1",
+            "start": "Series from",
+            "trend": "Trend",
+            "nb2": "Negative binomial",
+            "poisson": "Poisson",
+            "log_ols": "Least squares on logarithms",
+            "aic_above_best": "AIC above the best trend’s, negative binomial",
+            "close": "Fits about equally well",
+        },
+        formats={
+            "first_month": month,
+            "start": month,
+            "aic_above_best": decimal,
+            **{name: _ratio for name in MODELS},
+        },
+        caption="Every specification’s step: the ratio of two levels, not an effect",
+        source=source(record),
+        as_of=end(found),
+        status="estimate",
+    )
+
+
+def _ratio(value: float) -> str:
+    return decimal(value, 2)
+
+
+def _groups(table: pd.DataFrame) -> dict[str, list[Dot]]:
+    """Dots by agreement: a lane a trend; solid and ring for NB2 by start, small for checks."""
+    lanes, first = list(TRENDS), measures.STARTS[0]
+    groups: dict[str, list[Dot]] = {}
+    for row in table.itertuples():
+        kind = "small" if row.model != "nb2" else "solid" if row.start == first else "ring"
+        groups.setdefault(str(row.agreement), []).append(
+            Dot(lanes.index(str(row.trend)), float(row.step), kind)
+        )
+    return groups
+
+
+def _steps_title(sides: pd.DataFrame) -> str:
+    """Say that the answer depends on the trend where steps change side among trends that fit alike."""
+    n, of = int(sides.changes.sum()), len(sides)
+    if n == 0:
+        return "No step changes side of 1 between trends that fit about equally well"
+    verb = "lies" if n == 1 else "lie"
+    return (
+        f"The answer depends on how the trend is drawn: {number(n)} of {number(of)} "
+        f"{'step' if of == 1 else 'steps'} {verb} above 1 with one trend and below 1 with another that fits "
+        "about as well"
+    )
+
+
+def _steps_words(record: Record, sides: pd.DataFrame) -> str:
+    """Word, for each step, on which side of 1 how many specifications put it, and which trends fit alike."""
+    by = [f"{row.agreement}, {row.above} of {row.specifications}" for row in sides.itertuples()]
+    changing = [str(name) for name in sides.agreement[sides.changes]]
+    same = [str(name) for name in sides.agreement[~sides.changes]]
+    words = f"Specifications that put the step above 1: {'; '.join(by)}. "
+    if changing:
+        words += f"With trends that fit about equally well, it changes side for {listed(changing)}"
+        words += f", and not for {listed(same)}. " if same else ". "
+    return words + (
+        f"Trends fit about equally well where Akaike’s criterion is at most {CLOSE_AIC:g} above that of the "
+        f"best trend with the same months: {_close(record)}. A step on one side with every trend is not "
+        "shown to be a change either: the next figure shows how often the model sees steps where none is known."
+    )
+
+
+def _close(record: Record) -> str:
+    """Word which trends fit about equally well, for each start."""
+    table = _specifications(record)
+    fits = table[(table.model == "nb2")].drop_duplicates(["start", "trend"])
+    parts = []
+    for start, group in fits.groupby("start"):
+        far = [LANES[str(trend)] for trend in group.trend[~group.close]]
+        parts.append(
+            f"from {month(start)} all but {listed(far)}" if far else f"from {month(start)} all of them"
+        )
+    return "; ".join(parts)
+
+
+def seasons(record: Record) -> Exhibit:
+    """Show the season, month by month, as the range over all specifications."""
+    found, ident = fitted(record), "sensitivity-season"
+    if not found:
+        return absent(record, ident, "No season to draw")
+    every = measures.seasons(found)
+    keys = ["start", "trend", "model"]
+    of = len(every.drop_duplicates(keys))
+    peaks = every.loc[every.groupby(keys).ratio.idxmax()].month
+    lows = every.loc[every.groupby(keys).ratio.idxmin()].month
+    table = (
+        every.groupby("month").ratio.agg(lowest="min", middle="median", highest="max").round(3).reset_index()
+    )
+    names = [f"{dt.date(2020, n, 1):%B}" for n in table.month]
+    table["month"] = names
+    widest, least = table.loc[(table.highest / table.lowest).idxmax()], _least_alike(every, table)
+    return Exhibit(
+        ident=ident,
+        title=f"In each of {of} specifications most people arrive in {_either(peaks)} "
+        f"and fewest in {_either(lows)}",
+        subtitle="Arrivals of a month over the average month (the geometric mean of the twelve), trend and "
+        f"steps held equal: range and median of all specifications; data to {month(end(found))}",
+        panels=season_band(
+            [name[:3] for name in names],
+            list(table.lowest),
+            list(table.middle),
+            list(table.highest),
+            f"all {of}|specifications",
+        ),
+        words=f"1 is the average month. The median specification has {_ratio(table.middle.max())} for "
+        f"{table.month[table.middle.idxmax()]} and {_ratio(table.middle.min())} for "
+        f"{table.month[table.middle.idxmin()]}. Specifications differ most for {widest.month}: "
+        f"{_ratio(widest.lowest)} to {_ratio(widest.highest)}. On the log scale the twelve ratios of "
+        f"every specification correlate with the median ones at {_ratio(least)} or more.",
+        note="One season for all years: does not show how it changed, or why arrivals follow it (L6, L12).",
+        table=table,
+        columns={"month": "Month", "lowest": "Lowest", "middle": "Median", "highest": "Highest"},
+        formats={name: _ratio for name in ("lowest", "middle", "highest")},
+        caption="Arrivals of a month over the average month, over all specifications",
+        source=source(record),
+        as_of=end(found),
+        status="estimate",
+    )
+
+
+def _least_alike(every: pd.DataFrame, table: pd.DataFrame) -> float:
+    """The lowest correlation of a season with the median one, both as logarithms, rounded down."""
+    middle = pd.Series(np.log(table.middle.to_numpy()), index=range(1, 13))
+    logs = every.assign(log=np.log(every.ratio)).pivot(
+        index="month", columns=["start", "trend", "model"], values="log"
+    )
+    return math.floor(100 * float(logs.corrwith(middle).min())) / 100
+
+
+def _either(months: Iterable[int]) -> str:
+    names = [f"{dt.date(2020, n, 1):%B}" for n in sorted(set(months))]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
+
+
+def placebo(record: Record) -> Exhibit:
+    """Show how often a step at an ordinary month would be called distinguishable from none, by trend."""
+    found, ident = fitted(record), "sensitivity-placebo"
+    if not found:
+        return absent(record, ident, "No steps at ordinary months to try")
+    every = measures.placebo(found)
+    nb2, own = every[every.model == "nb2"], every[every.model == "poisson_own"]
+    above = int((nb2.share_pct > PROMISED).sum())
+    wide = every.pivot_table(
+        index=["start", "trend", "months"], columns="model", values="share_pct", sort=False
+    )
+    table = wide.reset_index()[["start", "trend", "months", *MODELS, "poisson_own"]]
+    lanes, first = list(TRENDS), measures.STARTS[0]
+    dots = [
+        Dot(
+            lanes.index(row.trend),
+            row.share_pct,
+            "small" if row.model != "nb2" else "solid" if row.start == first else "ring",
+        )
+        for row in every[every.model.isin(list(MODELS))].itertuples()
+    ]
+    return Exhibit(
+        ident=ident,
+        title=f"In {above} of {len(nb2)} negative binomial fits, steps at ordinary months are called "
+        "distinguishable from no step more often than the 5% that the level promises",
+        subtitle="Share of steps, one at each ordinary month, that lie more than 1.96 standard errors from "
+        f"no step, by trend; data to {month(end(found))}. {key(found)}",
+        panels=share_rows([LANES[trend] for trend in TRENDS], dots, Reference(PROMISED, "5%")),
+        words=_placebo_words(nb2, every[every.model.isin(["poisson", "log_ols"])], own),
+        note="Ordinary months are not free of other events, and neighbouring steps are nearly the same step, "
+        "so the share is a description. Does not show which steps are real (L12).",
+        table=table.assign(trend=table.trend.map(TRENDS)),
+        columns={
+            "start": "Series from",
+            "trend": "Trend",
+            "months": "Ordinary months tried",
+            "nb2": "Called distinguishable, negative binomial",
+            "poisson": "Poisson, Newey-West errors",
+            "log_ols": "Least squares on logarithms, Newey-West errors",
+            "poisson_own": "Poisson, its own errors",
+        },
+        formats={"start": month, **{name: _share for name in (*MODELS, "poisson_own")}},
+        caption="Steps at ordinary months called distinguishable from no step, per hundred tried",
+        source=source(record),
+        as_of=end(found),
+        status="estimate",
+    )
+
+
+def _share(value: float) -> str:
+    return pct(value, 1)
+
+
+def _placebo_words(nb2: pd.DataFrame, checks: pd.DataFrame, own: pd.DataFrame) -> str:
+    tried = [
+        f"{count(months)} months of the series from {month(start)}"
+        for start, months in nb2.groupby("start").months.max().items()
+    ]
+    narrow = " Where the share is larger, intervals are too narrow; none is shown for an agreement."
+    return (
+        f"One more step was put at each of {listed(tried)} in turn, beside the agreements’ own. If the "
+        f"intervals were right and nothing happened, about {pct(PROMISED)} of them would be called "
+        f"distinguishable. Negative binomial: {_range(nb2)}. Poisson and least squares on logarithms, with "
+        f"errors that allow for {number(LAGS)} months’ dependence (Newey and West): {_range(checks)}. "
+        f"Poisson with its own errors, not drawn: {_range(own)}.{narrow}"
+    )
+
+
+def _range(frame: pd.DataFrame) -> str:
+    return f"{pct(frame.share_pct.min())} to {pct(frame.share_pct.max())}"
+
+
+def power(record: Record, seed: int = SEED) -> Exhibit:
+    """Show how often a true fall of a fifth, and of a half, would be seen in simulated series, by trend."""
+    found, ident = fitted(record), "sensitivity-power"
+    if not found:
+        return absent(record, ident, "No falls to simulate")
+    every = measures.power(found[0], seed)
+    share = {fall: every[every.fall == fall].set_index("trend").share_pct for fall in FALLS}
+    table = pd.DataFrame({"trend": [TRENDS[trend] for trend in share["fifth"].index]})
+    table["simulations"] = measures.SIMULATIONS
+    for fall in FALLS:
+        table[f"{fall}_seen_pct"] = list(share[fall])
+    lanes = list(TRENDS)
+    dots = [
+        Dot(lanes.index(row.trend), row.share_pct, "ring" if row.fall == "fifth" else "solid")
+        for row in every.itertuples()
+    ]
+    ends = {fall: f"{pct(one.min())} to {pct(one.max())}" for fall, one in share.items()}
+    return Exhibit(
+        ident=ident,
+        title=f"A true fall of a fifth is seen in {ends['fifth']} of simulated series, a true halving in "
+        f"{ends['half']}",
+        subtitle=f"Share of {measures.SIMULATIONS} simulated series in which the fall is seen, by trend; "
+        "each trend both makes the series and is fitted to it; months "
+        f"{month(found[0].start)} to {month(end(found))}",
+        panels=share_rows(
+            [LANES[trend] for trend in TRENDS], dots, heads={"ring": "a fifth", "solid": "a half"}
+        ),
+        words=_power_words(share, found[0], float(every.error_pct.max()), seed),
+        note="The simulation favours the model: trend, season and spread are known to be right. **Not "
+        "detectable is not no effect**: a fall that is not seen may still be there. Does not show that a "
+        "fall took place (L12).",
+        table=table,
+        columns={
+            "trend": "Trend",
+            "simulations": "Simulated series",
+            "fifth_seen_pct": "Fall of a fifth seen",
+            "half_seen_pct": "Fall of a half seen",
+        },
+        formats={"fifth_seen_pct": _share, "half_seen_pct": _share},
+        caption="Simulated falls that are seen, per hundred series",
+        source=source(record),
+        as_of=end(found),
+        status="estimate",
+    )
+
+
+def _power_words(share: dict[str, pd.Series], sample: Sample, error: float, seed: int) -> str:
+    fifth, half = share["fifth"], share["half"]
+    mostly = [LANES[str(trend)] for trend in half.index[half > 50]]
+    halving = f"with {listed(mostly)}" if mostly else "with none of the trends"
+    return (
+        f"Series were drawn from each negative binomial fit, with each of its {number(len(sample.steps))} "
+        "steps in turn set to a fall of a fifth or of a half, and fitted again with the same trend. A fall is "
+        "seen where the step lies more than 1.96 standard errors below no step. A fall of a fifth is missed "
+        f"in {pct(100 - fifth.max())} to {pct(100 - fifth.min())} of series. A halving is seen more often "
+        f"than not {halving}. With {measures.SIMULATIONS} series the simulation’s own standard error is at "
+        f"most {decimal(error)} points (seed {seed})."
+    )

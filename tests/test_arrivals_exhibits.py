@@ -1,0 +1,377 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from crossings import arrivals as measures
+from crossings.exhibits import (
+    arrivals,
+    arrivals_beside,
+    arrivals_boats,
+    arrivals_direction,
+    arrivals_months,
+    arrivals_years,
+    preventions,
+    preventions_years,
+)
+from crossings.exhibits.arrivals_marks import apart, grid_values
+from crossings.exhibits.arrivals_words import listed, than, years_named
+from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.tabulation import markup
+
+ROOT = Path(__file__).resolve().parent.parent
+EXHIBITS = (
+    arrivals.arrivals_rolling_year,
+    arrivals_direction.arrivals_direction,
+    arrivals_years.arrivals_by_year,
+    arrivals_years.arrivals_running_total,
+    arrivals_months.arrivals_by_month,
+    arrivals_boats.boats_and_people_per_boat,
+    arrivals_boats.arrivals_concentration,
+    preventions.preventions_share,
+    preventions_years.preventions_by_year,
+    arrivals_beside.red_days,
+    arrivals_beside.provisional_and_final,
+    arrivals_beside.deaths,
+)
+DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "2026-08-20")
+BETWEEN = [str(dt.date(2018, 1, 1) + dt.timedelta(days=37 * n)) for n in range(86)] + [
+    "2025-04-27",
+    "2026-01-04",
+]
+UNSAID = re.compile(r"\bnan\b|NaT|<NA>|\bNone\b|Timestamp|[^\d.,]0% (more|fewer)|−0%")
+
+
+def numbers(words: str) -> list[int]:
+    return [int(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?![\d.]*%)\b", words)]
+
+
+def span(daily: pd.DataFrame, start: str, end: str) -> int:
+    return int(daily.set_index("date").people_arrived.loc[start:end].sum())
+
+
+@pytest.mark.parametrize("exhibit", EXHIBITS, ids=lambda one: one.__name__)
+def test_a_function_is_named_as_its_exhibit(exhibit, record_at):
+    assert exhibit(record_at("2026-08-20")).ident == exhibit.__name__.replace("_", "-")
+
+
+@pytest.mark.parametrize("as_of", BETWEEN)
+def test_no_exhibit_fails_or_prints_what_is_missing_on_any_day(as_of, record_at):
+    for exhibit in EXHIBITS:
+        made = exhibit(record_at(as_of))
+        table = markup(made.table, made.columns, made.caption, made.formats, made.missing, made.total_row)
+        said = " ".join([made.title, made.subtitle, made.words, made.note, table])
+        assert not UNSAID.search(said), (made.ident, UNSAID.search(said))
+        assert len(made.title) <= 140, made.title
+        assert made.as_of <= record_at(as_of).day
+
+
+@pytest.mark.parametrize("as_of", ("2018-06-30", *DATES))
+@pytest.mark.parametrize("exhibit", EXHIBITS, ids=lambda one: one.__name__)
+def test_every_panel_is_drawn_for_both_widths(exhibit, as_of, record_at):
+    made = exhibit(record_at(as_of))
+    for panel in made._panels:
+        for outer in (WIDE, NARROW):
+            assert drawn(panel, outer).width == outer
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_rolling_sum_in_the_title_is_that_of_the_last_365_days_and_the_peak_is_the_highest(
+    as_of, record_at
+):
+    record = record_at(as_of)
+    made = arrivals.arrivals_rolling_year(record)
+    sums = record.daily.set_index("date").people_arrived.rolling(365).sum().dropna()
+    assert numbers(made.title)[0] == sums.iloc[-1]
+    assert sums.max() in numbers(made.words)
+    if "at the peak of" in made.title:
+        assert sums.iloc[-1] < sums.max() and sums.max() in numbers(made.title)
+    else:
+        assert sums.iloc[-1] == sums.max()
+    kept = made.table.set_index(pd.to_datetime(made.table.last_day)).people.astype(float)
+    assert (kept == sums.reindex(kept.index)).all()
+    assert made.table.last_day.iloc[-1] == record.day
+
+
+def test_the_peak_and_the_lows_are_those_of_the_reference(record_at):
+    points = arrivals.arrivals_rolling_year(record_at("2026-08-20")).table.dropna(subset="point")
+    found = {row.point: (row.last_day, row.people) for row in points.itertuples()}
+    assert found["highest so far"] == (dt.date(2022, 10, 31), 48670)
+    assert found["lowest since the highest"] == (dt.date(2024, 2, 24), 28200)
+    assert found["highest since that lowest"] == (dt.date(2025, 8, 26), 46525)
+    assert found["latest"] == (dt.date(2026, 8, 20), 29372)
+
+
+def test_an_agreement_of_later_days_is_not_marked(record_at):
+    assert "April 2026" not in arrivals.arrivals_rolling_year(record_at("2025-10-14")).words
+    assert "April 2026" in arrivals.arrivals_rolling_year(record_at("2026-08-20")).words
+
+
+@pytest.mark.parametrize(
+    ("as_of", "window", "current", "change"),
+    [
+        ("2025-10-14", "This year so far, against the same day of 2024", 36365, 33.0),
+        ("2025-10-14", "This year so far, against the same day of 2022", 36365, -1.8),
+        ("2025-10-14", "This year so far, against the same day of 2023", 36365, 40.2),
+        ("2025-10-14", "Last 365 days, against the 365 before", 45848, 48.7),
+        ("2025-10-14", "Last 730 days, against the 730 before", 76687, -5.8),
+        ("2025-10-14", "Last 365 days, against the highest 365 days so far", 45848, -5.8),
+        ("2026-08-20", "This year so far, against the same day of 2025", 15897, -43.2),
+        ("2026-08-20", "This year so far, against the same day of 2022", 15897, -25.5),
+        ("2026-08-20", "This year so far, against the same day of 2023", 15897, -11.5),
+        ("2026-08-20", "Last 365 days, against the 365 before", 29372, -35.5),
+        ("2026-08-20", "Last 730 days, against the 730 before", 74891, 2.6),
+        ("2026-08-20", "Last 365 days, against the highest 365 days so far", 29372, -39.7),
+    ],
+)
+def test_each_window_equals_the_reference(as_of, window, current, change, record_at):
+    row = arrivals_direction.arrivals_direction(record_at(as_of)).table.set_index("label").loc[window]
+    assert row.current == current
+    assert round(row.change_pct, 1) == change
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_title_on_direction_counts_windows_and_never_the_peak(as_of, record_at):
+    made = arrivals_direction.arrivals_direction(record_at(as_of))
+    rows = made.table[~made.table.label.str.contains("highest") & made.table.change_pct.notna()]
+    more, fewer = int((rows.current > rows.base).sum()), int((rows.current < rows.base).sum())
+    if more and fewer:
+        assert f"{more} show more people and {fewer} fewer" in made.title
+    elif more:
+        assert "show more people" in made.title.replace("shows", "show")
+    else:
+        assert more == fewer == 0 and "no earlier window" in made.title
+    assert "peak" in made.title
+
+
+def test_a_window_outside_the_series_stays_in_the_table_with_its_reason(record_at):
+    table = arrivals_direction.arrivals_direction(record_at("2019-06-01")).table
+    lacking = table[table.change_pct.isna()]
+    assert len(lacking) and lacking.reason.notna().all()
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_part_year_is_only_set_against_the_same_days(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_years.arrivals_by_year(record)
+    now = made.table.iloc[-1]
+    start = f"{record.day.year}-01-01"
+    assert now.people_arrived == span(record.daily, start, as_of)
+    before = measures.same_day(record.day, record.day.year - 1)
+    base = span(record.daily, f"{before.year}-01-01", str(before))
+    assert (f"{base:,}" in made.title) or (base == 0 and "nobody" in made.title)
+    whole = made.table[made.table.year == before.year].people_arrived.iloc[0]
+    if not now.complete and whole != base:
+        assert f"{whole:,}" not in made.title
+
+
+def test_the_years_sum_to_all_arrivals(record_at):
+    record = record_at("2026-08-20")
+    assert arrivals_years.arrivals_by_year(record).table.people_arrived.sum() == 208507
+    assert arrivals_months.arrivals_by_month(record).table.people.sum() == 208507
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_at_most_five_policy_events_are_named_and_none_of_later_days(as_of, record_at):
+    record = record_at(as_of)
+    events = arrivals_years.policy_events(record.table("policy_events"), record.day)
+    assert 1 <= len(events) <= 5
+    assert [event.letter for event in events] == list("ABCDE")[: len(events)]
+    assert all(event.at <= record.day.year - 2018 + 1 for event in events)
+    assert not any("dead" in event.words or "Balkans" in event.words for event in events)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_running_total_names_every_year_that_was_ahead_or_behind(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_years.arrivals_running_total(record)
+    years = range(2018, record.day.year)
+    now = measures.year_to_date(record.daily, record.day)
+    ahead = [year for year in years if measures.year_to_date(record.daily, record.day, year) > now]
+    behind = [year for year in years if measures.year_to_date(record.daily, record.day, year) < now]
+    for word, some in (("fewer than", ahead), ("more than", behind)):
+        said = re.search(rf"{word} (?:by that day )?in ([\d, to and]+)", made.title)
+        assert (said[1].strip(", ") if said else "") == (years_named(some) if some else "")
+
+
+def test_the_same_day_row_of_the_running_totals_equals_sums_of_the_daily_series(record_at):
+    record = record_at("2026-08-20")
+    row = arrivals_years.arrivals_running_total(record).table.set_index("by").loc["20 August"]
+    for year in range(2018, 2027):
+        assert row[f"people_{year}"] == span(record.daily, f"{year}-01-01", f"{year}-08-20")
+
+
+def test_the_28_of_february_has_one_place_in_every_year(record_at):
+    totals = measures.running_totals(record_at("2026-08-20").daily, dt.date(2026, 8, 20))
+    on = totals[totals.date.dt.strftime("%m-%d") == "03-01"]
+    assert (on.day_of_year == 61).all()
+
+
+def test_two_thirds_of_2021_to_2025_came_in_the_second_half(record_at):
+    made = arrivals_months.arrivals_by_month(record_at("2026-08-20"))
+    assert made.title.startswith("65% of the 182,006 people who arrived in 2021 to 2025")
+
+
+def test_a_running_month_is_told_apart_and_counts_its_own_days(record_at):
+    last = arrivals_months.arrivals_by_month(record_at("2026-08-20")).table.iloc[-1]
+    assert (last.month, last.days, bool(last.complete)) == ("2026-08", 20, False)
+    assert last.people_per_day == pytest.approx(last.people / 20)
+    assert arrivals_months.arrivals_by_month(record_at("2021-12-31")).table.complete.all()
+
+
+def test_people_per_boat_is_a_ratio_of_sums(record_at):
+    table = arrivals_boats.boats_and_people_per_boat(record_at("2026-08-20")).table.set_index("year")
+    expected = {2018: 7.0, 2022: 41.2, 2024: 53.0, 2025: 61.7, 2026: 67.9}
+    assert {year: round(table.people_per_boat[year], 1) for year in expected} == expected
+    assert (table.boats_arrived[2022], table.boats_arrived[2025]) == (1110, 672)
+
+
+def test_a_year_without_boats_has_no_people_per_boat(record_at):
+    table = arrivals_boats.boats_and_people_per_boat(record_at("2019-01-01")).table.set_index("year")
+    assert pd.isna(table.people_per_boat[2019]) and table.boats_arrived[2019] == 0
+
+
+def test_the_title_on_boats_names_whole_years_alone(record_at):
+    for as_of in DATES:
+        title = arrivals_boats.boats_and_people_per_boat(record_at(as_of)).title
+        year = record_at(as_of).day.year
+        assert (str(year) in title) == (as_of == "2021-12-31")
+
+
+def test_the_37_busiest_days_of_2025_held_58_8_per_cent(record_at):
+    row = arrivals_boats.arrivals_concentration(record_at("2026-08-20")).table.set_index("year").loc[2025]
+    assert (row.busiest_days, round(row.busiest_share_pct, 1), round(row.none_share_pct, 1)) == (
+        37,
+        58.8,
+        61.9,
+    )
+    daily = record_at("2026-08-20").daily
+    people = daily[daily.date.dt.year == 2025].people_arrived.sort_values(ascending=False)
+    assert row.busiest_people == people.iloc[:37].sum()
+    assert row.none_days == (people == 0).sum()
+
+
+def test_a_prevention_share_is_of_sums_over_the_same_weeks(record_at):
+    record = record_at("2026-08-20")
+    table = preventions.preventions_share(record).table
+    weekly = record.weekly.set_index("week_ending")
+    row = table[table.last_week_ending == dt.date(2026, 8, 2)].iloc[0]
+    weeks = weekly.loc["2025-08-10":"2026-08-02"]
+    assert len(weeks) == 52 and row.people_prevented == weeks.people_prevented.sum() == 14462
+    assert row.share_pct == pytest.approx(
+        100 * row.people_prevented / (row.people_prevented + weeks.people_arrived.sum())
+    )
+    assert table.first_week_ending.min() == dt.date(2024, 5, 5)
+    year_before = table[table.last_week_ending == dt.date(2025, 8, 3)].iloc[0]
+    assert year_before.people_prevented == 30012
+
+
+def test_before_52_weeks_are_collected_nothing_is_drawn(record_at):
+    for as_of in ("2019-01-01", "2024-07-05", "2025-04-26"):
+        made = preventions.preventions_share(record_at(as_of))
+        assert made.panels is None and len(made.table) == 1
+    assert preventions.preventions_share(record_at("2025-04-27")).panels
+
+
+def test_only_matching_weeks_of_two_years_are_compared(record_at):
+    made = preventions_years.preventions_by_year(record_at("2026-08-20"))
+    assert "16,282 attempts, 34.0%" in made.title and "21,317, 41.8%" in made.title
+    assert made.title.count("35 weeks") == 2
+    rows = made.table[made.table.period.str.startswith("matching")]
+    assert list(rows.people_prevented[:2]) == [21317, 16282]
+    assert [round(share, 1) for share in rows.share_pct[:2]] == [41.8, 34.0]
+    assert "22,476" not in made.title
+
+
+def test_a_part_year_of_preventions_has_no_place_among_the_shares_of_whole_years(record_at):
+    words = preventions_years.preventions_by_year(record_at("2026-08-20")).words
+    shares = words.split("whole years only:")[1].split(".")[0]
+    assert "2024" not in shares and "35% in 2025" in shares and "about 47% in 2023" in shares
+
+
+def test_the_rounded_year_is_said_to_be_rounded(record_at):
+    made = preventions_years.preventions_by_year(record_at("2024-07-05"))
+    assert made.title.startswith("About 26,000")
+    assert made.table.set_index("year").rounded[2023]
+
+
+def test_red_days_are_those_published_and_divide_nothing(record_at):
+    made = arrivals_beside.red_days(record_at("2026-08-20"))
+    assert list(made.table.red_days) == [107, 102, 106, 190]
+    assert list(made.table.columns) == ["period", "start", "end", "days", "red_days", "people_arrived"]
+    assert "circular" in made.note
+    assert arrivals_beside.red_days(record_at("2021-12-31")).panels is None
+
+
+def test_the_daily_series_differs_from_the_final_one_in_2020_and_2022_alone(record_at):
+    made = arrivals_beside.provisional_and_final(record_at("2026-08-20"))
+    apart_from = made.table[made.table.difference != 0].set_index("period").difference
+    assert dict(apart_from) == {"2020": -4, "2022": -19}
+    assert "2020" in made.title and "2022" in made.title and "the rest are equal" in made.title
+    assert "equals" in arrivals_beside.provisional_and_final(record_at("2019-12-31")).title
+
+
+def test_the_two_counts_of_deaths_are_never_added(record_at):
+    made = arrivals_beside.deaths(record_at("2026-08-20"))
+    table = made.table.set_index("year")
+    assert (table.dead_at_sea[2024], table.dead_or_missing_all_routes[2024]) == (72, 85)
+    assert not made.total_row
+    assert "157" not in made.words + made.title
+    assert table.dead_at_sea.loc[:2021].isna().all()
+    assert "has no records from 28 September 2025" in made.words
+    assert "2025" not in arrivals_beside.deaths(record_at("2025-10-14")).words
+
+
+def test_prevented_never_shares_a_chart_with_the_pilot():
+    for module in (preventions, preventions_years):
+        source = Path(module.__file__).read_text()
+        assert "admitted" not in source and "returned" not in source
+
+
+def test_a_change_that_rounds_to_nothing_is_said_in_people():
+    assert than(1001, 1000) == "1 more than"
+    assert than(1000, 1000) == "as many as"
+    assert than(57, 100) == "43% fewer than"
+    assert than(1, 1000) == "999 fewer than"
+    with pytest.raises(ValueError, match="percentage of 0"):
+        than(1, 0)
+
+
+def test_years_in_a_row_are_said_as_a_run():
+    assert years_named([2018, 2019, 2020, 2021, 2023, 2024]) == "2018 to 2021, 2023 and 2024"
+    assert years_named([2022]) == "2022"
+    assert listed(["a", "b"]) == "a and b" and listed(["a"]) == "a"
+
+
+@pytest.mark.parametrize("top", (1, 4, 11, 60.5, 299, 8462, 48670, 1e6))
+def test_gridlines_are_few_round_and_within_the_data(top):
+    values = grid_values(top)
+    assert values[0] == 0 and 2 <= len(values) <= 4 and values[-1] <= top
+    assert all(float(value).is_integer() for value in values)
+
+
+def test_labels_of_close_events_do_not_meet():
+    places, wide = [100.0, 110.0, 300.0, 318.0], [60.0, 60.0, 40.0, 80.0]
+    moved = apart(places, wide, 350)
+    assert moved == sorted(moved)
+    assert all(b - a >= (u + v) / 2 for a, b, u, v in zip(moved, moved[1:], wide, wide[1:], strict=False))
+
+
+def test_the_chapter_holds_every_exhibit_once_and_no_typed_number():
+    notebook = nbformat.read(ROOT / "notebooks" / "arrivals.ipynb", 4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(code) <= 16 and all(len(cell.splitlines()) <= 8 for cell in code)
+    assert not any(
+        cell.outputs or cell.execution_count for cell in notebook.cells if cell.cell_type == "code"
+    )
+    for exhibit in EXHIBITS:
+        assert sum(f".{exhibit.__name__}(record)" in cell for cell in code) == 1
+    assert "arrivals_rolling_year" in next(cell for cell in code if cell.startswith("arrivals"))
+    prose = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    typed = re.sub(r"1 January 2018|365 days", "", prose)
+    assert not re.search(r"\d", typed)
