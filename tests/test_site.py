@@ -74,7 +74,7 @@ def test_a_second_build_gives_the_same_bytes(built: Built, tmp_path: Path) -> No
     from crossings.build import build
 
     before = {path: (built.site / path).read_bytes() for path in files(built.site)}
-    again = build(built.project, built.project / "data", renderer="smalldocs", target=tmp_path / "again")
+    again = build(built.project, built.project / "data", renderer="smalldocs", target=tmp_path / "again", force=True)
     assert files(again) == files(built.site)
     differing = [path for path in before if (again / path).read_bytes() != before[path]]
     assert differing == []

@@ -147,8 +147,8 @@ def predicted(x: Array, beta: Array) -> Array:
 
 
 def _solved(left: Array, right: Array) -> Array:
-    solution: Array = np.linalg.solve(left, right[..., None])[..., 0]
-    return solution
+    solution: Any = np.linalg.solve(left, right[..., None])
+    return np.asarray(solution[..., 0], dtype=np.float64)
 
 
 def _across(x: Array, values: Array) -> Array:

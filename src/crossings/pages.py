@@ -80,6 +80,11 @@ def next_edition(last_day: dt.date) -> dt.date:
     return published + dt.timedelta(days=7)
 
 
+def _figure(fact: Fact, exhibit: str) -> str:
+    """A headline number in an answer, linked to the exhibit that shows it."""
+    return f'<a href="report/{exhibit}"><b>{fact.words()}</b></a>'
+
+
 def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     money, later = found["spending.committed_since_2018_gbp"], found["spending.committed_since_2018_gbp_later"]
     coming, total = found["spending.committed_2026_29_gbp"], found["arrivals.total"]
@@ -90,27 +95,27 @@ def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
         rows = spending.core(record.agreements)
         span = f"booked to {rows.financial_year.min()}" + (
             f" to {rows.financial_year.max()}" if rows.financial_year.nunique() > 1 else "")
-        reading = f", or <b>{later.words()}</b> with amounts later reported as due" if later.value != money.value else ""
+        reading = f", or {_figure(later, 'spending.html#fig-three-readings')} with amounts later reported as due" if later.value != money.value else ""
         sentences.append(
-            f'The UK had committed <b>{money.words()}</b> to France for border security, {span}, at the rates of '
-            f'announcement{reading}; how much was paid, no official source shows.')
+            f"The UK had committed {_figure(money, 'spending.html#fig-commitments-by-year')} to France for border security, "
+            f"{span}, at the rates of announcement{reading}; how much was paid, no official source shows.")
     if coming.value is not None:
-        sentences.append(f"A separate sum of <b>{coming.words()}</b> covers 2026/27 to 2028/29, and the two should not be added.")
+        sentences.append(f"A separate sum of {_figure(coming, 'spending.html#fig-agreements-table')} covers 2026/27 to 2028/29, and the two should not be added.")
     peak = found["arrivals.peak_year"]
     most = f", most in {peak.value}" if peak.value and record.day.year - arrivals.first_year(record.daily) > 1 else ""
-    sentences.append(f"Since 1 January 2018, <b>{total.words()}</b> people have arrived in small boats{most}.")
+    sentences.append(f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}.")
     now, change = found["arrivals.year_to_date"], found["arrivals.year_to_date_change"]
     if change.value is not None:
         words = more_or_fewer(float(change.value))
         than = "as" if words.endswith("as many") else "than"
-        sentences.append(f"In {record.day.year}, <b>{now.words()}</b> had arrived by {day(record.day, year=False)}, "
+        sentences.append(f"In {record.day.year}, {_figure(now, 'arrivals.html#fig-arrivals-running-total')} had arrived by {day(record.day, year=False)}, "
                          f"{words} {than} by the same day of {record.day.year - 1}.")
     returned, admitted = found["pilot.returned"], found["pilot.admitted"]
     if returned.value is not None:
         share = found["pilot.returned_share_of_arrivals"]
-        also = f" and admitted <b>{admitted.words()}</b>" if admitted.value is not None and admitted.as_of == returned.as_of else ""
+        also = f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}" if admitted.value is not None and admitted.as_of == returned.as_of else ""
         part = f", {share.words()} of arrivals in that time" if share.value is not None else ""
-        sentences.append(f"The returns pilot had sent <b>{returned.words()}</b> people back{also} by {day(returned.as_of)}{part}.")
+        sentences.append(f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}.")
     return sentences
 
 

@@ -88,8 +88,8 @@ def ratios(
     whole period runs from the first day of the series to the end of the last year over. Preventions are set
     against a year only where every week that ends in it was collected (`weeks_recorded` of
     `weeks_in_period`); such weeks run from Monday to Sunday, so they miss the year's ends by a few days. For
-    the whole period they are the yearly totals before the weekly series begins and its weeks after: January to
-    April 2024 is in neither, so that ratio is a ceiling. Ratios are in pounds, on both sterling readings.
+    the whole period they are the yearly totals before the weekly series begins and its weeks after: January
+    to April 2024 is in neither, so that ratio is a ceiling. Ratios are in pounds, on both sterling readings.
     """
     over = years[years.state == "over"]
     rows: list[dict[str, object]] = []
@@ -107,7 +107,8 @@ def ratios(
         for basis in ("announced_gbp_m", "later_gbp_m"):
             whole[basis] = round(float(over[basis].sum()), 2)
         if "people_prevented" in rows[-1]:
-            whole["people_prevented"] = _prevented_since_2018(weekly, prevented_yearly, pd.Timestamp(str(last)))
+            until = pd.Timestamp(str(last))
+            whole["people_prevented"] = _prevented_since_2018(weekly, prevented_yearly, until)
         rows.append(_divided(whole))
     return typed_frame(rows, RATIOS)
 
@@ -139,8 +140,8 @@ def _prevented_since_2018(weekly: pd.DataFrame, yearly: pd.DataFrame, end: pd.Ti
 def break_even(found: pd.DataFrame, costs_gbp: Sequence[int] = COSTS_GBP) -> pd.DataFrame:
     """Arrivals that would have to have been avoided for money to equal arrivals times a cost: N = money / c.
 
-    `found` are `ratios`: its whole period and its last year, a row a value of c and sterling reading. c is the
-    reader's; no official cost per arrival is known. Columns: period, basis (announced or later), gbp_m,
+    `found` are `ratios`: its whole period and its last year, a row a value of c and sterling reading. c is
+    the reader's; no official cost per arrival is known. Columns: period, basis (announced or later), gbp_m,
     gbp_per_arrival (c), people_arrived, arrivals_avoided (N), share_pct (N / (arrived + N)),
     of_preventions_pct (N / recorded preventions, missing where they are, and for the whole period, whose
     record has a gap). Says nothing of whether N was avoided.

@@ -32,6 +32,7 @@ from crossings.count_models import (
     fit,
     fit_logarithms,
     fit_many,
+    predicted,
 )
 from crossings.formats import month as in_words
 from crossings.spans import DailyPeople, month_span
@@ -310,7 +311,7 @@ def _simulated(
     beta = np.tile(known.beta, (simulations, 1))
     series = np.arange(simulations)
     beta[series, changed] = np.log(factor)
-    mean = np.exp(beta @ x.T)
+    mean = np.exp(predicted(x, beta))
     spread = random.gamma(1 / known.alpha, known.alpha, mean.shape)
     counts = random.poisson(mean * spread).astype(np.float64)
     found, fitted = fit_many(counts, x, known.alpha, mean, SIMULATED_PRECISION)

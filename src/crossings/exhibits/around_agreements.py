@@ -144,7 +144,7 @@ def growth_before(record: Record) -> Exhibit:
     known = found[found.times.notna()]
     if known.empty:
         title = (
-            f"By {day(record.day)} no agreement had a year of arrivals before the three months that led to it"
+            f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
         )
         return absent(record, "growth-before", subtitle, title)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
@@ -163,7 +163,8 @@ def growth_before(record: Record) -> Exhibit:
         "any before-and-after, not a finding.",
         table=table,
         columns={
-            "agreement": "Agreement", "day": "Announced or in effect", "people": "People in the three months before",
+            "agreement": "Agreement", "day": "Announced or in effect",
+            "people": "People in the three months before",
             "people_year_before": "People in the same months a year earlier", "times": "Times as many",
             "reason": "What is lacking",
         },
@@ -265,18 +266,20 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     seen, others = _places(found, name)
     mean = [math.exp(value) for value in others.mean_ln_ratio]
     label = f"{PLACES[name]} ({number(int(seen.n_members))})"
-    own = math.exp(seen.mean_ln_ratio)
+    smallest = [float(value) for value in others.min_ratio]
+    own, least = math.exp(seen.mean_ln_ratio), float(seen.min_ratio)
     return [
-        Strip(f"{label}: mean ratio", f"{PLACES[name]}: mean", mean, [Dot(own, f"observed {own:.2f}", f"{own:.2f}")]),
-        Strip(
-            f"{label}: smallest ratio", f"{PLACES[name]}: smallest", [float(value) for value in others.min_ratio],
-            [Dot(float(seen.min_ratio), f"observed {seen.min_ratio:.2f}", f"{seen.min_ratio:.2f}")],
-        ),
+        Strip(f"{label}: mean ratio", f"{PLACES[name]}: mean", mean, [_observed(own)]),
+        Strip(f"{label}: smallest ratio", f"{PLACES[name]}: smallest", smallest, [_observed(least)]),
     ]
 
 
+def _observed(ratio: float) -> Dot:
+    return Dot(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2))
+
+
 def _as_low(found: pd.DataFrame, name: str) -> tuple[int, int, int]:
-    """At how many other places the mean, and the smallest, is as low or lower; and how many places there are."""
+    """At how many other places the mean, and the smallest, is as low or lower; how many places there are."""
     seen, others = _places(found, name)
     mean, smallest = others.mean_ln_ratio <= seen.mean_ln_ratio, others.min_ratio <= seen.min_ratio
     return int(mean.sum()), int(smallest.sum()), len(others)

@@ -73,7 +73,7 @@ def arrivals_direction(record: Record) -> Exhibit:
         ),
         table=table,
         columns=COLUMNS,
-        formats={"change_pct": lambda v: pct(v, 1, sign=True)},
+        formats={"change_pct": _signed},
         missing={"current": "none", "base": "none", "change_pct": "none", "reason": ""},
         caption="Windows of arrivals and the change on each",
         source=sources.cite(record.sources, [SOURCE]),
@@ -156,6 +156,11 @@ def _change(row: Any) -> str:
     return f"{change} {'as' if change.endswith('as many') else 'than'}"
 
 
+def _signed(change: float) -> str:
+    """A change in per cent with its sign, which a change that rounds to nothing has not."""
+    return pct(change, 1, sign=round(change, 1) != 0)
+
+
 def _base_name(row: Any) -> str:
     if row.window.startswith("same_day_"):
         return f"of {row.base_to.year}"
@@ -210,7 +215,7 @@ def _direction_rows(shown: pd.DataFrame, narrow: bool) -> list[dict[str, Any]]:
             )
             if row.window.startswith("peak"):
                 name = f"highest, to {short_month(row.base_to) if narrow else short_day(row.base_to)}"
-            value = _change(row) if row.change_pct > 100 * MOST_TIMES else pct(row.change_pct, 1, sign=True)
+            value = _change(row) if row.change_pct > 100 * MOST_TIMES else _signed(row.change_pct)
             rows.append(
                 {
                     "kind": "beyond" if row.change_pct > MOST_PCT else "dot",

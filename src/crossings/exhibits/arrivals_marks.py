@@ -58,7 +58,7 @@ def grid_values(top: float) -> list[float]:
     if top <= 0:
         return [0]
     power = 10.0 ** math.floor(math.log10(top))
-    steps = [factor * power / 10 for factor in (1, 2, 2.5, 5, 10, 20)]
+    steps = [factor * power / 10 for factor in (1, 2, 2.5, 5, 10, 20, 25, 50)]
     step = next(s for s in steps if (top / s < 4 and (s >= 10 or s == round(s))) or s == steps[-1])
     return [step * k for k in range(int(top / step) + 1)]
 

@@ -168,7 +168,7 @@ def _month_frames(
         if line == lines - 1:
             years += [
                 {"a": left + step * (year - first + 0.4), "y": foot, "words": str(year)}
-                for year in range(first, last + 1, 1 if last - first < 3 else 5 if size > 13 else 3)
+                for year in range(first, last + 1, 5 if size > 13 else 3)
             ]
     look: dict[str, Any] = {"fontSize": size, "color": colour("muted")}
     return [

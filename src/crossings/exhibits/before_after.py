@@ -44,15 +44,15 @@ SHORT: Final = {  # the variants as drawings on phones name them
     "change_in_growth": "Change in growth",
 }
 WINDOWS: Final = {  # after, before
-    "all_months": ("The 12 whole months after the month t, which is left out", "The 12 whole months before t"),
-    "main_set": ("The 12 whole months after the month t, which is left out", "The 12 whole months before t"),
+    "all_months": ("The 12 whole months after t, the month left out", "The 12 whole months before t"),
+    "main_set": ("The 12 whole months after t, the month left out", "The 12 whole months before t"),
     "month_counted": ("Month t and the 11 after it", "The 12 whole months before t"),
     "true_day": (
         "365 days from the day of the agreement, that day the first",
         "The 365 days before the day of the agreement",
     ),
     "same_season": ("The 6 whole months after t", "The same calendar months a year earlier"),
-    "change_in_growth": ("After over before at t, as in the first row", "The same ratio at the month a year before t"),
+    "change_in_growth": ("After over before at t, as in the first row", "The same ratio a year before t"),
 }
 PARTS: Final = {  # of the table of months: prefix of its columns, and the variant they come from
     "": "all_months",
@@ -131,7 +131,7 @@ def _drawn_split(record: Record) -> int:
 
 
 def _strip_words(record: Record) -> str:
-    """The lowest ratio of each variant with its place, and the months whose windows are clear of agreements."""
+    """The lowest ratio of each variant and its place, and the months with windows clear of agreements."""
     found = ranked(record)
     words = "Left of the line, fewer people arrived after than before; right of it, more. "
     if "change_in_growth" in set(found.variant):
@@ -173,12 +173,13 @@ def _clear_words(record: Record) -> str:
         f"{count(len(clear))} "
         "in all (L13)."
         if _in_a_row(clear)
-        else f"{count(len(clear))} months, from {when}, have twelve whole months on either side without {of} (L13)."
+        else f"{count(len(clear))} months, from {when}, have twelve whole months on either side without {of} "
+        "(L13)."
     )
 
 
 def _in_a_row(months: list[Any]) -> bool:
-    return comparisons.shifted(months[0], len(months) - 1) == months[-1]
+    return bool(comparisons.shifted(months[0], len(months) - 1) == months[-1])
 
 
 def _months(record: Record) -> pd.DataFrame:
@@ -216,7 +217,8 @@ def _month_columns() -> dict[str, str]:
     for prefix, head in heads.items():
         if prefix == "day_":
             columns["day_split"] = "Day at which the month is split"
-        columns |= {f"{prefix}people_before": f"People before, {head}", f"{prefix}people_after": f"People after, {head}"}
+        columns[f"{prefix}people_before"] = f"People before, {head}"
+        columns[f"{prefix}people_after"] = f"People after, {head}"
         columns[f"{prefix}ratio"] = f"After over before, {head}"
     return columns | {"change_in_growth": "Ratio over the ratio a year before"}
 
@@ -236,23 +238,21 @@ def before_after_variants(record: Record) -> Exhibit:
     order = list(VARIANTS)
     rows["order"] = [order.index(str(name)) for name in rows.variant]
     rows = rows.sort_values(["month", "order"], kind="stable").reset_index(drop=True)
-    names = {pd.Timestamp(event.month): f"{event.letter} {event.short}" for event in events(record)}
+    names = {pd.Timestamp(e.month): f"{e.letter} {e.day.day} {e.day:%b %Y}" for e in events(record)}
     rows["agreement"] = [names[at] for at in rows.month]
+    rows["words"] = [SHORT[str(name)] for name in rows.variant]
     columns = {
-        "agreement": "Agreement", "words": "Variant", "before_from": "Before, from", "before_to": "Before, to",
-        "people_before": "People before", "after_from": "After, from", "after_to": "After, to",
-        "people_after": "People after", "ratio": "After over before", "rank": "Rank",
-        "n_others": "Other months", "others_larger_fall": "Of these, with a lower ratio",
-        "in_comparison_set": "In the set it is ranked in", "reason": "What is lacking",
+        "agreement": "Agreement", "words": "Variant", "people_before": "People before",
+        "people_after": "People after", "ratio": "Ratio", "rank": "Rank", "n_others": "Other months",
+        "others_larger_fall": "Of them, lower",
     }
     return Exhibit(
         ident="before-after-variants", title=_variants_title(record, found), subtitle=subtitle, panels=None,
         words=_variants_words(record, found), note=NOT_A_TEST, table=rows[list(columns)], columns=columns,
         formats={"ratio": lambda value: decimal(value, 3), "rank": lambda value: decimal(value, 3)},
-        missing=dict.fromkeys(
-            ("before_from", "before_to", "people_before", "after_from", "after_to", "people_after", "ratio",
-             "rank", "n_others", "others_larger_fall"), "–"),
-        caption=f"Agreements in six variants, as known on {day(record.day)}",
+        missing=dict.fromkeys(list(columns)[2:], "–"),
+        caption=f"Agreements in six variants, as known on {day(record.day)}; –: windows not full, or no such "
+        "count",
         source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
     )
 
@@ -287,15 +287,14 @@ def _variants_words(record: Record, found: pd.DataFrame) -> str:
         ranks = found[found.month == pd.Timestamp(event.month)]["rank"]
         if len(ranks):
             low, high = decimal(ranks.min(), 3), decimal(ranks.max(), 3)
-            several = (
-                f"{low} to {high} in {how_many(len(ranks), 'variant')}" if len(ranks) > 1 else f"{low} in "
-                "one variant"
-            )
+            several = f"{low} to {high} in {how_many(len(ranks), 'variant')}"
+            several = several if len(ranks) > 1 else f"{low} in one variant"
             parts.append(f"**{month(event.day)}**{' (the pilot)' if event.pilot else ''} {several}")
     early = found[~found.in_comparison_set]
     if len(early):
-        words_early = listed([month(at) for at in sorted(early.month.unique())])
-        parts[-1] += f". {words_early} lie before the comparison set of some variants, and are ranked against the whole of it"
+        when = listed([month(at) for at in sorted(early.month.unique())])
+        lie, are = ("lies", "is") if early.month.nunique() == 1 else ("lie", "are")
+        parts[-1] += f". {when} {lie} before the comparison set of some variants, and {are} ranked against it"
     return words + "; ".join(parts) + "."
 
 

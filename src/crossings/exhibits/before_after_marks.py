@@ -131,13 +131,14 @@ def _dots(
                           "name_y": n + 0.42, "from": n + 0.53, "words": name, "hue": dot.hue})
     layers: list[Any] = []
     leaders = marks(drawn).mark_rule(color=colour("context"), strokeWidth=1)
-    at = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
+    at: Row = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
     layers.append(leaders.encode(**at))
     for hue in dict.fromkeys(row["hue"] for row in drawn):
         some = [row for row in drawn if row["hue"] == hue]
-        look = {"size": 90, "opacity": 1, "fill": colour(hue), "stroke": colour("paper"), "strokeWidth": 1}
+        look: Row = {"size": 90, "opacity": 1, "fill": colour(hue)}
+        look |= {"stroke": colour("paper"), "strokeWidth": 1}
         layers.append(marks(some).mark_point(**look).encode(x=x, y=y))
-        words = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
+        words: Row = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
         layers.append(text(some, renamed(x, "name_x"), renamed(y, "name_y"), **words))
     return layers
 
@@ -187,7 +188,7 @@ def _panel(lines: Sequence[Sequence[Row]], n: int, hue: str, x: alt.X, y: alt.Y)
     at = marks([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
     layers: list[Any] = [at]
     if others:
-        grey = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
+        grey: Row = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
         layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail="n:N"))
     layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
     return alt.layer(*layers)
@@ -205,7 +206,7 @@ class Times:
 
 def times_as_many(rows: Sequence[Times]) -> Drawing:
     """Draw each ratio as a dot at the end of a line from 'as many', on a log axis."""
-    drawn = [{"x": row.ratio, "one": 1, "y": n + 0.68, "head": n + 0.26, "hue": row.hue,
+    drawn: list[Row] = [{"x": row.ratio, "one": 1, "y": n + 0.68, "head": n + 0.26, "hue": row.hue,
               "words": f"{row.name}: {row.words}"} for n, row in enumerate(rows)]
 
     def draw(width: int, narrow: bool) -> Any:

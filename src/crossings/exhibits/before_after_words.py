@@ -1,7 +1,7 @@
 """What the before-and-after exhibits share: the agreements known on a day, their frames, and sentences.
 
-One sentence states each result in the same words, so that a fall and a rise are told alike, and the word for a
-result that stands out appears only where every variant bears it.
+One sentence states each result in the same words, so that a fall and a rise are told alike, and the word for
+a result that stands out appears only where every variant bears it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NOT_A_TEST: Final = (
 
 @dataclass(frozen=True)
 class Event:
-    """An agreement, or the pilot's start: its day, a letter for drawings, its name, whether it is the pilot."""
+    """An agreement, or the pilot's start: its day, a letter for drawings, its name, whether the pilot."""
 
     day: dt.date
     letter: str
@@ -183,10 +183,11 @@ def _without(record: Record, missing: Sequence[Event]) -> str:
     """Why some have no sentence of their own: the series starts too late, or their months are not over."""
     first = record.daily.date.iloc[0].date()
     early = [event for event in missing if event.month < comparisons.shifted(first, 12)]
+    rest = [event for event in missing if event not in early]
     parts = []
     for some, why in (
         (early, f"the series starts on {day(first)}, so twelve months before are not there (L17)"),
-        ([event for event in missing if event not in early], f"twelve months after were not over by {day(record.day)}"),
+        (rest, f"twelve months after were not over by {day(record.day)}"),
     ):
         if some:
             named = listed([event.words for event in some])

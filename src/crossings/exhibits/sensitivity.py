@@ -53,10 +53,10 @@ def model(record: Record) -> Prose:
 def _left_out(found: Sequence[Sample]) -> str:
     """Say which agreements have no step, because too few months lie on one side of them."""
     first = [step.name for step in found[0].left_out]
-    parts = [f"in the series from {month(found[0].start)} {listed(first)}"] if first else []
+    parts = [f"{listed(first)} in the series from {month(found[0].start)}"] if first else []
     for sample in found[1:]:
         more = [step.name for step in sample.left_out if step.name not in first]
-        parts += [f"in that from {month(sample.start)} also {listed(more)}"] if more else []
+        parts += [f"{listed(more)} also in that from {month(sample.start)}"] if more else []
     if not parts:
         return ""
     few = f"fewer than {number(MARGIN)} whole months lie before or after"
@@ -148,12 +148,13 @@ def _steps_words(record: Record, sides: pd.DataFrame) -> str:
     same = [str(name) for name in sides.agreement[~sides.changes]]
     words = f"Specifications that put the step above 1: {'; '.join(by)}. "
     if changing:
-        words += f"With trends that fit about equally well, it changes side for {listed(changing)}"
+        words += f"With trends that fit about equally well, the step changes side for {listed(changing)}"
         words += f", and not for {listed(same)}. " if same else ". "
     return words + (
         f"Trends fit about equally well where Akaike’s criterion is at most {CLOSE_AIC:g} above that of the "
         f"best trend with the same months: {_close(record)}. A step on one side with every trend is not "
-        "shown to be a change either: the next figure shows how often the model sees steps where none is known."
+        "shown to be a change either: the next figure shows how often the model sees steps where "
+        "none is known."
     )
 
 
@@ -353,9 +354,9 @@ def _power_words(share: dict[str, pd.Series], sample: Sample, error: float, seed
     halving = f"with {listed(mostly)}" if mostly else "with none of the trends"
     return (
         f"Series were drawn from each negative binomial fit, with each of its {number(len(sample.steps))} "
-        "steps in turn set to a fall of a fifth or of a half, and fitted again with the same trend. A fall is "
-        "seen where the step lies more than 1.96 standard errors below no step. A fall of a fifth is missed "
-        f"in {pct(100 - fifth.max())} to {pct(100 - fifth.min())} of series. A halving is seen more often "
-        f"than not {halving}. With {measures.SIMULATIONS} series the simulation’s own standard error is at "
-        f"most {decimal(error)} points (seed {seed})."
+        "steps in turn set to a fall of a fifth or of a half, and fitted again with the same trend. A fall "
+        "is seen where the step lies more than 1.96 standard errors below no step. A fall of a fifth is "
+        f"missed in {pct(100 - fifth.max())} to {pct(100 - fifth.min())} of series. A halving is seen more "
+        f"often than not {halving}. With {measures.SIMULATIONS} series the simulation’s own standard error "
+        f"is at most {decimal(error)} points (seed {seed})."
     )

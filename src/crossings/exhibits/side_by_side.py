@@ -26,6 +26,13 @@ LIMITS_OF_A_RATIO: Final = (
     "are those detected (L6), preventions count attempts (L8), and nothing here links the two (L12)."
 )
 
+LIMITS: Final = {  # of a row: what it is divided by, and whether it is the whole period
+    ("arrival", False): "detected only",
+    ("prevention", False): "attempts, not people",
+    ("arrival", True): "few arrivals in early years",
+    ("prevention", True): "a ceiling: four months missing",
+}
+
 
 @functools.cache
 def years_of(record: Record) -> pd.DataFrame:
@@ -46,13 +53,14 @@ def money_and_crossings(record: Record) -> Exhibit:
     rows = pd.concat([spending.core(record.agreements), _next_rows(record)])
     coming = spending.next_agreement(record.agreements)
     shown = found[found.state != "part"]
+    separate = gbp_m(coming.committed_gbp_m) if coming is not None else ""
     table = found.drop(columns="start")
     return Exhibit(
         ident="money-and-crossings",
         title=_side_by_side_title(found, record.day),
         subtitle="Money committed to France for border security, and people arriving in small boats, by "
         "financial year (April to March); dashed: not over",
-        panels=panels(shown, gbp_m(coming.committed_gbp_m) if coming is not None else "") if len(shown) else None,
+        panels=panels(shown, separate) if len(shown) else None,
         words=_side_by_side_words(record, found),
         note="Two series beside each other: neither panel explains the other (L12). Committed is not paid "
         "(L1), "
@@ -164,29 +172,20 @@ def ratios(record: Record) -> Exhibit:
     if len(per) > 1:
         title = (f"The sum announced for each arrival lies between £{count(per.min())} ({per.idxmin()}) and "
                  f"£{count(per.max())} ({per.idxmax()})")
-    table = found.assign(limit=[_limit(record, row) for row in found.to_dict("records")])
     return Exhibit(
         ident="ratios", title=f"{title}: a ratio, not a cost or a yield",
         subtitle="Pounds committed for a financial year over the people who arrived in it, and over recorded "
         "preventions where every week of it is recorded",
-        panels=None, words=_ratio_words(found), note=LIMITS_OF_A_RATIO, table=table,
+        panels=None, words=_ratio_words(found), note=LIMITS_OF_A_RATIO, table=_ratio_rows(found),
         columns={
-            "period": "Period", "arrivals_from": "From", "arrivals_to": "To",
-            "announced_gbp_m": "£ million, as announced", "later_gbp_m": "£ million, as later reported",
-            "people_arrived": "People arrived", "announced_gbp_per_arrival": "£ per arrival, as announced",
-            "later_gbp_per_arrival": "£ per arrival, as later reported",
-            "weeks_recorded": "Weeks with preventions recorded", "weeks_in_period": "Weeks that end in the period",
-            "people_prevented": "Preventions recorded",
-            "announced_gbp_per_prevention": "£ per recorded prevention, as announced",
-            "later_gbp_per_prevention": "£ per recorded prevention, as later reported", "limit": "Its limit",
+            "period": "Period", "per": "For each", "announced_gbp_each": "£ each, announced",
+            "later_gbp_each": "£ each, later", "limit": "Its limit", "people": "Their number",
+            "announced_gbp_m": "£m, announced", "later_gbp_m": "£m, later",
         },
-        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds,
-                 "period": lambda period: "All years over" if period == measures.WHOLE else period}
-        | {f"{basis}_gbp_per_{what}": count for basis in ("announced", "later")
-           for what in ("arrival", "prevention")},
-        missing=dict.fromkeys(("people_prevented", "announced_gbp_per_prevention", "later_gbp_per_prevention",
-                               "weeks_recorded", "weeks_in_period"), "–"),
-        caption=f"Pounds committed per arrival and per recorded prevention, as known on {day(record.day)}",
+        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "announced_gbp_each": count,
+                 "later_gbp_each": count, "people": count},
+        caption="Pounds committed for each arrival and each recorded prevention, in two sterling readings, as "
+        f"known on {day(record.day)}",
         source=cited(record, spending.core(record.agreements), "ho_small_boats",
                      *record.table("preventions_yearly").source_id),
         as_of=record.day, status="provisional",
@@ -206,21 +205,24 @@ def _none_over(record: Record, ident: str, subtitle: str, lack: str) -> Exhibit:
     )
 
 
-def _limit(record: Record, row: dict[str, object]) -> str:
-    """What a row's ratios cannot carry, in words."""
-    if row["period"] == measures.WHOLE:
-        words = "Adds years of a few hundred arrivals to years of tens of thousands."
-        if pd.notna(row["people_prevented"]):
-            words += (" Per prevention it is a ceiling: January to April 2024 is not recorded, and the "
-                      "total for "
-                      "2023 is rounded.")
-        return words
-    if pd.notna(row["people_prevented"]):
-        return "Weeks run from Monday to Sunday, so they miss the ends of the year by a few days."
-    if not row["weeks_recorded"]:
-        return "No weekly preventions are recorded, and yearly ones are by calendar year (L3)."
-    lacking = int(str(row["weeks_in_period"])) - int(str(row["weeks_recorded"]))
-    return f"Preventions of {number(lacking)} {'week' if lacking == 1 else 'weeks'} are not recorded."
+def _ratio_rows(found: pd.DataFrame) -> pd.DataFrame:
+    """A row a period and what it is divided by, with its limit."""
+    rows = []
+    for row in found.to_dict("records"):
+        whole = row["period"] == measures.WHOLE
+        period = "All years over" if whole else row["period"]
+        for per, counted in (("arrival", "people_arrived"), ("prevention", "people_prevented")):
+            if pd.notna(row[counted]):
+                rows.append(
+                    {
+                        "period": period, "per": per,
+                        "announced_gbp_each": row[f"announced_gbp_per_{per}"],
+                        "later_gbp_each": row[f"later_gbp_per_{per}"], "limit": LIMITS[per, whole],
+                        "people": int(row[counted]), "announced_gbp_m": row["announced_gbp_m"],
+                        "later_gbp_m": row["later_gbp_m"],
+                    }
+                )
+    return pd.DataFrame(rows)
 
 
 def _ratio_words(found: pd.DataFrame) -> str:
@@ -237,13 +239,17 @@ def _ratio_words(found: pd.DataFrame) -> str:
                   "is "
                   f"{_range(year.later_gbp_per_prevention, year.announced_gbp_per_prevention)} for each of "
                   f"{count(year.people_prevented)} recorded preventions.")
+    for year in yearly[yearly.people_prevented.isna() & (yearly.weeks_recorded > 0)].itertuples():
+        lacking = int(year.weeks_in_period - year.weeks_recorded)
+        words += (f" {year.period} lacks preventions for {number(lacking)} "
+                  f"{'week' if lacking == 1 else 'weeks'}, so it has no such ratio.")
     if recorded.empty:
         words += " No financial year that was over has preventions recorded for all its weeks."
     if pd.notna(whole.people_prevented):
-        words += (f" Over the whole period it is at most "
-                  f"{_range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)} for each "
-                  "of about "
-                  f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing.")
+        most = _range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)
+        words += (f" Over the whole period it is at most {most} for each of about "
+                  f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing, and the "
+                  "number of 2023 is rounded.")
     return words + " Years before 2021/22 are left out: so few people arrived that the ratio says little."
 
 
@@ -260,7 +266,7 @@ def _range(later: float, announced: float) -> str:
 
 
 def break_even(record: Record) -> Exhibit:
-    """What would have to be true for a sum to equal arrivals times a cost that the reader picks, as a table."""
+    """What would have to be true for a sum to equal arrivals times a cost that the reader picks: a table."""
     found = measures.break_even(ratios_of(record))
     subtitle = (
         "N, the sum committed divided by pounds per arrival, at three values that the reader can change"
@@ -279,15 +285,13 @@ def break_even(record: Record) -> Exhibit:
         "official cost per arrival is known, and a recorded prevention is not an arrival avoided (L8).",
         table=found,
         columns={
-            "period": "Period", "basis": "Sterling reading", "gbp_m": "£ million committed",
-            "gbp_per_arrival": "£ for each arrival, picked", "people_arrived": "People arrived",
-            "arrivals_avoided": "N: arrivals that would have to have been avoided",
-            "share_pct": "N as a share of arrivals and N together",
-            "of_preventions_pct": "N as a share of recorded preventions",
+            "period": "Period", "basis": "Reading", "gbp_m": "£ million", "gbp_per_arrival": "£ each, picked",
+            "people_arrived": "People arrived", "arrivals_avoided": "N", "share_pct": "N of arrived and N",
+            "of_preventions_pct": "N of preventions",
         },
         formats={"gbp_m": pounds, "arrivals_avoided": count, "gbp_per_arrival": count,
                  "share_pct": lambda v: pct(v, 1), "of_preventions_pct": lambda v: pct(v, 1),
-                 "basis": lambda basis: {"announced": "as announced", "later": "as later reported"}[basis],
+                 "basis": str,
                  "period": lambda period: "All years over" if period == measures.WHOLE else period},
         missing={"of_preventions_pct": "–"},
         caption="What would have to be true, at three values a reader might pick; as known on "

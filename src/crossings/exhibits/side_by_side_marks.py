@@ -119,12 +119,12 @@ def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[An
     for part, hue in ((False, "paper"), (True, "ink")):
         some = [row for row in cut if row["part"] == part]
         if some:
-            look = {"dy": 15, "fontWeight": 600, "color": colour(hue)}
+            look: Row = {"dy": 15, "fontWeight": 600, "color": colour(hue)}
             layers.append(text(some, at, y, "money_words", bare=f"money_{hue}", **look))
     none = [row | {"lines": [separate, "for three", "years, not", "split"]} for row in rows if row["none"]]
     if none:
-        look = {"dy": -54, "lineHeight": 15, "color": colour("muted")}
-        layers.append(text(none, at, renamed(y, "zero"), "lines", **look))
+        below: Row = {"dy": -54, "lineHeight": 15, "color": colour("muted")}
+        layers.append(text(none, at, renamed(y, "zero"), "lines", **below))
     return layers
 
 
@@ -178,6 +178,6 @@ def _lying_none(rows: list[Row], y: alt.Y, separate: str, top: float) -> list[An
             if row["none"]]
     if not none:
         return []
-    look = {"align": "left", "dx": 5, "dy": -8, "fontSize": font_size(True), "lineHeight": 16}
+    look: Row = {"align": "left", "dx": 5, "dy": -8, "fontSize": font_size(True), "lineHeight": 16}
     x = alt.X("at:Q", scale=scale(0, top * 1.85), axis=None)
     return [text(none, x, renamed(y, "mid"), "lines", color=colour("muted"), **look)]

@@ -1,0 +1,281 @@
+"""The seasonal count model: its arithmetic against statsmodels, its rules, and titles that stay true."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crossings import count_models as models
+from crossings import sensitivity as measures
+from crossings.count_models import MODELS, TRENDS, design
+from crossings.exhibits import sensitivity as exhibits
+from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.sensitivity_words import fitted
+from crossings.tables import Record
+
+At = Callable[[str], Record]
+D = dt.date
+EARLY = ("2019-01-01", "2020-02-29", "2021-12-31", "2022-01-31", "2023-11-30")
+LATE = ("2023-12-31", "2024-07-05", "2025-10-14", "latest")
+EXHIBITS = (exhibits.steps, exhibits.placebo, exhibits.power, exhibits.seasons)
+
+
+def by_month(record: Record, start: str) -> pd.Series:
+    """People by whole month, by another route than the measures take."""
+    daily = record.daily.set_index("date").people_arrived.astype(float)
+    months = daily.resample("MS").agg(["sum", "count"])
+    whole = months["count"] == months.index.days_in_month
+    return months["sum"][whole].loc[start:]
+
+
+# The arithmetic
+
+
+@pytest.mark.parametrize("trend", TRENDS)
+@pytest.mark.parametrize("start", [0, 1])
+def test_every_specification_is_the_one_that_statsmodels_fits(record_at: At, trend: str, start: int) -> None:
+    sm = pytest.importorskip("statsmodels.api")
+    sample = fitted(record_at("latest"))[start]
+    x, counts = sample.design(trend), sample.counts
+    ours = sample.fitted("nb2", trend)
+    near = np.append(ours.beta + 0.01, ours.alpha * 1.05)
+    how = {"disp": 0, "maxiter": 2000, "method": "bfgs", "gtol": 1e-7, "warn_convergence": False}
+    theirs = sm.NegativeBinomial(counts, x).fit(start_params=near, **how)
+    assert ours.beta == pytest.approx(theirs.params[:-1], abs=1e-3)
+    assert ours.alpha == pytest.approx(theirs.params[-1], rel=1e-3)
+    assert ours.log_likelihood == pytest.approx(theirs.llf, abs=1e-5)
+    family = sm.families.NegativeBinomial(alpha=ours.alpha)
+    glm = sm.GLM(counts, x, family=family).fit(tol=1e-12)
+    assert ours.beta == pytest.approx(glm.params, abs=1e-6)
+    assert models.errors_from_model(x, ours.mean[None], ours.alpha)[0] == pytest.approx(glm.bse, rel=1e-5)
+    hac = {"cov_type": "HAC", "cov_kwds": {"maxlags": 6}}
+    poisson = sm.GLM(counts, x, family=sm.families.Poisson()).fit(tol=1e-12, **hac)
+    mean = sample.fitted("poisson", trend).mean
+    assert sample.fitted("poisson", trend).beta == pytest.approx(poisson.params, abs=1e-6)
+    errors = models.errors_newey_west(x, mean[None], (counts - mean)[None])
+    assert errors[0] == pytest.approx(poisson.bse, rel=1e-5)
+    line = sm.OLS(np.log(counts), x).fit(**hac)
+    beta, residual = models.fit_logarithms(counts[None], x)
+    assert beta[0] == pytest.approx(line.params, abs=1e-8)
+    assert models.errors_newey_west(x, np.ones((1, len(x))), residual)[0] == pytest.approx(line.bse, rel=1e-6)
+
+
+@pytest.mark.parametrize("df", [4, 6, 8])
+def test_the_spline_spans_what_patsy_calls_centred_cr(df: int) -> None:
+    patsy = pytest.importorskip("patsy")
+    t = np.arange(79.0)
+    theirs = np.asarray(patsy.dmatrix(f"cr(t, df={df}, constraints='center')", {"t": t}))
+    ours = np.column_stack((np.ones(79), models.trend_columns(1, 79, f"spline_{df}")))
+    assert ours.shape == theirs.shape == (79, df + 1)
+    assert ours @ np.linalg.lstsq(ours, theirs, rcond=None)[0] == pytest.approx(theirs, abs=1e-8)
+
+
+def test_a_spline_does_not_bend_at_the_first_and_last_month() -> None:
+    columns = models.trend_columns(1, 201, "spline_4")
+    bend = np.abs(np.diff(columns, 2, axis=0))
+    most = bend.max(axis=0) / 20 + 1e-12
+    assert (bend[0] < most).all()
+    assert (bend[-1] < most).all()
+
+
+def test_a_piecewise_trend_bends_in_january_alone() -> None:
+    columns = models.trend_columns(4, 40, "piecewise")
+    bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
+    assert bends.tolist() == [9, 21, 33]  # the Januaries of a series from April
+
+
+def test_a_step_is_one_from_its_row_to_the_end() -> None:
+    x = design(1, 30, "linear", [7, 20])
+    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23
+    assert x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
+
+
+def test_a_known_step_is_found_again() -> None:
+    x = design(1, 84, "linear", [40])
+    beta = np.concatenate(([7.0], np.linspace(-0.5, 0.5, 11), [1.0], [np.log(0.6)]))
+    counts = np.round(np.exp(x @ beta))
+    for model in MODELS:
+        assert np.exp(models.fit(model, counts, x).beta[-1]) == pytest.approx(0.6, abs=0.01)
+
+
+def test_a_month_without_arrivals_has_no_logarithm() -> None:
+    with pytest.raises(ValueError, match="no logarithm"):
+        models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
+
+
+# Months and steps
+
+
+def test_only_whole_months_are_counted(record_at: At) -> None:
+    for day, last in {"2025-10-14": "2025-09", "2024-02-29": "2024-02", "2024-02-28": "2024-01"}.items():
+        record = record_at(day)
+        known = measures.steps(record.agreements, record.day)
+        for sample, start in zip(measures.samples(record.daily, known), ("2020", "2021"), strict=True):
+            expected = by_month(record, start)
+            assert sample.counts.tolist() == expected.tolist()
+            assert f"{expected.index[-1]:%Y-%m}" == last
+
+
+def test_steps_begin_in_the_month_after_each_agreement_and_in_september_2025(record_at: At) -> None:
+    record = record_at("latest")
+    first = [step.first_month for step in measures.steps(record.agreements, record.day)]
+    assert first == [
+        D(2018, 2, 1), D(2019, 9, 1), D(2020, 12, 1), D(2021, 8, 1), D(2022, 12, 1), D(2023, 4, 1),
+        D(2025, 9, 1), D(2026, 5, 1),
+    ]  # fmt: skip
+    kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
+    both = ["2021-08", "2022-12", "2023-04", "2025-09"]
+    assert kept == [["2020-12", *both], both]
+
+
+def test_an_agreement_that_was_not_known_has_no_step(record_at: At) -> None:
+    record = record_at("2022-11-13")
+    assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
+
+
+def test_seven_trends_two_starts_and_three_models_are_fitted(record_at: At) -> None:
+    table = measures.specifications(fitted(record_at("latest")))
+    assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
+    assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
+    assert (table.step > 0).all()
+
+
+# What the chapter is about
+
+
+def test_the_counts_vary_hundreds_of_times_as_much_as_poisson_has_it(record_at: At) -> None:
+    times = measures.dispersion(fitted(record_at("latest"))).times
+    assert times.min() > 100
+    assert times.max() < 1000
+
+
+def test_the_steps_of_2020_2021_and_2023_change_side_and_those_of_2022_and_2025_do_not(record_at: At) -> None:
+    sides = measures.sides(measures.specifications(fitted(record_at("latest")))).set_index("agreement")
+    assert sides.changes.to_dict() == {
+        "November 2020": True,
+        "July 2021": True,
+        "November 2022": False,
+        "March 2023": True,
+        "Pilot, August 2025": False,
+    }
+    nearly = sides.loc[["November 2022", "Pilot, August 2025"]]
+    assert (nearly.below / nearly.specifications > 0.9).all()
+
+
+def test_a_step_changes_side_only_between_trends_of_one_start_that_fit_alike() -> None:
+    rows = [(1, 1.5, True, "nb2"), (1, 0.5, False, "nb2"), (2, 0.5, True, "nb2"), (2, 1.4, False, "poisson")]
+    table = pd.DataFrame(rows, columns=["start", "step", "close", "model"]).assign(agreement="A")
+    assert not measures.sides(table).changes.item()
+    assert measures.sides(table.assign(close=table.model == "nb2")).changes.item()
+
+
+def test_ordinary_months_are_called_distinguishable_too_often_with_nearly_every_trend(record_at: At) -> None:
+    table = measures.placebo(fitted(record_at("latest")))
+    for model in ("nb2", "poisson", "log_ols", "poisson_own"):
+        shares = table[table.model == model].share_pct
+        assert len(shares) == 14
+        assert (shares > 5).sum() >= 13
+
+
+def test_an_added_step_is_tried_at_every_ordinary_month_and_no_other(record_at: At) -> None:
+    table = measures.placebo(fitted(record_at("latest")))
+    assert table.groupby("start").months.unique().map(list).to_dict() == {
+        D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4],
+    }  # fmt: skip
+
+
+def test_a_step_that_season_trend_and_steps_make_up_is_not_tried(record_at: At) -> None:
+    at = np.array([11, 23, 24])
+    x = design(1, 34, "linear", [11])  # a line, a year's steps and months can add up to a step each December
+    assert measures._one_step_more(x, at).shape[0] == 1
+
+
+def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(record_at: At) -> None:
+    found = measures.power(fitted(record_at("latest"))[0])
+    table = found.pivot(index="trend", columns="fall", values="share_pct")
+    assert (table.fifth < 50).all()
+    assert (table.half > table.fifth).all()
+    assert table.half.mean() > 50
+
+
+def test_the_simulation_follows_its_seed(record_at: At) -> None:
+    sample = fitted(record_at("latest"))[0]
+    first, again, other = (measures.power(sample, seed, 40) for seed in (1, 1, 2))
+    assert first.equals(again)
+    assert not first.equals(other)
+
+
+def test_a_fall_that_is_sure_is_always_seen_and_none_seldom(record_at: At) -> None:
+    sample = fitted(record_at("latest"))[0]
+    random = np.random.default_rng(1)
+    sure = measures._simulated(sample, "linear", 0.05, 100, random)
+    none = measures._simulated(sample, "linear", 1.0, 400, random)
+    assert (sure < -measures.LEVEL).all()
+    assert (none < -measures.LEVEL).mean() < 0.08
+
+
+# The exhibits
+
+
+@pytest.mark.parametrize("day", EARLY)
+def test_with_too_few_months_nothing_is_drawn_and_the_title_says_so(record_at: At, day: str) -> None:
+    record = record_at(day)
+    months = len(by_month(record, "2020"))
+    for make in EXHIBITS:
+        exhibit = make(record)
+        assert exhibit.panels is None
+        assert (f"has {months} whole month" if months else "has no whole month") in exhibit.title
+        assert exhibit.table.months.item() == months < exhibit.table.needed.item()
+    assert "not fitted" in exhibits.model(record).words
+
+
+@pytest.mark.parametrize("day", LATE)
+def test_every_exhibit_is_drawn_at_both_widths(record_at: At, day: str) -> None:
+    for make in EXHIBITS:
+        exhibit = make(record_at(day))
+        assert callable(exhibit.panels)
+        for width in (WIDE, NARROW):
+            assert "<svg" in drawn(("", exhibit.panels), width).svg
+
+
+@pytest.mark.parametrize("day", LATE)
+def test_the_title_says_that_the_answer_depends_only_where_it_does(record_at: At, day: str) -> None:
+    exhibit = exhibits.steps(record_at(day))
+    table = exhibit.table[exhibit.table.close]
+    ends = table.groupby(["agreement", "start"]).nb2.agg(["min", "max"]).round(2)
+    changing = ends[(ends["min"] < 1) & (ends["max"] > 1)].index.get_level_values(0).nunique()
+    words = ("no", "one", "two", "three", "four", "five")
+    assert ("The answer depends on how the trend is drawn" in exhibit.title) == (changing > 0)
+    of = f"{words[changing]} of {words[exhibit.table.agreement.nunique()]} step"
+    assert of in exhibit.title or not changing
+
+
+@pytest.mark.parametrize("day", LATE)
+def test_the_titles_of_trials_and_season_are_those_of_their_tables(record_at: At, day: str) -> None:
+    record = record_at(day)
+    placebo, power, season = exhibits.placebo(record), exhibits.power(record), exhibits.seasons(record)
+    assert f"In {(placebo.table.nb2 > 5).sum()} of {len(placebo.table)} " in placebo.title
+    fifth = power.table.fifth_seen_pct
+    assert f"{fifth.min():.0f}% to {fifth.max():.0f}%" in power.title
+    every = measures.seasons(fitted(record))
+    top = every.loc[every.groupby(["start", "trend", "model"]).ratio.idxmax()].month
+    assert all(f"{D(2020, month, 1):%B}" in season.title for month in set(top))
+    product = every.groupby(["start", "trend", "model"]).ratio.prod()
+    assert product.to_numpy() == pytest.approx(1, abs=0.02)
+
+
+def test_no_p_value_star_or_interval_is_shown(record_at: At) -> None:
+    for make in EXHIBITS:
+        exhibit = make(record_at("latest"))
+        shown = f"{exhibit.title} {exhibit.subtitle} {exhibit.words} {exhibit.note}".replace("**", "").lower()
+        assert not any(word in shown for word in ("*", "p-value", "significan", "confidence"))
+        assert not any(word in " ".join(exhibit.table.columns) for word in ("error", "p_value", "interval"))
+
+
+def test_the_same_record_gives_the_same_files(data: object) -> None:
+    first, again = (exhibits.power(Record("latest", str(data))).files() for _ in range(2))
+    assert first == again

@@ -1,0 +1,112 @@
+"""Words that people write: no number typed by hand, no loaded word, no limit that is not there."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import json
+import re
+
+import pytest
+from conftest import ROOT
+
+from crossings.exhibits.exhibit import Exhibit, Prose
+
+PAGES = sorted([ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years.
+NOT_COUNTED = (
+    r"\]\([^)]*\)", r"`[^`]*`", r"\{\{<.*?>\}\}", r"\{#[^}]*\}", r"“[^”]*”", r"\"[^\"]*\"", r"OGL v3\.0|v3\.0|CC BY 4\.0",
+    rf"\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?", r"\b20\d\d/\d\d\b", r"\b(?:19|20)\d\d\b", r"\bL\d+\b",
+    r"\b365 days\b", r"\b(?:as|times) 100\b",  # a year's length, an index's base: definitions
+)  # fmt: skip
+STATISTIC = re.compile(r"[£€]\s?\d|\d[\d.,]*\s?(?:%|per cent|million|billion|thousand|m\b|bn\b)|\d{1,3}(?:,\d{3})+|\b\d{3,}\b")
+LOADED = re.compile(
+    r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to|drove|driven by|"
+    r"led to|resulted in|because of the (?:money|deal|pilot)|deterred|migrants?)\b",
+    re.I,
+)
+
+
+def words(name: str) -> str:
+    """What a person wrote on a page: the Markdown, without code and front matter's keys."""
+    page = ROOT / name
+    if page.suffix == ".ipynb":
+        cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+        return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] != "code")
+    return page.read_text(encoding="utf-8")
+
+
+def typed_statistics(text: str) -> list[str]:
+    for pattern in NOT_COUNTED:
+        text = re.sub(pattern, " ", text)
+    return [found[0] for found in STATISTIC.finditer(text)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_statistic_is_typed_by_hand(name: str) -> None:
+    assert typed_statistics(words(name)) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["208,507 people", "up 33%", "up 33 per cent", "£650m", "about 660 million", "€ 763", "1087 people returned", "3.9 %"]
+)
+def test_a_typed_statistic_would_be_found(typed: str) -> None:
+    assert typed_statistics(f"In 2025, by 14 October 2025, in 2024/25, {typed} it was.")
+
+
+def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
+    assert typed_statistics("From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100).") == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_loaded_word_and_no_verb_of_cause(name: str) -> None:
+    text = re.sub(r"“[^”]*”|\]\([^)]*\)", " ", words(name))
+    assert LOADED.findall(text) == []
+
+
+@functools.cache
+def exhibits(name: str, as_of: str) -> list[Exhibit | Prose]:
+    """Everything that a notebook displays as of a day, made in this process and not drawn."""
+    cells = json.loads((ROOT / name).read_text(encoding="utf-8"))["cells"]
+    known: dict[str, object] = {}
+    shown = []
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code":
+            continue
+        body = ast.parse(source).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), name, "exec"), known)
+        if "parameters" in cell["metadata"].get("tags", []):
+            known["as_of"] = as_of
+        if last is not None:
+            shown.append(eval(compile(ast.Expression(last.value), name, "eval"), known))
+    return [one for one in shown if isinstance(one, Exhibit | Prose)]
+
+
+@pytest.mark.parametrize("as_of", ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-08-06", "2025-10-14", "latest"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".ipynb")])
+def test_a_chapter_has_sound_words_on_every_day(name: str, as_of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSINGS_DATA", str(ROOT / "data"))
+    found = exhibits(name, as_of)
+    assert sum(isinstance(one, Exhibit) for one in found) >= 1
+    for one in found:
+        said = f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}" if isinstance(one, Exhibit) else one.words
+        assert LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", said)) == [], said
+        assert not re.search(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|(?<!\S)-\d| {2}", said), said
+        if isinstance(one, Exhibit):
+            assert one.title[0].isupper() or not one.title[0].isalpha(), one.title
+            assert len(one.title) <= 150, one.title
+            assert len(one.table) >= 1
+
+
+def test_every_limit_that_is_cited_exists_and_is_named_once() -> None:
+    limits = re.findall(r"^### L(\d+)\. .* \{#l(\d+)\}$", (ROOT / "report/limits.qmd").read_text(encoding="utf-8"), re.M)
+    assert [number for number, _ in limits] == [str(n) for n in range(1, len(limits) + 1)]
+    assert all(number == anchor for number, anchor in limits)
+    cited: set[str] = set()
+    for path in [*(ROOT / "src/crossings").rglob("*.py"), *PAGES]:
+        cited |= set(re.findall(r"(?<![\w#])L(\d{1,2})(?![\w.])", path.read_text(encoding="utf-8")))
+    assert cited <= {number for number, _ in limits}
