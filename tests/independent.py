@@ -51,7 +51,23 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     found["balkans.detections_2024"] = next(
         int(r["detections"]) for r in rows(data / "curated/frontex_routes.csv") if (r["year"], r["route"]) == ("2024", "Western Balkan")
     ) if d >= dt.date(2024, 12, 31) else None
+    found["preventions.share_latest_year"] = preventions(data, d, people)
     return found
+
+
+def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | None:
+    over = [r for r in rows(data / "curated/preventions_yearly.csv") if dt.date(int(r["year"]), 12, 31) <= d]
+    if not over:
+        return None
+    year, stopped = over[-1]["year"], int(over[-1]["people_prevented"])
+    weeks = [
+        r for r in rows(data / "official/arrivals_weekly.csv")
+        if r["week_ending"][:4] == year and r["people_prevented"] and day(r["week_ending"]) <= d
+    ]
+    arrived = sum(int(r["people_arrived"]) for r in weeks) if weeks else sum(n for when, n in people.items() if str(when.year) == year)
+    if weeks:
+        assert stopped == sum(int(r["people_prevented"]) for r in weeks), "the yearly row is no longer the sum of its weeks"
+    return 100 * stopped / (stopped + arrived)
 
 
 def money(data: Path, d: dt.date) -> dict[str, float | None]:

@@ -56,6 +56,26 @@ def test_the_change_on_the_year_before_is_33_per_cent_up_in_october_2025(record_
     assert fact.words() == "+33.0%"
 
 
+@pytest.mark.parametrize(("as_of", "share"), [("2026-08-20", 35.1), ("2025-10-14", 41.8), ("2024-02-29", 46.9), ("2019-01-01", 43.3)])
+def test_the_share_of_recorded_attempts_is_that_of_the_same_weeks(record_at: Records, as_of: str, share: float) -> None:
+    fact = facts(record_at(as_of))["preventions.share_latest_year"]
+    assert fact.value is not None and round(fact.value, 1) == share
+
+
+DESIGNED = (
+    "arrivals.total arrivals.year_to_date arrivals.year_to_date_previous arrivals.year_to_date_change "
+    "arrivals.since_2024_07_05 arrivals.since_2025_08_06 arrivals.last_full_week arrivals.peak_year "
+    "arrivals.people_per_boat_year_to_date spending.committed_since_2018_gbp spending.committed_since_2018_gbp_later "
+    "spending.committed_since_2018_eur spending.committed_2026_29_gbp pilot.returned pilot.admitted "
+    "pilot.returned_share_of_arrivals pilot.returns_per_week balkans.detections_2024 preventions.share_latest_year"
+).split()
+
+
+@pytest.mark.parametrize("as_of", ["2018-01-01", "latest"])
+def test_every_fact_that_others_rely_on_is_there_on_every_day(record_at: Records, as_of: str) -> None:
+    assert set(DESIGNED) <= set(facts(record_at(as_of)))
+
+
 def test_the_share_of_the_pilot_stops_at_the_date_of_its_figure(record_at: Records) -> None:
     share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
     assert share.value == pytest.approx(100 * 26 / 10_067)

@@ -1,4 +1,4 @@
-"""Money and crossings: sums that add up, ratios with their limits, and befores and afters that claim nothing."""
+"""Money and crossings: sums that add up, ratios with their limits, befores and afters that claim nothing."""
 
 from __future__ import annotations
 
@@ -116,7 +116,8 @@ def test_the_title_counts_the_rises_of_years_that_are_over(record_at: At, as_of:
     over = exhibit.table[exhibit.table.state == "over"]
     ends = [dt.date(int(label[:4]) + 1, 3, 31) for label in over.financial_year]
     assert all(end < record.day for end in ends)
-    found = re.match(r"Of (\w+) changes .* rose in (\w+) and arrivals in (\w+), both in (\w+)$", exhibit.title)
+    claim = r"Of (\w+) changes .* rose in (\w+) and arrivals in (\w+), both in (\w+)$"
+    found = re.match(claim, exhibit.title)
     if len(over) < 3:
         assert found is None
         return
@@ -167,7 +168,8 @@ def test_no_ratio_before_a_year_of_many_arrivals_is_over(record_at: At) -> None:
 def test_a_year_ends_with_its_last_day(record_at: At) -> None:
     for as_of, state in (("2022-03-31", "in progress"), ("2022-04-01", "over")):
         record = record_at(as_of)
-        years = ratios.by_financial_year(record.agreements, record.daily, record.day).set_index("financial_year")
+        years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+        years = years.set_index("financial_year")
         assert years.state["2021/22"] == state
 
 
@@ -290,7 +292,10 @@ def test_a_sentence_names_other_agreements_only_where_they_fall_inside(record_at
             assert f"{other.day:%B %Y}" in paragraph
 
 
-@pytest.mark.parametrize("as_of", [f"{year}-{month:02d}-28" for year in range(2021, 2026) for month in (1, 5, 9)])
+MANY_DAYS = [f"{year}-{month:02d}-28" for year in range(2021, 2026) for month in (1, 5, 9)]
+
+
+@pytest.mark.parametrize("as_of", MANY_DAYS)
 def test_unusual_is_said_only_where_every_rank_is_below_the_threshold(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
     found = before_after.frame(record)

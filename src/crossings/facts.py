@@ -60,7 +60,7 @@ class Fact:
 def facts(record: Record) -> dict[str, Fact]:
     """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order."""
     found = [*_arrival_facts(record), _direction_fact(record), *_spending_facts(record), *_pilot_facts(record),
-             _balkans_fact(record)]
+             _balkans_fact(record), _preventions_fact(record)]
     return {fact.ident: fact for fact in found}
 
 
@@ -231,6 +231,21 @@ def _balkans_fact(record: Record) -> Fact:
     return Fact("balkans.detections_2024", int(row.detections), "detections", dt.date(2024, 12, 31), "final", row.source_id,
                 f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. A detection is "
                 "not a person, and not a person bound for the UK.")
+
+
+def _preventions_fact(record: Record) -> Fact:
+    """The share of recorded attempts prevented in the latest year that has ended, over the same weeks."""
+    name, unit, today = "preventions.share_latest_year", "per cent", record.day
+    yearly = record.table("preventions_yearly")
+    years = arrivals.prevented_by_year(yearly, record.daily, record.weekly)
+    if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
+        return Fact(name, None, unit, today, "estimate", "ho_small_boats", f"No year of the series had ended by {day(today)}.")
+    last = years.iloc[-1]
+    share, prevented, arrived = float(last.share_pct), int(last.people_prevented), int(last.people_arrived)
+    return Fact(name, _tidy(share), unit, dt.date(int(last.year), 12, 31), "estimate", str(yearly.source_id.iloc[-1]),
+                f"{pct(share, 1)} of {count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "
+                f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
+                f"estimate, and {count(arrived)} people arrived. A prevention is not a person.")
 
 
 def _tidy(number: float) -> float:

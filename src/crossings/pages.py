@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from crossings import arrivals, pilot, spending
+from crossings import arrivals, spending
 from crossings.exhibits.exhibit import SITE
 from crossings.exhibits.prose import fenced
 from crossings.facts import Fact, facts
@@ -129,7 +129,7 @@ def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
     beside = f", {pct(change.value, sign=True)} on the same day of {record.day.year - 1}" if change.value is not None else ""
     cards = [
         _card("money", found["spending.committed_since_2018_gbp"], "committed to France for border security since 2018",
-              f"booked to 2018/19 to {money.financial_year.max()} · commitment, not payment" if len(money) else "",
+              f"booked to {' to '.join(sorted({money.financial_year.min(), money.financial_year.max()}))} · commitment, not payment" if len(money) else "",
               list(money.announced_gbp_m), False, "report/spending.html"),
         _card("arrivals", found["arrivals.total"], "people arrived in small boats since 2018", as_of,
               list(years.people_arrived), part, "report/arrivals.html"),
@@ -138,13 +138,17 @@ def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
         _card("arrivals", found["arrivals.people_per_boat_year_to_date"], f"people in a boat on average in {record.day.year}",
               as_of, list(years.people_per_boat), part, "report/arrivals.html"),
     ]
+    prevented = found["preventions.share_latest_year"]
+    whole = arrivals.prevented_by_year(record.table("preventions_yearly"), record.daily, record.weekly)
+    cards.append(_card("prevented", prevented, f"of recorded attempts prevented in {prevented.as_of.year}",
+                       "French estimate of attempts, not people" + (" · 2024 from May" if prevented.as_of.year >= 2024 else ""),
+                       list(whole.share_pct), False, "report/arrivals.html#fig-preventions-by-year"))
     returned, admitted = found["pilot.returned"], found["pilot.admitted"]
-    monthly = record.table("pilot_monthly")
-    for fact, what in ((returned, "people returned to France under the pilot"), (admitted, "people admitted from France under it")):
-        column = pilot.MONTHLY_COLUMN["returned" if fact is returned else "admitted"]
-        status = "official series" if fact.status == "final" else "as announced"
-        cards.append(_card("returned", fact, what, f"6 August 2025 to {day(fact.as_of)} · {status}",
-                           list(monthly[column]), False, "report/returns-pilot.html"))
+    also = f"; {admitted.words()} admitted from it" if admitted.value is not None and admitted.as_of == returned.as_of else ""
+    cards.append(_card("returned", returned, f"people returned to France under the pilot{also}",
+                       f"6 August 2025 to {day(returned.as_of)} · "
+                       f"{'official series' if returned.status == 'final' else 'as announced'}",
+                       list(record.table("pilot_monthly").returned_to_france), False, "report/returns-pilot.html"))
     return (
         '<section aria-labelledby="key-figures"><h2 id="key-figures" class="kicker">Key figures</h2>'
         f'<ul class="cards">{"".join(cards)}</ul></section>'

@@ -184,8 +184,8 @@ def ratios(record: Record) -> Exhibit:
         },
         formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "announced_gbp_each": count,
                  "later_gbp_each": count, "people": count},
-        caption="Pounds committed for each arrival and each recorded prevention, in two sterling readings, as "
-        f"known on {day(record.day)}",
+        caption="Pounds committed for each arrival and each recorded prevention, in two sterling readings, "
+        f"as known on {day(record.day)}",
         source=cited(record, spending.core(record.agreements), "ho_small_boats",
                      *record.table("preventions_yearly").source_id),
         as_of=record.day, status="provisional",
@@ -248,8 +248,8 @@ def _ratio_words(found: pd.DataFrame) -> str:
     if pd.notna(whole.people_prevented):
         most = _range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)
         words += (f" Over the whole period it is at most {most} for each of about "
-                  f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing, and the "
-                  "number of 2023 is rounded.")
+                  f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing, and "
+                  "the number of 2023 is rounded.")
     return words + " Years before 2021/22 are left out: so few people arrived that the ratio says little."
 
 
