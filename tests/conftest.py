@@ -50,7 +50,9 @@ def copy_project(folder: Path) -> Path:
     for name in PROJECT_FILES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".pending*"))
+            shutil.copytree(
+                source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".pending*")
+            )
         else:
             shutil.copyfile(source, folder / name)
     for made in (folder / "report").glob("*.ipynb"):

@@ -36,21 +36,35 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     found["arrivals.total"] = total(people, first, d)
     found["arrivals.year_to_date"] = total(people, new_year, d)
     before = last_year(d)
-    found["arrivals.year_to_date_previous"] = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
+    found["arrivals.year_to_date_previous"] = (
+        total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
+    )
     base = found["arrivals.year_to_date_previous"]
-    found["arrivals.year_to_date_change"] = (found["arrivals.year_to_date"] / base - 1) * 100 if base else None
+    found["arrivals.year_to_date_change"] = (
+        (found["arrivals.year_to_date"] / base - 1) * 100 if base else None
+    )
     for name, start in (("2024_07_05", dt.date(2024, 7, 5)), ("2025_08_06", dt.date(2025, 8, 6))):
         found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None
     sunday = max((when for when in people if when <= d and when.isoweekday() == 7), default=None)
     found["arrivals.last_full_week"] = total(people, sunday - dt.timedelta(6), sunday) if sunday else None
-    years = {y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in range(2018, d.year + 1) if dt.date(y, 12, 31) <= d}
+    years = {
+        y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31))
+        for y in range(2018, d.year + 1)
+        if dt.date(y, 12, 31) <= d
+    }
     found["arrivals.peak_year"] = max(years, key=years.__getitem__) if years else None
     sailed = total(boats, new_year, d)
     found["arrivals.people_per_boat_year_to_date"] = total(people, new_year, d) / sailed if sailed else None
     found |= money(data, d) | pilot(data, d, people)
-    found["balkans.detections_2024"] = next(
-        int(r["detections"]) for r in rows(data / "curated/frontex_routes.csv") if (r["year"], r["route"]) == ("2024", "Western Balkan")
-    ) if d >= dt.date(2024, 12, 31) else None
+    found["balkans.detections_2024"] = (
+        next(
+            int(r["detections"])
+            for r in rows(data / "curated/frontex_routes.csv")
+            if (r["year"], r["route"]) == ("2024", "Western Balkan")
+        )
+        if d >= dt.date(2024, 12, 31)
+        else None
+    )
     found["preventions.share_latest_year"] = preventions(data, d, people)
     return found
 
@@ -61,12 +75,19 @@ def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | N
         return None
     year, stopped = over[-1]["year"], int(over[-1]["people_prevented"])
     weeks = [
-        r for r in rows(data / "official/arrivals_weekly.csv")
+        r
+        for r in rows(data / "official/arrivals_weekly.csv")
         if r["week_ending"][:4] == year and r["people_prevented"] and day(r["week_ending"]) <= d
     ]
-    arrived = sum(int(r["people_arrived"]) for r in weeks) if weeks else sum(n for when, n in people.items() if str(when.year) == year)
+    arrived = (
+        sum(int(r["people_arrived"]) for r in weeks)
+        if weeks
+        else sum(n for when, n in people.items() if str(when.year) == year)
+    )
     if weeks:
-        assert stopped == sum(int(r["people_prevented"]) for r in weeks), "the yearly row is no longer the sum of its weeks"
+        assert stopped == sum(int(r["people_prevented"]) for r in weeks), (
+            "the yearly row is no longer the sum of its weeks"
+        )
     return 100 * stopped / (stopped + arrived)
 
 
@@ -74,7 +95,8 @@ def money(data: Path, d: dt.date) -> dict[str, float | None]:
     known = [r for r in rows(data / "curated/agreements.csv") if day(r["known_from"]) <= d]
     core = [r for r in known if r["scope"] == "2018-26"]
     later = [
-        r["gbp_m_later"] if r["gbp_m_later"] and day(r["later_known_from"]) <= d else r["committed_gbp_m"] for r in core
+        r["gbp_m_later"] if r["gbp_m_later"] and day(r["later_known_from"]) <= d else r["committed_gbp_m"]
+        for r in core
     ]
     coming = [r for r in known if r["agreement_id"] == "agreement-2026"]
     return {

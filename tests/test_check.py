@@ -206,9 +206,7 @@ EXHIBITS = {
 
 
 @pytest.mark.parametrize(("said", "case"), EXHIBITS.items(), ids=EXHIBITS)
-def test_an_exhibit_that_is_not_whole_is_seen(
-    site: Path, said: str, case: Change
-) -> None:
+def test_an_exhibit_that_is_not_whole_is_seen(site: Path, said: str, case: Change) -> None:
     problem = only_problem(site, case)
     assert problem.file == "report/money.html"
     assert said.strip() in problem.what
@@ -236,9 +234,7 @@ SEARCH = {
 
 
 @pytest.mark.parametrize(("said", "case"), SEARCH.items(), ids=SEARCH)
-def test_a_page_that_the_search_misses_is_seen(
-    site: Path, said: str, case: Change
-) -> None:
+def test_a_page_that_the_search_misses_is_seen(site: Path, said: str, case: Change) -> None:
     problem = only_problem(site, case)
     assert problem.file == "search.json"
     assert said in problem.what

@@ -33,7 +33,9 @@ def test_the_conda_environment_names_the_direct_dependencies_with_the_same_range
     listed = dict(name_and_range(entry) for entry in [*[e for e in conda if isinstance(e, str)], *pip[:-1]])
     for requirement in PYPROJECT["project"]["dependencies"]:
         name, wanted = name_and_range(requirement)
-        assert listed.get(name) == wanted, f"environment.yml: {name} should be {wanted}, is {listed.get(name)}"
+        assert listed.get(name) == wanted, (
+            f"environment.yml: {name} should be {wanted}, is {listed.get(name)}"
+        )
     assert {"python", "jupyter", "quarto"} <= set(listed)
     assert listed["python"] == PYPROJECT["project"]["requires-python"]
 
@@ -50,7 +52,10 @@ def test_every_direct_dependency_is_pinned_in_the_lock_file_within_its_range() -
     from packaging.requirements import Requirement
 
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    pins = {m[1].lower().replace("_", "-"): m[2] for m in re.finditer(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", lock, re.M)}
+    pins = {
+        m[1].lower().replace("_", "-"): m[2]
+        for m in re.finditer(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", lock, re.M)
+    }
     optional = PYPROJECT["project"]["optional-dependencies"]["dev"]
     for text in PYPROJECT["project"]["dependencies"] + optional:
         requirement = Requirement(text)

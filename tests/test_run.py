@@ -16,9 +16,15 @@ from crossings.cli import main
 from crossings.errors import CheckError, InputError
 
 
-def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day of data shown') -> Path:
+def notebook(
+    path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day of data shown'
+) -> Path:
     """A small notebook of our layout at `path`."""
-    cells = [new_raw_cell('---\ntitle: "Small"\n---'), new_code_cell(f"#| include: false\n{parameters}"), new_markdown_cell("Words.")]
+    cells = [
+        new_raw_cell('---\ntitle: "Small"\n---'),
+        new_code_cell(f"#| include: false\n{parameters}"),
+        new_markdown_cell("Words."),
+    ]
     cells[1].metadata["tags"] = ["parameters"]
     made = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -39,7 +45,9 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
 
 def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    with pytest.raises(InputError, match=r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"):
+    with pytest.raises(
+        InputError, match=r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
+    ):
         run.execute_all([path], {"as_off": "latest"}, data, progress=quiet)
     assert not (tmp_path / "ran").exists()
 
@@ -68,7 +76,9 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text:
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
-def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(tmp_path: Path, data: Path) -> None:
+def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
+    tmp_path: Path, data: Path
+) -> None:
     bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
     with pytest.raises(CheckError) as caught:
@@ -96,7 +106,9 @@ def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
         assert executed.notebook.cells[-1].outputs[0].text == "False\n"
 
 
-def test_without_the_warm_process_the_result_is_the_same(tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_warm_process_the_result_is_the_same(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     (warm,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     monkeypatch.setattr(run.kernels.os, "fork", None, raising=False)
@@ -138,7 +150,9 @@ def test_a_renderer_that_fails_leaves_the_last_good_site(
 ) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     broken = small_project / "_quarto.yml"
-    broken.write_text(broken.read_text(encoding="utf-8").replace("light: default", "light: nosuchtheme"), encoding="utf-8")
+    broken.write_text(
+        broken.read_text(encoding="utf-8").replace("light: default", "light: nosuchtheme"), encoding="utf-8"
+    )
     with pytest.raises(CheckError, match="smalldocs could not render"):
         build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
     assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
@@ -148,7 +162,9 @@ def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     page = small_project / "report" / "methods.qmd"
     page.write_text(page.read_text(encoding="utf-8") + "\n{{< var arrivals.totl >}}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"report/methods\.qmd: \{\{< var arrivals\.totl >\}\} names no number"):
+    with pytest.raises(
+        InputError, match=r"report/methods\.qmd: \{\{< var arrivals\.totl >\}\} names no number"
+    ):
         build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
 
 
@@ -205,4 +221,6 @@ def test_the_sources_of_notebooks_are_thin(data: Path) -> None:
         assert len(code) <= 20, path.name
         for text in code:
             assert len(text.splitlines()) <= 8, f"{path.name}: {text}"
-            assert not any(line.lstrip().startswith(("def ", "class ")) for line in text.splitlines()), path.name
+            assert not any(line.lstrip().startswith(("def ", "class ")) for line in text.splitlines()), (
+                path.name
+            )

@@ -21,12 +21,19 @@ from crossings import check
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Started as root, and in a network that refuses everything: no sandbox, and no background requests of its own.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NEEDED = os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1"
-browser_test = pytest.mark.skipif(not CHROMIUM and not NEEDED, reason="no chromium on the PATH: the site was not opened in a browser")
+browser_test = pytest.mark.skipif(
+    not CHROMIUM and not NEEDED, reason="no chromium on the PATH: the site was not opened in a browser"
+)
 READER_PAGES = [
     "index.html", "report/spending.html", "report/arrivals.html", "report/spending-and-crossings.html",
     "report/returns-pilot.html", "report/western-balkans.html", "report/claims.html", "report/sensitivity.html",
@@ -44,7 +51,9 @@ def test_the_check_finds_nothing_wrong(built: Built) -> None:
 
 
 def test_every_page_named_in_the_configuration_is_there(built: Built) -> None:
-    listed = re.findall(r"^    - (\S+)\.(?:qmd|ipynb)$", (ROOT / "_quarto.yml").read_text(encoding="utf-8"), re.M)
+    listed = re.findall(
+        r"^    - (\S+)\.(?:qmd|ipynb)$", (ROOT / "_quarto.yml").read_text(encoding="utf-8"), re.M
+    )
     assert len(listed) >= 12
     assert {f"{name}.html" for name in listed} <= set(pages(built.site))
     assert set(READER_PAGES) == {f"{name}.html" for name in listed}
@@ -74,7 +83,9 @@ def test_a_second_build_gives_the_same_bytes(built: Built, tmp_path: Path) -> No
     from crossings.build import build
 
     before = {path: (built.site / path).read_bytes() for path in files(built.site)}
-    again = build(built.project, built.project / "data", renderer="smalldocs", target=tmp_path / "again", force=True)
+    again = build(
+        built.project, built.project / "data", renderer="smalldocs", target=tmp_path / "again", force=True
+    )
     assert files(again) == files(built.site)
     differing = [path for path in before if (again / path).read_bytes() != before[path]]
     assert differing == []
@@ -118,9 +129,17 @@ def opened(browser: Any, address: str, page: str, **settings: Any) -> tuple[Any,
     context = browser.new_context(**settings)
     tab = context.new_page()
     wrong: list[str] = []
-    tab.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type in ("error", "warning") else None)
+    tab.on(
+        "console",
+        lambda said: wrong.append(f"console: {said.text}") if said.type in ("error", "warning") else None,
+    )
     tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    tab.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else wrong.append(f"off-site: {asked.url}"))
+    tab.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith((address, "data:")) else wrong.append(f"off-site: {asked.url}")
+        ),
+    )
     tab.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
     tab.goto(address + page, wait_until="load")
     return tab, wrong
@@ -163,7 +182,9 @@ LOOK = """() => {
 @browser_test
 @pytest.mark.browser
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_without_javascript_every_word_chart_and_table_is_there(browser: Any, address: str, page: str) -> None:
+def test_without_javascript_every_word_chart_and_table_is_there(
+    browser: Any, address: str, page: str
+) -> None:
     tab, wrong = opened(browser, address, page, java_script_enabled=False)
     exhibits = tab.locator(".exhibit, .claims")
     for n in range(exhibits.count()):
@@ -195,7 +216,10 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(browser: Any, address: s
         rows = list(csv.reader(io.StringIO(text)))
         assert len(rows) - 1 == one.locator("table tbody tr").count()
         assert len(rows[0]) == one.locator("table thead th").count()
-        first = [cell.replace(",", "") for cell in one.locator("table tbody tr").first.locator("th,td").all_text_contents()]
+        first = [
+            cell.replace(",", "")
+            for cell in one.locator("table tbody tr").first.locator("th,td").all_text_contents()
+        ]
         whole = [(a, b) for a, b in zip(rows[1], first, strict=True) if re.fullmatch(r"\d{4,}", a)]
         assert all(a in b for a, b in whole), (rows[1], first)
     tab.context.close()
@@ -204,13 +228,19 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(browser: Any, address: s
 @browser_test
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_theme_can_be_switched_there_and_back_and_is_remembered(browser: Any, address: str, scheme: str) -> None:
-    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+def test_the_theme_can_be_switched_there_and_back_and_is_remembered(
+    browser: Any, address: str, scheme: str
+) -> None:
+    tab, wrong = opened(
+        browser, address, "index.html", viewport={"width": 1280, "height": 900}, color_scheme=scheme
+    )
     paper = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
     other = {"light": "dark", "dark": "light"}[scheme]
     for now in (other, scheme, other):
         tab.locator(".quarto-color-scheme-toggle").first.click()
-        tab.wait_for_function(f"getComputedStyle(document.body).backgroundColor === '{paper[now]}'", timeout=3000)
+        tab.wait_for_function(
+            f"getComputedStyle(document.body).backgroundColor === '{paper[now]}'", timeout=3000
+        )
     tab.goto(address + "report/arrivals.html")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == paper[other]
     ink = tab.evaluate("getComputedStyle(document.querySelector('.ex-title')).color")
@@ -241,7 +271,9 @@ def test_the_first_tab_stop_skips_to_the_text(browser: Any, address: str) -> Non
 
 @browser_test
 @pytest.mark.browser
-def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(browser: Any, address: str, built: Built) -> None:
+def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
+    browser: Any, address: str, built: Built
+) -> None:
     names = [page for page in pages(built.site) if page.startswith("exhibits/")]
     assert names
     for page in names:

@@ -84,8 +84,11 @@ def test_every_pound_in_the_title_of_the_first_figure_is_a_sum_of_the_rows(
 ) -> None:
     record = record_at(as_of)
     found = core_rows(data, record.day)
-    coming = [r for r in rows(data, "agreements")
-              if r["agreement_id"] == "agreement-2026" and r["known_from"] <= str(record.day)]
+    coming = [
+        r
+        for r in rows(data, "agreements")
+        if r["agreement_id"] == "agreement-2026" and r["known_from"] <= str(record.day)
+    ]
     title = spending.commitments_by_year(record).title
     separate = [gbp_m(float(r["committed_gbp_m"])) for r in coming]
     assert amounts(title) == [gbp_m(total(found, "later")), *separate]
@@ -204,8 +207,10 @@ def test_a_year_has_neither_price_index_nor_average_rate_before_it_ended(
     record_at: RecordAt, as_of: str
 ) -> None:
     record = record_at(as_of)
-    for make, column in ((spending_basis.commitments_real_terms, "real_gbp_m"),
-                         (spending_basis.three_readings, "ecb_gbp_m")):
+    for make, column in (
+        (spending_basis.commitments_real_terms, "real_gbp_m"),
+        (spending_basis.three_readings, "ecb_gbp_m"),
+    ):
         exhibit = make(record)
         for label, value in zip(exhibit.table.financial_year, exhibit.table[column], strict=True):
             ended = dt.date(int(label[:4]) + 1, 3, 31) <= record.day
@@ -227,10 +232,14 @@ def test_the_three_readings_are_those_of_the_notes(record_at: RecordAt, data: Pa
     exhibit = spending_basis.three_readings(record_at("latest"))
     sums = exhibit.table[["committed_eur_m", "announced_gbp_m", "later_gbp_m", "ecb_gbp_m"]].sum()
     assert sums.round(2).tolist()[:3] == [763.4, 672.84, 656.76]
-    rate = {r["period"]: float(r["gbp_per_eur"]) for r in rows(data, "gbp_per_eur")
-            if r["period_type"] == "financial year"}
-    again = sum(float(r["committed_eur_m"]) * rate[r["financial_year"]]
-                for r in core_rows(data, dt.date(2026, 8, 20)))
+    rate = {
+        r["period"]: float(r["gbp_per_eur"])
+        for r in rows(data, "gbp_per_eur")
+        if r["period_type"] == "financial year"
+    }
+    again = sum(
+        float(r["committed_eur_m"]) * rate[r["financial_year"]] for r in core_rows(data, dt.date(2026, 8, 20))
+    )
     assert sums["ecb_gbp_m"] == pytest.approx(again) == pytest.approx(656.4, abs=0.05)
     assert amounts(exhibit.title) == ["£656.4m", "£672.8m"]
 
@@ -253,8 +262,11 @@ def test_only_totals_published_by_the_day_are_set_beside_the_rows(
     whole = total(core_rows(data, record.day), "later")
     assert exhibit.table.later_gbp_m.iloc[-1] == whole
     assert exhibit.table.later_gbp_m.iloc[:-1].sum() == pytest.approx(whole)
-    since = {f"£{float(r['amount_m']):.0f}m" for r in public
-             if (r["currency"], r["period"]) == ("GBP", "since 2018")}
+    since = {
+        f"£{float(r['amount_m']):.0f}m"
+        for r in public
+        if (r["currency"], r["period"]) == ("GBP", "since 2018")
+    }
     assert set(amounts(exhibit.title)[1:]) == since
     listed = spending_basis.published_totals(record).table
     assert (len(listed) if "amount_m" in listed else 0) == len(public)
@@ -279,8 +291,11 @@ def test_the_title_on_payment_counts_the_agreements_with_a_report(
 ) -> None:
     record = record_at(as_of)
     exhibit = spending.committed_and_paid(record)
-    reports = {r["agreement_id"] for r in rows(data, "payments")
-               if r["basis"] == "payment" and r["known_from"] <= str(record.day)}
+    reports = {
+        r["agreement_id"]
+        for r in rows(data, "payments")
+        if r["basis"] == "payment" and r["known_from"] <= str(record.day)
+    }
     assert exhibit.table.paid_eur_m.notna().sum() == len(reports)
     words = {0: "no report is held", 1: "under one of", 2: "under two of", 3: "under three of"}
     assert words[len(reports)] in exhibit.title
@@ -316,8 +331,11 @@ def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) 
 def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path, as_of: str) -> None:
     record = record_at(as_of)
     exhibit = spending.years_already_over(record)
-    ended = [r for r in core_rows(data, record.day)
-             if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) < record.day]
+    ended = [
+        r
+        for r in core_rows(data, record.day)
+        if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) < record.day
+    ]
     over, whole = total(ended, "committed_gbp_m"), total(core_rows(data, record.day), "committed_gbp_m")
     named = "All" if over == whole else "None" if over == 0 else gbp_m(over)
     assert exhibit.title.startswith(f"{named} of the {gbp_m(whole)} ")

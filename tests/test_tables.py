@@ -40,7 +40,10 @@ def test_the_curated_tables_agree_with_each_other(data: Path) -> None:
 def test_the_daily_series_is_the_one_of_the_workbook(data: Path) -> None:
     daily = tables.read("arrivals_daily", data)
     assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
-    assert (daily.date.iloc[0], daily.date.iloc[-1]) == (pd.Timestamp("2018-01-01"), pd.Timestamp("2026-08-20"))
+    assert (daily.date.iloc[0], daily.date.iloc[-1]) == (
+        pd.Timestamp("2018-01-01"),
+        pd.Timestamp("2026-08-20"),
+    )
     assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
 
@@ -68,7 +71,10 @@ def test_yearly_sums_differ_from_the_finalised_ones_in_two_years_only(record_at:
     record = record_at("latest")
     beside = against_final(record.daily, record.table("official_arrivals")).set_index("period")
     differing = beside[beside.difference != 0]
-    assert differing.loc[["2020", "2022"], ["provisional", "final"]].to_numpy().tolist() == [[8_462, 8_466], [45_755, 45_774]]
+    assert differing.loc[["2020", "2022"], ["provisional", "final"]].to_numpy().tolist() == [
+        [8_462, 8_466],
+        [45_755, 45_774],
+    ]
     assert list(differing.index) == ["2020", "2022"]
 
 
@@ -97,7 +103,12 @@ def test_only_the_latest_record_knows_what_came_after_its_day(record_at: Records
 
 CURATED_MISTAKES = {
     "an unknown source": ("agreements", "hl3419,high", "hl9999,high", "row 2, column source_id"),
-    "a date that does not exist": ("agreements", "2018-01-18,2018-01-18", "2018-01-32,2018-01-18", "row 2, column announced"),
+    "a date that does not exist": (
+        "agreements",
+        "2018-01-18,2018-01-18",
+        "2018-01-32,2018-01-18",
+        "row 2, column announced",
+    ),
     "a date the other way round": ("payments", "2023-11-01", "01/11/2023", "column as_of"),
     "sterling missing": ("agreements", "50,45.5,", "50,,", "row 2, column committed_gbp_m"),
     "euros missing": ("agreements", "50,45.5,", ",45.5,", "row 2, column committed_eur_m"),
@@ -130,7 +141,9 @@ def test_a_missing_table_says_what_to_do(data_copy: Path, capsys: pytest.Capture
 
 def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:
     path = data_copy / "sources.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('publisher = "Home Office"\n', "", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('publisher = "Home Office"\n', "", 1), encoding="utf-8"
+    )
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: the field 'publisher' is missing"):
         tables.check_curated(data_copy)
 

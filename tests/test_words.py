@@ -21,7 +21,9 @@ NOT_COUNTED = (
     rf"\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?", r"\b20\d\d/\d\d\b", r"\b(?:19|20)\d\d\b", r"\bL\d+\b",
     r"\b365 days\b", r"\b(?:as|times) 100\b",  # a year's length, an index's base: definitions
 )  # fmt: skip
-STATISTIC = re.compile(r"[£€]\s?\d|\d[\d.,]*\s?(?:%|per cent|million|billion|thousand|m\b|bn\b)|\d{1,3}(?:,\d{3})+|\b\d{3,}\b")
+STATISTIC = re.compile(
+    r"[£€]\s?\d|\d[\d.,]*\s?(?:%|per cent|million|billion|thousand|m\b|bn\b)|\d{1,3}(?:,\d{3})+|\b\d{3,}\b"
+)
 LOADED = re.compile(
     r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to|drove|driven by|"
     r"led to|resulted in|because of the (?:money|deal|pilot)|deterred|migrants?)\b",
@@ -50,14 +52,29 @@ def test_no_statistic_is_typed_by_hand(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["208,507 people", "up 33%", "up 33 per cent", "£650m", "about 660 million", "€ 763", "1087 people returned", "3.9 %"]
+    "typed",
+    [
+        "208,507 people",
+        "up 33%",
+        "up 33 per cent",
+        "£650m",
+        "about 660 million",
+        "€ 763",
+        "1087 people returned",
+        "3.9 %",
+    ],
 )
 def test_a_typed_statistic_would_be_found(typed: str) -> None:
     assert typed_statistics(f"In 2025, by 14 October 2025, in 2024/25, {typed} it was.")
 
 
 def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
-    assert typed_statistics("From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100).") == []
+    assert (
+        typed_statistics(
+            "From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100)."
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,16 +103,24 @@ def exhibits(name: str, as_of: str) -> list[Exhibit | Prose]:
     return [one for one in shown if isinstance(one, Exhibit | Prose)]
 
 
-@pytest.mark.parametrize("as_of", ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-08-06", "2025-10-14", "latest"])
+@pytest.mark.parametrize(
+    "as_of", ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-08-06", "2025-10-14", "latest"]
+)
 @pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".ipynb")])
-def test_a_chapter_has_sound_words_on_every_day(name: str, as_of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chapter_has_sound_words_on_every_day(
+    name: str, as_of: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CROSSINGS_DATA", str(ROOT / "data"))
     found = exhibits(name, as_of)
     assert sum(isinstance(one, Exhibit) for one in found) >= 1
     for one in found:
-        said = f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}" if isinstance(one, Exhibit) else one.words
+        said = (
+            f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}" if isinstance(one, Exhibit) else one.words
+        )
         assert LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", said)) == [], said
-        assert not re.search(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|(?<!\S)-\d| {2}", said), said
+        assert not re.search(
+            r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|(?<!\S)-\d| {2}", said
+        ), said
         if isinstance(one, Exhibit):
             assert one.title[0].isupper() or not one.title[0].isalpha(), one.title
             assert len(one.title) <= 150, one.title
@@ -103,7 +128,9 @@ def test_a_chapter_has_sound_words_on_every_day(name: str, as_of: str, monkeypat
 
 
 def test_every_limit_that_is_cited_exists_and_is_named_once() -> None:
-    limits = re.findall(r"^### L(\d+)\. .* \{#l(\d+)\}$", (ROOT / "report/limits.qmd").read_text(encoding="utf-8"), re.M)
+    limits = re.findall(
+        r"^### L(\d+)\. .* \{#l(\d+)\}$", (ROOT / "report/limits.qmd").read_text(encoding="utf-8"), re.M
+    )
     assert [number for number, _ in limits] == [str(n) for n in range(1, len(limits) + 1)]
     assert all(number == anchor for number, anchor in limits)
     cited: set[str] = set()

@@ -41,14 +41,21 @@ def build(
     target = target or project / "_site"
     notebooks = sorted((project / "notebooks").glob("*.ipynb"))
     if not notebooks or not (project / "_quarto.yml").is_file():
-        raise InputError(f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout.")
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
+        )
     check_curated(data)
     record = Record(as_of, data)
     chosen = render.choose_renderer(renderer)
     render.restore(target)
     progress(f"the report as of {record.day}")
     executed = run.execute_all(
-        notebooks, {"as_of": as_of, **(parameters or {})}, data, workers, progress, None if force else project / "build" / "kept"
+        notebooks,
+        {"as_of": as_of, **(parameters or {})},
+        data,
+        workers,
+        progress,
+        None if force else project / "build" / "kept",
     )
     exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
     folder = project / "build" / "site"
@@ -65,11 +72,13 @@ def build(
     site = render.render(folder, chosen, progress)
     render.finish(site, exhibits.values(), pages.edition_note(record, resolve("latest", data)))
     render.put_in_place(site, target)
-    progress(f"{target}: {len(list(target.rglob('*.html')))} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
+    progress(
+        f"{target}: {len(list(target.rglob('*.html')))} pages with {chosen}, {time.perf_counter() - begun:.1f} s"
+    )
     return target
 
 
 def _read_on(record: Record) -> time.struct_time:
     read_on = record.table("vintages").read_on
     day = read_on.max() if len(read_on) else record.day
-    return day.timetuple()  # type: ignore[no-any-return]
+    return day.timetuple()

@@ -43,7 +43,9 @@ def fingerprint(data: Path) -> str:
 
 def key(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], made_from: str) -> str:
     """The name of an entry: the notebook's code, its parameters, and the fingerprint of everything else."""
-    code = [[cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells if cell.cell_type == "code"]
+    code = [
+        [cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells if cell.cell_type == "code"
+    ]
     text = json.dumps([code, dict(parameters), made_from], sort_keys=True, default=repr)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -81,7 +83,8 @@ def store(folder: Path, name: str, notebook: nbformat.NotebookNode, exhibits: Ma
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     beside = folder / f"{name}.{os.getpid()}.tmp"
     beside.write_text(
-        json.dumps({"metadata": notebook.metadata, "cells": cells, "exhibits": dict(exhibits)}), encoding="utf-8"
+        json.dumps({"metadata": notebook.metadata, "cells": cells, "exhibits": dict(exhibits)}),
+        encoding="utf-8",
     )
     os.replace(beside, folder / f"{name}.json")
     for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-KEPT]:

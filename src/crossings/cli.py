@@ -29,11 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except PermissionError as error:
-        print(f"crossings: {error.filename} cannot be written: permission denied. Make it writable.", file=sys.stderr)
+        print(
+            f"crossings: {error.filename} cannot be written: permission denied. Make it writable.",
+            file=sys.stderr,
+        )
         return 2
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"crossings: {where}{error.strerror or error}. Nothing that was there before is lost.", file=sys.stderr)
+        print(
+            f"crossings: {where}{error.strerror or error}. Nothing that was there before is lost.",
+            file=sys.stderr,
+        )
         return 2
 
 
@@ -48,24 +54,50 @@ def parser() -> argparse.ArgumentParser:
         if "data" in options:
             one.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: data)")
         if "as-of" in options:
-            one.add_argument("--as-of", default="latest", metavar="DATE", help="a day such as 2025-10-14, or latest (default)")
+            one.add_argument(
+                "--as-of",
+                default="latest",
+                metavar="DATE",
+                help="a day such as 2025-10-14, or latest (default)",
+            )
         if "json" in options:
             one.add_argument("--json", action="store_true", help="print JSON")
         return one
 
-    ingest = command("ingest", _ingest, "read an official workbook into data/official, after checking it", "data", "json")
+    ingest = command(
+        "ingest", _ingest, "read an official workbook into data/official, after checking it", "data", "json"
+    )
     ingest.add_argument("file", type=Path, metavar="FILE", help="the workbook, .ods")
-    ingest.add_argument("--from", dest="source_url", metavar="ADDRESS", help="where the file came from, for the record")
+    ingest.add_argument(
+        "--from", dest="source_url", metavar="ADDRESS", help="where the file came from, for the record"
+    )
     ingest.add_argument("--read-on", metavar="DATE", help="day on which it was read (default: today)")
-    ingest.add_argument("--allow-older", action="store_true", help="put an older edition in its place in the history")
+    ingest.add_argument(
+        "--allow-older", action="store_true", help="put an older edition in its place in the history"
+    )
     command("facts", _facts, "print the headline numbers as of a day", "data", "as-of", "json")
-    command("claims", _claims, "check the stated figures against the official ones as of a day", "data", "as-of", "json")
+    command(
+        "claims",
+        _claims,
+        "check the stated figures against the official ones as of a day",
+        "data",
+        "as-of",
+        "json",
+    )
     build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
-    build.add_argument("--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto")
+    build.add_argument(
+        "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
+    )
     build.add_argument("--site", type=Path, metavar="DIR", help="where the site goes (default: _site)")
     build.add_argument("--force", action="store_true", help="run every notebook, also where nothing changed")
-    build.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
-                       help="a parameter of the notebooks; may be given again")
+    build.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the notebooks; may be given again",
+    )
     check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
     check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
     return top
@@ -77,19 +109,26 @@ def _ingest(options: argparse.Namespace) -> None:
 
     data = data_directory(options.data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
-    outcome = vintages.ingest(options.file, data, read_on=read_on, source_url=options.source_url,
-                              allow_older=options.allow_older)
+    outcome = vintages.ingest(
+        options.file, data, read_on=read_on, source_url=options.source_url, allow_older=options.allow_older
+    )
     if (data / "sources.toml").is_file():
         package.write(data)
     found = {
-        "vintage": outcome.vintage, "changed": outcome.changed, "last_day": outcome.last_day.isoformat(),
-        "days_added": outcome.days_added, "weeks_added": outcome.weeks_added, "values_revised": len(outcome.revisions),
+        "vintage": outcome.vintage,
+        "changed": outcome.changed,
+        "last_day": outcome.last_day.isoformat(),
+        "days_added": outcome.days_added,
+        "weeks_added": outcome.weeks_added,
+        "values_revised": len(outcome.revisions),
     }
     if options.json:
         print(json.dumps(found, indent=2))
     elif outcome.changed:
-        print("Edition {vintage}: {days_added} days and {weeks_added} weeks added, {values_revised} earlier values revised; "
-              "data to {last_day}.".format(**found))
+        print(
+            "Edition {vintage}: {days_added} days and {weeks_added} weeks added, {values_revised} earlier values revised; "
+            "data to {last_day}.".format(**found)
+        )
     else:
         print(f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}.")
 
@@ -102,7 +141,9 @@ def _facts(options: argparse.Namespace) -> None:
     check_curated(data)
     found = facts(Record(options.as_of, data))
     if options.json:
-        print(json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2)
+        )
         return
     width = max(map(len, found))
     for ident, fact in found.items():
@@ -124,7 +165,11 @@ def _build(options: argparse.Namespace) -> None:
     from crossings.tables import data_directory
 
     build(
-        Path(), data_directory(options.data), as_of=options.as_of, renderer=options.renderer, target=options.site,
+        Path(),
+        data_directory(options.data),
+        as_of=options.as_of,
+        renderer=options.renderer,
+        target=options.site,
         force=options.force,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
@@ -145,7 +190,9 @@ def _check(options: argparse.Namespace) -> int:
     from crossings import check
 
     if not (options.site / "index.html").is_file():
-        raise InputError(f"{options.site} holds no built site; run `crossings build` first, or name it with --site.")
+        raise InputError(
+            f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
+        )
     found = check.problems(options.site)
     if options.json:
         print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))

@@ -20,15 +20,23 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import DottedObjectName
 
 PROVISIONER = "crossings-warm"  # the entry point's name
 ADDRESS = "CROSSINGS_WARM_KERNELS"  # the environment variable that says where the warm process listens
-IMPORTS = ("ipykernel.kernelapp", "IPython.core.completer", "pandas", "altair", "vl_convert", "crossings.tables",
-           "crossings.facts", "crossings.exhibits.exhibit")
+IMPORTS = (
+    "ipykernel.kernelapp",
+    "IPython.core.completer",
+    "pandas",
+    "altair",
+    "vl_convert",
+    "crossings.tables",
+    "crossings.facts",
+    "crossings.exhibits.exhibit",
+)
 READY_SECONDS = 30.0
 
 
@@ -59,7 +67,7 @@ def warm(folder: str) -> Iterator[None]:
             process.wait()
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+class WarmProvisioner(LocalProvisioner):
     """Starts a kernel by asking the warm process to fork; as any local kernel where there is none."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
@@ -67,10 +75,16 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         pid = _forked(cmd, kwargs.get("env") or dict(os.environ), kwargs.get("cwd") or os.getcwd())
         if pid is None:
             return await super().launch_kernel(cmd, **kwargs)
-        self.process = _Child(pid)
+        self.process = _Child(pid)  # type: ignore[assignment]  # what is asked of a Popen, and no more
         self.pid = pid
         self.pgid = pid
         return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended, looking more often than Jupyter's ten times a second."""
+        while await self.poll() is None:
+            await asyncio.sleep(0.005)
+        return await super().wait()
 
 
 def _forked(cmd: list[str], env: dict[str, str], cwd: str) -> int | None:
@@ -83,7 +97,12 @@ def _forked(cmd: list[str], env: dict[str, str], cwd: str) -> int | None:
         try:
             with socket.socket(socket.AF_UNIX) as asking:
                 asking.connect(address)
-                asking.sendall(json.dumps({"argv": cmd[cmd.index("ipykernel_launcher") + 1 :], "env": env, "cwd": cwd}).encode() + b"\n")
+                asking.sendall(
+                    json.dumps(
+                        {"argv": cmd[cmd.index("ipykernel_launcher") + 1 :], "env": env, "cwd": cwd}
+                    ).encode()
+                    + b"\n"
+                )
                 answer = asking.makefile().readline()
             return int(answer) if answer else None
         except (FileNotFoundError, ConnectionRefusedError):
@@ -93,14 +112,7 @@ def _forked(cmd: list[str], env: dict[str, str], cwd: str) -> int | None:
     return None
 
 
-    async def wait(self) -> int | None:
-        """Wait until the kernel has ended, looking more often than Jupyter's ten times a second."""
-        while await self.poll() is None:
-            await asyncio.sleep(0.005)
-        return await super().wait()  # type: ignore[no-any-return]
-
-
-class QuickClient(AsyncKernelClient):  # type: ignore[misc]
+class QuickClient(AsyncKernelClient):
     """A client that takes a kernel as ready at its first answer on both channels.
 
     Jupyter's own goes on listening until nothing has come for a fifth of a second; what comes late belongs to
@@ -123,7 +135,7 @@ class QuickClient(AsyncKernelClient):  # type: ignore[misc]
         raise RuntimeError("the kernel did not answer in time")
 
 
-class QuickManager(AsyncKernelManager):  # type: ignore[misc]
+class QuickManager(AsyncKernelManager):
     """A manager whose clients are quick."""
 
     client_class = DottedObjectName("crossings.kernels.QuickClient")
@@ -205,7 +217,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
             os.dup2(null, number)
         from ipykernel.kernelapp import IPKernelApp
 
-        IPKernelApp.launch_instance(argv=request["argv"])
+        IPKernelApp.launch_instance(argv=[*request["argv"], "--HistoryManager.enabled=False"])
         status = 0
     finally:
         os._exit(status)

@@ -278,7 +278,9 @@ def _check_collected(sheet: _Sheet) -> None:
         numbers = [at for at, value in enumerate(values) if value is not None]
         for at in range(numbers[0], numbers[-1]) if numbers else ():
             if values[at] is None:
-                raise sheet.wrong(at, name, "a number, as in the rows around it", f"a dash on {sheet.dates[at]}")
+                raise sheet.wrong(
+                    at, name, "a number, as in the rows around it", f"a dash on {sheet.dates[at]}"
+                )
 
 
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> None:

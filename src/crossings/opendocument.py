@@ -36,7 +36,14 @@ LOOKS = (  # first bytes → what such a file is
     (re.compile(rb"[^\x00\r\n]{1,400},[^\x00\r\n]*[\r\n]"), "a CSV file"),
 )
 DAMAGE = (  # what zipfile raises for archives that are broken, encrypted, or packed in a way it does not know
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, KeyError, OSError, OverflowError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    OSError,
+    OverflowError,
 )
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta

@@ -27,9 +27,12 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
         "title": "UK money for French border security, small boat arrivals and the returns pilot",
         "description": "Official figures and cited facts behind the Channel Ledger. An empty cell is not collected, never 0.",
         "homepage": "https://channel-ledger.example/",
-        "licenses": [{"name": "CC-BY-4.0", "title": "Our arrangement of the tables; each source keeps its own licence"}],
+        "licenses": [
+            {"name": "CC-BY-4.0", "title": "Our arrangement of the tables; each source keeps its own licence"}
+        ],
         "sources": [
-            {"title": source.words(), **({"path": source.address} if source.address else {})} for source in known.values()
+            {"title": source.words(), **({"path": source.address} if source.address else {})}
+            for source in known.values()
         ],
         "resources": [_resource(table, data, known, published) for table in TABLES.values()],
     }
@@ -49,7 +52,10 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
         "encoding": "utf-8",
         "sources": [{"title": known[ident].words()} for ident in used if ident in known],
         "licenses": [
-            {"title": licence, **({"path": LICENCES[licence]} if licence in LICENCES else {"name": "other-open"})}
+            {
+                "title": licence,
+                **({"path": LICENCES[licence]} if licence in LICENCES else {"name": "other-open"}),
+            }
             for licence in licences
         ],
         "schema": {
@@ -97,6 +103,8 @@ def write(data: Path) -> Path:
     try:
         beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{beside} cannot be written: {error.strerror}. Make the directory writable.") from None
+        raise InputError(
+            f"{beside} cannot be written: {error.strerror}. Make the directory writable."
+        ) from None
     beside.replace(path)
     return path

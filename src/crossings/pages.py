@@ -45,7 +45,11 @@ def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
     """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown."""
     shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
     return "\n".join(
-        fenced(re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace('class="exhibit"', 'class="exhibit spread"', 1))
+        fenced(
+            re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace(
+                'class="exhibit"', 'class="exhibit spread"', 1
+            )
+        )
         for number, one in enumerate(shown, start=1)
     )
 
@@ -64,7 +68,10 @@ def answer(record: Record, found: Mapping[str, Fact]) -> str:
     if len(read) and record.latest:
         due = next_edition(record.day)
         late = ", not yet read" if pd.Timestamp(due) < read.max() else ""
-        dates += [("Last updated", day(read.max())), ("Next expected", f"{day(due)}{late}<small>{ABOUT_UPDATES}</small>")]
+        dates += [
+            ("Last updated", day(read.max())),
+            ("Next expected", f"{day(due)}{late}<small>{ABOUT_UPDATES}</small>"),
+        ]
     elif not record.latest:
         dates += [("Edition", "As of a past day; statistics as now known")]
     rows = "".join(f"<div><dt>{name}</dt><dd>{what}</dd></div>" for name, what in dates)
@@ -86,36 +93,63 @@ def _figure(fact: Fact, exhibit: str) -> str:
 
 
 def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
-    money, later = found["spending.committed_since_2018_gbp"], found["spending.committed_since_2018_gbp_later"]
+    money, later = (
+        found["spending.committed_since_2018_gbp"],
+        found["spending.committed_since_2018_gbp_later"],
+    )
     coming, total = found["spending.committed_2026_29_gbp"], found["arrivals.total"]
     sentences = []
     if money.value is None:
-        sentences.append(f"No UK commitment to France that counts since 2018 had been announced by {day(record.day)}.")
+        sentences.append(
+            f"No UK commitment to France that counts since 2018 had been announced by {day(record.day)}."
+        )
     else:
         rows = spending.core(record.agreements)
         span = f"booked to {rows.financial_year.min()}" + (
-            f" to {rows.financial_year.max()}" if rows.financial_year.nunique() > 1 else "")
-        reading = f", or {_figure(later, 'spending.html#fig-three-readings')} with amounts later reported as due" if later.value != money.value else ""
+            f" to {rows.financial_year.max()}" if rows.financial_year.nunique() > 1 else ""
+        )
+        reading = (
+            f", or {_figure(later, 'spending.html#fig-three-readings')} with amounts later reported as due"
+            if later.value != money.value
+            else ""
+        )
         sentences.append(
             f"The UK had committed {_figure(money, 'spending.html#fig-commitments-by-year')} to France for border security, "
-            f"{span}, at the rates of announcement{reading}; how much was paid, no official source shows.")
+            f"{span}, at the rates of announcement{reading}; how much was paid, no official source shows."
+        )
     if coming.value is not None:
-        sentences.append(f"A separate sum of {_figure(coming, 'spending.html#fig-agreements-table')} covers 2026/27 to 2028/29, and the two should not be added.")
+        sentences.append(
+            f"A separate sum of {_figure(coming, 'spending.html#fig-agreements-table')} covers 2026/27 to 2028/29, and the two should not be added."
+        )
     peak = found["arrivals.peak_year"]
-    most = f", most in {peak.value}" if peak.value and record.day.year - arrivals.first_year(record.daily) > 1 else ""
-    sentences.append(f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}.")
+    most = (
+        f", most in {peak.value}"
+        if peak.value and record.day.year - arrivals.first_year(record.daily) > 1
+        else ""
+    )
+    sentences.append(
+        f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}."
+    )
     now, change = found["arrivals.year_to_date"], found["arrivals.year_to_date_change"]
     if change.value is not None:
         words = more_or_fewer(float(change.value))
         than = "as" if words.endswith("as many") else "than"
-        sentences.append(f"In {record.day.year}, {_figure(now, 'arrivals.html#fig-arrivals-running-total')} had arrived by {day(record.day, year=False)}, "
-                         f"{words} {than} by the same day of {record.day.year - 1}.")
+        sentences.append(
+            f"In {record.day.year}, {_figure(now, 'arrivals.html#fig-arrivals-running-total')} had arrived by {day(record.day, year=False)}, "
+            f"{words} {than} by the same day of {record.day.year - 1}."
+        )
     returned, admitted = found["pilot.returned"], found["pilot.admitted"]
     if returned.value is not None:
         share = found["pilot.returned_share_of_arrivals"]
-        also = f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}" if admitted.value is not None and admitted.as_of == returned.as_of else ""
+        also = (
+            f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}"
+            if admitted.value is not None and admitted.as_of == returned.as_of
+            else ""
+        )
         part = f", {share.words()} of arrivals in that time" if share.value is not None else ""
-        sentences.append(f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}.")
+        sentences.append(
+            f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}."
+        )
     return sentences
 
 
@@ -126,36 +160,92 @@ def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
     part = not bool(years.complete.iloc[-1])
     as_of = f"to {day(record.day)} · provisional"
     change = found["arrivals.year_to_date_change"]
-    beside = f", {pct(change.value, sign=True)} on the same day of {record.day.year - 1}" if change.value is not None else ""
+    beside = (
+        f", {pct(change.value, sign=True)} on the same day of {record.day.year - 1}"
+        if change.value is not None
+        else ""
+    )
     cards = [
-        _card("money", found["spending.committed_since_2018_gbp"], "committed to France for border security since 2018",
-              f"booked to {' to '.join(sorted({money.financial_year.min(), money.financial_year.max()}))} · commitment, not payment" if len(money) else "",
-              list(money.announced_gbp_m), False, "report/spending.html"),
-        _card("arrivals", found["arrivals.total"], "people arrived in small boats since 2018", as_of,
-              list(years.people_arrived), part, "report/arrivals.html"),
-        _card("arrivals", found["arrivals.year_to_date"], f"people arrived in {record.day.year} so far{beside}", as_of,
-              list(years.people_to_same_day), False, "report/arrivals.html"),
-        _card("arrivals", found["arrivals.people_per_boat_year_to_date"], f"people in a boat on average in {record.day.year}",
-              as_of, list(years.people_per_boat), part, "report/arrivals.html"),
+        _card(
+            "money",
+            found["spending.committed_since_2018_gbp"],
+            "committed to France for border security since 2018",
+            f"booked to {' to '.join(sorted({money.financial_year.min(), money.financial_year.max()}))} · commitment, not payment"
+            if len(money)
+            else "",
+            list(money.announced_gbp_m),
+            False,
+            "report/spending.html",
+        ),
+        _card(
+            "arrivals",
+            found["arrivals.total"],
+            "people arrived in small boats since 2018",
+            as_of,
+            list(years.people_arrived),
+            part,
+            "report/arrivals.html",
+        ),
+        _card(
+            "arrivals",
+            found["arrivals.year_to_date"],
+            f"people arrived in {record.day.year} so far{beside}",
+            as_of,
+            list(years.people_to_same_day),
+            False,
+            "report/arrivals.html",
+        ),
+        _card(
+            "arrivals",
+            found["arrivals.people_per_boat_year_to_date"],
+            f"people in a boat on average in {record.day.year}",
+            as_of,
+            list(years.people_per_boat),
+            part,
+            "report/arrivals.html",
+        ),
     ]
     prevented = found["preventions.share_latest_year"]
     whole = arrivals.prevented_by_year(record.table("preventions_yearly"), record.daily, record.weekly)
-    cards.append(_card("prevented", prevented, f"of recorded attempts prevented in {prevented.as_of.year}",
-                       "French estimate of attempts, not people" + (" · 2024 from May" if prevented.as_of.year >= 2024 else ""),
-                       list(whole.share_pct), False, "report/arrivals.html#fig-preventions-by-year"))
+    cards.append(
+        _card(
+            "prevented",
+            prevented,
+            f"of recorded attempts prevented in {prevented.as_of.year}",
+            "French estimate of attempts, not people"
+            + (" · 2024 from May" if prevented.as_of.year >= 2024 else ""),
+            list(whole.share_pct),
+            False,
+            "report/arrivals.html#fig-preventions-by-year",
+        )
+    )
     returned, admitted = found["pilot.returned"], found["pilot.admitted"]
-    also = f"; {admitted.words()} admitted from it" if admitted.value is not None and admitted.as_of == returned.as_of else ""
-    cards.append(_card("returned", returned, f"people returned to France under the pilot{also}",
-                       f"6 August 2025 to {day(returned.as_of)} · "
-                       f"{'official series' if returned.status == 'final' else 'as announced'}",
-                       list(record.table("pilot_monthly").returned_to_france), False, "report/returns-pilot.html"))
+    also = (
+        f"; {admitted.words()} admitted from it"
+        if admitted.value is not None and admitted.as_of == returned.as_of
+        else ""
+    )
+    cards.append(
+        _card(
+            "returned",
+            returned,
+            f"people returned to France under the pilot{also}",
+            f"6 August 2025 to {day(returned.as_of)} · "
+            f"{'official series' if returned.status == 'final' else 'as announced'}",
+            list(record.table("pilot_monthly").returned_to_france),
+            False,
+            "report/returns-pilot.html",
+        )
+    )
     return (
         '<section aria-labelledby="key-figures"><h2 id="key-figures" class="kicker">Key figures</h2>'
         f'<ul class="cards">{"".join(cards)}</ul></section>'
     )
 
 
-def _card(hue: str, fact: Fact, what: str, as_of: str, values: Sequence[Any], part_last: bool, link: str) -> str:
+def _card(
+    hue: str, fact: Fact, what: str, as_of: str, values: Sequence[Any], part_last: bool, link: str
+) -> str:
     if fact.value is None:
         return ""
     return (
@@ -180,7 +270,9 @@ def trend(values: Sequence[Any], hue: str, part_last: bool) -> str:
         paint = f'fill="var(--cl-{hue})"{faint}'
         if last and part_last:
             paint = f'fill="var(--cl-{hue}-soft)" stroke="var(--cl-{hue})" stroke-dasharray="2.5 2"'
-        bars.append(f'<rect x="{i * step + 0.5:.1f}" y="{height - 1 - tall:.1f}" width="{step - 3:.1f}" height="{tall:.1f}" {paint}/>')
+        bars.append(
+            f'<rect x="{i * step + 0.5:.1f}" y="{height - 1 - tall:.1f}" width="{step - 3:.1f}" height="{tall:.1f}" {paint}/>'
+        )
     return (
         f'<svg class="trend" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" '
         f'focusable="false"><path d="M0 {height - 0.5}H{width}" stroke="var(--cl-ink)" stroke-width="1"/>{"".join(bars)}</svg>'
@@ -189,17 +281,40 @@ def trend(values: Sequence[Any], hue: str, part_last: bool) -> str:
 
 def chapters(found: Mapping[str, Fact]) -> str:
     """The way into each chapter, with what it found, as HTML."""
-    money, people, returned = (found[f"{name}"] for name in (
-        "spending.committed_since_2018_gbp", "arrivals.total", "pilot.returned"))
+    money, people, returned = (
+        found[f"{name}"] for name in ("spending.committed_since_2018_gbp", "arrivals.total", "pilot.returned")
+    )
     routes = found["balkans.detections_2024"]
     rows = [
-        ("money", "spending", "The money", f"{money.words()} committed since 2018" if money.value else "Nothing announced yet"),
+        (
+            "money",
+            "spending",
+            "The money",
+            f"{money.words()} committed since 2018" if money.value else "Nothing announced yet",
+        ),
         ("arrivals", "arrivals", "The crossings", f"{people.words()} people since 2018"),
-        ("ink", "spending-and-crossings", "Money and crossings", "What a before-and-after can show, and what it cannot"),
-        ("returned", "returns-pilot", "One in, one out",
-         f"{returned.words()} people returned by {day(returned.as_of)}" if returned.value is not None else "No return published yet"),
-        ("context", "western-balkans", "The Western Balkans",
-         f"{routes.words()} detections in 2024" if routes.value is not None else "Detections at the EU’s border"),
+        (
+            "ink",
+            "spending-and-crossings",
+            "Money and crossings",
+            "What a before-and-after can show, and what it cannot",
+        ),
+        (
+            "returned",
+            "returns-pilot",
+            "One in, one out",
+            f"{returned.words()} people returned by {day(returned.as_of)}"
+            if returned.value is not None
+            else "No return published yet",
+        ),
+        (
+            "context",
+            "western-balkans",
+            "The Western Balkans",
+            f"{routes.words()} detections in 2024"
+            if routes.value is not None
+            else "Detections at the EU’s border",
+        ),
         ("ink", "claims", "Claims checked", "Each stated figure beside the official one of that day"),
     ]
     items = "".join(
@@ -249,9 +364,17 @@ def _vintages(record: Record) -> str:
         f"<td><code>{html.escape(row.sha256[:16])}…</code></td></tr>"
         for row in vintages.iloc[::-1].itertuples()
     )
-    heads = "".join(f'<th scope="col"{c}>{n}</th>' for n, c in (
-        ("Last day", ""), ("Days", ' class="num"'), ("Weeks", ' class="num"'), ("Read on", ""),
-        ("Earlier values changed", ' class="num"'), ("SHA-256 begins", "")))
+    heads = "".join(
+        f'<th scope="col"{c}>{n}</th>'
+        for n, c in (
+            ("Last day", ""),
+            ("Days", ' class="num"'),
+            ("Weeks", ' class="num"'),
+            ("Read on", ""),
+            ("Earlier values changed", ' class="num"'),
+            ("SHA-256 begins", ""),
+        )
+    )
     return (
         '<div class="ex-scroll" tabindex="0" role="region" aria-label="Editions of the workbook that were read">'
         '<table data-quarto-disable-processing="true"><caption>Editions of the workbook that were read, newest first'
@@ -265,7 +388,11 @@ def _sources(record: Record) -> str:
         licence = html.escape(source.licence)
         if source.licence in LICENCES:
             licence = f'<a href="{LICENCES[source.licence]}">{licence}</a>'
-        more = f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>" if source.counts else ""
+        more = (
+            f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>"
+            if source.counts
+            else ""
+        )
         entries.append(
             f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(source.published)}; '
             f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
@@ -278,4 +405,3 @@ def edition_note(record: Record, newest: dt.date) -> str:
     if record.latest:
         return ""
     return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."
-

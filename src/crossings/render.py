@@ -25,8 +25,15 @@ FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = ("execute.enabled ", "format.html.respect-user-color-scheme ", "format.html.html-math-method ")
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
-NAMELESS_NAV = re.compile(r'<nav class="((?:navbar|page-navigation|quarto-secondary-nav|nav-footer)[^"]*)"(?![^>]*aria-label)')
-NAV_NAMES = {"navbar": "Main", "page-navigation": "Previous and next", "quarto-secondary-nav": "Section", "nav-footer": "Footer"}
+NAMELESS_NAV = re.compile(
+    r'<nav class="((?:navbar|page-navigation|quarto-secondary-nav|nav-footer)[^"]*)"(?![^>]*aria-label)'
+)
+NAV_NAMES = {
+    "navbar": "Main",
+    "page-navigation": "Previous and next",
+    "quarto-secondary-nav": "Section",
+    "nav-footer": "Footer",
+}
 
 
 def choose_renderer(wanted: str) -> Renderer:
@@ -39,7 +46,9 @@ def choose_renderer(wanted: str) -> Renderer:
     if quarto():
         return "quarto"
     if wanted == "quarto":
-        raise InputError("--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use smalldocs.")
+        raise InputError(
+            "--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use smalldocs."
+        )
     say("quarto is not on the PATH: rendering with its stand-in, smalldocs")
     return "smalldocs"
 
@@ -74,13 +83,17 @@ def stage(
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
         shutil.copyfile(table, folder / "data" / table.name)
-    (folder / "data" / "datapackage.json").write_text(package.as_text(package.describe(data, published=True)), encoding="utf-8")
+    (folder / "data" / "datapackage.json").write_text(
+        package.as_text(package.describe(data, published=True)), encoding="utf-8"
+    )
     for name, text in notebooks.items():
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for name, text in fragments.items():
         (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
     # JSON is YAML too, and both renderers read it.
-    (folder / "_variables.yml").write_text(json.dumps(variables, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "_variables.yml").write_text(
+        json.dumps(variables, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     _check_variables(folder, variables)
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
@@ -115,7 +128,9 @@ def render(folder: Path, renderer: Renderer, progress: Progress = say) -> Path:
 
 def _with_quarto(folder: Path) -> None:
     command = [quarto() or "quarto", "render", str(folder), "--no-execute"]
-    ran = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"QUARTO_PYTHON": sys.executable})
+    ran = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"QUARTO_PYTHON": sys.executable}
+    )
     if ran.returncode:
         tail = "\n".join((ran.stderr or ran.stdout).strip().splitlines()[-8:])
         raise CheckError(f"quarto could not render the site; it said:\n{tail}")
@@ -143,7 +158,10 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
 
     `note`, where given, marks every page, as for an edition that is not the latest.
     """
-    dark = re.search(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate', (site / "index.html").read_text("utf-8"))
+    dark = re.search(
+        r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
+        (site / "index.html").read_text("utf-8"),
+    )
     for sheet in site.rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")
         without = FONT_IMPORT.sub("", text)
@@ -174,7 +192,11 @@ def mend(page: str, note: str = "") -> str:
 
 def embed_page(payload: Mapping[str, Any], language: str) -> str:
     """An exhibit as a page of its own, for a permanent link and for other sites to embed."""
-    body = str(payload["html_root"]).replace('href="exhibits/', 'href="../exhibits/').replace('href="report/', 'href="../report/')
+    body = (
+        str(payload["html_root"])
+        .replace('href="exhibits/', 'href="../exhibits/')
+        .replace('href="report/', 'href="../report/')
+    )
     body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace(" spread", "")
     title = re.sub(r"[<>&\"]", "", str(payload["title"]))
     return (

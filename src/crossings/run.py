@@ -63,7 +63,10 @@ def execute_all(
     made_from = cache.fingerprint(data) if kept else ""
     names = {path: cache.key(read_source(path), parameters, made_from) for path in notebooks}
     found = {path: _kept(kept, names[path], path) for path in notebooks}
-    to_run = [path for path in notebooks if found[path] is None]
+    # The longest first, so that none is left over alone; a notebook's length is the best guess of its time.
+    to_run = sorted(
+        (path for path in notebooks if found[path] is None), key=lambda path: -path.stat().st_size
+    )
     if to_run:
         progress(f"running {len(to_run)} of {len(notebooks)} notebooks, {workers} at a time")
         for path, executed in zip(to_run, _run_all(to_run, parameters, data, workers, progress), strict=True):
@@ -101,7 +104,9 @@ def _run_all(
         return [task.result() for task in tasks]
 
 
-def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[Executed]], failed: Future[Executed]) -> str:
+def _state_of_the_rest(
+    notebooks: Sequence[Path], tasks: Sequence[Future[Executed]], failed: Future[Executed]
+) -> str:
     rest = [
         f"{path.stem} {'was not started' if task.cancelled() else 'ran' if task.done() else 'was still running'}"
         for path, task in zip(notebooks, tasks, strict=True)
@@ -128,7 +133,9 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
     read_source(path)
     declared = inspect_notebook(str(path))
     if not declared:
-        raise InputError(f"{path}: no cell tagged `parameters` declares any; add one, such as `as_of: str = \"latest\"`.")
+        raise InputError(
+            f'{path}: no cell tagged `parameters` declares any; add one, such as `as_of: str = "latest"`.'
+        )
     for name, value in parameters.items():
         if name not in declared:
             raise InputError(
@@ -144,13 +151,15 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
 def read_source(path: Path) -> nbformat.NotebookNode:
     """A source notebook, checked to be one; InputError with the reason where it is not."""
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except FileNotFoundError:
         raise InputError(f"{path} is missing; notebooks are looked for in notebooks/.") from None
     except Exception as error:  # nbformat raises many kinds, JSON's among them
         first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path} is not a Jupyter notebook that can be read: {first}. Restore or mend it.") from None
+        raise InputError(
+            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or mend it."
+        ) from None
     return notebook
 
 
@@ -170,12 +179,23 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
 
     try:
         notebook = execute_notebook(
-            str(path), None, dict(parameters), kernel_name="python3", progress_bar=False, log_output=False,
-            autosave_cell_every=0, request_save_on_cell_execute=False, execution_timeout=CELL_SECONDS,
-            config=settings, shutdown_kernel="immediate", kernel_manager_class=kernels.QuickManager,
+            str(path),
+            None,
+            dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            autosave_cell_every=0,
+            request_save_on_cell_execute=False,
+            execution_timeout=CELL_SECONDS,
+            config=settings,
+            shutdown_kernel="immediate",
+            kernel_manager_class=kernels.QuickManager,
         )
     except PapermillExecutionError as error:
-        line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
+        line = next(
+            (line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), ""
+        )
         raise CheckError(
             f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue}. "
             "Run that cell in Jupyter to see more."
@@ -186,12 +206,16 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
     return Executed(path.stem, *_without_clock(notebook))
 
 
-def _without_clock(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
+def _without_clock(
+    notebook: nbformat.NotebookNode,
+) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
     """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
     exhibits: dict[str, dict[str, Any]] = {}
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
     for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA and v})
+        cell.metadata = nbformat.from_dict(
+            {k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA and v}
+        )
         if cell.cell_type != "code":
             continue
         cell.execution_count = None

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
 import pandera.pandas as pa
+from pandas import Int64Dtype as Count
+from pandas import Timestamp as Date
 from pandera.typing import Series
 
-Date = pd.Timestamp
-Count = pd.Int64Dtype
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
 
 
@@ -40,7 +39,10 @@ class ArrivalsDaily(Model):
     people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
     boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
     boats_uncontrolled: Series[Count] = field(
-        "Of these boats, those recorded as arriving without interception; not collected before 2023", "boats", null=True, ge=0
+        "Of these boats, those recorded as arriving without interception; not collected before 2023",
+        "boats",
+        null=True,
+        ge=0,
     )
     note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
 
@@ -52,10 +54,16 @@ class ArrivalsWeekly(Model):
     people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
     boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
     boats_uncontrolled: Series[Count] = field(
-        "Of these boats, those recorded as arriving without interception; not collected before 2023", "boats", null=True, ge=0
+        "Of these boats, those recorded as arriving without interception; not collected before 2023",
+        "boats",
+        null=True,
+        ge=0,
     )
     people_prevented: Series[Count] = field(
-        "Attempts prevented, as French authorities estimate them; not collected before May 2024", "attempts", null=True, ge=0
+        "Attempts prevented, as French authorities estimate them; not collected before May 2024",
+        "attempts",
+        null=True,
+        ge=0,
     )
     events_prevented: Series[Count] = field(
         "Events in which they were prevented; not collected before May 2024", "events", null=True, ge=0
@@ -66,7 +74,9 @@ class ArrivalsWeekly(Model):
 class Vintages(Model):
     """Every edition of the official workbook that was read."""
 
-    vintage: Series[str] = field("Name of the edition: its last day; .2 for a second edition of that day", unique=True)
+    vintage: Series[str] = field(
+        "Name of the edition: its last day; .2 for a second edition of that day", unique=True
+    )
     last_day: Series[Date] = field("Last day it covers")
     last_week: Series[Date] = field("Sunday that ends the last week it covers")
     days: Series[Count] = field("Rows of the daily sheet", "days", ge=1)
@@ -97,10 +107,16 @@ class Agreements(Model):
     known_from: Series[Date] = field("Day from which it was public")
     period_start: Series[Date] = field("First day of its period, where stated", null=True)
     period_end: Series[Date] = field("Last day of its period, where stated", null=True)
-    financial_year: Series[str] = field("Financial year (April to March) to which it is booked, or a range of them")
+    financial_year: Series[str] = field(
+        "Financial year (April to March) to which it is booked, or a range of them"
+    )
     committed_eur_m: Series[float] = field("Commitment in euros", "EUR million", null=True, ge=0)
-    committed_gbp_m: Series[float] = field("Commitment in sterling, as announced or first published", "GBP million", ge=0)
-    gbp_m_later: Series[float] = field("Sterling amount later reported as due", "GBP million", null=True, ge=0)
+    committed_gbp_m: Series[float] = field(
+        "Commitment in sterling, as announced or first published", "GBP million", ge=0
+    )
+    gbp_m_later: Series[float] = field(
+        "Sterling amount later reported as due", "GBP million", null=True, ge=0
+    )
     later_known_from: Series[Date] = field("Day from which the later amount was public", null=True)
     later_source_id: Series[str] = field("Source of the later amount", null=True)
     basis: Series[str] = field("Commitment or payment", isin=["commitment", "payment"])
@@ -169,7 +185,9 @@ class PolicyEvents(Model):
 
     date: Series[Date] = field("Day")
     event: Series[str] = field("What happened")
-    kind: Series[str] = field("Kind", isin=["funding", "shock", "deaths", "uk-policy", "politics", "pilot", "balkans"])
+    kind: Series[str] = field(
+        "Kind", isin=["funding", "shock", "deaths", "uk-policy", "politics", "pilot", "balkans"]
+    )
     source_id: Series[str] = field("Source")
     annotate: Series[Count] = field("1 where charts may name it", isin=[0, 1])
 
@@ -237,7 +255,9 @@ class GbpPerEur(Model):
 class GdpDeflators(Model):
     """Price index of the whole economy, a ruler between years."""
 
-    financial_year: Series[str] = field("Financial year (April to March)", unique=True, str_matches=FINANCIAL_YEAR)
+    financial_year: Series[str] = field(
+        "Financial year (April to March)", unique=True, str_matches=FINANCIAL_YEAR
+    )
     deflator_2024_25_100: Series[float] = field("GDP deflator, 2024/25 = 100", "index", gt=0)
     status: Series[str] = field("Status", isin=["outturn", "forecast"])
     source_id: Series[str] = field("Source")
@@ -260,7 +280,9 @@ class Claims(Model):
     claim_id: Series[str] = field("Name of the row", unique=True)
     claim: Series[str] = field("The statement, paraphrased")
     stated: Series[float] = field("The figure it states; empty for a direction", null=True)
-    unit: Series[str] = field("Unit of the figure, as its fact names it; for a direction up or down", null=True)
+    unit: Series[str] = field(
+        "Unit of the figure, as its fact names it; for a direction up or down", null=True
+    )
     comparator: Series[str] = field(
         "How the figure is meant", isin=["more than", "less than", "about", "nearly", "exactly", "direction"]
     )
@@ -314,15 +336,38 @@ TABLES: dict[str, Table] = {
         Table("payments", "curated", Payments, ("payment_id",), "known_from", "known_from"),
         Table("published_totals", "curated", PublishedTotals, ("total_id",), "known_from", "known_from"),
         Table("pilot_monthly", "curated", PilotMonthly, ("month",), "known_from", "known_from"),
-        Table("pilot_announcements", "curated", PilotAnnouncements, ("as_of", "measure"), "known_from", "known_from"),
+        Table(
+            "pilot_announcements",
+            "curated",
+            PilotAnnouncements,
+            ("as_of", "measure"),
+            "known_from",
+            "known_from",
+        ),
         Table("policy_events", "curated", PolicyEvents, ("date", "event"), "day", "date"),
         Table("preventions_yearly", "curated", PreventionsYearly, ("year",), "year", "year"),
         Table("frontex_routes", "curated", FrontexRoutes, ("year", "route"), "year", "year"),
         Table("deaths_yearly", "curated", DeathsYearly, ("year", "measure"), "year", "year"),
         Table("red_days", "curated", RedDays, ("period",), "day", "end"),
-        Table("asylum_costs", "curated", AsylumCosts, ("financial_year", "measure"), "financial_year", "financial_year"),
-        Table("gbp_per_eur", "curated", GbpPerEur, ("period_type", "period"), "calendar_or_financial_year", "period"),
-        Table("gdp_deflators", "curated", GdpDeflators, ("financial_year",), "financial_year", "financial_year"),
+        Table(
+            "asylum_costs",
+            "curated",
+            AsylumCosts,
+            ("financial_year", "measure"),
+            "financial_year",
+            "financial_year",
+        ),
+        Table(
+            "gbp_per_eur",
+            "curated",
+            GbpPerEur,
+            ("period_type", "period"),
+            "calendar_or_financial_year",
+            "period",
+        ),
+        Table(
+            "gdp_deflators", "curated", GdpDeflators, ("financial_year",), "financial_year", "financial_year"
+        ),
         Table("official_arrivals", "curated", OfficialArrivals, ("period",), "day", "period_end"),
         Table("claims", "curated", Claims, ("claim_id",), "none"),
     )

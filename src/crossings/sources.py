@@ -69,7 +69,9 @@ def read(path: Path) -> dict[str, Source]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{path} is missing; it lists every source. Restore it, or name the right --data.") from None
+        raise InputError(
+            f"{path} is missing; it lists every source. Restore it, or name the right --data."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
@@ -77,17 +79,23 @@ def read(path: Path) -> dict[str, Source]:
 
 def _source(path: Path, ident: str, entry: object) -> Source:
     if not isinstance(entry, dict):
-        raise InputError(f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on.")
+        raise InputError(
+            f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
+        )
     fields = Source.__dataclass_fields__
     unknown = sorted(set(entry) - set(fields) - {"ident"})
     if unknown:
-        raise InputError(f"{path}, [{ident}]: unknown field {unknown[0]!r}; the fields are {', '.join(list(fields)[1:])}.")
+        raise InputError(
+            f"{path}, [{ident}]: unknown field {unknown[0]!r}; the fields are {', '.join(list(fields)[1:])}."
+        )
     for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
         if entry.get(name) in (None, ""):
             raise InputError(f"{path}, [{ident}]: the field {name!r} is missing; add it.")
     published = entry["published"]
     if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
-        raise InputError(f"{path}, [{ident}]: published should be a date such as 2026-08-21, not {published!r}.")
+        raise InputError(
+            f"{path}, [{ident}]: published should be a date such as 2026-08-21, not {published!r}."
+        )
     address = entry.get("address", "")
     if address and not str(address).startswith(("https://", "http://")):
         raise InputError(f"{path}, [{ident}]: address should begin with https://, not {address!r}.")

@@ -118,5 +118,5 @@ def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]
         cells = pd.Series([row.get(name) for row in rows], dtype="object")
         if dtype.startswith("datetime"):
             cells = pd.to_datetime(cells)
-        data[name] = cells.astype(dtype)  # type: ignore[call-overload]
+        data[name] = cells.astype(dtype)
     return pd.DataFrame(data)

@@ -25,7 +25,12 @@ from crossings.schemas import TABLES, Table, kind
 FIRST_DAY = dt.date(2018, 1, 1)
 PENDING = ".pending"
 WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
-EXPECTED = {"date": "a day such as 2025-10-14", "count": "a whole number", "number": "a number", "text": "words"}
+EXPECTED = {
+    "date": "a day such as 2025-10-14",
+    "count": "a whole number",
+    "number": "a number",
+    "text": "words",
+}
 
 
 def data_directory(given: str | Path | None = None) -> Path:
@@ -43,7 +48,11 @@ def read(name: str, data: Path) -> pd.DataFrame:
     try:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
     except FileNotFoundError:
-        what = "run `crossings ingest FILE` with the official workbook" if table.folder == "official" else "restore it"
+        what = (
+            "run `crossings ingest FILE` with the official workbook"
+            if table.folder == "official"
+            else "restore it"
+        )
         raise InputError(f"{path} is missing: {what}, or name the right directory with --data.") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it.") from None
@@ -67,9 +76,9 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         return table.model.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
-        row = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
+        where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
         raise InputError(
-            f"{path}, {row}, column {first['column']}: expected {_rule(str(first['check']))}, "
+            f"{path}, {where}, column {first['column']}: expected {_rule(str(first['check']))}, "
             f"found {str(first['failure_case'])!r}. Correct that cell."
         ) from None
 
@@ -77,7 +86,12 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
 def _rule(check: str) -> str:
     """Pandera's name of a check in plain words."""
     name, _, rest = check.partition("(")
-    words = {"greater_than_or_equal_to": "at least", "greater_than": "more than", "isin": "one of", "str_matches": "the form"}
+    words = {
+        "greater_than_or_equal_to": "at least",
+        "greater_than": "more than",
+        "isin": "one of",
+        "str_matches": "the form",
+    }
     return f"{words.get(name, name)} {rest.rstrip(')').strip('[]')}".strip()
 
 
@@ -89,7 +103,9 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     bad = ~empty & ~cells.str.match(pattern) if pattern else pd.Series(False, index=cells.index)
     values: pd.Series = cells
     if what == "date":
-        values = pd.to_datetime(cells.where(~bad & ~empty), format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+        values = pd.to_datetime(cells.where(~bad & ~empty), format="%Y-%m-%d", errors="coerce").astype(
+            "datetime64[ns]"
+        )
         bad |= ~empty & values.isna()
     elif what == "count":
         values = cells.where(~bad & ~empty).astype("Int64")
@@ -117,7 +133,14 @@ def check_curated(data: Path) -> None:
     for table in TABLES.values():
         frame = read(table.name, data)
         if "source_id" in frame:
-            _each(table, data, frame, "source_id", frame.source_id.isin(list(known)), "an id that sources.toml lists")
+            _each(
+                table,
+                data,
+                frame,
+                "source_id",
+                frame.source_id.isin(list(known)),
+                "an id that sources.toml lists",
+            )
         for money in ("period_start", "start"):
             end = money.replace("start", "end")
             if money in frame and end in frame:
@@ -125,18 +148,48 @@ def check_curated(data: Path) -> None:
                 _each(table, data, frame, end, ordered, f"a day not before {money}")
     agreements, payments = read("agreements", data), read("payments", data)
     core = agreements.scope == "2018-26"
-    _each(TABLES["agreements"], data, agreements, "committed_eur_m", ~core | agreements.committed_eur_m.notna(),
-          "an amount in euros, since this agreement counts towards the sum since 2018")
-    _each(TABLES["agreements"], data, agreements, "later_known_from",
-          agreements.gbp_m_later.isna() | agreements.later_known_from.notna(), "the day the later amount was public")
-    _each(TABLES["agreements"], data, agreements, "later_source_id",
-          agreements.later_source_id.isin(list(known))
-          | (agreements.gbp_m_later.isna() & (agreements.later_source_id == "")),
-          "an id that sources.toml lists, for the later amount")
-    _each(TABLES["payments"], data, payments, "agreement_id", payments.agreement_id.isin(agreements.agreement_id),
-          "an agreement that agreements.csv lists")
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "committed_eur_m",
+        ~core | agreements.committed_eur_m.notna(),
+        "an amount in euros, since this agreement counts towards the sum since 2018",
+    )
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "later_known_from",
+        agreements.gbp_m_later.isna() | agreements.later_known_from.notna(),
+        "the day the later amount was public",
+    )
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "later_source_id",
+        agreements.later_source_id.isin(list(known))
+        | (agreements.gbp_m_later.isna() & (agreements.later_source_id == "")),
+        "an id that sources.toml lists, for the later amount",
+    )
+    _each(
+        TABLES["payments"],
+        data,
+        payments,
+        "agreement_id",
+        payments.agreement_id.isin(agreements.agreement_id),
+        "an agreement that agreements.csv lists",
+    )
     paid = payments.eur_m.notna() | payments.gbp_m.notna()
-    _each(TABLES["payments"], data, payments, "eur_m", paid | (payments.basis != "payment"), "an amount in either currency")
+    _each(
+        TABLES["payments"],
+        data,
+        payments,
+        "eur_m",
+        paid | (payments.basis != "payment"),
+        "an amount in either currency",
+    )
 
 
 def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.Series, expected: str) -> None:
@@ -159,9 +212,9 @@ def period_end(table: Table, frame: pd.DataFrame) -> pd.Series:
         return pd.to_datetime(by.astype(str) + "-12-31")
     financial = by.str.contains("/")
     year = by.str[:4].astype(int)
-    ends = (year + 1).astype(str).where(financial, year.astype(str)) + pd.Series("-12-31", index=by.index).where(
-        ~financial, "-03-31"
-    )
+    ends = (year + 1).astype(str).where(financial, year.astype(str)) + pd.Series(
+        "-12-31", index=by.index
+    ).where(~financial, "-03-31")
     return pd.to_datetime(ends)
 
 
@@ -170,7 +223,7 @@ def resolve(as_of: str | dt.date, data: Path) -> dt.date:
 
     Raises InputError for a date that does not exist, or that lies outside the series.
     """
-    last = read("arrivals_daily", data).date.iloc[-1].date()
+    last: dt.date = read("arrivals_daily", data).date.iloc[-1].date()
     if isinstance(as_of, dt.date):
         day = as_of
     elif as_of == "latest":

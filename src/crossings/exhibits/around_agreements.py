@@ -51,18 +51,28 @@ def small_multiples(record: Record) -> Exhibit:
         for event in shown
     ]
     return Exhibit(
-        ident="before-after-small-multiples", title=_around_title(table, shown), subtitle=subtitle,
-        panels=multiples(panels), events=key(shown), words=_around_words(table, shown),
+        ident="before-after-small-multiples",
+        title=_around_title(table, shown),
+        subtitle=subtitle,
+        panels=multiples(panels),
+        events=key(shown),
+        words=_around_words(table, shown),
         note="All panels share one scale. A line that turns near an agreement does "
         "not show why: the windows overlap (L16) and much else changed (L12).",
         table=table,
         columns={
-            "agreement": "Agreement", "months_from": "Months from the agreement’s",
-            "month": "Month", "people": "People arrived", "days": "Days", "people_per_day": "People a day",
+            "agreement": "Agreement",
+            "months_from": "Months from the agreement’s",
+            "month": "Month",
+            "people": "People arrived",
+            "days": "Days",
+            "people_per_day": "People a day",
         },
         formats={"people_per_day": decimal, "months_from": lambda value: decimal(value, 0)},
         caption="Arrivals in the months around each agreement; 12-month sums follow from People arrived",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )
 
 
@@ -76,8 +86,11 @@ def _around(record: Record) -> pd.DataFrame:
             if found is not None:
                 rows.append(
                     {
-                        "agreement": f"{event.letter} {event.short}", "months_from": k,
-                        "month": f"{found.month:%Y-%m}", "people": int(found.people), "days": int(found.days),
+                        "agreement": f"{event.letter} {event.short}",
+                        "months_from": k,
+                        "month": f"{found.month:%Y-%m}",
+                        "people": int(found.people),
+                        "days": int(found.days),
                         "people_per_day": float(found.people_per_day),
                     }
                 )
@@ -143,35 +156,44 @@ def growth_before(record: Record) -> Exhibit:
     )
     known = found[found.times.notna()]
     if known.empty:
-        title = (
-            f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
-        )
+        title = f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
         return absent(record, "growth-before", subtitle, title)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
     rows = [
-        Times(by_month[row.month].short, float(row.times), _times_words(row),
-              "returned" if by_month[row.month].pilot else "arrivals")
+        Times(
+            by_month[row.month].short,
+            float(row.times),
+            _times_words(row),
+            "returned" if by_month[row.month].pilot else "arrivals",
+        )
         for row in known.itertuples()
     ]
     table = found.assign(agreement=[by_month[at].name for at in found.month])
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
     return Exhibit(
-        ident="growth-before", title=_growth_title(record, known), subtitle=subtitle,
-        panels=times_as_many(rows), words=_growth_words(found, known),
+        ident="growth-before",
+        title=_growth_title(record, known),
+        subtitle=subtitle,
+        panels=times_as_many(rows),
+        words=_growth_words(found, known),
         note="Most agreements followed rises (L15): what came after one may be what comes after any rise. "
         "That is a risk to "
         "any before-and-after, not a finding.",
         table=table,
         columns={
-            "agreement": "Agreement", "day": "Announced or in effect",
+            "agreement": "Agreement",
+            "day": "Announced or in effect",
             "people": "People in the three months before",
-            "people_year_before": "People in the same months a year earlier", "times": "Times as many",
+            "people_year_before": "People in the same months a year earlier",
+            "times": "Times as many",
             "reason": "What is lacking",
         },
         formats={"times": lambda value: decimal(value, 2)},
         missing={"people": "–", "people_year_before": "–", "times": "–"},
         caption="Arrivals in the three months before each agreement, and a year earlier",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )
 
 
@@ -233,26 +255,38 @@ def joint_slide(record: Record) -> Exhibit:
         return absent(record, "joint-slide", subtitle, title)
     table = found.assign(mean_ratio=[math.exp(value) for value in found.mean_ln_ratio])
     columns = {
-        "comparison": "Comparison", "members": "Months moved", "n_members": "Their number",
-        "shift_months": "Moved by, months", "mean_ln_ratio": "Mean of ln ratio",
-        "mean_ratio": "Mean ratio (geometric)", "min_ratio": "Smallest ratio", "is_observed": "As observed",
-        "in_comparison_set": "In the set compared", "n_others": "Other places",
-        "rank_mean": "Rank of the mean", "rank_min": "Rank of the smallest",
+        "comparison": "Comparison",
+        "members": "Months moved",
+        "n_members": "Their number",
+        "shift_months": "Moved by, months",
+        "mean_ln_ratio": "Mean of ln ratio",
+        "mean_ratio": "Mean ratio (geometric)",
+        "min_ratio": "Smallest ratio",
+        "is_observed": "As observed",
+        "in_comparison_set": "In the set compared",
+        "n_others": "Other places",
+        "rank_mean": "Rank of the mean",
+        "rank_min": "Rank of the smallest",
     }
     numbers = ("mean_ln_ratio", "mean_ratio", "min_ratio", "rank_mean", "rank_min")
     return Exhibit(
-        ident="joint-slide", title=_slide_title(found, compared), subtitle=subtitle,
+        ident="joint-slide",
+        title=_slide_title(found, compared),
+        subtitle=subtitle,
         panels=strips([strip for name in compared.comparison for strip in _slide_strips(found, str(name))]),
         words=_slide_words(found, compared),
         note="Neighbouring places share most of their months, so their number says little of how many "
         "independent "
         "ones there are (L14). Nothing here shows what the agreements did (L12).",
-        table=table[list(columns)], columns=columns,
+        table=table[list(columns)],
+        columns=columns,
         formats={name: lambda value: decimal(value, 3) for name in numbers}
         | {"comparison": lambda name: PLACES[str(name)], "shift_months": lambda value: decimal(value, 0)},
         missing={"rank_mean": "–", "rank_min": "–"},
         caption="The set of agreement months at every place along the series, in three comparisons",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )
 
 

@@ -21,7 +21,7 @@ FACT: Final = "balkans.detections_2024"
 NO_PERSON: Final = (
     "A detection is not a person: one person may be counted several times, and those who were not detected "
     "are not counted. It says nothing of where anyone meant to go, and changes from year to year have many "
-    "possible causes (L12)."
+    "possible causes (L12, L19)."
 )
 
 

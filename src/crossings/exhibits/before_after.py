@@ -80,13 +80,20 @@ def before_after_agreements(record: Record) -> Exhibit:
     return Exhibit(
         ident="before-after-agreements",
         title=_title([(event, row) for event, row in shown if not event.pilot]),
-        subtitle=subtitle, panels=strips(rows), events=key(named), words=_strip_words(record),
-        note=NOT_A_TEST, table=table, columns=_month_columns(),
+        subtitle=subtitle,
+        panels=strips(rows),
+        events=key(named),
+        words=_strip_words(record),
+        note=NOT_A_TEST,
+        table=table,
+        columns=_month_columns(),
         formats={name: lambda value: decimal(value, 3) for name in table if name.endswith("ratio")}
         | {"change_in_growth": lambda value: decimal(value, 3)},
         missing=dict.fromkeys(table.columns[1:], "–"),
         caption="People before and after every month, and their ratio, by variant",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )
 
 
@@ -242,18 +249,31 @@ def before_after_variants(record: Record) -> Exhibit:
     rows["agreement"] = [names[at] for at in rows.month]
     rows["words"] = [SHORT[str(name)] for name in rows.variant]
     columns = {
-        "agreement": "Agreement", "words": "Variant", "people_before": "People before",
-        "people_after": "People after", "ratio": "Ratio", "rank": "Rank", "n_others": "Other months",
+        "agreement": "Agreement",
+        "words": "Variant",
+        "people_before": "People before",
+        "people_after": "People after",
+        "ratio": "Ratio",
+        "rank": "Rank",
+        "n_others": "Other months",
         "others_larger_fall": "Of them, lower",
     }
     return Exhibit(
-        ident="before-after-variants", title=_variants_title(record, found), subtitle=subtitle, panels=None,
-        words=_variants_words(record, found), note=NOT_A_TEST, table=rows[list(columns)], columns=columns,
+        ident="before-after-variants",
+        title=_variants_title(record, found),
+        subtitle=subtitle,
+        panels=None,
+        words=_variants_words(record, found),
+        note=NOT_A_TEST,
+        table=rows[list(columns)],
+        columns=columns,
         formats={"ratio": lambda value: decimal(value, 3), "rank": lambda value: decimal(value, 3)},
         missing=dict.fromkeys(list(columns)[2:], "–"),
         caption=f"Agreements in six variants, as known on {day(record.day)}; –: windows not full, or no such "
         "count",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )
 
 
@@ -307,7 +327,9 @@ def variant_definitions(record: Record) -> Exhibit:
         since = f"Every month from {month(variant.first)}" if variant.first else "Every month"
         table.append(
             {
-                "variant": variant.words, "after_window": WINDOWS[name][0], "before_window": WINDOWS[name][1],
+                "variant": variant.words,
+                "after_window": WINDOWS[name][0],
+                "before_window": WINDOWS[name][1],
                 "comparison_set": f"{since} with full windows"
                 + (", split at the same day of the month" if variant.of_days else ""),
                 "months_compared": compared.month.nunique(),
@@ -330,9 +352,14 @@ def variant_definitions(record: Record) -> Exhibit:
         "description in each of them, not a test (L14).",
         table=pd.DataFrame(table),
         columns={
-            "variant": "Variant", "after_window": "After", "before_window": "Before",
-            "comparison_set": "Months compared", "months_compared": "Their number",
+            "variant": "Variant",
+            "after_window": "After",
+            "before_window": "Before",
+            "comparison_set": "Months compared",
+            "months_compared": "Their number",
         },
         caption=f"Definitions of the six variants, with the months compared on {day(record.day)}",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )

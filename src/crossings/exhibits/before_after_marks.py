@@ -71,8 +71,14 @@ def log_x(low: float, high: float, narrow: bool) -> alt.X:
     step = 1 if len(doublings) <= (4 if narrow else 7) else 2
     values = [2.0**n for n in doublings if n % step == 0]
     said = json.dumps({f"{value:g}": times(value) for value in values})
-    axis = alt.Axis(values=values, labelExpr=f"{said}[format(datum.value, '~g')]", grid=True,
-                    gridColor=colour("grid"), labelFontSize=font_size(narrow), labelOverlap=False)
+    axis = alt.Axis(
+        values=values,
+        labelExpr=f"{said}[format(datum.value, '~g')]",
+        grid=True,
+        gridColor=colour("grid"),
+        labelFontSize=font_size(narrow),
+        labelOverlap=False,
+    )
     return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False, zero=False), axis=axis)
 
 
@@ -85,14 +91,19 @@ def strips(rows: Sequence[Strip]) -> Drawing:
         size, x = font_size(narrow), log_x(low, high, narrow)
         y = alt.Y("y:Q", scale=scale(len(rows), 0), axis=None)
         layers: list[Any] = [_no_change(len(rows), 0.64, x, y)]
-        ticks = [{"x": ratio, "y": n + 0.72, "end": n + 0.94} for n, row in enumerate(rows)
-                 for ratio in _apart(row.others)]
+        ticks = [
+            {"x": ratio, "y": n + 0.72, "end": n + 0.94}
+            for n, row in enumerate(rows)
+            for ratio in _apart(row.others)
+        ]
         if ticks:
             grey = marks(ticks).mark_rule(color=colour("context"), strokeWidth=1.2)
             layers.append(grey.encode(x=x, y=y, y2="end:Q"))
         layers += _dots(rows, x, y, (low, high), width, narrow)
-        heads = [{"x": low, "y": n + 0.14, "words": row.short if narrow else row.label}
-                 for n, row in enumerate(rows)]
+        heads = [
+            {"x": low, "y": n + 0.14, "words": row.short if narrow else row.label}
+            for n, row in enumerate(rows)
+        ]
         layers.append(text(heads, x, y, align="left", fontSize=size, fontWeight=600))
         return alt.layer(*layers).properties(width=width, height=(76 if narrow else 72) * len(rows))
 
@@ -127,8 +138,17 @@ def _dots(
             places[n_of] = max(place, reached + wide[n_of] / 2)
             reached = places[n_of] + wide[n_of] / 2
         for dot, name, place in zip(dots, names, places, strict=True):
-            drawn.append({"x": dot.ratio, "y": n + 0.83, "name_x": low * math.exp(place / px),
-                          "name_y": n + 0.42, "from": n + 0.53, "words": name, "hue": dot.hue})
+            drawn.append(
+                {
+                    "x": dot.ratio,
+                    "y": n + 0.83,
+                    "name_x": low * math.exp(place / px),
+                    "name_y": n + 0.42,
+                    "from": n + 0.53,
+                    "words": name,
+                    "hue": dot.hue,
+                }
+            )
     layers: list[Any] = []
     leaders = marks(drawn).mark_rule(color=colour("context"), strokeWidth=1)
     at: Row = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
@@ -156,8 +176,14 @@ class Around:
 def multiples(panels: Sequence[Around]) -> Drawing:
     """Draw a panel an agreement, 12 months either side of its month, all on one scale."""
     top = max((value or 0 for panel in panels for value in panel.people_per_day), default=1) or 1
-    lines = [[{"x": k - AROUND, "people": value, "n": n} for k, value in enumerate(panel.people_per_day)
-              if value is not None] for n, panel in enumerate(panels)]
+    lines = [
+        [
+            {"x": k - AROUND, "people": value, "n": n}
+            for k, value in enumerate(panel.people_per_day)
+            if value is not None
+        ]
+        for n, panel in enumerate(panels)
+    ]
 
     def draw(width: int, narrow: bool) -> Any:
         across = min(2 if narrow else 3, len(panels))
@@ -165,14 +191,23 @@ def multiples(panels: Sequence[Around]) -> Drawing:
         charts = []
         for n, panel in enumerate(panels):
             last = n + across >= len(panels)
-            y = alt.Y("people:Q", scale=scale(0, top * 1.08), axis=value_axis(
-                grid_values(top), labels=n % across == 0, labelFontSize=font_size(narrow)))
+            y = alt.Y(
+                "people:Q",
+                scale=scale(0, top * 1.08),
+                axis=value_axis(grid_values(top), labels=n % across == 0, labelFontSize=font_size(narrow)),
+            )
             said = (
                 f"datum.value == 0 ? '{'0' if narrow else 'its month'}' : (datum.value > 0 ? '+' : "
                 f"'\u2212') + {AROUND}"
             )
-            axis = alt.Axis(values=[-AROUND, 0, AROUND], labels=last, labelExpr=said, labelOverlap=False,
-                            labelFlush=True, labelFontSize=font_size(narrow))
+            axis = alt.Axis(
+                values=[-AROUND, 0, AROUND],
+                labels=last,
+                labelExpr=said,
+                labelOverlap=False,
+                labelFlush=True,
+                labelFontSize=font_size(narrow),
+            )
             x = alt.X("x:Q", scale=scale(-AROUND, AROUND), axis=axis)
             title = f"{panel.letter}  {panel.title}"
             charts.append(_panel(lines, n, panel.hue, x, y).properties(title=title, width=each, height=120))
@@ -206,8 +241,17 @@ class Times:
 
 def times_as_many(rows: Sequence[Times]) -> Drawing:
     """Draw each ratio as a dot at the end of a line from 'as many', on a log axis."""
-    drawn: list[Row] = [{"x": row.ratio, "one": 1, "y": n + 0.68, "head": n + 0.26, "hue": row.hue,
-              "words": f"{row.name}: {row.words}"} for n, row in enumerate(rows)]
+    drawn: list[Row] = [
+        {
+            "x": row.ratio,
+            "one": 1,
+            "y": n + 0.68,
+            "head": n + 0.26,
+            "hue": row.hue,
+            "words": f"{row.name}: {row.words}",
+        }
+        for n, row in enumerate(rows)
+    ]
 
     def draw(width: int, narrow: bool) -> Any:
         low, high = reach([row.ratio for row in rows], 1.3)
@@ -218,8 +262,11 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
             some = [row for row in drawn if row["hue"] == hue]
             line = marks(some).mark_rule(color=colour(hue), strokeWidth=2)
             layers.append(line.encode(x=x, x2="one:Q", y=y))
-            layers.append(marks(some).mark_point(size=90, opacity=1, fill=colour(hue), stroke=colour(hue))
-                          .encode(x=x, y=y))
+            layers.append(
+                marks(some)
+                .mark_point(size=90, opacity=1, fill=colour(hue), stroke=colour(hue))
+                .encode(x=x, y=y)
+            )
         heads = [row | {"x": low} for row in drawn]
         layers.append(text(heads, x, renamed(y, "head"), align="left", fontSize=font_size(narrow)))
         return alt.layer(*layers).properties(width=width, height=54 * len(rows))

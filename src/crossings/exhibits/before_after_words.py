@@ -211,12 +211,18 @@ def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
         lack = {"announced": [record.day], "agreement": ["none"], "reason": ["No agreement was announced."]}
         table = pd.DataFrame(lack)
     return Exhibit(
-        ident=ident, title=title, subtitle=subtitle, panels=None,
+        ident=ident,
+        title=title,
+        subtitle=subtitle,
+        panels=None,
         words=f"{title}. What is shown needs whole months before and after; the table says what was lacking.",
-        note="Shows what could be said on its day. A before-and-after is not a cause (L12).", table=table,
+        note="Shows what could be said on its day. A before-and-after is not a cause (L12).",
+        table=table,
         columns={"announced": "Announced", "agreement": "Agreement", "reason": "What was lacking"},
         caption=f"Agreements and what was lacking by {day(record.day)}",
-        source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day, status="provisional",
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
+        status="provisional",
     )
 
 

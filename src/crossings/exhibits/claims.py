@@ -196,9 +196,7 @@ def _tallies(pairs: Sequence[Pair]) -> str:
 
 def _chip(name: Name, words: str) -> str:
     kind = KINDS[name]
-    return (
-        f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
-    )
+    return f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
 
 
 def _item(number: int, pair: Pair) -> str:

@@ -365,5 +365,3 @@ def _events(record: Record) -> tuple[list[Event], dt.date]:
         for n, (at, words, key, align) in enumerate(found)
     ]
     return events, last
-
-

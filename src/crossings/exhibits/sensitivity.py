@@ -85,7 +85,7 @@ def steps(record: Record) -> Exhibit:
         f"specification, log scale; monthly arrivals to {month(end(found))}. {key(found)}",
         panels=specification_chart(_groups(table), [LANES[trend] for trend in TRENDS]),
         words=_steps_words(record, sides),
-        note="A step is not what an agreement did (L12). Intervals are left out: the next figure tries them. "
+        note="A step is not what an agreement did (L12, L18). Intervals are left out: the next figure tries them. "
         "Does not show models that were not tried (L6, L7).",
         table=wide,
         columns={

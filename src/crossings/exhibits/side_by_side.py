@@ -67,17 +67,27 @@ def money_and_crossings(record: Record) -> Exhibit:
         "the year of an agreement is sometimes inferred (L3), and arrivals are provisional (L7).",
         table=table,
         columns={
-            "financial_year": "Financial year", "state": "State of the year",
-            "counted_from": "Arrivals counted from", "counted_to": "Arrivals counted to",
-            "announced_gbp_m": "£ million, as announced", "later_gbp_m": "£ million, as later reported",
-            "committed_eur_m": "€ million", "people_arrived": "People arrived",
+            "financial_year": "Financial year",
+            "state": "State of the year",
+            "counted_from": "Arrivals counted from",
+            "counted_to": "Arrivals counted to",
+            "announced_gbp_m": "£ million, as announced",
+            "later_gbp_m": "£ million, as later reported",
+            "committed_eur_m": "€ million",
+            "people_arrived": "People arrived",
         },
-        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "committed_eur_m": euros,
-                 "state": lambda state: "from 1 January only" if state == "part" else state},
+        formats={
+            "announced_gbp_m": pounds,
+            "later_gbp_m": pounds,
+            "committed_eur_m": euros,
+            "state": lambda state: "from 1 January only" if state == "part" else state,
+        },
         missing={"counted_from": "–", "counted_to": "–", "people_arrived": "–"}
         | dict.fromkeys(("announced_gbp_m", "later_gbp_m", "committed_eur_m"), "no yearly sum"),
         caption=f"Commitments and arrivals by financial year, as known on {day(record.day)}",
-        source=cited(record, rows, "ho_small_boats"), as_of=record.day, status="provisional",
+        source=cited(record, rows, "ho_small_boats"),
+        as_of=record.day,
+        status="provisional",
     )
 
 
@@ -96,16 +106,22 @@ def _side_by_side_title(found: pd.DataFrame, at: dt.date) -> str:
         return f"No financial year with a commitment was over by {day(at)}, so none is compared"
     last = over.iloc[-1]
     if len(over) == 1:
-        return (f"In {last.financial_year}, the one year over, {gbp_m(last.later_gbp_m)} was committed and "
-                f"{count(last.people_arrived)} people arrived")
+        return (
+            f"In {last.financial_year}, the one year over, {gbp_m(last.later_gbp_m)} was committed and "
+            f"{count(last.people_arrived)} people arrived"
+        )
     money, people = _moves(over)
     times, both = len(money), int((money & people).sum())
     if times == 1:
-        return (f"In {last.financial_year} commitments {_rose(money.iloc[0])} on the year before, and "
-                "arrivals "
-                f"{_rose(people.iloc[0])}")
-    return (f"Of {number(times)} changes from one financial year to the next, commitments rose in "
-            f"{number(int(money.sum()))} and arrivals in {number(int(people.sum()))}, both in {number(both)}")
+        return (
+            f"In {last.financial_year} commitments {_rose(money.iloc[0])} on the year before, and "
+            "arrivals "
+            f"{_rose(people.iloc[0])}"
+        )
+    return (
+        f"Of {number(times)} changes from one financial year to the next, commitments rose in "
+        f"{number(int(money.sum()))} and arrivals in {number(int(people.sum()))}, both in {number(both)}"
+    )
 
 
 def _rose(up: bool) -> str:
@@ -117,26 +133,35 @@ def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
     parts = []
     if len(over):
         first, last = over.iloc[0], over.iloc[-1]
-        words = (f"In {first.financial_year}, {gbp_m(first.later_gbp_m)} was committed and "
-                 f"**{count(first.people_arrived)}** people arrived")
+        words = (
+            f"In {first.financial_year}, {gbp_m(first.later_gbp_m)} was committed and "
+            f"**{count(first.people_arrived)}** people arrived"
+        )
         if len(over) > 1:
-            words += (f"; in {last.financial_year}, {gbp_m(last.later_gbp_m)} and "
-                      f"**{count(last.people_arrived)}**")
+            words += (
+                f"; in {last.financial_year}, {gbp_m(last.later_gbp_m)} and **{count(last.people_arrived)}**"
+            )
             most, high = over.loc[over.people_arrived.idxmax()], over.loc[over.later_gbp_m.idxmax()]
-            words += (f". The most people arrived in {most.financial_year} ({count(most.people_arrived)}), "
-                      "and "
-                      f"the largest sum was committed for {high.financial_year} ({gbp_m(high.later_gbp_m)})")
+            words += (
+                f". The most people arrived in {most.financial_year} ({count(most.people_arrived)}), "
+                "and "
+                f"the largest sum was committed for {high.financial_year} ({gbp_m(high.later_gbp_m)})"
+            )
         parts.append(words + ".")
     cut = over[over.later_gbp_m < over.announced_gbp_m]
     if len(cut):
-        parts.append("The bars show the amounts later reported as due; a thin line shows the amount as "
-                     f"announced, for {span(cut.financial_year)}.")
+        parts.append(
+            "The bars show the amounts later reported as due; a thin line shows the amount as "
+            f"announced, for {span(cut.financial_year)}."
+        )
     parts.append("\n\n" + _not_over(record, found))
     before = found[found.state == "part"]
-    parts.append(f"The series of arrivals begins on {day(before.counted_from.iloc[0])}: the "
-                 f"{count(before.people_arrived.iloc[0])} people who arrived by "
-                 f"{day(before.counted_to.iloc[0])} "
-                 "are in the table and not in the drawing.")
+    parts.append(
+        f"The series of arrivals begins on {day(before.counted_from.iloc[0])}: the "
+        f"{count(before.people_arrived.iloc[0])} people who arrived by "
+        f"{day(before.counted_to.iloc[0])} "
+        "are in the table and not in the drawing."
+    )
     return " ".join(part for part in parts if part).strip()
 
 
@@ -145,18 +170,23 @@ def _not_over(record: Record, found: pd.DataFrame) -> str:
     now, later = found[found.state == "in progress"], found[found.state == "to come"]
     words = ""
     for year in now.itertuples():
-        words = (f"{year.financial_year} was not over: its {count(year.people_arrived)} people are those who "
-                 f"arrived by {day(year.counted_to)}, and it is compared with no full year.")
+        words = (
+            f"{year.financial_year} was not over: its {count(year.people_arrived)} people are those who "
+            f"arrived by {day(year.counted_to)}, and it is compared with no full year."
+        )
         if pd.notna(year.later_gbp_m):
             words += f" Its {gbp_m(year.later_gbp_m)} is promised for the whole year."
     if len(later):
-        words += (f" {gbp_m(later.later_gbp_m.sum())} was promised for years to come, "
-                  f"{span(later.financial_year)}.")
+        words += (
+            f" {gbp_m(later.later_gbp_m.sum())} was promised for years to come, {span(later.financial_year)}."
+        )
     coming = spending.next_agreement(record.agreements)
     if coming is not None:
-        words += (f" The {gbp_m(coming.committed_gbp_m)} agreed for "
-                  f"{coming.financial_year.replace('-', ' to ')} "
-                  "is a separate sum (L5) without a yearly split, so no bar is drawn for it.")
+        words += (
+            f" The {gbp_m(coming.committed_gbp_m)} agreed for "
+            f"{coming.financial_year.replace('-', ' to ')} "
+            "is a separate sum (L5) without a yearly split, so no bar is drawn for it."
+        )
     return words
 
 
@@ -170,37 +200,63 @@ def ratios(record: Record) -> Exhibit:
     per = yearly.set_index("period").announced_gbp_per_arrival
     title = f"In {per.index[0]} the sum announced came to £{count(per.iloc[0])} for each arrival"
     if len(per) > 1:
-        title = (f"The sum announced for each arrival lies between £{count(per.min())} ({per.idxmin()}) and "
-                 f"£{count(per.max())} ({per.idxmax()})")
+        title = (
+            f"The sum announced for each arrival lies between £{count(per.min())} ({per.idxmin()}) and "
+            f"£{count(per.max())} ({per.idxmax()})"
+        )
     return Exhibit(
-        ident="ratios", title=f"{title}: a ratio, not a cost or a yield",
+        ident="ratios",
+        title=f"{title}: a ratio, not a cost or a yield",
         subtitle="Pounds committed for a financial year over the people who arrived in it, and over recorded "
         "preventions where every week of it is recorded",
-        panels=None, words=_ratio_words(found), note=LIMITS_OF_A_RATIO, table=_ratio_rows(found),
+        panels=None,
+        words=_ratio_words(found),
+        note=LIMITS_OF_A_RATIO,
+        table=_ratio_rows(found),
         columns={
-            "period": "Period", "per": "For each", "announced_gbp_each": "£ each, announced",
-            "later_gbp_each": "£ each, later", "limit": "Its limit", "people": "Their number",
-            "announced_gbp_m": "£m, announced", "later_gbp_m": "£m, later",
+            "period": "Period",
+            "per": "For each",
+            "announced_gbp_each": "£ each, announced",
+            "later_gbp_each": "£ each, later",
+            "limit": "Its limit",
+            "people": "Their number",
+            "announced_gbp_m": "£m, announced",
+            "later_gbp_m": "£m, later",
         },
-        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "announced_gbp_each": count,
-                 "later_gbp_each": count, "people": count},
+        formats={
+            "announced_gbp_m": pounds,
+            "later_gbp_m": pounds,
+            "announced_gbp_each": count,
+            "later_gbp_each": count,
+            "people": count,
+        },
         caption="Pounds committed for each arrival and each recorded prevention, in two sterling readings, "
         f"as known on {day(record.day)}",
-        source=cited(record, spending.core(record.agreements), "ho_small_boats",
-                     *record.table("preventions_yearly").source_id),
-        as_of=record.day, status="provisional",
+        source=cited(
+            record,
+            spending.core(record.agreements),
+            "ho_small_boats",
+            *record.table("preventions_yearly").source_id,
+        ),
+        as_of=record.day,
+        status="provisional",
     )
 
 
 def _none_over(record: Record, ident: str, subtitle: str, lack: str) -> Exhibit:
     words = f"No financial year from 2021/22 on was over by {day(record.day)}, so {lack}."
     return Exhibit(
-        ident=ident, title=words.removesuffix("."), subtitle=subtitle, panels=None,
+        ident=ident,
+        title=words.removesuffix("."),
+        subtitle=subtitle,
+        panels=None,
         words=f"{words} In the years before, a few hundred or thousand arrivals would divide the sum.",
         note=LIMITS_OF_A_RATIO,
         table=pd.DataFrame({"as_of": [record.day], "years_over": [0]}),
         columns={"as_of": "As of", "years_over": "Financial years over, 2021/22 on"},
-        caption=words, source=sources.cite(record.sources, ["ho_small_boats"]), as_of=record.day,
+        caption=words,
+        source=sources.cite(record.sources, ["ho_small_boats"]),
+        as_of=record.day,
         status="provisional",
     )
 
@@ -215,10 +271,13 @@ def _ratio_rows(found: pd.DataFrame) -> pd.DataFrame:
             if pd.notna(row[counted]):
                 rows.append(
                     {
-                        "period": period, "per": per,
+                        "period": period,
+                        "per": per,
                         "announced_gbp_each": row[f"announced_gbp_per_{per}"],
-                        "later_gbp_each": row[f"later_gbp_per_{per}"], "limit": LIMITS[per, whole],
-                        "people": int(row[counted]), "announced_gbp_m": row["announced_gbp_m"],
+                        "later_gbp_each": row[f"later_gbp_per_{per}"],
+                        "limit": LIMITS[per, whole],
+                        "people": int(row[counted]),
+                        "announced_gbp_m": row["announced_gbp_m"],
                         "later_gbp_m": row["later_gbp_m"],
                     }
                 )
@@ -228,28 +287,36 @@ def _ratio_rows(found: pd.DataFrame) -> pd.DataFrame:
 def _ratio_words(found: pd.DataFrame) -> str:
     whole = found.iloc[-1]
     low, high = sorted([whole.later_gbp_per_arrival, whole.announced_gbp_per_arrival])
-    words = (f"Over all years that were over, January 2018 to {whole.arrivals_to:%B %Y}, "
-             f"{_either(whole.later_gbp_m, whole.announced_gbp_m)} over {count(whole.people_arrived)} "
-             "arrivals "
-             f"is {_range(low, high)} for each.")
+    words = (
+        f"Over all years that were over, January 2018 to {whole.arrivals_to:%B %Y}, "
+        f"{_either(whole.later_gbp_m, whole.announced_gbp_m)} over {count(whole.people_arrived)} "
+        "arrivals "
+        f"is {_range(low, high)} for each."
+    )
     yearly = found.iloc[:-1]
     recorded = yearly[yearly.people_prevented.notna()]
     for year in recorded.itertuples():
-        words += (f" For {year.period}, whose {number(int(year.weeks_recorded))} weeks are all recorded, it "
-                  "is "
-                  f"{_range(year.later_gbp_per_prevention, year.announced_gbp_per_prevention)} for each of "
-                  f"{count(year.people_prevented)} recorded preventions.")
+        words += (
+            f" For {year.period}, whose {number(int(year.weeks_recorded))} weeks are all recorded, it "
+            "is "
+            f"{_range(year.later_gbp_per_prevention, year.announced_gbp_per_prevention)} for each of "
+            f"{count(year.people_prevented)} recorded preventions."
+        )
     for year in yearly[yearly.people_prevented.isna() & (yearly.weeks_recorded > 0)].itertuples():
         lacking = int(year.weeks_in_period - year.weeks_recorded)
-        words += (f" {year.period} lacks preventions for {number(lacking)} "
-                  f"{'week' if lacking == 1 else 'weeks'}, so it has no such ratio.")
+        words += (
+            f" {year.period} lacks preventions for {number(lacking)} "
+            f"{'week' if lacking == 1 else 'weeks'}, so it has no such ratio."
+        )
     if recorded.empty:
         words += " No financial year that was over has preventions recorded for all its weeks."
     if pd.notna(whole.people_prevented):
         most = _range(whole.later_gbp_per_prevention, whole.announced_gbp_per_prevention)
-        words += (f" Over the whole period it is at most {most} for each of about "
-                  f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing, and "
-                  "the number of 2023 is rounded.")
+        words += (
+            f" Over the whole period it is at most {most} for each of about "
+            f"{count(whole.people_prevented)}: a ceiling, since January to April 2024 is missing, and "
+            "the number of 2023 is rounded."
+        )
     return words + " Years before 2021/22 are left out: so few people arrived that the ratio says little."
 
 
@@ -279,24 +346,37 @@ def break_even(record: Record) -> Exhibit:
     return Exhibit(
         ident="break-even",
         title=f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} equals {_or(people)} arrivals",
-        subtitle=subtitle, panels=None, words=_break_even_words(found),
+        subtitle=subtitle,
+        panels=None,
+        words=_break_even_words(found),
         note="N is money divided by a number the reader picks. Nothing shows that N people were avoided "
         "(L12); no "
         "official cost per arrival is known, and a recorded prevention is not an arrival avoided (L8).",
         table=found,
         columns={
-            "period": "Period", "basis": "Reading", "gbp_m": "£ million", "gbp_per_arrival": "£ each, picked",
-            "people_arrived": "People arrived", "arrivals_avoided": "N", "share_pct": "N of arrived and N",
+            "period": "Period",
+            "basis": "Reading",
+            "gbp_m": "£ million",
+            "gbp_per_arrival": "£ each, picked",
+            "people_arrived": "People arrived",
+            "arrivals_avoided": "N",
+            "share_pct": "N of arrived and N",
             "of_preventions_pct": "N of preventions",
         },
-        formats={"gbp_m": pounds, "arrivals_avoided": count, "gbp_per_arrival": count,
-                 "share_pct": lambda v: pct(v, 1), "of_preventions_pct": lambda v: pct(v, 1),
-                 "basis": str,
-                 "period": lambda period: "All years over" if period == measures.WHOLE else period},
+        formats={
+            "gbp_m": pounds,
+            "arrivals_avoided": count,
+            "gbp_per_arrival": count,
+            "share_pct": lambda v: pct(v, 1),
+            "of_preventions_pct": lambda v: pct(v, 1),
+            "basis": str,
+            "period": lambda period: "All years over" if period == measures.WHOLE else period,
+        },
         missing={"of_preventions_pct": "–"},
         caption="What would have to be true, at three values a reader might pick; as known on "
         f"{day(record.day)}",
-        source=cited(record, spending.core(record.agreements), "ho_small_boats"), as_of=record.day,
+        source=cited(record, spending.core(record.agreements), "ho_small_boats"),
+        as_of=record.day,
         status="provisional",
     )
 
@@ -310,16 +390,20 @@ def _break_even_words(found: pd.DataFrame) -> str:
     whole = found[(found.period == measures.WHOLE) & (found.basis == "announced")]
     row = whole.iloc[0]
     shares = [pct(share, 1) for share in whole.share_pct]
-    words = (f"N is money divided by a number the reader picks: {gbp_m(row.gbp_m, 2)} over £"
-             f"{count(row.gbp_per_arrival)} is {count(row.arrivals_avoided)}. For the sum to equal arrivals "
-             "times "
-             f"that number, N people would have to have stayed away who would otherwise have arrived. Beside "
-             f"the {count(row.people_arrived)} who did arrive, N is {listed(shares)} of the two together, "
-             "at the "
-             "three values. For another value, divide the sum by it.")
+    words = (
+        f"N is money divided by a number the reader picks: {gbp_m(row.gbp_m, 2)} over £"
+        f"{count(row.gbp_per_arrival)} is {count(row.arrivals_avoided)}. For the sum to equal arrivals "
+        "times "
+        f"that number, N people would have to have stayed away who would otherwise have arrived. Beside "
+        f"the {count(row.people_arrived)} who did arrive, N is {listed(shares)} of the two together, "
+        "at the "
+        "three values. For another value, divide the sum by it."
+    )
     last = found[(found.period != measures.WHOLE) & (found.basis == "announced")].iloc[1]
-    words += (f" For {last.period} alone, {gbp_m(last.gbp_m, 2)} at £{count(last.gbp_per_arrival)} is "
-              f"{count(last.arrivals_avoided)} ({pct(last.share_pct, 1)})")
+    words += (
+        f" For {last.period} alone, {gbp_m(last.gbp_m, 2)} at £{count(last.gbp_per_arrival)} is "
+        f"{count(last.arrivals_avoided)} ({pct(last.share_pct, 1)})"
+    )
     if pd.notna(last.of_preventions_pct):
         words += f", or {pct(last.of_preventions_pct)} of the year’s recorded preventions"
     return words + ". Whether any of this happened is not known."

@@ -80,12 +80,21 @@ def _standing(rows: list[Row], width: int, separate: str) -> Any:
     money += _money_labels(rows, bare, money[0].encoding.y, separate)
     people = _standing_bars(rows, "people", x, "people")
     y = people[0].encoding.y
-    people.append(text([r for r in rows if r["people"] is not None], renamed(x, "mid"), renamed(y, "people"),
-                       "people_words", dy=-9, fontWeight=600))
+    people.append(
+        text(
+            [r for r in rows if r["people"] is not None],
+            renamed(x, "mid"),
+            renamed(y, "people"),
+            "people_words",
+            dy=-9,
+            fontWeight=600,
+        )
+    )
     part = [row for row in rows if row["until"]]
     if part:
-        people.append(text(part, renamed(x, "mid"), renamed(y, "people"), "until", dy=-25,
-                           color=colour("muted")))
+        people.append(
+            text(part, renamed(x, "mid"), renamed(y, "people"), "until", dy=-25, color=colour("muted"))
+        )
     charts = [
         alt.layer(*layers).properties(title=head, width=width, height=height)
         for layers, head, height in ((money, HEADS[0], 180), (people, HEADS[1], 200))
@@ -174,8 +183,9 @@ def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:
 
 
 def _lying_none(rows: list[Row], y: alt.Y, separate: str, top: float) -> list[Any]:
-    none = [row | {"at": 0, "lines": [f"{separate} for three", "years, not split"]} for row in rows
-            if row["none"]]
+    none = [
+        row | {"at": 0, "lines": [f"{separate} for three", "years, not split"]} for row in rows if row["none"]
+    ]
     if not none:
         return []
     look: Row = {"align": "left", "dx": 5, "dy": -8, "fontSize": font_size(True), "lineHeight": 16}

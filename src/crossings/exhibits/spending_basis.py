@@ -52,10 +52,13 @@ def commitments_real_terms(record: Record) -> Exhibit:
     forecast = known[known.status == "forecast"]
     title = f"No financial year with a commitment had ended by {day(record.day)}, so none has a price index"
     if len(known):
-        title = (f"In 2024/25 prices the commitments for {span(known.financial_year)} come to "
-                 f"{gbp_m(known.real_gbp_m.sum(), 1)}, against {gbp_m(known.cash_gbp_m.sum(), 1)} in cash")
+        title = (
+            f"In 2024/25 prices the commitments for {span(known.financial_year)} come to "
+            f"{gbp_m(known.real_gbp_m.sum(), 1)}, against {gbp_m(known.cash_gbp_m.sum(), 1)} in cash"
+        )
     return Exhibit(
-        ident="commitments-real-terms", title=title,
+        ident="commitments-real-terms",
+        title=title,
         subtitle="Commitments by financial year, £ million: in cash (solid) and in 2024/25 prices (tinted), "
         "with the amounts later reported as due where known",
         panels=real_terms(known) if len(known) else None,
@@ -63,14 +66,23 @@ def commitments_real_terms(record: Record) -> Exhibit:
         note="The GDP deflator measures prices in the whole UK economy, not the price of policing in France. "
         "Committed is not paid (L1), and sterling depends on the reading (L2).",
         table=found.drop(columns="start").assign(announced_real_gbp_m=announced),
-        columns={"financial_year": "Financial year", "cash_gbp_m": "£ million in cash, as later reported",
-                 "real_gbp_m": "£ million in 2024/25 prices, as later reported", "status": "Price index",
-                 "announced_real_gbp_m": "£ million in 2024/25 prices, as announced"},
-        formats={"cash_gbp_m": pounds, "real_gbp_m": pounds, "announced_real_gbp_m": pounds,
-                 "status": lambda status: status or "none yet"},
+        columns={
+            "financial_year": "Financial year",
+            "cash_gbp_m": "£ million in cash, as later reported",
+            "real_gbp_m": "£ million in 2024/25 prices, as later reported",
+            "status": "Price index",
+            "announced_real_gbp_m": "£ million in 2024/25 prices, as announced",
+        },
+        formats={
+            "cash_gbp_m": pounds,
+            "real_gbp_m": pounds,
+            "announced_real_gbp_m": pounds,
+            "status": lambda status: status or "none yet",
+        },
         missing={"real_gbp_m": "no index yet", "announced_real_gbp_m": "no index yet"},
         caption=f"Commitments in cash and in 2024/25 prices, as known on {day(record.day)}",
-        source=cited(record, rows, DEFLATORS), as_of=record.day,
+        source=cited(record, rows, DEFLATORS),
+        as_of=record.day,
         status="forecast" if len(forecast) else "commitment",
     )
 
@@ -80,19 +92,25 @@ def _real_words(record: Record, found: pd.DataFrame, announced: float) -> str:
     words = "A year is shown in 2024/25 prices once it has ended."
     if len(known):
         cash, real, first = known.cash_gbp_m.sum(), known.real_gbp_m.sum(), known.iloc[0]
-        words = (f"That is {_difference(real, cash)} than in cash. With the amounts as announced it is "
-                 f"**{gbp_m(announced, 1)}** in 2024/25 prices. The {gbp_m(first.cash_gbp_m, 1)} for "
-                 f"{first.financial_year} is {gbp_m(first.real_gbp_m, 1)} in 2024/25 prices.")
+        words = (
+            f"That is {_difference(real, cash)} than in cash. With the amounts as announced it is "
+            f"**{gbp_m(announced, 1)}** in 2024/25 prices. The {gbp_m(first.cash_gbp_m, 1)} for "
+            f"{first.financial_year} is {gbp_m(first.real_gbp_m, 1)} in 2024/25 prices."
+        )
     if len(dropped):
-        words += (f"\n\nLeft out: {span(dropped.financial_year)}, {gbp_m(dropped.cash_gbp_m.sum(), 1)} in "
-                  "cash, since the index of a year is used once the year has ended.")
+        words += (
+            f"\n\nLeft out: {span(dropped.financial_year)}, {gbp_m(dropped.cash_gbp_m.sum(), 1)} in "
+            "cash, since the index of a year is used once the year has ended."
+        )
     forecast = known[known.status == "forecast"]
     if len(forecast):
         words += f" The index for {span(forecast.financial_year)} is a forecast [f], drawn dashed."
     index = record.sources[DEFLATORS]
     if index.published > record.day:
-        words += (f" The index is that of {day(index.published)}, used as a ruler: on {day(record.day)} it "
-                  "had not been published.")
+        words += (
+            f" The index is that of {day(index.published)}, used as a ruler: on {day(record.day)} it "
+            "had not been published."
+        )
     return words
 
 
@@ -114,26 +132,47 @@ def three_readings(record: Record) -> Exhibit:
     panels = None
     if len(known):
         low, high = min(sums.values()), max(sums.values())
-        title = (f"The commitments for {span(known.financial_year)} come to between {gbp_m(low, 1)} and "
-                 f"{gbp_m(high, 1)}, depending on the reading")
-        panels = [(f"Sum of {span(known.financial_year)}",
-                   reading_sums({words: sums[name] for name, words in READINGS.items()})),
-                  ("Each year: difference from the amount as announced", reading_differences(known))]
+        title = (
+            f"The commitments for {span(known.financial_year)} come to between {gbp_m(low, 1)} and "
+            f"{gbp_m(high, 1)}, depending on the reading"
+        )
+        panels = [
+            (
+                f"Sum of {span(known.financial_year)}",
+                reading_sums({words: sums[name] for name, words in READINGS.items()}),
+            ),
+            ("Each year: difference from the amount as announced", reading_differences(known)),
+        ]
     return Exhibit(
-        ident="three-readings", title=title, panels=panels, words=_readings_words(record, found, sums),
+        ident="three-readings",
+        title=title,
+        panels=panels,
+        words=_readings_words(record, found, sums),
         subtitle="The same euros in three sterling readings, £ million: at announcement, with the amounts "
         "later reported as due, and at the European Central Bank’s average for the financial year",
         note="The third reading is our reconstruction: no payment was made at a year’s average rate. None of "
         "the three shows what was paid (L1); where one figure is shown elsewhere, its reading is named (L2).",
         table=found.drop(columns="start"),
-        columns={"financial_year": "Financial year", "committed_eur_m": "€ million",
-                 "announced_gbp_m": "£ million, as announced", "later_gbp_m": "£ million, as later reported",
-                 "gbp_per_eur": "£ for €1, average of the year", "ecb_gbp_m": "£ million at that average"},
-        formats={"committed_eur_m": euros, "announced_gbp_m": pounds, "later_gbp_m": pounds,
-                 "gbp_per_eur": "{:.5f}".format, "ecb_gbp_m": pounds},
+        columns={
+            "financial_year": "Financial year",
+            "committed_eur_m": "€ million",
+            "announced_gbp_m": "£ million, as announced",
+            "later_gbp_m": "£ million, as later reported",
+            "gbp_per_eur": "£ for €1, average of the year",
+            "ecb_gbp_m": "£ million at that average",
+        },
+        formats={
+            "committed_eur_m": euros,
+            "announced_gbp_m": pounds,
+            "later_gbp_m": pounds,
+            "gbp_per_eur": "{:.5f}".format,
+            "ecb_gbp_m": pounds,
+        },
         missing={"gbp_per_eur": "not known yet", "ecb_gbp_m": "not known yet"},
         caption=f"Three sterling readings by financial year, as known on {day(record.day)}",
-        source=cited(record, rows, "ecb_fx"), as_of=record.day, status="commitment",
+        source=cited(record, rows, "ecb_fx"),
+        as_of=record.day,
+        status="commitment",
     )
 
 
@@ -143,16 +182,22 @@ def _readings_words(record: Record, found: pd.DataFrame, sums: dict[str, float])
     if len(known):
         low, high = min(sums.values()), max(sums.values())
         parts = [f"**{gbp_m(sums[key], 2)}** {name[0].lower() + name[1:]}" for key, name in READINGS.items()]
-        words = (f"{eur_m(known.committed_eur_m.sum())} come to {listed(parts)}: a range of "
-                 f"{gbp_m(high - low, 2)}, {pct(100 * (high / low - 1), 1)} of the lowest. ")
-        words += ("No later amount that differs was known for these years, so the first two are the same."
-                  if sums["announced_gbp_m"] == sums["later_gbp_m"] else
-                  f"The second and the third lie {gbp_m(abs(sums['later_gbp_m'] - sums['ecb_gbp_m']), 2)} "
-                  "apart though they are reached by different routes.")
+        words = (
+            f"{eur_m(known.committed_eur_m.sum())} come to {listed(parts)}: a range of "
+            f"{gbp_m(high - low, 2)}, {pct(100 * (high / low - 1), 1)} of the lowest. "
+        )
+        words += (
+            "No later amount that differs was known for these years, so the first two are the same."
+            if sums["announced_gbp_m"] == sums["later_gbp_m"]
+            else f"The second and the third lie {gbp_m(abs(sums['later_gbp_m'] - sums['ecb_gbp_m']), 2)} "
+            "apart though they are reached by different routes."
+        )
     if len(dropped):
         left = gbp_m(dropped.announced_gbp_m.sum(), 1)
-        words += (f"\n\nLeft out: {span(dropped.financial_year)}, {left} as announced, since "
-                  f"the average rate was not known by {day(record.day)}.")
+        words += (
+            f"\n\nLeft out: {span(dropped.financial_year)}, {left} as announced, since "
+            f"the average rate was not known by {day(record.day)}."
+        )
     return words
 
 
@@ -164,18 +209,28 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
     later, total = spending.sterling(rows, "later"), spending.committed(rows, "later")
     compared = spending.against_published(record.table("published_totals"), record.agreements)
     totals = compared[(compared.currency == "GBP") & (compared.period == "since 2018")]
-    steps = pd.DataFrame({
-        "name": [_row_name(name, when) for name, when in zip(rows.name, rows.announced, strict=True)],
-        "amount": later, "style": "solid", "words": [f"+ {_exact(v)}" for v in later],
-    })
+    steps = pd.DataFrame(
+        {
+            "name": [_row_name(name, when) for name, when in zip(rows.name, rows.announced, strict=True)],
+            "amount": later,
+            "style": "solid",
+            "words": [f"+ {_exact(v)}" for v in later],
+        }
+    )
     words = f"= £{_exact(total)}m"
     steps.loc[len(steps)] = {"name": "Sum", "amount": total, "style": "total", "words": words}
-    stated = [(amount, f"{gbp_m(amount)}, {month(when)}")
-              for amount, when in zip(totals.amount_m, totals.as_of, strict=True)]
-    table = pd.DataFrame({
-        "name": steps.name, "announced_gbp_m": [*rows.committed_gbp_m, spending.committed(rows)],
-        "later_gbp_m": steps.amount, "running_gbp_m": [*later.cumsum().round(2), total],
-    })
+    stated = [
+        (amount, f"{gbp_m(amount)}, {month(when)}")
+        for amount, when in zip(totals.amount_m, totals.as_of, strict=True)
+    ]
+    table = pd.DataFrame(
+        {
+            "name": steps.name,
+            "announced_gbp_m": [*rows.committed_gbp_m, spending.committed(rows)],
+            "later_gbp_m": steps.amount,
+            "running_gbp_m": [*later.cumsum().round(2), total],
+        }
+    )
     amounts = "One amount makes" if len(rows) == 1 else f"{number(len(rows)).capitalize()} amounts add up to"
     return Exhibit(
         ident="where-650-and-657-come-from",
@@ -186,13 +241,19 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
         words=_rows_words(record, rows, totals, total),
         note="That a published total was reached in this way is our reconstruction. The rows are "
         "commitments, not payments (L1), and another reading of the same euros gives another sum (L2).",
-        table=table, total_row=True,
-        columns={"name": "Row", "announced_gbp_m": "£ million, as announced",
-                 "later_gbp_m": "£ million, as later reported",
-                 "running_gbp_m": "Running total, as later reported"},
+        table=table,
+        total_row=True,
+        columns={
+            "name": "Row",
+            "announced_gbp_m": "£ million, as announced",
+            "later_gbp_m": "£ million, as later reported",
+            "running_gbp_m": "Running total, as later reported",
+        },
         formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "running_gbp_m": pounds},
         caption=f"The sum since 2018 row by row, as known on {day(record.day)}",
-        source=cited(record, rows, *totals.source_id), as_of=record.day, status="commitment",
+        source=cited(record, rows, *totals.source_id),
+        as_of=record.day,
+        status="commitment",
     )
 
 
@@ -231,9 +292,11 @@ def _rows_words(record: Record, rows: pd.DataFrame, totals: pd.DataFrame, total:
         words += f" {gbp_m(amount)} was published on {day(when)} by {who}."
     found = spending.readings(spending.by_financial_year(rows), record.table("gbp_per_eur"))
     if len(totals) and found.ecb_gbp_m.notna().all():
-        words += (f"\n\nA second route comes near too: the euros at each year’s average rate give "
-                  f"{gbp_m(found.ecb_gbp_m.sum(), 1)}. So the rows above are one way to reach a figure of "
-                  "about that size, not the only one.")
+        words += (
+            f"\n\nA second route comes near too: the euros at each year’s average rate give "
+            f"{gbp_m(found.ecb_gbp_m.sum(), 1)}. So the rows above are one way to reach a figure of "
+            "about that size, not the only one."
+        )
     return words
 
 
@@ -257,28 +320,49 @@ def published_totals(record: Record) -> Exhibit:
         note="What a publisher counted is often not said; the match is our reading. A total described as "
         "spent or transferred is set beside what was committed, since no outturn is held (L1).",
         table=_published_rows(record, found),
-        columns={"as_of": "Published", "who": "By", "currency": "Currency", "amount_m": "Stated, million",
-                 "period": "For", "ours": "Set beside", "announced_m": "As announced, million",
-                 "later_m": "As later reported, million", "difference_m": "Stated less the nearer, million",
-                 "reading": "How we read it", "source": "Source", "sure": "How the source was read"},
-        formats={"amount_m": _exact, "announced_m": pounds, "later_m": pounds,
-                 "difference_m": lambda v: f"{v:+,.2f}".replace("-", "\u2212")},
+        columns={
+            "as_of": "Published",
+            "who": "By",
+            "currency": "Currency",
+            "amount_m": "Stated, million",
+            "period": "For",
+            "ours": "Set beside",
+            "announced_m": "As announced, million",
+            "later_m": "As later reported, million",
+            "difference_m": "Stated less the nearer, million",
+            "reading": "How we read it",
+            "source": "Source",
+            "sure": "How the source was read",
+        },
+        formats={
+            "amount_m": _exact,
+            "announced_m": pounds,
+            "later_m": pounds,
+            "difference_m": lambda v: f"{v:+,.2f}".replace("-", "\u2212"),
+        },
         missing=dict.fromkeys(["announced_m", "later_m", "difference_m"], "none"),
         caption=f"Published totals known on {day(record.day)}",
-        source=cited(record, rows, *found.source_id), as_of=record.day, status="commitment",
+        source=cited(record, rows, *found.source_id),
+        as_of=record.day,
+        status="commitment",
     )
 
 
 def _none_published(record: Record) -> Exhibit:
     words = f"No published total of this money is held that was public by {day(record.day)}"
     return Exhibit(
-        ident="published-totals", title=words, subtitle="Totals as others published them, in millions",
-        panels=None, words=f"{words}.", 
+        ident="published-totals",
+        title=words,
+        subtitle="Totals as others published them, in millions",
+        panels=None,
+        words=f"{words}.",
         note="Totals published later are not shown as of an earlier day (L1).",
         table=pd.DataFrame({"as_of": [record.day], "totals": [0]}),
-        columns={"as_of": "As of", "totals": "Published totals held"}, caption=words,
+        columns={"as_of": "As of", "totals": "Published totals held"},
+        caption=words,
         source=cited(record, spending.core(record.agreements)) or sources.cite(record.sources, ["cbp9681"]),
-        as_of=record.day, status="commitment",
+        as_of=record.day,
+        status="commitment",
     )
 
 
@@ -289,8 +373,22 @@ def _published_rows(record: Record, found: pd.DataFrame) -> pd.DataFrame:
         reading=plain,
         source=[dated(record, ident) for ident in found.source_id],
         sure=[known[ident].how_read for ident in found.source_id],
-    )[["as_of", "who", "currency", "amount_m", "period", "ours", "announced_m", "later_m", "difference_m",
-       "reading", "source", "sure"]]
+    )[
+        [
+            "as_of",
+            "who",
+            "currency",
+            "amount_m",
+            "period",
+            "ours",
+            "announced_m",
+            "later_m",
+            "difference_m",
+            "reading",
+            "source",
+            "sure",
+        ]
+    ]
 
 
 def scale_asylum_costs(record: Record) -> Exhibit:
@@ -304,17 +402,28 @@ def scale_asylum_costs(record: Record) -> Exhibit:
     title = f"No yearly cost of the asylum system is held for a year that had ended by {day(record.day)}"
     if len(known):
         last = known.iloc[-1]
-        title = (f"The {gbp_m(last.later_gbp_m, 1)} committed for {last.financial_year} equals "
-                 f"{pct(last.later_pct, 1)} of that year’s asylum costs, {_billions(last.asylum_gbp_m)}")
-    share = [f"{gbp_m(v, 1)} committed: {pct(of, 1)}" for v, of in
-             zip(known.later_gbp_m, known.later_pct, strict=True)]
-    bars = pd.DataFrame({
-        "name": known.financial_year, "upper": known.later_gbp_m, "upper_style": "solid",
-        "upper_words": share, "lower": known.asylum_gbp_m, "lower_style": "soft",
-        "lower_words": [f"{_billions(v)} asylum system" for v in known.asylum_gbp_m],
-    })
+        title = (
+            f"The {gbp_m(last.later_gbp_m, 1)} committed for {last.financial_year} equals "
+            f"{pct(last.later_pct, 1)} of that year’s asylum costs, {_billions(last.asylum_gbp_m)}"
+        )
+    share = [
+        f"{gbp_m(v, 1)} committed: {pct(of, 1)}"
+        for v, of in zip(known.later_gbp_m, known.later_pct, strict=True)
+    ]
+    bars = pd.DataFrame(
+        {
+            "name": known.financial_year,
+            "upper": known.later_gbp_m,
+            "upper_style": "solid",
+            "upper_words": share,
+            "lower": known.asylum_gbp_m,
+            "lower_style": "soft",
+            "lower_words": [f"{_billions(v)} asylum system" for v in known.asylum_gbp_m],
+        }
+    )
     return Exhibit(
-        ident="scale-asylum-costs", title=title,
+        ident="scale-asylum-costs",
+        title=title,
         subtitle="Money committed to France (solid) and total cost of the asylum system (tinted) in the same "
         "financial year, in cash, with the amounts later reported as due where known",
         panels=(lambda width, narrow: pairs(bars, narrow)) if len(known) else None,
@@ -322,17 +431,25 @@ def scale_asylum_costs(record: Record) -> Exhibit:
         note="Scale only: the two pay for different things, a commitment is not a payment (L1), and nothing "
         "here shows that one changes the other (L12). Asylum costs are not costs of small boats alone.",
         table=found.drop(columns="start"),
-        columns={"financial_year": "Financial year", "announced_gbp_m": "£ million committed, as announced",
-                 "later_gbp_m": "£ million committed, as later reported",
-                 "asylum_gbp_m": "£ million, asylum system in that year",
-                 "announced_pct": "As announced, per cent of asylum costs",
-                 "later_pct": "As later reported, per cent of asylum costs"},
-        formats={"announced_gbp_m": pounds, "later_gbp_m": pounds, "announced_pct": lambda v: pct(v, 1),
-                 "later_pct": lambda v: pct(v, 1)},
+        columns={
+            "financial_year": "Financial year",
+            "announced_gbp_m": "£ million committed, as announced",
+            "later_gbp_m": "£ million committed, as later reported",
+            "asylum_gbp_m": "£ million, asylum system in that year",
+            "announced_pct": "As announced, per cent of asylum costs",
+            "later_pct": "As later reported, per cent of asylum costs",
+        },
+        formats={
+            "announced_gbp_m": pounds,
+            "later_gbp_m": pounds,
+            "announced_pct": lambda v: pct(v, 1),
+            "later_pct": lambda v: pct(v, 1),
+        },
         missing=dict.fromkeys(["asylum_gbp_m", "announced_pct", "later_pct"], "not held"),
         caption=f"Commitments and asylum costs by financial year, as known on {day(record.day)}",
         source=cited(record, rows, *costs.source_id[costs.measure == "total asylum costs"]),
-        as_of=record.day, status="second-hand" if len(known) else "commitment",
+        as_of=record.day,
+        status="second-hand" if len(known) else "commitment",
     )
 
 
@@ -347,8 +464,10 @@ def _scale_words(found: pd.DataFrame, years: pd.DataFrame) -> str:
     last, total = known.iloc[-1], years.later_gbp_m.sum()
     words = f"For {last.financial_year} the share is {pct(last.later_pct, 1)}"
     if last.announced_gbp_m != last.later_gbp_m:
-        words += (f" with the amount later reported as due, and {pct(last.announced_pct, 1)} with the "
-                  f"{gbp_m(last.announced_gbp_m, 1)} announced")
+        words += (
+            f" with the amount later reported as due, and {pct(last.announced_pct, 1)} with the "
+            f"{gbp_m(last.announced_gbp_m, 1)} announced"
+        )
     words += f", of {_billions(last.asylum_gbp_m)}. The asylum costs are known from the press (second-hand)."
     if len(years) > 1:
         part = total / last.asylum_gbp_m

@@ -39,15 +39,34 @@ def by_year(years: pd.DataFrame, declared: pd.DataFrame, coming: pd.Series | Non
     if coming is not None:
         first, last = (int(label[:4]) for label in coming.financial_year.split("-"))
         several = last - first + 1
-        box = pd.DataFrame([{"a": first + 0.1, "b": last + 0.9, "mid": first + several / 2, "z": 0.0,
-                             "v": coming.committed_gbp_m / several, "sum": gbp_m(coming.committed_gbp_m),
-                             "years": number(several), "agreed": month(coming.announced)}])
+        box = pd.DataFrame(
+            [
+                {
+                    "a": first + 0.1,
+                    "b": last + 0.9,
+                    "mid": first + several / 2,
+                    "z": 0.0,
+                    "v": coming.committed_gbp_m / several,
+                    "sum": gbp_m(coming.committed_gbp_m),
+                    "years": number(several),
+                    "agreed": month(coming.announced),
+                }
+            ]
+        )
     bracket = pd.DataFrame()
     if len(declared):
         of = d[d.financial_year.isin(declared.financial_year)]
-        bracket = pd.DataFrame([{"a": of.a.min(), "b": of.b.max(), "mid": (of.a.min() + of.b.max()) / 2,
-                                 "v": of.announced_gbp_m.max(),
-                                 "t": ["Leaders’ Declaration,", month(declared.announced.iloc[0])]}])
+        bracket = pd.DataFrame(
+            [
+                {
+                    "a": of.a.min(),
+                    "b": of.b.max(),
+                    "mid": (of.a.min() + of.b.max()) / 2,
+                    "v": of.announced_gbp_m.max(),
+                    "t": ["Leaders’ Declaration,", month(declared.announced.iloc[0])],
+                }
+            ]
+        )
     return lambda width, narrow: (_by_year_rows if narrow else _by_year_columns)(d, box, bracket)
 
 
@@ -64,8 +83,11 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
         return alt.X(field, scale=scale, axis=axis)
 
     cut = d[d.later_gbp_m < d.announced_gbp_m]
-    layers = [alt.Chart(d).mark_rect(**STYLES["solid"]).encode(
-        x=x("a:Q"), x2="b:Q", y=y("later_gbp_m:Q"), y2=alt.datum(0))]
+    layers = [
+        alt.Chart(d)
+        .mark_rect(**STYLES["solid"])
+        .encode(x=x("a:Q"), x2="b:Q", y=y("later_gbp_m:Q"), y2=alt.datum(0))
+    ]
     if len(box):
         layers += _block(box, x, y)
     if len(bracket):
@@ -77,8 +99,9 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
         layers.append(line.encode(x=x("a:Q"), x2="b:Q", y=y("announced_gbp_m:Q")))
         layers.append(label(cut, x("mid:Q"), y("announced_gbp_m:Q"), "was", dy=-9, **MUTED))
         inside = {"color": colour("paper")}
-        layers.append(label(cut, x("mid:Q"), y("later_gbp_m:Q"), "words", bare="in", dy=15, fontWeight=600,
-                            **inside))
+        layers.append(
+            label(cut, x("mid:Q"), y("later_gbp_m:Q"), "words", bare="in", dy=15, fontWeight=600, **inside)
+        )
     whole = d[~d.index.isin(cut.index)]
     layers.append(label(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, fontWeight=600))
     treaty = d.head(1).assign(t=pd.Series([["Sandhurst", "Treaty"]]))
@@ -89,14 +112,30 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
 def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     """The sum for 2026 to 2029: one dashed block with the reason for its height inside."""
     line = box.iloc[0]
-    why = [f"for {line.years} years,", f"agreed {line.agreed}.", "No yearly split", "published: drawn",
-           "evenly. A separate", "sum, not added to", "the years before."]
+    why = [
+        f"for {line.years} years,",
+        f"agreed {line.agreed}.",
+        "No yearly split",
+        "published: drawn",
+        "evenly. A separate",
+        "sum, not added to",
+        "the years before.",
+    ]
     drawn = alt.Chart(box).mark_rect(**part_year("money"))
     return [
         drawn.encode(x=x("a:Q"), x2="b:Q", y=y("v:Q"), y2=alt.datum(0)),
         label(box, x("mid:Q"), y("v:Q"), "sum", bare="sum", dy=22, fontWeight=600),
-        label(box.assign(t=pd.Series([why])), x("mid:Q"), y("v:Q"), "t", bare="why", dy=42, lineHeight=16,
-              baseline="top", **MUTED),
+        label(
+            box.assign(t=pd.Series([why])),
+            x("mid:Q"),
+            y("v:Q"),
+            "t",
+            bare="why",
+            dy=42,
+            lineHeight=16,
+            baseline="top",
+            **MUTED,
+        ),
     ]
 
 
@@ -105,40 +144,69 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
     end = int(box.b.iloc[0]) + 1 if len(box) else int(d.start.max()) + 1
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     words = "floor(datum.value) + '/' + format((floor(datum.value) + 1) % 100, '02d')"
-    axis = alt.Axis(values=[y + 0.5 for y in range(first, end)], labelExpr=words, grid=False,
-                    labelOverlap=False, labelFontSize=size, labelColor=colour("ink"))
+    axis = alt.Axis(
+        values=[y + 0.5 for y in range(first, end)],
+        labelExpr=words,
+        grid=False,
+        labelOverlap=False,
+        labelFontSize=size,
+        labelColor=colour("ink"),
+    )
     scale, x = alt.Scale(domain=[end, first], nice=False), along(most, 1.15 if len(box) else 1.4)
 
     def y(field: str) -> Any:
         return alt.Y(field, scale=scale, axis=axis)
 
     cut, longer = d[d.later_gbp_m < d.announced_gbp_m], d.later_gbp_m > most / 2
-    layers = [alt.Chart(d).mark_rect(**STYLES["solid"]).encode(
-        y=y("a:Q"), y2="b:Q", x=x("later_gbp_m:Q"), x2=alt.datum(0))]
+    layers = [
+        alt.Chart(d)
+        .mark_rect(**STYLES["solid"])
+        .encode(y=y("a:Q"), y2="b:Q", x=x("later_gbp_m:Q"), x2=alt.datum(0))
+    ]
     if len(cut):
         line = alt.Chart(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
         layers.append(line.encode(y=y("a:Q"), y2="b:Q", x=x("announced_gbp_m:Q")))
-        layers.append(label(cut, x("announced_gbp_m:Q"), y("mid:Q"), "was", align="left", dx=6, fontSize=size,
-                            **MUTED))
+        layers.append(
+            label(cut, x("announced_gbp_m:Q"), y("mid:Q"), "was", align="left", dx=6, fontSize=size, **MUTED)
+        )
     bold: dict[str, Any] = {"fontSize": size, "fontWeight": 600}
     beside: dict[str, Any] = {"align": "left", "dx": 6}
     for rows, inside in ((d[longer], True), (d[~longer], False)):
         mark = {"align": "right", "dx": -6, "color": colour("paper")} if inside else beside
         if len(rows):
-            layers.append(label(rows, x("later_gbp_m:Q"), y("mid:Q"), "words",
-                                bare="in" if inside else "", **bold, **mark))
+            layers.append(
+                label(
+                    rows, x("later_gbp_m:Q"), y("mid:Q"), "words", bare="in" if inside else "", **bold, **mark
+                )
+            )
     if len(bracket):
         at = bracket.assign(v=most * (1.08 if len(box) else 1.25), t="A")
         layers.append(alt.Chart(at).mark_rule(color=colour("muted")).encode(y=y("a:Q"), y2="b:Q", x=x("v:Q")))
         layers.append(label(at, x("v:Q"), y("mid:Q"), "t", dx=9, **bold, **MUTED))
     if len(box):
         line = box.iloc[0]
-        why = [f"{line['sum']} for {line.years} years", f"agreed {line.agreed}. No",
-               "yearly split published: drawn", "evenly. A separate sum."]
+        why = [
+            f"{line['sum']} for {line.years} years",
+            f"agreed {line.agreed}. No",
+            "yearly split published: drawn",
+            "evenly. A separate sum.",
+        ]
         drawn = alt.Chart(box).mark_rect(**part_year("money"))
         layers.append(drawn.encode(y=y("a:Q"), y2="b:Q", x=x("v:Q"), x2=alt.datum(0)))
-        layers.append(label(box.assign(t=pd.Series([why])), x("z:Q"), y("mid:Q"), "t", bare="why",
-                            align="left", dx=8, dy=-27, lineHeight=18, fontSize=size))
+        layers.append(
+            label(
+                box.assign(t=pd.Series([why])),
+                x("z:Q"),
+                y("mid:Q"),
+                "t",
+                bare="why",
+                align="left",
+                dx=8,
+                dy=-27,
+                lineHeight=18,
+                fontSize=size,
+            )
+        )
     layers.append(baseline(y, end, first))
     return alt.layer(*layers).properties(height=33 * (end - first))
 
@@ -180,8 +248,14 @@ def _real_rows(known: pd.DataFrame) -> Any:
     size, d = size_of(True), _real_frame(known, 0.1, 0.3)
     first, last = int(known.start.min()), int(known.start.max())
     words = "floor(datum.value) + '/' + format((floor(datum.value) + 1) % 100, '02d')"
-    axis = alt.Axis(values=list(d.mid), labelExpr=words, grid=False, labelOverlap=False, labelFontSize=size,
-                    labelColor=colour("ink"))
+    axis = alt.Axis(
+        values=list(d.mid),
+        labelExpr=words,
+        grid=False,
+        labelOverlap=False,
+        labelFontSize=size,
+        labelColor=colour("ink"),
+    )
     scale = alt.Scale(domain=[last + 1, first - 1.5], nice=False)
     x = along(float(d.most.max()), 1.34)
 
@@ -206,8 +280,13 @@ def _real_rows(known: pd.DataFrame) -> Any:
 
 
 def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame:
-    d = known.assign(a=known.start + outer, b=known.start + 1 - outer, c=known.start + inner,
-                     e=known.start + 1 - inner, mid=known.start + 0.5)
+    d = known.assign(
+        a=known.start + outer,
+        b=known.start + 1 - outer,
+        c=known.start + inner,
+        e=known.start + 1 - inner,
+        mid=known.start + 0.5,
+    )
     d["most"] = d[["cash_gbp_m", "real_gbp_m"]].max(axis=1)
     d["words"] = [gbp_m(v, 1) if i == 0 else f"{v:.1f}" for i, v in enumerate(d.real_gbp_m)]
     d["style"] = ["dashed" if status == "forecast" else "soft" for status in d.status]
@@ -239,10 +318,13 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         y = bare_rows(len(d)) if narrow else rows_of(list(d.name), size)
         x = along(float(d.v.max()), 1.36 if narrow else 1.2)
         left: dict[str, Any] = {"align": "left", "fontSize": size}
-        layers = [*lying(d, x, y, "solid"),
-                  label(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left)]
-        layers.append(label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow
-                      else baseline(y, len(d) - 0.5))
+        layers = [
+            *lying(d, x, y, "solid"),
+            label(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left),
+        ]
+        layers.append(
+            label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5)
+        )
         return alt.layer(*layers).properties(height=(46 if narrow else 32) * len(d))
 
     return draw
@@ -250,9 +332,14 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
 
 def reading_differences(known: pd.DataFrame) -> Drawing:
     """How far the later and the average-rate readings lie from the announced amount, in each year."""
-    d = pd.DataFrame({"i": range(len(known)), "year": known.financial_year,
-                      "later": known.later_gbp_m - known.announced_gbp_m,
-                      "ecb": known.ecb_gbp_m - known.announced_gbp_m})
+    d = pd.DataFrame(
+        {
+            "i": range(len(known)),
+            "year": known.financial_year,
+            "later": known.later_gbp_m - known.announced_gbp_m,
+            "ecb": known.ecb_gbp_m - known.announced_gbp_m,
+        }
+    )
     least, most = min(0.0, d[["later", "ecb"]].min().min()), max(0.0, d[["later", "ecb"]].max().max())
 
     def draw(width: int, narrow: bool) -> Any:
@@ -260,10 +347,19 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
         step = next(s for s in (1, 2, 5, 10, 20, 50) if (most - least) / s < (3 if narrow else 6))
         values = [v for v in range(-10 * step, 11 * step, step) if least - step < v < most + step]
         y = rows_of(list(d.year), size, above=1.1)
-        words = ("(datum.value > 0 ? '+£' : datum.value < 0 ? '\u2212£' : '£') + abs(datum.value) + "
-                 "(datum.value == 0 ? '' : 'm')")
-        axis = alt.Axis(values=values, labelExpr=words, labelFontSize=size, domain=False, grid=True,
-                        gridColor=colour("grid"), labelOverlap=False)
+        words = (
+            "(datum.value > 0 ? '+£' : datum.value < 0 ? '\u2212£' : '£') + abs(datum.value) + "
+            "(datum.value == 0 ? '' : 'm')"
+        )
+        axis = alt.Axis(
+            values=values,
+            labelExpr=words,
+            labelFontSize=size,
+            domain=False,
+            grid=True,
+            gridColor=colour("grid"),
+            labelOverlap=False,
+        )
         scale = alt.Scale(domain=[values[0] - step * 0.2, values[-1] + step * 0.4], nice=False)
 
         def x(field: str) -> Any:
@@ -272,8 +368,9 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
         ends = pd.DataFrame([{"z": 0.0, "a": -0.5, "b": len(d) - 0.5}])
         zero = alt.Chart(ends).mark_rule(color=colour("ink"))
         layers = [zero.encode(x=x("z:Q"), y=y("a:Q"), y2="b:Q")]
-        key = pd.DataFrame({"x": [values[0]] * 2, "y": [-1.35, -0.8],
-                            "t": ["average of the year", "as later reported"]})
+        key = pd.DataFrame(
+            {"x": [values[0]] * 2, "y": [-1.35, -0.8], "t": ["average of the year", "as later reported"]}
+        )
         looks = {"ecb": {"shape": "circle", "size": 90}, "later": {"shape": "diamond", "size": 90}}
         fills = {"ecb": colour("money-soft"), "later": colour("money")}
         for n, name in enumerate(("ecb", "later")):

@@ -103,8 +103,14 @@ def rows_of(names: Sequence[str], size: int, above: float = 0.0, below: float = 
     quoted = ", ".join("'" + name.replace("'", "\\'") + "'" for name in names)
     room = WIDEST * size * max(len(name) for name in names)  # fonts differ from the one measured with
     axis = alt.Axis(
-        values=list(range(len(names))), labelExpr=f"[{quoted}][datum.value]", grid=False, labelLimit=400,
-        labelOverlap=False, labelColor=colour("ink"), labelFontSize=size, labelAlign="left",
+        values=list(range(len(names))),
+        labelExpr=f"[{quoted}][datum.value]",
+        grid=False,
+        labelLimit=400,
+        labelOverlap=False,
+        labelColor=colour("ink"),
+        labelFontSize=size,
+        labelAlign="left",
         labelPadding=round(room),
     )
     scale = alt.Scale(domain=[len(names) - 0.5 + below, -0.5 - above], nice=False)
