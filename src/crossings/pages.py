@@ -20,7 +20,7 @@ from crossings.facts import Fact, facts
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.schemas import TABLES, Table
 from crossings.sources import LICENCES
-from crossings.tables import Record
+from crossings.tables import Record, read
 
 FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
 ABOUT_UPDATES = "arrivals weekly, on Fridays; funding as announced"
@@ -336,7 +336,7 @@ def cite(record: Record) -> str:
 
 def _table_entry(record: Record, table: Table) -> str:
     """One table on the data page: what it holds, the file, and its columns."""
-    rows = len(record.table(table.name))
+    rows = len(read(table.name, record.data))  # the file is whole, also where an edition shows less of it
     columns = table.model.to_schema().columns
     body = "".join(
         f'<tr><th scope="row"><code>{name}</code></th><td>{html.escape(column.description or "")}</td>'
@@ -346,7 +346,7 @@ def _table_entry(record: Record, table: Table) -> str:
     ident = table.name.replace("_", "-")
     return (
         f'<section class="dataset" id="table-{ident}"><h3>{html.escape(table.title)}</h3>'
-        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} rows</p>'
+        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} {"row" if rows == 1 else "rows"}</p>'
         f"<details><summary>Columns of {table.name}</summary>"
         f'<div class="ex-scroll" tabindex="0" role="region" aria-label="Columns of {table.name}">'
         f'<table data-quarto-disable-processing="true"><caption>Columns of {table.name}</caption><thead><tr>'
