@@ -282,3 +282,56 @@ def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
         assert tab.locator("h1").count() == 1
         tab.context.close()
         assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("page", "exhibit", "numbers", "said"),
+    [
+        (
+            "report/returns-pilot.html",
+            "pilot-what-if",
+            {"pace": "50"},
+            "2,350 people returned, 8.42% of 27,920 arrivals",
+        ),
+        (
+            "report/returns-pilot.html",
+            "pilot-what-if",
+            {"pace": "50", "arrivals": "0"},
+            "2,350 people returned",
+        ),
+        ("report/returns-pilot.html", "pilot-what-if", {"pace": "-5"}, "Give a pace a week."),
+        (
+            "report/spending-and-crossings.html",
+            "break-even",
+            {"cost": "40000"},
+            "N is 16,821 arrivals, 7.86% of arrived and N together",
+        ),
+        ("report/spending-and-crossings.html", "break-even", {"cost": "0"}, "none is preset"),
+    ],
+)
+def test_a_reader_may_change_the_numbers_of_a_what_if(
+    browser: Any, address: str, page: str, exhibit: str, numbers: dict[str, str], said: str
+) -> None:
+    tab, wrong = opened(browser, address, page)
+    form = tab.locator(f"#fig-{exhibit} form.what-if")
+    assert form.locator("output").inner_text().startswith("Give"), (
+        "nothing is preset that a reader should choose"
+    )
+    for name, value in numbers.items():
+        form.locator(f"input[name={name}]").fill(value)
+    assert said in form.locator("output").inner_text()
+    form.locator("input").first.press("Enter")
+    assert tab.url == address + page
+    tab.context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_without_javascript_no_dead_form_is_shown(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "report/returns-pilot.html", java_script_enabled=False)
+    assert tab.locator("form.what-if").count() == 1
+    assert not tab.locator("form.what-if").is_visible()
+    tab.context.close()

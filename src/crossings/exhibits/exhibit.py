@@ -65,7 +65,7 @@ class Exhibit:
     heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
     With `total_row` the last row is a total. `source` is HTML, from `crossings.sources.cite`. `status` is one
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
-    words beside the drawing, on the front page.
+    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words, note or source, and a table that does not fit its columns.
@@ -88,6 +88,7 @@ class Exhibit:
     total_row: bool = False
     events: Sequence[tuple[str, str]] = ()
     spread: bool = False
+    controls: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -126,6 +127,7 @@ class Exhibit:
             self._drawings(),
             f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}\n'
             f'<p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
+            self.controls,
             self._table(),
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
             f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crossings import arrivals, comparisons, pilot, sources
+from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_marks import Reference, columns
 from crossings.exhibits.pilot_words import absent, kind, known, marks_of, people, sign, solid, status_of, were
@@ -199,4 +200,14 @@ def what_if(record: Record) -> Exhibit:
         source=sources.cite(record.sources, [figure.source_id, "ho_small_boats"]) + "; own arithmetic",
         as_of=figure.as_of,
         status="estimate",
+        controls=form(
+            "pilot",
+            "pilot-what-if",
+            [
+                Control("pace", "People returned a week"),
+                Control("arrivals", "Arrivals in that time", str(arrived)),
+            ],
+            {"weeks": weeks},
+            "Give a pace a week.",
+        ),
     )

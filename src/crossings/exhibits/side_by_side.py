@@ -14,6 +14,7 @@ import pandas as pd
 
 from crossings import ratios as measures
 from crossings import sources, spending
+from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.side_by_side_marks import panels
 from crossings.exhibits.spending_marks import cited, euros, listed, number, pounds, span
@@ -378,6 +379,13 @@ def break_even(record: Record) -> Exhibit:
         source=cited(record, spending.core(record.agreements), "ho_small_boats"),
         as_of=record.day,
         status="provisional",
+        controls=form(
+            "break-even",
+            "break-even",
+            [Control("cost", "Pounds for each arrival")],
+            {"pounds": whole.gbp_m.iloc[0] * 1e6, "arrivals": whole.people_arrived.iloc[0]},
+            "Give an amount: none is official, so none is preset.",
+        ),
     )
 
 

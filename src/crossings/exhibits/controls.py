@@ -1,0 +1,40 @@
+"""Numbers that a reader may change: a small form under an exhibit, worked out in the page by a script of the site's.
+
+Without JavaScript the form stays hidden, and the exhibit's table holds worked examples. Nothing is preset that a
+reader should choose.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Control:
+    """One number field: its name in the script, its label with the unit, and its value, empty where none is preset."""
+
+    name: str
+    label: str
+    value: str = ""
+
+
+def form(kind: str, ident: str, controls: Sequence[Control], fixed: Mapping[str, float], ask: str) -> str:
+    """A form of number fields as HTML, hidden until the script has taken it over.
+
+    `kind` names the arithmetic in report/includes/what-if.html; `fixed` are the numbers that it works with and a
+    reader does not change; `ask` is what the result says while a field is empty.
+    """
+    fields = "".join(
+        f'<label for="{ident}-{one.name}">{html.escape(one.label)}</label>'
+        f'<input id="{ident}-{one.name}" name="{one.name}" type="number" min="0" step="any" '
+        f'inputmode="decimal" autocomplete="off" value="{html.escape(one.value)}">'
+        for one in controls
+    )
+    numbers = "".join(f' data-{name}="{value:.12g}"' for name, value in fixed.items())
+    return (
+        f'<form class="what-if" data-what-if="{kind}"{numbers} data-ask="{html.escape(ask)}" hidden>'
+        f'<p class="what-if-head">Try other numbers. Hypothetical.</p>{fields}'
+        f'<output aria-live="polite">{html.escape(ask)}</output></form>'
+    )
