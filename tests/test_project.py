@@ -56,7 +56,8 @@ def test_every_direct_dependency_is_pinned_in_the_lock_file_within_its_range() -
         m[1].lower().replace("_", "-"): m[2]
         for m in re.finditer(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", lock, re.M)
     }
-    optional = PYPROJECT["project"]["optional-dependencies"]["dev"]
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    optional = extras["dev"] + extras["cluster"]
     for text in PYPROJECT["project"]["dependencies"] + optional:
         requirement = Requirement(text)
         pin = pins.get(requirement.name.lower().replace("_", "-"))
@@ -64,7 +65,7 @@ def test_every_direct_dependency_is_pinned_in_the_lock_file_within_its_range() -
 
 
 def test_lock_files_carry_no_address() -> None:
-    for name in ("requirements.lock", "requirements-quarto.lock", "environment.yml"):
+    for name in ("requirements.lock", "requirements-quarto.lock", "requirements-edit.lock", "environment.yml"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name
 
 
