@@ -24,8 +24,10 @@ def last_year(d: dt.date) -> dt.date:
 
 
 def facts(data: Path, d: dt.date) -> dict[str, float | None]:
-    people = {day(r["date"]): int(r["people_arrived"]) for r in rows(data / "official/arrivals_daily.csv")}
-    boats = {day(r["date"]): int(r["boats_arrived"]) for r in rows(data / "official/arrivals_daily.csv")}
+    days = [*rows(data / "official/arrivals_daily.csv"), *rows(data / "official/arrivals_recent.csv")]
+    people = {day(r["date"]): int(r["people_arrived"]) for r in days}
+    boats = {day(r["date"]): int(r["boats_arrived"]) for r in days}
+    assert len(people) == len(days) == (max(people) - min(people)).days + 1, "a day twice, or none"
 
     def total(series: dict[dt.date, int], start: dt.date, end: dt.date) -> int:
         return sum(n for when, n in series.items() if start <= when <= end)

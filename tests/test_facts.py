@@ -29,6 +29,10 @@ PINNED = {
         "pilot.returned": 1_087, "pilot.admitted": 1_117, "spending.committed_2026_29_gbp": 662,
         "spending.committed_since_2018_gbp": 672.84, "spending.committed_since_2018_gbp_later": 656.76,
     },
+    "2026-09-28": {  # beyond the workbook, with the provisional days of the daily page
+        "arrivals.total": 211_745, "arrivals.year_to_date": 19_135, "arrivals.since_2025_08_06": 35_171,
+        "arrivals.last_full_week": 1_655, "pilot.returned": 1_087,
+    },
     "2019-01-01": {
         "arrivals.total": 299, "arrivals.year_to_date": 0, "arrivals.year_to_date_previous": 0,
         "arrivals.year_to_date_change": None, "arrivals.since_2024_07_05": None, "arrivals.peak_year": 2018,
@@ -75,6 +79,9 @@ DATES = [
     "2026-07-16",
     "2026-08-16",
     "2026-08-20",
+    "2026-08-21",
+    "2026-09-06",
+    "2026-09-28",
 ]
 
 

@@ -104,7 +104,17 @@ def exhibits(name: str, as_of: str) -> list[Exhibit | Prose]:
 
 
 @pytest.mark.parametrize(
-    "as_of", ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-08-06", "2025-10-14", "latest"]
+    "as_of",
+    [
+        "2019-01-01",
+        "2020-02-29",
+        "2021-12-31",
+        "2024-07-05",
+        "2025-08-06",
+        "2025-10-14",
+        "2026-09-28",
+        "latest",
+    ],
 )
 @pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".ipynb")])
 def test_a_chapter_has_sound_words_on_every_day(

@@ -13,13 +13,19 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from crossings import recent_days
+
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 
 
 def between(daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "people_arrived") -> int:
-    """People (or boats) that arrived from `start` to `end`, both days included."""
-    inside = daily.date.between(pd.Timestamp(start), pd.Timestamp(end))
-    return int(daily.loc[inside, column].sum())
+    """People (or boats) that arrived from `start` to `end`, both days included.
+
+    Raises NotPublishedError where a day between them has no number: that is unknown, and a sum would take it for 0.
+    """
+    inside = daily[daily.date.between(pd.Timestamp(start), pd.Timestamp(end))]
+    recent_days.refuse_gap(inside)
+    return int(inside[column].sum())
 
 
 def same_day(day: dt.date, year: int) -> dt.date:
@@ -82,10 +88,10 @@ def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
     A part year is never compared with a whole one, so the running year does not take part. Of two equal years
     the earlier is given.
     """
-    years = by_year(daily, day)
-    years = years[years.complete]
-    if years.empty:
+    ended = day if (day.month, day.day) == (12, 31) else dt.date(day.year - 1, 12, 31)
+    if ended.year < first_year(daily):
         return None
+    years = by_year(daily, ended)
     top = years.iloc[int(years.people_arrived.to_numpy().argmax())]
     return int(top.year), int(top.people_arrived)
 

@@ -19,7 +19,8 @@ import pandas as pd
 
 from crossings import arrivals, pilot
 from crossings.errors import InputError
-from crossings.facts import Fact, Number, facts
+from crossings.fact import Fact, Number
+from crossings.facts import facts
 from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
 from crossings.schemas import TABLES
 from crossings.tables import FIRST_DAY, Record

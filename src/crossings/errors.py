@@ -7,3 +7,7 @@ class InputError(ValueError):
 
 class CheckError(RuntimeError):
     """A check failed on sound input: the built site, a notebook's run. The command line exits with 1."""
+
+
+class NotPublishedError(InputError):
+    """A number that would need days which no page or workbook read so far has given: it is unknown, not 0."""

@@ -8,193 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
 
-import pandas as pd
-
-from crossings import arrivals, pilot, spending, windows
-from crossings.formats import count, day, decimal, eur_m, gbp_m, more_or_fewer, pct
+from crossings import arrivals, pilot, spending
+from crossings.errors import NotPublishedError
+from crossings.fact import Fact as Fact
+from crossings.fact import Number, tidy
+from crossings.facts_of_arrivals import arrival_facts, direction_fact
+from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
 from crossings.tables import Record
-
-Number = int | float | None
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None where it does not exist yet."""
-
-    ident: str
-    value: Number
-    unit: str
-    as_of: dt.date
-    status: str
-    source: str
-    sentence: str
-
-    def words(self) -> str:
-        """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" where there is none."""
-        if self.value is None:
-            return "not known"
-        if self.unit == "year":
-            return str(self.value)
-        formats: dict[str, Callable[[Any], str]] = {
-            "GBP m": gbp_m,
-            "EUR m": eur_m,
-            "per cent": lambda v: pct(
-                v,
-                2 if self.ident == "pilot.returned_share_of_arrivals" and v < 1 else 1,
-                sign=self.ident.endswith("_change"),
-            ),
-            "people per boat": decimal,
-            "people a week": decimal,
-            "per cent of windows": lambda v: f"{pct(v)} of windows",
-        }
-        return formats.get(self.unit, count)(self.value)
-
-    def as_json(self) -> dict[str, Any]:
-        """The fact as the command line prints it: value, unit, as_of, status, source, sentence."""
-        found = asdict(self)
-        del found["ident"]
-        return found | {"as_of": self.as_of.isoformat()}
 
 
 def facts(record: Record) -> dict[str, Fact]:
     """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order."""
     found = [
-        *_arrival_facts(record),
-        _direction_fact(record),
+        *arrival_facts(record),
+        direction_fact(record),
         *_spending_facts(record),
         *_pilot_facts(record),
         _balkans_fact(record),
         _preventions_fact(record),
     ]
     return {fact.ident: fact for fact in found}
-
-
-def _arrival_facts(record: Record) -> list[Fact]:
-    daily, today = record.daily, record.day
-    to_day = day(today)
-
-    def fact(name: str, value: Number, sentence: str, unit: str = "people", as_of: dt.date = today) -> Fact:
-        return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", "ho_small_boats", sentence)
-
-    def since(name: str, start: dt.date, what: str) -> Fact:
-        if today < start:
-            return fact(name, None, f"{what} was on {day(start)}, after {to_day}.")
-        people = arrivals.between(daily, start, today)
-        return fact(name, people, f"{count(people)} people arrived from {day(start)} to {to_day}.")
-
-    total = arrivals.between(daily, daily.date.iloc[0].date(), today)
-    monday, sunday = arrivals.last_full_week(today)
-    week = fact("last_full_week", None, f"No full week, Monday to Sunday, had ended by {to_day}.")
-    if monday >= daily.date.iloc[0].date():
-        people = arrivals.between(daily, monday, sunday)
-        week = fact(
-            "last_full_week",
-            people,
-            f"{count(people)} people arrived in the week from Monday {day(monday)} to Sunday {day(sunday)}.",
-            as_of=sunday,
-        )
-    peak = arrivals.peak_year(daily, today)
-    peak_fact = fact("peak_year", None, f"No calendar year of the series was complete by {to_day}.", "year")
-    if peak:
-        peak_fact = fact(
-            "peak_year",
-            peak[0],
-            f"Of the complete years to {to_day}, {peak[0]} had most arrivals: {count(peak[1])} people.",
-            "year",
-        )
-    return [
-        fact(
-            "total",
-            total,
-            f"{count(total)} people arrived in small boats from {day(daily.date.iloc[0])} to {to_day}.",
-        ),
-        *_year_to_date_facts(daily, today, fact),
-        since("since_2024_07_05", arrivals.CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
-        since("since_2025_08_06", pilot.START, "The day the returns agreement took effect"),
-        week,
-        peak_fact,
-        _people_per_boat(daily, today, fact),
-    ]
-
-
-def _year_to_date_facts(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> list[Fact]:
-    """The running year so far, the last year to the same day, and the change; the last year may lie before the series."""
-    now, to_day = arrivals.year_to_date(daily, today), day(today)
-    this = fact("year_to_date", now, f"{count(now)} people arrived from 1 January to {to_day}.")
-    if today.year == arrivals.first_year(daily):
-        reason = f"The official series begins on {day(daily.date.iloc[0])}: there is no year before to compare with."
-        return [
-            this,
-            fact("year_to_date_previous", None, reason),
-            fact("year_to_date_change", None, reason, "per cent"),
-        ]
-    same = arrivals.same_day(today, today.year - 1)
-    before = arrivals.year_to_date(daily, today, same.year)
-    previous = fact(
-        "year_to_date_previous",
-        before,
-        f"{count(before)} people arrived from 1 January to {day(same)}.",
-        as_of=same,
-    )
-    if before == 0:
-        reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
-        return [this, previous, fact("year_to_date_change", None, reason, "per cent")]
-    change = 100 * (now / before - 1)
-    words = f"{count(now)} people had arrived by {to_day}, {more_or_fewer(change, 1)} than the {count(before)} by {day(same)}."
-    return [
-        this,
-        previous,
-        fact("year_to_date_change", _tidy(change), words.replace("as many than", "as many as"), "per cent"),
-    ]
-
-
-def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
-    people = arrivals.year_to_date(daily, today)
-    boats = arrivals.year_to_date(daily, today, column="boats_arrived")
-    name, unit = "people_per_boat_year_to_date", "people per boat"
-    if not boats:
-        return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit)
-    return fact(
-        name,
-        _tidy(people / boats),
-        f"{count(people)} people arrived in {count(boats)} boats from 1 January to "
-        f"{day(today)}: {decimal(people / boats)} a boat.",
-        unit,
-    )
-
-
-def _direction_fact(record: Record) -> Fact:
-    """Of the windows that show a change, the share on which arrivals were up; level or unfilled windows take no side."""
-    table = windows.direction_windows(record.daily, record.day)
-    up, down = table[table.change_pct > 0], table[table.change_pct < 0]
-    decided, to_day = len(up) + len(down), day(record.day)
-
-    def fact(value: Number, sentence: str) -> Fact:
-        return Fact(
-            "arrivals.direction",
-            value,
-            "per cent of windows",
-            record.day,
-            "provisional",
-            "ho_small_boats",
-            sentence,
-        )
-
-    def named(rows: pd.DataFrame) -> str:
-        years = [name.removeprefix("same_day_") for name in rows.window if name.startswith("same_day_")]
-        same = [f"this year so far, against the same day of {', '.join(years)}"] if years else []
-        rest = rows.label[~rows.window.str.startswith("same_day_")]
-        return "; ".join([*same, *(label[0].lower() + label[1:] for label in rest)])
-
-    if not decided:
-        return fact(None, f"No two windows that can be compared differed by {to_day}.")
-    words = f"Arrivals to {to_day} were up on {len(up)} of {decided} windows and down on {len(down)}."
-    lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
-    return fact(_tidy(100 * len(up) / decided), " ".join([words, *lists]))
 
 
 def _spending_facts(record: Record) -> list[Fact]:
@@ -310,29 +144,35 @@ def _pilot_facts(record: Record) -> list[Fact]:
             fact("returned_share_of_arrivals", None, "per cent", None, none),
             fact("returns_per_week", None, "people a week", None, none),
         ]
-    arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
-    share, pace = pilot.share_of_arrivals_pct(record.daily, returned), pilot.per_week(returned)
-    no_share = math.isnan(share)
+    pace = pilot.per_week(returned)
+    share, words = _pilot_share(record, returned)
     return [
         *found,
-        fact(
-            "returned_share_of_arrivals",
-            None if no_share else _tidy(share),
-            "per cent",
-            returned,
-            f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
-            if no_share
-            else f"{count(returned.people)} returned by {day(returned.as_of)} is {pct(share, 2 if share < 1 else 1)} of the "
-            f"{count(arrived)} people who arrived from {day(pilot.START)} to that day.",
-        ),
+        fact("returned_share_of_arrivals", share, "per cent", returned, words),
         fact(
             "returns_per_week",
-            _tidy(pace),
+            tidy(pace),
             "people a week",
             returned,
             f"{decimal(pace)} people a week were returned on average from {day(pilot.START)} to {day(returned.as_of)}.",
         ),
     ]
+
+
+def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
+    """The share of arrivals up to the figure's own day that it makes, in per cent, and its sentence."""
+    try:
+        arrived = arrivals.between(record.days, pilot.START, returned.as_of)
+    except NotPublishedError as gap:
+        return None, str(gap)
+    share = pilot.share_of_arrivals_pct(record.days, returned)
+    if math.isnan(share):
+        return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
+    return (
+        tidy(share),
+        f"{count(returned.people)} returned by {day(returned.as_of)} is {pct(share, 2 if share < 1 else 1)} of the "
+        f"{count(arrived)} people who arrived from {day(pilot.START)} to that day.",
+    )
 
 
 def _balkans_fact(record: Record) -> Fact:
@@ -365,7 +205,7 @@ def _preventions_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the latest year that has ended, over the same weeks."""
     name, unit, today = "preventions.share_latest_year", "per cent", record.day
     yearly = record.table("preventions_yearly")
-    years = arrivals.prevented_by_year(yearly, record.daily, record.weekly)
+    years = arrivals.prevented_by_year(yearly, record.days, record.weekly)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         return Fact(
             name,
@@ -380,7 +220,7 @@ def _preventions_fact(record: Record) -> Fact:
     share, prevented, arrived = float(last.share_pct), int(last.people_prevented), int(last.people_arrived)
     return Fact(
         name,
-        _tidy(share),
+        tidy(share),
         unit,
         dt.date(int(last.year), 12, 31),
         "estimate",
@@ -389,11 +229,6 @@ def _preventions_fact(record: Record) -> Fact:
         f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
         f"estimate, and {count(arrived)} people arrived. A prevention is not a person.",
     )
-
-
-def _tidy(number: float) -> float:
-    """Binary dust taken off; far finer than anything printed."""
-    return round(number, 9)
 
 
 def variables(found: dict[str, Fact]) -> dict[str, dict[str, str]]:

@@ -22,6 +22,12 @@ def field(description: str, unit: str = "", *, null: bool = False, **checks: Any
     return pa.Field(description=description, nullable=null, metadata={"unit": unit}, **checks)
 
 
+def uncontrolled(gap: str) -> Any:
+    """The column of boats in uncontrolled landings; `gap` says where it is empty."""
+    words = f"Of these boats, those recorded as arriving without interception; {gap}"
+    return field(words, "boats", null=True, ge=0)
+
+
 class Model(pa.DataFrameModel):
     """What all tables share: exactly the columns named, in that order, of the types named."""
 
@@ -38,12 +44,7 @@ class ArrivalsDaily(Model):
     date: Series[Date] = field("Day of arrival", unique=True)
     people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
     boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
-    boats_uncontrolled: Series[Count] = field(
-        "Of these boats, those recorded as arriving without interception; not collected before 2023",
-        "boats",
-        null=True,
-        ge=0,
-    )
+    boats_uncontrolled: Series[Count] = uncontrolled("not collected before 2023")
     note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
 
 
@@ -53,12 +54,7 @@ class ArrivalsWeekly(Model):
     week_ending: Series[Date] = field("Sunday on which the week ends", unique=True)
     people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
     boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
-    boats_uncontrolled: Series[Count] = field(
-        "Of these boats, those recorded as arriving without interception; not collected before 2023",
-        "boats",
-        null=True,
-        ge=0,
-    )
+    boats_uncontrolled: Series[Count] = uncontrolled("not collected before 2023")
     people_prevented: Series[Count] = field(
         "Attempts prevented, as French authorities estimate them; not collected before May 2024",
         "attempts",
@@ -69,6 +65,17 @@ class ArrivalsWeekly(Model):
         "Events in which they were prevented; not collected before May 2024", "events", null=True, ge=0
     )
     note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
+
+
+class ArrivalsRecent(Model):
+    """Days newer than the official workbook, from the page of the last seven days; provisional until it covers them."""
+
+    date: Series[Date] = field("Day of arrival", unique=True)
+    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
+    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
+    boats_uncontrolled: Series[Count] = uncontrolled("empty where the copy read did not give them")
+    source_id: Series[str] = field("Source")
+    read_on: Series[Date] = field("Day on which the page that gave it last was read")
 
 
 class Vintages(Model):
@@ -90,12 +97,12 @@ class Vintages(Model):
 class Revisions(Model):
     """Every official value that differs from the one published before it."""
 
-    table: Series[str] = field("Table", isin=["arrivals_daily", "arrivals_weekly"])
+    table: Series[str] = field("Table", isin=["arrivals_daily", "arrivals_weekly", "arrivals_recent"])
     key: Series[Date] = field("Day, or Sunday that ends the week")
     column: Series[str] = field("Column")
     old: Series[Count] = field("Value in the edition before; empty: not collected", null=True)
     new: Series[Count] = field("Value in this edition; empty: not collected", null=True)
-    vintage: Series[str] = field("Edition that changed it")
+    vintage: Series[str] = field("Edition that changed it; page and a day for a later page of the last seven days")
 
 
 class Agreements(Model):
@@ -304,7 +311,7 @@ class Table:
     """A table: its file, its model, its key, and which rows count at a day.
 
     `cut` names the rule: a row counts once the day in `dated_by` has come ("day"), once it was public
-    ("known_from"), once its year has ended, or always ("none").
+    ("known_from"), once its year has ended, or always ("none"). Where an `optional` one has no file, it has no rows.
     """
 
     name: str
@@ -313,6 +320,7 @@ class Table:
     key: tuple[str, ...]
     cut: Cut
     dated_by: str = ""
+    optional: bool = False
 
     @property
     def path(self) -> str:
@@ -330,6 +338,7 @@ TABLES: dict[str, Table] = {
     for table in (
         Table("arrivals_daily", "official", ArrivalsDaily, ("date",), "day", "date"),
         Table("arrivals_weekly", "official", ArrivalsWeekly, ("week_ending",), "day", "week_ending"),
+        Table("arrivals_recent", "official", ArrivalsRecent, ("date",), "day", "date", optional=True),
         Table("vintages", "official", Vintages, ("vintage",), "none"),
         Table("revisions", "official", Revisions, ("table", "key", "column", "vintage"), "none"),
         Table("agreements", "curated", Agreements, ("agreement_id",), "known_from", "known_from"),

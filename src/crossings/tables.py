@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from crossings import sources
+from crossings import recent_days, sources
 from crossings.errors import InputError
 from crossings.schemas import TABLES, Table, kind
 
@@ -48,6 +48,8 @@ def read(name: str, data: Path) -> pd.DataFrame:
     try:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
     except FileNotFoundError:
+        if table.optional:
+            return checked(table, pd.DataFrame(columns=list(table.model.to_schema().columns), dtype=str), path)
         what = (
             "run `crossings ingest FILE` with the official workbook"
             if table.folder == "official"
@@ -219,11 +221,13 @@ def period_end(table: Table, frame: pd.DataFrame) -> pd.Series:
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
-    """The day that `as_of` names: an ISO date, or "latest" for the last day that the official series covers.
+    """The day that `as_of` names: an ISO date, or "latest" for the last day that the official workbook covers.
 
-    Raises InputError for a date that does not exist, or that lies outside the series.
+    A date may lie beyond it, up to the last provisional day of the daily page. Raises InputError for a date that does not exist, or that lies outside the series.
     """
-    last: dt.date = read("arrivals_daily", data).date.iloc[-1].date()
+    last = newest = workbook_day(data)
+    if len(recent := read("arrivals_recent", data)):
+        newest = max(last, recent.date.iloc[-1].date())
     if isinstance(as_of, dt.date):
         day = as_of
     elif as_of == "latest":
@@ -237,19 +241,27 @@ def resolve(as_of: str | dt.date, data: Path) -> dt.date:
             raise InputError(
                 f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest."
             ) from None
-    if not FIRST_DAY <= day <= last:
+    if not FIRST_DAY <= day <= newest:
+        more = f", and with provisional days to {newest}" if newest > last else ""
         raise InputError(
-            f"as-of {day} lies outside the official series, which runs from {FIRST_DAY} to {last}. "
+            f"as-of {day} lies outside the official series, which runs from {FIRST_DAY} to {last}{more}. "
             "Give a day in that range, or latest."
         )
     return day
 
 
+def workbook_day(data: Path) -> dt.date:
+    """The last day that the newest workbook read covers."""
+    last: dt.date = read("arrivals_daily", data).date.iloc[-1].date()
+    return last
+
+
 class Record:
     """Every table as it stood on one day.
 
-    `day` is the last day that counts. `latest` says whether that is the newest day of the official series: only
-    then does `since` give what became known after it.
+    `day` is the last day that counts. `latest` says whether that is the newest day of the official workbook: only
+    then does `since` give what became known after it. `workbook_day` is the workbook's last day, which `day` may
+    pass: the days between are provisional, from the daily page.
     """
 
     def __init__(self, as_of: str | dt.date = "latest", data: str | Path | None = None) -> None:
@@ -257,6 +269,7 @@ class Record:
         self.data = data_directory(data)
         self.day = resolve(as_of, self.data)
         self.latest = as_of == "latest"
+        self.workbook_day = workbook_day(self.data)
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
     def table(self, name: str) -> pd.DataFrame:
@@ -273,13 +286,30 @@ class Record:
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
-        """Every source by its id."""
-        return sources.read(self.data / "sources.toml")
+        """Every source by its id; that of the arrivals also names the daily page where its days count."""
+        known = sources.read(self.data / "sources.toml")
+        return known if self.day <= self.workbook_day else recent_days.both_named(known, self.workbook_day)
 
     @functools.cached_property
     def daily(self) -> pd.DataFrame:
-        """Arrivals of each day up to the day: date, people_arrived, boats_arrived, boats_uncontrolled, note."""
-        return self.table("arrivals_daily")
+        """Arrivals of each day up to the day, without a gap.
+
+        Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
+        provisional day of the daily page. Raises NotPublishedError where days before the day are not published.
+        """
+        recent_days.refuse_gap(self.days)
+        return self.days
+
+    @functools.cached_property
+    def days(self) -> pd.DataFrame:
+        """The same as `daily`, but a day that is not published has a row without numbers."""
+        return recent_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"), self.day)
+
+    @functools.cached_property
+    def recent(self) -> pd.DataFrame:
+        """Provisional days beyond the workbook's last: all of them at the latest day, else those up to the day."""
+        rows = self.since("arrivals_recent") if self.latest else self.table("arrivals_recent")
+        return rows[rows.date > pd.Timestamp(self.workbook_day)].reset_index(drop=True)
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:

@@ -1,0 +1,56 @@
+"""One headline number: its value, unit, date, status, source and sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from crossings.formats import count, decimal, eur_m, gbp_m, pct
+
+Number = int | float | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None where it does not exist yet."""
+
+    ident: str
+    value: Number
+    unit: str
+    as_of: dt.date
+    status: str
+    source: str
+    sentence: str
+
+    def words(self) -> str:
+        """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" where there is none."""
+        if self.value is None:
+            return "not known"
+        if self.unit == "year":
+            return str(self.value)
+        formats: dict[str, Callable[[Any], str]] = {
+            "GBP m": gbp_m,
+            "EUR m": eur_m,
+            "per cent": lambda v: pct(
+                v,
+                2 if self.ident == "pilot.returned_share_of_arrivals" and v < 1 else 1,
+                sign=self.ident.endswith("_change"),
+            ),
+            "people per boat": decimal,
+            "people a week": decimal,
+            "per cent of windows": lambda v: f"{pct(v)} of windows",
+        }
+        return formats.get(self.unit, count)(self.value)
+
+    def as_json(self) -> dict[str, Any]:
+        """The fact as the command line prints it: value, unit, as_of, status, source, sentence."""
+        found = asdict(self)
+        del found["ident"]
+        return found | {"as_of": self.as_of.isoformat()}
+
+
+def tidy(number: float) -> float:
+    """Binary dust taken off; far finer than anything printed."""
+    return round(number, 9)

@@ -1,0 +1,172 @@
+"""The headline numbers of the daily series of arrivals, provisional days of the daily page included.
+
+Where a number would need a day that is not published it has no value, and its sentence names the days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pandas as pd
+
+from crossings import arrivals, pilot, recent_days, windows
+from crossings.errors import NotPublishedError
+from crossings.fact import Fact, Number, tidy
+from crossings.formats import count, day, decimal, more_or_fewer
+from crossings.tables import Record
+
+
+def arrival_facts(record: Record) -> list[Fact]:
+    """The numbers of the daily series up to the record's day; None, with the reason, where they do not exist."""
+    daily, today = record.days, record.day
+    to_day = day(today)
+
+    def fact(name: str, value: Number, sentence: str, unit: str = "people", as_of: dt.date = today) -> Fact:
+        return _arrival_fact(record, name, value, sentence, unit, as_of)
+
+    def known(name: str, make: Callable[[], Fact], unit: str = "people") -> Fact:
+        try:
+            return make()
+        except NotPublishedError as gap:
+            return fact(name, None, str(gap), unit)
+
+    def since(name: str, start: dt.date, what: str) -> Fact:
+        if today < start:
+            return fact(name, None, f"{what} was on {day(start)}, after {to_day}.")
+        people = arrivals.between(daily, start, today)
+        return fact(name, people, f"{count(people)} people arrived from {day(start)} to {to_day}.")
+
+    def total() -> Fact:
+        first = daily.date.iloc[0]
+        people = arrivals.between(daily, first.date(), today)
+        words = f"{count(people)} people arrived in small boats from {day(first)} to {to_day}."
+        return fact("total", people, words)
+
+    def peak() -> Fact:
+        found = arrivals.peak_year(daily, today)
+        if not found:
+            reason = f"No calendar year of the series was complete by {to_day}."
+            return fact("peak_year", None, reason, "year")
+        words = f"Of the complete years to {to_day}, {found[0]} had most arrivals: {count(found[1])} people."
+        return _arrival_fact(record, "peak_year", found[0], words, "year", today, dt.date(found[0], 12, 31))
+
+    change, pilot_day = arrivals.CHANGE_OF_GOVERNMENT, pilot.START
+    boat = "people_per_boat_year_to_date"
+    return [
+        known("total", total),
+        *_year_to_date_facts(daily, today, fact, known),
+        known(
+            "since_2024_07_05",
+            lambda: since("since_2024_07_05", change, "The first day after the election of 2024"),
+        ),
+        known(
+            "since_2025_08_06",
+            lambda: since("since_2025_08_06", pilot_day, "The day the returns agreement took effect"),
+        ),
+        known("last_full_week", lambda: _last_full_week(daily, today, fact)),
+        known("peak_year", peak, "year"),
+        known(boat, lambda: _people_per_boat(daily, today, fact), "people per boat"),
+    ]
+
+
+def _arrival_fact(
+    record: Record,
+    name: str,
+    value: Number,
+    sentence: str,
+    unit: str,
+    as_of: dt.date,
+    counted_to: dt.date | None = None,
+) -> Fact:
+    """A number of the daily series; one that counts days beyond the workbook says so, and names both sources."""
+    source = recent_days.SOURCE
+    if (counted_to or as_of) > record.workbook_day:
+        source += f", {recent_days.PAGE_SOURCE}"
+        if value is not None:
+            sentence += f" {recent_days.sentence(record.workbook_day)}"
+    return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence)
+
+
+def _last_full_week(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
+    monday, sunday = arrivals.last_full_week(today)
+    if monday < daily.date.iloc[0].date():
+        return fact("last_full_week", None, f"No full week, Monday to Sunday, had ended by {day(today)}.")
+    people = arrivals.between(daily, monday, sunday)
+    words = f"{count(people)} people arrived in the week from Monday {day(monday)} to Sunday {day(sunday)}."
+    return fact("last_full_week", people, words, as_of=sunday)
+
+
+def _year_to_date_facts(
+    daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact], known: Callable[..., Fact]
+) -> list[Fact]:
+    """The running year so far, the last year to the same day, and the change; the last year may lie before the series."""
+    to_day = day(today)
+    this, previous, change = "year_to_date", "year_to_date_previous", "year_to_date_change"
+
+    def now() -> Fact:
+        people = arrivals.year_to_date(daily, today)
+        return fact(this, people, f"{count(people)} people arrived from 1 January to {to_day}.")
+
+    if today.year == arrivals.first_year(daily):
+        reason = f"The official series begins on {day(daily.date.iloc[0])}: there is no year before to compare with."
+        none = fact(previous, None, reason), fact(change, None, reason, "per cent")
+        return [known(this, now), *none]
+    same = arrivals.same_day(today, today.year - 1)
+
+    def before() -> Fact:
+        people = arrivals.year_to_date(daily, today, same.year)
+        words = f"{count(people)} people arrived from 1 January to {day(same)}."
+        return fact(previous, people, words, as_of=same)
+
+    def changed() -> Fact:
+        people, base = arrivals.year_to_date(daily, today), arrivals.year_to_date(daily, today, same.year)
+        if base == 0:
+            reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
+            return fact(change, None, reason, "per cent")
+        differs = 100 * (people / base - 1)
+        words = f"{count(people)} people had arrived by {to_day}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
+        return fact(change, tidy(differs), words.replace("as many than", "as many as"), "per cent")
+
+    return [known(this, now), known(previous, before), known(change, changed, "per cent")]
+
+
+def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
+    people = arrivals.year_to_date(daily, today)
+    boats = arrivals.year_to_date(daily, today, column="boats_arrived")
+    name, unit = "people_per_boat_year_to_date", "people per boat"
+    if not boats:
+        return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit)
+    return fact(
+        name,
+        tidy(people / boats),
+        f"{count(people)} people arrived in {count(boats)} boats from 1 January to "
+        f"{day(today)}: {decimal(people / boats)} a boat.",
+        unit,
+    )
+
+
+def direction_fact(record: Record) -> Fact:
+    """Of the windows that show a change, the share on which arrivals were up; level or unfilled windows take no side."""
+
+    def fact(value: Number, sentence: str) -> Fact:
+        return _arrival_fact(record, "direction", value, sentence, "per cent of windows", record.day)
+
+    try:
+        table = windows.direction_windows(record.daily, record.day)
+    except NotPublishedError as gap:
+        return fact(None, str(gap))
+    up, down = table[table.change_pct > 0], table[table.change_pct < 0]
+    decided, to_day = len(up) + len(down), day(record.day)
+
+    def named(rows: pd.DataFrame) -> str:
+        years = [name.removeprefix("same_day_") for name in rows.window if name.startswith("same_day_")]
+        same = [f"this year so far, against the same day of {', '.join(years)}"] if years else []
+        rest = rows.label[~rows.window.str.startswith("same_day_")]
+        return "; ".join([*same, *(label[0].lower() + label[1:] for label in rest)])
+
+    if not decided:
+        return fact(None, f"No two windows that can be compared differed by {to_day}.")
+    words = f"Arrivals to {to_day} were up on {len(up)} of {decided} windows and down on {len(down)}."
+    lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
+    return fact(tidy(100 * len(up) / decided), " ".join([words, *lists]))

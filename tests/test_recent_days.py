@@ -1,0 +1,112 @@
+"""Days beyond the workbook: asked for by date, never part of the latest, and unknown where a page is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crossings import recent_days
+from crossings.cli import main
+from crossings.errors import NotPublishedError
+from crossings.facts import facts
+from crossings.tables import Record
+
+Records = Callable[[str], Record]
+RECENT = "official/arrivals_recent.csv"
+
+
+def without(data: Path, *days: str) -> Path:
+    """The data as if no page had given these days."""
+    path = data / RECENT
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line[:10] not in days]
+    assert len(kept) == len(lines) - len(days)
+    path.write_text("".join(kept), encoding="utf-8")
+    return data
+
+
+def test_a_day_beyond_the_workbook_counts_the_days_of_the_page(record_at: Records) -> None:
+    record = record_at("2026-09-28")
+    assert len(record.daily) == 3_154 + 39 and int(record.daily.recent.sum()) == 39
+    assert record.daily.loc[~record.daily.recent, "date"].max() == pd.Timestamp("2026-08-20")
+    total = facts(record)["arrivals.total"]
+    assert total.value == 208_507 + 3_238 and total.status == "provisional"
+    assert total.source == "ho_small_boats, ho_last_7_days"
+    assert total.sentence.endswith(
+        "The days after 20 August 2026 come from the daily page and are provisional."
+    )
+
+
+def test_the_latest_and_every_covered_day_count_none_of_them(record_at: Records) -> None:
+    for as_of in ("latest", "2026-08-20", "2025-10-14"):
+        record = record_at(as_of)
+        assert not record.daily.recent.any()
+        assert not any("daily page" in fact.sentence for fact in facts(record).values())
+    assert len(record_at("latest").recent) == 39, "the latest shows them, apart"
+    assert record_at("2026-08-20").recent.empty and record_at("2025-10-14").recent.empty
+
+
+def test_a_number_that_counts_no_day_of_the_page_does_not_name_it(record_at: Records) -> None:
+    found = facts(record_at("2026-08-22"))  # a Saturday: the last full week ended before the page begins
+    assert found["arrivals.last_full_week"].source == "ho_small_boats"
+    assert "daily page" not in found["arrivals.peak_year"].sentence
+
+
+def test_a_day_after_the_last_provisional_one_is_refused(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["facts", "--data", str(data), "--as-of", "2026-09-29"]) == 2
+    said = capsys.readouterr().err
+    assert "to 2026-08-20, and with provisional days to 2026-09-28" in said and said.count("\n") == 1
+
+
+def test_numbers_that_need_a_day_not_published_are_null_and_say_which(data_copy: Path) -> None:
+    found = facts(Record("2026-09-28", without(data_copy, "2026-08-27", "2026-08-28", "2026-09-06")))
+    reason = "Arrivals of 27 August to 28 August 2026 and 6 September 2026 are not published"
+    for name in ("total", "year_to_date", "year_to_date_change", "since_2024_07_05", "since_2025_08_06",
+                 "people_per_boat_year_to_date", "direction"):  # fmt: skip
+        fact = found[f"arrivals.{name}"]
+        assert fact.value is None and fact.sentence.startswith(reason), fact
+    assert found["arrivals.year_to_date_previous"].value == 33_486
+    assert found["arrivals.last_full_week"].value == 1_655, "the week after the gap is whole"
+    assert found["arrivals.peak_year"].value == 2022
+    assert found["pilot.returned_share_of_arrivals"].value == pytest.approx(100 * 1_087 / 27_920)
+
+
+def test_a_day_before_the_gap_is_not_touched_by_it(data_copy: Path) -> None:
+    found = facts(Record("2026-08-26", without(data_copy, "2026-08-27")))
+    assert found["arrivals.total"].value == 208_507
+
+
+def test_the_report_past_a_gap_is_refused_with_a_sentence(
+    data_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = Record("2026-09-28", without(data_copy, "2026-08-21"))
+    with pytest.raises(NotPublishedError, match="21 August 2026 are not published"):
+        _ = record.daily
+    assert main(["claims", "--data", str(data_copy), "--as-of", "2026-09-28"]) == 2
+    assert "21 August 2026 are not published" in capsys.readouterr().err
+
+
+def test_a_gap_has_a_row_without_numbers_not_a_zero(data_copy: Path) -> None:
+    days = Record("2026-09-28", without(data_copy, "2026-08-21", "2026-08-22", "2026-08-24")).days
+    assert days.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
+    assert days[days.people_arrived.isna()].date.dt.day.tolist() == [21, 22, 24]
+    assert recent_days.not_published(days) == [
+        (dt.date(2026, 8, 21), dt.date(2026, 8, 22)),
+        (dt.date(2026, 8, 24), dt.date(2026, 8, 24)),
+    ]
+
+
+def test_data_without_such_a_table_end_with_the_workbook(
+    data_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data_copy / RECENT).unlink()
+    assert main(["facts", "--data", str(data_copy), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 208_507
+    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-08-21"]) == 2
