@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import copy_project
 
 from crossings import recent_days
+from crossings.build import build
 from crossings.cli import main
 from crossings.errors import NotPublishedError
 from crossings.facts import facts
@@ -83,14 +85,19 @@ def test_a_day_before_the_gap_is_not_touched_by_it(data_copy: Path) -> None:
     assert found["arrivals.total"].value == 208_507
 
 
-def test_the_report_past_a_gap_is_refused_with_a_sentence(
+def test_the_report_past_a_gap_is_refused_with_a_sentence(data_copy: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotPublishedError, match="Arrivals of 21 August 2026 are not published"):
+        build(copy_project(tmp_path / "project"), without(data_copy, "2026-08-21"), as_of="2026-09-28")
+    assert not (tmp_path / "project" / "_site").exists()
+
+
+def test_a_claim_that_needs_a_day_not_published_says_so(
     data_copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    record = Record("2026-09-28", without(data_copy, "2026-08-21"))
-    with pytest.raises(NotPublishedError, match="21 August 2026 are not published"):
-        _ = record.daily
-    assert main(["claims", "--data", str(data_copy), "--as-of", "2026-09-28"]) == 2
-    assert "21 August 2026 are not published" in capsys.readouterr().err
+    without(data_copy, "2026-08-21")
+    assert main(["claims", "--data", str(data_copy), "--as-of", "2026-09-28", "--json"]) == 0
+    rising = json.loads(capsys.readouterr().out)["crossings-keep-rising"]
+    assert rising["official"] is None and "21 August 2026 are not published" in rising["working"]
 
 
 def test_a_gap_has_a_row_without_numbers_not_a_zero(data_copy: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from crossings import package, pages, render, run
+from crossings import package, pages, recent_days, render, run
 from crossings.errors import InputError
 from crossings.facts import facts, variables
 from crossings.tables import Record, check_curated, resolve
@@ -46,6 +46,7 @@ def build(
         )
     check_curated(data)
     record = Record(as_of, data)
+    recent_days.refuse_gap(record.days)
     chosen = render.choose_renderer(renderer)
     render.restore(target)
     progress(f"the report as of {record.day}")

@@ -10,9 +10,12 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crossings.errors import CheckError, InputError
+
+if TYPE_CHECKING:
+    from crossings.vintages import Outcome
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +70,9 @@ def parser() -> argparse.ArgumentParser:
     ingest = command(
         "ingest", _ingest, "read an official workbook into data/official, after checking it", "data", "json"
     )
-    ingest.add_argument("file", type=Path, metavar="FILE", help="the workbook, .ods")
+    ingest.add_argument(
+        "file", type=Path, metavar="FILE", help="the workbook, .ods, or the page of the last 7 days, .html"
+    )
     ingest.add_argument(
         "--from", dest="source_url", metavar="ADDRESS", help="where the file came from, for the record"
     )
@@ -75,6 +80,13 @@ def parser() -> argparse.ArgumentParser:
     ingest.add_argument(
         "--allow-older", action="store_true", help="put an older edition in its place in the history"
     )
+    getting = command(
+        "fetch", _fetch, "get the newest workbook and daily page from GOV.UK, and read them", "data", "json"
+    )
+    getting.add_argument(
+        "--api", metavar="ADDRESS", help="where the content API is (default: CROSSINGS_API, or GOV.UK)"
+    )
+    getting.add_argument("--workbook-only", action="store_true", help="leave the page of the last 7 days")
     command("facts", _facts, "print the headline numbers as of a day", "data", "as-of", "json")
     command(
         "claims",
@@ -104,17 +116,53 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _ingest(options: argparse.Namespace) -> None:
-    from crossings import fetch, package, vintages
+    from crossings import fetch, recent, vintages
     from crossings.tables import data_directory
 
     data = data_directory(options.data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
+    if options.file.suffix.lower() in (".html", ".htm"):
+        page = recent.ingest_page(options.file, data, read_on=read_on)
+        _write_package(data)
+        print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
+        return
     outcome = vintages.ingest(
         options.file, data, read_on=read_on, source_url=options.source_url, allow_older=options.allow_older
     )
+    _write_package(data)
+    print(json.dumps(_read(outcome), indent=2) if options.json else _read_words(outcome))
+
+
+def _fetch(options: argparse.Namespace) -> None:
+    from crossings import fetch
+    from crossings.fetch import govuk
+    from crossings.tables import data_directory
+
+    data = data_directory(options.data)
+    found = govuk.fetch(data, read_on=fetch.today(), api=options.api, page_too=not options.workbook_only)
+    _write_package(data)
+    page = found.page.as_json() if found.page else None
+    if options.json:
+        workbook = {**_read(found.workbook), "source_url": found.address}
+        print(json.dumps({"workbook": workbook, "page": page}, indent=2))
+        return
+    print(_read_words(found.workbook))
+    if found.page:
+        print(found.page.words)
+    elif not options.workbook_only:
+        print("There is no page of the last 7 days: only the workbook was read.")
+
+
+def _write_package(data: Path) -> None:
+    from crossings import package
+
     if (data / "sources.toml").is_file():
         package.write(data)
-    found = {
+
+
+def _read(outcome: Outcome) -> dict[str, Any]:
+    """What reading a workbook did, as the command line prints it for machines."""
+    return {
         "vintage": outcome.vintage,
         "changed": outcome.changed,
         "last_day": outcome.last_day.isoformat(),
@@ -122,15 +170,15 @@ def _ingest(options: argparse.Namespace) -> None:
         "weeks_added": outcome.weeks_added,
         "values_revised": len(outcome.revisions),
     }
-    if options.json:
-        print(json.dumps(found, indent=2))
-    elif outcome.changed:
-        print(
-            "Edition {vintage}: {days_added} days and {weeks_added} weeks added, {values_revised} earlier values revised; "
-            "data to {last_day}.".format(**found)
-        )
-    else:
-        print(f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}.")
+
+
+def _read_words(outcome: Outcome) -> str:
+    if not outcome.changed:
+        return f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}."
+    return (
+        "Edition {vintage}: {days_added} days and {weeks_added} weeks added, {values_revised} earlier values revised; "
+        "data to {last_day}.".format(**_read(outcome))
+    )
 
 
 def _facts(options: argparse.Namespace) -> None:

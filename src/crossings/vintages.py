@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crossings import official, sources, tables
+from crossings import official, recent, sources, tables
 from crossings.errors import InputError
 from crossings.official import DAILY, WEEKLY, Layout, Workbook
 from crossings.schemas import TABLES
@@ -75,6 +75,8 @@ def ingest(
             "was read. Check the file and the clock."
         )
     held = _held(data)
+    pages = held["revisions"][held["revisions"]["table"] == recent.TABLE]  # of days no edition held yet
+    held = {**held, "revisions": held["revisions"].drop(index=pages.index)}
     known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
     if len(known):
         vintage = str(known["vintage"].iloc[0])
@@ -82,8 +84,9 @@ def ingest(
     place = int((held["vintages"]["last_day"] <= pd.Timestamp(book.last_day)).sum())
     _check_place(path, book, held["vintages"], place, allow_older)
     frames = _taken_in(book, held, place, read_on, source_url or _address(data))
-    tables.replace_tables(frames, data)
     vintage = str(frames["vintages"]["vintage"].iloc[place])
+    frames = recent.replaced(frames, pages, data, vintage)
+    tables.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
     made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
     return Outcome(vintage, True, days, weeks, made, book.last_day)

@@ -1,4 +1,7 @@
-"""The only module that looks at the clock, so that everything else depends on its inputs alone."""
+"""The only package that looks at the clock or the network, so that everything else depends on its inputs alone.
+
+Here the clock; `download` gets one address safely, `govuk` finds what is new and takes it in.
+"""
 
 from __future__ import annotations
 

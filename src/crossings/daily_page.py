@@ -1,0 +1,256 @@
+"""The official page "last 7 days" as a checked table: the newest days, before the weekly workbook covers them.
+
+A page is read as strictly as the workbook: whatever does not fit what it has always held is an error that names
+the row and column. Nothing in it is run, and no mark-up is taken for words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crossings.errors import InputError
+from crossings.official import DASHES, MOST_IN_A_CELL
+from crossings.official import _clean as clean
+from crossings.official import _day_in_words as day_in_words
+from crossings.official import _plain as plain
+from crossings.tables import FIRST_DAY
+
+LARGEST = 5_000_000  # bytes; the page weighs some 50,000
+MOST_DAYS = 31
+ADVICE = "Save the page again; if it still says so, ask its publisher. Nothing was changed."
+HEADERS = {
+    "date": "Date",
+    "people_arrived": "Migrants arrived",
+    "boats_arrived": "Boats arrived",
+    "boats_uncontrolled": "Boats involved in uncontrolled landings",
+}
+OTHER_TITLES = {
+    "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
+}  # as in the workbook
+# Whatever else stands in the table could change what its cells seem to say, so it is refused.
+STRUCTURE = ("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
+HARMLESS = frozenset(
+    (
+        *STRUCTURE,
+        "p",
+        "div",
+        "span",
+        "br",
+        "abbr",
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "small",
+        "sub",
+        "sup",
+        "time",
+    )
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DailyPage:
+    """One page: `days` with date, people_arrived, boats_arrived, boats_uncontrolled (<NA> where there is a dash)."""
+
+    days: pd.DataFrame
+    sha256: str
+    file_name: str
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of its table."""
+        first: dt.date = self.days.date.iloc[0].date()
+        return first
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of its table."""
+        last: dt.date = self.days.date.iloc[-1].date()
+        return last
+
+
+def read_page(path: Path) -> DailyPage:
+    """Read the table of a saved page, whole or the table alone, and check it; nothing is written.
+
+    Raises InputError, naming row and column, for a page without exactly one such table, or with a table that
+    holds anything but words and numbers; for days that are not one after the other; for numbers that are not
+    whole, or boats without people; for more days than a page ever holds.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing; give the saved page, .html. Nothing was changed.") from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a directory; give the saved page, .html. Nothing was changed.") from None
+    if len(content) > LARGEST:
+        raise InputError(
+            f"{path}: expected a page of at most {LARGEST:,} bytes, found {len(content):,}. {ADVICE}"
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: expected a page in UTF-8, found other bytes. {ADVICE}") from None
+    return DailyPage(
+        _days(path, _the_table(path, text)),
+        hashlib.sha256(content).hexdigest(),
+        clean(path.name) or "unnamed",
+    )
+
+
+@dataclass
+class _Table:
+    """The rows of cells of one table, and what stands in it besides."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    foreign: str = ""
+    ended: bool = False
+
+
+class _Tables(HTMLParser):
+    """All tables of a page; the words of scripts and styles are never taken for a cell's."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[_Table] = []
+        self._inside: _Table | None = None
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._inside is None:
+            if tag == "table":
+                self._inside = _Table()
+                self.found.append(self._inside)
+            return
+        spans = [name for name, value in attrs if name in ("colspan", "rowspan") and value != "1"]
+        if tag not in HARMLESS or tag == "table" or spans:
+            self._inside.foreign = self._inside.foreign or (f"a {spans[0]}" if spans else f"<{tag}>")
+        if tag == "tr":
+            self._inside.rows.append([])
+            self._in_cell = False
+        elif tag in ("td", "th"):
+            if not self._inside.rows:
+                self._inside.rows.append([])
+            self._inside.rows[-1].append("")
+            self._in_cell = True
+        elif tag == "br":
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr"):
+            self._in_cell = False
+        elif tag == "table" and self._inside is not None:
+            self._inside.ended = True
+            self._inside = None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside is not None and self._in_cell and self.cdata_elem is None:
+            self._inside.rows[-1][-1] += data
+
+
+def _the_table(path: Path, text: str) -> list[list[str]]:
+    """The rows of the one table whose first row names our columns, that row included."""
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    ours = [table for table in parser.found if table.rows and len(_places(table.rows[0])) >= 3]
+    if len(ours) != 1:
+        found = (
+            f"{len(ours)} of them"
+            if ours
+            else f"{len(parser.found)} other tables"
+            if parser.found
+            else "no table"
+        )
+        titles = ", ".join(list(HEADERS.values())[:3])
+        raise InputError(f"{path}: expected one table with the columns {titles}; found {found}. {ADVICE}")
+    if ours[0].foreign:
+        raise InputError(
+            f"{path}: expected words and numbers in the table of the last 7 days, found {ours[0].foreign}. {ADVICE}"
+        )
+    if not ours[0].ended:
+        raise InputError(f"{path}: the page breaks off inside the table of the last 7 days. {ADVICE}")
+    for name, title in HEADERS.items():
+        places = _places(ours[0].rows[0]).get(name, [])
+        if len(places) != 1:
+            times = "is there twice" if places else "is missing"
+            titles = ", ".join(clean(cell)[:80] for cell in ours[0].rows[0])
+            raise InputError(
+                f"{path}, row 1: the column {title} {times}; the columns found are {titles}. {ADVICE}"
+            )
+    return ours[0].rows
+
+
+def _places(header: list[str]) -> dict[str, list[int]]:
+    """Where each of our columns stands in a row of headers."""
+    names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
+    found: dict[str, list[int]] = {}
+    for at, cell in enumerate(header):
+        if name := names.get(plain(cell)):
+            found.setdefault(name, []).append(at)
+    return found
+
+
+def _days(path: Path, rows: list[list[str]]) -> pd.DataFrame:
+    places = {name: at[0] for name, at in _places(rows[0]).items()}
+    if not 1 < len(rows) <= MOST_DAYS + 1:
+        raise InputError(
+            f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}. {ADVICE}"
+        )
+    days: list[dict[str, Any]] = []
+    for row, cells in enumerate(rows[1:], start=2):
+        where = f"{path}, row {row}"
+        if len(cells) != len(rows[0]):
+            raise InputError(
+                f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}. {ADVICE}"
+            )
+        words = {name: " ".join(cells[place].split()) for name, place in places.items()}
+        days.append(_day(where, words, days[-1]["date"] if days else None))
+    frame = pd.DataFrame(days, columns=list(HEADERS))
+    frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
+    return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64"))
+
+
+def _day(where: str, words: dict[str, str], before: dt.date | None) -> dict[str, Any]:
+    """One row as values; InputError for one that does not follow the day `before`, or does not fit itself."""
+
+    def wrong(name: str, expected: str, found: str) -> InputError:
+        return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
+
+    day = day_in_words(words["date"])
+    due = before + dt.timedelta(days=1) if before else day
+    if day is None or day != due or day < FIRST_DAY:
+        raise wrong("date", f"{due}" if before else "a day such as 21 August 2026", _shown(words["date"]))
+    counts = {name: _count(words[name], name) for name in words if name != "date"}
+    for name, value in counts.items():
+        if value == -1:
+            raise wrong(name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
+    people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
+    if bool(people) != bool(boats):
+        raise wrong("boats_arrived", "boats exactly where there are people", f"{boats} for {people} people")
+    if (uncontrolled or 0) > (boats or 0):
+        raise wrong("boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
+    return {"date": day, **counts}
+
+
+def _count(words: str, name: str) -> int | None:
+    """A whole number, None for a dash where one may stand, -1 for anything else."""
+    if name == "boats_uncontrolled" and words and words in DASHES:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
+        value = int(words.replace(",", ""))
+        return value if value <= MOST_IN_A_CELL else -1
+    return -1
+
+
+def _shown(words: str) -> str:
+    return repr(clean(words)[:60]) if words else "nothing"

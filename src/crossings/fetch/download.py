@@ -1,0 +1,181 @@
+"""Get one address into a file, or say in a sentence why not: limits on size and time, retries, no way elsewhere.
+
+A server may be slow, wrong or hostile, and a network may break off anywhere. What arrives is a whole file of the
+kind that was asked for, or nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin
+
+import httpx
+
+from crossings import __version__
+from crossings.errors import InputError
+
+MOVED: Final = (301, 302, 303, 307, 308)
+AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may well be answered
+UNCHANGED: Final = "Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, in seconds, how much to take, in bytes, and how often to try.
+
+    `whole` bounds everything about one address, tries and pauses included, so that no drip and no endless body
+    can hold it up; `pause` is the wait before the second try, and doubles.
+    """
+
+    connect: float = 10.0
+    read: float = 20.0
+    whole: float = 120.0
+    size: int = 50_000_000
+    tries: int = 4
+    pause: float = 0.5
+    redirects: int = 5
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is expected at an address: in words, its content types, and the bytes that it begins with."""
+
+    words: str
+    types: tuple[str, ...]
+    magic: bytes = b""
+
+
+class NotFoundError(InputError):
+    """There is nothing at the address."""
+
+
+class _TryAgainError(Exception):
+    """A failure that may pass; its text completes a sentence that begins with the address."""
+
+
+def download(address: str, into: Path, kind: Kind, limits: Limits | None = None) -> None:
+    """Get `address` into the file `into`.
+
+    Only https, or http on this machine's own loopback address; a redirect is followed on the same host only.
+
+    Raises InputError with one sentence for anything else than a whole file of that kind: NotFoundError where
+    there is none.
+    """
+    check_address(address)
+    asyncio.run(_within_time(address, into, kind, limits or Limits()))
+
+
+def check_address(address: str) -> httpx.URL:
+    """The address, taken apart; InputError unless it is https, or http on loopback."""
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, TypeError):
+        raise InputError(f"{address!r} is no address; expected https://…. {UNCHANGED}") from None
+    if not url.host or url.scheme != "https" and not (url.scheme == "http" and is_loopback(url)):
+        raise InputError(f"{address}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}")
+    return url
+
+
+def is_loopback(url: httpx.URL) -> bool:
+    """Whether an address is this machine's own, which no network can change."""
+    try:
+        return url.host == "localhost" or ipaddress.ip_address(url.host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _within_time(address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    try:
+        async with asyncio.timeout(limits.whole):
+            await _with_retries(address, into, kind, limits)
+    except TimeoutError:
+        raise InputError(
+            f"{address} was not there whole after {limits.whole:g} seconds; try again later. {UNCHANGED}"
+        ) from None
+
+
+async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    own = is_loopback(httpx.URL(address))
+    async with httpx.AsyncClient(
+        timeout=httpx.Timeout(limits.read, connect=limits.connect),
+        headers={"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"},
+        follow_redirects=False,
+        trust_env=not own,  # a proxy is for the network, never for this machine itself
+    ) as client:
+        for attempt in range(1, limits.tries + 1):
+            try:
+                await _follow(client, address, into, kind, limits)
+                return
+            except (_TryAgainError, httpx.TransportError) as error:
+                if attempt == limits.tries:
+                    raise InputError(
+                        f"{address} {_why(error)}, {limits.tries} times; try again later. {UNCHANGED}"
+                    ) from None
+                await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, _TryAgainError):
+        return str(error)
+    if isinstance(error, httpx.ConnectError):
+        return "could not be reached"
+    if isinstance(error, httpx.TimeoutException):
+        return "did not answer in time"
+    return "broke off"
+
+
+async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    """One try: along redirects on the same host, then the file itself."""
+    at = address
+    for _ in range(limits.redirects + 1):
+        async with client.stream("GET", at) as answer:
+            if answer.status_code not in MOVED:
+                await _take(answer, at, into, kind, limits)
+                return
+            there = urljoin(at, answer.headers.get("location", ""))
+        url = check_address(there)
+        if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
+            raise InputError(
+                f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}"
+            )
+        at = there
+    raise InputError(f"{address} leads on and on, more than {limits.redirects} times. {UNCHANGED}")
+
+
+async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    """The body into the file, once status, type, size and first bytes are those of the kind."""
+    status = answer.status_code
+    if status in AGAIN:
+        raise _TryAgainError(f"answered with {status}")
+    if status in (404, 410):
+        raise NotFoundError(f"{address} is not there ({status}); expected {kind.words}. {UNCHANGED}")
+    if status != 200:
+        raise InputError(f"{address} answered with {status}; expected {kind.words}. {UNCHANGED}")
+    found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if found not in kind.types:
+        raise InputError(
+            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at what is there. {UNCHANGED}"
+        )
+    too_large = InputError(
+        f"{address} is larger than {limits.size:,} bytes; expected {kind.words}. {UNCHANGED}"
+    )
+    length = answer.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limits.size:
+        raise too_large
+    taken, first = 0, b""
+    with open(into, "wb") as file:
+        async for part in answer.aiter_bytes():
+            taken += len(part)
+            if taken > limits.size:
+                raise too_large
+            first = (first + part)[: len(kind.magic)] if len(first) < len(kind.magic) else first
+            file.write(part)
+    if first != kind.magic:
+        raise InputError(
+            f"{address}: expected {kind.words}, found a file that begins otherwise, {taken:,} bytes long; look at "
+            f"what is there. {UNCHANGED}"
+        )
