@@ -75,8 +75,8 @@ def check_address(address: str) -> httpx.URL:
         url = httpx.URL(address)
     except (httpx.InvalidURL, TypeError):
         raise InputError(f"{address!r} is no address; expected https://…. {UNCHANGED}") from None
-    if not url.host or url.scheme != "https" and not (url.scheme == "http" and is_loopback(url)):
-        raise InputError(f"{address}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}")
+    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
+        raise InputError(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}")
     return url
 
 
@@ -137,7 +137,10 @@ async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kin
                 await _take(answer, at, into, kind, limits)
                 return
             there = urljoin(at, answer.headers.get("location", ""))
-        url = check_address(there)
+        try:
+            url = check_address(there)
+        except InputError as error:
+            raise InputError(f"{at} leads elsewhere: {error}") from None
         if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
             raise InputError(
                 f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}"

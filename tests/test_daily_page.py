@@ -1,0 +1,242 @@
+"""The page of the last seven days: read exactly or refused, and kept only until a workbook covers its days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+from govuk import table_of
+from workbooks import edition, snapshot, written
+
+from crossings import recent, tables, vintages
+from crossings.cli import main
+from crossings.daily_page import read_page
+from crossings.errors import InputError
+
+OFFICIAL = ROOT.parent / "shared" / "official" / "last-7-days-2026-08-22.table.html"
+READ_ON = dt.date(2018, 1, 26)
+DAYS = (("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1), ("26 January 2018", 0, 0, 0))
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables after the usual made workbook, which ends on 24 January 2018; copied, since reading takes longer."""
+    folder = tmp_path_factory.mktemp("held")
+    vintages.ingest(written(folder / "made.ods"), folder, read_on=READ_ON)
+    return folder
+
+
+@pytest.fixture
+def data(held: Path, tmp_path: Path) -> Path:
+    """Those tables, to change."""
+    return Path(shutil.copytree(held, tmp_path / "data"))
+
+
+def saved(data: Path, text: str, name: str = "page.html") -> Path:
+    path = data.parent / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def ingest(
+    data: Path, *days: tuple[str, object, object, object], read_on: dt.date = READ_ON
+) -> recent.PageOutcome:
+    return recent.ingest_page(saved(data, table_of(*days)), data, read_on=read_on)
+
+
+def kept(data: Path) -> dict[str, list[object]]:
+    frame = tables.read("arrivals_recent", data)
+    return {f"{row.date:%d %b}": [row.people_arrived, row.boats_arrived] for row in frame.itertuples()}
+
+
+def revised(data: Path) -> list[tuple[object, ...]]:
+    frame = tables.read("revisions", data)
+    rows = frame[frame.table == "arrivals_recent"]
+    return [(f"{row.key:%d %b}", row.column, row.old, row.new, row.vintage) for row in rows.itertuples()]
+
+
+def test_the_official_page_is_read_to_the_number() -> None:
+    if not OFFICIAL.is_file():
+        pytest.skip("the official page is not at hand")
+    page = read_page(OFFICIAL)
+    assert (page.first_day, page.last_day) == (dt.date(2026, 8, 15), dt.date(2026, 8, 21))
+    assert page.days.people_arrived.tolist() == [82, 0, 250, 0, 0, 0, 0]
+    assert page.days.boats_arrived.tolist() == [1, 0, 3, 0, 0, 0, 0]
+    assert page.days.boats_uncontrolled.tolist() == [0] * 7
+
+
+def test_only_days_beyond_the_workbook_are_kept(data: Path) -> None:
+    outcome = ingest(data, *DAYS)
+    assert outcome.changed and outcome.days_added == 2 and not outcome.stale
+    assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
+    frame = tables.read("arrivals_recent", data)
+    assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {pd.Timestamp(READ_ON)}
+
+
+def test_the_same_page_again_changes_nothing(data: Path) -> None:
+    ingest(data, *DAYS)
+    before = snapshot(data)
+    again = ingest(data, *DAYS)
+    assert not again.changed and "was read before; nothing changed" in again.words
+    assert snapshot(data) == before
+
+
+def test_a_page_that_does_not_move_on_is_reported(data: Path) -> None:
+    assert not ingest(data, *DAYS).stale
+    later = ingest(data, *DAYS, read_on=dt.date(2018, 1, 30))
+    assert later.stale and not later.changed and "It has not moved on: read on 30 January 2018" in later.words
+
+
+def test_a_page_older_than_the_one_before_it_is_refused(data: Path) -> None:
+    ingest(data, *DAYS)
+    before = snapshot(data)
+    with pytest.raises(
+        InputError, match="ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
+    ):
+        ingest(data, *DAYS[:2])
+    assert snapshot(data) == before
+
+
+def test_a_day_that_a_later_page_changes_is_a_revision(data: Path) -> None:
+    ingest(data, *DAYS)
+    outcome = ingest(data, ("25 January 2018", "1,100", 13, 1), ("26 January 2018", 0, 0, 0))
+    assert len(outcome.revisions) == 1 and kept(data)["25 Jan"] == [1_100, 13]
+    ingest(data, ("25 January 2018", "1,101", 14, 1), ("26 January 2018", 0, 0, 0))
+    assert revised(data) == [
+        ("25 Jan", "people_arrived", 1_090, 1_100, "page 2018-01-26"),
+        ("25 Jan", "people_arrived", 1_100, 1_101, "page 2018-01-26.2"),
+        ("25 Jan", "boats_arrived", 13, 14, "page 2018-01-26.2"),
+    ]
+
+
+def test_the_first_workbook_that_covers_a_day_replaces_it(data: Path, tmp_path: Path) -> None:
+    ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0), ("27 January 2018", 8, 1, 0),
+           read_on=dt.date(2018, 1, 27))  # fmt: skip
+    newer = written(tmp_path / "newer.ods", of=edition(26, 3))  # 7 people on the 25th, 90 on the 26th
+    outcome = vintages.ingest(newer, data, read_on=dt.date(2018, 1, 27))
+    assert kept(data) == {"27 Jan": [8, 1]}, "the day that it does not cover stays"
+    assert revised(data) == [
+        ("25 Jan", "people_arrived", 5, 7, "2018-01-26"),
+        ("26 Jan", "boats_uncontrolled", 0, 1, "2018-01-26"),
+    ]
+    assert "arrivals_recent" in set(outcome.revisions.table)
+    again = vintages.ingest(
+        written(tmp_path / "next.ods", of=edition(27, 3)), data, read_on=dt.date(2018, 1, 28)
+    )
+    assert kept(data) == {} and len(revised(data)) > 2, "what pages and editions changed before is still told"
+    assert again.changed and tables.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp("2018-01-27")
+
+
+def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(data: Path) -> None:
+    before = snapshot(data)
+    outcome = ingest(data, ("23 January 2018", 12, 2, 0), ("24 January 2018", 8, 1, 0))
+    assert not outcome.changed and "which the workbook covers: nothing to add" in outcome.words
+    assert "On 2 of the 2 days" in outcome.words or "On 1 of the 2 days" in outcome.words
+    assert snapshot(data) == before
+
+
+def test_a_gap_is_named_and_kept_a_gap(data: Path) -> None:
+    outcome = ingest(data, ("26 January 2018", 3, 1, 0))
+    assert kept(data) == {"26 Jan": [3, 1]}
+    assert "Not published in any page read: 25 January 2018." in outcome.words
+
+
+def test_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data: Path) -> None:
+    ingest(data, *DAYS)
+    ingest(data, ("25 January 2018", "1,090", 13, "-"), ("26 January 2018", 4, 1, 0))
+    frame = tables.read("arrivals_recent", data)
+    assert frame.boats_uncontrolled.tolist() == [1, 0] and len(revised(data)) == 2
+
+
+def test_the_command_reads_a_page_and_says_what_it_did(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(data, f"<html><body><h1>Last 7 days</h1>{table_of(*DAYS)}</body></html>")
+    command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
+    assert main([*command, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["changed"], said["days_added"], said["last_day"]) == (True, 2, "2018-01-26")
+    assert main(command) == 0
+    assert "nothing changed" in capsys.readouterr().out
+
+
+def test_without_a_workbook_there_is_nothing_to_add_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path / "data", table_of(*DAYS))
+    assert main(["ingest", str(path), "--data", str(tmp_path / "data"), "--read-on", "2018-01-26"]) == 2
+    said = capsys.readouterr().err
+    assert "ingest FILE" in said and said.count("\n") == 1
+    assert not (tmp_path / "data").exists()
+
+
+GOOD = table_of(*DAYS)
+Change = Callable[[str], str]
+WRONG: dict[str, tuple[Change, str]] = {
+    "no table": (lambda t: "<p>Down for maintenance</p>", "found no table"),
+    "another table": (lambda t: t.replace("Migrants arrived", "Cats"), "Migrants arrived is missing"),
+    "tables of other things": (
+        lambda t: t.replace("Migrants", "Cats").replace("Boats arrived", "Dogs"),
+        "found 1 other tables",
+    ),
+    "two tables": (lambda t: t + t, "found 2 of them"),
+    "a column gone": (lambda t: t.replace("Boats involved in uncontrolled landings", "Boats"), "uncontrolled landings is missing"),
+    "a column twice": (lambda t: t.replace("Notes", "Boats arrived"), "Boats arrived is there twice"),
+    "cut off": (lambda t: t[: t.index("26 January")], "breaks off inside the table"),
+    "no rows": (lambda t: t[: t.index("<tbody>")] + "</table>", "expected 1 to 31 days"),
+    "script in a cell": (lambda t: t.replace("<td>7</td>", "<td><script>alert(1)</script>7</td>"), "found <script>"),
+    "an image": (lambda t: t.replace("<td>7</td>", "<td>7<img src=x onerror=alert(1)></td>"), "found <img>"),
+    "a table in it": (lambda t: t.replace("<td>7</td>", f"<td>{t}</td>"), "found <table>"),
+    "a span of columns": (lambda t: t.replace("<td>7</td>", "<td colspan=2>7</td>"), "found a colspan"),
+    "a cell short": (lambda t: t.replace("<td>7</td>", ""), "row 2: expected 5 cells"),
+    "no date": (lambda t: t.replace("24 January 2018", "yesterday"), "row 2, column Date: expected a day"),
+    "a day left out": (lambda t: t.replace("25 January 2018", "27 January 2018"), "row 3, column Date: expected 2018-01-25"),
+    "a day twice": (lambda t: t.replace("25 January 2018", "24 January 2018"), "row 3, column Date: expected 2018-01-25"),
+    "an impossible day": (lambda t: t.replace("24 January 2018", "32 January 2018"), "row 2, column Date"),
+    "words": (lambda t: t.replace("1,090", "many"), "row 3, column Migrants arrived: expected a whole number"),
+    "markup as words": (lambda t: t.replace("1,090", "&lt;b&gt;9"), "found '<b>9'"),
+    "a formula": (lambda t: t.replace("1,090", "=1+1"), "found '=1+1'"),
+    "nothing": (lambda t: t.replace("1,090", " "), "found nothing"),
+    "a dash for people": (lambda t: t.replace("1,090", "-"), "found '-'"),
+    "a fraction": (lambda t: t.replace("1,090", "1.09"), "found '1.09'"),
+    "commas astray": (lambda t: t.replace("1,090", "10,90"), "found '10,90'"),
+    "below zero": (lambda t: t.replace("1,090", "-7"), "found '-7'"),
+    "other digits": (lambda t: t.replace("1,090", "٣"), "found '٣'"),
+    "too many": (lambda t: t.replace("1,090", "99,999,999"), "found '99,999,999'"),
+    "people without boats": (lambda t: t.replace("<td>13</td>", "<td>0</td>"), "boats exactly where there are people"),
+    "more uncontrolled": (lambda t: t.replace("<td>13</td><td>1</td>", "<td>13</td><td>14</td>"), "no more than the 13 boats"),
+    "days to come": (lambda t: t.replace("January", "March"), "is after 2018-01-26"),
+    "bytes": (lambda t: "\udcff" + t, "expected a page in UTF-8"),
+    "too large": (lambda t: t + " " * 5_000_000, "at most 5,000,000 bytes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_whatever_does_not_fit_is_refused_and_changes_nothing(data: Path, wrong: str) -> None:
+    change, expected = WRONG[wrong]
+    changed = change(GOOD)
+    assert changed != GOOD
+    path = data.parent / "page.html"
+    path.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
+    before = snapshot(data)
+    with pytest.raises(InputError) as refused:
+        recent.ingest_page(path, data, read_on=READ_ON)
+    assert (
+        expected in str(refused.value) and str(path) in str(refused.value) and "\n" not in str(refused.value)
+    )
+    assert snapshot(data) == before
+
+
+def test_what_stands_around_the_table_is_never_taken_for_it(data: Path) -> None:
+    around = (
+        f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script><style>table {{}}</style>"
+        f"<template></template>{GOOD}<table><tr><th>Year</th></tr><tr><td>2018</td></tr></table>"
+    )
+    assert recent.ingest_page(saved(data, around), data, read_on=READ_ON).days_added == 2
+    assert kept(data)["25 Jan"] == [1_090, 13]

@@ -1,0 +1,253 @@
+"""Fetching from a server of the API's real shape: what is new is taken in, and no fault leaves a trace."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import govuk as fake
+import pytest
+from conftest import workbook as official_workbook
+from workbooks import edition, snapshot, written
+
+from crossings import tables, vintages
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.fetch import download, govuk
+from crossings.fetch.download import Limits
+
+READ_ON = dt.date(2018, 1, 26)
+QUICK = Limits(connect=1, read=0.2, whole=1.0, size=1_000_000, tries=3, pause=0.01)
+# The made workbook ends on 24 January 2018: the page goes a day further.
+TABLE = fake.table_of(("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1))
+
+
+@pytest.fixture
+def server() -> Iterator[fake.Server]:
+    with fake.serving() as one:
+        yield one
+
+
+@pytest.fixture
+def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
+    """The server with a good workbook and page."""
+    fake.stands_for(server, written(tmp_path / "made.ods"), TABLE)
+    return server
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables of an edition read before, two days shorter; copied, since reading takes longer than a fault."""
+    folder = tmp_path_factory.mktemp("held")
+    vintages.ingest(written(folder / "before.ods", of=edition(22, 3)), folder, read_on=READ_ON)
+    return folder
+
+
+@pytest.fixture
+def made(held: Path, tmp_path: Path) -> Path:
+    """The tables of that edition, to change."""
+    return Path(shutil.copytree(held, tmp_path / "held"))
+
+
+def got(server: fake.Server, data: Path, **options: bool) -> govuk.Fetched:
+    return govuk.fetch(data, read_on=READ_ON, api=server.address, limits=QUICK, **options)
+
+
+def refused(server: fake.Server, data: Path) -> str:
+    """The sentence with which a fetch ends; nothing may change."""
+    before = snapshot(data)
+    with pytest.raises(InputError) as error:
+        got(server, data)
+    assert snapshot(data) == before
+    said = str(error.value)
+    assert "\n" not in said and "/tmp" not in said and said.count("Nothing was changed") <= 1, said
+    return said
+
+
+def test_the_workbook_is_found_by_title_and_ending_and_the_page_is_read(
+    stands: fake.Server, tmp_path: Path
+) -> None:
+    found = got(stands, tmp_path / "data")
+    assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
+    row = tables.read("vintages", tmp_path / "data").iloc[0]
+    assert row.source_url == stands.address + fake.FILE and row.file_name == "small-boats-time-series.ods"
+    assert found.page is not None and found.page.days_added == 1
+    recent = tables.read("arrivals_recent", tmp_path / "data")
+    assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
+
+
+def test_what_is_current_is_left_as_it_is(stands: fake.Server, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    got(stands, data)
+    before = snapshot(data)
+    again = got(stands, data)
+    assert not again.workbook.changed and again.page is not None and not again.page.changed
+    assert snapshot(data) == before
+
+
+def test_one_command_brings_the_project_up_to_date_and_says_so(
+    server: fake.Server, data_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = official_workbook()
+    if real is None:
+        pytest.skip("the official workbook is not at hand")
+    table = fake.table_of(("28 September 2026", 0, 0, 0), ("29 September 2026", 61, 1, 0))
+    fake.stands_for(server, real, table)
+    command = ["fetch", "--api", server.address, "--data", str(data_copy)]
+    begun = time.perf_counter()
+    assert main(command) == 0
+    assert time.perf_counter() - begun < 10
+    said = capsys.readouterr().out
+    assert "was read before; nothing changed" in said
+    assert "1 provisional day added" in said and "29 September 2026" in said
+    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-09-29", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 211_745 + 61
+    assert main([*command, "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["workbook"]["changed"] is False and again["page"]["changed"] is False
+
+
+def test_the_address_may_be_given_by_the_environment(
+    stands: fake.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody is there: this machine needs no proxy
+    assert main(["fetch", "--data", str(tmp_path / "data")]) == 0
+    assert "Edition 2018-01-24" in capsys.readouterr().out
+
+
+def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fetch", "--api", "http://gov.example", "--data", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "expected an https address, found http" in said and said.count("\n") == 1
+
+
+def test_where_there_is_no_daily_page_the_workbook_is_read(
+    stands: fake.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del stands.answers[govuk.LAST_DAYS]
+    assert main(["fetch", "--api", stands.address, "--data", str(tmp_path / "data")]) == 0
+    assert "There is no page of the last 7 days" in capsys.readouterr().out
+
+
+def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands: fake.Server, made: Path) -> None:
+    stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
+    said = refused(stands, made)
+    assert (
+        stands.address in said
+        and "Migrants arrived" in said
+        and "'many'" in said
+        and "--workbook-only" in said
+    )
+    assert got(stands, made, page_too=False).page is None
+
+
+def test_a_server_that_fails_at_first_is_asked_again(stands: fake.Server, tmp_path: Path) -> None:
+    sound = stands.answers[fake.FILE]
+    cut = fake.body(b"PK\x03\x04", fake.ODS, length=5_000)
+    stands.answers[fake.FILE] = fake.in_turn(fake.body(b"", status=500), cut, sound)
+    assert got(stands, tmp_path / "data").workbook.changed
+    assert stands.asked.count(fake.FILE) == 3
+
+
+FAULTS = {
+    "not there": (fake.body(b"", "text/html", 404), "is not there (404)", 1),
+    "forbidden": (fake.body(b"", "text/html", 403), "answered with 403", 1),
+    "failing": (fake.body(b"", "text/html", 500), "answered with 500, 3 times; try again later", 3),
+    "cut off": (fake.body(b"PK\x03\x04half", fake.ODS, length=75_000), "broke off, 3 times", 3),
+    "cut off without a length": (fake.body(b"PK\x03\x04half", fake.ODS), "/media/68a7/", 1),
+    "a page as a workbook": (fake.body(b"<!doctype html>", fake.ODS), "begins otherwise", 1),
+    "a page": (fake.body(b"<!doctype html>", "text/html; charset=utf-8"), "found the type 'text/html'", 1),
+    "another type": (fake.body(b"PK\x03\x04", "image/png"), "found the type 'image/png'", 1),
+    "elsewhere": (fake.moved("https://elsewhere.example/x.ods"), "leads elsewhere, to elsewhere.example", 1),
+    "another port": (fake.moved("http://127.0.0.1:1/x.ods"), "leads elsewhere", 1),
+    "insecure": (fake.moved("http://elsewhere.example/x.ods"), "expected an https address, found http", 1),
+    "a file": (fake.moved("file:///etc/passwd"), "expected an https address, found file", 1),
+    "in circles": (fake.moved(fake.FILE), "leads on and on, more than 5 times", 6),
+    "endless": (fake.endless(), "is larger than 1,000,000 bytes", 1),
+    "too large": (fake.body(b"PK\x03\x04", fake.ODS, length=99_000_000), "is larger than 1,000,000 bytes", 1),
+    "a drip": (fake.endless(0.05, b"PK\x03\x04"), "was not there whole after 1 seconds", 1),
+    "headers that drip": (fake.dripped_headers, "was not there whole after 1 seconds", 1),
+    "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_the_file_is_a_sentence_and_changes_nothing(
+    stands: fake.Server, made: Path, fault: str
+) -> None:
+    stands.answers[fake.FILE], expected, times = FAULTS[fault]
+    said = refused(stands, made)
+    assert expected in said and stands.address in said
+    assert stands.asked.count(fake.FILE) == times
+
+
+def test_a_redirect_on_the_same_host_is_followed(stands: fake.Server, tmp_path: Path) -> None:
+    stands.answers["/moved.ods"] = stands.answers[fake.FILE]
+    stands.answers[fake.FILE] = fake.moved("/moved.ods")
+    assert got(stands, tmp_path / "data").workbook.changed
+
+
+def test_a_server_that_is_not_there_is_tried_and_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="could not be reached, 3 times"):
+        govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (b"<html>", "expected JSON"),
+        (b"[" * 200_000, "expected JSON"),
+        (b"[]", "expected an object of JSON"),
+        (b"{}", "no details.attachments any more"),
+        (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
+        (fake.publication([]), "found 0 among: none"),
+        (
+            fake.publication([fake.attachment("Time series", "https://a.gov.uk/t.csv", "t.csv")]),
+            "found 0 among: Time series (t.csv)",
+        ),
+        (
+            fake.publication(
+                [fake.attachment("Time series", f"https://a.gov.uk/{n}.ods", f"{n}.ods") for n in "ab"]
+            ),
+            "found 2 among",
+        ),
+        (
+            fake.publication([fake.attachment("Time series", "https://elsewhere.example/t.ods", "t.ods")]),
+            "leads to elsewhere.example, not to a host of GOV.UK",
+        ),
+        (
+            fake.publication([fake.attachment("Time series", "http://assets.gov.uk/t.ods", "t.ods")]),
+            "expected an https address, found http",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_as_it_has_always_been_is_refused(
+    stands: fake.Server, made: Path, answer: bytes, expected: str
+) -> None:
+    stands.answers[govuk.PUBLICATION] = fake.body(answer)
+    assert expected in refused(stands, made)
+
+
+def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands: fake.Server, tmp_path: Path) -> None:
+    given = fake.attachment("Time series", stands.address + fake.FILE, "../../../escaped series.ods")
+    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
+    got(stands, tmp_path / "data")
+    assert tables.read("vintages", tmp_path / "data").file_name[0] == "escaped-series.ods"
+
+
+def test_only_https_or_this_machine_is_asked() -> None:
+    for good in (
+        "https://www.gov.uk/x",
+        "http://127.0.0.1:8000/x",
+        "http://localhost/x",
+        "http://[::1]:80/x",
+    ):
+        download.check_address(good)
+    for bad in ("http://www.gov.uk/x", "ftp://www.gov.uk/x", "file:///etc/passwd", "www.gov.uk", "", "http://127.0.0.1.example/"):  # fmt: skip
+        with pytest.raises(InputError):
+            download.check_address(bad)
