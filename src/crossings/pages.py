@@ -13,11 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from crossings import arrivals, spending
+from crossings import arrivals, recent_days, spending
 from crossings.exhibits.exhibit import SITE
 from crossings.exhibits.prose import fenced
 from crossings.facts import Fact, facts
 from crossings.formats import count, day, more_or_fewer, pct
+from crossings.newest_days import NewestDays, newest_days
 from crossings.schemas import TABLES, Table
 from crossings.sources import LICENCES
 from crossings.tables import Record, read
@@ -73,7 +74,9 @@ def answer(record: Record, found: Mapping[str, Fact]) -> str:
             ("Next expected", f"{day(due)}{late}<small>{ABOUT_UPDATES}</small>"),
         ]
     elif not record.latest:
-        dates += [("Edition", "As of a past day; statistics as now known")]
+        beyond = record.day > record.workbook_day
+        said = "With provisional days of the daily page" if beyond else "As of a past day; statistics as now known"
+        dates += [("Edition", said)]
     rows = "".join(f"<div><dt>{name}</dt><dd>{what}</dd></div>" for name, what in dates)
     return (
         '<section class="lede" aria-labelledby="the-answer"><div><h2 id="the-answer" class="kicker">The answer in short</h2>'
@@ -138,6 +141,8 @@ def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
             f"In {record.day.year}, {_figure(now, 'arrivals.html#fig-arrivals-running-total')} had arrived by {day(record.day, year=False)}, "
             f"{words} {than} by the same day of {record.day.year - 1}."
         )
+    if record.latest and (newest := newest_days(record)):
+        sentences.append(_newest_sentence(newest))
     returned, admitted = found["pilot.returned"], found["pilot.admitted"]
     if returned.value is not None:
         share = found["pilot.returned_share_of_arrivals"]
@@ -151,6 +156,13 @@ def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
             f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}."
         )
     return sentences
+
+
+def _newest_sentence(newest: NewestDays) -> str:
+    """The provisional days apart from the rest, linked to the exhibit that shows them."""
+    days = f"from {day(newest.first, year=newest.first.year != newest.last.year)} to {day(newest.last)}"
+    people = f'<a href="report/arrivals.html#fig-days-since-workbook"><b>{count(newest.people)}</b></a>'
+    return f"Apart from these, provisionally: {people} people {days}. {newest.totals()}"
 
 
 def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
@@ -404,4 +416,6 @@ def edition_note(record: Record, newest: dt.date) -> str:
     """The line that marks a report as of a past day; empty for the latest."""
     if record.latest:
         return ""
+    if record.day > newest:
+        return f"As of {day(record.day)}. {recent_days.sentence(newest)} They are not part of the latest edition."
     return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."
