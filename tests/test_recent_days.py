@@ -11,10 +11,12 @@ import pandas as pd
 import pytest
 from conftest import copy_project
 
-from crossings import recent_days
+from crossings import pages, recent_days
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import NotPublishedError
+from crossings.exhibits.arrivals_newest import days_since_workbook
+from crossings.exhibits.arrivals_years import arrivals_by_year
 from crossings.facts import facts
 from crossings.tables import Record
 
@@ -117,3 +119,64 @@ def test_data_without_such_a_table_end_with_the_workbook(
     assert main(["facts", "--data", str(data_copy), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 208_507
     assert main(["facts", "--data", str(data_copy), "--as-of", "2026-08-21"]) == 2
+
+
+def test_the_exhibit_shows_each_day_and_the_totals_as_provisional(record_at: Records) -> None:
+    exhibit = days_since_workbook(record_at("latest"))
+    assert exhibit is not None and exhibit.status == "provisional" and exhibit.as_of == dt.date(2026, 9, 28)
+    assert "3,238 people" in exhibit.title and "Provisionally" in exhibit.title
+    for total in ("211,745", "19,135 in 2026", "35,171 since 6 August 2025"):
+        assert total in exhibit.words
+    assert len(exhibit.table) == 39 and exhibit.table.people_arrived.sum() == 3_238
+    assert "second-hand: public copies" in exhibit.source
+    svg = exhibit.files()["svg"].decode()
+    assert "to 28 Sep, provisional" in svg and svg.count("stroke-dasharray") >= 11, "every bar is dashed"
+
+
+def test_no_day_that_the_workbook_covers_shows_it(record_at: Records) -> None:
+    for as_of in ("2026-08-20", "2025-10-14", "2019-01-01"):
+        record = record_at(as_of)
+        assert days_since_workbook(record) is None
+        assert "provisionally" not in pages.answer(record, facts(record)).casefold()
+
+
+def test_the_answer_keeps_them_apart_from_the_rest(record_at: Records) -> None:
+    record = record_at("latest")
+    said = pages.answer(record, facts(record))
+    assert "208,507" in said and "15,897" in said
+    assert "Apart from these, provisionally: " in said and "211,745 people have arrived" in said
+    assert "211,745" not in pages.key_figures(record, facts(record))
+
+
+def test_a_report_beyond_the_workbook_says_so_at_its_head(record_at: Records) -> None:
+    record = record_at("2026-09-28")
+    note = pages.edition_note(record, dt.date(2026, 8, 20))
+    assert note == (
+        "As of 28 September 2026. The days after 20 August 2026 come from the daily page and are provisional. "
+        "They are not part of the latest edition."
+    )
+    assert "provisional days of the daily page" in pages.answer(record, facts(record))
+    assert "its page of the last 7 days" in arrivals_by_year(record).source
+
+
+def test_the_exhibit_breaks_at_a_gap_and_gives_no_total(data_copy: Path) -> None:
+    gone = [f"2026-08-{day}" for day in range(21, 30)]
+    exhibit = days_since_workbook(Record("latest", without(data_copy, *gone)))
+    assert exhibit is not None and "on the 30 days published" in exhibit.title
+    assert exhibit.table.people_arrived.isna().sum() == 9
+    assert (
+        "Totals with these days are not known: 21 August to 29 August 2026 are not published" in exhibit.words
+    )
+    assert "211," not in exhibit.words and "not published" in exhibit.files()["svg"].decode()
+    assert exhibit.html(1).count('<td class="num">not published</td>') == 18
+
+
+def test_days_on_which_nobody_arrived_are_drawn(data_copy: Path) -> None:
+    path = data_copy / RECENT
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:3]), encoding="utf-8")
+    exhibit = days_since_workbook(Record("latest", data_copy))
+    assert (
+        exhibit is not None
+        and exhibit.title == "Provisionally, nobody arrived from 21 August to 22 August 2026"
+    )
+    assert b"<svg" in exhibit.files()["svg"]

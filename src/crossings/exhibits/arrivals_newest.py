@@ -118,7 +118,7 @@ def _drawing(found: NewestDays) -> Any:
             size = font_size(narrow)
             layers.append(text(_labelled(rows), renamed(x, "mid"), y, dy=-9, fontWeight=600, fontSize=size))
         if gaps:
-            box = {
+            box: dict[str, Any] = {
                 "fill": colour("paper"),
                 "stroke": colour("context"),
                 "strokeWidth": 1,
