@@ -181,6 +181,22 @@ LOOK = """() => {
 
 @browser_test
 @pytest.mark.browser
+@pytest.mark.parametrize(("today", "late"), [("2026-08-28", False), ("2026-08-29", True)])
+def test_what_is_overdue_is_marked_by_the_readers_own_clock(
+    browser: Any, address: str, built: Built, today: str, late: bool
+) -> None:
+    tab, wrong = opened(browser, address, "report/glossary.html")
+    tab.clock.set_fixed_time(f"{today}T12:00:00")
+    tab.goto(address + "report/data.html", wait_until="load")
+    said = tab.locator("[data-due='2026-08-28']").first.inner_text()
+    tab.context.close()
+    assert (said == "overdue today") is late and wrong == []
+    static = (built.site / "report/data.html").read_text(encoding="utf-8")
+    assert "overdue today" not in static and "overdue on 24 November 2026" in static
+
+
+@browser_test
+@pytest.mark.browser
 @pytest.mark.parametrize("page", READER_PAGES)
 def test_without_javascript_every_word_chart_and_table_is_there(
     browser: Any, address: str, page: str

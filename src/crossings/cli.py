@@ -96,6 +96,10 @@ def parser() -> argparse.ArgumentParser:
         "as-of",
         "json",
     )
+    fresh = command(
+        "fresh", _fresh, "say how new each source is; exit 1 where one is overdue", "data", "json"
+    )
+    fresh.add_argument("--today", metavar="DATE", help="the day to compare with (default: today)")
     build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
     build.add_argument(
         "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
@@ -206,6 +210,16 @@ def _claims(options: argparse.Namespace) -> None:
     check_curated(data)
     verdicts = claims.check_claims(Record(options.as_of, data))
     print(claims.as_json(verdicts) if options.json else claims.as_text(verdicts))
+
+
+def _fresh(options: argparse.Namespace) -> int:
+    from crossings import fetch, freshness
+    from crossings.tables import data_directory
+
+    today = fetch.day_given(options.today) if options.today else fetch.today()
+    found = freshness.freshness(data_directory(options.data))
+    print(freshness.as_json(found, today) if options.json else freshness.as_text(found, today))
+    return int(any(one.overdue(today) for one in found))
 
 
 def _build(options: argparse.Namespace) -> None:

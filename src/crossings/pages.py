@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from crossings import arrivals, recent_days, spending
+from crossings import arrivals, freshness, recent_days, spending
 from crossings.exhibits.exhibit import SITE
 from crossings.exhibits.prose import fenced
 from crossings.facts import Fact, facts
@@ -38,6 +38,7 @@ def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict
         "cite.md": cite(record),
         "tables.md": "\n".join(fenced(_table_entry(record, table)) for table in TABLES.values()),
         "vintages.md": fenced(_vintages(record)),
+        "freshness.md": fenced(freshness.markup(record.data)),
         "sources.md": fenced(_sources(record)),
     }
 
@@ -395,7 +396,7 @@ def _vintages(record: Record) -> str:
 
 
 def _sources(record: Record) -> str:
-    entries = []
+    entries, published = [], {one.source.ident: one.updated for one in freshness.freshness(record.data)}
     for source in record.sources.values():
         licence = html.escape(source.licence)
         if source.licence in LICENCES:
@@ -406,7 +407,7 @@ def _sources(record: Record) -> str:
             else ""
         )
         entries.append(
-            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(source.published)}; '
+            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(published[source.ident])}; '
             f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'

@@ -5,8 +5,10 @@ One file, `data/sources.toml`, holds them; a table names a source by its id, so 
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import html
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +20,9 @@ LICENCES = {
     "OGL v3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
     "Open Parliament Licence": "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
 }
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
 NOT_ESTABLISHED = ("second-hand", "summary only", "headline only", "summary line only", "via press")
 
 
@@ -25,8 +30,7 @@ NOT_ESTABLISHED = ("second-hand", "summary only", "headline only", "summary line
 class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
-    `every_days` is the longest wait, in days, until the next edition; None for what is published once.
-    `counts` and `does_not_count` are empty for a source that is not a statistical series.
+    `cadence` is one of CADENCE, and says when the next edition is due. `counts` and `does_not_count` are empty for a source that is not a statistical series.
     """
 
     ident: str
@@ -37,7 +41,6 @@ class Source:
     how_read: str
     cadence: str
     address: str = ""
-    every_days: int | None = None
     counts: str = ""
     does_not_count: str = ""
 
@@ -45,6 +48,19 @@ class Source:
     def second_hand(self) -> bool:
         """Whether the source was not read itself, so that its figures are shown as not established."""
         return any(words in self.how_read for words in NOT_ESTABLISHED)
+
+    def next_expected(self, updated: dt.date) -> dt.date | None:
+        """The day on which the edition after the one of `updated` is due; None where there is no such rule."""
+        if self.cadence == "daily":
+            return updated + dt.timedelta(days=1)
+        if self.cadence.startswith("weekly"):
+            weekday = WEEKDAYS.index(self.cadence.rpartition(" ")[2])
+            return updated + dt.timedelta(days=(weekday - updated.weekday() - 1) % 7 + 1)
+        if self.cadence not in MONTHS:
+            return None
+        months = updated.month - 1 + MONTHS[self.cadence]
+        year, month = updated.year + months // 12, months % 12 + 1
+        return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
     def markup(self) -> str:
         """The source in words as HTML: publisher, linked title, and how it was read where that was not directly."""
@@ -95,6 +111,11 @@ def _source(path: Path, ident: str, entry: object) -> Source:
     if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
         raise InputError(
             f"{path}, [{ident}]: published should be a date such as 2026-08-21, not {published!r}."
+        )
+    if not CADENCE.fullmatch(str(entry["cadence"])):
+        raise InputError(
+            f"{path}, [{ident}]: cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, "
+            f"yearly, or irregular and words after a colon, not {entry['cadence']!r}."
         )
     address = entry.get("address", "")
     if address and not str(address).startswith(("https://", "http://")):
