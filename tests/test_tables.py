@@ -118,6 +118,32 @@ CURATED_MISTAKES = {
     "a payment of no agreement": ("payments", "sandhurst-2018", "sandhurst-1918", "column agreement_id"),
     "a row twice": ("pilot_monthly", "2025-09,", "2025-08,", "row 3"),
     "a column renamed": ("claims", "claim_id,", "id,", "columns"),
+    "a running figure that falls": (
+        "pilot_announcements",
+        "2025-11-14,returned,113",
+        "2025-11-14,returned,93",
+        "row 14, column cumulative: expected at least the 94 returned",
+    ),
+    "a total that does not add up": (
+        "red_days",
+        "2022-04-30,365,107",
+        "2022-04-30,365,108",
+        "row 2, column red_days: expected 107, the sum of May-Dec 2021 and Jan-Apr 2022",
+    ),
+    "a part that changes its total": (
+        "red_days",
+        "121,27",
+        "121,28",
+        "row 4, column red_days: expected 107, the sum",
+    ),
+    "days that are not the calendar's": (
+        "red_days",
+        "2024-04-30,366,106",
+        "2024-04-30,365,106",
+        "row 4, column days: expected 366",
+    ),
+    "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
+    "an impossible day of a leap year": ("policy_events", "2020-03-23", "2023-02-29", "row 4, column date"),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
 }
 

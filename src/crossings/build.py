@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from crossings import package, pages, recent_days, render, run
+from crossings import expectations, package, pages, recent_days, render, run
 from crossings.errors import InputError
 from crossings.facts import facts, variables
 from crossings.tables import Record, check_curated, resolve
@@ -50,6 +50,8 @@ def build(
     chosen = render.choose_renderer(renderer)
     render.restore(target)
     progress(f"the report as of {record.day}")
+    for moved in expectations.failed(data):  # said, not refused: a person must look before the figure changes
+        progress(f"  an expectation fails: {moved.words()}")
     executed = run.execute_all(
         notebooks,
         {"as_of": as_of, **(parameters or {})},

@@ -114,7 +114,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a parameter of the notebooks; may be given again",
     )
-    check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
+    check = command(
+        "check", _check, "look at the built site and at what hand-kept figures rest on", "data", "json"
+    )
     check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
     return top
 
@@ -249,13 +251,17 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from crossings import check
+    from crossings import check, expectations
+    from crossings.tables import data_directory
 
     if not (options.site / "index.html").is_file():
         raise InputError(
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
         )
     found = check.problems(options.site)
+    if options.data or (data := data_directory()).is_dir():
+        moved = expectations.failed(options.data or data)
+        found += [check.Problem(one.file, one.row, f"column {one.column}: {one.what}") for one in moved]
     if options.json:
         print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
     else:

@@ -303,6 +303,18 @@ class Claims(Model):
     )
 
 
+class Expectations(Model):
+    """What must still hold of hand-kept figures: it fails once their source has moved on."""
+
+    table: Series[str] = field("Curated table that holds the figure")
+    key: Series[str] = field("Its row: the key of that table, its parts with a space between")
+    column: Series[str] = field("Its column")
+    relation: Series[str] = field("What it must be", isin=["equals", "rounds", "at least", "at most"])
+    against: Series[str] = field("A number, a fact, or TABLE.COLUMN@DAY..DAY for a sum over days")
+    reason: Series[str] = field("Why it should hold")
+    until: Series[Date] = field("Last day of data up to which nobody need look again", null=True)
+
+
 Cut = Literal["day", "known_from", "year", "financial_year", "calendar_or_financial_year", "none"]
 
 
@@ -379,6 +391,7 @@ TABLES: dict[str, Table] = {
         ),
         Table("official_arrivals", "curated", OfficialArrivals, ("period",), "day", "period_end"),
         Table("claims", "curated", Claims, ("claim_id",), "none"),
+        Table("expectations", "curated", Expectations, ("table", "key", "column"), "none", optional=True),
     )
 }
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from crossings import recent_days, sources
+from crossings import curated_checks, recent_days, sources
 from crossings.errors import InputError
 from crossings.schemas import TABLES, Table, kind
 
@@ -192,6 +192,11 @@ def check_curated(data: Path) -> None:
         paid | (payments.basis != "payment"),
         "an amount in either currency",
     )
+    announced, red = read("pilot_announcements", data), read("red_days", data)
+    for wrong in (*curated_checks.falling(announced), *curated_checks.not_adding_up(red)):
+        frame = announced if wrong.table == "pilot_announcements" else red
+        sound = pd.Series(frame.index != wrong.row, index=frame.index)
+        _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
 
 
 def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.Series, expected: str) -> None:

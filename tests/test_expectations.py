@@ -1,0 +1,111 @@
+"""Expectations of hand-kept figures: they hold today, and fail by name once their source moves on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import small_site
+
+from crossings import expectations, tables
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.schemas import TABLES
+
+HEADER = "table,key,column,relation,against,reason,until\n"
+
+
+def put(data: Path, *rows: str) -> Path:
+    path = data / TABLES["expectations"].path
+    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return data
+
+
+def said(data: Path) -> list[str]:
+    return [one.words() for one in expectations.failed(data)]
+
+
+def test_every_expectation_of_the_project_holds(data: Path) -> None:
+    assert len(tables.read("expectations", data)) >= 5
+    assert said(data) == []
+
+
+def test_a_week_that_the_source_revises_fails_the_year_copied_from_it(data_copy: Path) -> None:
+    weekly = tables.read("arrivals_weekly", data_copy)
+    at = weekly.index[weekly.week_ending == "2025-06-01"][0]
+    weekly.loc[at, "people_prevented"] += 5
+    tables.replace_tables({"arrivals_weekly": weekly}, data_copy)
+    (found,) = said(data_copy)
+    assert found.startswith(
+        f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: expected exactly"
+    )
+    assert "22,481" in found and "found 22,476" in found and "it revises weeks long past" in found
+
+
+def test_a_part_that_is_changed_fails_the_published_total(data_copy: Path) -> None:
+    path = data_copy / TABLES["agreements"].path
+    path.write_text(path.read_text(encoding="utf-8").replace(",176,", ",166,", 1), encoding="utf-8")
+    (found,) = said(data_copy)
+    assert "published_totals.csv, row 2, column amount_m" in found and "646.76" in found
+
+
+@pytest.mark.parametrize(
+    ("relation", "against", "holds"),
+    [
+        ("equals", "1500", True), ("equals", "1500.5", False), ("rounds", "1500.4", True), ("rounds", "1501", False),
+        ("at least", "1500", True), ("at least", "1501", False), ("at most", "1499", False), ("at most", "1500", True),
+        ("at least", "pilot.returned", True), ("at most", "pilot.returned", False),
+        ("equals", "arrivals_daily.people_arrived@2018-01-01..2018-12-31", False),
+    ],
+)  # fmt: skip
+def test_a_figure_is_set_against_a_number_a_fact_or_a_sum(
+    data_copy: Path, relation: str, against: str, holds: bool
+) -> None:
+    put(data_copy, f"pilot_announcements,2026-09-30 returned,cumulative,{relation},{against},Why,")
+    assert (said(data_copy) == []) is holds
+
+
+def test_after_its_day_somebody_must_look_again(data_copy: Path) -> None:
+    row = "pilot_announcements,2026-09-30 returned,cumulative,equals,1500,Why,"
+    assert said(put(data_copy, row + "2026-08-20")) == []
+    (found,) = said(put(data_copy, row + "2026-08-19"))
+    assert "was to be looked at again after 2026-08-19" in found and "row 24, column cumulative" in found
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("arrivals_daily,2018-01-01,people_arrived,equals,0,Why,", "column table"),
+        ("nothing,1,amount,equals,0,Why,", "column table"),
+        ("payments,sandhurst-spent-2023,what,equals,0,Why,", "column column"),
+        ("payments,sandhurst-spent-1923,eur_m,equals,0,Why,", "column key"),
+        ("payments,not-all-spent-2025,eur_m,equals,0,Why,", "column key"),
+        ("payments,sandhurst-spent-2023,eur_m,equals,some,Why,", "column against"),
+        ("payments,sandhurst-spent-2023,eur_m,equals,arrivals_daily.note@2018-01-01..2018-01-02,Why,", "column against"),
+        ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),
+        ("payments,sandhurst-spent-2023,eur_m,equals,1,,", "column reason"),
+    ],
+)  # fmt: skip
+def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy: Path, row: str, column: str) -> None:
+    with pytest.raises(InputError, match=rf"expectations\.csv, row 2, {column}"):
+        expectations.failed(put(data_copy, row))
+
+
+def test_data_without_expectations_expect_nothing(data_copy: Path) -> None:
+    (data_copy / TABLES["expectations"].path).unlink()
+    assert said(data_copy) == []
+
+
+def test_the_check_names_the_figure_and_fails(
+    data_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = small_site.build(tmp_path / "site")
+    command = ["check", "--site", str(site), "--data", str(data_copy), "--json"]
+    assert main(command) == 0, capsys.readouterr().out
+    capsys.readouterr()
+    put(data_copy, "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
+    assert main(command) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["file"].endswith("pilot_announcements.csv") and found["line"] == 24
+    assert found["what"].startswith("column cumulative: expected exactly 1,501 (1501), found 1,500. Why.")
