@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from crossings import package, theme
+from crossings import package, tokens
 from crossings.errors import CheckError, InputError
-from crossings.run import Progress, say
+from crossings.progress import Progress, say
 
 Renderer = Literal["quarto", "smalldocs"]
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
@@ -166,7 +166,7 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
         text = sheet.read_text(encoding="utf-8")
         without = FONT_IMPORT.sub("", text)
         if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
-            without += theme.dark_sheet()
+            without += tokens.dark_sheet()
         if without != text:
             sheet.write_text(without, encoding="utf-8")
     for page in site.rglob("*.html"):

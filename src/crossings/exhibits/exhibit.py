@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.exhibits import MIME as MIME
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -39,7 +40,6 @@ SITE: Final = (
     "https://channel-ledger.example"  # only in citations and embeds: pages link to each other by way
 )
 NAME: Final = "Channel Ledger"
-MIME: Final = "application/vnd.crossings.exhibit+json"
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
     "final": "Final official statistics",
