@@ -1,4 +1,8 @@
-"""What neither renderer does to the site it wrote, done to the built pages before they are put in place."""
+"""What neither renderer does to the site it wrote, done to the built pages before they are put in place.
+
+Each step reads built pages and writes built pages, so that it serves both renderers; the words and pictures themselves
+are made in `pages/`.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,59 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings import theme
+from crossings import styles, theme
+from crossings.pages import card, edition, embed, feed, head, searching
+from crossings.pages.edition import Edition
+from crossings.tables import Record
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
 NAMELESS_NAV = re.compile(
-    r'<nav class="((?:navbar|page-navigation|quarto-secondary-nav|nav-footer)[^"]*)"(?![^>]*aria-label)'
+    r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)(?![^>]*aria-label)'
 )
 NAV_NAMES = {
     "navbar": "Main",
     "page-navigation": "Previous and next",
     "quarto-secondary-nav": "Section",
     "nav-footer": "Footer",
+    "sidebar": "Pages of the report",
 }
+# Both renderers give the links that open a part of the sidebar the role of a landmark; they act as buttons.
+TOGGLE = re.compile(r'(<a\b[^>]*data-bs-toggle="collapse"[^>]*) role="navigation"')
+BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
+LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
+NOT_FOUND = "404.html"
 
 
-def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") -> None:
-    """What neither renderer does: no fonts from elsewhere, names for landmarks, a page of its own for each exhibit.
+def finish(
+    site: Path, exhibits: Iterable[Mapping[str, Any]], record: Record, made: Edition, kept: Path
+) -> None:
+    """Finish a site that a renderer wrote, in place.
 
-    `note`, where given, marks every page, as for an edition that is not the latest.
+    No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
+    head; a page of its own for each exhibit; for the latest edition social cards (drawn ones are kept in `kept`), the
+    feed, the sitemap; search entries for what code wrote.
     """
+    _sheets(site)
+    read = {
+        page.relative_to(site).as_posix(): page.read_text(encoding="utf-8")
+        for page in sorted(site.rglob("*.html"))
+    }
+    cards = card.cards(read, made, site, kept / "cards") if made.latest else {}
+    written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
+    search = site / "search.json"
+    if search.is_file():
+        found = {file: text for file, text in written.items() if file != NOT_FOUND}
+        search.write_text(searching.index(found, search.read_text(encoding="utf-8")), encoding="utf-8")
+    for file, text in written.items():
+        (site / file).write_text(text, encoding="utf-8")
+    embed.write(site, exhibits, written)
+    _for_machines(site, written, record, made)
+    styles.prune_site(site)
+
+
+def _sheets(site: Path) -> None:
+    """Take the fonts from elsewhere out of the stylesheets, and give smalldocs' dark theme our colours."""
     dark = re.search(
         r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
         (site / "index.html").read_text("utf-8"),
@@ -38,39 +75,43 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
             without += theme.dark_sheet()
         if without != text:
             sheet.write_text(without, encoding="utf-8")
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(mend(text, note), encoding="utf-8")
-    template = (site / "index.html").read_text(encoding="utf-8")
-    language = re.search(r'<html[^>]*\blang="([^"]+)"', template)
-    for payload in exhibits:
-        target = site / "exhibits" / f"{payload['ident']}.html"
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(embed_page(payload, language[1] if language else "en-GB"), encoding="utf-8")
 
 
-def mend(page: str, note: str = "") -> str:
-    """One page with its navigation landmarks named, and the edition's note at the top of its text."""
-    page = NAMELESS_NAV.sub(
-        lambda found: f'<nav class="{found[1]}" aria-label="{NAV_NAMES[found[1].split()[0]]}"', page
-    )
+def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> str:
+    """One page with its landmarks named, its head, the edition's note at its top, and its citation at its foot."""
+    page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
+    page = TOGGLE.sub(r'\1 role="button"', page)
+    page = BLOCKING.sub(r"<script \1 defer>", page)
+    page = head.with_head(page, file, made, card)
+    way = "../" * file.count("/")
+    page = page.replace("</head>", f'<script src="{way}report/scripts/copy.js" defer></script>\n</head>', 1)
+    note = made.note(file)
     if note:
-        page = re.sub(r"(<main\b[^>]*>)", rf'\1<p class="edition-note">{note}</p>', page, count=1)
-    return page
+        page = re.sub(
+            r"(<main\b[^>]*>)", lambda main: f'{main[1]}<p class="edition-note">{note}</p>', page, count=1
+        )
+    if file == NOT_FOUND:
+        return at_any_depth(page)
+    foot = edition.apparatus(made, file, head.title_of(page))
+    ends = re.search(r'(?:<nav [^>]*class="page-navigation[^>]*>.*?</nav>)?\s*</main>', page, re.S)
+    return page if ends is None else f"{page[: ends.start()]}{foot}\n{page[ends.start() :]}"
 
 
-def embed_page(payload: Mapping[str, Any], language: str) -> str:
-    """An exhibit as a page of its own, for a permanent link and for other sites to embed."""
-    body = (
-        str(payload["html_root"])
-        .replace('href="exhibits/', 'href="../exhibits/')
-        .replace('href="report/', 'href="../report/')
+def at_any_depth(page: str) -> str:
+    """The page for addresses that lead nowhere, its links from the root: it is served in place of any other."""
+    page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
+
+    page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
+    return re.sub(
+        r'(<meta name="(?:smalldocs|quarto):offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
     )
-    body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace(" spread", "")
-    title = re.sub(r"[<>&\"]", "", str(payload["title"]))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – Channel Ledger</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css"></head><body class="embed"><main>'
-        f'{body}\n<p class="embed-home"><a href="../index.html">Channel Ledger</a></p></main></body></html>\n'
-    )
+
+
+def _for_machines(site: Path, pages: Mapping[str, str], record: Record, made: Edition) -> None:
+    """The sitemap, the feed and the file for robots of the latest edition; a dated one has none."""
+    (site / "sitemap.xml").unlink(missing_ok=True)
+    if made.latest:
+        listed = [file for file in pages if file != NOT_FOUND]
+        (site / "sitemap.xml").write_bytes(feed.sitemap(listed, made))
+        (site / "feed.xml").write_bytes(feed.atom(record))
+        (site / "robots.txt").write_text(feed.robots(), encoding="utf-8")

@@ -143,11 +143,11 @@ def _bare_by_word(tag: str) -> str:
     return re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tag)
 
 
-def picture(svg: str) -> bytes:
-    """An SVG that stands alone as PNG, two pixels to one, packed to a third of what vl-convert writes."""
+def picture(svg: str, scale: int = 2) -> bytes:
+    """An SVG that stands alone as PNG, `scale` pixels to one, packed to a third of what vl-convert writes."""
     # vl-convert's own renderer knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
-    png = bytes(vlc.svg_to_png(svg, scale=2))
+    png = bytes(vlc.svg_to_png(svg, scale=scale))
     chunks: list[tuple[bytes, bytes]] = []
     at = len(PNG_SIGNATURE)
     while at < len(png):

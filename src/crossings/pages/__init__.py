@@ -5,11 +5,9 @@ Each becomes a file in report/_fragments/ that a page includes, so that words st
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from crossings.exhibits.exhibit import SITE
 from crossings.exhibits.prose import fenced
 from crossings.facts import facts
 from crossings.formats import day
@@ -26,7 +24,6 @@ def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict
         "key-figures.md": fenced(front.key_figures(record, found)),
         "front-exhibits.md": front.front_exhibits(exhibits),
         "chapters.md": fenced(front.chapters(found)),
-        "cite.md": cite(record),
         "tables.md": "\n".join(fenced(data.table_entry(record, table)) for table in TABLES.values()),
         "vintages.md": fenced(data.editions(record)),
         "sources.md": fenced(data.sources(record)),
@@ -37,20 +34,3 @@ def site_variables(record: Record) -> dict[str, str]:
     """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`."""
     read_on = record.table("vintages").read_on
     return {"data_to": day(record.day), "read_on": day(read_on.max()) if len(read_on) else "no day"}
-
-
-def cite(record: Record) -> str:
-    """How to cite the report, as Markdown."""
-    return (
-        f"Channel Ledger ({record.day.year}), *UK funding of French border security, small boat arrivals and the returns "
-        f"pilot*, data as of {day(record.day)}, {SITE}/\n\n"
-        "Every figure has its own link, citation and files. Words and charts may be reused under CC BY 4.0; official data "
-        "under their own licences, named on the [data page](report/data.qmd).\n"
-    )
-
-
-def edition_note(record: Record, newest: dt.date) -> str:
-    """The line that marks a report as of a past day; empty for the latest."""
-    if record.latest:
-        return ""
-    return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."

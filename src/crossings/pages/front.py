@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Mapping, Sequence
@@ -14,37 +13,23 @@ from crossings import arrivals, spending
 from crossings.exhibits.prose import fenced
 from crossings.facts import Fact
 from crossings.formats import day, more_or_fewer, pct
+from crossings.pages.edition import Edition
 from crossings.tables import Record
 
 FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
-ABOUT_UPDATES = "arrivals weekly, on Fridays; funding as announced"
 
 
 def answer(record: Record, found: Mapping[str, Fact]) -> str:
     """The answer in a few sentences, each true of the day, and the dates of the data, as HTML."""
     items = "".join(f"<li>{sentence}</li>" for sentence in _answer_sentences(record, found))
-    dates = [("Data to", html.escape(day(record.day)))]
-    read = record.table("vintages").read_on
-    if len(read) and record.latest:
-        due = next_edition(record.day)
-        late = ", not yet read" if pd.Timestamp(due) < read.max() else ""
-        dates += [
-            ("Last updated", day(read.max())),
-            ("Next expected", f"{day(due)}{late}<small>{ABOUT_UPDATES}</small>"),
-        ]
-    elif not record.latest:
-        dates += [("Edition", "As of a past day; statistics as now known")]
-    rows = "".join(f"<div><dt>{name}</dt><dd>{what}</dd></div>" for name, what in dates)
+    rows = "".join(
+        f"<div><dt>{name}</dt><dd>{html.escape(words)}{f'<small>{remark}</small>' if remark else ''}</dd></div>"
+        for name, words, remark in Edition.of(record, record.day).dates()
+    )
     return (
         '<section class="lede" aria-labelledby="the-answer"><div><h2 id="the-answer" class="kicker">The answer in short</h2>'
         f'<ol class="answer">{items}</ol></div><dl class="dates">{rows}</dl></section>'
     )
-
-
-def next_edition(last_day: dt.date) -> dt.date:
-    """The Friday on which the edition after the one that ends on `last_day` is due: they appear weekly, on Fridays."""
-    published = last_day + dt.timedelta(days=(4 - last_day.weekday()) % 7 or 7)
-    return published + dt.timedelta(days=7)
 
 
 def _figure(fact: Fact, exhibit: str) -> str:
