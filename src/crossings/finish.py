@@ -41,8 +41,8 @@ def finish(
     """Finish a site that a renderer wrote, in place.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
-    head; a page of its own for each exhibit; for the latest edition social cards (drawn ones are kept in `kept`), the
-    feed, the sitemap; search entries for what code wrote.
+    head; a page of its own for each exhibit; the feed; for the latest edition social cards (drawn ones are kept in `kept`)
+    and the sitemap; search entries for what code wrote.
     """
     _sheets(site)
     read = {
@@ -108,10 +108,10 @@ def at_any_depth(page: str) -> str:
 
 
 def _for_machines(site: Path, pages: Mapping[str, str], record: Record, made: Edition) -> None:
-    """The sitemap, the feed and the file for robots of the latest edition; a dated one has none."""
+    """The feed as of the day; for the latest edition alone the sitemap and the file for robots."""
     (site / "sitemap.xml").unlink(missing_ok=True)
+    (site / "feed.xml").write_bytes(feed.atom(record))
     if made.latest:
         listed = [file for file in pages if file != NOT_FOUND]
         (site / "sitemap.xml").write_bytes(feed.sitemap(listed, made))
-        (site / "feed.xml").write_bytes(feed.atom(record))
         (site / "robots.txt").write_text(feed.robots(), encoding="utf-8")

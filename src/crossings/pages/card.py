@@ -27,7 +27,8 @@ FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)
 FINDING = re.compile(r'<h\d class="ex-title"[^>]*>(.*?)</h\d>', re.S)
 SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
-LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 560, 590, 470  # px
+LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
+SMALLEST = 0.88  # a drawing scaled down further has letters that nobody could read
 SERIF = "Charter, 'Noto Serif', 'Liberation Serif', Georgia, serif"
 
 
@@ -39,7 +40,7 @@ def cards(pages: dict[str, str], edition: Edition, site: Path, kept: Path | None
     found = {}
     (site / "cards").mkdir(exist_ok=True)
     for file, page in pages.items():
-        chart = next((one for one in FIGURE.findall(page) if DRAWING.search(one)), "")
+        chart = next((one for one in FIGURE.findall(page) if _best(one)), "")
         finding = FINDING.search(chart)
         title = title_of(page)
         words = html.unescape(re.sub(r"<[^>]*>", "", finding[1])) if finding else description_of(page)
@@ -56,7 +57,7 @@ def cards(pages: dict[str, str], edition: Edition, site: Path, kept: Path | None
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
     """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words alone."""
     width, height = CARD_SIZE
-    columns, size = (25, 40) if chart else (44, 46)
+    columns, size = (24, 39) if chart else (44, 46)
     lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)
     while chart and len(lines) > 8:  # a long finding in smaller letters, never cut
         columns, size = columns + 2, size - 3
@@ -95,18 +96,28 @@ def _line(words: str, x: float, y: float, size: int, weight: int, hue: str, face
     )
 
 
-def _chart(exhibit: str) -> str:
-    """The exhibit's first drawing, in hex colours, as large as the box allows; of the two, the one with larger letters."""
-    sized: list[tuple[float, str, str, float, float]] = []
+def _best(exhibit: str) -> tuple[float, str, float, float] | None:
+    """Of the exhibit's first drawings the one with larger letters in the box: scale, SVG, width and height in px.
+
+    None where it has no drawing, or none that could be read: then the next exhibit is looked at.
+    """
+    sized: dict[str, tuple[float, str, float, float]] = {}
     lettered = 'class="ex-key"' in exhibit  # on phones events are letters, and the key is not in the drawing
     for kind, svg in DRAWING.findall(exhibit):
         size = SIZE.search(svg)
-        if size and not (lettered and kind == "narrow") and kind not in [one[1] for one in sized]:
+        if size and not (lettered and kind == "narrow"):
             wide, high = float(size[1]), float(size[2])
-            sized.append((min(BOX_WIDTH / wide, BOX_HEIGHT / high), kind, svg, wide, high))
-    if not sized:
+            sized.setdefault(kind, (min(BOX_WIDTH / wide, BOX_HEIGHT / high), svg, wide, high))
+    best = max(sized.values(), default=None)
+    return best if best and best[0] >= SMALLEST else None
+
+
+def _chart(exhibit: str) -> str:
+    """The exhibit's drawing, in hex colours, as large as the box allows and in its middle."""
+    best = _best(exhibit)
+    if not best:
         return ""
-    scale, _, svg, wide, high = max(sized)
+    scale, svg, wide, high = best
     svg = in_tags(svg, lambda tag: TOKEN.sub(lambda name: TOKENS[name[1]][0], tag))
     svg = in_tags(svg, lambda tag: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tag))
     x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2

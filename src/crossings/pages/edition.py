@@ -11,15 +11,8 @@ from crossings.exhibits.exhibit import NAME, SITE
 from crossings.formats import day
 from crossings.tables import Record
 
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 RHYTHM = "arrivals weekly, on Fridays; funding as announced"
-LICENCE = (
-    'Words and charts may be reused under <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>. '
-    "Contains public sector information licensed under the "
-    '<a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/">Open Government Licence v3.0</a>'
-    " and Parliamentary information licensed under the "
-    '<a href="https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/">Open Parliament '
-    "Licence v3.0</a>."
-)
 
 
 @dataclass(frozen=True)
@@ -95,6 +88,7 @@ def next_edition(last_day: dt.date) -> dt.date:
 
 def apparatus(edition: Edition, page: str, title: str) -> str:
     """The foot of every page as HTML: how to cite it, the dates of its data, the licences."""
+    way = "../" * page.count("/")
     dates = " · ".join(
         f"{name} {words}" + (f" ({remark})" if remark else "") for name, words, remark in edition.dates()
     )
@@ -102,8 +96,10 @@ def apparatus(edition: Edition, page: str, title: str) -> str:
         '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
         '<h2 id="cite-this-page-title">How to cite this page</h2>'
         f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
-        f"<p>{html.escape(dates)}. Figures have citations of their own, with the original producer first.</p>"
-        f"<p>{LICENCE}</p></section>"
+        f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
+        f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
+        f'named with <a href="{way}report/data.html#sources">each source</a>. '
+        f'<a href="{way}feed.xml">Feed of updates</a>.</p></section>'
     )
 
 

@@ -21,6 +21,10 @@ from crossings.tables import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+HEDGES = {
+    "a floor": "More than ",
+    "rounded": "About ",
+}  # how the table's notes mark a figure that is not exact
 LONGEST = 50  # entries: a year of weekly workbooks
 MEASURES = {
     "returned": "{} people returned to France under the pilot by {}",
@@ -88,14 +92,17 @@ def _payments(record: Record) -> Iterator[Entry]:
 
 def _pilot(record: Record) -> Iterator[Entry]:
     for row in record.table("pilot_announcements").itertuples():
-        if row.measure in MEASURES:
-            yield Entry(
-                f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
-                row.known_from.date(),
-                MEASURES[row.measure].format(count(row.cumulative), day(row.as_of)),
-                f"As announced. {record.sources[row.source_id].words()}.",
-                "report/returns-pilot.html",
-            )
+        if row.measure not in MEASURES:
+            continue
+        hedge = next((words for mark, words in HEDGES.items() if row.note.startswith(mark)), "")
+        note = f": {row.note}" if row.note else ""
+        yield Entry(
+            f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
+            row.known_from.date(),
+            hedge + MEASURES[row.measure].format(count(row.cumulative), day(row.as_of)),
+            f"As announced{note}. {record.sources[row.source_id].words()}.",
+            "report/returns-pilot.html",
+        )
 
 
 def atom(record: Record) -> bytes:
