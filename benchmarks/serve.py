@@ -20,6 +20,7 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        """Send a file, or 404.html."""
         path, status = Path(self.translate_path(self.path)), 200
         if path.is_dir():
             path /= "index.html"
