@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from crossings import package
+from crossings import package, spreadsheets
 from crossings.errors import CheckError, InputError
 from crossings.run import Progress, say
 
@@ -71,7 +71,7 @@ def stage(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
-        shutil.copyfile(table, folder / "data" / table.name)
+        (folder / "data" / table.name).write_bytes(spreadsheets.safe_file(table.read_bytes()))
     (folder / "data" / "datapackage.json").write_text(
         package.as_text(package.describe(data, published=True)), encoding="utf-8"
     )

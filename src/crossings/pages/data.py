@@ -8,11 +8,13 @@ from crossings.formats import count, day
 from crossings.schemas import Table
 from crossings.sources import LICENCES
 from crossings.tables import Record, read
+from crossings.theme import size
 
 
 def table_entry(record: Record, table: Table) -> str:
     """One table on the data page: what it holds, the file, and its columns."""
     rows = len(read(table.name, record.data))  # the file is whole, also where an edition shows less of it
+    weight = size((record.data / table.path).stat().st_size)
     columns = table.model.to_schema().columns
     body = "".join(
         f'<tr><th scope="row"><code>{name}</code></th><td>{html.escape(column.description or "")}</td>'
@@ -21,8 +23,8 @@ def table_entry(record: Record, table: Table) -> str:
     )
     ident = table.name.replace("_", "-")
     return (
-        f'<section class="dataset" id="table-{ident}"><h3>{html.escape(table.title)}</h3>'
-        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} {"row" if rows == 1 else "rows"}</p>'
+        f'<section class="dataset" id="table-{ident}"><h3>{html.escape(table.title.rstrip("."))}</h3>'
+        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} {"row" if rows == 1 else "rows"}, {weight}</p>'
         f"<details><summary>Columns of {table.name}</summary>"
         f'<div class="ex-scroll" tabindex="0" role="region" aria-label="Columns of {table.name}">'
         f'<table data-quarto-disable-processing="true"><caption>Columns of {table.name}</caption><thead><tr>'
