@@ -11,9 +11,10 @@ from typing import Any
 
 import nbformat
 
-from crossings import package, pages, render, run
+from crossings import finish, package, pages, render, run
 from crossings.errors import InputError
 from crossings.facts import facts, variables
+from crossings.pages.edition import Edition
 from crossings.progress import Progress, say
 from crossings.tables import Record, check_curated, resolve
 
@@ -67,7 +68,8 @@ def build(
     for one in executed:
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
     site = render.render(folder, chosen, progress)
-    render.finish(site, exhibits.values(), pages.edition_note(record, resolve("latest", data)))
+    made = Edition.of(record, resolve("latest", data))
+    finish.finish(site, exhibits.values(), record, made, project / "build" / "kept")
     render.put_in_place(site, target)
     progress(
         f"{target}: {len(list(target.rglob('*.html')))} pages with {chosen}, {time.perf_counter() - begun:.1f} s"

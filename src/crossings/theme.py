@@ -14,6 +14,7 @@ from crossings.formats import eur_m as eur_m
 from crossings.formats import financial_year_label as financial_year_label
 from crossings.formats import gbp_m as gbp_m
 from crossings.formats import pct as pct
+from crossings.formats import size as size
 from crossings.tokens import SANS as SANS
 from crossings.tokens import TOKENS as TOKENS
 from crossings.tokens import colour as colour
@@ -100,8 +101,3 @@ def financial_year_axis(first: int) -> str:
     start = "floor(datum.value)"
     label = f"{start} <= {first} ? {start} : format({start} % 100, '02d')"
     return f"({label}) + '/' + format(({start} + 1) % 100, '02d')"
-
-
-def size(n: int) -> str:
-    """16 KB, 1.2 MB: the size of a download, n in bytes; no file is shown as less than 1 KB."""
-    return f"{max(1, round(n / 1000)):,} KB" if n < 999_500 else f"{n / 1e6:.1f} MB"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check import exhibits, links, structure, words
+from crossings.check import exhibits, links, publishing, structure, words
 from crossings.check.site import LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
@@ -19,16 +19,19 @@ __all__ = ["Problem", "problems"]
 HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 
 
-def problems(site: Path, address: str | None = None) -> list[Problem]:
+def problems(site: Path, address: str | None = None, finished: bool = True) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
     `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap
-    or a canonical link says it. Links to that address must lead to files of the site. What the renderers
+    or a canonical link says it. Links to that address must lead to files of the site. A site that a
+    renderer wrote, not yet `finished`, is not asked for what finishing adds. What the renderers
     bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Raises
     InputError where there is no page at all.
     """
     built = read(site, address)
     found = [*structure.titles_used_twice(built), *_search(built)]
+    if finished:
+        found += publishing.problems(built)
     for one in built.pages.values():
         found += words.problems(one)
         found += links.problems_of_page(built, one)

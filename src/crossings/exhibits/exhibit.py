@@ -137,6 +137,11 @@ class Exhibit:
         ]
         return "\n".join(part for part in parts if part)
 
+    def citation(self) -> str:
+        """How to cite the exhibit, in plain words: the original producers, then this site, date and address."""
+        producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
+        return f"{producers}; {NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg, png and json (Vega-Lite)."""
         return dict(self._files)
@@ -218,12 +223,12 @@ class Exhibit:
             f'<iframe src="{self.address}" title="{html.escape(self.title)}" width="100%" height="560" '
             'style="border:0" loading="lazy"></iframe>'
         )
-        cite = f"{NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+        cite = self.citation()
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
             f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n'
-            f"<details><summary>Embed</summary><code>{html.escape(embed)}</code></details>"
-            f"<details><summary>Cite</summary><code>{html.escape(cite)}</code></details></div>"
+            f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(embed)}</code></details>'
+            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(cite)}</code></details></div>'
         )
 
 
