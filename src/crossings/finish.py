@@ -25,7 +25,7 @@ NAV_NAMES = {
 def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") -> None:
     """What neither renderer does: no fonts from elsewhere, names for landmarks, a page of its own for each exhibit.
 
-    `note`, where given, marks every page, as for an edition that is not the latest.
+    `note`, where given, marks every page, as for an edition that is not the latest; see `note_on`.
     """
     dark = re.search(
         r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
@@ -40,13 +40,20 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
             sheet.write_text(without, encoding="utf-8")
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(mend(text, note), encoding="utf-8")
+        page.write_text(mend(text, note_on(page.relative_to(site), note)), encoding="utf-8")
     template = (site / "index.html").read_text(encoding="utf-8")
     language = re.search(r'<html[^>]*\blang="([^"]+)"', template)
     for payload in exhibits:
         target = site / "exhibits" / f"{payload['ident']}.html"
         target.parent.mkdir(exist_ok=True)
-        target.write_text(embed_page(payload, language[1] if language else "en-GB"), encoding="utf-8")
+        text = embed_page(payload, language[1] if language else "en-GB")
+        target.write_text(mend(text, note_on(target.relative_to(site), note)), encoding="utf-8")
+
+
+def note_on(page: Path, note: str) -> str:
+    """An edition's note with its links as they are from one page, named by its way from the site's root."""
+    root = "../" * (len(page.parts) - 1)
+    return note.replace("{root}", root).replace("{page}", page.as_posix())
 
 
 def mend(page: str, note: str = "") -> str:
@@ -55,7 +62,9 @@ def mend(page: str, note: str = "") -> str:
         lambda found: f'<nav class="{found[1]}" aria-label="{NAV_NAMES[found[1].split()[0]]}"', page
     )
     if note:
-        page = re.sub(r"(<main\b[^>]*>)", rf'\1<p class="edition-note">{note}</p>', page, count=1)
+        page = re.sub(
+            r"<main\b[^>]*>", lambda found: f'{found[0]}<p class="edition-note">{note}</p>', page, count=1
+        )
     return page
 
 

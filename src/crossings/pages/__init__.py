@@ -6,10 +6,11 @@ Each becomes a file in report/_fragments/ that a page includes, so that words st
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from typing import Any
 
-from crossings.exhibits.exhibit import SITE
+from crossings.exhibits.exhibit import EDITION, site_address
 from crossings.exhibits.prose import fenced
 from crossings.facts import facts
 from crossings.formats import day
@@ -43,14 +44,26 @@ def cite(record: Record) -> str:
     """How to cite the report, as Markdown."""
     return (
         f"Channel Ledger ({record.day.year}), *UK funding of French border security, small boat arrivals and the returns "
-        f"pilot*, data as of {day(record.day)}, {SITE}/\n\n"
+        f"pilot*, data as of {day(record.day)}, {site_address()}/\n\n"
         "Every figure has its own link, citation and files. Words and charts may be reused under CC BY 4.0; official data "
         "under their own licences, named on the [data page](report/data.qmd).\n"
     )
 
 
 def edition_note(record: Record, newest: dt.date) -> str:
-    """The line that marks a report as of a past day; empty for the latest."""
+    """The line, as HTML, that marks a report as of a past day; empty for the latest.
+
+    For each page {root} stands for the way to the site's root, and {page} for the page's own name.
+    """
     if record.latest:
         return ""
-    return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."
+    if EDITION in os.environ:
+        return (
+            f"Dated edition: as of {day(record.day)}. This is not the latest edition. "
+            '<a href="{root}../../{page}">The latest version of this page</a>, '
+            '<a href="{root}../../report/editions.html">all editions</a>.'
+        )
+    return (
+        f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}. "
+        '<a href="{root}report/editions.html">Dated editions</a> can be cited.'
+    )
