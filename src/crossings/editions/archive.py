@@ -74,9 +74,7 @@ def _write(path: Path, content: bytes, alike: Path | None) -> None:
 def linked(there: Path, here: Path, content: bytes | None = None) -> bool:
     """Whether `here` could be made a link to the file `there`; with `content`, only where it holds just that."""
     try:
-        if content is not None and (
-            there.stat().st_size != len(content) or there.read_bytes() != content
-        ):
+        if content is not None and (there.stat().st_size != len(content) or there.read_bytes() != content):
             return False
         os.link(there, here)
     except OSError:  # no such file, or a file system without links, or another one

@@ -59,7 +59,9 @@ def build_editions(
         raise InputError(f"--workers {workers} should be 1 or more.")
     target = target or project / "_site"
     if not (project / "_quarto.yml").is_file():
-        raise InputError(f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout.")
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
+        )
     check_curated(data)
     chosen = render.choose_renderer(renderer)
     inputs = archive.packed_inputs(project, data)

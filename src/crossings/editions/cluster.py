@@ -73,7 +73,9 @@ def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task
             yield future.result()
         except GeneratorExit:
             raise
-        except Exception as error:  # an edition that fails says so in its outcome: here the cluster has failed
+        except (
+            Exception
+        ) as error:  # an edition that fails says so in its outcome: here the cluster has failed
             if tries[task] < TRIES:
                 # The worker that was lost may have held the only copy of the inputs.
                 shipped = client.scatter(inputs, broadcast=True, hash=False)

@@ -32,7 +32,9 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Iterator[Out
                 # Tasks are taken in order, so what was being made is among the first.
                 lost, left, breaks = left[:workers], left[workers:], 0
                 for task in lost:
-                    yield Outcome(task.day, None, f"its process ended without a word, {TRIES} times; is memory short?")
+                    yield Outcome(
+                        task.day, None, f"its process ended without a word, {TRIES} times; is memory short?"
+                    )
 
 
 def _round(inputs: bytes, tasks: Sequence[Task], workers: int, folder: str) -> Iterator[Outcome]:
