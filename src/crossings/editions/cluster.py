@@ -66,7 +66,7 @@ def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task
         return future
 
     shipped = client.scatter(inputs, broadcast=True, hash=False)  # once a worker, not once an edition
-    coming = distributed.as_completed([sent(task, shipped) for task in tasks])
+    coming = distributed.as_completed([sent(task, shipped) for task in tasks], loop=client.loop)
     for future in coming:
         task = waiting.pop(future)
         try:
