@@ -15,6 +15,7 @@ from crossings import finish, package, pages, render, run
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.facts import facts, variables
+from crossings.progress import Progress, say
 from crossings.tables import Record, check_curated, resolve
 
 
@@ -28,7 +29,7 @@ def build(
     parameters: Mapping[str, Any] | None = None,
     workers: int = 2,
     force: bool = False,
-    progress: run.Progress = run.say,
+    progress: Progress = say,
 ) -> Path:
     """Build the site from `project` (its notebooks and pages) and `data`, and return where it is.
 
@@ -45,19 +46,15 @@ def build(
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
-    check_curated(data)
-    record = Record(as_of, data)
-    chosen = render.choose_renderer(renderer)
-    render.restore(target)
-    progress(f"the report as of {record.day}")
-    executed = run.execute_all(
-        notebooks,
-        {"as_of": as_of, **(parameters or {})},
-        data,
-        workers,
-        progress,
-        None if force else project / "build" / "kept",
-    )
+    given = {"as_of": as_of, **(parameters or {})}
+    to_do = run.plan(notebooks, given, data, project / "build" / "kept", force=force)
+    with run.ready(to_do):
+        check_curated(data)
+        record = Record(as_of, data)
+        chosen = render.choose_renderer(renderer)
+        render.restore(target)
+        progress(f"the report as of {record.day}")
+        executed = run.execute_planned(to_do, workers, progress)
     exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings import theme
+from crossings import tokens
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
@@ -35,7 +35,7 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
         text = sheet.read_text(encoding="utf-8")
         without = FONT_IMPORT.sub("", text)
         if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
-            without += theme.dark_sheet()
+            without += tokens.dark_sheet()
         if without != text:
             sheet.write_text(without, encoding="utf-8")
     for page in site.rglob("*.html"):

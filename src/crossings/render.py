@@ -17,7 +17,7 @@ from typing import Literal
 
 from crossings import package
 from crossings.errors import CheckError, InputError
-from crossings.run import Progress, say
+from crossings.progress import Progress, say
 
 Renderer = Literal["quarto", "smalldocs"]
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.

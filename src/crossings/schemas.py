@@ -14,6 +14,8 @@ from pandas import Int64Dtype as Count
 from pandas import Timestamp as Date
 from pandera.typing import Series
 
+from crossings import lean as lean  # before pandera makes its first schema
+
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
 
 

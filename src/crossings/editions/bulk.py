@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib.metadata
 import json
 import subprocess
 import tempfile
@@ -18,7 +17,7 @@ from crossings.build import build
 from crossings.editions import archive, local, shelf
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
-from crossings.run import Progress, say
+from crossings.progress import Progress, say
 from crossings.tables import check_curated
 
 
@@ -110,10 +109,9 @@ def _fingerprint(inputs: bytes) -> str:
 
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
     """The hash of all that an edition is made from."""
-    if renderer == "smalldocs":
-        version = importlib.metadata.version("smalldocs")
-    else:
+    version = cache.versions("smalldocs")
+    if renderer == "quarto":
         asked = subprocess.run([render.quarto() or "quarto", "--version"], capture_output=True, text=True)
-        version = asked.stdout.strip()
+        version += asked.stdout.strip()
     made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 from crossings.editions import worker
 from crossings.editions.worker import Outcome, Task
@@ -58,6 +59,8 @@ def _round(inputs: bytes, tasks: Sequence[Task], workers: int, folder: str) -> I
 def _begin(inputs: bytes, folder: str) -> None:
     global _inputs
     _inputs = inputs
+    worker.drawings = Path(folder) / "drawings"
+    worker.drawings.mkdir(exist_ok=True)
     tempfile.tempdir = folder  # so that nothing stays behind, however this process ends
 
 

@@ -20,15 +20,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings import cache, kernels
+from crossings import cache, warm
 from crossings.build import build
 from crossings.editions import archive
 from crossings.errors import CheckError, InputError
+from crossings.exhibits import vega
 from crossings.exhibits.exhibit import EDITION, site_address
 
 ROOT_ONLY = ("404.html", "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
+drawings: Path | None = None  # a folder of kept drawings that the processes of one machine share
 _folders: dict[str, Path] = {}  # hash of the inputs → where they are unpacked, in this process
 
 
@@ -73,8 +75,8 @@ def _made(inputs: bytes, task: Task) -> bytes:
         raise InputError(
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
-    _stand_by()
-    with _as_edition(task.day):
+    _stand_by(folder)
+    with _variable(EDITION, task.day.isoformat()):
         settings = folder / "_quarto.yml"
         original = settings.read_text(encoding="utf-8")
         try:
@@ -119,12 +121,16 @@ def mark(site: Path) -> None:
 
 
 @contextlib.contextmanager
-def _as_edition(day: dt.date) -> Iterator[None]:
-    os.environ[EDITION] = day.isoformat()
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Have an environment variable set for a while."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
-        del os.environ[EDITION]
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
 
 
 def _unpacked(inputs: bytes) -> Path:
@@ -132,6 +138,9 @@ def _unpacked(inputs: bytes) -> Path:
     if name not in _folders:
         folder = _own_folder() / name[:16]
         archive.unpack(inputs, folder)
+        if drawings:
+            (folder / "build" / "kept").mkdir(parents=True)
+            (folder / "build" / "kept" / "drawings").symlink_to(drawings)
         _folders[name] = folder
     return _folders[name]
 
@@ -144,11 +153,13 @@ def _own_folder() -> Path:
     return _folders[""]
 
 
-def _stand_by() -> None:
-    """Have the process that kernels are forked from, for as long as this process lasts."""
-    if kernels.ADDRESS not in os.environ:
+def _stand_by(project: Path) -> None:
+    """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
+    if warm.ADDRESS not in os.environ:
         sockets = tempfile.mkdtemp(dir=_own_folder())
-        _standing_by.enter_context(kernels.warm(sockets))
+        with _variable("CROSSINGS_DATA", str(project / "data")):  # whose tables are read in advance
+            _standing_by.enter_context(warm.process(sockets))
+        _standing_by.enter_context(vega.shared(sockets))
 
 
 def _start_afresh() -> None:

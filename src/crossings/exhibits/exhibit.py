@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.exhibits import MIME as MIME
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -41,7 +42,6 @@ SITE: Final = (
 )
 EDITION: Final = "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
 NAME: Final = "Channel Ledger"
-MIME: Final = "application/vnd.crossings.exhibit+json"
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
     "final": "Final official statistics",
