@@ -12,9 +12,10 @@ from typing import Any
 import nbformat
 
 from crossings import finish, package, pages, render, run
+from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.facts import facts, variables
-from crossings.pages.edition import Edition
+from crossings.pages.edition import Edition, place
 from crossings.progress import Progress, say
 from crossings.tables import Record, check_curated, resolve
 
@@ -64,16 +65,17 @@ def build(
     when = float(calendar.timegm(_read_on(record)))
     found = variables(facts(record)) | {"site": pages.site_variables(record)}
     texts = {one.name: nbformat.writes(one.notebook) + "\n" for one in executed}
-    render.stage(project, data, texts, pages.fragments(record, exhibits), found, folder, when)
+    parts = pages.fragments(record, exhibits) | {"editions.md": listing.fragment(record, target)}
+    render.stage(project, data, texts, parts, found, folder, when)
     for one in executed:
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
     site = render.render(folder, chosen, progress)
-    made = Edition.of(record, resolve("latest", data))
+    made = Edition.of(record, resolve("latest", data), place())
     finish.finish(site, exhibits.values(), record, made, project / "build" / "kept")
+    count = len(list(site.rglob("*.html")))
+    shelf.carry(target, site)
     render.put_in_place(site, target)
-    progress(
-        f"{target}: {len(list(target.rglob('*.html')))} pages with {chosen}, {time.perf_counter() - begun:.1f} s"
-    )
+    progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 
 

@@ -98,6 +98,27 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a parameter of the notebooks; may be given again",
     )
+    editions = command(
+        "editions", _editions, "build dated editions of the report, which can be cited", "data", "json"
+    )
+    editions.add_argument("--from", dest="start", required=True, metavar="MONTH", help="first month, or day")
+    editions.add_argument(
+        "--to", dest="end", default="latest", metavar="MONTH", help="last month, or day (default: latest)"
+    )
+    editions.add_argument(
+        "--every", choices=["week", "month", "quarter", "year"], default="month", help="default: month"
+    )
+    editions.add_argument(
+        "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
+    )
+    editions.add_argument("--site", type=Path, metavar="DIR", help="the site they go into (default: _site)")
+    editions.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default: 2)")
+    editions.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, to use its cluster instead"
+    )
+    editions.add_argument(
+        "--force", action="store_true", help="build every edition, also where nothing changed"
+    )
     check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
     check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
     return top
@@ -173,6 +194,35 @@ def _build(options: argparse.Namespace) -> None:
         force=options.force,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
+
+
+def _editions(options: argparse.Namespace) -> int:
+    from crossings.editions.bulk import build_editions
+    from crossings.editions.days import edition_days
+    from crossings.tables import data_directory
+
+    data = data_directory(options.data)
+    results = build_editions(
+        Path(),
+        data,
+        edition_days(options.start, options.end, options.every, data),
+        renderer=options.renderer,
+        target=options.site,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        force=options.force,
+    )
+    failed = [one for one in results if one.state == "failed"]
+    if options.json:
+        print(json.dumps([one.as_json() for one in results], ensure_ascii=False, indent=2))
+    else:
+        states = [one.state for one in results]
+        print(
+            f"{states.count('built')} editions built, {states.count('kept')} as they were, {len(failed)} failed."
+        )
+    for one in failed:
+        print(f"crossings: the edition of {one.day} was not built: {one.what}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _parameter(text: str) -> tuple[str, Any]:

@@ -43,8 +43,12 @@ NO_DEBUGGER = (
 def process(folder: str) -> Iterator[None]:
     """Have a warm process at hand while notebooks run; `folder` is a short path for its socket.
 
-    Where there is no fork, or the process does not start, kernels are ordinary ones.
+    Where there is no fork, or the process does not start, kernels are ordinary ones. One that stands by already, as
+    between many editions, goes on.
     """
+    if ADDRESS in os.environ:
+        yield
+        return
     if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX") or sys.platform == "darwin":
         yield
         return

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.check import exhibits, links, publishing, structure, words
-from crossings.check.site import LIBRARIES, Problem, Site, page, read
+from crossings.check.site import EDITION, LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
 
@@ -25,8 +25,9 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
     `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap
     or a canonical link says it. Links to that address must lead to files of the site. A site that a
     renderer wrote, not yet `finished`, is not asked for what finishing adds. What the renderers
-    bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Raises
-    InputError where there is no page at all.
+    bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Dated editions
+    within a site are left to a check of their own; links to them must lead somewhere. Raises InputError where there
+    is no page at all.
     """
     built = read(site, address)
     found = [*structure.titles_used_twice(built), *_search(built)]
@@ -38,6 +39,8 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
     for file in built.files:
+        if EDITION.match(file):
+            continue
         if file not in built.pages:
             found += _in_file(built, file)
         found += _weight(built, file)

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import html
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ from crossings.theme import day, size
 SITE: Final = (
     "https://channel-ledger.example"  # only in citations and embeds: pages link to each other by way
 )
+EDITION: Final = (
+    "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
+)
 NAME: Final = "Channel Ledger"
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
@@ -50,6 +54,13 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "second-hand": "Second-hand: not established",
 }
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
+
+
+def site_address() -> str:
+    """The site's own address, without a slash at the end; a dated edition has one within it."""
+    edition = os.environ.get(EDITION)
+    return f"{SITE}/editions/{edition}" if edition else SITE
+
 
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
@@ -113,7 +124,7 @@ class Exhibit:
     @property
     def address(self) -> str:
         """The permanent address of the exhibit's own page."""
-        return f"{SITE}/exhibits/{self.ident}.html"
+        return f"{site_address()}/exhibits/{self.ident}.html"
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
@@ -181,7 +192,10 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            files["png"] = picture(svg)
+            if (
+                EDITION not in os.environ
+            ):  # nearly half of a site's bytes, and a hundred editions have to fit on a host
+                files["png"] = picture(svg)
             files["json"] = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).encode()
         return files
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crossings.exhibits.exhibit import EDITION as DATED
 from crossings.exhibits.exhibit import NAME, SITE
 from crossings.formats import day
 from crossings.tables import Record
@@ -74,10 +76,25 @@ class Edition:
         """The line that marks a page of an edition that is not the latest, as HTML; empty for the latest."""
         if self.latest:
             return ""
+        way = "../" * page.count("/")
+        if self.place:  # within the published site, so that links need no address
+            top = way + "../" * self.place.count("/")
+            return (
+                f"Dated edition: as of {day(self.day)}. This is not the latest edition: the data now run to "
+                f'{day(self.newest)}. <a href="{top}{html.escape(page)}">The latest version of this page</a>, '
+                f'<a href="{top}report/editions.html">all editions</a>.'
+            )
         return (
             f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
-            f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>.'
+            f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>, or cite one of the '
+            f'<a href="{way}report/editions.html">dated editions</a>.'
         )
+
+
+def place() -> str:
+    """The folder of the dated edition that is being made, within the published site; empty for any other build."""
+    dated = os.environ.get(DATED)
+    return f"editions/{dated}/" if dated else ""
 
 
 def next_edition(last_day: dt.date) -> dt.date:

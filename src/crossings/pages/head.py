@@ -46,12 +46,11 @@ def description_of(page: str) -> str:
 def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
     """The page with one canonical link, the tags of its card, and the link to the feed.
 
-    A dated edition names its latest as the canonical page, so that a search engine leads there, and has no card:
-    its chart would be that of another day.
+    A dated edition is to be cited, so its own address is the canonical one; it has no card.
     """
     title, words = title_of(page), description_of(page)
     tags = [
-        f'<link rel="canonical" href="{html.escape(edition.latest_address(file))}">',
+        f'<link rel="canonical" href="{html.escape(edition.address(file))}">',
         f'<link rel="alternate" type="application/atom+xml" title="{html.escape(FEED_TITLE)}" href="{SITE}/feed.xml">',
         *(
             _property(name, value)
