@@ -172,6 +172,8 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
     from papermill.execute import execute_notebook
     from traitlets.config import Config
 
+    from crossings import engine
+
     # Sockets in a private folder rather than ports: quicker, and nobody else can connect. One prefix a kernel,
     # since Jupyter's own choice of name is not safe when two start at once.
     sockets = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
@@ -182,6 +184,7 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
             str(path),
             None,
             dict(parameters),
+            engine_name=engine.NAME,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
