@@ -81,7 +81,7 @@ def ingest(
     if read_on.year > LAST_YEAR:
         raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
     with only_writer(data / "official"):
-        held = _held(data)
+        held = official_tables(data)
         address = official.plain_words(source_url) if source_url else _address(data)
         read = _read(book, read_on, address)
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
@@ -120,7 +120,7 @@ def _address(data: Path) -> str:
     return listed[SOURCE].address or ADDRESS_UNKNOWN if SOURCE in listed else ADDRESS_UNKNOWN
 
 
-def _held(data: Path) -> Tables:
+def official_tables(data: Path) -> Tables:
     """The official tables as they are, or empty where none is there yet; InputError where they do not fit."""
     folder = data / "official"
     found = snapshots.official(data)
@@ -220,10 +220,10 @@ def _revisions(book: Workbook, held: Tables, editions: pd.DataFrame, place: int)
     rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].map(now))
     parts = [rows]
     if place > 0:
-        parts.append(_changed(_edition(held, place - 1), new, names[place]))
+        parts.append(changed(numbers_of(held, place - 1), new, names[place]))
     if place + 1 < len(names):
         parts[0] = rows[rows["vintage"] != names[place + 1]]
-        parts.append(_changed(new, _edition(held, place), names[place + 1]))
+        parts.append(changed(new, numbers_of(held, place), names[place + 1]))
     every = pd.concat([part for part in parts if len(part)] or [rows], ignore_index=True)
     columns = [name for layout in LAYOUTS.values() for name in layout.measured]
     order = pd.DataFrame(
@@ -241,7 +241,7 @@ def _numbers(frames: Tables) -> Numbers:
     return {name: frames[name].set_index(layout.key)[layout.measured] for name, layout in LAYOUTS.items()}
 
 
-def _edition(held: Tables, place: int) -> Numbers:
+def numbers_of(held: Tables, place: int) -> Numbers:
     """The numbers of an edition read before: those of the newest, without what later editions changed."""
     editions, revisions, numbers = held["vintages"], held["revisions"], _numbers(held)
     for vintage in reversed(list(editions["vintage"])[place + 1 :]):
@@ -259,7 +259,7 @@ def _edition(held: Tables, place: int) -> Numbers:
     }
 
 
-def _changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
+def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
     """The rows of revisions.csv for a pair of editions: values that differ where both have the row."""
     parts = []
     for name, layout in LAYOUTS.items():
