@@ -81,6 +81,7 @@ def ingest(
     if read_on.year > LAST_YEAR:
         raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
     with only_writer(data / "official"):
+        tables.finish_replacing(data)  # what a run that was killed had left to do
         held = official_tables(data)
         address = official.plain_words(source_url) if source_url else _address(data)
         read = _read(book, read_on, address)
