@@ -5,21 +5,42 @@ from __future__ import annotations
 import calendar
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import nbformat
 
-from crossings import finish, package, pages, render, run
+from crossings import finish, package, pages, render, run, snapshots
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.facts import facts, variables
+from crossings.lock import only_writer
 from crossings.pages.edition import Edition, place
 from crossings.progress import Progress, say
 from crossings.tables import Record, check_curated, resolve
 
+Arguments = ParamSpec("Arguments")
 
+
+def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
+    """One build at a time in a project; what a build that was killed left half written is removed first."""
+
+    @wraps(make)
+    def under_lock(*args: Arguments.args, **named: Arguments.kwargs) -> Path:
+        project = Path(str(named.get("project", args[0] if args else "")))
+        if not (project / "_quarto.yml").is_file():
+            return make(*args, **named)  # which says so
+        with only_writer(project / "build"):
+            for left in [*(project / "build" / "kept").glob("*.tmp"), *(project / "report").glob("*.tmp")]:
+                left.unlink(missing_ok=True)
+            return make(*args, **named)
+
+    return under_lock
+
+
+@_alone
 def build(
     project: Path,
     data: Path,
@@ -37,7 +58,8 @@ def build(
     Notebooks whose code, parameters, package and data are those of an earlier build are not run again, unless with
     `force`.
 
-    Raises InputError for bad data, dates or parameters, and CheckError for a notebook or renderer that fails; the
+    All is read from one state of the data, whatever is written to them meanwhile. Raises InputError for bad data,
+    dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer that fails; the
     site that was there before is then untouched.
     """
     begun = time.perf_counter()
@@ -48,9 +70,12 @@ def build(
             f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
     given = {"as_of": as_of, **(parameters or {})}
-    to_do = run.plan(notebooks, given, data, project / "build" / "kept", force=force)
+    frozen = snapshots.frozen(data, project / "build" / "data")
+    to_do = run.plan(notebooks, given, frozen, project / "build" / "kept", force=force)
     with run.ready(to_do):
         check_curated(data)
+        _describe(data, progress)
+        data = frozen
         record = Record(as_of, data)
         chosen = render.choose_renderer(renderer)
         render.restore(target)
@@ -61,7 +86,6 @@ def build(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     run.write_exhibits(exhibits.values(), folder / "exhibits")
-    package.write(data)
     when = float(calendar.timegm(_read_on(record)))
     found = variables(facts(record)) | {"site": pages.site_variables(record)}
     texts = {one.name: nbformat.writes(one.notebook) + "\n" for one in executed}
@@ -77,6 +101,14 @@ def build(
     render.put_in_place(site, target)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
+
+
+def _describe(data: Path, progress: Progress) -> None:
+    """Bring datapackage.json up to date; data that may only be read can be built from all the same."""
+    try:
+        package.write(data)
+    except InputError as error:
+        progress(f"the site is built all the same: {error}")
 
 
 def _read_on(record: Record) -> time.struct_time:

@@ -84,6 +84,13 @@ def parser() -> argparse.ArgumentParser:
         "as-of",
         "json",
     )
+    diff = command(
+        "diff", _diff, "say what an edition of the workbook changed against another", "data", "json"
+    )
+    diff.add_argument(
+        "vintages", nargs="*", metavar="VINTAGE", help="one or two editions (default: the newest)"
+    )
+    diff.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
     build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
     build.add_argument(
         "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
@@ -152,6 +159,19 @@ def _ingest(options: argparse.Namespace) -> None:
         )
     else:
         print(f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}.")
+
+
+def _diff(options: argparse.Namespace) -> None:
+    from crossings import difference
+    from crossings.tables import check_curated, data_directory
+
+    if len(options.vintages) > 2 or (options.json and options.markdown):
+        raise InputError("diff takes at most two editions, and one of --json and --markdown.")
+    data = data_directory(options.data)
+    check_curated(data)
+    found = difference.difference(data, *options.vintages)
+    shown = difference.as_json if options.json else difference.as_markdown
+    print((shown if options.json or options.markdown else difference.as_text)(found))
 
 
 def _facts(options: argparse.Namespace) -> None:

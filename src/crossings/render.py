@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from crossings import package, spreadsheets
+from crossings import exchange, package, spreadsheets
 from crossings.errors import CheckError, InputError
+from crossings.lock import only_writer
 from crossings.progress import Progress, say
 
 Renderer = Literal["quarto", "smalldocs"]
@@ -144,18 +145,25 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
 
 def put_in_place(site: Path, target: Path) -> None:
     """Move the finished site to `target`; the one there before goes only once the new one is in place."""
-    old = target.with_name(target.name + ".old")
-    restore(target)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(site, target)
-    shutil.rmtree(old, ignore_errors=True)
+    target = Path(os.path.realpath(target))
+    with only_writer(target.parent):
+        exchange.put(site, target)
 
 
 def restore(target: Path) -> None:
-    """Put back a site that an interrupted move left aside; drop one that was already replaced."""
-    old = target.with_name(target.name + ".old")
-    if old.exists() and target.exists():
-        shutil.rmtree(old, ignore_errors=True)
-    elif old.exists():
-        os.replace(old, target)
+    """Put back a site that an interrupted move left aside; drop one that was already replaced.
+
+    Raises InputError where `target` holds something that is no site, and would be lost.
+    """
+    target = Path(os.path.realpath(target))
+    with only_writer(target.parent):
+        exchange.tidy(target)
+    is_folder = target.is_dir()
+    if target.exists() and not (target / "index.html").is_file() and not (is_folder and _bare(target)):
+        raise InputError(
+            f"{target} is there and holds no site, and would be replaced. Name another place with --site."
+        )
+
+
+def _bare(folder: Path) -> bool:
+    return not any(folder.iterdir())

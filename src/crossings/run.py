@@ -213,7 +213,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
     from papermill.execute import execute_notebook
     from traitlets.config import Config
 
-    from crossings import kernels
+    from crossings import engine, kernels
 
     # Sockets in a private folder rather than ports: quicker, and nobody else can connect. One prefix a kernel,
     # since Jupyter's own choice of name is not safe when two start at once.
@@ -225,6 +225,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
             str(path),
             None,
             dict(parameters),
+            engine_name=engine.NAME,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,

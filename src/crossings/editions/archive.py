@@ -11,7 +11,7 @@ import tarfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from crossings import tables
+from crossings import snapshots
 
 
 def packed(files: Mapping[str, Path]) -> bytes:
@@ -42,8 +42,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
         hidden = any(part.startswith(".") for part in path.relative_to(project).parts)
         if path.is_file() and not made and not hidden:
             files[path.relative_to(project).as_posix()] = path
-    for path in [data / "sources.toml", *data.glob("*/*.csv"), *data.glob(f"*/{tables.PENDING}/*.csv")]:
-        parts = [part for part in path.relative_to(data).parts if part != tables.PENDING]
+    for path in [data / "sources.toml", *data.glob("*/*.csv"), *data.glob(f"*/{snapshots.PENDING}/*.csv")]:
+        parts = [part for part in path.relative_to(data).parts if part != snapshots.PENDING]
         files["/".join(("data", *parts))] = path
     return packed(files)
 
