@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from crossings import package, pages, render, run
+from crossings import live, package, pages, render, run
 from crossings.errors import InputError
 from crossings.facts import facts, variables
 from crossings.tables import Record, check_curated, resolve
@@ -71,6 +71,7 @@ def build(
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
     site = render.render(folder, chosen, progress)
     render.finish(site, exhibits.values(), pages.edition_note(record, resolve("latest", data)))
+    live.install(site, project / "build" / "kept")
     render.put_in_place(site, target)
     progress(
         f"{target}: {len(list(target.rglob('*.html')))} pages with {chosen}, {time.perf_counter() - begun:.1f} s"

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from crossings import package, theme
+from crossings import package, security, theme
 from crossings.errors import CheckError, InputError
 from crossings.run import Progress, say
 
@@ -178,6 +178,7 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") ->
         target = site / "exhibits" / f"{payload['ident']}.html"
         target.parent.mkdir(exist_ok=True)
         target.write_text(embed_page(payload, language[1] if language else "en-GB"), encoding="utf-8")
+    security.protect(site)
 
 
 def mend(page: str, note: str = "") -> str:

@@ -25,6 +25,7 @@ from crossings.exhibits.drawing import (
     Drawn,
     Panel,
     drawn,
+    fixed,
     for_page,
     picture,
     specification,
@@ -32,7 +33,8 @@ from crossings.exhibits.drawing import (
 )
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
-from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
+from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
+from crossings.exhibits.tips import Row, in_tokens, with_tips
 from crossings.theme import day, size
 
 SITE: Final = (
@@ -89,6 +91,8 @@ class Exhibit:
     events: Sequence[tuple[str, str]] = ()
     spread: bool = False
     controls: str = ""
+    tip_columns: Sequence[str] = ()
+    tip_title: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -101,7 +105,12 @@ class Exhibit:
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
             )
         try:
-            check(self.table, self.columns, {**self.formats, **self.missing}, self.total_row)
+            check(
+                self.table,
+                self.columns,
+                {**self.formats, **self.missing, **dict.fromkeys([*self.tip_columns, self._namer])},
+                self.total_row,
+            )
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -150,7 +159,7 @@ class Exhibit:
             "as_of": self.as_of.isoformat()[:10],
             "number": number,
             "html_root": self.html(number, root=""),
-            "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
+            "files": {ending: base64.b64encode(data).decode() for ending, data in self._published.items()},
         }
         return {"text/plain": self.title, "text/markdown": fenced(self.html(number)), MIME: payload}
 
@@ -177,8 +186,54 @@ class Exhibit:
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
             files["png"] = picture(svg)
-            files["json"] = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).encode()
+            files["json"] = _compact(with_tips(spec, self.tip)).encode()
         return files
+
+    @property
+    def _published(self) -> dict[str, bytes]:
+        """The downloads, and what the page fetches to make the drawings live: each panel at both widths."""
+        if not self._wide:
+            return self._files
+        both = {
+            name: [with_tips(fixed(one), self.tip) for one in some]
+            for name, some in (("wide", self._wide), ("narrow", self._narrow))
+        }
+        return self._files | {"live.json": in_tokens(_compact(both)).encode()}
+
+    def tip(self, row: Row) -> dict[str, str]:
+        """The words at a mark for a row of the table: its name as title, and its cells under their headings.
+
+        A row is given by position or by its name, alone or with the columns to show; words are given back as they
+        are. Raises ValueError for a row or column that the table has not, or a name that several rows bear.
+        """
+        if isinstance(row, Mapping):
+            return dict(row)
+        which, *names = [row] if isinstance(row, int | float | str) else row
+        found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
+        others = [name for name in self.columns if name != self._namer]
+        if len(found) != 1 or not 0 <= found[0] < len(self.table) or not set(names) <= set(self.columns):
+            raise ValueError(
+                f"{self.ident}: a mark names the row {row!r}, but the table has no one such row."
+            )
+
+        def cell(name: str) -> str:
+            return worded(self.table[name].iloc[found[0]], name, self.formats, self.missing)
+
+        shown = {self.columns[name]: cell(name) for name in names or self.tip_columns or others}
+        return {"title": cell(self._namer)} | {head: said for head, said in shown.items() if said}
+
+    @property
+    def _namer(self) -> str:
+        """The column that names a row."""
+        return self.tip_title or next(iter(self.columns))
+
+    @cached_property
+    def _named(self) -> dict[str, list[int]]:
+        """The positions of rows by their names as the table words them."""
+        found: dict[str, list[int]] = {}
+        for n, value in enumerate(self.table[self._namer]):
+            found.setdefault(worded(value, self._namer, self.formats, self.missing), []).append(n)
+        return found
 
     def _source_line(self) -> str:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))
@@ -225,6 +280,10 @@ class Exhibit:
             f"<details><summary>Embed</summary><code>{html.escape(embed)}</code></details>"
             f"<details><summary>Cite</summary><code>{html.escape(cite)}</code></details></div>"
         )
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def number_of(exhibit: Exhibit) -> int:

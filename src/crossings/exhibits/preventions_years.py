@@ -203,6 +203,7 @@ def _pairs_drawing(pairs: pd.DataFrame) -> Any:
                     "prevented": int(row.people_prevented),
                     "zero": 0,
                     "year": str(row.year),
+                    "row": f"matching weeks of {row.year}",
                     "long": (
                         f"{count(row.people_prevented)} prevented, {count(row.people_arrived)} arrived:"
                         f" {pct(row.share_pct, 1)}"
