@@ -122,8 +122,7 @@ def marks_of(
     words: Callable[[Any], str] = count,
     monthly: bool = False,
 ) -> pd.DataFrame:
-    """Rows to draw, a column a period: key, label, measure, value, text, aside, exact, and row,
-    its place among the periods and so in the table.
+    """Rows to draw, a column a period: key, label, measure, value, text, aside, exact, row (in the table).
 
     A label is the month or the day, with the year under the first and wherever it changes. Only the last
     periods that a drawing has room for.

@@ -32,12 +32,13 @@ def with_tips(spec: Mapping[str, Any], words: Words) -> dict[str, Any]:
 
 
 def _worded(rows: Sequence[Any], words: Words) -> list[Any]:
-    return [
-        {name: value for name, value in row.items() if name != ROW} | {TIP: dict(words(row[ROW]))}
-        if isinstance(row, dict) and row.get(ROW) is not None
-        else row
-        for row in rows
-    ]
+    said = []
+    for row in rows:
+        if isinstance(row, dict) and ROW in row:
+            bare = {name: value for name, value in row.items() if name != ROW}
+            row = bare if row[ROW] is None else bare | {TIP: dict(words(row[ROW]))}
+        said.append(row)
+    return said
 
 
 def _view(
