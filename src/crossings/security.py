@@ -41,7 +41,7 @@ def protect(site: Path) -> None:
 def protected(page: str) -> str:
     """The page with its policy: after the encoding, before anything that could load or run."""
     page = POLICY.sub("", page)
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page))}">'
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page), quote=False)}">'
     with_it, found = re.subn(r"(<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?)", rf"\1{tag}", page, count=1)
     if not found:
         raise ValueError("A page without <head> has no place for its policy.")

@@ -81,7 +81,7 @@ def log_x(low: float, high: float, narrow: bool) -> alt.X:
         labelFontSize=font_size(narrow),
         labelOverlap=False,
     )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False, zero=False), axis=axis)
+    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
 
 
 def strips(rows: Sequence[Strip]) -> Drawing:

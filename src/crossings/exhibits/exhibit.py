@@ -67,7 +67,9 @@ class Exhibit:
     heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
     With `total_row` the last row is a total. `source` is HTML, from `crossings.sources.cite`. `status` is one
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
-    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`.
+    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `tip_columns` are
+    the columns that a mark's words show under its row's name, all unless said; `tip_title` is the column of that name,
+    the first unless said.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words, note or source, and a table that does not fit its columns.

@@ -104,7 +104,7 @@ def _log_x(low: float, high: float, narrow: bool) -> alt.X:
         orient="top",
         domain=False,
     )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False, zero=False), axis=axis)
+    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
 
 
 def season_band(
