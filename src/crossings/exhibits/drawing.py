@@ -120,19 +120,15 @@ def fixed(panel: Drawn) -> dict[str, Any]:
     """The specification of a panel with the plot where the drawing has it.
 
     Vega fits a plot to the labels as measured in the reader's font; a live chart should lie on its drawing to the
-    pixel. One put together of several lays itself out again. What Vega tells screen readers is left out: the words
+    pixel. One put together of several still lays out its parts, within the same frame. What Vega tells screen readers is left out: the words
     and the table speak for the drawing.
     """
     spec = panel.spec | {"config": panel.spec.get("config", {}) | {"aria": False}}
     shift, ground = _SHIFT.search(panel.svg), _GROUND.search(panel.svg)
-    if "autosize" not in spec or not shift or not ground:
+    if not shift or not ground:
         return spec
-    left, top, width = float(shift[1]), float(shift[2]), float(ground[1])
-    return spec | {
-        "width": width,
-        "autosize": "none",
-        "padding": {"left": left, "top": top, "right": max(panel.width - left - width, 0), "bottom": 0},
-    }
+    spec |= {"autosize": "none", "padding": {"left": float(shift[1]), "top": float(shift[2])}}
+    return spec | {"width": float(ground[1])} if "autosize" in panel.spec else spec
 
 
 def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: str, source: str) -> str:

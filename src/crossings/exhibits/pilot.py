@@ -265,7 +265,7 @@ def announcements(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
         events=[(event.letter, event.key) for event in events],
-        tip_columns=("measure", "people", "kind", "precision", "source"),
+        tip_columns=("measure", "people", "kind", "precision"),
     )
 
 

@@ -475,7 +475,7 @@ def committed_and_paid(record: Record) -> Exhibit:
         formats={"committed_eur_m": euros, "paid_eur_m": euros, "paid_gbp_m": pounds},
         missing={"paid_eur_m": "no report held", "paid_gbp_m": "no report held", "as_of": "no report held"},
         caption=f"Committed, and reported as paid or spent, as known on {day(record.day)}",
-        tip_columns=("committed_eur_m", "paid_eur_m", "as_of", "source", "sure"),
+        tip_columns=("committed_eur_m", "paid_eur_m", "as_of", "sure"),
         source=cited(record, spending.core(record.agreements), *payments.source_id),
         as_of=record.day,
         status="second-hand" if reported.second_hand.any() else "payment" if n else "commitment",

@@ -41,10 +41,10 @@
     }
     tip.replaceChildren(...(title ? [made("p", title)] : []), ...(list.children.length ? [list] : []));
   };
-  const place = (x, y) => { // beside the pointer, inside the window
+  const place = (x, y) => { // beside the pointer and above it, where a hand hides nothing; inside the window
     const { width, height } = tip.getBoundingClientRect(), gap = 14, edge = 8;
-    const left = x + gap + width > innerWidth - edge ? x - gap - width : x + gap;
-    const top = y + gap + height > innerHeight - edge ? y - gap - height : y + gap;
+    const left = x + gap + width > innerWidth - edge ? Math.min(x - gap - width, innerWidth - edge - width) : x + gap;
+    const top = y - gap - height < edge ? y + gap : y - gap - height;
     tip.style.transform = `translate(${Math.round(Math.max(edge, left))}px,${Math.round(Math.max(edge, top))}px)`;
   };
   const hide = () => {
@@ -120,7 +120,8 @@
       for (const mark of this.lit ? this.lit.marks : []) mark.classList.remove("is-lit");
       this.lit = group;
       for (const mark of group ? group.marks : []) mark.classList.add("is-lit");
-      this.svg.classList.toggle("has-light", Boolean(group));
+      // Beside a bar or a dot the rest steps back; a place on a line is marked by its point alone.
+      this.svg.classList.toggle("has-light", Boolean(group) && !group.marks.some(mark => mark.closest('[class*="hover_"]')));
     }
     step(by) { // from mark to mark, from left to right and then down, as one reads
       const now = this.svg.getBoundingClientRect();
