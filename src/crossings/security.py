@@ -20,7 +20,8 @@ from typing import Final
 NOTHING: Final = "'none'"
 SCRIPT = re.compile(r"<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</script\s*>", re.S | re.I)
 STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.S | re.I)
-# Both renderers write these into their own navigation; anything else in an attribute stays blocked.
+# What both renderers write into their own navigation; anything else in an attribute stays blocked, and inside <main>
+# even that would come from data.
 HANDLER = re.compile(r"<[a-zA-Z][^<>]*?\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
 RENDERERS_HANDLER = re.compile(
     r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"

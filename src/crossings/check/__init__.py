@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check import exhibits, links, structure, words
+from crossings.check import exhibits, links, policy, structure, words
 from crossings.check.site import LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
@@ -34,6 +34,7 @@ def problems(site: Path, address: str | None = None) -> list[Problem]:
         found += links.problems_of_page(built, one)
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
+        found += policy.problems(one)
     for file in built.files:
         if file not in built.pages:
             found += _in_file(built, file)

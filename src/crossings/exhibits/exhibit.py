@@ -161,8 +161,10 @@ class Exhibit:
             "as_of": self.as_of.isoformat()[:10],
             "number": number,
             "html_root": self.html(number, root=""),
-            "files": {ending: base64.b64encode(data).decode() for ending, data in self._published.items()},
+            "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }
+        if self._wide:
+            payload["live"] = self.live()
         return {"text/plain": self.title, "text/markdown": fenced(self.html(number)), MIME: payload}
 
     @cached_property
@@ -191,16 +193,13 @@ class Exhibit:
             files["json"] = _compact(with_tips(spec, self.tip)).encode()
         return files
 
-    @property
-    def _published(self) -> dict[str, bytes]:
-        """The downloads, and what the page fetches to make the drawings live: each panel at both widths."""
-        if not self._wide:
-            return self._files
+    def live(self) -> str:
+        """What a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
         both = {
             name: [with_tips(fixed(one), self.tip) for one in some]
             for name, some in (("wide", self._wide), ("narrow", self._narrow))
         }
-        return self._files | {"live.json": in_tokens(_compact(both)).encode()}
+        return in_tokens(_compact(both))
 
     def tip(self, row: Row) -> dict[str, str]:
         """The words at a mark for a row of the table: its name as title, and its cells under their headings.
