@@ -33,7 +33,9 @@ def hashed(text: str) -> str:
 def test_nothing_is_allowed_but_the_sites_own_files() -> None:
     found = rules(PAGE.format(head="", body="<p>Words</p>"))
     assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
-    assert found["script-src"] == found["style-src"] == found["connect-src"] == found["font-src"] == ["'self'"]
+    assert (
+        found["script-src"] == found["style-src"] == found["connect-src"] == found["font-src"] == ["'self'"]
+    )
     assert found["img-src"] == ["'self'", "data:"]
 
 

@@ -22,12 +22,13 @@ SCRIPT = re.compile(r"<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</script\s
 STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.S | re.I)
 # What both renderers write into their own navigation; anything else in an attribute stays blocked, and inside <main>
 # even that would come from data.
-HANDLER = re.compile(r"<[a-zA-Z][^<>]*?\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
+TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+HANDLER = re.compile(r"\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
 RENDERERS_HANDLER = re.compile(
     r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
     r"window\.(?:(?:quarto|smalldocs)Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
 )
-STYLED_AT_RUN = re.compile(r"quarto-html/|<[a-zA-Z][^<>]*\sstyle=\"")
+STYLES_AS_IT_RUNS = "/quarto-html/"
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 DATA_BLOCKS = ("application/json", "application/ld+json", "text/plain", "text/markdown", "text/template")
 
@@ -56,14 +57,16 @@ def policy(page: str) -> str:
         for attributes, body in SCRIPT.findall(page)
         if not re.search(r"\bsrc\s*=", attributes) and not is_data(attributes)
     ]
+    tags = TAG.findall(SCRIPT.sub("", page))
     handlers = [
         sha256(html.unescape(one))
-        for found in HANDLER.findall(page)
+        for tag in tags
+        if " on" in tag
+        for found in HANDLER.findall(tag)
         if RENDERERS_HANDLER.fullmatch((one := found[0] or found[1]).strip())
     ]
-    styles = (
-        ["'unsafe-inline'"] if STYLED_AT_RUN.search(page) else [sha256(body) for body in STYLE.findall(page)]
-    )
+    styled = STYLES_AS_IT_RUNS in page or any(" style=" in tag for tag in tags)
+    styles = ["'unsafe-inline'"] if styled else [sha256(body) for body in STYLE.findall(page)]
     run = ["'self'", *scripts, *(["'unsafe-hashes'", *handlers] if handlers else [])]
     directives = {
         "default-src": [NOTHING],

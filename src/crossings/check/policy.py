@@ -15,8 +15,23 @@ from crossings.check.site import Element, Page, Problem
 from crossings.security import RENDERERS_HANDLER
 
 NAME = "content-security-policy"
-NEEDED = ("default-src", "script-src", "style-src", "base-uri", "form-action")  # the last two default-src leaves open
-LOOSE = ("'unsafe-eval'", "'wasm-unsafe-eval'", "'strict-dynamic'", "*", "http:", "https:", "blob:", "filesystem:")
+NEEDED = (
+    "default-src",
+    "script-src",
+    "style-src",
+    "base-uri",
+    "form-action",
+)  # the last two default-src leaves open
+LOOSE = (
+    "'unsafe-eval'",
+    "'wasm-unsafe-eval'",
+    "'strict-dynamic'",
+    "*",
+    "http:",
+    "https:",
+    "blob:",
+    "filesystem:",
+)
 SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text/ecmascript", "importmap")
 
 
@@ -24,7 +39,9 @@ def problems(page: Page) -> Iterator[Problem]:
     """A page without a policy, with a loose one, or with a script or style that its policy would block."""
     stated = [e for e in page.elements if e.tag == "meta" and e.attrs.get("http-equiv", "").lower() == NAME]
     if not stated:
-        yield page.problem(0, "the page has no content security policy; run `crossings build`, which writes it")
+        yield page.problem(
+            0, "the page has no content security policy; run `crossings build`, which writes it"
+        )
         return
     if len(stated) > 1:
         yield page.problem(stated[1], "the page has two content security policies; leave one")
@@ -35,7 +52,9 @@ def problems(page: Page) -> Iterator[Problem]:
     yield from _loose(page, stated[0], rules)
     early = [e for e in page.elements[: stated[0].index] if e.tag in ("script", "style", "link")]
     if early:
-        what = f"a <{early[0].tag}> stands before the content security policy, which then does not hold for it"
+        what = (
+            f"a <{early[0].tag}> stands before the content security policy, which then does not hold for it"
+        )
         yield page.problem(early[0], what)
     for element in page.elements:
         yield from _blocked(page, element, rules)
@@ -66,14 +85,18 @@ def _blocked(page: Page, element: Element, rules: dict[str, list[str]]) -> Itera
     if element.tag == "script":
         inline = "src" not in element.attrs and element.attrs.get("type", "").lower() in SCRIPT_KINDS
         if inline and _hash(element.raw) not in scripts:
-            yield page.problem(element, "the content security policy would block this inline script; build again")
+            yield page.problem(
+                element, "the content security policy would block this inline script; build again"
+            )
         if not inline and "src" in element.attrs and "'self'" not in scripts:
             yield page.problem(element, "the content security policy would block the site's own scripts")
     free = "'unsafe-inline'" in styles
     if element.tag == "style" and not free and _hash(element.raw) not in styles:
         yield page.problem(element, "the content security policy would block this inline style; build again")
     if "style" in element.attrs and not free:
-        yield page.problem(element, "the content security policy would block this style attribute; build again")
+        yield page.problem(
+            element, "the content security policy would block this style attribute; build again"
+        )
     for name, value in element.attrs.items():
         # Any other handler, and any inside <main>, is a problem of its own.
         if name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not element.in_main:

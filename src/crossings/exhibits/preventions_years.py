@@ -49,7 +49,10 @@ def preventions_by_year(record: Record) -> Exhibit:
         )
     if len(pairs):
         panels.append(
-            ("The same weeks of two years: prevented, arrived, share prevented", _pairs_drawing(pairs, len(years)))
+            (
+                "The same weeks of two years: prevented, arrived, share prevented",
+                _pairs_drawing(pairs, len(years)),
+            )
         )
     return Exhibit(
         ident="preventions-by-year",
