@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 import pytest
@@ -50,10 +50,17 @@ def numbers(text: str) -> list[tuple[float, int]]:
 
 
 def drawn_numbers(row: dict[str, Any]) -> list[float]:
-    found = [
-        float(v) for k, v in row.items() if k not in PLACES and isinstance(v, int | float) and v is not None
+    """The numbers that a row is drawn at or labelled with, its mere places on the page aside."""
+    values = [value for name, value in row.items() if name not in PLACES | {TIP}]
+    words = [
+        one
+        for value in values
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, str)
     ]
-    return found + [n for k, v in row.items() if isinstance(v, str) and k != TIP for n, _ in numbers(v)]
+    return [float(v) for v in values if isinstance(v, int | float)] + [
+        n for one in words for n, _ in numbers(one)
+    ]
 
 
 def specs(site: Path) -> list[Path]:
@@ -172,7 +179,7 @@ def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(tmp_path: Pa
 class Counting(Quiet):
     """Serves files, and counts what it sent whole."""
 
-    sent: Counter[str] = Counter()
+    sent: ClassVar[Counter[str]] = Counter()
 
     def send_response(self, code: int, message: str | None = None) -> None:
         if code == 200:

@@ -30,7 +30,14 @@ RENDERERS_HANDLER = re.compile(
 )
 STYLES_AS_IT_RUNS = "/quarto-html/"
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
-DATA_BLOCKS = ("application/json", "application/ld+json", "text/plain", "text/markdown", "text/template")
+DATA_BLOCKS = (
+    "application/json",
+    "application/ld+json",
+    "application/vnd.",
+    "text/plain",
+    "text/markdown",
+    "text/template",
+)
 
 
 def protect(site: Path) -> None:
@@ -61,11 +68,11 @@ def policy(page: str) -> str:
     handlers = [
         sha256(html.unescape(one))
         for tag in tags
-        if " on" in tag
+        if "on" in tag
         for found in HANDLER.findall(tag)
         if RENDERERS_HANDLER.fullmatch((one := found[0] or found[1]).strip())
     ]
-    styled = STYLES_AS_IT_RUNS in page or any(" style=" in tag for tag in tags)
+    styled = STYLES_AS_IT_RUNS in page or any(re.search(r"\sstyle=", tag) for tag in tags if "style=" in tag)
     styles = ["'unsafe-inline'"] if styled else [sha256(body) for body in STYLE.findall(page)]
     run = ["'self'", *scripts, *(["'unsafe-hashes'", *handlers] if handlers else [])]
     directives = {
@@ -84,7 +91,7 @@ def policy(page: str) -> str:
 def is_data(attributes: str) -> bool:
     """Whether a script element of these attributes holds data, which no browser runs."""
     kind = re.search(r"\btype\s*=\s*[\"']?([^\"'\s>]+)", attributes)
-    return bool(kind) and (kind[1].lower() in DATA_BLOCKS or kind[1].lower().startswith("application/vnd."))
+    return kind is not None and kind[1].lower().startswith(DATA_BLOCKS)
 
 
 def sha256(text: str) -> str:

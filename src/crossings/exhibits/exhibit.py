@@ -209,7 +209,8 @@ class Exhibit:
         """
         if isinstance(row, Mapping):
             return dict(row)
-        which, *names = [row] if isinstance(row, int | float | str) else row
+        given: list[Any] = [row] if isinstance(row, int | float | str) else list(row)
+        which, names = given[0], given[1:]
         found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
         others = [name for name in self.columns if name != self._namer]
         if len(found) != 1 or not 0 <= found[0] < len(self.table) or not set(names) <= set(self.columns):
