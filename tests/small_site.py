@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from crossings import check
+from crossings import check, security
 from crossings.check import Problem
 
 Change = tuple[str, str | None, str | None]  # file, what stands there, what shall stand there
@@ -126,6 +126,7 @@ def build(folder: Path) -> Path:
     entries = [{"objectID": f, "href": f, "title": "t"} for f in ("index.html", "report/money.html#first")]
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
+    security.protect(folder)
     locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))
     written(folder / "sitemap.xml", f"<urlset>{locs}</urlset>")
     return folder
@@ -134,7 +135,8 @@ def build(folder: Path) -> Path:
 def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Problem]:
     """The problems once `old` is `new` where it first stands in a file of the site.
 
-    Without `old` the file holds `new` alone, and with None for `new` it is gone.
+    Without `old` the file holds `new` alone, and with None for `new` it is gone. A changed page gets the policy that
+    a build would give it, so that what is seen is the change itself.
     """
     path = site / file
     if new is None:
@@ -144,7 +146,11 @@ def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Pro
     else:
         text = path.read_text(encoding="utf-8")
         assert old in text, f"{file} should hold {old!r}"
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        text = text.replace(old, new, 1)
+        policy_itself = "Content-Security-Policy" in old
+        path.write_text(
+            security.protected(text) if "<head" in text and not policy_itself else text, encoding="utf-8"
+        )
     return check.problems(site)
 
 

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 import nbformat
 
-from crossings import finish, package, pages, render, run, snapshots
+from crossings import finish, live, package, pages, render, run, snapshots
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.facts import facts, variables
@@ -96,6 +96,7 @@ def build(
     site = render.render(folder, chosen, progress)
     made = Edition.of(record, resolve("latest", data), place())
     finish.finish(site, exhibits.values(), record, made, project / "build" / "kept")
+    live.install(site, project / "build" / "kept")
     count = len(list(site.rglob("*.html")))
     shelf.carry(target, site)
     render.put_in_place(site, target)

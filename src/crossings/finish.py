@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings import styles, tokens
+from crossings import security, styles, tokens
 from crossings.pages import card, edition, embed, feed, head, searching
 from crossings.pages.edition import Edition
 from crossings.tables import Record
@@ -60,6 +60,7 @@ def finish(
     embed.write(site, exhibits, written)
     _for_machines(site, written, record, made)
     styles.prune_site(site)
+    security.protect(site)
 
 
 def _sheets(site: Path) -> None:

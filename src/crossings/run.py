@@ -284,11 +284,13 @@ def _named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path) -> None:
-    """Write each exhibit's files (CSV, SVG, PNG, specification) into `folder`, named by its id."""
+    """Write each exhibit's files (CSV, SVG, PNG, specification, live charts) into `folder`, named by its id."""
     folder.mkdir(parents=True, exist_ok=True)
     for payload in exhibits:
         for ending, encoded in payload["files"].items():
             (folder / f"{payload['ident']}.{ending}").write_bytes(base64.b64decode(encoded))
+        if "live" in payload:
+            (folder / f"{payload['ident']}.live.json").write_text(payload["live"], encoding="utf-8")
 
 
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:

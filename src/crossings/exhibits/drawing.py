@@ -40,6 +40,9 @@ _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
+_SHIFT = re.compile(r'<g fill="none"[^>]* transform="translate\(([\d.]+),([\d.]+)\)"')
+_GROUND = re.compile(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v')
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -111,6 +114,21 @@ def with_ids(svg: str, prefix: str) -> str:
 def for_page(panel: Drawn, prefix: str) -> str:
     """A drawing for the page: colours as custom properties, ids its own, hidden from screen readers."""
     return with_ids(tokenise(panel.svg), prefix)
+
+
+def fixed(panel: Drawn) -> dict[str, Any]:
+    """The specification of a panel with the plot where the drawing has it.
+
+    Vega fits a plot to the labels as measured in the reader's font; a live chart should lie on its drawing to the
+    pixel. One put together of several still lays out its parts, within the same frame. What Vega tells screen readers is left out: the words
+    and the table speak for the drawing.
+    """
+    spec = panel.spec | {"config": panel.spec.get("config", {}) | {"aria": False}}
+    shift, ground = _SHIFT.search(panel.svg), _GROUND.search(panel.svg)
+    if not shift or not ground:
+        return spec
+    spec |= {"autosize": "none", "padding": {"left": float(shift[1]), "top": float(shift[2])}}
+    return spec | {"width": float(ground[1])} if "autosize" in panel.spec else spec
 
 
 def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: str, source: str) -> str:

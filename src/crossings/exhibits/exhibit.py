@@ -27,6 +27,7 @@ from crossings.exhibits.drawing import (
     Drawn,
     Panel,
     drawn,
+    fixed,
     for_page,
     picture,
     specification,
@@ -34,7 +35,8 @@ from crossings.exhibits.drawing import (
 )
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
-from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
+from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
+from crossings.exhibits.tips import Row, in_tokens, with_tips
 from crossings.theme import day, size
 
 SITE: Final = (
@@ -76,7 +78,9 @@ class Exhibit:
     heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
     With `total_row` the last row is a total. `source` is HTML, from `crossings.sources.cite`. `status` is one
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
-    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`.
+    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `tip_columns` are
+    the columns that a mark's words show under its row's name, all unless said; `tip_title` is the column of that name,
+    the first unless said.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words, note or source, and a table that does not fit its columns.
@@ -100,6 +104,8 @@ class Exhibit:
     events: Sequence[tuple[str, str]] = ()
     spread: bool = False
     controls: str = ""
+    tip_columns: Sequence[str] = ()
+    tip_title: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -112,7 +118,12 @@ class Exhibit:
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
             )
         try:
-            check(self.table, self.columns, {**self.formats, **self.missing}, self.total_row)
+            check(
+                self.table,
+                self.columns,
+                {**self.formats, **self.missing, **dict.fromkeys([*self.tip_columns, self._namer])},
+                self.total_row,
+            )
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -168,6 +179,8 @@ class Exhibit:
             "html_root": self.html(number, root=""),
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }
+        if self._wide:
+            payload["live"] = self.live()
         return {"text/plain": self.title, "text/markdown": fenced(self.html(number)), MIME: payload}
 
     @cached_property
@@ -192,12 +205,55 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            if (
-                EDITION not in os.environ
-            ):  # nearly half of a site's bytes, and a hundred editions have to fit on a host
+            if EDITION not in os.environ:
+                # Nearly half of a site's bytes, and a hundred editions have to fit on a host.
                 files["png"] = picture(svg)
-            files["json"] = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).encode()
+            files["json"] = _compact(with_tips(spec, self.tip)).encode()
         return files
+
+    def live(self) -> str:
+        """What a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
+        both = {
+            name: [with_tips(fixed(one), self.tip) for one in some]
+            for name, some in (("wide", self._wide), ("narrow", self._narrow))
+        }
+        return in_tokens(_compact(both))
+
+    def tip(self, row: Row) -> dict[str, str]:
+        """The words at a mark for a row of the table: its name as title, and its cells under their headings.
+
+        A row is given by position or by its name, alone or with the columns to show; words are given back as they
+        are. Raises ValueError for a row or column that the table has not, or a name that several rows bear.
+        """
+        if isinstance(row, Mapping):
+            return dict(row)
+        given: list[Any] = [row] if isinstance(row, int | float | str) else list(row)
+        which, names = given[0], given[1:]
+        found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
+        others = [name for name in self.columns if name != self._namer]
+        if len(found) != 1 or not 0 <= found[0] < len(self.table) or not set(names) <= set(self.columns):
+            raise ValueError(
+                f"{self.ident}: a mark names the row {row!r}, but the table has no one such row."
+            )
+
+        def cell(name: str) -> str:
+            return worded(self.table[name].iloc[found[0]], name, self.formats, self.missing)
+
+        shown = {self.columns[name]: cell(name) for name in names or self.tip_columns or others}
+        return {"title": cell(self._namer)} | {head: said for head, said in shown.items() if said}
+
+    @property
+    def _namer(self) -> str:
+        """The column that names a row."""
+        return self.tip_title or next(iter(self.columns))
+
+    @cached_property
+    def _named(self) -> dict[str, list[int]]:
+        """The positions of rows by their names as the table words them."""
+        found: dict[str, list[int]] = {}
+        for n, value in enumerate(self.table[self._namer]):
+            found.setdefault(worded(value, self._namer, self.formats, self.missing), []).append(n)
+        return found
 
     def _source_line(self) -> str:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))
@@ -244,6 +300,10 @@ class Exhibit:
             f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(embed)}</code></details>'
             f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(cite)}</code></details></div>'
         )
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def number_of(exhibit: Exhibit) -> int:
