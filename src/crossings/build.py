@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 
 from crossings import package, pages, render, run
+from crossings.check import written
 from crossings.errors import InputError
 from crossings.facts import facts, variables
 from crossings.tables import Record, check_curated, resolve
@@ -44,6 +45,7 @@ def build(
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
+    written.refuse(project)
     check_curated(data)
     record = Record(as_of, data)
     chosen = render.choose_renderer(renderer)
