@@ -23,6 +23,7 @@ import nbformat
 
 from crossings import cache, kernels
 from crossings.errors import CheckError, InputError
+from crossings.exhibits import editing
 from crossings.exhibits.exhibit import MIME
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
@@ -255,6 +256,7 @@ def _quiet_environment(data: Path, folder: str) -> Iterator[None]:
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
     wanted = {
         "CROSSINGS_DATA": str(data.resolve()),
+        editing.SWITCH: "",  # what an editor sees beside is never part of a build
         "IPYTHONDIR": os.path.join(folder, "ipython"),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
         "PYTHONHASHSEED": "0",
