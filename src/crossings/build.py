@@ -13,6 +13,7 @@ from typing import Any, ParamSpec
 import nbformat
 
 from crossings import finish, live, package, pages, render, run, snapshots
+from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.facts import facts, variables
@@ -69,6 +70,7 @@ def build(
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
+    written.refuse(project)
     given = {"as_of": as_of, **(parameters or {})}
     frozen = snapshots.frozen(data, project / "build" / "data")
     to_do = run.plan(notebooks, given, frozen, project / "build" / "kept", force=force)

@@ -126,8 +126,22 @@ def parser() -> argparse.ArgumentParser:
     editions.add_argument(
         "--force", action="store_true", help="build every edition, also where nothing changed"
     )
-    check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
+    check = command(
+        "check", _check, "look at the built site: links, leftovers, third parties, names", "data", "json"
+    )
     check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
+    check.add_argument(
+        "--sources", action="store_true", help="look at what people wrote instead: notebooks, pages, code"
+    )
+    check.add_argument(
+        "--titles", action="store_true", help="make every exhibit as of many days and look at its title; slow"
+    )
+    preview = command(
+        "preview", _preview, "serve the site here and build again what is saved", "data", "as-of"
+    )
+    preview.add_argument(
+        "--port", type=int, default=8765, metavar="N", help="default: 8765; 0 for any that is free"
+    )
     return top
 
 
@@ -258,16 +272,32 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 def _check(options: argparse.Namespace) -> int:
     from crossings import check
+    from crossings.check import written
 
-    if not (options.site / "index.html").is_file():
+    if options.sources or options.titles:
+        found, where = written.problems(Path()) if options.sources else [], "what is written"
+        if options.titles:
+            from crossings.check import titles
+            from crossings.tables import data_directory
+
+            found += titles.problems(Path(), data_directory(options.data))
+    elif not (options.site / "index.html").is_file():
         raise InputError(
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
         )
-    found = check.problems(options.site)
+    else:
+        found, where = check.problems(options.site), str(options.site)
     if options.json:
         print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
     else:
         for problem in found:
-            print(f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.what}")
-        print(f"{len(found)} problems in {options.site}" if found else f"No problem found in {options.site}.")
+            print(problem)
+        print(f"{len(found)} problems in {where}" if found else f"No problem found in {where}.")
     return 1 if found else 0
+
+
+def _preview(options: argparse.Namespace) -> None:
+    from crossings.preview import preview
+
+    data = ["--data", str(options.data.resolve())] if options.data else []
+    preview(Path(), options.port, [*data, "--as-of", options.as_of])

@@ -21,7 +21,7 @@ import nbformat
 
 from crossings import cache, warm
 from crossings.errors import CheckError, InputError
-from crossings.exhibits import MIME, vega
+from crossings.exhibits import MIME, editing, vega
 from crossings.progress import Progress, Watch, say
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
@@ -305,6 +305,7 @@ def _quiet_environment(data: Path, folder: str, kept: Path | None) -> Iterator[N
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
     wanted = {
         "CROSSINGS_DATA": str(data.resolve()),
+        editing.SWITCH: "",  # what an editor sees beside is never part of a build
         "IPYTHONDIR": os.path.join(folder, "ipython"),
         **({vega.KEPT: str(kept.resolve() / "drawings")} if kept else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it

@@ -42,11 +42,16 @@ ENDS = {  # an opening tag that ends what stands open before it
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the built site: the file within it, the line where there is one, and what to do."""
+    """One thing wrong: the file, the line where there is one, what to do, and of a notebook the cell, from 1."""
 
     file: str
     line: int | None
     what: str
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        cell = f", cell {self.cell}" if self.cell else ""
+        return f"{self.file}{cell}{f':{self.line}' if self.line else ''}: {self.what}"
 
 
 @dataclass(slots=True, eq=False)

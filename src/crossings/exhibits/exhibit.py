@@ -33,6 +33,7 @@ from crossings.exhibits.drawing import (
     specification,
     standing_alone,
 )
+from crossings.exhibits.editing import twin
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
@@ -169,7 +170,7 @@ class Exhibit:
         return dict(self._files)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        # Never text/html: for any such output Quarto adds scripts from a public server.
+        # Never text/html in a build: for any such output Quarto adds scripts from a public server.
         number = number_of(self)
         payload = {
             "ident": self.ident,
@@ -181,7 +182,8 @@ class Exhibit:
         }
         if self._wide:
             payload["live"] = self.live()
-        return {"text/plain": self.title, "text/markdown": fenced(self.html(number)), MIME: payload}
+        shown = self.html(number)
+        return {"text/plain": self.title, "text/markdown": fenced(shown), MIME: payload, **twin(shown)}
 
     @cached_property
     def _wide(self) -> list[Drawn]:
