@@ -28,7 +28,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[P
         written(folder / "favicon.svg", MARK)
         command = [str(Path(sys.executable).with_name("smalldocs")), "render", str(folder)]
         subprocess.run(command, check=True, capture_output=True, cwd=folder)
-        return check.problems(folder / "_site")
+        return check.problems(folder / "_site", finished=False)
 
     return render
 

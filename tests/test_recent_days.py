@@ -11,13 +11,15 @@ import pandas as pd
 import pytest
 from conftest import copy_project
 
-from crossings import pages, recent_days
+from crossings import recent_days
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import NotPublishedError
 from crossings.exhibits.arrivals_newest import days_since_workbook
 from crossings.exhibits.arrivals_years import arrivals_by_year
 from crossings.facts import facts
+from crossings.pages import front
+from crossings.pages.edition import Edition
 from crossings.tables import Record
 
 Records = Callable[[str], Record]
@@ -137,25 +139,25 @@ def test_no_day_that_the_workbook_covers_shows_it(record_at: Records) -> None:
     for as_of in ("2026-08-20", "2025-10-14", "2019-01-01"):
         record = record_at(as_of)
         assert days_since_workbook(record) is None
-        assert "provisionally" not in pages.answer(record, facts(record)).casefold()
+        assert "provisionally" not in front.answer(record, facts(record)).casefold()
 
 
 def test_the_answer_keeps_them_apart_from_the_rest(record_at: Records) -> None:
     record = record_at("latest")
-    said = pages.answer(record, facts(record))
+    said = front.answer(record, facts(record))
     assert "208,507" in said and "15,897" in said
     assert "Apart from these, provisionally: " in said and "211,745 people have arrived" in said
-    assert "211,745" not in pages.key_figures(record, facts(record))
+    assert "211,745" not in front.key_figures(record, facts(record))
 
 
 def test_a_report_beyond_the_workbook_says_so_at_its_head(record_at: Records) -> None:
     record = record_at("2026-09-28")
-    note = pages.edition_note(record, dt.date(2026, 8, 20))
-    assert note == (
+    note = Edition.of(record, dt.date(2026, 8, 20)).note("index.html")
+    assert note.startswith(
         "As of 28 September 2026. The days after 20 August 2026 come from the daily page and are provisional. "
         "They are not part of the latest edition."
     )
-    assert "provisional days of the daily page" in pages.answer(record, facts(record))
+    assert "provisional days of the daily page" in front.answer(record, facts(record))
     assert "its page of the last 7 days" in arrivals_by_year(record).source
 
 

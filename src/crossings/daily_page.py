@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from crossings.errors import InputError
-from crossings.official import DASHES, MOST_IN_A_CELL
+from crossings.official import DASHES, MOST_IN_A_CELL, plain_words
 from crossings.official import _clean as clean
 from crossings.official import _day_in_words as day_in_words
 from crossings.official import _plain as plain
@@ -103,7 +103,7 @@ def read_page(path: Path) -> DailyPage:
     return DailyPage(
         _days(path, _the_table(path, text)),
         hashlib.sha256(content).hexdigest(),
-        clean(path.name) or "unnamed",
+        plain_words(path.name) or "unnamed",
     )
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from crossings import daily_page, recent_days, tables
+from crossings import daily_page, journal, official, recent_days, snapshots, sources, tables
 from crossings.daily_page import DailyPage
 from crossings.errors import InputError
 from crossings.formats import day
+from crossings.lock import only_writer
 from crossings.recent_days import COUNTS, PAGE_SOURCE
 from crossings.schemas import TABLES
 
@@ -26,7 +27,7 @@ TABLE = "arrivals_recent"
 
 @dataclass(frozen=True, eq=False)
 class PageOutcome:
-    """What reading a page did: `changed` is False where nothing was written; `words` says it to a person.
+    """What reading a page did: `changed` is False where nothing was written but a line of the journal; `words` says it to a person.
 
     `days_added` are days that neither the workbook nor an earlier page gave; `revisions`, as schemas.Revisions,
     the numbers that differ from those of an earlier page. `stale` is True for a page that should have moved on
@@ -52,37 +53,73 @@ class PageOutcome:
         }
 
 
-def ingest_page(path: Path, data: Path, *, read_on: dt.date) -> PageOutcome:
+def ingest_page(path: Path, data: Path, *, read_on: dt.date, source_url: str | None = None) -> PageOutcome:
     """Read the saved page at `path` into the table of `data`/official; days beyond the workbook only.
+
+    `source_url` is where it came from; without it, the address of the page in sources.toml. Table, revisions and
+    journal change together or not at all, and one ingest waits for another.
 
     Raises InputError, and changes nothing, for a page that daily_page.read_page refuses, one that reaches past
     `read_on`, one that ends before the page read before it, or where no workbook was read yet.
     """
     page = daily_page.read_page(path)
-    check_page(path, page, data, read_on)
+    tables.workbook_day(data)  # says so where there is none, before a lock makes a folder
+    with only_writer(data / "official"):
+        tables.finish_replacing(data)  # what a run that was killed had left to do
+        check_page(path, page, data, read_on)
+        return _taken_in(page, data, read_on, source_url or _address(data))
+
+
+def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
     held, revisions = tables.read(TABLE, data), tables.read("revisions", data)
     last = tables.workbook_day(data)
     new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
-    before = held[held.date.isin(new.date)]
-    kept = held[~held.date.isin(new.date)]
+    before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
     made = _changed(before, new, _name(page.last_day, revisions))
     # A number that a page leaves out is no news: what an earlier page gave stays.
     filled = new.set_index("date").combine_first(before.set_index("date")[COUNTS])[COUNTS].astype("Int64")
     same = new.empty or filled.equals(before.set_index("date")[COUNTS])
-    stale = page.last_day < read_on - dt.timedelta(days=2)
+    changed = _journal(page, data, read_on, address, same)
     if not same:
         rows = filled.reset_index().assign(source_id=PAGE_SOURCE, read_on=pd.Timestamp(read_on))
         parts = [part for part in (kept, rows) if len(part)]
-        frame = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
-        changed = {TABLE: frame}
-        if len(made):
-            changed["revisions"] = pd.concat(
-                [part for part in (revisions, made) if len(part)], ignore_index=True
-            )
+        changed[TABLE] = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
+    if len(made):
+        parts = [part for part in (revisions, made) if len(part)]
+        changed["revisions"] = pd.concat(parts, ignore_index=True)
+    if changed:
         tables.replace_tables(changed, data)
-    added = len(new) - len(before)
+    added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
     words = _words(page, data, last, added, len(made), not same, stale, read_on)
     return PageOutcome(not same, stale, page.last_day, added, made, words)
+
+
+def _journal(
+    page: DailyPage, data: Path, read_on: dt.date, address: str, same: bool
+) -> dict[str, pd.DataFrame]:
+    """The journal with this reading, where it is not in it already."""
+    log = journal.TABLE.name
+    found = snapshots.official(data, [log])
+    lines = tables.read(log, data, found) if found else journal.of_editions(tables.read("vintages", data))
+    entry = {
+        "read_on": pd.Timestamp(read_on),
+        "kind": "page",
+        "file_name": page.file_name,
+        "sha256": page.sha256,
+        "rows": len(page.days),
+        "last_day": pd.Timestamp(page.last_day),
+        "source_url": official.plain_words(address),
+        "outcome": "unchanged" if same else "added",
+    }
+    more = journal.with_entry(lines, entry)
+    return {} if more is lines else {log: more}
+
+
+def _address(data: Path) -> str:
+    """The address of the page as sources.toml gives it, where there is that file."""
+    path = data / "sources.toml"
+    listed = sources.read(path) if path.exists() else {}
+    return listed[PAGE_SOURCE].address if PAGE_SOURCE in listed else "not recorded"
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
@@ -97,6 +134,12 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
             f"{path} ends on {page.last_day}, and a page that ends on {held.date.iloc[-1].date()} was read before. "
             "Save the newest page. Nothing was changed."
         )
+
+
+def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """The official tables without the rows of revisions.csv that speak of this table, and those rows."""
+    ours = held["revisions"]["table"] == TABLE
+    return {**held, "revisions": held["revisions"][~ours]}, held["revisions"][ours]
 
 
 def replaced(

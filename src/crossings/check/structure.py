@@ -9,15 +9,11 @@ import re
 from collections.abc import Iterator
 
 from crossings.check.site import Element, Page, Problem, Site
+from crossings.security import RENDERERS_HANDLER
 
 UNSEEN = ("presentation", "none")
 SCOPES = ("col", "row", "colgroup", "rowgroup")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# What both renderers write into their own navigation. Inside <main> even that would come from data.
-RENDERERS_HANDLER = re.compile(
-    r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
-    r"window\.(?:(?:quarto|smalldocs)Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
-)
 HANDLERS_IN_DRAWING = re.compile(r" (on[a-z]+)\s*="), re.compile(r"\n\s*(on[a-z]+)\s*=")
 DRAWN_NAME = re.compile(r"<title\b[^>]*>\s*[^<\s]")
 NOT_RUN = ("application/json", "application/ld+json", "text/plain", "text/markdown")

@@ -47,7 +47,12 @@ def small_multiples(record: Record) -> Exhibit:
         title = f"By {day(record.day)} no whole month around an agreement was in the data"
         return absent(record, "before-after-small-multiples", subtitle, title)
     panels = [
-        Around(event.short, event.letter, _line(table, event), "returned" if event.pilot else "arrivals")
+        Around(
+            event.short,
+            event.letter,
+            *_line(table, event),
+            "returned" if event.pilot else "arrivals",
+        )
         for event in shown
     ]
     return Exhibit(
@@ -97,9 +102,13 @@ def _around(record: Record) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _line(table: pd.DataFrame, event: Event) -> list[float | None]:
-    own = _of(table, event).set_index("months_from").people_per_day
-    return [float(own[k]) if k in own.index else None for k in range(-AROUND, AROUND + 1)]
+def _line(table: pd.DataFrame, event: Event) -> tuple[list[float | None], list[int | None]]:
+    """People a day in each month around an agreement, and the rows of these months."""
+    own = {
+        row.months_from: (float(row.people_per_day), int(row.Index)) for row in _of(table, event).itertuples()
+    }
+    found = [own.get(k, (None, None)) for k in range(-AROUND, AROUND + 1)]
+    return [value for value, _ in found], [row for _, row in found]
 
 
 def _of(table: pd.DataFrame, event: Event) -> pd.DataFrame:
@@ -165,8 +174,10 @@ def growth_before(record: Record) -> Exhibit:
             float(row.times),
             _times_words(row),
             "returned" if by_month[row.month].pilot else "arrivals",
+            n,
         )
-        for row in known.itertuples()
+        for n, row in enumerate(found.itertuples())
+        if pd.notna(row.times)
     ]
     table = found.assign(agreement=[by_month[at].name for at in found.month])
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
@@ -302,14 +313,18 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     label = f"{PLACES[name]} ({number(int(seen.n_members))})"
     smallest = [float(value) for value in others.min_ratio]
     own, least = math.exp(seen.mean_ln_ratio), float(seen.min_ratio)
+    at = found.index.get_loc(seen.name)
     return [
-        Strip(f"{label}: mean ratio", f"{PLACES[name]}: mean", mean, [_observed(own)]),
-        Strip(f"{label}: smallest ratio", f"{PLACES[name]}: smallest", smallest, [_observed(least)]),
+        Strip(f"{label}: mean ratio", f"{PLACES[name]}: mean", mean, [_observed(own, at, "mean")]),
+        Strip(
+            f"{label}: smallest ratio", f"{PLACES[name]}: smallest", smallest, [_observed(least, at, "min")]
+        ),
     ]
 
 
-def _observed(ratio: float) -> Dot:
-    return Dot(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2))
+def _observed(ratio: float, row: int, which: str) -> Dot:
+    shown = ["members", f"{which}_ratio", "n_others", f"rank_{which}"]
+    return Dot(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2), row=[row, *shown])
 
 
 def _as_low(found: pd.DataFrame, name: str) -> tuple[int, int, int]:

@@ -162,7 +162,10 @@ def _labelled(turns: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: pd.DataFrame) -> Any:
-    rows = [{"at": decimal_year(row.last_day), "people": int(row.people)} for row in each(frame)]
+    rows = [
+        {"at": decimal_year(row.last_day), "people": int(row.people), "row": n}
+        for n, row in enumerate(each(frame))
+    ]
     top, end = max(row["people"] for row in rows), rows[-1]["at"]
     first = 2018
 
@@ -206,6 +209,7 @@ def _rolling_labels(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: b
             {
                 "at": decimal_year(row["first_day"]),
                 "people": int(row["people"]),
+                "row": day(row["first_day"]),
                 "words": count(row["people"]),
                 "when": short_month(row["first_day"]) if narrow else "to " + short_day(row["first_day"]),
             }

@@ -80,6 +80,7 @@ def boats_and_people_per_boat(record: Record) -> Exhibit:
         source=sources.cite(record.sources, [SOURCE]),
         as_of=record.day,
         status="provisional",
+        tip_columns=("boats_arrived", "people_arrived", "people_per_boat"),
     )
 
 
@@ -169,6 +170,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
         columns=CONCENTRATION_COLUMNS,
         formats={"busiest_share_pct": lambda v: pct(v, 1), "none_share_pct": lambda v: pct(v, 1)},
         missing={"busiest_share_pct": "nobody arrived"},
+        tip_columns=("people", "busiest_days", "busiest_people", "busiest_share_pct", "none_days"),
         caption="Arrivals on the busiest tenth of days, and days on which nobody arrived, by calendar year",
         source=sources.cite(record.sources, [SOURCE]),
         as_of=record.day,
@@ -226,6 +228,7 @@ def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
         "days": 100 * row.busiest_days / row.days,
         "people": float(row.busiest_share_pct),
         "words": f"{row.busiest_days} days: {pct(row.busiest_share_pct, 1)}",
+        "row": str(row.year),
     }
     none = {"days": 100, "people": 100, "words": f"nobody on {row.none_days} days" if row.none_days else ""}
 

@@ -51,6 +51,7 @@ def arrivals_direction(record: Record) -> Exhibit:
         key=lambda names: names.replace(order).map(list(dict.fromkeys(frame.window)).index),
         kind="stable",
     )
+    frame["row"] = range(len(frame))
     shown = frame[frame.change_pct.notna()]
     table = frame[
         ["label", "current_from", "current_to", "current", "base_from", "base_to", "base", "change_pct"]
@@ -220,6 +221,7 @@ def _direction_rows(shown: pd.DataFrame, narrow: bool) -> list[dict[str, Any]]:
                 {
                     "kind": "beyond" if row.change_pct > MOST_PCT else "dot",
                     "words": name,
+                    "row": int(row.row),
                     "change": min(row.change_pct, MOST_PCT),
                     "figures": f"{value} {'' if 'times' in value else 'on '}{count(row.base)}",
                 }

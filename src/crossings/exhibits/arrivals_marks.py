@@ -33,10 +33,11 @@ def font_size(narrow: bool) -> int:
 
 def marks(rows: Rows) -> alt.Chart:
     """A chart over rows of values; numpy's own numbers become plain ones, which JSON can hold."""
-    plain = [
+    # A tuple, since Altair copies every list in a chart, value by value, each time a chart is changed or layered.
+    plain = tuple(
         {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
         for row in rows
-    ]
+    )
     return alt.Chart(alt.InlineData(values=plain))
 
 
@@ -86,7 +87,7 @@ class Bar:
     """One bar: its name (a year), its value, None where there is none, the value in words, and what it is.
 
     "part" is not complete and dashed, "open" is rounded and without a fill. `note` qualifies it: under the
-    name, or after the value on phones.
+    name, or after the value on phones. `row` is its row in the table, the bar's own place unless said.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Bar:
     words: str
     kind: Kind = "whole"
     note: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _rows(shown: Sequence[Bar]) -> list[dict[str, Any]]:
             "words": bar.words,
             "note": bar.note,
         }
-        | {"kind": bar.kind if bar.value is not None else "none"}
+        | {"kind": bar.kind if bar.value is not None else "none", "row": n if bar.row is None else bar.row}
         for n, bar in enumerate(shown)
     ]
 

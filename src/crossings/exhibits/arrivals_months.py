@@ -120,7 +120,7 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
 
     def draw(width: int, narrow: bool) -> Any:
         across = 2 if narrow else 3
-        rows = [_month_row(row, first, slots, across) for row in each(table)]
+        rows = [_month_row(row, first, slots, across) | {"row": n} for n, row in enumerate(each(table))]
         lines = -(-12 // across)
         x = alt.X("a:Q", scale=scale(0, across), axis=None)
         y = alt.Y("y:Q", scale=scale(lines, 0), axis=None)

@@ -98,6 +98,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
         events=event_key(events),
+        tip_columns=("people_arrived", "people_to_same_day", "days_without_pct"),
     )
 
 
@@ -170,7 +171,7 @@ def arrivals_running_total(record: Record) -> Exhibit:
         panels.append(
             (
                 f"{record.day.year} less each earlier year, by {day(record.day, year=False)}",
-                _difference_drawing(years),
+                _difference_drawing(years, record.day),
             )
         )
     return Exhibit(
@@ -235,8 +236,12 @@ def _weekly_totals(totals: pd.DataFrame, today: dt.date) -> pd.DataFrame:
     days = sorted({*range(1, 366, 7), 366, _day_of_year(today)})
     wide = totals.pivot(index="day_of_year", columns="year", values="people").astype("Int64").reindex(days)
     wide.columns = [f"people_{year}" for year in wide.columns]
-    wide.insert(0, "by", [day(dt.date(LEAP, 1, 1) + dt.timedelta(days=n - 1), year=False) for n in days])
+    wide.insert(0, "by", [_calendar_day(n) for n in days])
     return wide.reset_index(drop=True)
+
+
+def _calendar_day(day_of_year: int) -> str:
+    return day(dt.date(LEAP, 1, 1) + dt.timedelta(days=int(day_of_year) - 1), year=False)
 
 
 def _day_of_year(date: dt.date) -> int:
@@ -291,7 +296,9 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {"year": int(r.year), "day_of_year": int(r.day_of_year), "people": int(r.people)} for r in each(frame)
+        {"year": int(r.year), "day_of_year": int(r.day_of_year), "people": int(r.people)}
+        | {"row": [_calendar_day(r.day_of_year), f"people_{r.year}"]}
+        for r in each(frame)
     ]
 
 
@@ -350,7 +357,7 @@ def _running_now(
     return text(rows, "day_of_year:Q", "people:Q", color=colour("arrivals"), **place, **look)
 
 
-def _difference_drawing(years: pd.DataFrame) -> Any:
+def _difference_drawing(years: pd.DataFrame, today: dt.date) -> Any:
     now = int(years.people_to_same_day.iloc[-1])
     gaps = [(int(row.year), now - int(row.people_to_same_day)) for row in each(years.iloc[:-1][::-1])]
     rows = [
@@ -360,6 +367,7 @@ def _difference_drawing(years: pd.DataFrame) -> Any:
             "b": n + 0.8,
             "gap": gap,
             "name": str(year),
+            "row": [day(today, year=False), f"people_{today.year}", f"people_{year}"],
             "words": "as many" if gap == 0 else f"{count(abs(gap))} {'more' if gap > 0 else 'fewer'}",
         }
         for n, (year, gap) in enumerate(gaps)

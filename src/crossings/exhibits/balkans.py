@@ -12,7 +12,13 @@ import pandas as pd
 
 from crossings import arrivals, balkans, sources
 from crossings.claims import check_claims
-from crossings.exhibits.balkans_drawings import PANELS, bars_by_year, exits_and_arrivals, small_multiples
+from crossings.exhibits.balkans_drawings import (
+    PANELS,
+    bars_by_year,
+    column_of,
+    exits_and_arrivals,
+    small_multiples,
+)
 from crossings.exhibits.exhibit import Exhibit, Prose
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.tables import Record
@@ -62,7 +68,7 @@ def routes(record: Record) -> Exhibit:
     if share.empty:
         return _nothing_yet(record, "eu-routes", "by route")
     shown = table[table.route != balkans.EXITS]
-    names = {name: name.lower().replace(" ", "_").replace("-", "_") for name in rows.columns}
+    names = {name: column_of(name) for name in rows.columns}
     return Exhibit(
         ident="eu-routes",
         title=_routes_title(share),

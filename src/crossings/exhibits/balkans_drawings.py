@@ -54,7 +54,7 @@ def bars_by_year(rows: pd.DataFrame, named: int, width: int, narrow: bool) -> An
         values.append(
             {"a": n + 0.1, "b": n + 0.9, "mid": n + 0.5, "value": int(row["detections"]), "kind": kind}
         )
-        values[-1] |= {"year": str(row["year"]), "words": count(row["detections"]) + mark}
+        values[-1] |= {"year": str(row["year"]), "words": count(row["detections"]) + mark, "row": n}
     draw = _lying if narrow else _standing
     return draw(values, width)
 
@@ -118,7 +118,7 @@ def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: b
     ticks = [0, grid_values(top)[-1]]
     axis = value_axis(ticks, labels=first, labelFontSize=size)
     y = alt.Y("value:Q", scale=scale(0, top * 1.05), axis=axis)
-    behind = [row for other, rows in lines.items() if other != name for row in rows]
+    behind = [row | {"row": None} for other, rows in lines.items() if other != name for row in rows]
     own = lines[name]
     solid, tail = [row for row in own if not row["preliminary"]], [row for row in own if row["preliminary"]]
     thin = marks(behind).mark_line(strokeWidth=1, color=colour("context"), opacity=0.6)
@@ -138,10 +138,15 @@ def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: b
     return alt.layer(*layers)
 
 
+def column_of(route: str) -> str:
+    """A route's name as a column of the table."""
+    return route.lower().replace(" ", "_").replace("-", "_")
+
+
 def _points(route: str, rows: pd.DataFrame) -> Rows:
     return [
         {"route": route, "year": int(row["year"]), "value": int(row["detections"])}
-        | {"preliminary": bool(row["preliminary"])}
+        | {"preliminary": bool(row["preliminary"]), "row": [str(row["year"]), column_of(route)]}
         for row in rows.to_dict("records")
     ]
 
@@ -154,7 +159,9 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
     for n, row in enumerate(rows.to_dict("records")):
         kind, mark = ("preliminary", " [p]") if row["preliminary"] else ("other", "")
         exits, arrived = row["detections"], row["people_arrived"]
-        values.append({"value": int(exits), "kind": kind, "a": n - 0.2, "b": n + 0.08, "mid": n - 0.06})
+        values.append(
+            {"value": int(exits), "kind": kind, "a": n - 0.2, "b": n + 0.08, "mid": n - 0.06, "row": n}
+        )
         values[-1] |= {
             "words": f"{count(exits)} exits{mark}",
             "year": str(row["year"]),
@@ -163,7 +170,14 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
         }
         if not pd.isna(arrived):
             values.append(
-                {"value": int(arrived), "kind": "arrivals", "a": n + 0.14, "b": n + 0.42, "mid": n + 0.28}
+                {
+                    "value": int(arrived),
+                    "kind": "arrivals",
+                    "a": n + 0.14,
+                    "b": n + 0.42,
+                    "mid": n + 0.28,
+                    "row": n,
+                }
             )
             values[-1] |= {"words": f"{count(arrived)} {who}arrived [p]", "zero": 0}
     top = max(row["value"] for row in values)

@@ -121,7 +121,13 @@ def _strip(record: Record, name: str) -> Strip:
     rows = rows[(rows.variant == name) & rows.ratio.notna()]
     own = rows[rows.is_agreement].set_index("month")
     dots = [
-        Dot(float(own.ratio[at]), event.short, event.letter, "returned" if event.pilot else "arrivals")
+        Dot(
+            float(own.ratio[at]),
+            event.short,
+            event.letter,
+            "returned" if event.pilot else "arrivals",
+            [at.strftime(MONTH_FORM), "agreement", *_shown_columns(name)],
+        )
         for event in events(record)
         if (at := pd.Timestamp(event.month)) in own.index and pd.notna(own["rank"][at])
     ]
@@ -129,6 +135,14 @@ def _strip(record: Record, name: str) -> Strip:
     if name == "true_day":
         others = others[others.day_of_month == _drawn_split(record)]
     return Strip(VARIANTS[name].words, SHORT[name], [float(ratio) for ratio in others.ratio], dots)
+
+
+def _shown_columns(name: str) -> list[str]:
+    """The columns of the table of months that hold a variant."""
+    if name == "change_in_growth":
+        return [name]
+    prefix = next((prefix for prefix, variant in PARTS.items() if variant == name), "")
+    return [f"{prefix}{column}" for column in ("people_before", "people_after", "ratio")]
 
 
 def _drawn_split(record: Record) -> int:

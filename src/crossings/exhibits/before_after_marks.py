@@ -26,23 +26,25 @@ from crossings.exhibits.arrivals_marks import (
     value_axis,
 )
 from crossings.exhibits.drawing import Drawing
+from crossings.exhibits.tips import Row
 from crossings.theme import colour, event_rule
 
 NEAR: Final = 0.015  # of a natural logarithm: ticks nearer than three pixels are drawn as one
 TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 1: "as many", 2: "twice"}
 AROUND: Final = 12  # months on either side
 OTHERS: Final = 0.4  # opacity of the other panels' lines
-Row = dict[str, Any]
+Mark = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A named ratio on a strip: its short name, a letter for phones, its hue."""
+    """A named ratio on a strip: its short name, a letter for phones, its hue, its row in the table."""
 
     ratio: float
     name: str
     letter: str
     hue: str = "arrivals"
+    row: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def log_x(low: float, high: float, narrow: bool) -> alt.X:
         labelFontSize=font_size(narrow),
         labelOverlap=False,
     )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False, zero=False), axis=axis)
+    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
 
 
 def strips(rows: Sequence[Strip]) -> Drawing:
@@ -127,7 +129,7 @@ def _dots(
     """Dots on their strips, their names above in a row that is kept apart, a thin line from name to dot."""
     low, high = ends
     px = (width - 10) / math.log(high / low)
-    drawn: list[Row] = []
+    drawn: list[Mark] = []
     for n, row in enumerate(rows):
         dots = sorted(row.dots, key=lambda dot: dot.ratio)
         names = [dot.letter if narrow else dot.name for dot in dots]
@@ -147,29 +149,34 @@ def _dots(
                     "from": n + 0.53,
                     "words": name,
                     "hue": dot.hue,
+                    "row": dot.row,
                 }
             )
     layers: list[Any] = []
     leaders = marks(drawn).mark_rule(color=colour("context"), strokeWidth=1)
-    at: Row = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
+    at: Mark = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
     layers.append(leaders.encode(**at))
     for hue in dict.fromkeys(row["hue"] for row in drawn):
         some = [row for row in drawn if row["hue"] == hue]
-        look: Row = {"size": 90, "opacity": 1, "fill": colour(hue)}
+        look: Mark = {"size": 90, "opacity": 1, "fill": colour(hue)}
         look |= {"stroke": colour("paper"), "strokeWidth": 1}
         layers.append(marks(some).mark_point(**look).encode(x=x, y=y))
-        words: Row = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
+        words: Mark = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
         layers.append(text(some, renamed(x, "name_x"), renamed(y, "name_y"), **words))
     return layers
 
 
 @dataclass(frozen=True)
 class Around:
-    """A panel of small multiples: its title, and people a day in each month from 12 before, None unknown."""
+    """A panel of small multiples: its title, people a day in each month from 12 before, None unknown.
+
+    `rows` are the rows of these months in the table.
+    """
 
     title: str
     letter: str
     people_per_day: Sequence[float | None]
+    rows: Sequence[int | None]
     hue: str = "arrivals"
 
 
@@ -178,7 +185,7 @@ def multiples(panels: Sequence[Around]) -> Drawing:
     top = max((value or 0 for panel in panels for value in panel.people_per_day), default=1) or 1
     lines = [
         [
-            {"x": k - AROUND, "people": value, "n": n}
+            {"x": k - AROUND, "people": value, "n": n, "row": panel.rows[k]}
             for k, value in enumerate(panel.people_per_day)
             if value is not None
         ]
@@ -217,13 +224,13 @@ def multiples(panels: Sequence[Around]) -> Drawing:
     return draw
 
 
-def _panel(lines: Sequence[Sequence[Row]], n: int, hue: str, x: alt.X, y: alt.Y) -> Any:
+def _panel(lines: Sequence[Sequence[Mark]], n: int, hue: str, x: alt.X, y: alt.Y) -> Any:
     """One agreement's line over the other panels' lines, with a rule at its month."""
-    others = [row for k, line in enumerate(lines) if k != n for row in line]
+    others = [row | {"row": None} for k, line in enumerate(lines) if k != n for row in line]
     at = marks([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
     layers: list[Any] = [at]
     if others:
-        grey: Row = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
+        grey: Mark = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
         layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail="n:N"))
     layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
     return alt.layer(*layers)
@@ -231,17 +238,18 @@ def _panel(lines: Sequence[Sequence[Row]], n: int, hue: str, x: alt.X, y: alt.Y)
 
 @dataclass(frozen=True)
 class Times:
-    """A row of the drawing of growth: its name, how many times as many, the numbers in words."""
+    """A row of the drawing of growth: its name, how many times as many, the numbers in words, its table row."""
 
     name: str
     ratio: float
     words: str
     hue: str = "arrivals"
+    row: int | None = None
 
 
 def times_as_many(rows: Sequence[Times]) -> Drawing:
     """Draw each ratio as a dot at the end of a line from 'as many', on a log axis."""
-    drawn: list[Row] = [
+    drawn: list[Mark] = [
         {
             "x": row.ratio,
             "one": 1,
@@ -249,6 +257,7 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
             "head": n + 0.26,
             "hue": row.hue,
             "words": f"{row.name}: {row.words}",
+            "row": row.row,
         }
         for n, row in enumerate(rows)
     ]

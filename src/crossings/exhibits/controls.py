@@ -23,7 +23,7 @@ class Control:
 def form(kind: str, ident: str, controls: Sequence[Control], fixed: Mapping[str, float], ask: str) -> str:
     """A form of number fields as HTML, hidden until the script has taken it over.
 
-    `kind` names the arithmetic in report/includes/what-if.html; `fixed` are the numbers that it works with and a
+    `kind` names the arithmetic in scripts/page.js; `fixed` are the numbers that it works with and a
     reader does not change; `ask` is what the result says while a field is empty.
     """
     fields = "".join(

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import html
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.exhibits import MIME as MIME
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -25,21 +27,26 @@ from crossings.exhibits.drawing import (
     Drawn,
     Panel,
     drawn,
+    fixed,
     for_page,
     picture,
     specification,
     standing_alone,
 )
+from crossings.exhibits.editing import twin
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
-from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
+from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
+from crossings.exhibits.tips import Row, in_tokens, with_tips
 from crossings.theme import day, size
 
 SITE: Final = (
     "https://channel-ledger.example"  # only in citations and embeds: pages link to each other by way
 )
+EDITION: Final = (
+    "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
+)
 NAME: Final = "Channel Ledger"
-MIME: Final = "application/vnd.crossings.exhibit+json"
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
     "final": "Final official statistics",
@@ -50,6 +57,13 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "second-hand": "Second-hand: not established",
 }
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
+
+
+def site_address() -> str:
+    """The site's own address, without a slash at the end; a dated edition has one within it."""
+    edition = os.environ.get(EDITION)
+    return f"{SITE}/editions/{edition}" if edition else SITE
+
 
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
@@ -65,7 +79,9 @@ class Exhibit:
     heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
     With `total_row` the last row is a total. `source` is HTML, from `crossings.sources.cite`. `status` is one
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
-    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`.
+    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `tip_columns` are
+    the columns that a mark's words show under its row's name, all unless said; `tip_title` is the column of that name,
+    the first unless said.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words, note or source, and a table that does not fit its columns.
@@ -89,6 +105,8 @@ class Exhibit:
     events: Sequence[tuple[str, str]] = ()
     spread: bool = False
     controls: str = ""
+    tip_columns: Sequence[str] = ()
+    tip_title: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -101,7 +119,12 @@ class Exhibit:
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
             )
         try:
-            check(self.table, self.columns, {**self.formats, **self.missing}, self.total_row)
+            check(
+                self.table,
+                self.columns,
+                {**self.formats, **self.missing, **dict.fromkeys([*self.tip_columns, self._namer])},
+                self.total_row,
+            )
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -113,7 +136,7 @@ class Exhibit:
     @property
     def address(self) -> str:
         """The permanent address of the exhibit's own page."""
-        return f"{SITE}/exhibits/{self.ident}.html"
+        return f"{site_address()}/exhibits/{self.ident}.html"
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
@@ -137,12 +160,17 @@ class Exhibit:
         ]
         return "\n".join(part for part in parts if part)
 
+    def citation(self) -> str:
+        """How to cite the exhibit, in plain words: the original producers, then this site, date and address."""
+        producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
+        return f"{producers}; {NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg, png and json (Vega-Lite)."""
         return dict(self._files)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        # Never text/html: for any such output Quarto adds scripts from a public server.
+        # Never text/html in a build: for any such output Quarto adds scripts from a public server.
         number = number_of(self)
         payload = {
             "ident": self.ident,
@@ -152,7 +180,10 @@ class Exhibit:
             "html_root": self.html(number, root=""),
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }
-        return {"text/plain": self.title, "text/markdown": fenced(self.html(number)), MIME: payload}
+        if self._wide:
+            payload["live"] = self.live()
+        shown = self.html(number)
+        return {"text/plain": self.title, "text/markdown": fenced(shown), MIME: payload, **twin(shown)}
 
     @cached_property
     def _wide(self) -> list[Drawn]:
@@ -176,9 +207,55 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            files["png"] = picture(svg)
-            files["json"] = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).encode()
+            if EDITION not in os.environ:
+                # Nearly half of a site's bytes, and a hundred editions have to fit on a host.
+                files["png"] = picture(svg)
+            files["json"] = _compact(with_tips(spec, self.tip)).encode()
         return files
+
+    def live(self) -> str:
+        """What a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
+        both = {
+            name: [with_tips(fixed(one), self.tip) for one in some]
+            for name, some in (("wide", self._wide), ("narrow", self._narrow))
+        }
+        return in_tokens(_compact(both))
+
+    def tip(self, row: Row) -> dict[str, str]:
+        """The words at a mark for a row of the table: its name as title, and its cells under their headings.
+
+        A row is given by position or by its name, alone or with the columns to show; words are given back as they
+        are. Raises ValueError for a row or column that the table has not, or a name that several rows bear.
+        """
+        if isinstance(row, Mapping):
+            return dict(row)
+        given: list[Any] = [row] if isinstance(row, int | float | str) else list(row)
+        which, names = given[0], given[1:]
+        found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
+        others = [name for name in self.columns if name != self._namer]
+        if len(found) != 1 or not 0 <= found[0] < len(self.table) or not set(names) <= set(self.columns):
+            raise ValueError(
+                f"{self.ident}: a mark names the row {row!r}, but the table has no one such row."
+            )
+
+        def cell(name: str) -> str:
+            return worded(self.table[name].iloc[found[0]], name, self.formats, self.missing)
+
+        shown = {self.columns[name]: cell(name) for name in names or self.tip_columns or others}
+        return {"title": cell(self._namer)} | {head: said for head, said in shown.items() if said}
+
+    @property
+    def _namer(self) -> str:
+        """The column that names a row."""
+        return self.tip_title or next(iter(self.columns))
+
+    @cached_property
+    def _named(self) -> dict[str, list[int]]:
+        """The positions of rows by their names as the table words them."""
+        found: dict[str, list[int]] = {}
+        for n, value in enumerate(self.table[self._namer]):
+            found.setdefault(worded(value, self._namer, self.formats, self.missing), []).append(n)
+        return found
 
     def _source_line(self) -> str:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))
@@ -218,13 +295,17 @@ class Exhibit:
             f'<iframe src="{self.address}" title="{html.escape(self.title)}" width="100%" height="560" '
             'style="border:0" loading="lazy"></iframe>'
         )
-        cite = f"{NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+        cite = self.citation()
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
             f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n'
-            f"<details><summary>Embed</summary><code>{html.escape(embed)}</code></details>"
-            f"<details><summary>Cite</summary><code>{html.escape(cite)}</code></details></div>"
+            f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(embed)}</code></details>'
+            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(cite)}</code></details></div>'
         )
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def number_of(exhibit: Exhibit) -> int:

@@ -244,7 +244,9 @@ def announcements(record: Record) -> Exhibit:
         subtitle=f"People returned to France and admitted to the UK since {day(pilot.START)}. Dots: "
         "announced; open: rounded, a floor, of an approximate day, or second-hand"
         + ("; lines: official" if checked.size else ""),
-        panels=timeline(rows, events, pd.Timestamp(pilot.START), pd.Timestamp(last)),
+        panels=timeline(
+            rows.assign(row=range(len(rows))), events, pd.Timestamp(pilot.START), pd.Timestamp(last)
+        ),
         words=_announcements_words(record, checked),
         note="Announced figures differ in who gave them and how exactly (L11). Does not show people who came "
         "back, beyond what was reported.",
@@ -263,6 +265,7 @@ def announcements(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
         events=[(event.letter, event.key) for event in events],
+        tip_columns=("measure", "people", "kind", "precision"),
     )
 
 

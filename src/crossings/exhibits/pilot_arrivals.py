@@ -40,6 +40,7 @@ def seasons(record: Record) -> Exhibit:
             "text": [count(people) for people in table.people],
             "change": [pct(change, 1, sign=True) for change in table.change_pct],
             "pilot": [start.date() >= pilot.START for start in table.start],
+            "row": range(len(table)),
         }
     )
     span = f"{day(pilot.START, year=False)} to {day(end, year=False)}"
@@ -107,6 +108,12 @@ def before_after(record: Record) -> Exhibit:
     shown = compared[compared.variant.isin(list(own.variant))]
     marks = pd.DataFrame({"variant": shown.variant.astype(str), "ratio": shown.ratio})
     marks["pilot"], marks["text"] = shown.is_agreement, [decimal(ratio, 2) for ratio in shown.ratio]
+    place = {str(name): n for n, name in enumerate(own.variant)}
+    marks["row"] = pd.Series(
+        [place[name] if its else None for name, its in zip(marks.variant, marks.pilot, strict=True)],
+        index=marks.index,
+        dtype="object",
+    )
     labels = {str(row.variant): _strip_label(row) for row in own.itertuples()}
     names = ["words", "before_from", "before_to", "people_before", "after_from", "after_to", "people_after"]
     table = own[[*names, "ratio", "rank", "n_others", "others_larger_fall"]]
@@ -137,6 +144,7 @@ def before_after(record: Record) -> Exhibit:
         missing={"people_before": "—", "people_after": "—", "before_from": "—", "before_to": "—"}
         | {"after_from": "—", "after_to": "—"},
         caption="Arrivals before and after the start of the pilot",
+        tip_columns=("people_before", "people_after", "ratio", "rank", "n_others"),
         source=sources.cite(record.sources, ["ho_small_boats"]),
         as_of=record.day,
         status="provisional",

@@ -249,9 +249,9 @@ def timeline(
     """Draw running figures over time: the official series as lines, announcements as dots, open if not exact.
 
     `figures`: date, people, measure (others than the two are left out), official, exact, words,
-    after_the_data. The last figure of each measure is named, and every one reported after the data.
+    after_the_data, row (in the table). The last figure of each measure is named, and every one reported after the data.
     """
-    needed = ["date", "people", "measure", "official", "exact", "words", "after_the_data"]
+    needed = ["date", "people", "measure", "official", "exact", "words", "after_the_data", "row"]
     points = figures.loc[figures.measure.isin(list(HUES)), needed].reset_index(drop=True)
     labels = _end_labels(points)
     top = float(points.people.max()) * 1.25 + 2
@@ -329,7 +329,7 @@ def _events(events: Sequence[Event], x: Any, narrow: bool) -> list[Any]:
 def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
     """Draw a strip a variant on a log axis: a tick for every ordinary month, a dot for the pilot's.
 
-    `months`: variant, ratio, pilot, text (the dot's label). `labels`: variant → its words for wide and phone.
+    `months`: variant, ratio, pilot, text (the dot's label), row (in the table, where it is). `labels`: variant → its words for wide and phone.
     """
     order = list(labels)
     low, high = float(months.ratio.min()) * 0.92, float(months.ratio.max()) * 1.08

@@ -122,7 +122,7 @@ def marks_of(
     words: Callable[[Any], str] = count,
     monthly: bool = False,
 ) -> pd.DataFrame:
-    """Rows to draw, a column a period: key, label, measure, value, text, aside, exact.
+    """Rows to draw, a column a period: key, label, measure, value, text, aside, exact, row (in the table).
 
     A label is the month or the day, with the year under the first and wherever it changes. Only the last
     periods that a drawing has room for.
@@ -133,7 +133,7 @@ def marks_of(
         if n == max(0, len(ends) - SHOWN) or end.year != ends[n - 1].year:
             label += f"|{end.year}"
         row: dict[str, object] = {"key": end.isoformat(), "label": label, "measure": measure}
-        row |= {"text": words(value), "aside": ""}
+        row |= {"text": words(value), "aside": "", "row": n}
         row |= {"value": None if pd.isna(value) else float(value), "exact": exact is None or bool(exact[n])}
         rows.append(row)
     return pd.DataFrame(rows[-SHOWN:]).astype({"value": "float64"})

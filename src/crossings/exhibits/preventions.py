@@ -78,6 +78,8 @@ def preventions_share(record: Record) -> Exhibit:
             "share_pct": "Share prevented",
         },
         formats={"share_pct": lambda v: pct(v, 1)},
+        tip_title="last_week_ending",
+        tip_columns=("weeks", "people_prevented", "people_arrived", "attempts", "share_pct"),
         caption="Attempts prevented and people who arrived "
         + ("so far" if last is None else f"in the {WEEKS} weeks ending on each Sunday"),
         source=sources.cite(record.sources, [SOURCE]),
@@ -176,8 +178,9 @@ def _rolling_rows(rolling: pd.DataFrame) -> list[dict[str, Any]]:
             "attempts": int(row.attempts),
             "prevented": int(row.people_prevented),
             "share": float(row.share_pct),
+            "row": n,
         }
-        for row in each(rolling)
+        for n, row in enumerate(each(rolling))
     ]
 
 
@@ -232,7 +235,7 @@ def _stack_names(last: Mapping[str, Any], x: alt.X, y: alt.Y, size: int) -> list
     levels = {"arrived": last["arrived"] / 2, "prevented": last["arrived"] + last["prevented"] / 2}
     return [
         text(
-            [{"at": last["at"], "attempts": level, "words": [count(last[name]), name]}],
+            [{"at": last["at"], "attempts": level, "words": [count(last[name]), name], "row": last["row"]}],
             x,
             y,
             color=colour("arrivals" if name == "arrived" else name),

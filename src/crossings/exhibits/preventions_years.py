@@ -49,7 +49,10 @@ def preventions_by_year(record: Record) -> Exhibit:
         )
     if len(pairs):
         panels.append(
-            ("The same weeks of two years: prevented, arrived, share prevented", _pairs_drawing(pairs))
+            (
+                "The same weeks of two years: prevented, arrived, share prevented",
+                _pairs_drawing(pairs, len(years)),
+            )
         )
     return Exhibit(
         ident="preventions-by-year",
@@ -184,7 +187,8 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
     )
 
 
-def _pairs_drawing(pairs: pd.DataFrame) -> Any:
+def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
+    """The pairs of years, whose rows in the table come after `before` others."""
     rows: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
     for _, pair in pairs.groupby("pair"):
@@ -203,6 +207,7 @@ def _pairs_drawing(pairs: pd.DataFrame) -> Any:
                     "prevented": int(row.people_prevented),
                     "zero": 0,
                     "year": str(row.year),
+                    "row": before + len(rows),
                     "long": (
                         f"{count(row.people_prevented)} prevented, {count(row.people_arrived)} arrived:"
                         f" {pct(row.share_pct, 1)}"

@@ -83,7 +83,7 @@ def steps(record: Record) -> Exhibit:
         title=_steps_title(sides),
         subtitle="Level from the first whole month after each agreement over the level before, by trend and "
         f"specification, log scale; monthly arrivals to {month(end(found))}. {key(found)}",
-        panels=specification_chart(_groups(table), [LANES[trend] for trend in TRENDS]),
+        panels=specification_chart(_groups(table, wide), [LANES[trend] for trend in TRENDS]),
         words=_steps_words(record, sides),
         note="A step is not what an agreement did (L12, L18). Intervals are left out: the next figure tries them. "
         "Does not show models that were not tried (L6, L7).",
@@ -116,14 +116,23 @@ def _ratio(value: float) -> str:
     return decimal(value, 2)
 
 
-def _groups(table: pd.DataFrame) -> dict[str, list[Dot]]:
-    """Dots by agreement: a lane a trend; solid and ring for NB2 by start, small for checks."""
+def _groups(table: pd.DataFrame, wide: pd.DataFrame) -> dict[str, list[Dot]]:
+    """Dots by agreement: a lane a trend; solid and ring for NB2 by start, small for checks.
+
+    `wide` is the table as shown, which holds the row of each dot.
+    """
     lanes, first = list(TRENDS), measures.STARTS[0]
+    rows = {(row.agreement, row.start, row.trend): n for n, row in enumerate(wide.itertuples())}
     groups: dict[str, list[Dot]] = {}
     for row in table.itertuples():
         kind = "small" if row.model != "nb2" else "solid" if row.start == first else "ring"
         groups.setdefault(str(row.agreement), []).append(
-            Dot(lanes.index(str(row.trend)), float(row.step), kind)
+            Dot(
+                lanes.index(str(row.trend)),
+                float(row.step),
+                kind,
+                [rows[row.agreement, row.start, TRENDS[str(row.trend)]], "trend", "start", str(row.model)],
+            )
         )
     return groups
 
@@ -243,11 +252,13 @@ def placebo(record: Record) -> Exhibit:
     )
     table = wide.reset_index()[["start", "trend", "months", *MODELS, "poisson_own"]]
     lanes, first = list(TRENDS), measures.STARTS[0]
+    at = {(row.start, row.trend): n for n, row in enumerate(table.itertuples())}
     dots = [
         Dot(
             lanes.index(row.trend),
             row.share_pct,
             "small" if row.model != "nb2" else "solid" if row.start == first else "ring",
+            [at[row.start, row.trend], "start", "months", str(row.model)],
         )
         for row in every[every.model.isin(list(MODELS))].itertuples()
     ]
@@ -272,6 +283,7 @@ def placebo(record: Record) -> Exhibit:
             "poisson_own": "Poisson, its own errors",
         },
         formats={"start": month, **{name: _share for name in (*MODELS, "poisson_own")}},
+        tip_title="trend",
         caption="Steps at ordinary months called distinguishable from no step, per hundred tried",
         source=source(record),
         as_of=end(found),
@@ -315,7 +327,12 @@ def power(record: Record, seed: int = SEED) -> Exhibit:
         table[f"{fall}_seen_pct"] = list(share[fall])
     lanes = list(TRENDS)
     dots = [
-        Dot(lanes.index(row.trend), row.share_pct, "ring" if row.fall == "fifth" else "solid")
+        Dot(
+            lanes.index(row.trend),
+            row.share_pct,
+            "ring" if row.fall == "fifth" else "solid",
+            [TRENDS[row.trend], "simulations", f"{row.fall}_seen_pct"],
+        )
         for row in every.itertuples()
     ]
     ends = {fall: f"{pct(one.min())} to {pct(one.max())}" for fall, one in share.items()}

@@ -26,11 +26,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Dot:
-    """A specification: its lane (0 at the top), its value, and the mark it gets: solid, ring or small."""
+    """A specification: its lane (0 at the top), its value, the mark it gets (solid, ring or small), its row."""
 
     lane: int
     value: float
     kind: str
+    row: Sequence[Any] | None = None
 
 
 def look_of(kind: str, hue: str = "arrivals") -> Row:
@@ -75,7 +76,7 @@ def specification_chart(groups: Mapping[str, Sequence[Dot]], lanes: Sequence[str
 
 
 def _placed(dots: Sequence[Dot], top: float) -> list[Row]:
-    return [{"x": dot.value, "y": top + dot.lane + 0.5, "kind": dot.kind} for dot in dots]
+    return [{"x": dot.value, "y": top + dot.lane + 0.5, "kind": dot.kind, "row": dot.row} for dot in dots]
 
 
 def _dots(rows: Sequence[Row], x: Any, y: Any) -> list[Any]:
@@ -103,7 +104,7 @@ def _log_x(low: float, high: float, narrow: bool) -> alt.X:
         orient="top",
         domain=False,
     )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False, zero=False), axis=axis)
+    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
 
 
 def season_band(
@@ -111,7 +112,9 @@ def season_band(
 ) -> Drawing:
     """Draw a band from the lowest to the highest ratio of each month, and the middle one as a line."""
     top = max(high) * 1.1
-    rows = [{"x": n + 0.5, "low": low[n], "y": middle[n], "high": high[n]} for n in range(len(months))]
+    rows = [
+        {"x": n + 0.5, "low": low[n], "y": middle[n], "high": high[n], "row": n} for n in range(len(months))
+    ]
     values = [
         value for value in (0, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5) if value <= top and (top <= 3 or value % 1 == 0)
     ]

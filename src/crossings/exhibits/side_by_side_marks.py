@@ -51,7 +51,7 @@ def panels(years: pd.DataFrame, separate: str) -> Drawing:
 def _row(n: int, year: Mapping[Any, Any]) -> Row:
     money, people = year["later_gbp_m"], year["people_arrived"]
     row: Row = {"name": year["financial_year"], "a": n + 0.1, "b": n + 0.9, "mid": n + 0.5, "zero": 0}
-    row["part"] = year["state"] != "over"
+    row["part"], row["row"] = year["state"] != "over", year["financial_year"]
     row["money"] = None if pd.isna(money) else float(money)
     row["announced"] = None if pd.isna(money) else float(year["announced_gbp_m"])
     row["cut"] = row["money"] is not None and row["announced"] > row["money"]

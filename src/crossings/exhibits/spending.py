@@ -59,7 +59,9 @@ def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:
         spread=spread,
         events=events,
         subtitle=f"Money committed to France for border security, by financial year, £ million. {reading}",
-        panels=by_year(years, declared, coming),
+        panels=by_year(
+            years, declared, coming, "" if coming is None else _apart(coming.financial_year, coming["name"])
+        ),
         words=_by_year_words(record, years, coming),
         note="Committed is not paid, and no official outturn by year has been found (L1). Sterling depends "
         "on the reading (L2); the year to which an agreement is booked is sometimes inferred (L3).",
@@ -152,6 +154,11 @@ def _second_hand(record: Record, row: pd.Series) -> str:
     return " (read second-hand)" if record.sources[row.source_id].second_hand else ""
 
 
+def _apart(years: str, name: str) -> str:
+    """A sum that is not added, as the table names its row."""
+    return f"{_to(years)}: {name}, not added"
+
+
 def _by_year_table(years: pd.DataFrame, separate: pd.DataFrame) -> pd.DataFrame:
     amounts = ["committed_eur_m", "announced_gbp_m", "later_gbp_m"]
     table = years[["financial_year", *amounts]].assign(running_gbp_m=years.later_gbp_m.cumsum().round(2))
@@ -159,8 +166,7 @@ def _by_year_table(years: pd.DataFrame, separate: pd.DataFrame) -> pd.DataFrame:
     rows = [pd.DataFrame([total | {"running_gbp_m": table.running_gbp_m.iloc[-1]}])]
     if len(separate):
         named = [
-            f"{_to(years)}: {name}, not added"
-            for years, name in zip(separate.financial_year, separate.name, strict=True)
+            _apart(years, name) for years, name in zip(separate.financial_year, separate.name, strict=True)
         ]
         apart = separate.rename(columns={"committed_gbp_m": "announced_gbp_m", "gbp_m_later": "later_gbp_m"})
         rows.append(apart.assign(financial_year=named, running_gbp_m=float("nan"))[list(table.columns)])
@@ -187,6 +193,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
     steps = pd.DataFrame({"name": found.name, "amount": found.gbp_m, "style": "solid"})
     steps.loc[len(steps)] = {"name": "Total", "amount": round(total, 2), "style": "total"}
     steps["words"] = [gbp_m(v, 1) for v in steps.amount]
+    steps["row"] = [*found.name, {"title": "Total", "£ million": pounds(total)}]
     table = found.drop(columns="agreement")[
         ["name", "announced", "eur_m", "announced_gbp_m", "gbp_m", "running_gbp_m", "share_pct"]
     ]
@@ -349,6 +356,10 @@ def years_already_over(record: Record) -> Exhibit:
     )
     steps.loc[len(steps)] = {"name": "Total, as announced", "amount": total, "style": "total"}
     steps["words"] = [gbp_m(v, 1) for v in steps.amount]
+    steps["row"] = [
+        {"title": name, "£ million, as announced": pounds(v)}
+        for name, v in zip(steps.name, steps.amount, strict=True)
+    ]
     return Exhibit(
         ident="years-already-over",
         title=f"{part} of the {gbp_m(total)} committed since 2018 belonged to financial years over by "
@@ -464,6 +475,7 @@ def committed_and_paid(record: Record) -> Exhibit:
         formats={"committed_eur_m": euros, "paid_eur_m": euros, "paid_gbp_m": pounds},
         missing={"paid_eur_m": "no report held", "paid_gbp_m": "no report held", "as_of": "no report held"},
         caption=f"Committed, and reported as paid or spent, as known on {day(record.day)}",
+        tip_columns=("committed_eur_m", "paid_eur_m", "as_of", "sure"),
         source=cited(record, spending.core(record.agreements), *payments.source_id),
         as_of=record.day,
         status="second-hand" if reported.second_hand.any() else "payment" if n else "commitment",

@@ -219,6 +219,7 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
     )
     words = f"= £{_exact(total)}m"
     steps.loc[len(steps)] = {"name": "Sum", "amount": total, "style": "total", "words": words}
+    steps["row"] = range(len(steps))
     stated = [
         (amount, f"{gbp_m(amount)}, {month(when)}")
         for amount, when in zip(totals.amount_m, totals.as_of, strict=True)

@@ -30,9 +30,13 @@ from crossings.formats import month
 from crossings.theme import colour, financial_year_axis, gbp_m, part_year, soft
 
 
-def by_year(years: pd.DataFrame, declared: pd.DataFrame, coming: pd.Series | None) -> Drawing:
-    """Years as `spending.by_financial_year` gives them, those of the 2023 deal, the next one."""
-    d = years.assign(a=years.start + 0.1, b=years.start + 0.9, mid=years.start + 0.5)
+def by_year(
+    years: pd.DataFrame, declared: pd.DataFrame, coming: pd.Series | None, its_row: str = ""
+) -> Drawing:
+    """Years as `spending.by_financial_year` gives them, those of the 2023 deal, the next one and its table row."""
+    d = years.assign(
+        a=years.start + 0.1, b=years.start + 0.9, mid=years.start + 0.5, row=years.financial_year
+    )
     d["words"] = [gbp_m(v, 1) if i == 0 else f"{v:.1f}" for i, v in enumerate(d.later_gbp_m)]
     d["was"] = d.announced_gbp_m.map("{:.1f}".format)
     box = pd.DataFrame()
@@ -50,6 +54,7 @@ def by_year(years: pd.DataFrame, declared: pd.DataFrame, coming: pd.Series | Non
                     "sum": gbp_m(coming.committed_gbp_m),
                     "years": number(several),
                     "agreed": month(coming.announced),
+                    "row": its_row,
                 }
             ]
         )
@@ -286,6 +291,7 @@ def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame
         c=known.start + inner,
         e=known.start + 1 - inner,
         mid=known.start + 0.5,
+        row=known.financial_year,
     )
     d["most"] = d[["cash_gbp_m", "real_gbp_m"]].max(axis=1)
     d["words"] = [gbp_m(v, 1) if i == 0 else f"{v:.1f}" for i, v in enumerate(d.real_gbp_m)]
@@ -309,6 +315,7 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
     """Each reading's sum as a bar from zero: name → GBP million."""
     frame = pd.DataFrame({"name": list(sums), "v": list(sums.values())})
     frame = frame.assign(i=range(len(frame)), words=[gbp_m(v, 1) for v in frame.v], a=0.0)
+    frame["row"] = [{"title": name, "Sum": said} for name, said in zip(frame.name, frame.words, strict=True)]
 
     def draw(width: int, narrow: bool) -> Any:
         size, down = size_of(narrow), 0.2 if narrow else 0.0
@@ -336,6 +343,7 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
         {
             "i": range(len(known)),
             "year": known.financial_year,
+            "row": known.financial_year,
             "later": known.later_gbp_m - known.announced_gbp_m,
             "ecb": known.ecb_gbp_m - known.announced_gbp_m,
         }

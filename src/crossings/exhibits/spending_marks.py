@@ -146,7 +146,7 @@ def lying(frame: pd.DataFrame, x: Channel, y: Channel, style: str) -> list[Any]:
 def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, str]] = ()) -> Any:
     """Bars that begin where the one above ends, closed by their sum.
 
-    `steps` has name, amount, words (the label) and style, a row a step; the last row is the sum. `stated` are
+    `steps` has name, amount, words (the label), style and row (in the table), a row a step; the last is the sum. `stated` are
     amounts that others published, each drawn as a line through the sum with its words at the foot.
     """
     n, size = len(steps), size_of(narrow)
@@ -198,7 +198,7 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
         base = pd.Series(range(len(rows)), index=rows.index) + top
         amounts = rows[which].fillna(0.0)
         frame = pd.DataFrame({"a": 0.0, "b": amounts, "top": base, "foot": base + 0.26, "mid": base + 0.13})
-        frame = frame.assign(words=rows[f"{which}_words"], style=rows[f"{which}_style"])
+        frame = frame.assign(words=rows[f"{which}_words"], style=rows[f"{which}_style"], row=rows.name)
         for name in STYLES:
             layers += lying(frame[frame.b > 0], x, y, name)
         held = frame.b > INSIDE * most

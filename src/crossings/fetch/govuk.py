@@ -99,7 +99,11 @@ def fetch(
                 recent.check_page(page, daily_page.read_page(page), data, read_on)
         with _naming(path, attachment.address):
             workbook = vintages.ingest(path, data, read_on=read_on, source_url=attachment.address)
-        outcome = recent.ingest_page(page, data, read_on=read_on) if page is not None else None
+        outcome = (
+            recent.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
+            if page is not None
+            else None
+        )
         return Fetched(workbook, attachment.address, outcome)
 
 

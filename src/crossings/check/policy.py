@@ -1,0 +1,109 @@
+"""The content security policy of each page: there, strict, and fitting what stands in the page.
+
+Worked out here from the page as parsed, apart from `security`, which writes it: what a browser would block is a
+problem, and so is what a policy allows without need.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+
+from crossings.check.site import Element, Page, Problem
+from crossings.security import RENDERERS_HANDLER
+
+NAME = "content-security-policy"
+NEEDED = (
+    "default-src",
+    "script-src",
+    "style-src",
+    "base-uri",
+    "form-action",
+)  # the last two default-src leaves open
+LOOSE = (
+    "'unsafe-eval'",
+    "'wasm-unsafe-eval'",
+    "'strict-dynamic'",
+    "*",
+    "http:",
+    "https:",
+    "blob:",
+    "filesystem:",
+)
+SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text/ecmascript", "importmap")
+
+
+def problems(page: Page) -> Iterator[Problem]:
+    """A page without a policy, with a loose one, or with a script or style that its policy would block."""
+    stated = [e for e in page.elements if e.tag == "meta" and e.attrs.get("http-equiv", "").lower() == NAME]
+    if not stated:
+        yield page.problem(
+            0, "the page has no content security policy; run `crossings build`, which writes it"
+        )
+        return
+    if len(stated) > 1:
+        yield page.problem(stated[1], "the page has two content security policies; leave one")
+    rules = _directives(stated[0].attrs.get("content", ""))
+    for name in NEEDED:
+        if name not in rules:
+            yield page.problem(stated[0], f"the content security policy says nothing of {name}; state it")
+    yield from _loose(page, stated[0], rules)
+    early = [e for e in page.elements[: stated[0].index] if e.tag in ("script", "style", "link")]
+    if early:
+        what = (
+            f"a <{early[0].tag}> stands before the content security policy, which then does not hold for it"
+        )
+        yield page.problem(early[0], what)
+    for element in page.elements:
+        yield from _blocked(page, element, rules)
+
+
+def _directives(text: str) -> dict[str, list[str]]:
+    """Each directive with its sources; of two alike browsers take the first."""
+    found: dict[str, list[str]] = {}
+    for part in text.split(";"):
+        if words := part.split():
+            found.setdefault(words[0].lower(), words[1:])
+    return found
+
+
+def _loose(page: Page, meta: Element, rules: dict[str, list[str]]) -> Iterator[Problem]:
+    for name, sources in rules.items():
+        bad = [source for source in sources if source.lower() in LOOSE or re.match(r"(?:https?:)?//", source)]
+        if name in ("default-src", "script-src"):
+            bad += [source for source in sources if source == "'unsafe-inline'"]
+        if bad:
+            what = f"the content security policy allows {', '.join(bad)} in {name}; keep to 'self' and hashes"
+            yield page.problem(meta, what)
+
+
+def _blocked(page: Page, element: Element, rules: dict[str, list[str]]) -> Iterator[Problem]:
+    scripts = rules.get("script-src", rules.get("default-src", []))
+    styles = rules.get("style-src", rules.get("default-src", []))
+    if element.tag == "script":
+        inline = "src" not in element.attrs and element.attrs.get("type", "").lower() in SCRIPT_KINDS
+        if inline and _hash(element.raw) not in scripts:
+            yield page.problem(
+                element, "the content security policy would block this inline script; build again"
+            )
+        if not inline and "src" in element.attrs and "'self'" not in scripts:
+            yield page.problem(element, "the content security policy would block the site's own scripts")
+    free = "'unsafe-inline'" in styles
+    if element.tag == "style" and not free and _hash(element.raw) not in styles:
+        yield page.problem(element, "the content security policy would block this inline style; build again")
+    if "style" in element.attrs and not free:
+        yield page.problem(
+            element, "the content security policy would block this style attribute; build again"
+        )
+    for name, value in element.attrs.items():
+        # Any other handler, and any inside <main>, is a problem of its own.
+        known = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not element.in_main
+        if known and ("'unsafe-hashes'" not in scripts or _hash(value) not in scripts):
+            yield page.problem(element, f"the content security policy would block {name}={value[:40]!r}")
+
+
+def _hash(text: str) -> str:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return f"'sha256-{base64.b64encode(hashlib.sha256(plain).digest()).decode()}'"

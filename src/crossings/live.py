@@ -1,0 +1,70 @@
+"""Live charts: the site's own two scripts, put beside the pages at the end of a build.
+
+`page.js`, a few kilobytes, is on every page. It fetches `vega.js`, which holds Vega, Vega-Lite and Vega-Embed and
+nothing of anyone's server, only when a drawn chart nears the view, and then a chart's specification from
+`exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs unsafe-eval.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import vl_convert as vlc
+
+from crossings.exhibits.vega import VEGA_LITE
+
+FOLDER: Final = "live"
+PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
+# All that page.js asks of the bundle. Without this line vl-convert sets three global names.
+HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
+
+
+def install(site: Path, kept: Path | None = None) -> None:
+    """Write the scripts into a rendered site, and name page.js in every page of it.
+
+    The bundle takes a second or two to make, so it is kept in the folder `kept` between builds.
+    """
+    scripts = {VEGA: vega(kept)}
+    mark = hashlib.sha256(scripts[VEGA]).hexdigest()[:12]
+    own = (resources.files("crossings") / "scripts" / "page.js").read_text(encoding="utf-8")
+    scripts[PAGE] = own.replace("vega.js", f"vega.js?{mark}").encode()
+    for name, script in scripts.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(script)
+    version = hashlib.sha256(scripts[PAGE]).hexdigest()[:12]
+    for page in site.rglob("*.html"):
+        way = "../" * (len(page.relative_to(site).parts) - 1)
+        text = page.read_bytes().decode("utf-8")
+        page.write_bytes(with_script(text, f"{way}{PAGE}?{version}").encode())
+
+
+def with_script(page: str, address: str) -> str:
+    """The page with our script at the end of its head: read while the page is, run after it."""
+    page = re.sub(rf'<script defer src="[^"]*{re.escape(PAGE)}[^"]*"></script>', "", page)
+    return page.replace("</head>", f'<script defer src="{address}"></script></head>', 1)
+
+
+def vega(kept: Path | None = None) -> bytes:
+    """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm."""
+    version = importlib.metadata.version("vl-convert-python")
+    made_from = hashlib.sha256(f"{version} {VEGA_LITE} {HANDLE}".encode()).hexdigest()[:12]
+    place = kept / f"vega-{version}-{made_from}.js" if kept else None
+    if place and place.is_file():
+        return place.read_bytes()
+    # In a function: the bundle's top-level constants would break a second load.
+    bundle = f"(function(){{{vlc.javascript_bundle(HANDLE, vl_version=VEGA_LITE)}\n}})();\n".encode()
+    if place and kept:
+        kept.mkdir(parents=True, exist_ok=True)
+        beside = place.with_suffix(f".{os.getpid()}.tmp")
+        beside.write_bytes(bundle)
+        os.replace(beside, place)
+        for old in kept.glob("vega-*.js"):
+            if old != place:
+                old.unlink(missing_ok=True)
+    return bundle

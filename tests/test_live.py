@@ -1,0 +1,415 @@
+"""Live charts: the words at each mark are the table's, and in a browser a drawing becomes live and nothing else changes."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import re
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pandas as pd
+import pytest
+from conftest import Built
+from test_site import CHAPTERS, Quiet, browser, browser_test
+
+from crossings import live, render, security
+from crossings.exhibits.arrivals_marks import Bar, bars
+from crossings.exhibits.exhibit import MIME, Exhibit
+from crossings.exhibits.tips import TIP
+
+__all__ = ["browser"]  # the fixture
+
+NUMBER = re.compile(r"[\u2212-]?\d[\d,]*(?:\.\d+)?")
+PLACES = {"a", "b", "c", "d", "e", "i", "n", "mid", "at", "top", "foot", "head", "next", "z", "zero", "year"}
+# Drawn as a difference of two cells, each of which the tooltip shows.
+DIFFERENCES = {"three-readings", "arrivals-running-total"}
+
+
+def units(view: dict[str, Any], rows: list[Any] | None = None) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+    """Each mark of a specification with its rows."""
+    if view.get("data"):
+        rows = view["data"]["values"]
+    if "mark" in view:
+        yield view, rows or []
+    for part in ("layer", "concat", "hconcat", "vconcat"):
+        for inner in view.get(part, []):
+            yield from units(inner, rows)
+
+
+def numbers(text: str) -> list[tuple[float, int]]:
+    """The numbers in words, each with its decimals."""
+    found = [one.replace(",", "").replace("\u2212", "-") for one in NUMBER.findall(text)]
+    return [(float(one), len(one.partition(".")[2])) for one in found]
+
+
+def drawn_numbers(row: dict[str, Any]) -> list[float]:
+    """The numbers that a row is drawn at or labelled with, its mere places on the page aside."""
+    values = [value for name, value in row.items() if name not in PLACES | {TIP}]
+    words = [
+        one
+        for value in values
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, str)
+    ]
+    return [float(v) for v in values if isinstance(v, int | float)] + [
+        n for one in words for n, _ in numbers(one)
+    ]
+
+
+def specs(site: Path) -> list[Path]:
+    return [
+        path for path in sorted((site / "exhibits").glob("*.json")) if not path.name.endswith(".live.json")
+    ]
+
+
+def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart(built: Built) -> None:
+    assert len(specs(built.site)) > 30
+    for path in specs(built.site):
+        tipped = [
+            view for view, _ in units(json.loads(path.read_text("utf-8"))) if "tooltip" in view["encoding"]
+        ]
+        assert tipped, path.name
+        both = json.loads(path.with_suffix(".live.json").read_text("utf-8"))
+        assert len(both["wide"]) == len(both["narrow"]) >= 1
+        assert not re.search(r"#[0-9a-f]{6}\b", json.dumps(both)), "a colour that would not follow the theme"
+
+
+def test_the_words_at_a_mark_hold_the_number_it_is_drawn_at(built: Built) -> None:
+    checked = 0
+    for path in specs(built.site):
+        if path.stem in DIFFERENCES:
+            continue
+        for view, rows in units(json.loads(path.read_text("utf-8"))):
+            for row in rows if "tooltip" in view["encoding"] else []:
+                drawn = drawn_numbers(row)
+                said = [n for head, cell in row[TIP].items() if head != "title" for n in numbers(cell)]
+                near = any(abs(a - b) <= 0.5001 * 10**-decimals for a in drawn for b, decimals in said)
+                words = " ".join(str(value) for key, value in row.items() if key != TIP)
+                assert near or not drawn or "[x]" in words or "no " in words, (path.stem, row)
+                checked += 1
+    assert checked > 1500
+
+
+def test_the_words_at_a_mark_are_cells_of_the_table_under_their_headings(built: Built) -> None:
+    sums = {"Total", "Sum"}  # drawn, and no row of the table
+    for path in specs(built.site):
+        heads, table = page_table(path.with_suffix(".html").read_text("utf-8"))
+        for view, rows in units(json.loads(path.read_text("utf-8"))):
+            for row in rows if "tooltip" in view["encoding"] else []:
+                said = dict(row[TIP])
+                title = said.pop("title")
+                if sums & {*said, title} or path.stem == "years-already-over":
+                    continue
+                assert any(
+                    title in cells and all(cells[heads.index(head)] == cell for head, cell in said.items())
+                    for cells in table
+                ), (path.stem, row[TIP])
+
+
+def page_table(page: str) -> tuple[list[str], list[list[str]]]:
+    import html
+
+    def cells(row: str) -> list[str]:
+        return [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
+
+    head, *rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.S)
+    return cells(head), [cells(row) for row in rows]
+
+
+def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
+    """An exhibit of two bars whose words are as given."""
+    return Exhibit(
+        ident="hostile",
+        title=title,
+        subtitle="People, by year",
+        panels=bars([Bar(name, 3, "3"), Bar("2019", 5, "5")], "arrivals"),
+        words="Three, then five.",
+        note="It does not show why.",
+        table=pd.DataFrame({"year": [name, "2019"], "people": [3, pd.NA]}),
+        columns={"year": "Year", "people": column},
+        caption="People by year",
+        source="Someone",
+        as_of=pd.Timestamp("2026-08-20").date(),
+        status="final",
+    )
+
+
+def test_what_is_missing_is_worded_at_a_mark_as_in_the_table() -> None:
+    assert exhibit_of("People came", "2018").tip(1) == {"title": "2019", "People": "[x]"}
+    assert exhibit_of("People came", "2018").tip("2018") == {"title": "2018", "People": "3"}
+
+
+@pytest.mark.parametrize("row", [2, -1, "2020", [0, "boats"]])
+def test_a_mark_that_names_no_row_of_the_table_stops_the_build(row: Any) -> None:
+    with pytest.raises(ValueError, match="hostile: a mark names the row"):
+        exhibit_of("People came", "2018").tip(row)
+
+
+def test_the_drawing_is_the_same_with_and_without_words_at_its_marks(built: Built) -> None:
+    """Hover points are not seen: the specification as published draws what the page shows."""
+    import vl_convert as vlc
+
+    from crossings.exhibits.drawing import VEGA_LITE
+
+    spec = json.loads((built.site / "exhibits/arrivals-rolling-year.json").read_text("utf-8"))
+    hovers = [view for view, _ in units(spec) if view.get("name", "").startswith("hover")]
+    assert len(hovers) == 1 and hovers[0]["mark"]["opacity"] == 0
+    points = re.findall(r'<path aria-label[^>]*opacity="0"', vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    assert len(points) == len(hovers[0]["data"]["values"])
+
+
+def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(tmp_path: Path) -> None:
+    made = live.vega(tmp_path)
+    (kept,) = tmp_path.glob("vega-*.js")
+    kept.write_bytes(b"kept")
+    assert live.vega(tmp_path) == b"kept"
+    assert made.startswith(b"(function(){") and b"window.vega=" not in made
+
+
+# ---- in a browser ----------------------------------------------------------------------------------------------
+
+
+class Counting(Quiet):
+    """Serves files, and counts what it sent whole."""
+
+    sent: ClassVar[Counter[str]] = Counter()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        if code == 200:
+            self.sent[self.path.partition("?")[0]] += 1
+        super().send_response(code, message)
+
+
+def serve(folder: Path) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Counting, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture(scope="module")
+def address(built: Built) -> Iterator[str]:
+    """The site, served on loopback."""
+    server = serve(built.site)
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+WATCH = """
+window.seen = {shift: 0, blocked: []};
+new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value; })
+  .observe({type: "layout-shift", buffered: true});
+addEventListener("securitypolicyviolation", e => seen.blocked.push(e.violatedDirective + " " + e.blockedURI));
+"""
+DRAWINGS = "[...document.querySelectorAll('.ex-wide, .ex-narrow')].filter(e => e.offsetParent)"
+ALL_LIVE = f"{DRAWINGS}.every(e => e.classList.contains('is-live'))"
+
+
+def visit(context: Any, url: str) -> tuple[Any, list[str]]:
+    """A page in a tab of a visit, and all that went wrong there."""
+    tab, wrong = context.new_page(), list[str]()
+    tab.add_init_script(WATCH)
+    tab.on("console", lambda said: wrong.append(f"console: {said.text}"))
+    tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    root = "/".join(url.split("/")[:3]) + "/"
+    tab.on(
+        "request", lambda asked: None if asked.url.startswith((root, "data:")) else wrong.append(asked.url)
+    )
+    tab.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
+    tab.goto(url, wait_until="load")
+    return tab, wrong
+
+
+def scroll_through(tab: Any) -> None:
+    tab.evaluate(
+        "async () => { for (let y = 0; y < document.documentElement.scrollHeight; y += 500) {"
+        " scrollTo({top: y, behavior: 'instant'}); await new Promise(done => setTimeout(done, 25)); } }"
+    )
+    tab.wait_for_function(ALL_LIVE, timeout=20_000)
+
+
+def to_live(tab: Any, ident: str) -> Any:
+    """The exhibit's first live drawing that is shown."""
+    tab.locator(f"#fig-{ident} .ex-draw").scroll_into_view_if_needed()
+    shown = tab.locator(f"#fig-{ident} .is-live:visible").first
+    shown.wait_for(timeout=20_000)
+    return shown
+
+
+@browser_test
+@pytest.mark.browser
+def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    Counting.sent.clear()
+    for page in CHAPTERS:
+        tab, wrong = visit(context, address + page)
+        drawn = tab.evaluate(f"{DRAWINGS}.filter(e => e.querySelector('svg')).length")
+        before = tab.evaluate("document.querySelectorAll('.is-live').length")
+        assert before < max(drawn, 1), "not all charts are near the view at once"
+        scroll_through(tab)
+        seen = tab.evaluate("seen")
+        tab.close()
+        assert wrong == [] and seen["blocked"] == []
+        assert seen["shift"] < 0.02
+    context.close()
+    assert Counting.sent["/live/vega.js"] == 1
+
+
+@browser_test
+@pytest.mark.browser
+def test_on_a_phone_and_in_the_dark_charts_are_live_too(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark", has_touch=True)
+    tab, wrong = visit(context, address + "report/spending.html")
+    scroll_through(tab)
+    assert tab.evaluate("seen.shift") < 0.02
+    shown = to_live(tab, "committed-and-paid")
+    assert "ex-narrow" in shown.get_attribute("class")
+    shown.locator(".has-tip").first.tap()
+    assert tab.locator(".vg-tooltip.is-shown").inner_text().startswith("Sandhurst Treaty, 2018")
+    tab.touchscreen.tap(200, 100)
+    assert tab.locator(".vg-tooltip.is-shown").count() == 0
+    context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("page", "ident", "place"),
+    [
+        ("report/arrivals.html", "arrivals-by-year", (0.45, 0.75)),  # bars
+        ("report/arrivals.html", "arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
+        ("report/arrivals.html", "preventions-share", (0.6, 0.5)),  # two areas
+        ("report/returns-pilot.html", "pilot-announcements", (0.5, 0.8)),  # lines and dots
+        ("report/western-balkans.html", "eu-routes", (0.15, 0.2)),  # small multiples
+    ],
+)
+def test_a_tooltip_shows_the_cells_of_a_row(
+    browser: Any, address: str, page: str, ident: str, place: tuple[float, float]
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab, wrong = visit(context, address + page)
+    shown = to_live(tab, ident)
+    box = shown.bounding_box()
+    tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
+    tip = tab.locator(".vg-tooltip.is-shown")
+    tip.wait_for(timeout=3000)
+    title = tip.locator("p").inner_text()
+    said = dict(zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True))
+    heads = tab.locator(f"#fig-{ident} thead th").all_text_contents()
+    rows = (
+        [row.locator("th, td").all_text_contents() for row in tab.locator(f"#fig-{ident} tbody tr").all()]
+        if (tab.locator(f"#fig-{ident} tbody tr").count() < 20)
+        else tab.evaluate(
+            f"[...document.querySelectorAll('#fig-{ident} tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+        )
+    )
+    found = [row for row in rows if title in row and all(row[heads.index(h)] == c for h, c in said.items())]
+    assert said and found, (title, said)
+    tab.mouse.move(2, 2)
+    assert tab.locator(".vg-tooltip.is-shown").count() == 0
+    context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_arrow_keys_go_from_value_to_value(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab, _ = visit(context, address + "report/arrivals.html")
+    to_live(tab, "arrivals-by-year")
+    box = tab.locator("#fig-arrivals-by-year .ex-draw")
+    box.focus()
+    tip = tab.locator(".vg-tooltip.is-shown p")
+    for key, title in (
+        ("ArrowRight", "2018"),
+        ("ArrowRight", "2019"),
+        ("End", "2026"),
+        ("ArrowLeft", "2025"),
+    ):
+        tab.keyboard.press(key)
+        assert tip.inner_text() == title
+    tab.keyboard.press("Escape")
+    assert tip.count() == 0
+    context.close()
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_live_chart_follows_the_theme_the_width_and_the_printer(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab, wrong = visit(context, address + "report/arrivals.html")
+    shown = to_live(tab, "arrivals-by-year")
+    bar = "getComputedStyle(document.querySelector('#fig-arrivals-by-year .ex-live .mark-rect path')).fill"
+    assert tab.evaluate(bar) == "rgb(21, 76, 136)"
+    tab.locator(".quarto-color-scheme-toggle").first.click()
+    tab.wait_for_function(f"{bar} === 'rgb(127, 185, 242)'", timeout=3000)
+    tab.emulate_media(media="print")
+    assert shown.locator("> svg").is_visible() and not shown.locator(".ex-live").is_visible()
+    tab.emulate_media(media="screen")
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.locator("#fig-arrivals-by-year .ex-narrow.is-live .ex-live").wait_for(timeout=10_000)
+    idents = tab.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert [
+        one for one, times in Counter(idents).items() if times > 1 and not one.startswith("quarto-")
+    ] == []
+    context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab, errors = context.new_page(), []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.route("**/vega.js*", lambda route: route.abort())
+    tab.goto(address + "report/western-balkans.html", wait_until="load")
+    tab.locator("#fig-balkans-detections .ex-draw").scroll_into_view_if_needed()
+    tab.wait_for_timeout(800)
+    assert tab.locator("#fig-balkans-detections .ex-wide > svg").is_visible()
+    assert tab.locator(".is-live").count() == 0 and errors == []
+    context.close()
+
+
+@browser_test
+@pytest.mark.browser
+def test_markup_in_a_title_or_a_value_stays_text(browser: Any, built: Built, tmp_path: Path) -> None:
+    hostile = "</script><img src=x onerror=window.ran=1>"
+    payload = exhibit_of(f"Title {hostile}", hostile, f"People {hostile}")._repr_mimebundle_()[MIME]
+    (tmp_path / "exhibits").mkdir()
+    (tmp_path / "report").mkdir()
+    for name in ("site.css", "favicon.svg"):
+        shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
+    (tmp_path / "exhibits/hostile.live.json").write_text(payload["live"], encoding="utf-8")
+    (tmp_path / "exhibits/hostile.html").write_text(render.embed_page(payload, "en-GB"), encoding="utf-8")
+    security.protect(tmp_path)
+    live.install(tmp_path, built.project / "build" / "kept")
+    server = serve(tmp_path)
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    tab, wrong = visit(context, f"http://127.0.0.1:{server.server_address[1]}/exhibits/hostile.html")
+    shown = to_live(tab, "hostile")
+    shown.locator(".ex-live .mark-rect .has-tip").first.hover()
+    tip = tab.locator(".vg-tooltip.is-shown")
+    assert tip.locator("p").inner_text() == hostile
+    assert tip.locator("dt").inner_text() == f"People {hostile}"
+    assert tab.locator("img").count() == 0 and tab.evaluate("window.ran") is None
+    context.close()
+    server.shutdown()
+    server.server_close()
+    assert wrong == []
+
+
+def test_the_published_tables_have_the_rows_that_marks_name(built: Built) -> None:
+    """The file offered for download holds as many rows as the table that tooltips are taken from."""
+    for path in specs(built.site):
+        with path.with_suffix(".csv").open(encoding="utf-8", newline="") as lines:
+            rows = len(list(csv.reader(lines))) - 1
+        assert rows == len(page_table(path.with_suffix(".html").read_text("utf-8"))[1]), path.stem
