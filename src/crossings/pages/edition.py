@@ -6,12 +6,15 @@ import datetime as dt
 import html
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crossings.exhibits.exhibit import EDITION as DATED
-from crossings.exhibits.exhibit import NAME, SITE
 from crossings.formats import day
-from crossings.tables import Record
+from crossings.identity import EDITION as DATED
+from crossings.identity import NAME, SITE
+
+if TYPE_CHECKING:
+    from crossings.tables import Record
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 RHYTHM = "arrivals weekly, on Fridays; funding as announced"
