@@ -65,21 +65,24 @@ NASTY: list[Cell] = [
 def a_cell(sheets: Sheets, chance: random.Random) -> None:
     """Another content of one cell, a header's too."""
     rows = [row for row in sheets[chance.choice(("SB_01", "SB_02"))] if isinstance(row, list)]
-    row = chance.choice(rows)
-    row[chance.randrange(len(row))] = chance.choice(NASTY)
+    row = chance.choice(rows or [[None]])
+    if row:
+        row[chance.randrange(len(row))] = chance.choice(NASTY)
 
 
 def a_little_more_or_less(sheets: Sheets, chance: random.Random) -> None:
     """A number that is near the true one."""
-    row = chance.choice(sheets[chance.choice(("SB_01", "SB_02"))][1:])
+    row = chance.choice(sheets[chance.choice(("SB_01", "SB_02"))][1:] or [[None]])
     at = chance.randrange(1, 4)
-    if isinstance(row, list) and isinstance(row[at], int):
+    if isinstance(row, list) and len(row) > at and isinstance(row[at], int):
         row[at] = int(row[at]) + chance.choice((-1, 1, 10, 100))  # type: ignore[arg-type]
 
 
 def rows_about(sheets: Sheets, chance: random.Random) -> None:
     """Rows dropped, doubled, swapped, blank, or moved elsewhere."""
     rows = sheets[chance.choice(("SB_01", "SB_02"))]
+    if not rows:
+        return
     at, other = chance.randrange(len(rows)), chance.randrange(len(rows))
     what = chance.randrange(6)
     if what == 0:
@@ -101,7 +104,9 @@ def rows_about(sheets: Sheets, chance: random.Random) -> None:
 def columns_about(sheets: Sheets, chance: random.Random) -> None:
     """Columns dropped, doubled, swapped, or shifted for one row alone."""
     name = chance.choice(("SB_01", "SB_02"))
-    width = len(sheets[name][0])
+    width = len(sheets[name][0]) if sheets[name] else 0
+    if not width:
+        return
     at, other, what = chance.randrange(width), chance.randrange(width), chance.randrange(4)
     one = chance.randrange(len(sheets[name]))
     for number, row in enumerate(sheets[name]):
