@@ -142,6 +142,14 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "many large sheets": (of_content(repeated("50000", "100") * 2), "rows"),
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
+    "a date without its type": (
+        of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
+        "row 1, column 1: expected a value of the type it says, none, found office:date-value",
+    ),
+    "a number that says it is text": (
+        of_content(one_row('<table:table-cell office:value-type="string" office:value="7"/>')),
+        "the type it says, string, found office:value",
+    ),
     "a repeat that is no number": (of_content(repeated("x", "1")), "rows"),
 }
 

@@ -25,6 +25,10 @@ MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 MOST_BYTES, MOST_UNPACKED, MOST_ENTRIES = 50_000_000, 100_000_000, 1_000
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SPACES = 50_000, 100, 5_000_000, 1_000
+VALUE_OF = {  # the type of a cell → the attribute that holds its value; text may be in the cell instead
+    **dict.fromkeys(("float", "percentage", "currency"), "office:value"),
+    **{kind: f"office:{kind}-value" for kind in ("date", "time", "boolean", "string")},
+}
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
 AGAIN = "Download the file again from its page on GOV.UK."
 LOOKS = (  # first bytes → what such a file is
@@ -153,6 +157,7 @@ class _Scan:
             self.column += _times(attributes.get("table:number-columns-repeated"))
             if any(key.startswith("office:") or key == "table:formula" for key in attributes):
                 self._filled()
+                self._typed(attributes)
         elif name == "table:table-row":
             self.row, self.column = self.row + _times(attributes.get("table:number-rows-repeated")), 0
         elif name == "table:table":
@@ -169,6 +174,16 @@ class _Scan:
             raise InputError(
                 f"{self.path}, sheet {self.sheet}: row {self.row:,}, column {self.column:,} holds something; "
                 f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns are read. {AGAIN}"
+            )
+
+    def _typed(self, attributes: dict[str, str]) -> None:
+        """Refuse a value of another type than the cell says it is of: programs differ on which of the two they read."""
+        values = {key for key in attributes if key.startswith("office:") and key.endswith("value")}
+        kind = attributes.get("office:value-type", "none")
+        if self.sheet in self.names and values - {VALUE_OF.get(kind)}:
+            raise InputError(
+                f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a value of the "
+                f"type it says, {kind}, found {', '.join(sorted(values))}. {AGAIN}"
             )
 
     def text(self, words: str) -> None:
