@@ -142,6 +142,14 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "many large sheets": (of_content(repeated("50000", "100") * 2), "rows"),
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
+    "digits that the parser would pass over": (
+        of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)),
+        "holds CDATA",
+    ),
+    "parts that are not named": (
+        lambda path: workbooks.archive(path, workbooks.document(SB_01).replace("xmlns:text", "xmlns:words")),
+        "does not name its parts",
+    ),
     "a date without its type": (
         of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
         "row 1, column 1: expected a value of the type it says, none, found office:date-value",

@@ -135,6 +135,7 @@ def _scan(path: Path, xml: bytes, names: Sequence[str]) -> None:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = scan.text, scan.doctype
+    parser.StartCdataSectionHandler = scan.cdata
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
@@ -153,6 +154,13 @@ class _Scan:
         self.shown: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "office:document-content" and any(
+            attributes.get(f"xmlns:{part}") != f"urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"
+            for part in ("office", "table", "text")
+        ):
+            raise InputError(
+                f"{self.path} is damaged: content.xml does not name its parts as .ods does. {AGAIN}"
+            )
         if name in ("table:table-cell", "table:covered-table-cell"):
             self.column += _times(attributes.get("table:number-columns-repeated"))
             if any(key.startswith("office:") or key == "table:formula" for key in attributes):
@@ -199,6 +207,9 @@ class _Scan:
                 f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a value, "
                 f"found the error {shown}. {AGAIN}"
             )
+
+    def cdata(self) -> None:
+        raise InputError(f"{self.path} holds CDATA, which the parser would pass over. {AGAIN}")
 
     def doctype(self, *_: object) -> None:
         raise InputError(f"{self.path} declares a DOCTYPE, which no .ods workbook needs. {AGAIN}")
