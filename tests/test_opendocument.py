@@ -228,7 +228,13 @@ CONTENT = workbooks.document(
     st.integers(0, 40),
     st.text(max_size=8) | st.sampled_from(["-", "9" * 9, "</text:p>"]),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_whatever_stands_in_a_workbook_it_is_read_or_refused(
     tmp_path: Path, at: int, length: int, other: str
 ) -> None:
