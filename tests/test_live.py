@@ -58,9 +58,8 @@ def drawn_numbers(row: dict[str, Any]) -> list[float]:
         for one in (value if isinstance(value, list) else [value])
         if isinstance(one, str)
     ]
-    return [float(v) for v in values if isinstance(v, int | float)] + [
-        n for one in words for n, _ in numbers(one)
-    ]
+    said = [n * (1000 if "bn" in one else 1) for one in words for n, _ in numbers(one)]  # £1.34bn is £1,340m
+    return [float(v) for v in values if isinstance(v, int | float)] + said
 
 
 def specs(site: Path) -> list[Path]:
