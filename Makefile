@@ -3,11 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+READY_TO_EDIT := $(VENV)/.ready-to-edit
+PORT ?= 8765
+LAB ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # Nothing of the user's own set-up may change what is built.
 export PYTHONNOUSERSITE := 1
 
-.PHONY: site test lint check clean
+.PHONY: site test lint check edit preview hooks clean
 
 site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
@@ -15,11 +18,26 @@ site: $(READY) ## the whole site in _site/
 test: $(READY) ## all tests
 	$(BIN)/python -m pytest
 
-check: $(READY) ## the built site: links, leftovers, third parties
+check: $(READY) ## what people wrote, then the built site: links, leftovers, third parties
+	$(BIN)/python -m crossings check --sources
 	$(BIN)/python -m crossings check
 
+edit: $(READY_TO_EDIT) hooks ## JupyterLab on the notebooks, exhibits as on the site (LAB=--no-browser)
+	CROSSINGS_EDITING=1 CROSSINGS_DATA="$(CURDIR)/data" $(BIN)/python -m jupyterlab --notebook-dir=notebooks $(LAB)
+
+preview: $(READY) ## the site on this machine, built again on each save (PORT=8765)
+	$(BIN)/python -m crossings preview --port $(PORT)
+
+hooks: $(READY) ## git takes notebooks without outputs, and checks each commit
+	@if git rev-parse --git-dir >/dev/null 2>&1; then \
+	  git config filter.nbstripout.clean '"$(abspath $(BIN))/python" -m nbstripout --keep-id' && \
+	  git config filter.nbstripout.smudge cat && \
+	  $(BIN)/python -m pre_commit install >/dev/null && \
+	  echo "git: outputs of notebooks stay out, and commits are checked"; \
+	fi
+
 lint: $(READY) ## style and types
-	$(BIN)/ruff check . && $(BIN)/mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 # Made again only when the pins change. Quarto's package downloads a program: it is tried once, and may fail.
 $(READY): requirements.lock requirements-quarto.lock pyproject.toml
@@ -32,6 +50,13 @@ $(READY): requirements.lock requirements-quarto.lock pyproject.toml
 	@command -v quarto >/dev/null || \
 	  timeout 180 $(PIP) install --no-deps --require-hashes -r requirements-quarto.lock >/dev/null 2>&1 || \
 	  echo "quarto could not be installed: the site will be rendered with its stand-in, smalldocs"
+	@touch $@
+
+# JupyterLab and what it brings, only for those who edit.
+$(READY_TO_EDIT): $(READY) requirements-edit.lock
+	@echo "adding JupyterLab to $(VENV) (about a minute, once)"
+	@$(PIP) install --require-hashes -r requirements-edit.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 clean: ## what builds leave behind, not the environment

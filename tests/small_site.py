@@ -48,7 +48,9 @@ HEAD = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{
 <link rel="icon" href="{root}assets/favicon.svg"><link rel="stylesheet" href="{root}assets/site.css">
 <link rel="stylesheet" href="{root}site_libs/dark.min.css" id="theme">
 <link id="theme" rel="canonical" href="{canonical}">
-<meta property="og:image" content="{root}assets/favicon.svg">
+<link rel="alternate" type="application/atom+xml" href="{root}feed.xml">
+<meta name="description" content="Money, and what is known of it."><meta property="og:image:alt" content="A card">
+<meta property="og:image" content="https://ledger.example/assets/favicon.svg">
 <script src="{root}assets/live.js" defer></script>
 <script>(function(){{var s="light"}})();</script></head><body>
 <a class="visually-hidden-focusable" href="#quarto-document-content">Skip to the text</a>
@@ -61,7 +63,7 @@ onclick="window.quartoToggleColorScheme(); return false;"><i class="bi"></i></a>
 <main id="quarto-document-content"><h1 class="title">{title}</h1>
 """
 FOOT = (
-    '</main><nav class="page-navigation" aria-label="Pages"><a href="{root}index.html">Ledger</a></nav>'
+    '<p class="citation">Ledger (2026), https://ledger.example/</p></main><nav class="page-navigation" aria-label="Pages"><a href="{root}index.html">Ledger</a></nav>'
     "</body></html>"
 )
 INDEX = """<p>Words, <a href="report/money.html#fig-money-by-year">a figure</a>,
@@ -82,6 +84,11 @@ mask: url("data:image/svg+xml,%3csvg xmlns='http://www.w3.org/2000/svg'/%3e"); }
 """
 LIVE = """// see https://vega.github.io/
 const ns = "http://www.w3.org/2000/svg"; fetch("../exhibits/money-by-year.json");
+"""
+FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Ledger</title><id>tag:ledger.example,2026:updates</id>
+<updated>2026-02-02T00:00:00Z</updated>
+<entry><title>Paid</title><id>tag:ledger.example,2026:b</id><updated>2026-02-02T00:00:00Z</updated></entry>
+<entry><title>Promised</title><id>tag:ledger.example,2026:a</id><updated>2026-01-01T00:00:00Z</updated></entry></feed>
 """
 MARK = (
     '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Mark</title>'
@@ -105,7 +112,8 @@ def build(folder: Path) -> Path:
         written(folder / file, head + body + FOOT.format(root=root))
     written(
         folder / "exhibits/money-by-year.html",
-        f'<html lang="en-GB"><head><title>Money rose</title></head><body>{EXHIBIT}</body></html>',
+        f'<html lang="en-GB"><head><title>Money rose</title>'
+        f'<link rel="canonical" href="{ADDRESS}/exhibits/money-by-year.html"></head><body>{EXHIBIT}</body></html>',
     )
     written(folder / "exhibits/money-by-year.csv", "year,gbp_m\n2018,1.5\n2019,\n")
     written(folder / "exhibits/money-by-year.svg", MARK)
@@ -116,6 +124,7 @@ def build(folder: Path) -> Path:
     written(folder / "assets/live.js", LIVE)
     written(folder / "site_libs/dark.min.css", ":root{--a:1}")
     entries = [{"objectID": f, "href": f, "title": "t"} for f in ("index.html", "report/money.html#first")]
+    written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
     security.protect(folder)
     locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))

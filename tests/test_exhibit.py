@@ -23,6 +23,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.exhibits import drawing, exhibit
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
+from crossings.exhibits.vega import VEGA_LITE
 from crossings.theme import colour, gbp_m, soft
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
@@ -412,7 +413,7 @@ def test_the_picture_can_be_read_back() -> None:
 def test_the_specification_draws_what_the_exhibit_shows(panels: Any) -> None:
     spec = json.loads(made(panels=panels).files()["json"])
     assert "It rose to £176m." in spec["description"] and spec["title"]["text"] == ["The UK committed £657m"]
-    assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=drawing.VEGA_LITE)
+    assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
 def test_the_same_exhibit_gives_the_same_bytes_whatever_was_drawn_before() -> None:

@@ -128,6 +128,19 @@ FINE: dict[str, Change] = {
     "a number as text": changed("SB_01", 3, 2, "12"),
     "a number as text with spaces": changed("SB_01", 3, 2, " 12\u00a0"),
     "a number with a point": changed("SB_01", 3, 2, 12.0),
+    "words below the table, after a blank row": lambda s: s["SB_01"].extend(
+        [[None], ["Source: Home Office"], ["1. Provisional."], [None, None, None, None, "See the notes."]]
+    ),
+    "blank rows below the header": lambda s: s["SB_02"].insert(1, blank_rows(2)),
+    "raised footnote numbers, as the parser gives them": changed("SB_01", 1, 2, "Migrants arrived1"),
+    "a header with a number of": changed("SB_02", 1, 2, "Number of migrants arrived*"),
+    "a header with a colon": changed("SB_01", 1, 4, "Boats arrived: involved in uncontrolled landings"),
+    "a header that names the Sunday": changed("SB_02", 1, 1, "Week ending (Sunday)"),
+    "a note in the singular": changed("SB_01", 1, 5, "Note [a]"),
+    "a number with a footnote mark": changed("SB_01", 3, 2, "12 [note 3]"),
+    "a number marked as revised": changed("SB_02", 4, 5, "102 [r]"),
+    "a dash with a footnote mark": changed("SB_01", 2, 4, "- [1]"),
+    "a date with a footnote mark": changed("SB_01", 3, 1, "2 January 2018 [p]"),
     "a sheet before the others": lambda sheets: sheets.update(dict([("New", [["x"]]), *sheets.items()])),
 }
 
@@ -140,6 +153,45 @@ def test_what_does_not_change_the_meaning_reads_the_same(tmp_path: Path, name: s
     )
     assert_frame_equal(plain.daily, other.daily)
     assert_frame_equal(plain.weekly, other.weekly)
+
+
+@pytest.mark.parametrize("drop", [True, False])
+def test_notes_may_be_missing_or_named_otherwise(tmp_path: Path, drop: bool) -> None:
+    # No number rests on them, so a workbook without them is as good.
+    def change(sheets: Sheets) -> None:
+        for name in ("SB_01", "SB_02"):
+            if drop:
+                sheets[name] = [row[:-1] for row in sheets[name]]
+            else:
+                changed(name, 1, len(sheets[name][0]), "Comments")(sheets)
+
+    plain, other = (
+        read_workbook(written(tmp_path / "a.ods")),
+        read_workbook(written(tmp_path / "b.ods", change)),
+    )
+    assert_frame_equal(plain.daily.drop(columns="note"), other.daily.drop(columns="note"))
+    assert_frame_equal(plain.weekly.drop(columns="note"), other.weekly.drop(columns="note"))
+    assert set(other.daily.note) == set(other.weekly.note) == {""}
+
+
+def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
+    # Spreadsheet programs run a cell of a CSV file that begins so.
+    path = tmp_path / "=HYPERLINK(1).ods"
+    sheets = workbooks.edition().sheets()
+    for row, note in enumerate(
+        ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"], 2
+    ):
+        changed("SB_01", row, 5, note)(sheets)
+    vintages.ingest(workbooks.write(path, sheets), tmp_path / "data", read_on=READ_ON, source_url="=1+1")
+    notes = tables.read("arrivals_daily", tmp_path / "data").note
+    assert list(notes[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
+    for table in (tmp_path / "data" / "official").glob("*.csv"):
+        assert not [
+            cell
+            for line in table.read_text().splitlines()
+            for cell in line.split(",")
+            if cell[:1] in "=+@" and cell
+        ]
 
 
 def test_cells_stored_once_for_several_read_the_same(tmp_path: Path) -> None:
@@ -265,10 +317,31 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
     "days out of order": (swapped, ["SB_01, row 6", "Date", "2018-01-06", "out of order"]),
     "another first day": (later_start, ["SB_01, row 2", "Date", "expected 2018-01-01"]),
     "a blank row between": (lambda s: s["SB_01"].insert(9, [None]), ["SB_01, row 10", "Date", "nothing"]),
-    "words below the table": (
-        lambda s: s["SB_01"].append(["Source: Home Office"]),
-        ["SB_01, row 26", "'Source: Home Office'"],
+    "a total below the table": (
+        lambda s: s["SB_01"].append(["Total", 140, 8]),
+        ["SB_01, row 26", "Date", "'Total'"],
     ),
+    "words between the rows": (
+        lambda s: s["SB_01"].insert(9, ["Source: Home Office"]),
+        ["SB_01, row 10", "Date", "'Source: Home Office'"],
+    ),
+    "a day without numbers below the table": (
+        lambda s: s["SB_01"].append([dt.date(2018, 1, 25)]),
+        ["SB_01, row 26", "Migrants arrived", "nothing"],
+    ),
+    "a day in words without numbers below the table": (
+        lambda s: s["SB_02"].append(["28 January 2018 [note 1]"]),
+        ["SB_02, row 5", "Migrants arrived", "nothing"],
+    ),
+    "notes twice": (
+        lambda s: s.update(SB_01=[[*row[:4], row[4], row[4]] for row in s["SB_01"]]),
+        ["SB_01, row 1", "Notes", "twice"],
+    ),
+    "words in brackets that are no footnote": (
+        changed("SB_01", 1, 2, "Migrants arrived (cumulative)"),
+        ["SB_01, row 1", "Migrants arrived is missing"],
+    ),
+    "a mark and no number": (changed("SB_02", 4, 5, "[x]"), ["SB_02, row 4", "Migrants prevented", "'[x]'"]),
     "a week missing": (gone("SB_02", 3), ["SB_02, row 3", "Week ending", "2018-01-14 is missing"]),
     "weeks that end on Saturdays": (shifted_weeks, ["SB_02, row 2", "Week ending", "Sunday"]),
     "a week after the last day": (

@@ -111,8 +111,7 @@ def test_without_the_warm_process_the_result_is_the_same(
 ) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     (warm,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    monkeypatch.setattr(run.kernels.os, "fork", None, raising=False)
-    monkeypatch.delattr(run.kernels.os, "fork")
+    monkeypatch.delattr(run.warm.os, "fork")
     (cold,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     assert nbformat.writes(warm.notebook) == nbformat.writes(cold.notebook)
 
@@ -224,3 +223,37 @@ def test_the_sources_of_notebooks_are_thin(data: Path) -> None:
             assert not any(line.lstrip().startswith(("def ", "class ")) for line in text.splitlines()), (
                 path.name
             )
+
+
+def test_a_cell_that_hangs_is_stopped_and_named(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = notebook(tmp_path / "hanging.ipynb", "while True: pass")
+    monkeypatch.setattr(run, "CELL_SECONDS", 1)
+    with pytest.raises(CheckError, match=r"hanging\.ipynb could not be run to its end: .*after 1 seconds"):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+
+
+def test_a_cell_that_prints_without_end_is_stopped_and_named(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crossings import engine
+
+    path = notebook(tmp_path / "flooding.ipynb", "1", "while True: print('x' * 10_000)")
+    monkeypatch.setattr(engine, "MOST_PRINTED", 1_000_000)
+    with pytest.raises(
+        CheckError,
+        match=r"flooding\.ipynb could not be run .*: cell 6 \('while .*\) printed more than 1,000,000",
+    ):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+
+
+def test_each_cell_may_print_as_much_as_the_last(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crossings import engine
+
+    monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
+    path = notebook(tmp_path / "talking.ipynb", *["print('x' * 10_000)"] * 3)
+    (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3

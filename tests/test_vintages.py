@@ -1,4 +1,4 @@
-"""Taking editions in: all four tables or none, and a history that no order of reading changes."""
+"""Taking editions in: all tables or none, and a history that no order of reading changes."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from crossings.vintages import Outcome
 
 READ_ON = dt.date(2018, 3, 1)
 NAMES = ("arrivals_daily", "arrivals_weekly", "revisions", "vintages")
+JOURNAL = "journal"  # what was read; it may be missing where tables are older than it
 DAILY_COLUMNS = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
 
@@ -48,7 +49,7 @@ def test_the_first_edition_fills_the_tables(tmp_path: Path) -> None:
     outcome = take(workbooks.edition(24, 3), tmp_path)
     assert (outcome.vintage, outcome.changed, outcome.last_day) == ("2018-01-24", True, dt.date(2018, 1, 24))
     assert (outcome.days_added, outcome.weeks_added, len(outcome.revisions)) == (24, 3, 0)
-    assert sorted(official(tmp_path)) == [f"{name}.csv" for name in NAMES]
+    assert sorted(official(tmp_path)) == [f"{name}.csv" for name in sorted((*NAMES, JOURNAL))]
     data = tmp_path / "data"
     assert (len(tables.read("arrivals_daily", data)), len(tables.read("arrivals_weekly", data))) == (24, 3)
     row = tables.read("vintages", data).iloc[0]
@@ -98,7 +99,7 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     take(newer, tmp_path)
     before = snapshot(tmp_path / "data")
     shutil.copy(tmp_path / "book.ods", tmp_path / "another name.ods")
-    again = vintages.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=dt.date(2018, 4, 1))
+    again = vintages.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=READ_ON)
     assert (again.vintage, again.changed, again.days_added, len(again.revisions)) == (
         "2018-01-31",
         False,
@@ -108,6 +109,55 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     older = take(workbooks.edition(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
     assert (older.vintage, older.changed) == ("2018-01-24", False)
     assert snapshot(tmp_path / "data") == before
+
+
+def journal(tmp_path: Path) -> list[tuple[str, ...]]:
+    """When, which file, how many rows, to which day, with what outcome."""
+    lines = [line.split(",") for line in official(tmp_path)["journal.csv"].decode().splitlines()[1:]]
+    return [(line[0], line[2], line[4], line[5], line[7]) for line in lines]
+
+
+def test_the_journal_says_what_was_read_also_where_it_changed_nothing(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path, "first.ods")
+    others = {name: content for name, content in official(tmp_path).items() if name != "journal.csv"}
+    later = dt.date(2018, 3, 8)
+    vintages.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later)
+    assert journal(tmp_path) == [
+        ("2018-03-01", "first.ods", "27", "2018-01-24", "added"),
+        ("2018-03-08", "first.ods", "27", "2018-01-24", "unchanged"),
+    ]
+    assert {name: text for name, text in official(tmp_path).items() if name != "journal.csv"} == others
+    elsewhere = "https://example.org/first.ods"
+    vintages.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
+    assert len(journal(tmp_path)) == 3
+    before = snapshot(tmp_path / "data")
+    vintages.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
+    assert snapshot(tmp_path / "data") == before
+
+
+def test_tables_made_before_there_was_a_journal_get_one(tmp_path: Path) -> None:
+    take(workbooks.edition(24, 3), tmp_path, "first.ods")
+    (tmp_path / "data" / "official" / "journal.csv").unlink()
+    take(workbooks.edition(31, 4), tmp_path, "second.ods")
+    assert [row[1:] for row in journal(tmp_path)] == [
+        ("first.ods", "27", "2018-01-24", "added"),
+        ("second.ods", "35", "2018-01-31", "added"),
+    ]
+
+
+def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tmp_path: Path) -> None:
+    # Else the order of reading would decide which of them the tables hold.
+    fewer, more, newest = workbooks.edition(24, 2), workbooks.edition(24, 3), workbooks.edition(31, 4)
+    fewer.prevented[1], more.prevented[1], newest.prevented[1] = 1, 2, 3
+    take(newest, tmp_path)
+    take(more, tmp_path, allow_older=True)
+    take(fewer, tmp_path, allow_older=True)
+    shuffled = official(tmp_path)
+    shutil.rmtree(tmp_path / "data")
+    for edition in (fewer, more, newest):
+        take(edition, tmp_path)
+    assert official(tmp_path) == shuffled
+    assert [row[3:] for row in revised(tmp_path)] == [("1", "2", "2018-01-24.2"), ("2", "3", "2018-01-31")]
 
 
 def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) -> None:
@@ -235,7 +285,7 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path,
     assert old in text
     path.write_text(text.replace(old, new))
     before = snapshot(tmp_path / "data")
-    with pytest.raises(InputError, match="Restore the four tables"):
+    with pytest.raises(InputError, match="Restore the tables"):
         take(workbooks.edition(24, 3), tmp_path, allow_older=True)
     assert snapshot(tmp_path / "data") == before
 
@@ -325,6 +375,9 @@ def test_editions_read_in_any_order_end_in_the_same_tables(
         take(edition, tmp_path, f"{edition.last_day}.ods", allow_older=True)
     found = {name: content.decode() for name, content in official(tmp_path).items()}
     listed = found.pop("vintages.csv").splitlines()[1:]
+    assert [line.split(",")[5] for line in found.pop("journal.csv").splitlines()[1:]] == [
+        f"{edition.last_day}" for edition in editions
+    ]
     found["vintages"] = "".join(",".join(line.split(",")[:5]) + "\n" for line in listed)
     assert found == expected(editions)
     hashes = [hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in editions]

@@ -10,25 +10,11 @@ import re
 import pytest
 from conftest import ROOT
 
+from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit, Prose
 
 PAGES = sorted([ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years.
-NOT_COUNTED = (
-    r"\]\([^)]*\)", r"`[^`]*`", r"\{\{<.*?>\}\}", r"\{#[^}]*\}", r"“[^”]*”", r"\"[^\"]*\"", r"OGL v3\.0|v3\.0|CC BY 4\.0",
-    rf"\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?", r"\b20\d\d/\d\d\b", r"\b(?:19|20)\d\d\b", r"\bL\d+\b",
-    r"\b365 days\b", r"\b(?:as|times) 100\b",  # a year's length, an index's base: definitions
-)  # fmt: skip
-STATISTIC = re.compile(
-    r"[£€]\s?\d|\d[\d.,]*\s?(?:%|per cent|million|billion|thousand|m\b|bn\b)|\d{1,3}(?:,\d{3})+|\b\d{3,}\b"
-)
-LOADED = re.compile(
-    r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to|drove|driven by|"
-    r"led to|resulted in|because of the (?:money|deal|pilot)|deterred|migrants?)\b",
-    re.I,
-)
 
 
 def words(name: str) -> str:
@@ -41,9 +27,7 @@ def words(name: str) -> str:
 
 
 def typed_statistics(text: str) -> list[str]:
-    for pattern in NOT_COUNTED:
-        text = re.sub(pattern, " ", text)
-    return [found[0] for found in STATISTIC.finditer(text)]
+    return [typed for _, typed in prose.typed_statistics(text)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +64,7 @@ def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_loaded_word_and_no_verb_of_cause(name: str) -> None:
     text = re.sub(r"“[^”]*”|\]\([^)]*\)", " ", words(name))
-    assert LOADED.findall(text) == []
+    assert prose.LOADED.findall(text) == []
 
 
 @functools.cache
@@ -117,7 +101,7 @@ def test_a_chapter_has_sound_words_on_every_day(
         said = (
             f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}" if isinstance(one, Exhibit) else one.words
         )
-        assert LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", said)) == [], said
+        assert prose.LOADED.findall(re.sub(r"“[^”]*”|‘[^’]*’", " ", said)) == [], said
         assert not re.search(
             r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|(?<!\S)-\d| {2}", said
         ), said

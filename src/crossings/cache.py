@@ -1,51 +1,99 @@
-"""What a notebook printed, kept by the hash of all that it was made from, so that the same is not run twice.
+"""What was made before, kept by the hash of all that it was made from, so that the same is not made twice.
 
-A changed sentence does not change the hash: only code, parameters, the package, the data and the versions that it
-runs on do. Words are taken from the notebook as it is now.
+A notebook's outputs depend on its code, its parameters, the modules of this package that it imports (and those that
+they import), the data and the versions that it runs on. A changed sentence is none of these: words are taken from the
+notebook as it is now.
 """
 
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
+if TYPE_CHECKING:
+    import nbformat
 
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
-VERSIONS_OF = ("altair", "ipykernel", "nbformat", "pandas", "papermill", "statsmodels", "vl-convert-python")
-KEPT = 40  # entries; a dozen notebooks over a few days
+VERSIONS_OF = ("altair", "ipykernel", "nbformat", "pandas", "pandera", "papermill", "vl-convert-python")
+KEPT = 200  # entries; a dozen notebooks and what pages need, over a few days
+PACKAGE = Path(__file__).parent
+IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<of>crossings[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]+)"
+    r"|import[ \t]+(?P<whole>crossings[\w.]*))",
+    re.MULTILINE,
+)
 
 
-def fingerprint(data: Path) -> str:
-    """The SHA-256 of what every notebook depends on: this package's source, the data, Python and the versions used."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    files = [*package.rglob("*.py"), *data.glob("*/*.csv"), data / "sources.toml"]
-    for path in sorted(files):
-        digest.update(str(path.relative_to(package if package in path.parents else data)).encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
-    digest.update(sys.version.encode())
-    for name in VERSIONS_OF:
-        try:
-            version = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            version = "absent"
-        digest.update(f"{name}=={version}\0".encode())
+def fingerprint(data: Path, code: str | None = None) -> str:
+    """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
+
+    Files of the package that are not code count always.
+    """
+    digest = hashlib.sha256(_of_files(data, [*data.glob("*/*.csv"), data / "sources.toml"]))
+    modules = {*PACKAGE.rglob("*.py")} if code is None else imported(code)
+    others = (path for path in PACKAGE.rglob("*") if path.suffix not in (".py", ".pyc") and path.is_file())
+    digest.update(_of_files(PACKAGE, [*modules, *others]))
+    digest.update(versions().encode())
     return digest.hexdigest()
 
 
-def key(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], made_from: str) -> str:
-    """The name of an entry: the notebook's code, its parameters, and the fingerprint of everything else."""
+def _of_files(root: Path, files: Iterable[Path]) -> bytes:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
+
+
+@functools.cache
+def versions(*more: str) -> str:
+    """Python's version and those of the distributions that what is kept depends on, and of `more`, as text."""
+    lines = [sys.version]
+    for name in (*VERSIONS_OF, *more):
+        try:
+            lines.append(f"{name}=={importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            lines.append(f"{name} is absent")
+    return "\0".join(lines)
+
+
+def imported(code: str) -> set[Path]:
+    """The files of this package's modules that `code` imports, those that they import, and so on."""
+    found: set[Path] = set()
+    to_read = [code]
+    while to_read:
+        for match in IMPORT.finditer(to_read.pop()):
+            names = [match["whole"] or match["of"]]
+            for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
+                names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
+            for path in {path for name in names for path in _files(name)} - found:
+                found.add(path)
+                to_read.append(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _files(name: str) -> list[Path]:
+    """The file of a module of this package, and of each package on the way to it; none for a name that is no module."""
+    parts = name.split(".")[1:]
+    ways = [PACKAGE.joinpath(*parts[:n]) for n in range(len(parts) + 1)]
+    candidates = [*(way / "__init__.py" for way in ways), ways[-1].with_suffix(".py")]
+    return [path for path in candidates if path.is_file()]
+
+
+def key(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], data: Path) -> str:
+    """The name under which what a notebook printed is kept."""
     code = [
         [cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells if cell.cell_type == "code"
     ]
+    made_from = fingerprint(data, "\n".join(source for source, _ in code))
     text = json.dumps([code, dict(parameters), made_from], sort_keys=True, default=repr)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -54,8 +102,12 @@ def load(
     folder: Path, name: str, notebook: nbformat.NotebookNode
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]] | None:
     """The notebook with the outputs kept under `name`, and its exhibits; None where nothing sound is kept."""
+    import nbformat
+
     try:
-        kept = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        kept = recall(folder, name)
+        if kept is None:
+            return None
         ran = [nbformat.from_dict(cell) for cell in kept["cells"]]
         exhibits: dict[str, dict[str, Any]] = kept["exhibits"]
         merged = copy.deepcopy(notebook)
@@ -71,21 +123,37 @@ def load(
         if ran:
             return None
         merged.cells = cells
-        os.utime(folder / f"{name}.json")
         return merged, exhibits
-    except (OSError, ValueError, KeyError, IndexError, TypeError):
+    except (KeyError, IndexError, TypeError, AttributeError):
         return None
 
 
 def store(folder: Path, name: str, notebook: nbformat.NotebookNode, exhibits: Mapping[str, Any]) -> None:
-    """Keep what a run printed under `name`: written beside, then renamed; the longest unused entries go."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Keep what a run printed under `name`."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    remember(folder, name, {"metadata": notebook.metadata, "cells": cells, "exhibits": dict(exhibits)})
+
+
+def recall(folder: Path, name: str) -> dict[str, Any] | None:
+    """What is kept under `name`; None where nothing sound is."""
+    path = folder / f"{name}.json"
+    try:
+        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            return None
+        found: dict[str, Any] = json.loads(text)
+        os.utime(path)  # the longest unused go first
+        return found
+    except (OSError, ValueError):
+        return None
+
+
+def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
+    """Keep `what` under `name`, as JSON: written beside, then renamed; the longest unused entries go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(what)
     beside = folder / f"{name}.{os.getpid()}.tmp"
-    beside.write_text(
-        json.dumps({"metadata": notebook.metadata, "cells": cells, "exhibits": dict(exhibits)}),
-        encoding="utf-8",
-    )
+    beside.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
     os.replace(beside, folder / f"{name}.json")
     for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)

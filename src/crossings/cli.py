@@ -84,6 +84,13 @@ def parser() -> argparse.ArgumentParser:
         "as-of",
         "json",
     )
+    diff = command(
+        "diff", _diff, "say what an edition of the workbook changed against another", "data", "json"
+    )
+    diff.add_argument(
+        "vintages", nargs="*", metavar="VINTAGE", help="one or two editions (default: the newest)"
+    )
+    diff.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
     build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
     build.add_argument(
         "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
@@ -98,8 +105,43 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=VALUE",
         help="a parameter of the notebooks; may be given again",
     )
-    check = command("check", _check, "look at the built site: links, leftovers, third parties, names", "json")
+    editions = command(
+        "editions", _editions, "build dated editions of the report, which can be cited", "data", "json"
+    )
+    editions.add_argument("--from", dest="start", required=True, metavar="MONTH", help="first month, or day")
+    editions.add_argument(
+        "--to", dest="end", default="latest", metavar="MONTH", help="last month, or day (default: latest)"
+    )
+    editions.add_argument(
+        "--every", choices=["week", "month", "quarter", "year"], default="month", help="default: month"
+    )
+    editions.add_argument(
+        "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
+    )
+    editions.add_argument("--site", type=Path, metavar="DIR", help="the site they go into (default: _site)")
+    editions.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default: 2)")
+    editions.add_argument(
+        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, to use its cluster instead"
+    )
+    editions.add_argument(
+        "--force", action="store_true", help="build every edition, also where nothing changed"
+    )
+    check = command(
+        "check", _check, "look at the built site: links, leftovers, third parties, names", "data", "json"
+    )
     check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
+    check.add_argument(
+        "--sources", action="store_true", help="look at what people wrote instead: notebooks, pages, code"
+    )
+    check.add_argument(
+        "--titles", action="store_true", help="make every exhibit as of many days and look at its title; slow"
+    )
+    preview = command(
+        "preview", _preview, "serve the site here and build again what is saved", "data", "as-of"
+    )
+    preview.add_argument(
+        "--port", type=int, default=8765, metavar="N", help="default: 8765; 0 for any that is free"
+    )
     return top
 
 
@@ -131,6 +173,19 @@ def _ingest(options: argparse.Namespace) -> None:
         )
     else:
         print(f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}.")
+
+
+def _diff(options: argparse.Namespace) -> None:
+    from crossings import difference
+    from crossings.tables import check_curated, data_directory
+
+    if len(options.vintages) > 2 or (options.json and options.markdown):
+        raise InputError("diff takes at most two editions, and one of --json and --markdown.")
+    data = data_directory(options.data)
+    check_curated(data)
+    found = difference.difference(data, *options.vintages)
+    shown = difference.as_json if options.json else difference.as_markdown
+    print((shown if options.json or options.markdown else difference.as_text)(found))
 
 
 def _facts(options: argparse.Namespace) -> None:
@@ -175,6 +230,35 @@ def _build(options: argparse.Namespace) -> None:
     )
 
 
+def _editions(options: argparse.Namespace) -> int:
+    from crossings.editions.bulk import build_editions
+    from crossings.editions.days import edition_days
+    from crossings.tables import data_directory
+
+    data = data_directory(options.data)
+    results = build_editions(
+        Path(),
+        data,
+        edition_days(options.start, options.end, options.every, data),
+        renderer=options.renderer,
+        target=options.site,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        force=options.force,
+    )
+    failed = [one for one in results if one.state == "failed"]
+    if options.json:
+        print(json.dumps([one.as_json() for one in results], ensure_ascii=False, indent=2))
+    else:
+        states = [one.state for one in results]
+        print(
+            f"{states.count('built')} editions built, {states.count('kept')} as they were, {len(failed)} failed."
+        )
+    for one in failed:
+        print(f"crossings: the edition of {one.day} was not built: {one.what}", file=sys.stderr)
+    return 1 if failed else 0
+
+
 def _parameter(text: str) -> tuple[str, Any]:
     """NAME=VALUE; the value as JSON where it is that (12, true), else as words."""
     name, equals, value = text.partition("=")
@@ -188,16 +272,32 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 def _check(options: argparse.Namespace) -> int:
     from crossings import check
+    from crossings.check import written
 
-    if not (options.site / "index.html").is_file():
+    if options.sources or options.titles:
+        found, where = written.problems(Path()) if options.sources else [], "what is written"
+        if options.titles:
+            from crossings.check import titles
+            from crossings.tables import data_directory
+
+            found += titles.problems(Path(), data_directory(options.data))
+    elif not (options.site / "index.html").is_file():
         raise InputError(
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
         )
-    found = check.problems(options.site)
+    else:
+        found, where = check.problems(options.site), str(options.site)
     if options.json:
         print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
     else:
         for problem in found:
-            print(f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.what}")
-        print(f"{len(found)} problems in {options.site}" if found else f"No problem found in {options.site}.")
+            print(problem)
+        print(f"{len(found)} problems in {where}" if found else f"No problem found in {where}.")
     return 1 if found else 0
+
+
+def _preview(options: argparse.Namespace) -> None:
+    from crossings.preview import preview
+
+    data = ["--data", str(options.data.resolve())] if options.data else []
+    preview(Path(), options.port, [*data, "--as-of", options.as_of])

@@ -78,3 +78,13 @@ def financial_year(date: dt.date) -> str:
 def financial_year_end(label: str) -> dt.date:
     """The last day, 31 March, of a financial year such as 2025/26."""
     return dt.date(int(label[:4]) + 1, 3, 31)
+
+
+def financial_year_label(start: int) -> str:
+    """2018/19: the British financial year, April to March, that begins in `start`."""
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def size(n: int) -> str:
+    """16 KB, 1.2 MB: the size of a download, n in bytes; no file is shown as less than 1 KB."""
+    return f"{max(1, round(n / 1000)):,} KB" if n < 999_500 else f"{n / 1e6:.1f} MB"

@@ -14,10 +14,7 @@ import os
 import queue
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -25,46 +22,9 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import DottedObjectName
 
-PROVISIONER = "crossings-warm"  # the entry point's name
-ADDRESS = "CROSSINGS_WARM_KERNELS"  # the environment variable that says where the warm process listens
-IMPORTS = (
-    "ipykernel.kernelapp",
-    "IPython.core.completer",
-    "pandas",
-    "altair",
-    "vl_convert",
-    "crossings.tables",
-    "crossings.facts",
-    "crossings.exhibits.exhibit",
-)
+from crossings.warm import ADDRESS
+
 READY_SECONDS = 30.0
-
-
-@contextlib.contextmanager
-def warm(folder: str) -> Iterator[None]:
-    """Have a warm process at hand while notebooks run; `folder` is a short path for its socket.
-
-    Where there is no fork, or the process does not start, kernels are ordinary ones.
-    """
-    if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX") or sys.platform == "darwin":
-        yield
-        return
-    address = os.path.join(folder, "warm")
-    process = subprocess.Popen([sys.executable, "-m", "crossings.kernels", address], stdin=subprocess.PIPE)
-    os.environ[ADDRESS] = address
-    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
-    try:
-        yield
-    finally:
-        os.environ.pop(ADDRESS, None)
-        os.environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
-        assert process.stdin is not None
-        process.stdin.close()  # the warm process ends when its standard input does, however this one ended
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -173,55 +133,3 @@ class _Child:
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
-
-
-def serve(address: str) -> None:
-    """The warm process: import, listen, fork a kernel for each request, until standard input closes."""
-    import importlib
-    import select
-
-    for name in IMPORTS:
-        importlib.import_module(name)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the build, which ends this process
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(address)
-        listening.listen()
-        while True:
-            ready, _, _ = select.select([listening, sys.stdin], [], [])
-            if sys.stdin in ready:
-                return
-            asking, _ = listening.accept()
-            with asking:
-                request = json.loads(asking.makefile().readline())
-                pid = os.fork()
-                if pid == 0:
-                    listening.close()
-                    asking.close()
-                    _become_kernel(request)
-                asking.sendall(f"{pid}\n".encode())
-
-
-def _become_kernel(request: dict[str, Any]) -> None:
-    """In the fork: be the kernel that was asked for, then end without running the parent's exit handlers."""
-    status = 1
-    try:
-        os.setsid()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        os.environ.clear()
-        os.environ.update(request["env"])
-        os.chdir(request["cwd"])
-        null = os.open(os.devnull, os.O_RDWR)
-        for number in (0, 1, 2):
-            os.dup2(null, number)
-        from ipykernel.kernelapp import IPKernelApp
-
-        IPKernelApp.launch_instance(argv=[*request["argv"], "--HistoryManager.enabled=False"])
-        status = 0
-    finally:
-        os._exit(status)
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1])

@@ -17,7 +17,7 @@ from typing import Final
 
 import vl_convert as vlc
 
-from crossings.exhibits.drawing import VEGA_LITE
+from crossings.exhibits.vega import VEGA_LITE
 
 FOLDER: Final = "live"
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"

@@ -23,6 +23,7 @@ from crossings.tables import FIRST_DAY
 HEADER_WITHIN = 20
 NOTE_LENGTH = 200
 MOST_IN_A_CELL = 10_000_000
+FORMULA_STARTS = "=+-@＝＋－＠ "  # a cell that begins with one of these is run, not shown, by some programs
 DASHES = "-‐‑‒–—―−"
 OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
@@ -32,6 +33,8 @@ MONTHS = (
 )
 ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(T00:00(:00(\.0+)?)?Z?)?")
 DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})")
+# What may follow a value or a header: a footnote's number or letter in brackets, or r, p, e for how firm it is.
+MARK = re.compile(r"\s*[\[(]\s*(notes?|footnotes?)?\s*([0-9, ]{1,9}|[a-z])\s*[\])]", re.IGNORECASE)
 IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2})(st|nd|rd|th)? (?P<month>[A-Za-z]{3,9}),? (?P<year>[0-9]{4})")
 
 
@@ -61,6 +64,7 @@ ARRIVED = {
     "boats_uncontrolled": "Boats arrived - involved in uncontrolled landings",
 }
 PREVENTED = {"people_prevented": "Migrants prevented", "events_prevented": "Events prevented"}
+WORDED_OTHERWISE = {"note": "notes", "week ending sunday": "week ending"}
 DAILY = Layout("SB_01", FIRST_DAY, 1, {"date": "Date", **ARRIVED, "note": "Notes"})
 WEEKLY = Layout(
     "SB_02", dt.date(2018, 1, 7), 7, {"week_ending": "Week ending", **ARRIVED, **PREVENTED, "note": "Notes"}
@@ -109,7 +113,7 @@ def read_workbook(path: Path) -> Workbook:
         _check_boats(sheet)
         _check_collected(sheet)
     _check_weeks(daily, weekly)
-    return Workbook(daily.frame(), weekly.frame(), content.sha256, _clean(path.name) or "unnamed")
+    return Workbook(daily.frame(), weekly.frame(), content.sha256, plain_words(path.name) or "unnamed")
 
 
 class _Sheet:
@@ -119,20 +123,27 @@ class _Sheet:
         self.path, self.layout = path, layout
         header, places = _header(path, layout, cells)
         rows = [[row[place] for place in places.values()] for row in cells[header + 1 :]]
-        while rows and all(_blank(cell) for cell in rows[-1]):
+        key, counted = (
+            list(places).index(layout.key),
+            [at for at, name in enumerate(places) if name in layout.measured],
+        )
+        # Below the last row that holds a date or a number there may be footnotes, and above the first blank rows.
+        while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
             rows.pop()
+        above = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0)
+        rows = rows[above:]
         if not rows:
             raise InputError(
                 f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}. {ADVICE}"
             )
-        self.first_row = header + 2
+        self.first_row = header + 2 + above
         columns = dict(zip(places, zip(*rows, strict=True), strict=True))
         self.dates = [self._date(at, cell) for at, cell in enumerate(columns[layout.key])]
         self.counts = {
             name: [self._count(at, name, cell) for at, cell in enumerate(columns[name])]
             for name in layout.measured
         }
-        self.notes = [_clean(cell) for cell in columns["note"]]
+        self.notes = [plain_words(cell) for cell in columns.get("note", [""] * len(rows))]
 
     def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
         """The error for the cell in the row `at`, counted from the first row of data."""
@@ -157,7 +168,7 @@ class _Sheet:
             return cell.date()
         if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
             return cell
-        day = _day_in_words(" ".join(cell.split())) if isinstance(cell, str) else None
+        day = _day_in_words(_unmarked(cell)) if isinstance(cell, str) else None
         if day is None:
             raise self.wrong(at, self.layout.key, "a date, without a time of day", _shown(cell))
         return day
@@ -165,7 +176,7 @@ class _Sheet:
     def _count(self, at: int, column: str, cell: Cell) -> int | None:
         value: float | None = None
         if isinstance(cell, str):
-            words = cell.strip()
+            words = _unmarked(cell)
             if column in OPTIONAL and words and words in DASHES:
                 return None
             if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
@@ -181,7 +192,8 @@ class _Sheet:
 def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
     """Where the header is, and each of our columns in it: the row near the top with most of the headers.
 
-    A column that is not ours is left alone: it cannot change what the others hold, each found by its name.
+    A column that is not ours is left alone: it cannot change what the others hold, each found by its name. The
+    notes alone may be missing, since no number rests on them.
     """
     titles = {name: _plain(title) for name, title in layout.headers.items()}
     near = [[_plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
@@ -189,6 +201,8 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
         raise InputError(f"{path}, sheet {layout.sheet}: the sheet is empty. {ADVICE}")
     ours = set(titles.values())
     at = max(range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row]))))
+    if titles["note"] not in near[at]:
+        del titles["note"]
     for name, title in titles.items():
         if near[at].count(title) != 1:
             found = ", ".join(" ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell))
@@ -201,10 +215,24 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
 
 
 def _plain(cell: Cell) -> str:
-    """A header as it is compared: without case, footnote marks, or the ways of writing a dash or a space."""
-    words = re.sub(rf"\s*[{DASHES}]\s*", " - ", str(cell))
-    words = re.sub(r"[\[(]\s*(notes?|footnotes?)?\s*[0-9, ]+[\])]|[⁰¹²³⁴-⁹]", " ", words.casefold())
-    return " ".join(words.split())
+    """A header as it is compared: its words alone, without case, footnote marks, or signs between the words.
+
+    A raised footnote number reaches us as a digit after the last word.
+    """
+    words = MARK.sub(" ", str(cell).casefold())
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
+    words = re.sub(r"(?<=[a-z]) ?[0-9]{1,2}$", "", words.removeprefix("number of "))
+    return WORDED_OTHERWISE.get(words, words)
+
+
+def _unmarked(words: str) -> str:
+    """The words of a cell on one line, without a footnote mark in square brackets after them."""
+    words = " ".join(words.split())
+    return words[: words.rindex("[")].rstrip() if MARK.fullmatch(words[words.rfind("[") :]) else words
+
+
+def _is_date(cell: Cell) -> bool:
+    return not isinstance(cell, str) or _day_in_words(_unmarked(cell)) is not None
 
 
 def _blank(cell: Cell) -> bool:
@@ -217,6 +245,11 @@ def _clean(cell: Cell) -> str:
     signs = (" " if sign.isspace() else sign for sign in text)
     words = "".join(sign for sign in signs if not unicodedata.category(sign).startswith("C"))
     return " ".join(words.split())[:NOTE_LENGTH].strip()
+
+
+def plain_words(cell: Cell) -> str:
+    """Words for a table: as one line, and never such as a spreadsheet program takes for a formula."""
+    return _clean(cell).lstrip(FORMULA_STARTS)
 
 
 def _shown(cell: Cell) -> str:

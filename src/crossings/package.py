@@ -8,6 +8,7 @@ from typing import Any
 
 from crossings import sources, tables
 from crossings.errors import InputError
+from crossings.lock import only_writer
 from crossings.schemas import TABLES, Table, kind
 from crossings.sources import LICENCES
 
@@ -100,11 +101,12 @@ def write(data: Path) -> Path:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     beside = path.with_suffix(".json.tmp")
-    try:
-        beside.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"{beside} cannot be written: {error.strerror}. Make the directory writable."
-        ) from None
-    beside.replace(path)
+    with only_writer(data):
+        try:
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(path)
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be written: {error.strerror}. Make the directory writable."
+            ) from None
     return path

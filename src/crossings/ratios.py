@@ -14,9 +14,8 @@ import pandas as pd
 
 from crossings import arrivals, spending
 from crossings.comparisons import avoided_arrivals
-from crossings.formats import financial_year_end
+from crossings.formats import financial_year_end, financial_year_label
 from crossings.spans import typed_frame
-from crossings.theme import financial_year_label
 from crossings.windows import columns_of
 
 FIRST_RATIO: Final = 2021  # before 2021/22 a few hundred or thousand arrivals divide the sums

@@ -1,6 +1,6 @@
 """Executed notebooks and pages → the website, with Quarto or its stand-in; the last good site stays until then.
 
-Everything is put together in a folder of its own, rendered there, finished, and only then moved into place.
+Everything is put together in a folder of its own, rendered there, finished (`finish.py`), and only then moved into place.
 """
 
 from __future__ import annotations
@@ -11,29 +11,19 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from crossings import package, security, theme
+from crossings import exchange, package, spreadsheets
 from crossings.errors import CheckError, InputError
-from crossings.run import Progress, say
+from crossings.lock import only_writer
+from crossings.progress import Progress, say
 
 Renderer = Literal["quarto", "smalldocs"]
-# Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
-FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = ("execute.enabled ", "format.html.respect-user-color-scheme ", "format.html.html-math-method ")
 VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
-NAMELESS_NAV = re.compile(
-    r'<nav class="((?:navbar|page-navigation|quarto-secondary-nav|nav-footer)[^"]*)"(?![^>]*aria-label)'
-)
-NAV_NAMES = {
-    "navbar": "Main",
-    "page-navigation": "Previous and next",
-    "quarto-secondary-nav": "Section",
-    "nav-footer": "Footer",
-}
 
 
 def choose_renderer(wanted: str) -> Renderer:
@@ -82,7 +72,7 @@ def stage(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
-        shutil.copyfile(table, folder / "data" / table.name)
+        (folder / "data" / table.name).write_bytes(spreadsheets.safe_file(table.read_bytes()))
     (folder / "data" / "datapackage.json").write_text(
         package.as_text(package.describe(data, published=True)), encoding="utf-8"
     )
@@ -153,75 +143,27 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
             progress(f"smalldocs: {warning}")
 
 
-def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], note: str = "") -> None:
-    """What neither renderer does: no fonts from elsewhere, names for landmarks, a page of its own for each exhibit.
-
-    `note`, where given, marks every page, as for an edition that is not the latest.
-    """
-    dark = re.search(
-        r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
-        (site / "index.html").read_text("utf-8"),
-    )
-    for sheet in site.rglob("*.css"):
-        text = sheet.read_text(encoding="utf-8")
-        without = FONT_IMPORT.sub("", text)
-        if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
-            without += theme.dark_sheet()
-        if without != text:
-            sheet.write_text(without, encoding="utf-8")
-    for page in site.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(mend(text, note), encoding="utf-8")
-    template = (site / "index.html").read_text(encoding="utf-8")
-    language = re.search(r'<html[^>]*\blang="([^"]+)"', template)
-    for payload in exhibits:
-        target = site / "exhibits" / f"{payload['ident']}.html"
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(embed_page(payload, language[1] if language else "en-GB"), encoding="utf-8")
-    security.protect(site)
-
-
-def mend(page: str, note: str = "") -> str:
-    """One page with its navigation landmarks named, and the edition's note at the top of its text."""
-    page = NAMELESS_NAV.sub(
-        lambda found: f'<nav class="{found[1]}" aria-label="{NAV_NAMES[found[1].split()[0]]}"', page
-    )
-    if note:
-        page = re.sub(r"(<main\b[^>]*>)", rf'\1<p class="edition-note">{note}</p>', page, count=1)
-    return page
-
-
-def embed_page(payload: Mapping[str, Any], language: str) -> str:
-    """An exhibit as a page of its own, for a permanent link and for other sites to embed."""
-    body = (
-        str(payload["html_root"])
-        .replace('href="exhibits/', 'href="../exhibits/')
-        .replace('href="report/', 'href="../report/')
-    )
-    body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace(" spread", "")
-    title = re.sub(r"[<>&\"]", "", str(payload["title"]))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – Channel Ledger</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css"></head><body class="embed"><main>'
-        f'{body}\n<p class="embed-home"><a href="../index.html">Channel Ledger</a></p></main></body></html>\n'
-    )
-
-
 def put_in_place(site: Path, target: Path) -> None:
     """Move the finished site to `target`; the one there before goes only once the new one is in place."""
-    old = target.with_name(target.name + ".old")
-    restore(target)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(site, target)
-    shutil.rmtree(old, ignore_errors=True)
+    target = Path(os.path.realpath(target))
+    with only_writer(target.parent):
+        exchange.put(site, target)
 
 
 def restore(target: Path) -> None:
-    """Put back a site that an interrupted move left aside; drop one that was already replaced."""
-    old = target.with_name(target.name + ".old")
-    if old.exists() and target.exists():
-        shutil.rmtree(old, ignore_errors=True)
-    elif old.exists():
-        os.replace(old, target)
+    """Put back a site that an interrupted move left aside; drop one that was already replaced.
+
+    Raises InputError where `target` holds something that is no site, and would be lost.
+    """
+    target = Path(os.path.realpath(target))
+    with only_writer(target.parent):
+        exchange.tidy(target)
+    is_folder = target.is_dir()
+    if target.exists() and not (target / "index.html").is_file() and not (is_folder and _bare(target)):
+        raise InputError(
+            f"{target} is there and holds no site, and would be replaced. Name another place with --site."
+        )
+
+
+def _bare(folder: Path) -> bool:
+    return not any(folder.iterdir())

@@ -9,11 +9,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
-import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +19,13 @@ from typing import Any
 
 import nbformat
 
-from crossings import cache, kernels
+from crossings import cache, warm
 from crossings.errors import CheckError, InputError
-from crossings.exhibits.exhibit import MIME
+from crossings.exhibits import MIME, editing, vega
+from crossings.progress import Progress, Watch, say
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 KEPT_CELL_METADATA = ("tags",)
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -39,9 +37,87 @@ class Executed:
     exhibits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def say(line: str) -> None:
-    """A line of progress, on standard error so that output stays clean."""
-    print(line, file=sys.stderr, flush=True)
+@dataclass
+class Plan:
+    """Which notebooks have to run, and what is kept of the others.
+
+    `found` holds each notebook's path, in the order given, and what it printed, or None where it has to run.
+    """
+
+    found: dict[Path, Executed | None]
+    names: dict[Path, str]
+    parameters: Mapping[str, Any]
+    data: Path
+    kept: Path | None
+
+    @property
+    def to_run(self) -> list[Path]:
+        """The notebooks that have to run, the longest first, so that none is left over alone.
+
+        A notebook's length is the best guess of its time.
+        """
+        waiting = (path for path, executed in self.found.items() if executed is None)
+        return sorted(waiting, key=lambda path: -path.stat().st_size)
+
+
+def plan(
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    data: Path,
+    kept: Path | None = None,
+    *,
+    force: bool = False,
+) -> Plan:
+    """What has to run. Where `kept` names a folder, what it holds of the same inputs is not run, save with `force`.
+
+    Raises InputError for a file that is no notebook, and for parameters that a notebook does not have or of the wrong
+    type: before anything runs.
+    """
+    found: dict[Path, Executed | None] = {}
+    names: dict[Path, str] = {}
+    for path in notebooks:
+        source = read_source(path)
+        names[path] = cache.key(source, parameters, data)
+        entry = cache.load(kept, names[path], source) if kept and not force else None
+        found[path] = None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
+        if entry is None:
+            check_parameters(path, parameters)
+    return Plan(found, names, parameters, data, kept)
+
+
+@contextlib.contextmanager
+def ready(to_do: Plan) -> Iterator[None]:
+    """Start what the notebooks of a plan need: a warm process to fork kernels from, and one that draws for all.
+
+    Nothing is started for a plan with nothing to run. Started first, they get ready while the caller does its own
+    imports and checks.
+    """
+    if not to_do.to_run:
+        yield
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="crossings-") as folder,
+        _quiet_environment(to_do.data, folder, to_do.kept),
+        warm.process(folder),
+        vega.shared(folder),
+    ):
+        yield
+
+
+def execute_planned(to_do: Plan, workers: int = 2, progress: Progress = say) -> list[Executed]:
+    """Run what a plan has to run, inside `ready`, `workers` at a time; the results of all, in the order given.
+
+    Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
+    started.
+    """
+    to_run = to_do.to_run
+    if to_run:
+        progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
+        for path, executed in zip(to_run, _run_all(to_run, to_do.parameters, workers, progress), strict=True):
+            to_do.found[path] = executed
+            if to_do.kept:
+                cache.store(to_do.kept, to_do.names[path], executed.notebook, executed.exhibits)
+    return [executed for executed in to_do.found.values() if executed is not None]
 
 
 def execute_all(
@@ -52,45 +128,17 @@ def execute_all(
     progress: Progress = say,
     kept: Path | None = None,
 ) -> list[Executed]:
-    """Run each notebook in a kernel of its own, `workers` at a time; the results in the order given.
-
-    Where `kept` names a folder, what was printed before from the same code, parameters, package and data is taken
-    from it and not run again. Raises InputError for parameters that a notebook does not have or of the wrong type, before anything runs, and
-    CheckError with notebook, cell and error for the first cell that fails; no further notebook is then started.
-    """
-    for path in notebooks:
-        check_parameters(path, parameters)
-    made_from = cache.fingerprint(data) if kept else ""
-    names = {path: cache.key(read_source(path), parameters, made_from) for path in notebooks}
-    found = {path: _kept(kept, names[path], path) for path in notebooks}
-    # The longest first, so that none is left over alone; a notebook's length is the best guess of its time.
-    to_run = sorted(
-        (path for path in notebooks if found[path] is None), key=lambda path: -path.stat().st_size
-    )
-    if to_run:
-        progress(f"running {len(to_run)} of {len(notebooks)} notebooks, {workers} at a time")
-        for path, executed in zip(to_run, _run_all(to_run, parameters, data, workers, progress), strict=True):
-            found[path] = executed
-            if kept:
-                cache.store(kept, names[path], executed.notebook, executed.exhibits)
-    return [executed for executed in found.values() if executed is not None]
-
-
-def _kept(folder: Path | None, name: str, path: Path) -> Executed | None:
-    entry = cache.load(folder, name, read_source(path)) if folder else None
-    return None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
+    """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
+    to_do = plan(notebooks, parameters, data, kept)
+    with ready(to_do):
+        return execute_planned(to_do, workers, progress)
 
 
 def _run_all(
-    notebooks: Sequence[Path], parameters: Mapping[str, Any], data: Path, workers: int, progress: Progress
+    notebooks: Sequence[Path], parameters: Mapping[str, Any], workers: int, progress: Progress
 ) -> list[Executed]:
-    with (
-        tempfile.TemporaryDirectory(prefix="crossings-") as folder,
-        _quiet_environment(data, folder),
-        kernels.warm(folder),
-        ThreadPoolExecutor(max_workers=workers) as pool,
-    ):
-        tasks = [pool.submit(_timed, path, parameters, progress) for path in notebooks]
+    with Watch(notebooks, progress) as watch, ThreadPoolExecutor(max_workers=workers) as pool:
+        tasks = [pool.submit(execute, path, parameters, watch) for path in notebooks]
         done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         failed = [task for task in tasks if task in done and task.exception()]
         if failed:
@@ -113,13 +161,6 @@ def _state_of_the_rest(
         if task is not failed
     ]
     return f"Of the rest: {', '.join(rest)}." if rest else ""
-
-
-def _timed(path: Path, parameters: Mapping[str, Any], progress: Progress) -> Executed:
-    begun = time.perf_counter()
-    executed = execute(path, parameters)
-    progress(f"  {path.stem}: {len(executed.exhibits)} exhibits, {time.perf_counter() - begun:.1f} s")
-    return executed
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
@@ -163,7 +204,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
+def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = None) -> Executed:
     """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
 
     Raises CheckError naming notebook, cell and error.
@@ -171,6 +212,8 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
     from traitlets.config import Config
+
+    from crossings import engine, kernels
 
     # Sockets in a private folder rather than ports: quicker, and nobody else can connect. One prefix a kernel,
     # since Jupyter's own choice of name is not safe when two start at once.
@@ -182,6 +225,7 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
             str(path),
             None,
             dict(parameters),
+            engine_name=engine.NAME,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
@@ -191,6 +235,7 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
             config=settings,
             shutdown_kernel="immediate",
             kernel_manager_class=kernels.QuickManager,
+            **(watch.hooks(path) if watch else {}),
         )
     except PapermillExecutionError as error:
         line = next(
@@ -203,7 +248,10 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
-    return Executed(path.stem, *_without_clock(notebook))
+    executed = Executed(path.stem, *_without_clock(notebook))
+    if watch:
+        watch.finished(path, len(executed.exhibits))
+    return executed
 
 
 def _without_clock(
@@ -253,11 +301,13 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _quiet_environment(data: Path, folder: str) -> Iterator[None]:
+def _quiet_environment(data: Path, folder: str, kept: Path | None) -> Iterator[None]:
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
     wanted = {
         "CROSSINGS_DATA": str(data.resolve()),
+        editing.SWITCH: "",  # what an editor sees beside is never part of a build
         "IPYTHONDIR": os.path.join(folder, "ipython"),
+        **({vega.KEPT: str(kept.resolve() / "drawings")} if kept else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

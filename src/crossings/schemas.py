@@ -14,6 +14,8 @@ from pandas import Int64Dtype as Count
 from pandas import Timestamp as Date
 from pandera.typing import Series
 
+from crossings import lean as lean  # before pandera makes its first schema
+
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
 
 
@@ -85,6 +87,22 @@ class Vintages(Model):
     source_url: Series[str] = field("Address of the file, or of the page that offers it")
     file_name: Series[str] = field("Name of the file as read")
     read_on: Series[Date] = field("Day on which it was read")
+
+
+class Journal(Model):
+    """Every file from the source that was read, once a day and address, also where it changed nothing."""
+
+    read_on: Series[Date] = field("Day on which it was read")
+    kind: Series[str] = field("What it is", isin=["workbook", "page"])
+    file_name: Series[str] = field("Name of the file as read")
+    sha256: Series[str] = field("SHA-256 of the file", str_matches=r"^[0-9a-f]{64}$")
+    rows: Series[Count] = field("Rows it holds: days, and for a workbook weeks too", "rows", ge=0)
+    last_day: Series[Date] = field("Last day it covers")
+    source_url: Series[str] = field("Address of the file, or of the page that offers it")
+    outcome: Series[str] = field(
+        "added: it became part of the tables; unchanged: it held nothing that they did not",
+        isin=["added", "unchanged"],
+    )
 
 
 class Revisions(Model):
@@ -331,6 +349,7 @@ TABLES: dict[str, Table] = {
         Table("arrivals_daily", "official", ArrivalsDaily, ("date",), "day", "date"),
         Table("arrivals_weekly", "official", ArrivalsWeekly, ("week_ending",), "day", "week_ending"),
         Table("vintages", "official", Vintages, ("vintage",), "none"),
+        Table("journal", "official", Journal, ("read_on", "sha256", "source_url"), "none"),
         Table("revisions", "official", Revisions, ("table", "key", "column", "vintage"), "none"),
         Table("agreements", "curated", Agreements, ("agreement_id",), "known_from", "known_from"),
         Table("payments", "curated", Payments, ("payment_id",), "known_from", "known_from"),

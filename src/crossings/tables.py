@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import io
 import os
 import re
 import shutil
@@ -18,12 +19,13 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from crossings import sources
+from crossings import snapshots, sources
 from crossings.errors import InputError
+from crossings.lock import only_writer
 from crossings.schemas import TABLES, Table, kind
+from crossings.snapshots import PENDING
 
 FIRST_DAY = dt.date(2018, 1, 1)
-PENDING = ".pending"
 WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
 EXPECTED = {
     "date": "a day such as 2025-10-14",
@@ -38,15 +40,24 @@ def data_directory(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get("CROSSINGS_DATA") or "data")
 
 
-def read(name: str, data: Path) -> pd.DataFrame:
+def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
     """A whole table, typed and checked: days as datetime64, counts as Int64 with <NA> for not collected.
 
+    `held` are official tables as snapshots.official gives them, for one who reads several: they then belong together.
     Raises InputError with file, row and column for anything that the table's schema does not allow.
     """
     table = TABLES[name]
-    path = _current(table, data)
+    path = data / table.path
     try:
-        raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+        if table.folder == "official":
+            content = (snapshots.official(data, [name]) if held is None else held).get(name)
+        else:
+            content = path.read_bytes()
+        if content is None:
+            raise FileNotFoundError
+        raw = pd.read_csv(
+            io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
+        )
     except FileNotFoundError:
         what = (
             "run `crossings ingest FILE` with the official workbook"
@@ -223,7 +234,10 @@ def resolve(as_of: str | dt.date, data: Path) -> dt.date:
 
     Raises InputError for a date that does not exist, or that lies outside the series.
     """
-    last: dt.date = read("arrivals_daily", data).date.iloc[-1].date()
+    return _day(as_of, read("arrivals_daily", data).date.iloc[-1].date())
+
+
+def _day(as_of: str | dt.date, last: dt.date) -> dt.date:
     if isinstance(as_of, dt.date):
         day = as_of
     elif as_of == "latest":
@@ -255,19 +269,25 @@ class Record:
     def __init__(self, as_of: str | dt.date = "latest", data: str | Path | None = None) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day."""
         self.data = data_directory(data)
-        self.day = resolve(as_of, self.data)
+        self._held = snapshots.official(self.data)
+        self.day = _day(as_of, self.whole("arrivals_daily").date.iloc[-1].date())
         self.latest = as_of == "latest"
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
+    def whole(self, name: str) -> pd.DataFrame:
+        """A table's rows, whenever they count; official ones as they stood together when the record was made."""
+        return read(name, self.data, self._held)
+
+    @functools.cache  # noqa: B019
     def table(self, name: str) -> pd.DataFrame:
         """A table's rows that counted on the day, in the file's order."""
-        frame = read(name, self.data)
+        frame = self.whole(name)
         return frame[period_end(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
 
     @functools.cache  # noqa: B019
     def since(self, name: str) -> pd.DataFrame:
         """Rows that became known after the day: only for the latest record, else none."""
-        frame = read(name, self.data)
+        frame = self.whole(name)
         after = period_end(TABLES[name], frame) > pd.Timestamp(self.day)
         return frame[after & self.latest].reset_index(drop=True)
 
@@ -297,46 +317,55 @@ class Record:
         return frame
 
 
-def _current(table: Table, data: Path) -> Path:
-    """Where the table stands now: an interrupted change of several tables counts as done once it was complete."""
-    pending = data / table.folder / PENDING / f"{table.name}.csv"
-    return pending if pending.exists() else data / table.path
-
-
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
-    """Replace several official tables together, or none of them.
+    """Replace several official tables together, or none of them; the lock is taken, or held by the caller already.
 
-    All are written beside and renamed into place as one directory; from that moment they count. A run that ends
-    before the files are moved is finished by the next.
+    All are written beside, and renamed into place as one folder once they are on the disk; from that moment they
+    count, for readers too (snapshots.official). A run that ends before the files are moved is finished by the next.
     """
     folder = data / "official"
-    folder.mkdir(parents=True, exist_ok=True)
-    finish_replacing(data)
-    beside = folder / f"{PENDING}.{os.getpid()}"
-    try:
-        beside.mkdir()
-        for name, frame in frames.items():
-            checked(TABLES[name], _as_text(TABLES[name], frame), Path(TABLES[name].path))
-            with open(beside / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
-                _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(beside, folder / PENDING)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    finish_replacing(data)
+    with only_writer(folder):
+        finish_replacing(data)
+        beside = folder / f"{PENDING}.{os.getpid()}"
+        try:
+            beside.mkdir()
+            for name, frame in frames.items():
+                checked(TABLES[name], _as_text(TABLES[name], frame), Path(TABLES[name].path))
+                with open(beside / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
+                    _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+            _keep(beside)
+            os.replace(beside, folder / PENDING)
+            _keep(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        finish_replacing(data)
 
 
 def finish_replacing(data: Path) -> None:
-    """Move the files of a complete change into place; nothing to do where none is pending."""
+    """Move the files of a complete change into place, and remove what an incomplete one left; under the lock."""
     folder = data / "official"
-    pending = folder / PENDING
-    if pending.is_dir():
-        for file in sorted(pending.iterdir()):
-            os.replace(file, folder / file.name)
-        pending.rmdir()
-    for left in folder.glob(f"{PENDING}.*"):
-        shutil.rmtree(left, ignore_errors=True)
+    with only_writer(folder):
+        pending = folder / PENDING
+        if pending.is_dir():
+            for file in sorted(pending.iterdir()):
+                os.replace(file, folder / file.name)
+            _keep(folder)
+            pending.rmdir()
+        for left in folder.glob(f"{PENDING}.*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _keep(folder: Path) -> None:
+    """Have the names in a folder reach the disk, so that a loss of power does not undo what counts already."""
+    if os.name != "posix":
+        return  # a folder cannot be opened there
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:

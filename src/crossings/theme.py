@@ -1,15 +1,9 @@
-"""How the site looks: colour tokens, the Altair theme, the properties of marks that recur.
-
-One table of colours is the only place where a colour is chosen. Charts are drawn in the light hex; `tokenise`
-then swaps each hex for its CSS custom property, so that one SVG serves light, dark and print.
-"""
+"""How charts look: the Altair theme, and the properties of marks that recur."""
 
 from __future__ import annotations
 
-import re
-import textwrap
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
@@ -17,106 +11,17 @@ import altair as alt
 from crossings.formats import count as count
 from crossings.formats import day as day
 from crossings.formats import eur_m as eur_m
+from crossings.formats import financial_year_label as financial_year_label
 from crossings.formats import gbp_m as gbp_m
 from crossings.formats import pct as pct
-
-# name: (light, dark). Every light hex is unique: it is the key by which a drawing is tokenised.
-TOKENS: Final[dict[str, tuple[str, str]]] = {
-    "paper": ("#fcfbf8", "#14181d"),  # the page
-    "raised": ("#f4f2ec", "#1c2127"),  # code, table heads, the search field
-    "ink": ("#1b2026", "#e9e7e2"),  # words, totals, the baseline of a chart
-    "muted": ("#565e67", "#a9b1ba"),  # subtitles, axis labels, annotations, sources
-    "rule": ("#dbd7cd", "#343b44"),  # hairlines between things
-    "grid": ("#e9e6de", "#262c33"),  # gridlines: lighter than any rule
-    "context": ("#868d95", "#767e88"),  # other years, comparison lines: at least 3:1, so not for text
-    "money": ("#8a5a06", "#e0ac55"),  # ochre: anything in pounds or euros
-    "money-soft": ("#ecdcbc", "#46381d"),
-    "arrivals": ("#154c88", "#7fb9f2"),  # sea blue: people who arrived
-    "arrivals-soft": ("#cbdbec", "#203c58"),
-    "prevented": ("#257f70", "#3fa48f"),  # green-grey: French estimates of attempts stopped
-    "prevented-soft": ("#c5dfd8", "#1d443d"),
-    "returned": ("#6d2258", "#f4c2e5"),  # plum, dark: people returned to France
-    "admitted": ("#ad5392", "#c07bab"),  # plum, mid: people admitted to the United Kingdom
-    "returned-soft": ("#ead3e2", "#472a40"),
-}
-SANS: Final = (
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial,'
-    " sans-serif"
-)
-
-_HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
-_TAG = re.compile(r"<[^>]*>")
-_PAINT = re.compile(r'\b(?:fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
-_COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inherit$")
-
-
-def colour(name: str) -> str:
-    """The hex to draw with: the light value of a token. Raises KeyError for a name that is no token."""
-    return TOKENS[name][0]
-
-
-def css_tokens() -> str:
-    """The custom properties, letter for letter as they stand in site.css.
-
-    The dark ones are for screens only, so that print is light whatever the reader's theme. Quarto marks the body
-    of a dark page; an exhibit on a page of its own, which has no switch, follows the reader's setting.
-    """
-    light = _declarations(0, "  ")
-    dark = _declarations(1, "    ")
-    return (
-        f":root {{\n{light}\n}}\n"
-        f"@media screen {{\n  body.quarto-dark {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
-        "@media screen and (prefers-color-scheme: dark) {\n"
-        f"  body.embed {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
-    )
-
-
-def dark_sheet() -> str:
-    """The dark properties for the end of smalldocs' dark theme, which it switches as a whole.
-
-    smalldocs reads off the background whether a page is dark, so the background cannot follow the class that it
-    sets: it has to come with the theme.
-    """
-    return f"\n@media screen {{ html:root {{ color-scheme: dark;\n{_declarations(1, '  ')} }} }}\n"
-
-
-def _declarations(theme: int, indent: str) -> str:
-    # A hyphen must not end a line: custom properties are full of them.
-    words = " ".join(f"--cl-{name}:\u00a0{pair[theme]};" for name, pair in TOKENS.items())
-    lines = textwrap.wrap(words, 118, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-    return "\n".join(lines).replace("\u00a0", " ")
-
-
-def in_tags(svg: str, change: Callable[[str], str]) -> str:
-    """The SVG with `change` made to each tag and to nothing else: the words between tags are data."""
-    return _TAG.sub(lambda tag: change(tag[0]), svg)
-
-
-def tokenise(svg: str) -> str:
-    """The SVG with each token's hex as `var(--cl-name)`, and without the names Vega gives to marks.
-
-    The drawing is hidden from screen readers, since the words and the table speak for it. Raises ValueError
-    for a colour that is no token: it could not follow the dark theme. Downloads keep the hex, since drawing
-    programs do not read custom properties.
-    """
-    names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
-
-    def follow(tag: str) -> str:
-        tag = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", tag)
-        return _HEX.sub(lambda found: names.get(found[0].lower(), found[0]), tag)
-
-    svg = in_tags(svg, follow)
-    stray = {
-        paint
-        for tag in _TAG.findall(svg)
-        for paint in _PAINT.findall(tag)
-        if not _COLOURLESS.match(paint.strip())
-    }
-    if stray:
-        raise ValueError(
-            f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme."
-        )
-    return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)
+from crossings.formats import size as size
+from crossings.tokens import SANS as SANS
+from crossings.tokens import TOKENS as TOKENS
+from crossings.tokens import colour as colour
+from crossings.tokens import css_tokens as css_tokens
+from crossings.tokens import dark_sheet as dark_sheet
+from crossings.tokens import in_tags as in_tags
+from crossings.tokens import tokenise as tokenise
 
 
 @alt.theme.register("ledger", enable=True)
@@ -188,11 +93,6 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     return [placed[i] for i in range(len(values))]
 
 
-def financial_year_label(start: int) -> str:
-    """2018/19: the British financial year, April to March, that begins in `start`."""
-    return f"{start}/{(start + 1) % 100:02d}"
-
-
 def financial_year_axis(first: int) -> str:
     """A Vega expression that labels an axis of years' mid-points, y + 0.5: 2018/19 for the first, then 19/20.
 
@@ -201,8 +101,3 @@ def financial_year_axis(first: int) -> str:
     start = "floor(datum.value)"
     label = f"{start} <= {first} ? {start} : format({start} % 100, '02d')"
     return f"({label}) + '/' + format(({start} + 1) % 100, '02d')"
-
-
-def size(n: int) -> str:
-    """16 KB, 1.2 MB: the size of a download, n in bytes; no file is shown as less than 1 KB."""
-    return f"{max(1, round(n / 1000)):,} KB" if n < 999_500 else f"{n / 1e6:.1f} MB"

@@ -1,4 +1,4 @@
-"""Take an edition of the official workbook into data/official/, all four tables together or none.
+"""Take an edition of the official workbook into data/official/, all tables together or none.
 
 The source gives its newest numbers and never the old ones: the tables hold the newest edition, and
 revisions.csv every value that an edition changed, so that any edition read can be had back from the two.
@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crossings import official, sources, tables
+from crossings import journal, official, snapshots, sources, tables
 from crossings.errors import InputError
+from crossings.lock import only_writer
 from crossings.official import DAILY, WEEKLY, Layout, Workbook
 from crossings.schemas import TABLES
 
@@ -24,9 +25,10 @@ LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY
 OFFICIAL = (*LAYOUTS, "vintages", "revisions")
 SOURCE = "ho_small_boats"
 ADDRESS_UNKNOWN = "not recorded"
-RESTORE = "Restore the four tables from version control, or remove them and ingest every edition again."
+RESTORE = "Restore the tables from version control, or remove them and ingest every edition again."
+LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
 
-Tables = Mapping[str, pd.DataFrame]  # the four tables by name
+Tables = Mapping[str, pd.DataFrame]  # the official tables by name
 Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by day or week
 
 
@@ -34,8 +36,8 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 class Outcome:
     """What reading an edition did.
 
-    `changed` is False where this very file was read before: then nothing was written. `days_added` and
-    `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
+    `changed` is False where this very file was read before: then nothing was written but a line of the journal,
+    and that only on another day or from another address. `days_added` and `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
     values that this edition changed.
     """
 
@@ -64,9 +66,11 @@ def ingest(
 
     `source_url` is where the file came from; without it, the address of the series in sources.toml.
 
+    Tables, history and journal change together or not at all, and one ingest waits for another.
+
     Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, one that
     reaches past `read_on`, one older than the newest read (without `allow_older`), one with fewer weeks than
-    an edition before it, or tables in `data` that do not belong together.
+    an edition before it, tables in `data` that do not belong together, or a lock that another process holds.
     """
     book = official.read_workbook(path)
     if book.last_day > read_on:
@@ -74,19 +78,41 @@ def ingest(
             f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
             "was read. Check the file and the clock."
         )
-    held = _held(data)
-    known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
-    if len(known):
-        vintage = str(known["vintage"].iloc[0])
-        return Outcome(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day)
-    place = int((held["vintages"]["last_day"] <= pd.Timestamp(book.last_day)).sum())
-    _check_place(path, book, held["vintages"], place, allow_older)
-    frames = _taken_in(book, held, place, read_on, source_url or _address(data))
-    tables.replace_tables(frames, data)
+    if read_on.year > LAST_YEAR:
+        raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
+    with only_writer(data / "official"):
+        tables.finish_replacing(data)  # what a run that was killed had left to do
+        held = official_tables(data)
+        address = official.plain_words(source_url) if source_url else _address(data)
+        read = _read(book, read_on, address)
+        known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
+        if len(known):
+            lines = journal.with_entry(held["journal"], read | {"outcome": "unchanged"})
+            if lines is not held["journal"]:
+                tables.replace_tables({"journal": lines}, data)
+            vintage = str(known["vintage"].iloc[0])
+            return Outcome(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day)
+        place = _place(book, held["vintages"])
+        _check_place(path, book, held["vintages"], place, allow_older)
+        frames = _taken_in(book, held, place, read)
+        tables.replace_tables(frames, data)
     vintage = str(frames["vintages"]["vintage"].iloc[place])
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
     made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
     return Outcome(vintage, True, days, weeks, made, book.last_day)
+
+
+def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
+    """The reading of a workbook as the journal has it, but for its outcome."""
+    return {
+        "read_on": pd.Timestamp(read_on),
+        "kind": "workbook",
+        "file_name": book.file_name,
+        "sha256": book.sha256,
+        "rows": len(book.daily) + len(book.weekly),
+        "last_day": pd.Timestamp(book.last_day),
+        "source_url": address,
+    }
 
 
 def _address(data: Path) -> str:
@@ -95,18 +121,27 @@ def _address(data: Path) -> str:
     return listed[SOURCE].address or ADDRESS_UNKNOWN if SOURCE in listed else ADDRESS_UNKNOWN
 
 
-def _held(data: Path) -> Tables:
-    """The four tables as they are, or empty where none is there yet; InputError where they do not fit."""
+def official_tables(data: Path) -> Tables:
+    """The official tables as they are, or empty where none is there yet; InputError where they do not fit."""
     folder = data / "official"
-    there = [name for name in OFFICIAL if (folder / f"{name}.csv").exists()]
-    there += [name for name in OFFICIAL if (folder / tables.PENDING / f"{name}.csv").exists()]
+    found = snapshots.official(data)
+    there = [name for name in OFFICIAL if name in found]
     if not there:
-        columns = {name: list(TABLES[name].model.to_schema().columns) for name in OFFICIAL}
-        return {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in OFFICIAL}
+        every = (*OFFICIAL, journal.TABLE.name)
+        columns = {name: list(TABLES[name].model.to_schema().columns) for name in every}
+        return {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
     for name in OFFICIAL:
         if name not in there:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE}")
-    held = {name: tables.read(name, data) for name in OFFICIAL}
+    held = {name: tables.read(name, data, found) for name in OFFICIAL}
+    check_history(held, folder)
+    log = journal.TABLE.name
+    held[log] = tables.read(log, data, found) if log in found else journal.of_editions(held["vintages"])
+    return held
+
+
+def check_history(held: Tables, folder: Path) -> None:
+    """Raise InputError where the editions are not in order, or the tables do not end as the newest of them does."""
     editions = held["vintages"]
     if not len(editions) or list(editions["vintage"]) != _names(editions["last_day"]):
         raise InputError(f"{folder}/vintages.csv should list editions in order, named by last day. {RESTORE}")
@@ -118,7 +153,6 @@ def _held(data: Path) -> Tables:
             raise InputError(
                 f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. {RESTORE}"
             )
-    return held
 
 
 def _names(last_days: pd.Series) -> list[str]:
@@ -128,6 +162,14 @@ def _names(last_days: pd.Series) -> list[str]:
     days = [f"{day:%Y-%m-%d}" for day in last_days]
     times = [days[: at + 1].count(day) for at, day in enumerate(days)]
     return [day if time == 1 else f"{day}.{time}" for day, time in zip(days, times, strict=True)]
+
+
+def _place(book: Workbook, editions: pd.DataFrame) -> int:
+    """Where the edition stands among the others: by its last day, then by its last week, then by when it was read."""
+    day, week = pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)
+    before = editions["last_day"] < day
+    before |= (editions["last_day"] == day) & (editions["last_week"] <= week)
+    return int(before.sum())
 
 
 def _check_place(path: Path, book: Workbook, editions: pd.DataFrame, place: int, allow_older: bool) -> None:
@@ -149,17 +191,14 @@ def _check_place(path: Path, book: Workbook, editions: pd.DataFrame, place: int,
         )
 
 
-def _taken_in(book: Workbook, held: Tables, place: int, read_on: dt.date, source_url: str) -> Tables:
-    """The four tables with the edition at its place among the others."""
+def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, object]) -> Tables:
+    """The tables with the edition at its place among the others."""
     row = {
         "last_day": pd.Timestamp(book.last_day),
         "last_week": pd.Timestamp(book.last_week),
         "days": len(book.daily),
         "weeks": len(book.weekly),
-        "sha256": book.sha256,
-        "source_url": source_url,
-        "file_name": book.file_name,
-        "read_on": pd.Timestamp(read_on),
+        **{name: read[name] for name in ("sha256", "source_url", "file_name", "read_on")},
     }
     rows = held["vintages"].drop(columns="vintage").to_dict("records")
     editions = pd.DataFrame([*rows[:place], row, *rows[place:]])
@@ -170,19 +209,22 @@ def _taken_in(book: Workbook, held: Tables, place: int, read_on: dt.date, source
         "arrivals_weekly": book.weekly if newest else held["arrivals_weekly"],
         "vintages": editions,
         "revisions": _revisions(book, held, editions, place),
+        "journal": journal.with_entry(held["journal"], {**read, "outcome": "added"}),
     }
 
 
 def _revisions(book: Workbook, held: Tables, editions: pd.DataFrame, place: int) -> pd.DataFrame:
     """All revisions once the edition stands at `place`: its own, and those of the one after it, are made."""
     new = _numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
-    names, rows = list(editions["vintage"]), held["revisions"]
+    names = list(editions["vintage"])
+    now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
+    rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].map(now))
     parts = [rows]
     if place > 0:
-        parts.append(_changed(_edition(held, place - 1), new, names[place]))
+        parts.append(changed(numbers_of(held, place - 1), new, names[place]))
     if place + 1 < len(names):
         parts[0] = rows[rows["vintage"] != names[place + 1]]
-        parts.append(_changed(new, _edition(held, place), names[place + 1]))
+        parts.append(changed(new, numbers_of(held, place), names[place + 1]))
     every = pd.concat([part for part in parts if len(part)] or [rows], ignore_index=True)
     columns = [name for layout in LAYOUTS.values() for name in layout.measured]
     order = pd.DataFrame(
@@ -200,7 +242,7 @@ def _numbers(frames: Tables) -> Numbers:
     return {name: frames[name].set_index(layout.key)[layout.measured] for name, layout in LAYOUTS.items()}
 
 
-def _edition(held: Tables, place: int) -> Numbers:
+def numbers_of(held: Tables, place: int) -> Numbers:
     """The numbers of an edition read before: those of the newest, without what later editions changed."""
     editions, revisions, numbers = held["vintages"], held["revisions"], _numbers(held)
     for vintage in reversed(list(editions["vintage"])[place + 1 :]):
@@ -218,7 +260,7 @@ def _edition(held: Tables, place: int) -> Numbers:
     }
 
 
-def _changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
+def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
     """The rows of revisions.csv for a pair of editions: values that differ where both have the row."""
     parts = []
     for name, layout in LAYOUTS.items():

@@ -11,31 +11,37 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check import exhibits, links, policy, structure, words
-from crossings.check.site import LIBRARIES, Problem, Site, page, read
+from crossings.check import exhibits, links, policy, publishing, structure, words
+from crossings.check.site import EDITION, LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
 
 HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 
 
-def problems(site: Path, address: str | None = None) -> list[Problem]:
+def problems(site: Path, address: str | None = None, finished: bool = True) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
     `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap
-    or a canonical link says it. Links to that address must lead to files of the site. What the renderers
-    bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Raises
-    InputError where there is no page at all.
+    or a canonical link says it. Links to that address must lead to files of the site. A site that a
+    renderer wrote, not yet `finished`, is not asked for what finishing adds. What the renderers
+    bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Dated editions
+    within a site are left to a check of their own; links to them must lead somewhere. Raises InputError where there
+    is no page at all.
     """
     built = read(site, address)
     found = [*structure.titles_used_twice(built), *_search(built)]
+    if finished:
+        found += publishing.problems(built)
     for one in built.pages.values():
         found += words.problems(one)
         found += links.problems_of_page(built, one)
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
-        found += policy.problems(one)
+        found += policy.problems(one) if finished else []
     for file in built.files:
+        if EDITION.match(file):
+            continue
         if file not in built.pages:
             found += _in_file(built, file)
         found += _weight(built, file)

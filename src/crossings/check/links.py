@@ -154,6 +154,8 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
     if value in ("", "#"):
         return _wrong_emptiness(value, loads, element)
     target = inside(site, page.file, value)
+    if target is None and site.outside(page.file, value):
+        return None
     if target is None:
         return f"points to {shown}, which is outside the site; mend the address"
     if target not in site.files:

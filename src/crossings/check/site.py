@@ -17,6 +17,7 @@ from pathlib import Path
 from crossings.errors import InputError
 
 EMBEDS = "exhibits/"  # one bare page an exhibit, to be framed by others: no navigation, not searched
+EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
 LIBRARIES = "site_libs/"  # what the renderer brings along: styles, icons, search
 TOKEN = re.compile(
     r"<(?:!--.*?-->|(/?)([a-zA-Z][^\s/>]*)((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>|[!?][^>]*+>)", re.S
@@ -41,11 +42,16 @@ ENDS = {  # an opening tag that ends what stands open before it
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the built site: the file within it, the line where there is one, and what to do."""
+    """One thing wrong: the file, the line where there is one, what to do, and of a notebook the cell, from 1."""
 
     file: str
     line: int | None
     what: str
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        cell = f", cell {self.cell}" if self.cell else ""
+        return f"{self.file}{cell}{f':{self.line}' if self.line else ''}: {self.what}"
 
 
 @dataclass(slots=True, eq=False)
@@ -163,6 +169,15 @@ class Site:
         """Every folder within the site; the site itself is the empty name."""
         return {""} | {file[:i] for file in self.files for i, letter in enumerate(file) if letter == "/"}
 
+    def outside(self, file: str, address: str) -> bool:
+        """Whether this is a dated edition, and the address in one of its files leads to a file of the site around it."""
+        path = re.split(r"[?#]", address, maxsplit=1)[0]
+        folder = self.folder.resolve()
+        if not EDITION.match(f"{folder.parent.name}/{folder.name}/"):
+            return False
+        there = (folder / file).parent.joinpath(path).resolve()
+        return there.is_file() and folder.parent.parent in there.parents
+
     def text(self, file: str) -> str:
         """A file's text; bytes that are no UTF-8 become the replacement character."""
         return (self.folder / file).read_text(encoding="utf-8", errors="replace")
@@ -179,7 +194,7 @@ def read(folder: Path, address: str | None = None) -> Site:
     site.pages = {
         file: page(file, site.text(file))
         for file in site.files
-        if file.endswith((".html", ".htm")) and not file.startswith(LIBRARIES)
+        if file.endswith((".html", ".htm")) and not file.startswith(LIBRARIES) and not EDITION.match(file)
     }
     if not site.pages:
         raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build`.")

@@ -2,3 +2,7 @@
 
 Nothing is imported here: a notebook names the one chapter that it needs.
 """
+
+MIME = (
+    "application/vnd.crossings.exhibit+json"  # the key under which a cell's output carries an exhibit whole
+)

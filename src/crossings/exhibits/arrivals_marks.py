@@ -33,10 +33,11 @@ def font_size(narrow: bool) -> int:
 
 def marks(rows: Rows) -> alt.Chart:
     """A chart over rows of values; numpy's own numbers become plain ones, which JSON can hold."""
-    plain = [
+    # A tuple, since Altair copies every list in a chart, value by value, each time a chart is changed or layered.
+    plain = tuple(
         {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
         for row in rows
-    ]
+    )
     return alt.Chart(alt.InlineData(values=plain))
 
 

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import html
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.exhibits import MIME as MIME
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -31,6 +33,7 @@ from crossings.exhibits.drawing import (
     specification,
     standing_alone,
 )
+from crossings.exhibits.editing import twin
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
@@ -40,8 +43,10 @@ from crossings.theme import day, size
 SITE: Final = (
     "https://channel-ledger.example"  # only in citations and embeds: pages link to each other by way
 )
+EDITION: Final = (
+    "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
+)
 NAME: Final = "Channel Ledger"
-MIME: Final = "application/vnd.crossings.exhibit+json"
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
     "final": "Final official statistics",
@@ -52,6 +57,13 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "second-hand": "Second-hand: not established",
 }
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
+
+
+def site_address() -> str:
+    """The site's own address, without a slash at the end; a dated edition has one within it."""
+    edition = os.environ.get(EDITION)
+    return f"{SITE}/editions/{edition}" if edition else SITE
+
 
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
@@ -124,7 +136,7 @@ class Exhibit:
     @property
     def address(self) -> str:
         """The permanent address of the exhibit's own page."""
-        return f"{SITE}/exhibits/{self.ident}.html"
+        return f"{site_address()}/exhibits/{self.ident}.html"
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
@@ -148,12 +160,17 @@ class Exhibit:
         ]
         return "\n".join(part for part in parts if part)
 
+    def citation(self) -> str:
+        """How to cite the exhibit, in plain words: the original producers, then this site, date and address."""
+        producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
+        return f"{producers}; {NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg, png and json (Vega-Lite)."""
         return dict(self._files)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        # Never text/html: for any such output Quarto adds scripts from a public server.
+        # Never text/html in a build: for any such output Quarto adds scripts from a public server.
         number = number_of(self)
         payload = {
             "ident": self.ident,
@@ -165,7 +182,8 @@ class Exhibit:
         }
         if self._wide:
             payload["live"] = self.live()
-        return {"text/plain": self.title, "text/markdown": fenced(self.html(number)), MIME: payload}
+        shown = self.html(number)
+        return {"text/plain": self.title, "text/markdown": fenced(shown), MIME: payload, **twin(shown)}
 
     @cached_property
     def _wide(self) -> list[Drawn]:
@@ -189,7 +207,9 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            files["png"] = picture(svg)
+            if EDITION not in os.environ:
+                # Nearly half of a site's bytes, and a hundred editions have to fit on a host.
+                files["png"] = picture(svg)
             files["json"] = _compact(with_tips(spec, self.tip)).encode()
         return files
 
@@ -275,12 +295,12 @@ class Exhibit:
             f'<iframe src="{self.address}" title="{html.escape(self.title)}" width="100%" height="560" '
             'style="border:0" loading="lazy"></iframe>'
         )
-        cite = f"{NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+        cite = self.citation()
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
             f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n'
-            f"<details><summary>Embed</summary><code>{html.escape(embed)}</code></details>"
-            f"<details><summary>Cite</summary><code>{html.escape(cite)}</code></details></div>"
+            f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(embed)}</code></details>'
+            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(cite)}</code></details></div>'
         )
 
 

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from crossings.exhibits.editing import twin
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -22,10 +24,8 @@ class Prose:
     root: str = "../"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {
-            "text/plain": plain(self.words),
-            "text/markdown": fenced(limit_links(paragraphs(self.words), self.root)),
-        }
+        shown = limit_links(paragraphs(self.words), self.root)
+        return {"text/plain": plain(self.words), "text/markdown": fenced(shown), **twin(shown)}
 
 
 def fenced(body: str) -> str:

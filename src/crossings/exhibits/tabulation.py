@@ -17,13 +17,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.spreadsheets import safe
 from crossings.theme import count, day
 
 MISSING: Final = "[x]"
 Format = Callable[[Any], str]
 
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def check(
@@ -126,8 +126,9 @@ def _bare(value: Any) -> str:
         return str(int(value))
     if isinstance(value, numbers.Real):
         return f"{float(value):.12g}"  # a sum of tenths without its binary tail
-    words = f"'{value}" if str(value).startswith(_FORMULA) else str(value)
-    return re.sub("\r\n?", "\n", words)  # a bare carriage return would end the row for most readers
+    return re.sub(
+        "\r\n?", "\n", safe(str(value))
+    )  # a bare carriage return would end the row for most readers
 
 
 def _numeric(column: pd.Series) -> bool:

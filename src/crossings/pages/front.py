@@ -1,11 +1,7 @@
-"""The parts of pages that are made from data: the front page's figures, the data page's tables and sources.
-
-Each becomes a file in report/_fragments/ that a page includes, so that words stay with people and numbers with code.
-"""
+"""The front page: the answer in short, the key figures as cards, two exhibits, the ways into the chapters."""
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Mapping, Sequence
@@ -14,77 +10,26 @@ from typing import Any
 import pandas as pd
 
 from crossings import arrivals, spending
-from crossings.exhibits.exhibit import SITE
 from crossings.exhibits.prose import fenced
-from crossings.facts import Fact, facts
-from crossings.formats import count, day, more_or_fewer, pct
-from crossings.schemas import TABLES, Table
-from crossings.sources import LICENCES
-from crossings.tables import Record, read
+from crossings.facts import Fact
+from crossings.formats import day, more_or_fewer, pct
+from crossings.pages.edition import Edition
+from crossings.tables import Record
 
 FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
-ABOUT_UPDATES = "arrivals weekly, on Fridays; funding as announced"
-
-
-def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Every fragment by its file name, as Markdown; `exhibits` are those of the executed notebooks, by id."""
-    found = facts(record)
-    return {
-        "answer.md": fenced(answer(record, found)),
-        "key-figures.md": fenced(key_figures(record, found)),
-        "front-exhibits.md": front_exhibits(exhibits),
-        "chapters.md": fenced(chapters(found)),
-        "cite.md": cite(record),
-        "tables.md": "\n".join(fenced(_table_entry(record, table)) for table in TABLES.values()),
-        "vintages.md": fenced(_vintages(record)),
-        "sources.md": fenced(_sources(record)),
-    }
-
-
-def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown."""
-    shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
-    return "\n".join(
-        fenced(
-            re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace(
-                'class="exhibit"', 'class="exhibit spread"', 1
-            )
-        )
-        for number, one in enumerate(shown, start=1)
-    )
-
-
-def site_variables(record: Record) -> dict[str, str]:
-    """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`."""
-    read_on = record.table("vintages").read_on
-    return {"data_to": day(record.day), "read_on": day(read_on.max()) if len(read_on) else "no day"}
 
 
 def answer(record: Record, found: Mapping[str, Fact]) -> str:
     """The answer in a few sentences, each true of the day, and the dates of the data, as HTML."""
     items = "".join(f"<li>{sentence}</li>" for sentence in _answer_sentences(record, found))
-    dates = [("Data to", html.escape(day(record.day)))]
-    read = record.table("vintages").read_on
-    if len(read) and record.latest:
-        due = next_edition(record.day)
-        late = ", not yet read" if pd.Timestamp(due) < read.max() else ""
-        dates += [
-            ("Last updated", day(read.max())),
-            ("Next expected", f"{day(due)}{late}<small>{ABOUT_UPDATES}</small>"),
-        ]
-    elif not record.latest:
-        dates += [("Edition", "As of a past day; statistics as now known")]
-    rows = "".join(f"<div><dt>{name}</dt><dd>{what}</dd></div>" for name, what in dates)
+    rows = "".join(
+        f"<div><dt>{name}</dt><dd>{html.escape(words)}{f'<small>{remark}</small>' if remark else ''}</dd></div>"
+        for name, words, remark in Edition.of(record, record.day).dates()
+    )
     return (
         '<section class="lede" aria-labelledby="the-answer"><div><h2 id="the-answer" class="kicker">The answer in short</h2>'
         f'<ol class="answer">{items}</ol></div><dl class="dates">{rows}</dl></section>'
     )
-
-
-def next_edition(last_day: dt.date) -> dt.date:
-    """The Friday on which the edition after the one that ends on `last_day` is due: they appear weekly, on Fridays."""
-    published = last_day + dt.timedelta(days=(4 - last_day.weekday()) % 7 or 7)
-    return published + dt.timedelta(days=7)
 
 
 def _figure(fact: Fact, exhibit: str) -> str:
@@ -324,84 +269,14 @@ def chapters(found: Mapping[str, Fact]) -> str:
     return f'<ol class="ways">{items}</ol>'
 
 
-def cite(record: Record) -> str:
-    """How to cite the report, as Markdown."""
-    return (
-        f"Channel Ledger ({record.day.year}), *UK funding of French border security, small boat arrivals and the returns "
-        f"pilot*, data as of {day(record.day)}, {SITE}/\n\n"
-        "Every figure has its own link, citation and files. Words and charts may be reused under CC BY 4.0; official data "
-        "under their own licences, named on the [data page](report/data.qmd).\n"
-    )
-
-
-def _table_entry(record: Record, table: Table) -> str:
-    """One table on the data page: what it holds, the file, and its columns."""
-    rows = len(read(table.name, record.data))  # the file is whole, also where an edition shows less of it
-    columns = table.model.to_schema().columns
-    body = "".join(
-        f'<tr><th scope="row"><code>{name}</code></th><td>{html.escape(column.description or "")}</td>'
-        f"<td>{html.escape(str((column.metadata or {}).get('unit') or '–'))}</td></tr>"
-        for name, column in columns.items()
-    )
-    ident = table.name.replace("_", "-")
-    return (
-        f'<section class="dataset" id="table-{ident}"><h3>{html.escape(table.title)}</h3>'
-        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} {"row" if rows == 1 else "rows"}</p>'
-        f"<details><summary>Columns of {table.name}</summary>"
-        f'<div class="ex-scroll" tabindex="0" role="region" aria-label="Columns of {table.name}">'
-        f'<table data-quarto-disable-processing="true"><caption>Columns of {table.name}</caption><thead><tr>'
-        '<th scope="col">Column</th><th scope="col">What it holds</th><th scope="col">Unit</th></tr></thead>'
-        f"<tbody>{body}</tbody></table></div></details></section>"
-    )
-
-
-def _vintages(record: Record) -> str:
-    vintages, revisions = record.table("vintages"), record.table("revisions")
-    rows = "".join(
-        f'<tr><th scope="row">{html.escape(row.vintage)}</th><td class="num">{count(row.days)}</td>'
-        f'<td class="num">{count(row.weeks)}</td><td>{day(row.read_on)}</td>'
-        f'<td class="num">{count((revisions.vintage == row.vintage).sum())}</td>'
-        f"<td><code>{html.escape(row.sha256[:16])}…</code></td></tr>"
-        for row in vintages.iloc[::-1].itertuples()
-    )
-    heads = "".join(
-        f'<th scope="col"{c}>{n}</th>'
-        for n, c in (
-            ("Last day", ""),
-            ("Days", ' class="num"'),
-            ("Weeks", ' class="num"'),
-            ("Read on", ""),
-            ("Earlier values changed", ' class="num"'),
-            ("SHA-256 begins", ""),
+def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown."""
+    shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
+    return "\n".join(
+        fenced(
+            re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace(
+                'class="exhibit"', 'class="exhibit spread"', 1
+            )
         )
+        for number, one in enumerate(shown, start=1)
     )
-    return (
-        '<div class="ex-scroll" tabindex="0" role="region" aria-label="Editions of the workbook that were read">'
-        '<table data-quarto-disable-processing="true"><caption>Editions of the workbook that were read, newest first'
-        f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _sources(record: Record) -> str:
-    entries = []
-    for source in record.sources.values():
-        licence = html.escape(source.licence)
-        if source.licence in LICENCES:
-            licence = f'<a href="{LICENCES[source.licence]}">{licence}</a>'
-        more = (
-            f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>"
-            if source.counts
-            else ""
-        )
-        entries.append(
-            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(source.published)}; '
-            f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
-        )
-    return f'<ul class="sources">{"".join(entries)}</ul>'
-
-
-def edition_note(record: Record, newest: dt.date) -> str:
-    """The line that marks a report as of a past day; empty for the latest."""
-    if record.latest:
-        return ""
-    return f"As of {day(record.day)}. This is not the latest edition: the data now run to {day(newest)}."

@@ -1,0 +1,97 @@
+"""Source notebooks, cell by cell: thin, without outputs, importing nothing but this package."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crossings.check import prose
+from crossings.check.site import Problem
+
+MOST_LINES = 8  # of code in a cell: what does not fit is computed in the package
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its number, counted from 1 as Jupyter shows them, its kind, its text, its tags."""
+
+    number: int
+    kind: str
+    text: str
+    tags: tuple[str, ...]
+    printed: bool
+
+
+def cells(path: Path) -> list[Cell]:
+    """The cells of a notebook; ValueError where the file is none."""
+    listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [
+        Cell(
+            number,
+            str(cell["cell_type"]),
+            "".join(cell["source"]),
+            tuple(cell.get("metadata", {}).get("tags", [])),
+            bool(cell.get("outputs")) or cell.get("execution_count") is not None,
+        )
+        for number, cell in enumerate(listed, start=1)
+    ]
+
+
+def problems(path: Path, name: str) -> Iterator[Problem]:
+    """Everything wrong in one source notebook; `name` is how it is called in the project."""
+    try:
+        listed = cells(path)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        yield Problem(name, None, f"is no notebook that can be read ({error}); restore or mend it")
+        return
+    if not listed or listed[0].kind != "raw" or not listed[0].text.startswith("---"):
+        what = "the first cell should be raw, with title and description between two lines of ---"
+        yield Problem(name, None, what, 1)
+    if not any("parameters" in cell.tags for cell in listed):
+        what = 'no cell is tagged `parameters`; add one with as_of: str = "latest"  # last day of data shown'
+        yield Problem(name, None, what)
+    for cell in listed:
+        for line, what in _in_cell(cell):
+            yield Problem(name, line, what, cell.number)
+
+
+def _in_cell(cell: Cell) -> Iterator[tuple[int | None, str]]:
+    if cell.printed:
+        yield None, "holds outputs; clear them, or run `make hooks` once so that git does"
+    if cell.kind == "code":
+        yield from _in_code(cell.text)
+        return
+    for at, what in prose.problems(cell.text):
+        yield cell.text.count("\n", 0, at) + 1, what
+
+
+def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_LINES:
+        yield None, f"has {len(lines)} lines of code, more than {MOST_LINES}; compute it in src/crossings/"
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        yield error.lineno, f"is no Python: {error.msg}; mend it"
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for module in imported(node):
+                if module.partition(".")[0] != "crossings":
+                    yield (
+                        node.lineno,
+                        f"imports {module}; a notebook imports from crossings alone, so write a function there",
+                    )
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, f"defines {node.name}; move it to src/crossings/ and import it from there"
+
+
+def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that an import statement names."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names]

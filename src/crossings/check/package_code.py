@@ -1,0 +1,120 @@
+"""The package as it is written: imports run one way, titles follow the data, exhibits speak, colours are tokens."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from crossings.check.notebooks import imported
+from crossings.check.site import Problem
+
+# A module imports from its own layer and those above it here, never from a later one.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors", "formats", "spans", "opendocument"),
+    ("sources", "schemas"),
+    ("tables", "fetch", "theme"),
+    ("official", "vintages", "package"),
+    ("arrivals", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity"),
+    ("facts",),
+    ("claims",),
+    ("exhibits",),
+    ("pages", "cache", "kernels"),
+    ("run",),
+    ("render", "check"),
+    ("build",),
+    ("preview",),
+    ("cli",),
+    ("__main__",),
+)  # fmt: skip
+STATES_A_FINDING = re.compile(
+    r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower|highest|lowest"
+    r"|half|doubled|twice|always|never|none|nobody|every)\b",
+    re.I,
+)
+HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+
+
+def problems(package: Path) -> Iterator[Problem]:
+    """Everything wrong in the modules below `package`, the folder src/crossings of a checkout."""
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package.parent.parent).as_posix()
+        try:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            yield Problem(name, error.lineno, f"is no Python: {error.msg}; mend it")
+            continue
+        module = path.relative_to(package).with_suffix("").parts
+        for line, what in _in_module(module, tree):
+            yield Problem(name, line, what)
+
+
+def layer(name: str) -> int:
+    """The place of a module or folder in LAYERS, from 0; KeyError for one that is in none."""
+    for place, names in enumerate(LAYERS):
+        if name in names:
+            return place
+    raise KeyError(name)
+
+
+def ours(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The modules and folders of the package that a module imports, by their first name, with the line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "crossings":
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for module in imported(node):
+                first, _, rest = module.partition(".")
+                if first == "crossings" and rest:
+                    yield node.lineno, rest.partition(".")[0]
+
+
+def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
+    own = module[0]
+    if own != "__init__":
+        yield from _imports(own, tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and own == "exhibits":
+            called = node.func
+            if isinstance(called, ast.Name) and called.id == "Exhibit":
+                yield from _exhibit(node)
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and own != "theme"
+            and HEX.fullmatch(node.value)
+        ):
+            yield node.lineno, f"the colour {node.value} is no token; choose one with theme.colour(NAME)"
+
+
+def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    try:
+        place = layer(own)
+    except KeyError:
+        yield 1, f"the module {own} is in no layer; put it into LAYERS of check/package_code.py"
+        return
+    for line, other in ours(tree):
+        try:
+            later = layer(other) > place
+        except KeyError:
+            continue  # said at that module itself
+        if later:
+            yield line, f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
+
+
+def _exhibit(call: ast.Call) -> Iterator[tuple[int, str]]:
+    given = {word.arg: word.value for word in call.keywords if word.arg}
+    spread = any(word.arg is None for word in call.keywords)  # **common: known only when it runs
+    for name in ("title", "words", "note", "source"):
+        value = given.get(name)
+        empty = isinstance(value, ast.Constant) and not str(value.value or "").strip()
+        if empty or (value is None and not spread):
+            yield call.lineno, f"an exhibit has no {name}; say it, so that nobody needs to see the drawing"
+    title = given.get("title")
+    if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
+        yield (
+            title.lineno,
+            f"the title {str(title.value)[:60]!r} is typed, so it is false once the data move; make it from them",
+        )

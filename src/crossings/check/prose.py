@@ -1,0 +1,54 @@
+"""Words that people write, before they are rendered: no number typed by hand, no word that takes a side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years, limits.
+NOT_COUNTED = re.compile(
+    r"```.*?```|`[^`]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|\"[^\"]*\"|OGL v3\.0|v3\.0|CC BY 4\.0"
+    rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
+    r"|\b365 days\b|\b(?:as|times) 100\b",  # a year's length, an index's base: definitions
+    re.S,
+)
+STATISTIC = re.compile(
+    r"[£€]\s?\d[\d.,]*\w*|\d[\d.,]*\s?(?:%|per cent|million|billion|thousand|m\b|bn\b)"
+    r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b"
+)
+QUOTED = re.compile(r"“[^”]*”|\]\([^)]*\)", re.S)
+LOADED = re.compile(
+    r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to"
+    r"|drove|driven by|led to|resulted in|because of the (?:money|deal|pilot)|deterred|migrants?)\b",
+    re.I,
+)
+
+
+def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
+    """Each statistic that stands as digits in Markdown, with its place; years, dates and quotations are none."""
+    for found in STATISTIC.finditer(_blank(NOT_COUNTED, text)):
+        yield found.start(), found[0]
+
+
+def loaded_words(text: str) -> Iterator[tuple[int, str]]:
+    """Each word that takes a side or says that one thing caused another, with its place; quotations aside."""
+    for found in LOADED.finditer(_blank(QUOTED, text)):
+        yield found.start(), found[0]
+
+
+def problems(text: str) -> Iterator[tuple[int, str]]:
+    """What is wrong in a piece of Markdown: the place, and what to do."""
+    for at, typed in typed_statistics(text):
+        yield (
+            at,
+            f"{typed.strip()!r} is typed by hand and will go stale; take it from a fact, such as "
+            "{{< var arrivals.total >}} (`crossings facts` lists them), or from an exhibit",
+        )
+    for at, word in loaded_words(text):
+        yield at, f"{word!r} takes a side or names a cause; say what was counted, in the source’s own terms"
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what matches blanked out, every other character where it was."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)

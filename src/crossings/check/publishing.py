@@ -1,0 +1,148 @@
+"""What a page owes those who cite it, share it or follow it, and how much it weighs before a chart comes near."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import posixpath
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from crossings.check.site import LIBRARIES, Element, Page, Problem, Site
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEED = "feed.xml"
+NOT_FOUND = "404.html"
+# Bytes in gzip of a page, its stylesheets and its scripts. Quarto's own scripts weigh three times its stand-in's.
+HEAVIEST, HEAVIEST_WITH_QUARTO = 150_000, 300_000
+QUARTO = f"{LIBRARIES}quarto-html/"
+
+
+def problems(site: Site) -> Iterator[Problem]:
+    """What pages lack of canonical link, description, card, feed and citation; a feed that is none; heavy pages."""
+    yield from _feed(site)
+    for page in site.pages.values():
+        yield from _canonical(site, page)
+        yield from _weight(site, page)
+        if not page.is_embed:
+            yield from _described(page)
+            yield from _card(page)
+            yield from _linked_feed(page)
+            if page.file != NOT_FOUND:
+                yield from _citation(page)
+
+
+def _links(page: Page, rel: str) -> list[Element]:
+    return [e for e in page.elements if e.tag == "link" and rel in e.attrs.get("rel", "").lower().split()]
+
+
+def _contents(page: Page, name: str) -> list[str]:
+    """What the page's <meta> of a name or property say."""
+    metas = [e.attrs for e in page.elements if e.tag == "meta"]
+    return [
+        attrs.get("content", "").strip()
+        for attrs in metas
+        if name in (attrs.get("property"), attrs.get("name"))
+    ]
+
+
+def _canonical(site: Site, page: Page) -> Iterator[Problem]:
+    found = [e.attrs.get("href", "") for e in _links(page, "canonical")]
+    if len(found) != 1:
+        yield page.problem(0, f"the page has {len(found)} canonical links; finish it with one")
+        return
+    at = urlsplit(found[0])
+    own = urlsplit(site.address)
+    if at.scheme not in ("http", "https") or (site.address and at.netloc != own.netloc):
+        yield page.problem(0, f"the canonical link {found[0]!r} is no address of this site; name it in full")
+    named = found[0].removeprefix(f"{site.address}/")
+    named = f"{named}index.html" if named == "" or named.endswith("/") else named
+    if named in site.files and named != page.file:  # of a file that is not there, the check of links tells
+        yield page.problem(0, f"the canonical link {found[0]!r} names another page; name {page.file}")
+
+
+def _described(page: Page) -> Iterator[Problem]:
+    if not any(_contents(page, "description")):
+        yield page.problem(0, "the page has no description; give it one in its front matter")
+
+
+def _card(page: Page) -> Iterator[Problem]:
+    """A card of the page's own, in the site, with words for it; a dated edition has none."""
+    if any("edition-note" in e.classes for e in page.elements):
+        return
+    found = _contents(page, "og:image")  # that its file is there, the check of links sees to
+    if not any(found):
+        yield page.problem(0, "the page has no card (og:image); finish it with one")
+        return
+    if not found[0].startswith(("https://", "http://")):
+        yield page.problem(0, f"the card {found[0]!r} is no full address; those who show it need one")
+    if not any(_contents(page, "og:image:alt")):
+        yield page.problem(0, "the card has no words (og:image:alt); say what it shows")
+
+
+def _linked_feed(page: Page) -> Iterator[Problem]:
+    feeds = [e for e in _links(page, "alternate") if e.attrs.get("type") == "application/atom+xml"]
+    if not feeds:
+        yield page.problem(0, "the page does not name the feed of updates; link it in the head")
+
+
+def _citation(page: Page) -> Iterator[Problem]:
+    said = [page.words(e) for e in page.elements if e.in_main and "citation" in e.classes]
+    if not any(words and "http" in words for words in said):
+        yield page.problem(
+            0, "the page does not say how to cite it; finish it with a citation and its address"
+        )
+
+
+def _feed(site: Site) -> Iterator[Problem]:
+    """A feed that a reader's program can take: well-formed, with ids of their own and dates, newest first."""
+    if FEED not in site.files:
+        yield Problem(FEED, None, "there is no feed of updates; build the site again")
+        return
+    try:
+        top = ET.fromstring(site.text(FEED))
+    except ET.ParseError as error:
+        yield Problem(FEED, None, f"the feed is no XML ({error}); build the site again")
+        return
+    entries = top.findall(f"{ATOM}entry")
+    if top.tag != f"{ATOM}feed" or not entries:
+        yield Problem(FEED, None, "the feed holds no entry of Atom; build the site again")
+    for name in ("id", "title", "updated"):
+        if any(not (one.findtext(f"{ATOM}{name}") or "").strip() for one in (top, *entries)):
+            yield Problem(FEED, None, f"the feed or an entry of it has no {name}; give it one")
+    idents = [one.findtext(f"{ATOM}id") for one in entries]
+    if len(set(idents)) != len(idents):
+        yield Problem(FEED, None, "two entries of the feed have the same id; give each its own")
+    dates = [one.findtext(f"{ATOM}updated") or "" for one in entries]
+    if dates != sorted(dates, reverse=True):
+        yield Problem(FEED, None, "the entries of the feed are not in order; put the newest first")
+
+
+def _weight(site: Site, page: Page) -> Iterator[Problem]:
+    """The page with its stylesheets and scripts, compressed as a host sends them."""
+    most = HEAVIEST_WITH_QUARTO if any(file.startswith(QUARTO) for file in site.files) else HEAVIEST
+    loaded = [e.attrs.get("href", "") for e in _links(page, "stylesheet")]
+    loaded += [e.attrs["src"] for e in page.elements if e.tag == "script" and "src" in e.attrs]
+    folder = posixpath.dirname(page.file)
+    files = {
+        posixpath.normpath(posixpath.join("" if way.startswith("/") else folder, way.lstrip("/"))).split("?")[
+            0
+        ]
+        for way in loaded
+    }
+    weight = len(gzip.compress(page.source.encode(), 6)) + sum(
+        _compressed(str(site.folder / file)) for file in files if file in site.files
+    )
+    if weight > most:
+        what = (
+            f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, more than {most / 1000:.0f} KB; "
+            "draw fewer marks, or load less"
+        )
+        yield page.problem(0, what)
+
+
+@functools.lru_cache(maxsize=64)
+def _compressed(path: str) -> int:
+    with open(path, "rb") as file:
+        return len(gzip.compress(file.read(), 6))

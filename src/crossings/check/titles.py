@@ -1,0 +1,118 @@
+"""Titles of exhibits on many days: each can be made, is sound, and follows the data.
+
+A title states a finding, so it is a function of the data. One that states a number, an order or a direction, and says
+the same on every day while the table under it changes, was typed: it is false at some date, or will be.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from crossings.check import notebooks, prose
+from crossings.check.package_code import STATES_A_FINDING
+from crossings.check.site import Problem
+from crossings.exhibits.exhibit import Exhibit
+from crossings.tables import resolve
+
+# Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.
+DAYS = (
+    "2018-12-31", "2019-01-01", "2020-02-29", "2021-12-31", "2023-01-01", "2024-07-05", "2025-01-01",
+    "2025-08-06", "2025-10-14", "2026-01-01", "latest",
+)  # fmt: skip
+MOST_CHARACTERS = 150
+UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}")
+
+
+def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Problem]:
+    """What is wrong with the title of any exhibit on any of `days` that the data cover, by notebook and cell.
+
+    The notebooks' cells run in this process, with each day in place of their own as_of; nothing is drawn.
+    """
+    last = resolve("latest", data).isoformat()
+    covered = [day for day in days if day == "latest" or day <= last]
+    found: list[Problem] = []
+    with _data(data):
+        for path in sorted((project / "notebooks").glob("*.ipynb")):
+            name = path.relative_to(project).as_posix()
+            shown: dict[int, dict[str, Exhibit]] = {}
+            for day in covered:
+                found += _on_day(path, name, day, shown)
+            for cell, by_day in shown.items():
+                found += (Problem(name, None, what, cell) for what in _through(by_day))
+    return found
+
+
+def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]) -> Iterator[Problem]:
+    """Run a notebook's cells as of a day; what they display goes to `shown`, by cell and day."""
+    known: dict[str, Any] = {}
+    for cell in notebooks.cells(path):
+        if cell.kind != "code":
+            continue
+        try:
+            made = _run(cell, day, known)
+        except Exception as error:  # whatever a cell raises, an editor wants to know of it
+            what = f"as of {day} the cell fails with {type(error).__name__}: {error}"
+            yield Problem(name, None, what, cell.number)
+            return
+        if isinstance(made, Exhibit):
+            shown.setdefault(cell.number, {})[day] = made
+
+
+def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
+    """What is wrong with an exhibit's title through the days: each thing once, with the first day."""
+    said: set[str] = set()
+    for day, exhibit in by_day.items():
+        for what in wrong(exhibit):
+            if what not in said:
+                yield f"as of {day} {what}"
+            said.add(what)
+    titles = {one.title for one in by_day.values()}
+    tables = {one.table.to_csv() for one in by_day.values()}
+    if len(titles) == 1 and len(tables) > 1 and STATES_A_FINDING.search(next(iter(titles))):
+        yield (
+            f"the title {next(iter(titles))[:60]!r} is the same on {len(by_day)} days, while its table has "
+            f"{len(tables)} forms: it is false at some date, or will be; make it from the data"
+        )
+
+
+def _run(cell: notebooks.Cell, day: str, known: dict[str, Any]) -> Any:
+    """Run a cell in this process, with `day` in place of its own as_of, and return what it would display."""
+    body = ast.parse(cell.text).body
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    before = body if last is None else body[:-1]
+    exec(compile(ast.Module(before, []), f"cell {cell.number}", "exec"), known)
+    if "parameters" in cell.tags:
+        known["as_of"] = day
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), f"cell {cell.number}", "eval"), known)
+
+
+def wrong(exhibit: Exhibit) -> Iterator[str]:
+    """What is wrong with the title of one exhibit as it stands."""
+    title = exhibit.title
+    if len(title) > MOST_CHARACTERS:
+        yield f"the title of {exhibit.ident} has {len(title)} characters, more than {MOST_CHARACTERS}; cut it"
+    if unsound := UNSOUND.search(title):
+        yield f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; say in words what is missing"
+    for word in prose.LOADED.findall(prose.QUOTED.sub(" ", title)):
+        yield f"the title of {exhibit.ident} says {word!r}; say what was counted"
+
+
+@contextlib.contextmanager
+def _data(data: Path) -> Iterator[None]:
+    before = os.environ.get("CROSSINGS_DATA")
+    os.environ["CROSSINGS_DATA"] = str(data.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CROSSINGS_DATA"]
+        else:
+            os.environ["CROSSINGS_DATA"] = before

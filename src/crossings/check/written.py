@@ -1,0 +1,58 @@
+"""What people wrote, before anything is built: notebooks, pages, the stylesheet and the package, in plain words.
+
+`problems` looks at all of it and takes about a second; `problems_of_files` looks at each notebook, page and
+stylesheet alone, in a few hundredths of one, so that every build can begin with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from crossings.check import notebooks, package_code, prose, stylesheet, targets
+from crossings.check.site import Problem
+from crossings.errors import CheckError, InputError
+
+
+def problems(project: Path) -> list[Problem]:
+    """Everything wrong in a project's sources, by file, cell and line; empty where all is well.
+
+    Raises InputError where `project` holds none.
+    """
+    if not (project / "_quarto.yml").is_file():
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
+        )
+    found = [*problems_of_files(project), *targets.Pages(project).problems()]
+    package = project / "src" / "crossings"
+    if package.is_dir():
+        found += package_code.problems(package)
+    return sorted(found, key=lambda one: (one.file, one.cell or 0, one.line or 0, one.what))
+
+
+def problems_of_files(project: Path) -> Iterator[Problem]:
+    """What is wrong in each notebook, page and stylesheet, looked at alone."""
+    for path in sorted((project / "notebooks").glob("*.ipynb")):
+        yield from notebooks.problems(path, path.relative_to(project).as_posix())
+    for path in sorted([*project.glob("*.qmd"), *(project / "report").glob("*.qmd")]):
+        yield from _in_text(path, project, prose.problems)
+    for path in sorted((project / "report").glob("*.css")):
+        yield from _in_text(path, project, stylesheet.problems)
+
+
+def _in_text(
+    path: Path, project: Path, look: Callable[[str], Iterator[tuple[int, str]]]
+) -> Iterator[Problem]:
+    text = path.read_text(encoding="utf-8")
+    for at, what in look(text):
+        yield Problem(path.relative_to(project).as_posix(), text.count("\n", 0, at) + 1, what)
+
+
+def refuse(project: Path) -> None:
+    """Raise CheckError for the first thing wrong in a notebook, page or stylesheet, with how many more there are."""
+    found = list(problems_of_files(project))
+    if found:
+        more = (
+            f" (and {len(found) - 1} more; `crossings check --sources` lists them)" if len(found) > 1 else ""
+        )
+        raise CheckError(f"{found[0]}{more}.")

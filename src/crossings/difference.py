@@ -1,0 +1,269 @@
+"""What one edition of the official workbook changed against another: rows, values, headline numbers.
+
+Both editions are had back from the tables and their history (vintages), so that the same two give the same words
+whenever they are asked for. The text for a pull request is made here: no number in it is written by hand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crossings import vintages
+from crossings.errors import InputError
+from crossings.facts import Fact, facts
+from crossings.formats import count
+from crossings.official import Layout
+from crossings.tables import Record
+from crossings.vintages import LAYOUTS, Numbers, Tables
+
+ROWS_SHOWN = 31  # added rows of a table listed one by one; beyond that, their number and sums
+TITLES = {"arrivals_daily": "days", "arrivals_weekly": "weeks"}
+
+
+@dataclass(frozen=True, eq=False)
+class Added:
+    """The rows of one table that the older edition lacks: indexed by day or week, with the measured columns."""
+
+    table: str
+    rows: pd.DataFrame
+
+    @property
+    def words(self) -> str:
+        """How many rows there are, from when to when, and how many people they count."""
+        what = TITLES[self.table]
+        if not len(self.rows):
+            return f"no {what} added"
+        first, last = (f"{self.rows.index[at]:%Y-%m-%d}" for at in (0, -1))
+        people = count(int(self.rows["people_arrived"].sum()))
+        what = what if len(self.rows) > 1 else what[:-1]
+        return f"{count(len(self.rows))} {what} added, {first} to {last}: {people} people arrived"
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """One edition against an older one, or against nothing where it is the first.
+
+    `revised` has the columns of schemas.Revisions; `before` and `after` are the headline facts as of the last day
+    of each edition, made from the tables of that edition.
+    """
+
+    old: str | None
+    new: str
+    added: Sequence[Added]
+    revised: pd.DataFrame
+    before: dict[str, Fact]
+    after: dict[str, Fact]
+
+    @property
+    def moved(self) -> list[tuple[str, Fact | None, Fact]]:
+        """The facts whose value is another than before, each with what it was."""
+        pairs = [(ident, self.before.get(ident), fact) for ident, fact in self.after.items()]
+        return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]
+
+
+class EditionRecord(Record):
+    """Every table as of the last day of one edition, the official numbers being those of that edition.
+
+    Notes of older editions are not held, and are empty.
+    """
+
+    def __init__(self, held: Tables, place: int, data: Path) -> None:
+        """The tables as the edition at `place` in vintages.csv had them; curated ones are read from `data`."""
+        self._place = place
+        self._tables: Tables = held
+        self._numbers = vintages.numbers_of(held, self._place)
+        last: dt.date = held["vintages"]["last_day"].iloc[self._place].date()
+        super().__init__(last, data)
+
+    @functools.cache  # noqa: B019 - as in Record
+    def whole(self, name: str) -> pd.DataFrame:
+        """A table's rows, whenever they count, as the edition had them."""
+        known = list(self._tables["vintages"]["vintage"])[: self._place + 1]
+        if name in LAYOUTS:
+            return (
+                self._numbers[name]
+                .reset_index()
+                .assign(note=pd.array([""] * len(self._numbers[name]), "str"))
+            )
+        if name in ("vintages", "revisions"):
+            frame = self._tables[name]
+            return frame[frame["vintage"].isin(known)].reset_index(drop=True)
+        return super().whole(name)
+
+
+def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
+    """What the edition `second` changed against `first`; the order in which they are named makes no difference.
+
+    With one name, that edition against the one before it; with none, the newest. The first edition is compared with
+    nothing. Raises InputError for a name that vintages.csv does not list, and where no edition was read yet.
+    """
+    held = vintages.official_tables(data)
+    if not len(held["vintages"]):
+        raise InputError(f"{data / 'official'} holds no edition. Run `crossings ingest FILE` first.")
+    names = list(held["vintages"]["vintage"])
+    places = sorted(_place(name, held, data) for name in (first, second) if name is not None)
+    new = places[-1] if places else len(names) - 1
+    old = places[0] if len(places) == 2 else new - 1
+    after = EditionRecord(held, new, data)
+    if old < 0:
+        empty = {name: frame.iloc[:0] for name, frame in vintages.numbers_of(held, new).items()}
+        added = _added(empty, vintages.numbers_of(held, new))
+        return Difference(None, names[new], added, held["revisions"].iloc[:0], {}, facts(after))
+    one, other = vintages.numbers_of(held, old), vintages.numbers_of(held, new)
+    return Difference(
+        names[old],
+        names[new],
+        _added(one, other),
+        vintages.changed(one, other, names[new]),
+        facts(EditionRecord(held, old, data)),
+        facts(after),
+    )
+
+
+def _place(vintage: str, held: Tables, data: Path) -> int:
+    names = list(held["vintages"]["vintage"])
+    if vintage == "latest" and names:
+        return len(names) - 1
+    if vintage not in names:
+        listed = ", ".join(names[-8:]) or "none"
+        raise InputError(
+            f"{vintage!r} is no edition that {data / 'official'}/vintages.csv lists; the newest are {listed}. "
+            "Name one of them."
+        )
+    return names.index(vintage)
+
+
+def _added(old: Numbers, new: Numbers) -> list[Added]:
+    return [Added(name, new[name].iloc[len(old[name]) :]) for name in LAYOUTS]
+
+
+def as_json(found: Difference) -> str:
+    """The difference as one JSON object: old, new, added, revised, facts."""
+    added = {one.table: _rows(one.rows, LAYOUTS[one.table]) for one in found.added}
+    revised = [
+        {
+            "table": row.table,
+            "key": f"{row.key:%Y-%m-%d}",
+            "column": row.column,
+            "old": _number(row.old),
+            "new": _number(row.new),
+        }
+        for row in found.revised.itertuples()
+    ]
+    moved = {
+        ident: {"before": before.as_json() if before else None, "after": after.as_json()}
+        for ident, before, after in found.moved
+    }
+    whole = {"old": found.old, "new": found.new, "added": added, "revised": revised, "facts": moved}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _rows(frame: pd.DataFrame, layout: Layout) -> list[dict[str, Any]]:
+    return [
+        {layout.key: f"{day:%Y-%m-%d}", **{name: _number(row[name]) for name in layout.measured}}
+        for day, row in frame.iterrows()
+    ]
+
+
+def _number(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _shown(value: Any) -> str:
+    return "not collected" if pd.isna(value) else count(int(value))
+
+
+def _heading(found: Difference) -> str:
+    if found.old is None:
+        return f"Edition {found.new}, the first that was read, against nothing"
+    return f"Edition {found.new} against {found.old}"
+
+
+def _revised_words(found: Difference) -> str:
+    number = len(found.revised)
+    if not number:
+        return "no earlier value revised"
+    return f"{count(number)} earlier {'values' if number > 1 else 'value'} revised"
+
+
+def _revised_rows(found: Difference) -> list[tuple[str, ...]]:
+    return [
+        (row.table, f"{row.key:%Y-%m-%d}", row.column, _shown(row.old), _shown(row.new))
+        for row in found.revised.itertuples()
+    ]
+
+
+def _facts_words(found: Difference) -> str:
+    if found.old is None:
+        return f"{count(len(found.after))} headline numbers"
+    same = len(found.after) - len(found.moved)
+    return f"{count(len(found.moved))} of {count(len(found.after))} headline numbers changed, {count(same)} did not"
+
+
+def as_text(found: Difference) -> str:
+    """The difference for a terminal, a line each."""
+    lines = [f"{_heading(found)}:"]
+    for one in found.added:
+        lines.append(f"  {one.words}")
+    lines.append(f"  {_revised_words(found)}")
+    lines += [
+        f"    {table} {key} {column}: {old} → {new}" for table, key, column, old, new in _revised_rows(found)
+    ]
+    lines.append(f"  {_facts_words(found)}")
+    for ident, before, after in found.moved:
+        was = f"{before.words()} → " if before else ""
+        lines.append(f"    {ident}: {was}{after.words()}")
+    return "\n".join(lines)
+
+
+def as_markdown(found: Difference) -> str:
+    """The difference as tables, for a pull request."""
+    parts = [f"## {_heading(found)}"]
+    for one in found.added:
+        parts.append(f"### {one.words[0].upper()}{one.words[1:]}")
+        if 0 < len(one.rows) <= ROWS_SHOWN:
+            layout = LAYOUTS[one.table]
+            rows = [[f"{day:%Y-%m-%d}", *map(_shown, row)] for day, *row in one.rows.itertuples()]
+            parts.append(_table([layout.key, *layout.measured], rows, numbers_from=1))
+    parts.append(f"### {_revised_words(found).capitalize()}")
+    if len(found.revised):
+        parts.append(_table(["table", "day or week", "column", "before", "after"], _revised_rows(found), 3))
+    parts.append(f"### {_facts_words(found)}")
+    if found.moved:
+        rows = [
+            [ident, before.words() if before else "", after.words(), after.sentence]
+            for ident, before, after in found.moved
+        ]
+        parts.append(_table(["fact", "before", "after", "now"], rows, 1, numbers_to=3))
+    return "\n\n".join(parts)
+
+
+def _table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], numbers_from: int, numbers_to: int = 99
+) -> str:
+    """A Markdown table; columns from `numbers_from` to before `numbers_to` are set to the right."""
+    rule = ["---:" if numbers_from <= at < numbers_to else "---" for at in range(len(head))]
+    lines = [head, rule, *([_plain(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _plain(cell: str) -> str:
+    """A cell as text: nothing in it is taken for Markdown or HTML."""
+    for sign, instead in (
+        ("\\", "\\\\"),
+        ("|", "\\|"),
+        ("<", "&lt;"),
+        ("`", "\\`"),
+        ("_", "\\_"),
+        ("*", "\\*"),
+    ):
+        cell = cell.replace(sign, instead)
+    return cell

@@ -1,0 +1,117 @@
+"""Build many dated editions: only those whose inputs have changed, and each on its own, so that one may fail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from crossings import cache, render
+from crossings.build import build
+from crossings.editions import archive, local, shelf
+from crossings.editions.worker import Outcome, Task
+from crossings.errors import InputError
+from crossings.progress import Progress, say
+from crossings.tables import check_curated
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of an edition: built, kept as it was since nothing had changed, or failed, with the reason."""
+
+    day: dt.date
+    state: Literal["built", "kept", "failed"]
+    what: str = ""
+    seconds: float = 0.0
+    size: int = 0  # bytes
+
+    def as_json(self) -> dict[str, object]:
+        """The result with its day as text and its time to a tenth of a second."""
+        return asdict(self) | {"day": self.day.isoformat(), "seconds": round(self.seconds, 1)}
+
+
+def build_editions(
+    project: Path,
+    data: Path,
+    days: Sequence[dt.date],
+    *,
+    renderer: str = "auto",
+    target: Path | None = None,
+    workers: int = 2,
+    scheduler: str | None = None,
+    force: bool = False,
+    progress: Progress = say,
+) -> list[Result]:
+    """Build the editions of `days` into the site at `target`, then the site itself anew, whose list names them.
+
+    With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by `workers` processes here.
+    Raises InputError for bad data, a missing renderer, or a cluster that is not there; an edition that fails is told
+    in its result, and the others stand.
+    """
+    if workers < 1:
+        raise InputError(f"--workers {workers} should be 1 or more.")
+    target = target or project / "_site"
+    if not (project / "_quarto.yml").is_file():
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
+        )
+    check_curated(data)
+    chosen = render.choose_renderer(renderer)
+    inputs = archive.packed_inputs(project, data)
+    fingerprint = _fingerprint(inputs)
+    names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
+    shelf.tidy(target)
+    there = {one.day: one.made_from for one in shelf.standing(target)}
+    results = {day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]}
+    tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
+    if results:
+        progress(f"{len(results)} of {len(days)} editions are as they were")
+    for outcome in _outcomes(inputs, tasks, workers, scheduler):
+        result = _taken_in(outcome, target, names[outcome.day])
+        results[outcome.day] = result
+        at = sum(one.state != "kept" for one in results.values())
+        said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
+        progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
+    if any(one.state == "built" for one in results.values()):
+        build(project, data, renderer=chosen, target=target, progress=progress)
+    return [results[day] for day in days]
+
+
+def _outcomes(inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None) -> Iterator[Outcome]:
+    if not tasks:
+        return iter(())
+    if scheduler is None:
+        return local.outcomes(inputs, tasks, workers)
+    from crossings.editions import cluster
+
+    return cluster.outcomes(inputs, tasks, scheduler)
+
+
+def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
+    if outcome.packed is None:
+        return Result(outcome.day, "failed", outcome.what, outcome.seconds)
+    shelf.put(target, outcome.day, outcome.packed, name)
+    return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
+
+
+def _fingerprint(inputs: bytes) -> str:
+    """The hash of package, libraries and data as a worker will find it, from the same bytes."""
+    with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
+        archive.unpack(inputs, Path(folder))
+        return cache.fingerprint(Path(folder) / "data")
+
+
+def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
+    """The hash of all that an edition is made from."""
+    version = cache.versions("smalldocs")
+    if renderer == "quarto":
+        asked = subprocess.run([render.quarto() or "quarto", "--version"], capture_output=True, text=True)
+        version += asked.stdout.strip()
+    made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""The list on the page of editions: which there are, by year, and how to cite one."""
+
+from __future__ import annotations
+
+import html
+import os
+from itertools import groupby
+from pathlib import Path
+
+from crossings.editions import shelf
+from crossings.exhibits.exhibit import EDITION, NAME, SITE
+from crossings.exhibits.prose import fenced
+from crossings.formats import day
+from crossings.tables import Record
+
+
+def fragment(record: Record, site: Path) -> str:
+    """The list of the dated editions that stand in `site`, newest year first, as Markdown.
+
+    In a dated edition itself, the way to the list that is kept with the latest. Where there is none, how to make one.
+    """
+    if EDITION in os.environ:
+        way = '<a href="../../../report/editions.html">the list of all editions</a>'
+        return fenced(
+            f"<p>You are reading the edition of {day(record.day)}. With the latest report stands {way}.</p>"
+        )
+    there = shelf.standing(site)
+    if not there:
+        return fenced(
+            "<p>No dated edition has been built yet. <code>crossings editions --from 2018-12 --to latest --every month"
+            "</code> builds one for the end of each month.</p>"
+        )
+    years = []
+    for year, group in groupby(reversed(there), key=lambda one: one.day.year):
+        items = "".join(
+            f'<li><a href="../editions/{one.day}/index.html">{day(one.day)}</a></li>'
+            for one in sorted(group, key=lambda one: one.day)
+        )
+        years.append(f"<dt>{year}</dt><dd><ul>{items}</ul></dd>")
+    count = f"{len(there)} dated editions" if len(there) > 1 else "1 dated edition"
+    newest = there[-1].day
+    cited = f"{NAME} ({newest.year}), edition of {day(newest)}, {SITE}/editions/{newest}/"
+    return fenced(
+        f'<p>There {"are" if len(there) > 1 else "is"} {count}.</p><dl class="editions">{"".join(years)}</dl>'
+        f"<p>For example, to cite the newest of them: <cite>{html.escape(cited)}</cite></p>"
+    )

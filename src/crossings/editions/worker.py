@@ -1,0 +1,166 @@
+"""One edition from bytes to bytes: the same function in a local process and on a cluster.
+
+A worker shares no disk with whoever asks. Its process stays warm between editions: modules are imported once, and
+kernels are forked from one process that stands by; each notebook still runs in a fresh kernel of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import multiprocessing.util
+import os
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossings import cache, warm
+from crossings.build import build
+from crossings.editions import archive
+from crossings.errors import CheckError, InputError
+from crossings.exhibits import vega
+from crossings.exhibits.exhibit import EDITION, site_address
+
+ROOT_ONLY = ("404.html", "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
+_one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
+_standing_by = contextlib.ExitStack()
+drawings: Path | None = None  # a folder of kept drawings that the processes of one machine share
+_folders: dict[str, Path] = {}  # hash of the inputs → where they are unpacked, in this process
+
+
+@dataclass(frozen=True)
+class Task:
+    """An edition to make: its day, the renderer, and what the package and data here must be by their hash."""
+
+    day: dt.date
+    renderer: str
+    made_from: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An edition that was made, packed, or in one sentence why it was not; `seconds` it took, on its worker."""
+
+    day: dt.date
+    packed: bytes | None
+    what: str = ""
+    seconds: float = 0.0
+
+
+def made(inputs: bytes, task: Task) -> Outcome:
+    """Make the edition of `task` from the packed `inputs`; one at a time in a process. Never raises for bad input."""
+    with _one_at_a_time:
+        begun = time.perf_counter()
+        try:
+            packed = _made(inputs, task)
+        except (InputError, CheckError) as error:
+            _start_afresh()  # what failed may have harmed the process that kernels are forked from
+            return Outcome(task.day, None, str(error), time.perf_counter() - begun)
+        except OSError as error:
+            _start_afresh()
+            where = f"{error.filename}: " if error.filename else ""
+            return Outcome(task.day, None, f"{where}{error.strerror or error}.", time.perf_counter() - begun)
+        return Outcome(task.day, packed, "", time.perf_counter() - begun)
+
+
+def _made(inputs: bytes, task: Task) -> bytes:
+    folder = _unpacked(inputs)
+    if cache.fingerprint(folder / "data") != task.made_from:
+        raise InputError(
+            "the package, Python or a library on the worker is not the one here; install the same versions there."
+        )
+    _stand_by(folder)
+    with _variable(EDITION, task.day.isoformat()):
+        settings = folder / "_quarto.yml"
+        original = settings.read_text(encoding="utf-8")
+        try:
+            settings.write_text(_at_own_address(original), encoding="utf-8")
+            site = build(
+                folder,
+                folder / "data",
+                as_of=task.day.isoformat(),
+                renderer=task.renderer,
+                target=folder / "_site",
+                progress=lambda line: None,
+            )
+        finally:
+            settings.write_text(original, encoding="utf-8")
+        mark(site)
+    return archive.packed_folder(site)
+
+
+def _at_own_address(settings: str) -> str:
+    return re.sub(r"(?m)^(  site-url:).*$", rf"\1 {site_address()}/", settings)
+
+
+def mark(site: Path) -> None:
+    """Say in each page's head what an edition is: not for search engines, and where the latest and the others are.
+
+    An edition is to be cited, so its own address is the canonical one, which reference managers take. It is not to
+    be found by search: of a hundred nearly equal pages a reader should be offered the latest, so none is indexed.
+    The names of the links are those of RFC 5829.
+    """
+    for page in site.rglob("*.html"):
+        name = page.relative_to(site).as_posix()
+        top = "../" * (name.count("/") + 2)
+        text = page.read_text(encoding="utf-8")
+        marks = f'<link rel="latest-version" href="{top}{name}"><link rel="version-history" href="{top}report/editions.html">'
+        if 'rel="canonical"' not in text:
+            marks += f'<link rel="canonical" href="{site_address()}/{name}">'
+        if 'name="robots"' not in text:
+            marks += '<meta name="robots" content="noindex">'
+        page.write_text(text.replace("</head>", f"{marks}</head>", 1), encoding="utf-8")
+    for name in ROOT_ONLY:
+        (site / name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Have an environment variable set for a while."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
+
+
+def _unpacked(inputs: bytes) -> Path:
+    name = hashlib.sha256(inputs).hexdigest()
+    if name not in _folders:
+        folder = _own_folder() / name[:16]
+        archive.unpack(inputs, folder)
+        if drawings:
+            (folder / "build" / "kept").mkdir(parents=True)
+            (folder / "build" / "kept" / "drawings").symlink_to(drawings)
+        _folders[name] = folder
+    return _folders[name]
+
+
+def _own_folder() -> Path:
+    if "" not in _folders:
+        _folders[""] = Path(tempfile.mkdtemp(prefix="crossings-"))
+        # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
+        multiprocessing.util.Finalize(None, shutil.rmtree, (_folders[""], True), exitpriority=10)
+    return _folders[""]
+
+
+def _stand_by(project: Path) -> None:
+    """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
+    if warm.ADDRESS not in os.environ:
+        sockets = tempfile.mkdtemp(dir=_own_folder())
+        with _variable("CROSSINGS_DATA", str(project / "data")):  # whose tables are read in advance
+            _standing_by.enter_context(warm.process(sockets))
+        _standing_by.enter_context(vega.shared(sockets))
+
+
+def _start_afresh() -> None:
+    _standing_by.close()

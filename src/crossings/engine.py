@@ -1,0 +1,69 @@
+"""How papermill runs a notebook here: as ever, but a cell that prints without end is stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.utils import merge_kwargs, remove_args
+
+NAME = "crossings"
+MOST_PRINTED = 50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
+    """Counts what each cell prints, before it is kept."""
+
+    printed_by = (-1, 0)  # the cell, and its characters so far
+    flooded = ""
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        """Keep one message of the kernel, unless its cell has printed too much already."""
+        before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
+        self.printed_by = (cell_index, before + _length(msg["content"]))
+        if self.printed_by[1] <= MOST_PRINTED:
+            return super().process_message(msg, cell, cell_index)
+        if not self.flooded:
+            line = next((line for line in cell.source.splitlines() if line.strip(" #")), "").strip()
+            self.flooded = f"cell {cell_index + 1} ({line!r}) printed more than {MOST_PRINTED:,} characters; print less there"
+            if self.task_poll_for_reply is not None:
+                self.task_poll_for_reply.cancel()  # nbclient takes this for a kernel that died, and ends it
+        return None
+
+
+class Engine(NBClientEngine):  # type: ignore[misc]
+    """Papermill’s own engine with that client."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Run the notebook; RuntimeError for a cell that prints too much."""
+        options = remove_args(["input_path"], **options)
+        wanted = merge_kwargs(
+            remove_args(["start_timeout", "execution_timeout", "stdout_file", "stderr_file"], **options),
+            kernel_name=kernel_name,
+            timeout=options.get("execution_timeout"),
+            startup_timeout=options.get("start_timeout", 60),
+        )
+        client = _Client(nb_man, **wanted)
+        try:
+            return client.execute()
+        except DeadKernelError:
+            if client.flooded:
+                raise RuntimeError(client.flooded) from None
+            raise
+
+
+def _length(content: Any) -> int:
+    """How many characters a message holds, to the nearest few."""
+    if isinstance(content, str):
+        return len(content)
+    if isinstance(content, dict):
+        return sum(_length(value) for value in content.values())
+    if isinstance(content, list | tuple):
+        return sum(_length(value) for value in content)
+    return 8
+
+
+papermill_engines.register(NAME, Engine)

@@ -1,0 +1,118 @@
+"""What neither renderer does to the site it wrote, done to the built pages before they are put in place.
+
+Each step reads built pages and writes built pages, so that it serves both renderers; the words and pictures themselves
+are made in `pages/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from crossings import security, styles, tokens
+from crossings.pages import card, edition, embed, feed, head, searching
+from crossings.pages.edition import Edition
+from crossings.tables import Record
+
+# Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
+FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
+NAMELESS_NAV = re.compile(
+    r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)(?![^>]*aria-label)'
+)
+NAV_NAMES = {
+    "navbar": "Main",
+    "page-navigation": "Previous and next",
+    "quarto-secondary-nav": "Section",
+    "nav-footer": "Footer",
+    "sidebar": "Pages of the report",
+}
+# Both renderers give the links that open a part of the sidebar the role of a landmark; they act as buttons.
+TOGGLE = re.compile(r'(<a\b[^>]*data-bs-toggle="collapse"[^>]*) role="navigation"')
+BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
+LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
+NOT_FOUND = "404.html"
+
+
+def finish(
+    site: Path, exhibits: Iterable[Mapping[str, Any]], record: Record, made: Edition, kept: Path
+) -> None:
+    """Finish a site that a renderer wrote, in place.
+
+    No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
+    head; a page of its own for each exhibit; the feed; for the latest edition social cards (drawn ones are kept in `kept`)
+    and the sitemap; search entries for what code wrote.
+    """
+    _sheets(site)
+    read = {
+        page.relative_to(site).as_posix(): page.read_text(encoding="utf-8")
+        for page in sorted(site.rglob("*.html"))
+    }
+    cards = card.cards(read, made, site, kept / "cards") if made.latest else {}
+    written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
+    search = site / "search.json"
+    if search.is_file():
+        found = {file: text for file, text in written.items() if file != NOT_FOUND}
+        search.write_text(searching.index(found, search.read_text(encoding="utf-8")), encoding="utf-8")
+    for file, text in written.items():
+        (site / file).write_text(text, encoding="utf-8")
+    embed.write(site, exhibits, written)
+    _for_machines(site, written, record, made)
+    styles.prune_site(site)
+    security.protect(site)
+
+
+def _sheets(site: Path) -> None:
+    """Take the fonts from elsewhere out of the stylesheets, and give smalldocs' dark theme our colours."""
+    dark = re.search(
+        r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
+        (site / "index.html").read_text("utf-8"),
+    )
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        without = FONT_IMPORT.sub("", text)
+        if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
+            without += tokens.dark_sheet()
+        if without != text:
+            sheet.write_text(without, encoding="utf-8")
+
+
+def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> str:
+    """One page with its landmarks named, its head, the edition's note at its top, and its citation at its foot."""
+    page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
+    page = TOGGLE.sub(r'\1 role="button"', page)
+    page = BLOCKING.sub(r"<script \1 defer>", page)
+    page = head.with_head(page, file, made, card)
+    way = "../" * file.count("/")
+    page = page.replace("</head>", f'<script src="{way}report/scripts/copy.js" defer></script>\n</head>', 1)
+    note = made.note(file)
+    if note:
+        page = re.sub(
+            r"(<main\b[^>]*>)", lambda main: f'{main[1]}<p class="edition-note">{note}</p>', page, count=1
+        )
+    if file == NOT_FOUND:
+        return at_any_depth(page)
+    foot = edition.apparatus(made, file, head.title_of(page))
+    ends = re.search(r'(?:<nav [^>]*class="page-navigation[^>]*>.*?</nav>)?\s*</main>', page, re.S)
+    return page if ends is None else f"{page[: ends.start()]}{foot}\n{page[ends.start() :]}"
+
+
+def at_any_depth(page: str) -> str:
+    """The page for addresses that lead nowhere, its links from the root: it is served in place of any other."""
+    page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
+
+    page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
+    return re.sub(
+        r'(<meta name="(?:smalldocs|quarto):offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
+    )
+
+
+def _for_machines(site: Path, pages: Mapping[str, str], record: Record, made: Edition) -> None:
+    """The feed as of the day; for the latest edition alone the sitemap and the file for robots."""
+    (site / "sitemap.xml").unlink(missing_ok=True)
+    (site / "feed.xml").write_bytes(feed.atom(record))
+    if made.latest:
+        listed = [file for file in pages if file != NOT_FOUND]
+        (site / "sitemap.xml").write_bytes(feed.sitemap(listed, made))
+        (site / "robots.txt").write_text(feed.robots(), encoding="utf-8")

@@ -1,0 +1,143 @@
+"""The social card of a page: what sites show where somebody posts its address, drawn from its main chart.
+
+A card is read small, on a phone, without its page: so the drawing made for phones, whose letters are the largest, the
+finding in words, the day of the data and the mark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import importlib.metadata
+import os
+import re
+import textwrap
+from pathlib import Path
+
+from crossings.exhibits.drawing import HALO, picture
+from crossings.exhibits.exhibit import NAME
+from crossings.formats import day
+from crossings.pages.edition import Edition
+from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
+from crossings.tokens import TOKENS, colour, in_tags
+
+KEPT = 200  # cards; a dozen a day
+DRAWING = re.compile(r'<div class="ex-(wide|narrow)">(<svg\b.*?</svg>)</div>', re.S)
+FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)
+FINDING = re.compile(r'<h\d class="ex-title"[^>]*>(.*?)</h\d>', re.S)
+SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
+TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
+LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
+SMALLEST = 0.88  # a drawing scaled down further has letters that nobody could read
+SERIF = "Charter, 'Noto Serif', 'Liberation Serif', Georgia, serif"
+
+
+def cards(pages: dict[str, str], edition: Edition, site: Path, kept: Path | None) -> dict[str, Card]:
+    """Draw the card of each page, by its file, into `site`/cards; those drawn before are taken from `kept`.
+
+    `pages` are built pages by file. A page without a chart has a card of words.
+    """
+    found = {}
+    (site / "cards").mkdir(exist_ok=True)
+    for file, page in pages.items():
+        chart = next((one for one in FIGURE.findall(page) if _best(one)), "")
+        finding = FINDING.search(chart)
+        title = title_of(page)
+        words = html.unescape(re.sub(r"<[^>]*>", "", finding[1])) if finding else description_of(page)
+        target = f"cards/{Path(file).stem}.png"
+        svg = drawing(title, words, chart, edition)
+        (site / target).write_bytes(_png(svg, kept))
+        found[file] = Card(target, f"{NAME}. {title}. {words}")
+    if kept:
+        for old in sorted(kept.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    return found
+
+
+def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
+    """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words alone."""
+    width, height = CARD_SIZE
+    columns, size = (24, 39) if chart else (44, 46)
+    lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)
+    while chart and len(lines) > 8:  # a long finding in smaller letters, never cut
+        columns, size = columns + 2, size - 3
+        lines = textwrap.wrap(words, columns, break_on_hyphens=False)
+    step, y = round(size * 1.2), 222
+    body = [
+        f'<rect width="100%" height="100%" fill="{colour("paper")}"/>',
+        *(
+            f'<rect x="{LEFT}" y="{TOP - 22 + at}" width="34" height="{tall}" fill="{colour("ink")}"/>'
+            for at, tall in ((0, 7), (13, 2), (18, 2))
+        ),
+        _line(NAME, LEFT + 48, TOP, 28, 700, "ink"),
+        _line(title if chart else "", LEFT, 160, 22, 400, "muted", "sans-serif"),
+    ]
+    if not chart:
+        head = textwrap.wrap(title, 34, break_on_hyphens=False)
+        for n, line in enumerate(head):
+            body.append(_line(line, LEFT, 206 + n * 72, 62, 700, "ink"))
+        y = 206 + len(head) * 72 + 10
+        size, step = 34, 44
+        lines = textwrap.wrap(words, 58, break_on_hyphens=False)
+    for n, line in enumerate(lines):
+        weight, hue = (700, "ink") if chart else (400, "muted")
+        body.append(_line(line, LEFT, y + n * step, size, weight, hue))
+    body.append(_line(f"Data as of {day(edition.day)}", LEFT, height - 52, 22, 400, "muted", "sans-serif"))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>{''.join(body)}{_chart(chart)}</svg>"
+    )
+
+
+def _line(words: str, x: float, y: float, size: int, weight: int, hue: str, face: str = SERIF) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-family="{face}" font-size="{size}" font-weight="{weight}"'
+        f' fill="{colour(hue)}">{html.escape(words, quote=False)}</text>'
+    )
+
+
+def _best(exhibit: str) -> tuple[float, str, float, float] | None:
+    """Of the exhibit's first drawings the one with larger letters in the box: scale, SVG, width and height in px.
+
+    None where it has no drawing, or none that could be read: then the next exhibit is looked at.
+    """
+    sized: dict[str, tuple[float, str, float, float]] = {}
+    lettered = 'class="ex-key"' in exhibit  # on phones events are letters, and the key is not in the drawing
+    for kind, svg in DRAWING.findall(exhibit):
+        size = SIZE.search(svg)
+        if size and not (lettered and kind == "narrow"):
+            wide, high = float(size[1]), float(size[2])
+            sized.setdefault(kind, (min(BOX_WIDTH / wide, BOX_HEIGHT / high), svg, wide, high))
+    best = max(sized.values(), default=None)
+    return best if best and best[0] >= SMALLEST else None
+
+
+def _chart(exhibit: str) -> str:
+    """The exhibit's drawing, in hex colours, as large as the box allows and in its middle."""
+    best = _best(exhibit)
+    if not best:
+        return ""
+    scale, svg, wide, high = best
+    svg = in_tags(svg, lambda tag: TOKEN.sub(lambda name: TOKENS[name[1]][0], tag))
+    svg = in_tags(svg, lambda tag: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tag))
+    x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2
+    place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
+    return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)
+
+
+def _png(svg: str, kept: Path | None) -> bytes:
+    version = importlib.metadata.version("vl-convert-python")
+    name = hashlib.sha256(f"{version}\0{svg}".encode()).hexdigest()
+    if kept:
+        try:
+            drawn = (kept / f"{name}.png").read_bytes()
+            os.utime(kept / f"{name}.png")
+            return drawn
+        except OSError:
+            kept.mkdir(parents=True, exist_ok=True)
+    drawn = picture(svg, scale=1)
+    if kept:
+        beside = kept / f"{name}.{os.getpid()}.tmp"
+        beside.write_bytes(drawn)
+        os.replace(beside, kept / f"{name}.png")
+    return drawn

@@ -1,0 +1,79 @@
+"""The data page: each table with its columns, the editions of the workbook, the sources."""
+
+from __future__ import annotations
+
+import html
+
+from crossings.formats import count, day, size
+from crossings.schemas import Table
+from crossings.sources import LICENCES
+from crossings.tables import Record, read
+
+
+def table_entry(record: Record, table: Table) -> str:
+    """One table on the data page: what it holds, the file, and its columns."""
+    rows = len(read(table.name, record.data))  # the file is whole, also where an edition shows less of it
+    weight = size((record.data / table.path).stat().st_size)
+    columns = table.model.to_schema().columns
+    body = "".join(
+        f'<tr><th scope="row"><code>{name}</code></th><td>{html.escape(column.description or "")}</td>'
+        f"<td>{html.escape(str((column.metadata or {}).get('unit') or '–'))}</td></tr>"
+        for name, column in columns.items()
+    )
+    ident = table.name.replace("_", "-")
+    return (
+        f'<section class="dataset" id="table-{ident}"><h3>{html.escape(table.title.rstrip("."))}</h3>'
+        f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {count(rows)} {"row" if rows == 1 else "rows"}, {weight}</p>'
+        f"<details><summary>Columns of {table.name}</summary>"
+        f'<div class="ex-scroll" tabindex="0" role="region" aria-label="Columns of {table.name}">'
+        f'<table data-quarto-disable-processing="true"><caption>Columns of {table.name}</caption><thead><tr>'
+        '<th scope="col">Column</th><th scope="col">What it holds</th><th scope="col">Unit</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div></details></section>"
+    )
+
+
+def editions(record: Record) -> str:
+    """Every edition of the official workbook that was read, newest first, as an HTML table."""
+    vintages, revisions = record.table("vintages"), record.table("revisions")
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(row.vintage)}</th><td class="num">{count(row.days)}</td>'
+        f'<td class="num">{count(row.weeks)}</td><td>{day(row.read_on)}</td>'
+        f'<td class="num">{count((revisions.vintage == row.vintage).sum())}</td>'
+        f"<td><code>{html.escape(row.sha256[:16])}…</code></td></tr>"
+        for row in vintages.iloc[::-1].itertuples()
+    )
+    heads = "".join(
+        f'<th scope="col"{c}>{n}</th>'
+        for n, c in (
+            ("Last day", ""),
+            ("Days", ' class="num"'),
+            ("Weeks", ' class="num"'),
+            ("Read on", ""),
+            ("Earlier values changed", ' class="num"'),
+            ("SHA-256 begins", ""),
+        )
+    )
+    return (
+        '<div class="ex-scroll" tabindex="0" role="region" aria-label="Editions of the workbook that were read">'
+        '<table data-quarto-disable-processing="true"><caption>Editions of the workbook that were read, newest first'
+        f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def sources(record: Record) -> str:
+    """Every source in words, with what it counts, how it was read and its licence, as an HTML list."""
+    entries = []
+    for source in record.sources.values():
+        licence = html.escape(source.licence)
+        if source.licence in LICENCES:
+            licence = f'<a href="{LICENCES[source.licence]}">{licence}</a>'
+        more = (
+            f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>"
+            if source.counts
+            else ""
+        )
+        entries.append(
+            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(source.published)}; '
+            f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
+        )
+    return f'<ul class="sources">{"".join(entries)}</ul>'

@@ -1,0 +1,125 @@
+"""Which edition of the report a site is: the dates it states, how a page of it is cited, where its latest stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import os
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crossings.exhibits.exhibit import EDITION as DATED
+from crossings.exhibits.exhibit import NAME, SITE
+from crossings.formats import day
+from crossings.tables import Record
+
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+RHYTHM = "arrivals weekly, on Fridays; funding as announced"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The dates of one edition.
+
+    `day` is the last day that counts, `newest` the last day of the official series, `read_on` when the official
+    workbook was last read (None where none was). `place` is the folder of a dated edition within the published
+    site, such as editions/2025-10-14/; it is empty for the latest, and where a dated one is kept elsewhere.
+    """
+
+    day: dt.date
+    newest: dt.date
+    read_on: dt.date | None
+    latest: bool = True
+    place: str = ""
+
+    @classmethod
+    def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
+        """The edition that a record makes."""
+        read_on = record.table("vintages").read_on
+        return cls(record.day, newest, read_on.max().date() if len(read_on) else None, record.latest, place)
+
+    @property
+    def due(self) -> dt.date:
+        """The day on which the next edition of the official workbook is expected."""
+        return next_edition(self.day)
+
+    def address(self, page: str) -> str:
+        """A page's own permanent address; the front page is the bare folder."""
+        return f"{SITE}/{self.place}{'' if page == 'index.html' else page}"
+
+    def latest_address(self, page: str) -> str:
+        """Where the latest edition of the same page stands, for search engines and for readers of a dated one."""
+        return f"{SITE}/{'' if page == 'index.html' else page}"
+
+    def dates(self) -> list[tuple[str, str, str]]:
+        """What the edition says of its dates: name, date in words, and a remark or nothing."""
+        dates = [("Data to", day(self.day), "")]
+        if not self.latest:
+            return [*dates, ("Edition", "As of a past day; statistics as now known", "")]
+        if self.read_on is not None:
+            late = ", not yet read" if self.due < self.read_on else ""
+            dates += [
+                ("Last updated", day(self.read_on), ""),
+                ("Next expected", f"{day(self.due)}{late}", RHYTHM),
+            ]
+        return dates
+
+    def citation(self, page: str, title: str) -> str:
+        """How to cite a page, in plain words: who, what, data as of when, where."""
+        what = "" if page == "index.html" else f"‘{title}’, in "
+        return (
+            f"{NAME} ({self.day.year}), {what}UK funding of French border security, small boat arrivals and the "
+            f"returns pilot, data as of {day(self.day)}, {self.address(page)}"
+        )
+
+    def note(self, page: str) -> str:
+        """The line that marks a page of an edition that is not the latest, as HTML; empty for the latest."""
+        if self.latest:
+            return ""
+        way = "../" * page.count("/")
+        if self.place:  # within the published site, so that links need no address
+            top = way + "../" * self.place.count("/")
+            return (
+                f"Dated edition: as of {day(self.day)}. This is not the latest edition: the data now run to "
+                f'{day(self.newest)}. <a href="{top}{html.escape(page)}">The latest version of this page</a>, '
+                f'<a href="{top}report/editions.html">all editions</a>.'
+            )
+        return (
+            f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
+            f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>, or cite one of the '
+            f'<a href="{way}report/editions.html">dated editions</a>.'
+        )
+
+
+def place() -> str:
+    """The folder of the dated edition that is being made, within the published site; empty for any other build."""
+    dated = os.environ.get(DATED)
+    return f"editions/{dated}/" if dated else ""
+
+
+def next_edition(last_day: dt.date) -> dt.date:
+    """The Friday on which the edition after the one that ends on `last_day` is due: they appear weekly, on Fridays."""
+    published = last_day + dt.timedelta(days=(4 - last_day.weekday()) % 7 or 7)
+    return published + dt.timedelta(days=7)
+
+
+def apparatus(edition: Edition, page: str, title: str) -> str:
+    """The foot of every page as HTML: how to cite it, the dates of its data, the licences."""
+    way = "../" * page.count("/")
+    dates = " · ".join(
+        f"{name} {words}" + (f" ({remark})" if remark else "") for name, words, remark in edition.dates()
+    )
+    return (
+        '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
+        '<h2 id="cite-this-page-title">How to cite this page</h2>'
+        f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
+        f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
+        f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
+        f'named with <a href="{way}report/data.html#sources">each source</a>. '
+        f'<a href="{way}feed.xml">Feed of updates</a>.</p></section>'
+    )
+
+
+def site_path(page: str) -> str:
+    """The path of a page from the root of the host, such as /report/data.html."""
+    return f"{urlsplit(SITE).path}/{page}"

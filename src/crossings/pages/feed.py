@@ -1,0 +1,162 @@
+"""What changed, for machines that ask: the Atom feed of updates, the sitemap, the file for robots.
+
+Made from the tables as they stand on the day, so two builds of the same data give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from crossings.exhibits.exhibit import NAME, SITE
+from crossings.formats import count, day, eur_m, gbp_m
+from crossings.pages.edition import Edition
+from crossings.pages.head import FEED_TITLE
+from crossings.tables import Record
+
+ATOM = "http://www.w3.org/2005/Atom"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+HEDGES = {
+    "a floor": "More than ",
+    "rounded": "About ",
+}  # how the table's notes mark a figure that is not exact
+LONGEST = 50  # entries: a year of weekly workbooks
+MEASURES = {
+    "returned": "{} people returned to France under the pilot by {}",
+    "admitted": "{} people admitted from France under the pilot by {}",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One update: an id that stays, when it became known, a title, a sentence, and the page that shows it."""
+
+    ident: str
+    known: dt.date
+    title: str
+    words: str
+    page: str
+
+
+def entries(record: Record) -> list[Entry]:
+    """Every update known on the record's day, newest first: workbooks read, agreements, payments, the pilot."""
+    found = [*_workbooks(record), *_agreements(record), *_payments(record), *_pilot(record)]
+    return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
+
+
+def _workbooks(record: Record) -> Iterator[Entry]:
+    revisions = record.table("revisions")
+    for row in record.table("vintages").itertuples():
+        changed = int((revisions.vintage == row.vintage).sum())
+        words = f"{count(row.days)} days and {count(row.weeks)} weeks read; "
+        words += f"{count(changed)} earlier values changed." if changed else "no earlier value changed."
+        last = day(row.last_day)
+        yield Entry(
+            f"workbook/{row.vintage}",
+            row.read_on.date(),
+            f"Arrivals to {last}",
+            words,
+            "report/arrivals.html",
+        )
+
+
+def _money(eur: float, gbp: float) -> str:
+    amounts = [words(value) for words, value in ((gbp_m, gbp), (eur_m, eur)) if pd.notna(value)]
+    return " · ".join(amounts) or "No amount published"
+
+
+def _agreements(record: Record) -> Iterator[Entry]:
+    for row in record.agreements.itertuples():
+        words = f"{_money(row.committed_eur_m, row.committed_gbp_m)} committed. {row.purpose}."
+        yield Entry(
+            f"agreement/{row.agreement_id}",
+            row.known_from.date(),
+            str(row.name),
+            words,
+            "report/spending.html",
+        )
+
+
+def _payments(record: Record) -> Iterator[Entry]:
+    for row in record.table("payments").itertuples():
+        words = f"{_money(row.eur_m, row.gbp_m)}. {record.sources[row.source_id].words()}."
+        yield Entry(
+            f"payment/{row.payment_id}", row.known_from.date(), str(row.what), words, "report/spending.html"
+        )
+
+
+def _pilot(record: Record) -> Iterator[Entry]:
+    for row in record.table("pilot_announcements").itertuples():
+        if row.measure not in MEASURES:
+            continue
+        hedge = next((words for mark, words in HEDGES.items() if row.note.startswith(mark)), "")
+        note = f": {row.note}" if row.note else ""
+        yield Entry(
+            f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
+            row.known_from.date(),
+            hedge + MEASURES[row.measure].format(count(row.cumulative), day(row.as_of)),
+            f"As announced{note}. {record.sources[row.source_id].words()}.",
+            "report/returns-pilot.html",
+        )
+
+
+def atom(record: Record) -> bytes:
+    """The feed as Atom in UTF-8: the newest updates, each with an id that never changes."""
+    ET.register_namespace("", ATOM)
+    feed = ET.Element(f"{{{ATOM}}}feed")
+    found = entries(record)[:LONGEST]
+    newest = max((entry.known for entry in found), default=record.day)
+    _text(feed, "title", FEED_TITLE)
+    _text(feed, "id", _tag("updates"))
+    _text(feed, "updated", f"{newest}T00:00:00Z")
+    _text(feed, "rights", "Words: CC BY 4.0. Official data: their own licences, named on the data page.")
+    ET.SubElement(feed, f"{{{ATOM}}}link", rel="self", type="application/atom+xml", href=f"{SITE}/feed.xml")
+    ET.SubElement(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{SITE}/")
+    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", NAME)
+    for entry in found:
+        one = ET.SubElement(feed, f"{{{ATOM}}}entry")
+        _text(one, "title", entry.title)
+        _text(one, "id", _tag(entry.ident))
+        _text(one, "updated", f"{entry.known}T00:00:00Z")
+        ET.SubElement(one, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{SITE}/{entry.page}")
+        _text(one, "summary", entry.words)
+    return _document(feed)
+
+
+def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
+    """The sitemap of the pages named, each as of the day the data were last read."""
+    ET.register_namespace("", SITEMAP)
+    top = ET.Element(f"{{{SITEMAP}}}urlset")
+    for page in sorted(pages):
+        one = ET.SubElement(top, f"{{{SITEMAP}}}url")
+        for name, words in (
+            ("loc", edition.address(page)),
+            ("lastmod", (edition.read_on or edition.day).isoformat()),
+        ):
+            ET.SubElement(one, f"{{{SITEMAP}}}{name}").text = words
+    return _document(top)
+
+
+def robots() -> str:
+    """What crawlers may read: everything; and where the sitemap is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n"
+
+
+def _tag(ident: str) -> str:
+    """A tag URI (RFC 4151): an id that does not depend on where the site is published next."""
+    return f"tag:{urlsplit(SITE).hostname},2026:{ident}"
+
+
+def _text(parent: ET.Element, name: str, words: str) -> None:
+    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = words
+
+
+def _document(top: ET.Element) -> bytes:
+    ET.indent(top)
+    body: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
+    return body + b"\n"

@@ -1,0 +1,82 @@
+"""The head of a page for those who do not read it here: search engines, feed readers, and sites that show a card.
+
+Both renderers write some of these tags, each its own way; what they wrote is taken out and one set put in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from crossings.exhibits.exhibit import NAME, SITE
+from crossings.pages.edition import Edition
+
+FEED_TITLE = f"{NAME}: updates"
+CARD_SIZE = (1200, 630)  # px: what sites that show a card ask for
+THEIRS = re.compile(
+    r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*|link\b[^>]*\brel=\"canonical\"[^>]*)>",
+    re.I,
+)
+TITLE = re.compile(r"<title>(.*?)</title>", re.S)
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+
+
+@dataclass(frozen=True)
+class Card:
+    """The social card of a page: its file within the site, and what it shows, in words."""
+
+    file: str
+    alt: str
+
+
+def title_of(page: str) -> str:
+    """The title of a built page in plain words, without the site's name after it."""
+    found = TITLE.search(page)
+    title = html.unescape(found[1]).strip() if found else ""
+    return re.sub(rf"\s+[–-]\s+{re.escape(NAME)}$", "", title)
+
+
+def description_of(page: str) -> str:
+    """The description of a built page in plain words; empty where it has none."""
+    found = DESCRIPTION.search(page)
+    return html.unescape(found[1]) if found else ""
+
+
+def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
+    """The page with one canonical link, the tags of its card, and the link to the feed.
+
+    A dated edition is to be cited, so its own address is the canonical one; it has no card.
+    """
+    title, words = title_of(page), description_of(page)
+    tags = [
+        f'<link rel="canonical" href="{html.escape(edition.address(file))}">',
+        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(FEED_TITLE)}" href="{SITE}/feed.xml">',
+        *(
+            _property(name, value)
+            for name, value in (
+                ("og:type", "website" if file == "index.html" else "article"),
+                ("og:site_name", NAME),
+                ("og:locale", "en_GB"),
+                ("og:title", title),
+                ("og:description", words),
+                ("og:url", edition.address(file)),
+            )
+            if value
+        ),
+    ]
+    if card:
+        width, height = CARD_SIZE
+        tags += [
+            _property("og:image", f"{SITE}/{card.file}"),
+            _property("og:image:width", str(width)),
+            _property("og:image:height", str(height)),
+            _property("og:image:alt", card.alt),
+        ]
+    tags.append(f'<meta name="twitter:card" content="{"summary_large_image" if card else "summary"}">')
+    page = THEIRS.sub("", page)
+    return page.replace("</head>", "\n".join(tags) + "\n</head>", 1)
+
+
+def _property(name: str, value: str) -> str:
+    return f'<meta property="{name}" content="{html.escape(value)}">'

@@ -1,0 +1,122 @@
+"""Measures of how sure the official figures are: what was changed after it was first read, and what disagrees.
+
+The source gives its newest numbers only, so a change can be seen only between editions that were read here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+
+from crossings import arrivals
+
+COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its order
+    "arrivals_daily": ("people_arrived", "boats_arrived", "boats_uncontrolled"),
+    "arrivals_weekly": (
+        "people_arrived",
+        "boats_arrived",
+        "boats_uncontrolled",
+        "people_prevented",
+        "events_prevented",
+    ),
+}
+KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
+
+
+def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Every change to a figure of a day or week that had ended by `day`, the newest edition first.
+
+    Columns: table, key, column, old, new (<NA> for not collected), change (new less old; <NA> where either was not
+    collected), vintage, read_on. Takes the tables revisions and vintages.
+    """
+    frame = revisions[revisions.key <= pd.Timestamp(day)].copy()
+    frame["change"] = (frame.new - frame.old).astype("Int64")
+    order = {name: place for place, name in enumerate(vintages.vintage)}
+    frame["read_on"] = frame.vintage.map(dict(zip(vintages.vintage, vintages.read_on, strict=True)))
+    places = pd.DataFrame(
+        {"newest": -frame.vintage.map(order).astype("Int64"), "table": frame.table, "key": frame.key},
+        index=frame.index,
+    )
+    names = ["table", "key", "column", "old", "new", "change", "vintage", "read_on"]
+    return frame.loc[places.sort_values(list(places.columns), kind="stable").index, names].reset_index(
+        drop=True
+    )
+
+
+def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How often and by how much the figures of each measure changed; a row a table and measured column.
+
+    Takes `changed` and the tables arrivals_daily and arrivals_weekly by name, cut at the same day. Columns: table,
+    column, figures (collected as now known), figures_changed, changes (a figure may change again), up, down, median
+    (of the absolute changes), largest (the change of greatest absolute size, signed), net (the sum of changes; not
+    counting those to or from not collected).
+    """
+    rows: list[dict[str, object]] = []
+    for table, columns in COUNTS.items():
+        for column in columns:
+            of = changes[(changes.table == table) & (changes.column == column)]
+            by = of.change.dropna().astype("int64")
+            rows.append(
+                {
+                    "table": table,
+                    "column": column,
+                    "figures": int(tables[table][column].notna().sum()),
+                    "figures_changed": int(of.key.nunique()),
+                    "changes": len(of),
+                    "up": int((by > 0).sum()),
+                    "down": int((by < 0).sum()),
+                    "median": float(by.abs().median()) if len(by) else float("nan"),
+                    "largest": by.loc[by.abs().idxmax()] if len(by) else pd.NA,
+                    "net": int(by.sum()) if len(by) else pd.NA,
+                }
+            )
+    return pd.DataFrame(rows).astype({"largest": "Int64", "net": "Int64"})
+
+
+def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
+    """The days of each week, summed, beside the weekly sheet, by the calendar year in which the week ends.
+
+    Columns: year, weeks, people_daily, people_weekly, boats_daily, boats_weekly, weeks_apart (in which either
+    differs). Weeks that the days do not cover whole are left out. In people and boats.
+    """
+    week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
+    summed = daily.groupby(week).agg(
+        days=("date", "size"), people_daily=("people_arrived", "sum"), boats_daily=("boats_arrived", "sum")
+    )
+    both = weekly.set_index("week_ending")[["people_arrived", "boats_arrived"]].join(
+        summed[summed.days == 7], how="inner"
+    )
+    both["apart"] = (both.people_arrived != both.people_daily) | (both.boats_arrived != both.boats_daily)
+    years = both.groupby(both.index.year.rename("year")).agg(
+        weeks=("days", "size"),
+        people_daily=("people_daily", "sum"),
+        people_weekly=("people_arrived", "sum"),
+        boats_daily=("boats_daily", "sum"),
+        boats_weekly=("boats_arrived", "sum"),
+        weeks_apart=("apart", "sum"),
+    )
+    return years.reset_index().astype("int64")
+
+
+def against_final(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
+    """The daily series summed over each calendar year beside the finalised statistics, in people and in boats.
+
+    Columns: year, people_daily, people_final, people_difference, boats_daily, boats_final, boats_difference (daily
+    less final). Takes the table official_arrivals; periods that are no calendar year are left out.
+    """
+    rows = []
+    for row in official.itertuples():
+        start, end = row.period_start.date(), row.period_end.date()
+        if (start, end) != (dt.date(end.year, 1, 1), dt.date(end.year, 12, 31)):
+            continue
+        if start < daily.date.iloc[0].date() or end > daily.date.iloc[-1].date():
+            continue
+        found: dict[str, int] = {"year": end.year}
+        for what, final in (("people", int(row.people)), ("boats", int(row.boats))):
+            summed = arrivals.between(daily, start, end, f"{what}_arrived")
+            found |= {f"{what}_daily": summed, f"{what}_final": final, f"{what}_difference": summed - final}
+        rows.append(found)
+    names = ["year"] + [f"{w}_{k}" for w in ("people", "boats") for k in ("daily", "final", "difference")]
+    return pd.DataFrame(rows, columns=names)

@@ -1,0 +1,77 @@
+"""The official tables as they stood at one moment, however they are changed while they are read.
+
+They are changed together: written beside, renamed as one folder, and from then on moved into place one by one. A
+reader that takes one table before such a change and the next after it would mix two editions, so all are read
+between two looks at which files there are, and read again where those differ.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from crossings.errors import InputError
+from crossings.schemas import TABLES
+
+PENDING = ".pending"
+OFFICIAL = tuple(name for name, table in TABLES.items() if table.folder == "official")
+TRIES = 200
+
+Mark = tuple[int, int, int] | None  # which file it is, its time, its length: kept when the file is moved
+
+
+def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
+    """The named official tables, as bytes, as they stood together at one moment; one that is missing is left out.
+
+    No lock is taken, so a folder that may only be read will do. Each change gives every file it touches a new mark,
+    for good: the same marks before and after mean that nothing changed while the files were read.
+    """
+    for _ in range(TRIES):
+        before = [_mark(data, name) for name in names]
+        found = {name: _content(data, name) for name in names}
+        if before == [_mark(data, name) for name in names]:
+            return {name: content for name, content in found.items() if content is not None}
+        time.sleep(0.005)
+    raise InputError(f"{data / 'official'} changes all the time. Wait until nothing writes to it.")
+
+
+def frozen(data: Path, into: Path) -> Path:
+    """Copy the tables and sources of `data` into the folder `into`, as they stand together now; that folder.
+
+    What a build reads over half a minute is thus one state of the data. Whatever `into` held before goes.
+    """
+    shutil.rmtree(into, ignore_errors=True)
+    (into / "official").mkdir(parents=True)
+    for name, content in official(data).items():
+        (into / TABLES[name].path).write_bytes(content)
+    (into / "curated").mkdir()
+    for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
+        if path.is_file():
+            shutil.copyfile(path, into / path.relative_to(data))
+    return into
+
+
+def _places(data: Path, name: str) -> tuple[Path, Path]:
+    """Where a table stands: among those of a change that is complete but not yet moved, else in its place."""
+    return data / "official" / PENDING / f"{name}.csv", data / TABLES[name].path
+
+
+def _mark(data: Path, name: str) -> Mark:
+    for path in _places(data, name):
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        return found.st_ino, found.st_mtime_ns, found.st_size
+    return None
+
+
+def _content(data: Path, name: str) -> bytes | None:
+    for path in _places(data, name):
+        try:
+            return path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+    return None

@@ -1,0 +1,64 @@
+"""Whether the site that stands is the one that would be built: by what it was made from, and file by file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from crossings import cache
+
+RECORD = "standing.json"  # beside what is kept of notebooks
+
+
+def made_from(project: Path, data: Path, given: Mapping[str, Any]) -> str:
+    """The SHA-256 of everything a build reads: package, data, versions, the project's pages, and what it was `given`.
+
+    `given` are the build's own settings: day, renderer, parameters.
+    """
+    digest = hashlib.sha256(cache.fingerprint(data).encode())
+    digest.update(cache.versions("smalldocs").encode())
+    digest.update(json.dumps(given, sort_keys=True, default=repr).encode())
+    for path in sorted(_sources(project)):
+        digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _sources(project: Path) -> Iterator[Path]:
+    """The pages, notebooks and looks of a project; not the executed notebooks that a build writes beside them."""
+    yield from (path for path in project.iterdir() if path.suffix in (".qmd", ".yml") and path.is_file())
+    yield from (project / "notebooks").glob("*.ipynb")
+    yield from (
+        path for path in (project / "report").rglob("*") if path.is_file() and path.suffix != ".ipynb"
+    )
+
+
+def stands(kept: Path, site: Path, key: str) -> bool:
+    """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
+    try:
+        record = json.loads((kept / RECORD).read_text(encoding="utf-8"))
+        return bool(record["key"] == key and record["files"] == _files(site))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def note(kept: Path, site: Path, key: str) -> None:
+    """Note that the site at `site` was made from `key`."""
+    kept.mkdir(parents=True, exist_ok=True)
+    beside = kept / f"{RECORD}.{os.getpid()}.tmp"
+    beside.write_text(json.dumps({"key": key, "files": _files(site)}), encoding="utf-8")
+    os.replace(beside, kept / RECORD)
+
+
+def _files(site: Path) -> dict[str, list[int]]:
+    """Each file of the site with its size and the time of its last change, in nanoseconds."""
+    found = {}
+    for folder, _, names in os.walk(site):
+        for name in names:
+            path = os.path.join(folder, name)
+            about = os.stat(path)
+            found[os.path.relpath(path, site)] = [about.st_size, about.st_mtime_ns]
+    return found

@@ -1,0 +1,104 @@
+"""Ways to let things go wrong on purpose: processes that are killed, disks that are full or may only be read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# What a process asks of the file system when it changes something, as Python reports it.
+CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree", "shutil.copyfile")
+
+
+def child(run: Callable[[], object]) -> int:
+    """Start a process that runs a function with all imports done, so that it costs little; its id."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 70
+    try:
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - not where pytest collects what is said
+        found = run()
+        status = found if isinstance(found, int) else 0
+    finally:
+        os._exit(status)
+
+
+def ended(pid: int, within: float = 60) -> int:
+    """Wait for a process and return its exit status, or minus the signal that ended it."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.001)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    raise AssertionError(f"process {pid} did not end within {within} s")
+
+
+def killed_after(run: Callable[[], object], seconds: float) -> bool:
+    """Run a function in a process and kill that after a time; whether it was killed before it had ended."""
+    pid = child(run)
+    time.sleep(seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    return ended(pid) == -signal.SIGKILL
+
+
+def killed_at(run: Callable[[], object], change: int, under: Path) -> bool:
+    """Run a function in a process that is killed just before its `change`-th change of files under a folder."""
+
+    def counted() -> object:
+        seen = 0
+
+        def look(event: str, arguments: tuple[Any, ...]) -> None:
+            nonlocal seen
+            if event not in CHANGES or not str(arguments[0]).startswith(str(under)):
+                return
+            if event == "open" and not (
+                isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+            ):
+                return
+            seen += 1
+            if seen > change:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(look)
+        return run()
+
+    return ended(child(counted)) == -signal.SIGKILL
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[str], None]]:
+    """A disk of that size at `folder`; what it gives mounts it anew with other options. Skips where none can be had."""
+    folder.mkdir(exist_ok=True)
+
+    def mount(*options: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], capture_output=True)
+
+    try:
+        able = os.name == "posix" and mount("-o", f"size={kilobytes}k").returncode == 0
+    except FileNotFoundError:
+        able = False
+    if not able:
+        pytest.skip("only root may mount a small disk")
+
+    def again(options: str) -> None:
+        subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True, capture_output=True)
+
+    try:
+        yield again
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)

@@ -1,0 +1,55 @@
+"""A project that builds in a second: one notebook with one table, a front page and the list of editions.
+
+Editions are built many times in the tests; what they are made of is tested with the whole report.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+from conftest import ROOT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+LOAD = """#| include: false
+from crossings.exhibits import revisions
+from crossings.tables import Record
+
+record = Record(as_of)"""
+
+
+def small_project(folder: Path, data: Path, *code: str) -> Path:
+    """The project in `folder`, with its own copy of `data`; `code` are cells that run before the table is shown."""
+    (folder / "notebooks").mkdir(parents=True)
+    shutil.copytree(ROOT / "report", folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*.qmd"))
+    limits = (ROOT / "report" / "limits.qmd").read_text(encoding="utf-8")
+    limits = re.sub(r"\[([^]]*)\]\(\S+\.ipynb\S*\)", r"\1", limits)  # there is no other chapter to lead to
+    (folder / "report" / "limits.qmd").write_text(limits, encoding="utf-8")
+    shutil.copytree(data, folder / "data")
+    (folder / "index.qmd").write_text(
+        "---\ntitle: Small\n---\n\nA [chapter](report/small.ipynb).\n", encoding="utf-8"
+    )
+    (folder / "report" / "editions.qmd").write_text(
+        "---\ntitle: Editions\n---\n\n## List\n\nWords to be found.\n\n{{< include _fragments/editions.md >}}\n",
+        encoding="utf-8",
+    )
+    pages = "  render: [index.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd]\n"
+    settings = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
+    settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", pages, settings)
+    settings = re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", settings)
+    (folder / "_quarto.yml").write_text(settings, encoding="utf-8")
+    cells = [
+        new_raw_cell('---\ntitle: "Small chapter"\n---'),
+        new_code_cell('#| include: false\nas_of: str = "latest"  # last day of data shown'),
+        *(new_code_cell(f"#| include: false\n{text}") for text in code),
+        new_code_cell(LOAD),
+        new_markdown_cell("## A section\n\nWords to be found."),
+        new_code_cell("revisions.daily_and_weekly(record)"),
+    ]
+    cells[1].metadata["tags"] = ["parameters"]
+    made = new_notebook(cells=cells)
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, folder / "notebooks" / "small.ipynb")
+    return folder

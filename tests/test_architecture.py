@@ -1,0 +1,164 @@
+"""The shape of the package: imports run one way, nothing is long, nothing is named twice."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from crossings.check import package_code
+
+PACKAGE = ROOT / "src" / "crossings"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
+# What was longer when this was first held: it may only get shorter, and goes once it fits.
+LONG_MODULES = {
+    "facts.py": 414,
+    "pages.py": 407,
+    "exhibits/side_by_side.py": 417,
+    "exhibits/spending.py": 491,
+    "exhibits/spending_basis.py": 490,
+}
+LONG_FUNCTIONS: dict[str, int] = {
+    "build.py:build": 60,
+    "cli.py:parser": 120,  # a list of commands: it grows with each
+    "exhibits/pilot_rates.py:what_if": 59,
+    "exhibits/side_by_side.py:break_even": 54,
+    "exhibits/side_by_side.py:ratios": 51,
+    "exhibits/spending.py:agreements_table": 58,
+    "exhibits/spending.py:commitments_by_agreement": 54,
+    "exhibits/spending.py:committed_and_paid": 68,
+    "exhibits/spending.py:years_already_over": 52,
+    "exhibits/spending_basis.py:scale_asylum_costs": 60,
+    "exhibits/spending_basis.py:three_readings": 54,
+    "exhibits/spending_basis.py:where_650_and_657_come_from": 54,
+    "exhibits/spending_drawings.py:_by_year_rows": 70,
+    "exhibits/spending_drawings.py:reading_differences": 53,
+    "facts.py:_pilot_facts": 64,
+    "facts.py:_spending_facts": 70,
+    "pages.py:_answer_sentences": 59,
+    "pages.py:key_figures": 88,
+    "tables.py:check_curated": 66,
+}
+# Public names that several modules give to things of their own; no new one may come.
+NAMED_TWICE = {"Dot", "Event", "LIMITS", "MARGIN", "Reference", "SOURCE", "YEAR_DAYS"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function of a module by its name in full, with its length in lines, docstring and decorators in."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            yield f"{name_of(path)}:{node.name}", (node.end_lineno or first) - first + 1
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_short_enough_to_read_in_one_go(path: Path) -> None:
+    length = len(path.read_text(encoding="utf-8").splitlines())
+    assert length <= LONG_MODULES.get(name_of(path), MOST_LINES)
+
+
+def test_what_was_long_only_gets_shorter() -> None:
+    for name in LONG_MODULES:
+        if (PACKAGE / name).is_file():
+            now = len((PACKAGE / name).read_text(encoding="utf-8").splitlines())
+            assert now > MOST_LINES, f"{name} fits now: take it out of LONG_MODULES"
+    known = dict(found for path in MODULES for found in functions(path))
+    for name in LONG_FUNCTIONS:
+        assert known.get(name, MOST_LINES + 1) > MOST_LINES_OF_A_FUNCTION, (
+            f"take {name} out of LONG_FUNCTIONS"
+        )
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = {
+        name: length
+        for path in MODULES
+        for name, length in functions(path)
+        if length > LONG_FUNCTIONS.get(name, MOST_LINES_OF_A_FUNCTION)
+    }
+    assert long == {}
+
+
+def test_imports_run_one_way() -> None:
+    found = [
+        str(one) for one in package_code.problems(PACKAGE) if "import" in one.what or "layer" in one.what
+    ]
+    assert found == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Within a layer too: a module never reaches itself through what it imports."""
+    reached: dict[str, set[str]] = {
+        name_of(path): {target for target in _imports(path) if (PACKAGE / target).is_file()}
+        for path in MODULES
+    }
+    for start in reached:
+        seen: set[str] = set()
+        ahead = set(reached[start])
+        while ahead:
+            one = ahead.pop()
+            assert one != start, f"{start} imports itself through others"
+            if one not in seen:
+                seen.add(one)
+                ahead |= reached[one]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "crossings":
+            folder = (node.module or "").split(".")[1:]
+            yield "/".join(folder) + ".py"
+            for alias in node.names:
+                yield "/".join([*folder, alias.name]) + ".py"
+
+
+def test_only_fetch_touches_network_and_clock() -> None:
+    """The clock that says what day it is; how long something took is no such thing."""
+    network = {"httpx", "requests", "urllib.request", "http.client", "ftplib", "smtplib"}
+    for path in MODULES:
+        if name_of(path).startswith("fetch"):
+            continue
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                assert not network & set(package_code.imported(node)), name_of(path)
+            if isinstance(node, ast.Attribute) and node.attr in ("today", "now", "utcnow"):
+                clock = ast.unparse(node.value).rpartition(".")[2] in ("date", "datetime", "Timestamp")
+                assert not clock, f"{name_of(path)}:{node.lineno} asks what day it is"
+            if isinstance(node, ast.Attribute) and node.attr == "time" and isinstance(node.value, ast.Name):
+                assert node.value.id != "time", f"{name_of(path)}:{node.lineno} asks what time it is"
+
+
+def test_no_public_class_or_constant_is_named_twice() -> None:
+    """A reader who looks a name up finds one thing: classes, and constants that another module imports."""
+    imported = {
+        alias.name
+        for path in MODULES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crossings")
+        for alias in node.names
+    }
+    where: dict[str, set[str]] = defaultdict(set)
+    for path in MODULES:
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where[node.name].add(name_of(path))
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            for target in targets:
+                if isinstance(target, ast.Name) and target.id.isupper() and target.id in imported:
+                    where[target.id].add(name_of(path))
+    twice = {name: sorted(places) for name, places in where.items() if len(places) > 1}
+    assert {name: places for name, places in twice.items() if name not in NAMED_TWICE} == {}
+    assert set(twice) >= NAMED_TWICE, f"named once now, take out of NAMED_TWICE: {NAMED_TWICE - set(twice)}"

@@ -1,0 +1,139 @@
+"""What an edition changed against another: the same words whenever it is asked, and no number by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import workbooks
+from workbooks import Edition
+
+from crossings import vintages
+from crossings.cli import main
+from crossings.facts import facts
+from crossings.tables import Record
+
+READ_ON = dt.date(2018, 3, 1)
+
+
+def take(edition: Edition, folder: Path) -> None:
+    path = workbooks.write(folder / f"{edition.last_day}.ods", edition.sheets())
+    vintages.ingest(path, folder, read_on=READ_ON, allow_older=True)
+
+
+def newer() -> Edition:
+    """A week more; a day revised up, a prevention down and one to a dash."""
+    edition = workbooks.edition(31, 4)
+    edition.people[8] = 20
+    edition.prevented[1], edition.events[3] = 90, None
+    return edition
+
+
+@pytest.fixture
+def folder(data: Path, tmp_path: Path) -> Path:
+    """The curated tables, with no official ones yet."""
+    shutil.copytree(data / "curated", tmp_path / "curated")
+    shutil.copy(data / "sources.toml", tmp_path)
+    return tmp_path
+
+
+def said(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    capsys.readouterr()
+    assert main(["diff", *arguments, "--data", str(folder)]) == 0
+    return capsys.readouterr().out
+
+
+def as_json(folder: Path) -> dict[str, dict[str, object]]:
+    return {ident: fact.as_json() for ident, fact in facts(Record("latest", folder)).items()}
+
+
+def test_rows_values_and_facts_before_and_after(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    take(workbooks.edition(24, 3), folder)
+    before = as_json(folder)
+    take(newer(), folder)
+    after = as_json(folder)
+    found = json.loads(said(folder, capsys, "--json"))
+    assert (found["old"], found["new"]) == ("2018-01-24", "2018-01-31")
+    assert [row["date"] for row in found["added"]["arrivals_daily"]] == [
+        f"2018-01-{at}" for at in range(25, 32)
+    ]
+    edition = newer()
+    assert [row["people_arrived"] for row in found["added"]["arrivals_daily"]] == edition.people[24:]
+    assert [row["events_prevented"] for row in found["added"]["arrivals_weekly"]] == [None]
+    assert [tuple(row.values()) for row in found["revised"]] == [
+        ("arrivals_daily", "2018-01-09", "people_arrived", 12, 20),
+        ("arrivals_weekly", "2018-01-14", "people_arrived", 140, 148),
+        ("arrivals_weekly", "2018-01-14", "people_prevented", 101, 90),
+    ]
+    moved = {ident for ident in after if before[ident]["value"] != after[ident]["value"]}
+    assert "arrivals.total" in moved and set(found["facts"]) == moved
+    for ident, pair in found["facts"].items():
+        assert pair["before"]["value"] == before[ident]["value"]
+        assert pair["after"]["value"] == after[ident]["value"]
+    assert found["facts"]["arrivals.total"]["before"]["value"] == sum(workbooks.edition(24, 3).people)
+
+
+def test_an_older_edition_keeps_its_own_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # As of the same day, the tables of today would give the revised 20 where the edition said 12.
+    take(workbooks.edition(24, 3), folder)
+    take(newer(), folder)
+    newest = newer()
+    newest.people[8], newest.prevented[1] = 33, 91
+    newest.people.append(0), newest.boats.append(0), newest.uncontrolled.append(0)
+    first = said(folder, capsys, "2018-01-24", "2018-01-31", "--json")
+    take(newest, folder)
+    assert said(folder, capsys, "2018-01-31", "2018-01-24", "--json") == first
+    assert said(folder, capsys, "2018-01-31", "--json") == first
+    across = json.loads(said(folder, capsys, "2018-01-24", "latest", "--json"))
+    assert ("arrivals_daily", "2018-01-09", "people_arrived", 12, 33) in [
+        tuple(r.values()) for r in across["revised"]
+    ]
+    assert json.loads(said(folder, capsys, "--json"))["old"] == "2018-01-31"
+
+
+def test_the_first_edition_is_compared_with_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    take(workbooks.edition(24, 3), folder)
+    text = said(folder, capsys)
+    assert text.startswith("Edition 2018-01-24, the first that was read, against nothing:")
+    assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
+
+
+def test_the_text_and_the_markdown_say_what_the_json_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(workbooks.edition(24, 3), folder)
+    take(newer(), folder)
+    found = json.loads(said(folder, capsys, "--json"))
+    text, markdown = said(folder, capsys), said(folder, capsys, "--markdown")
+    assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in text
+    assert "| arrivals\\_daily | 2018-01-09 | people\\_arrived | 12 | 20 |" in markdown
+    week = newer().weeks()[3]
+    assert f"| {' | '.join(str(cell) for cell in week[:-1])} | not collected |" in markdown
+    for ident in found["facts"]:
+        assert f"    {ident}: " in text and f"| {ident.replace('_', chr(92) + '_')} | " in markdown
+    tables = [block.splitlines() for block in markdown.split("\n\n") if block.startswith("|")]
+    assert len(tables) == 4
+    for lines in tables:
+        assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
+    assert said(folder, capsys, "--markdown") == markdown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["2018-01-23"], "'2018-01-23' is no edition"), (["2018-01-24", "x"], "'x' is no edition"),
+     (["a", "b", "c"], "at most two"), (["--json", "--markdown"], "one of --json and --markdown")],
+)  # fmt: skip
+def test_what_cannot_be_compared_is_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    take(workbooks.edition(24, 3), folder)
+    assert main(["diff", *arguments, "--data", str(folder)]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_without_any_edition_it_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "--data", str(folder)]) == 2
+    assert "crossings ingest FILE" in capsys.readouterr().err

@@ -1,0 +1,308 @@
+"""Dated editions: which days, what each is marked with, what is built again, and that none is ever lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from small_project import small_project
+
+from crossings import check
+from crossings.build import build
+from crossings.cli import main
+from crossings.editions import archive, bulk, local, shelf
+from crossings.editions.days import edition_days
+from crossings.editions.worker import Outcome, Task
+from crossings.errors import InputError
+from crossings.tables import FIRST_DAY, resolve
+
+DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
+
+
+def quiet(line: str) -> None:
+    """No progress lines."""
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
+
+
+# ---- which days ------------------------------------------------------------------------------------------------
+
+
+def test_days_are_the_ends_of_periods(data: Path) -> None:
+    def iso(*options: str) -> list[str]:
+        return [day.isoformat() for day in edition_days(*options, data)]
+
+    assert iso("2023-12", "2024-03", "month") == ["2023-12-31", "2024-01-31", "2024-02-29", "2024-03-31"]
+    assert iso("2024-01-31", "2024-02-28", "month") == ["2024-01-31"]
+    assert iso("2024-02", "2024-12", "quarter") == ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"]
+    assert iso("2018-12", "2020-12-31", "year") == ["2018-12-31", "2019-12-31", "2020-12-31"]
+    assert iso("2025-10-01", "2025-10-20", "week") == ["2025-10-05", "2025-10-12", "2025-10-19"], "Sundays"
+
+
+def test_no_day_lies_beyond_the_data(data: Path) -> None:
+    last = resolve("latest", data)
+    assert edition_days("2018-01", "2999-12", "week", data) == edition_days("2018-01", "latest", "week", data)
+    days = edition_days("2018-01", "latest", "month", data)
+    assert days[0] == dt.date(2018, 1, 31)
+    assert last - dt.timedelta(days=31) < days[-1] <= last
+    assert len(days) == (days[-1].year - 2018) * 12 + days[-1].month
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2025-13", "latest", "--from '2025-13' is no month or day"),
+        ("latest", "latest", "--from 'latest' is no month or day"),
+        ("2025-01", "2025-02-30", "--to '2025-02-30' is no month or day"),
+        ("2025-1", "latest", "--from '2025-1' is no month or day"),
+        ("2017-12", "latest", f"begins on {FIRST_DAY}"),
+        ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
+        ("2025-10", "2025-01", "No month ends"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_in_a_sentence(data: Path, start: str, end: str, said: str) -> None:
+    with pytest.raises(InputError, match=re.escape(said)):
+        edition_days(start, end, "month", data)
+
+
+# ---- editions built --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    """A small project with two editions in its site, by two processes."""
+    project = small_project(tmp_path_factory.mktemp("shelved") / "project", data)
+    results = bulk.build_editions(project, project / "data", DAYS, renderer="smalldocs", progress=quiet)
+    assert [(one.day, one.state, one.what) for one in results] == [(day, "built", "") for day in DAYS]
+    return project
+
+
+@pytest.fixture
+def project(shelved: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return Path(shutil.copytree(shelved, tmp_path / "project"))
+
+
+def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
+    assert [str(found) for found in check.problems(shelved / "_site")] == []
+    for day in DAYS:
+        edition = shelved / "_site" / "editions" / day.isoformat()
+        assert [str(found) for found in check.problems(edition)] == []
+        assert (edition / "data" / "arrivals_daily.csv").is_file()
+        assert (edition / "site_libs").is_dir()
+
+
+def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
+    edition = project / "_site" / "editions" / "2024-12-31"
+    (project / "_site" / "report" / "small.html").unlink()
+    found = [p for p in check.problems(edition) if "../../../report/small.html" in p.what]
+    assert {problem.file for problem in found} == {"report/small.html"}
+    shutil.rmtree(edition)
+    assert any("editions/2024-12-31" in problem.what for problem in check.problems(project / "_site"))
+
+
+def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved: Path) -> None:
+    edition = shelved / "_site" / "editions" / "2024-12-31"
+    pages = sorted(page.relative_to(edition).as_posix() for page in edition.rglob("*.html"))
+    assert "exhibits/daily-and-weekly.html" in pages and "report/small.html" in pages
+    for page in pages:
+        text = (edition / page).read_text(encoding="utf-8")
+        assert "as of 31 December 2024. This is not the latest edition" in text, page
+        top = "../" * (page.count("/") + 2)
+        assert f'<a href="{top}{page}">The latest version of this page</a>' in text
+        assert ((edition / page).parent / f"{top}{page}").resolve().is_file()
+        assert '<meta name="robots" content="noindex">' in text
+        assert re.findall(r'rel="canonical" href="([^"]+)', text) == [
+            f"https://channel-ledger.example/editions/2024-12-31/{page}"
+        ]
+    assert not (edition / "sitemap.xml").exists()
+    assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_what_is_cited_from_an_edition_leads_to_that_edition(shelved: Path) -> None:
+    text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text(encoding="utf-8")
+    addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
+    assert addresses == {"https://channel-ledger.example/editions/2024-12-31/exhibits/daily-and-weekly.html"}
+    latest = (shelved / "_site/report/small.html").read_text(encoding="utf-8")
+    assert "https://channel-ledger.example/exhibits/daily-and-weekly.html" in latest
+    assert "channel-ledger.example/editions" not in latest
+
+
+def test_an_edition_shows_its_own_day(shelved: Path) -> None:
+    csv = (shelved / "_site/editions/2024-12-31/exhibits/daily-and-weekly.csv").read_text(encoding="utf-8")
+    assert csv.splitlines()[-1].startswith("2024,")
+    assert (
+        (shelved / "_site/editions/2025-12-31/exhibits/daily-and-weekly.csv")
+        .read_text()
+        .splitlines()[-1]
+        .startswith("2025,")
+    )
+
+
+def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> None:
+    page = (shelved / "_site/report/editions.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="\.\./editions/([^"]+)/index\.html">([^<]+)</a>', page)
+    assert links == [("2025-12-31", "31 December 2025"), ("2024-12-31", "31 December 2024")]
+    assert "There are 2 dated editions" in page
+    assert "https://channel-ledger.example/editions/2025-12-31/" in page
+    inside = (shelved / "_site/editions/2024-12-31/report/editions.html").read_text(encoding="utf-8")
+    assert "You are reading the edition of 31 December 2024" in inside
+
+
+def test_files_that_editions_share_are_kept_once(shelved: Path) -> None:
+    editions = [shelved / "_site" / "editions" / day.isoformat() for day in DAYS]
+    first, second = (contents(edition) for edition in editions)
+    alike = [name for name in first if first[name] == second.get(name)]
+    assert any(name.startswith("site_libs/") for name in alike) and "data/arrivals_daily.csv" in alike
+    assert all(os.path.samefile(editions[0] / name, editions[1] / name) for name in alike)
+
+
+# ---- what is built again, what is lost ---------------------------------------------------------------------------
+
+
+def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
+    results = bulk.build_editions(
+        project, project / "data", days or DAYS, renderer="smalldocs", workers=1, force=force, progress=quiet
+    )
+    return [one.state for one in results]
+
+
+def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "outcomes", lambda *_: pytest.fail("nothing had changed"))
+    assert run(project) == ["kept", "kept"]
+
+
+def test_changed_data_build_it_again_to_the_same_bytes_but_for_the_change(project: Path) -> None:
+    before = contents(project / "_site/editions/2024-12-31")
+    table = project / "data" / "curated" / "claims.csv"
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # other bytes, the same rows
+    assert run(project, DAYS[0]) == ["built"]
+    after = contents(project / "_site/editions/2024-12-31")
+    differing = {name for name in before | after if before.get(name) != after.get(name)}
+    assert differing == {"data/claims.csv", "edition.json"}
+
+
+def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path) -> None:
+    before = contents(project / "_site" / "editions")
+    build(project, project / "data", renderer="smalldocs", progress=quiet)
+    assert contents(project / "_site" / "editions") == before
+    shutil.rmtree(project / "build")
+    build(project, project / "data", as_of="2023-06-30", renderer="smalldocs", progress=quiet)
+    assert contents(project / "_site" / "editions") == before
+    page = (project / "_site" / "report" / "small.html").read_text(encoding="utf-8")
+    assert "As of 30 June 2023. This is not the latest edition" in page
+    assert '<a href="../report/editions.html">Dated editions</a>' in page
+
+
+def test_where_files_cannot_be_linked_they_are_copied(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(archive.os, "link", refused)
+    shelf.carry(project / "_site", tmp_path / "new")
+    assert contents(tmp_path / "new" / "editions") == contents(project / "_site" / "editions")
+
+
+def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
+    editions = project / "_site" / "editions"
+    before = contents(editions)
+    (editions / "2024-12-31").rename(editions / "2024-12-31.old")  # killed between the two renames
+    (editions / ".2025-12-31.99999").mkdir()  # killed while it was written
+    assert [one.day for one in shelf.standing(project / "_site")] == DAYS[1:]
+    shelf.tidy(project / "_site")
+    assert contents(editions) == before
+    assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
+
+
+FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
+
+
+def test_an_edition_that_fails_is_one_sentence_and_the_others_stand(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = small_project(tmp_path / "project", data, FAILS)
+    monkeypatch.chdir(project)
+    status = main(["editions", "--from", "2025-06", "--to", "2025-09", "--every", "quarter", "--renderer", "smalldocs", "--json"])  # fmt: skip
+    said = capsys.readouterr()
+    assert status == 1
+    results = json.loads(said.out)
+    assert [(one["day"], one["state"]) for one in results] == [
+        ("2025-06-30", "failed"),
+        ("2025-09-30", "built"),
+    ]
+    (line,) = [line for line in said.err.splitlines() if line.startswith("crossings: ")]
+    assert "2025-06-30" in line and "small.ipynb" in line and "no numbers for that day" in line
+    assert [one.day.isoformat() for one in shelf.standing(project / "_site")] == ["2025-09-30"]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_edition_whose_process_is_killed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    monkeypatch.setattr(local, "_begin", _begin_to_be_killed)
+    monkeypatch.setenv("KILLS_OF_TEST", f"{times} {tmp_path / 'kills'}")
+    tasks = [Task(day, "smalldocs", "") for day in DAYS]
+    found = {one.day: one for one in local.outcomes(b"inputs", tasks, 1)}
+    assert found[DAYS[1]].packed == b"inputs"
+    if times < local.TRIES:
+        assert found[DAYS[0]].packed == b"inputs"
+    else:
+        assert found[DAYS[0]].packed is None
+        assert "ended without a word, 3 times" in found[DAYS[0]].what
+    assert (tmp_path / "kills").read_text() == "x" * times
+
+
+_begin = local._begin
+
+
+def _begin_to_be_killed(inputs: bytes, folder: str) -> None:
+    """As the pool begins a process, which is then killed the first few times that it is to make the first edition."""
+    _begin(inputs, folder)
+    times, _, path = os.environ["KILLS_OF_TEST"].partition(" ")
+
+    def made(given: bytes, task: Task) -> Outcome:
+        kills = Path(path).read_text() if Path(path).exists() else ""
+        if task.day == DAYS[0] and len(kills) < int(times):
+            Path(path).write_text(kills + "x")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Outcome(task.day, given)
+
+    local.worker.made = made
+
+
+# ---- archives ------------------------------------------------------------------------------------------------------
+
+
+def test_the_inputs_are_packed_to_the_same_bytes_whatever_a_build_left(project: Path) -> None:
+    packed = archive.packed_inputs(project, project / "data")
+    for path in (project / "notebooks").iterdir():
+        os.utime(path, (0, 0))
+    (project / "report" / "old.ipynb").write_text("{}", encoding="utf-8")
+    assert archive.packed_inputs(project, project / "data") == packed
+
+
+def test_tables_about_to_be_replaced_are_those_that_count(project: Path) -> None:
+    pending = project / "data" / "official" / ".pending"
+    pending.mkdir()
+    (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", encoding="utf-8")
+    archive.unpack(archive.packed_inputs(project, project / "data"), project / "unpacked")
+    assert (project / "unpacked/data/official/revisions.csv").read_text().endswith("new\n")
+
+
+def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("words", encoding="utf-8")
+    with pytest.raises(ValueError, match="leads out of its folder"):
+        archive.unpack(archive.packed({"../out": tmp_path / "file"}), tmp_path / "in")
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,258 @@
+"""Taking in an edition while things go wrong: the tables are the old ones or the new ones, and the next run works."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import resource
+import shutil
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+import workbooks
+from faults import child, ended, killed_after, killed_at, small_disk
+
+from crossings import fetch, lock, snapshots, vintages
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.tables import Record, read
+
+READ_ON = dt.date(2018, 3, 1)
+KILLS = int(os.environ.get("CROSSINGS_KILLS", "50"))  # by hand: 1,000
+
+Tables = dict[str, bytes]
+
+
+class Week:
+    """Data with the tables of one edition, the workbook of the next, and what the tables are before and after."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.data, self.kept = folder / "data", folder / "kept"
+        newer = workbooks.edition(31, 4)
+        newer.prevented[1] = 90
+        first = workbooks.write(folder / "first.ods", workbooks.edition(24, 3).sheets())
+        self.workbook = workbooks.write(folder / "next.ods", newer.sheets())
+        vintages.ingest(first, self.data, read_on=READ_ON)
+        shutil.copytree(self.data, self.kept)
+        self.old = snapshots.official(self.data)
+        self.ingest()
+        self.new = snapshots.official(self.data)
+        self.restore()
+
+    def ingest(self) -> None:
+        vintages.ingest(self.workbook, self.data, read_on=READ_ON)
+
+    def restore(self) -> None:
+        shutil.rmtree(self.data)
+        shutil.copytree(self.kept, self.data)
+
+    def is_clean(self) -> bool:
+        """Whether the next run makes the new tables of what is there, and leaves nothing else."""
+        self.ingest()
+        names = sorted(path.name for path in (self.data / "official").iterdir())
+        return snapshots.official(self.data) == self.new and names == sorted(
+            f"{name}.csv" for name in self.new
+        )
+
+
+@pytest.fixture
+def week(tmp_path: Path) -> Week:
+    return Week(tmp_path / "week")
+
+
+def duration(week: Week) -> float:
+    """How long an ingest takes that nothing disturbs, in seconds."""
+    week.restore()
+    begun = time.perf_counter()
+    assert ended(child(week.ingest)) == 0
+    return time.perf_counter() - begun
+
+
+def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> None:
+    took, chance = min(duration(week) for _ in range(3)), random.Random(20260824)
+    found = []
+    for at in range(KILLS):
+        week.restore()
+        was_killed = killed_after(week.ingest, chance.uniform(0, 1) * took)
+        tables = snapshots.official(week.data)
+        assert tables in (week.old, week.new), f"kill {at}: a mix"
+        found.append((was_killed, tables == week.new))
+        if at % 5 == 0 or any(path.name.startswith(".") for path in (week.data / "official").iterdir()):
+            assert week.is_clean(), f"kill {at}: the next run does not mend it"
+    assert sum(was_killed for was_killed, _ in found) > KILLS / 5
+
+
+def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(week: Week) -> None:
+    # Time rarely hits the moment between two renames; here each is hit.
+    states, change = [], 0
+    while True:
+        week.restore()
+        if not killed_at(week.ingest, change, week.data):
+            break
+        tables = snapshots.official(week.data)
+        assert tables in (week.old, week.new), f"before change {change}: a mix"
+        assert read("vintages", week.data).vintage.iloc[-1] in ("2018-01-24", "2018-01-31")
+        states.append(tables == week.new)
+        assert week.is_clean(), f"before change {change}: the next run does not mend it"
+        change += 1
+    assert change > 10 and states == sorted(states) and set(states) == {False, True}
+
+
+def test_a_reader_never_sees_two_editions_at_once(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The edition comes in after the first table was read, and would show in those read after it.
+    plain, done = snapshots._content, []
+
+    def content(data: Path, name: str) -> bytes | None:
+        found = plain(data, name)
+        if not done:
+            done.append(name)
+            assert ended(child(week.ingest)) == 0
+        return found
+
+    monkeypatch.setattr(snapshots, "_content", content)
+    assert snapshots.official(week.data) == week.new and done
+
+
+def test_a_record_goes_on_with_the_tables_it_began_with(week: Week) -> None:
+    record = Record("latest", week.data)
+    assert record.daily.shape[0] == 24
+    week.ingest()
+    assert list(record.table("vintages").vintage) == ["2018-01-24"]
+    assert len(record.weekly) == 3 and not len(record.table("revisions"))
+    assert len(Record("latest", week.data).weekly) == 4
+
+
+def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> None:
+    first = tmp_path / "week" / "first.ods"
+
+    def older() -> int:
+        return main(
+            ["ingest", str(first), "--data", str(week.data), "--read-on", "2018-03-01", "--allow-older"]
+        )
+
+    def newer() -> int:
+        return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
+
+    for _ in range(4):
+        shutil.rmtree(week.data)
+        pids = [child(newer), child(older)]
+        assert [ended(pid) for pid in pids] == [0, 0]
+        assert snapshots.official(week.data) == week.new
+
+
+def test_whoever_comes_second_is_told_who_writes(
+    week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready, go = os.pipe(), os.pipe()
+
+    def hold() -> None:
+        with lock.only_writer(week.data / "official"):
+            os.write(ready[1], b"x")
+            os.read(go[0], 1)
+
+    pid = child(hold)
+    os.read(ready[0], 1)
+    monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
+    status = main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
+    said = capsys.readouterr().err
+    os.kill(pid, 9)  # not let go of: a process that dies lets go as well
+    ended(pid)
+    assert (
+        status == 2
+        and f"is being changed by process {pid}, which began at " in said
+        and said.count("\n") == 1
+    )
+    assert snapshots.official(week.data) == week.old
+    assert week.is_clean()
+
+
+def refused(week: Week, capsys: pytest.CaptureFixture[str], data: Path, *words: str) -> None:
+    """The command line refuses in one sentence that holds the words."""
+    capsys.readouterr()
+    assert main(["ingest", str(week.workbook), "--data", str(data), "--read-on", "2018-03-01"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("crossings: ") and said.count("\n") == 1 and "Traceback" not in said
+    assert all(word in said for word in words), said
+
+
+def test_a_full_disk_leaves_the_tables_and_the_next_run_works(
+    week: Week, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = 0
+    with small_disk(tmp_path / "disk", 4096) as mount:
+        data = tmp_path / "disk" / "data"
+        for spare in range(1, 12):  # pages of 4 KB that are left: full at the first file, the next, …
+            shutil.rmtree(data, ignore_errors=True)
+            shutil.copytree(week.kept, data)
+            used = shutil.disk_usage(data).used // 1024
+            mount(f"size={used + 4 * spare}k")
+            try:
+                vintages.ingest(week.workbook, data, read_on=READ_ON)
+            except OSError:
+                assert snapshots.official(data) == week.old
+                refused(week, capsys, data, "No space left on device")
+                full += 1
+            mount("size=4096k")
+            vintages.ingest(week.workbook, data, read_on=READ_ON)
+            assert snapshots.official(data) == week.new
+    assert full > 2
+
+
+def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
+    def limited(most: int) -> int:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
+
+    for most in (0, 100, 300, 600):
+        assert ended(child(partial(limited, most))) == 2
+        assert snapshots.official(week.data) == week.old
+    assert week.is_clean()
+
+
+def test_tables_that_may_only_be_read_are_read_and_not_written(
+    week: Week, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "disk", 4096) as mount:
+        data = tmp_path / "disk" / "data"
+        shutil.copytree(week.data, data)
+        mount("ro")
+        refused(week, capsys, data, "Read-only file system")
+        assert len(Record("latest", data).weekly) == 3
+        assert snapshots.official(data) == week.old
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [(dt.date(2018, 1, 30), "2018-01-31, is after 2018-01-30"), (dt.date(1970, 1, 1), "Check the file and the clock"),
+     (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")],
+)  # fmt: skip
+def test_a_clock_that_cannot_be_right_is_named(
+    week: Week,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    today: dt.date,
+    words: str,
+) -> None:
+    monkeypatch.setattr(fetch, "today", lambda: today)
+    assert main(["ingest", str(week.workbook), "--data", str(week.data)]) == 2
+    assert words in capsys.readouterr().err
+    assert snapshots.official(week.data) == week.old
+
+
+def test_the_lock_may_be_asked_for_again_by_who_holds_it(tmp_path: Path) -> None:
+    with lock.only_writer(tmp_path), lock.only_writer(tmp_path, wait=0):
+        pass
+    with lock.only_writer(tmp_path, wait=0):
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_can_be_no_folder_the_lock_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    run: Callable[[], object] = lambda: lock.only_writer(tmp_path / "file" / "official").__enter__()  # noqa: E731
+    with pytest.raises(InputError, match="cannot be written: Not a directory"):
+        run()

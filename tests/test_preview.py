@@ -1,0 +1,191 @@
+"""Preview, with a real server and real edits: what is saved is built again, and the last good site stays."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, copy_chapters, copy_project
+from nbformat.v4 import new_markdown_cell
+
+from crossings import preview
+from crossings.cli import main
+from crossings.errors import InputError
+
+
+def fetched(address: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+class Fake(subprocess.CompletedProcess[str]):
+    """What a build's process left."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Sources and a site from before, with nothing run: builds are stood in for where a test says so."""
+    project = copy_project(tmp_path / "project")
+    (project / "_site").mkdir()
+    (project / "_site" / "index.html").write_text(
+        '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'"></head>'
+        "<body>the last good site</body></html>",
+        encoding="utf-8",
+    )
+    (project / "_site" / "plain.css").write_text("a{}", encoding="utf-8")
+    return project
+
+
+@contextlib.contextmanager
+def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, list[str]]]:
+    lines: list[str] = []
+    one = preview.Preview(project, arguments, 0, lines.append)
+    thread = threading.Thread(target=one.serve, daemon=True)
+    thread.start()
+    try:
+        yield one, lines
+    finally:
+        one._stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(
+    tmp_path: Path,
+) -> None:
+    project = copy_chapters(tmp_path / "project", "western-balkans")
+    chapter = project / "notebooks" / "western-balkans.ipynb"
+    book = nbformat.read(chapter, as_version=4)
+    with serving(project) as (one, lines):
+        until(lambda: len(lines) == 2)
+        assert lines[0].startswith(one.address) and lines[1].startswith("the whole site: "), lines
+        page = one.address + "report/western-balkans.html"
+        status, before = fetched(page)
+        assert status == 200 and "A sentence saved in preview" not in before
+        assert fetched(one.address + ".preview") == (200, "1")
+
+        book.cells.append(new_markdown_cell("A sentence saved in preview."))
+        nbformat.write(book, chapter)
+        until(lambda: len(lines) == 3)
+        assert lines[2].startswith("notebooks/western-balkans.ipynb: ") and lines[2].endswith(" s"), lines
+        assert "A sentence saved in preview." in fetched(page)[1]
+        assert fetched(one.address + ".preview") == (200, "2")
+        assert "/.preview" in fetched(page)[1]
+        assert not any("/.preview" in path.read_text("utf-8") for path in one.site.rglob("*.html"))
+
+        book.cells.append(new_markdown_cell("Up 33%."))
+        nbformat.write(book, chapter)
+        until(lambda: len(lines) == 4)
+        assert "western-balkans.ipynb, cell 17:1: '33%' is typed by hand" in lines[3], lines
+        assert lines[3].endswith("(the last good site stays)")
+        assert "A sentence saved in preview." in fetched(page)[1]
+        assert fetched(one.address + ".preview") == (200, "2")
+        time.sleep(1)
+        assert len(lines) == 4  # what a build itself writes sets off no other
+
+
+def test_a_page_is_served_with_the_reload_and_without_a_policy_that_forbids_it(project: Path) -> None:
+    page = preview.served((project / "_site" / "index.html").read_text(encoding="utf-8"))
+    assert "Content-Security-Policy" not in page
+    assert page.index("/.preview") < page.index("</body>")
+
+
+def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project: Path) -> None:
+    one = preview.Preview(project, (), 0, print)
+    counts = {
+        name: one._counts(None, str(project / name))
+        for name in (
+            "notebooks/arrivals.ipynb", "report/methods.qmd", "report/site.css", "data/curated/claims.csv",
+            "data/sources.toml", "src/crossings/facts.py", "src/crossings/__init__.py", "index.qmd", "_quarto.yml",
+        )
+    }  # fmt: skip
+    assert all(counts.values()), counts
+    for name in (
+        "report/arrivals.ipynb", "report/_fragments/cite.md", "data/datapackage.json", "README.md",
+        "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb", "src/crossings/__pycache__/a.pyc",
+        "report/arrivals.123.tmp", "_site/index.html", "data/official/.pending/a.csv", "notebooks/a.ipynb~",
+    ):  # fmt: skip
+        assert not one._counts(None, str(project / name)), name
+    one.server.server_close()
+
+
+@pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
+def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
+    with serving(project) as (_, lines):
+        until(lambda: len(lines) == 2)
+        time.sleep(0.5)  # the watcher has begun
+        beside = project / f"{name}.new"
+        shutil.copyfile(project / name, beside)
+        beside.replace(project / name)
+        until(lambda: len(lines) == 3, 10)
+        assert lines[2].startswith(f"{name}: ")
+
+
+def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 1, "", "crossings: wrong."))
+    with serving(project) as (one, lines):
+        until(lambda: len(lines) == 2)
+        assert lines[1] == "the whole site: wrong. (the last good site stays)"
+        assert one.server.server_address[0] == "127.0.0.1"
+        assert "the last good site" in fetched(one.address)[1]
+        with urllib.request.urlopen(one.address + "plain.css", timeout=10) as answer:
+            assert answer.headers["Cache-Control"] == "no-store"
+        assert fetched(one.address + "no-such-page.html")[0] == 404
+        assert fetched(one.address + "../_quarto.yml")[0] == 404
+        with pytest.raises(InputError, match="Give another with --port"):
+            preview.Preview(project, (), one.server.server_port)
+
+
+def test_the_builds_use_the_projects_own_package(tmp_path: Path) -> None:
+    (tmp_path / "src" / "crossings").mkdir(parents=True)
+    assert preview._environment(tmp_path)["PYTHONPATH"].split(":")[0] == str(tmp_path / "src")
+
+
+def test_outside_a_project_the_command_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["preview", "--port", "0"]) == 2
+    assert "holds no project" in capsys.readouterr().err
+
+
+def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
+    import os
+    import signal
+
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "crossings", "preview", "--port", "0", "--as-of", "no day"],
+        cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert ran.stdout is not None
+    assert ran.stdout.readline().startswith("http://127.0.0.1:")
+    assert "is not a date" in ran.stdout.readline()
+    ran.send_signal(signal.SIGINT)
+    assert ran.wait(20) == 0
+    assert ran.stderr is not None and ran.stderr.read() == ""

@@ -1,0 +1,195 @@
+"""What is said of changed figures: nothing where none changed, and each change exactly where editions differ."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from workbooks import READ_ON, Edition, edition, written
+
+from crossings import revisions, vintages
+from crossings.exhibits import revisions as shown
+from crossings.tables import Record
+
+
+def changed(made: Edition, **values: dict[int, int | None]) -> Edition:
+    """An edition with other values at some places of its series."""
+    series = {name: list(getattr(made, name)) for name in values}
+    for name, at in values.items():
+        for place, value in at.items():
+            series[name][place] = value
+    return dataclasses.replace(made, **series)
+
+
+def read(folder: Path, data: Path, *editions: Edition) -> Path:
+    """A data directory into which these editions were read, a week apart; the curated tables are the project's own."""
+    for name in ("curated", "sources.toml"):
+        source = data / name
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / name)
+    for at, one in enumerate(editions):
+        book = written(folder / f"{at}.ods", of=one)
+        vintages.ingest(book, folder, read_on=READ_ON + dt.timedelta(days=7 * at))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def revised(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    """Three editions: the second changes preventions twice and collects a landing, the third one of them again."""
+    second = changed(edition(31, 4), prevented={1: 111, 2: 102 - 30}, uncontrolled={5: 0})
+    third = changed(second, prevented={1: 109})
+    return read(tmp_path_factory.mktemp("revised"), data, edition(24, 3), second, third)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    """One edition, as this project began with: no change can be seen yet."""
+    return read(tmp_path_factory.mktemp("once"), data, edition(24, 3))
+
+
+def rows_of(exhibit: shown.Exhibit) -> list[dict[str, str]]:
+    """The file that a reader downloads."""
+    return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
+
+
+def test_every_change_is_listed_once_with_both_values_and_its_edition(revised: Path) -> None:
+    rows = rows_of(shown.revised_figures(Record("latest", revised)))
+    found = [(r["date"], r["measure"], r["old"], r["new"], r["change"], r["edition"]) for r in rows]
+    assert found == [
+        ("2018-01-14", "attempts prevented", "111", "109", "-2", "2018-01-31.2"),
+        ("2018-01-06", "boats in uncontrolled landings", "", "0", "", "2018-01-31"),
+        ("2018-01-14", "attempts prevented", "101", "111", "10", "2018-01-31"),
+        ("2018-01-21", "attempts prevented", "102", "72", "-30", "2018-01-31"),
+    ]
+
+
+def test_words_speak_of_figures_and_not_of_changes(revised: Path) -> None:
+    exhibit = shown.revised_figures(Record("latest", revised))
+    assert exhibit.title == (
+        "3 official figures have changed since first read, in 2 of the 3 editions of the workbook"
+    )
+    assert "1 of boats in uncontrolled landings and 2 of attempts prevented" in exhibit.words
+    page = exhibit.html(1)
+    assert "not collected" in page, "a value that was not collected is no zero"
+    assert "31 January 2018, no. 2" in page
+    assert "\u221230" in page
+
+
+def test_a_page_as_of_a_past_day_lists_the_figures_of_that_time(revised: Path) -> None:
+    rows = rows_of(shown.revised_figures(Record("2018-01-14", revised)))
+    assert [row["date"] for row in rows] == ["2018-01-14", "2018-01-06", "2018-01-14"]
+
+
+def test_sizes_are_counted_by_measure(revised: Path) -> None:
+    rows = rows_of(shown.revision_sizes(Record("latest", revised)))
+    (prevented,) = [row for row in rows if row["measure"] == "attempts prevented"]
+    assert prevented == {
+        "sheet": "weekly",
+        "measure": "attempts prevented",
+        "figures": "3",
+        "figures_changed": "2",
+        "changes": "3",
+        "up": "1",
+        "down": "2",
+        "median": "10",
+        "largest": "-30",
+        "net": "-22",
+    }
+    landings = [row for row in rows if row["measure"] == "boats in uncontrolled landings"]
+    assert [(row["sheet"], row["figures_changed"], row["up"], row["median"]) for row in landings] == [
+        ("daily", "1", "0", ""),
+        ("weekly", "0", "0", ""),
+    ]
+    title = shown.revision_sizes(Record("latest", revised)).title
+    assert title == "2 of 3 weekly figures of attempts prevented have changed, at the median by 10"
+
+
+def test_the_changes_undone_give_the_first_edition(revised: Path) -> None:
+    """The list is complete: the newest table with every change taken back is what was read first."""
+    record = Record("latest", revised)
+    weekly = record.table("arrivals_weekly").set_index("week_ending").people_prevented
+    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
+    for row in changes[changes.column == "people_prevented"].itertuples():
+        assert weekly[row.key] == row.new
+        weekly[row.key] = row.old
+    first = [None if pd.isna(value) else int(value) for value in weekly[:3]]
+    assert first == edition(24, 3).prevented
+
+
+@pytest.mark.parametrize(
+    ("day", "editions", "said"),
+    [
+        (
+            "latest",
+            1,
+            "No change to an official figure can be seen yet: one edition of the workbook has been read",
+        ),
+        (
+            "2018-01-02",
+            3,
+            "No figure to 2 January 2018 has changed between the 3 editions of the workbook read",
+        ),
+    ],
+)
+def test_without_a_change_the_page_says_so_and_why(
+    once: Path, revised: Path, day: str, editions: int, said: str
+) -> None:
+    record = Record(day, once if editions == 1 else revised)
+    exhibit = shown.revised_figures(record)
+    assert exhibit.title == said
+    (row,) = rows_of(exhibit)
+    assert row["period"] == "none yet"
+    assert set(row.values()) == {"none yet", ""}
+    sizes = shown.revision_sizes(record)
+    assert sizes.title.startswith("None of ")
+    assert "cannot be said before there is one" in sizes.words
+
+
+def test_the_two_sheets_are_compared_week_by_week(revised: Path) -> None:
+    record = Record("latest", revised)
+    (row,) = rows_of(shown.daily_and_weekly(record))
+    people = sum(edition(31, 4).people[:28])
+    assert (row["weeks"], row["people_daily"], row["people_weekly"], row["weeks_apart"]) == (
+        "4",
+        str(people),
+        str(people),
+        "0",
+    )
+    weekly = record.weekly.copy()
+    weekly.loc[1, "people_arrived"] += 1
+    assert list(revisions.daily_and_weekly(record.daily, weekly).weeks_apart) == [1]
+    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3], "only whole weeks"
+
+
+def test_the_daily_series_is_set_against_the_finalised_statistics(
+    record_at: Callable[[str], Record],
+) -> None:
+    """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
+    found = revisions.against_final(record_at("latest").daily, record_at("latest").table("official_arrivals"))
+    apart = found[found.people_difference != 0].set_index("year")
+    assert list(found.year) == list(range(2018, 2026))
+    assert {y: (r.people_daily, r.people_final) for y, r in apart.iterrows()} == {
+        2020: (8462, 8466),
+        2022: (45755, 45774),
+    }
+    exhibit = shown.final_by_year(record_at("latest"))
+    assert exhibit.title.endswith("in 2020 (\u22124) and 2022 (\u221219)")
+    assert "8,462 and 8,466 in 2020" in exhibit.words
+
+
+@pytest.mark.parametrize("day", ["2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"])
+def test_words_are_sound_in_the_first_year(record_at: Callable[[str], Record], day: str) -> None:
+    record = record_at(day)
+    for make in (shown.revised_figures, shown.revision_sizes, shown.daily_and_weekly, shown.final_by_year):
+        exhibit = make(record)
+        assert len(exhibit.table) >= 1
+        assert not re.search(
+            r"nan|NaT|<NA>|\bNone(?! of)", f"{exhibit.title} {exhibit.words} {exhibit.html(1)}"
+        )

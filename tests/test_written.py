@@ -1,0 +1,219 @@
+"""What an editor is told before anything is built: one thing wrong in a copy of the project, found by file and cell."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, copy_project
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from crossings.build import build
+from crossings.check import package_code, titles, written
+from crossings.check.site import Problem
+from crossings.cli import main
+from crossings.errors import CheckError
+
+CHAPTER = "notebooks/western-balkans.ipynb"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The project's own sources, the package among them, to break in one place."""
+    folder = copy_project(tmp_path / "project")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def edited(project: Path, change: Callable[[nbformat.NotebookNode], object], name: str = CHAPTER) -> None:
+    book = nbformat.read(project / name, as_version=4)
+    change(book)
+    nbformat.write(book, project / name)
+
+
+def only(project: Path) -> Problem:
+    found = written.problems(project)
+    assert len(found) == 1, [str(one) for one in found]
+    return found[0]
+
+
+def test_the_project_as_it_is_has_no_problem(project: Path) -> None:
+    assert [str(one) for one in written.problems(project)] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (new_markdown_cell("Two lines.\n\nSince then 208,507 people came."), r":3: '208,507' is typed by hand"),
+        (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
+        (new_markdown_cell("See [the money](spnding.ipynb)."), r":1: the link spnding\.ipynb goes nowhere"),
+        (new_markdown_cell("See [L99](limits.qmd#l99)."), r"report/limits\.qmd has no heading #l99"),
+        (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
+        (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
+        (new_code_cell("import pandas as pd"), r":1: imports pandas; a notebook imports from crossings alone"),
+        (new_code_cell("\n".join(f"a{n} = {n}" for n in range(9))), r"has 9 lines of code, more than 8"),
+        (new_code_cell("def f():\n    return 1"), r":1: defines f; move it to src/crossings/"),
+        (new_code_cell("as of = 1"), r":1: is no Python"),
+        (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
+        (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_wrong_is_named_by_file_and_cell(
+    project: Path, cell: nbformat.NotebookNode, told: str
+) -> None:
+    edited(project, lambda book: book.cells.append(cell))
+    number = len(nbformat.read(project / CHAPTER, as_version=4).cells)
+    problem = only(project)
+    assert str(problem).startswith(f"{CHAPTER}, cell {number}")
+    assert re.search(told, str(problem)), str(problem)
+
+
+def test_links_that_lead_somewhere_are_none(project: Path) -> None:
+    said = (
+        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.qmd#chapters), "
+        "[an exhibit](spending.ipynb#fig-three-readings), [a table](../data/agreements.csv), [here](#cannot), "
+        "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
+    )
+    edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
+    assert [str(one) for one in written.problems(project)] == []
+
+
+@pytest.mark.parametrize("missing", ["front matter", "parameters"])
+def test_a_notebook_without_its_first_cells_is_named(project: Path, missing: str) -> None:
+    at = ["front matter", "parameters"].index(missing)
+    edited(project, lambda book: book.cells.pop(at))
+    assert ("raw" if missing == "front matter" else "`parameters`") in only(project).what
+
+
+def test_a_notebook_that_no_list_names_is_found(project: Path) -> None:
+    shutil.copyfile(project / CHAPTER, project / "notebooks" / "more.ipynb")
+    assert str(only(project)) == (
+        "notebooks/more.ipynb: is in no list of _quarto.yml; add report/more.ipynb there"
+    )
+
+
+def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
+    (project / "report" / "glossary.qmd").unlink()
+    assert "_quarto.yml: names report/glossary.qmd, which is not there" in str(only(project))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("report/methods.qmd", "## Checks", "Up 33% it was.\n\n## Checks", "'33%' is typed by hand"),
+        ("report/site.css", ".callout * {", ".callout { color: #ff0000; }\n.callout * {", "the colour #ff0000"),
+        ("report/site.css", ".callout * {", ".callout { border: 1px solid red; }\n.callout * {", "colour red"),
+        ("src/crossings/arrivals.py", "import pandas as pd",
+         "import pandas as pd\nfrom crossings.exhibits import pilot as later", "imports exhibits, which comes later"),
+        ("src/crossings/exhibits/pilot.py", "import pandas as pd",
+         'import pandas as pd\nPINK = "#ff00aa"', "the colour #ff00aa is no token"),
+        ("src/crossings/exhibits/balkans.py", "title=_exits_title(rows),", 'title="Exits rose in most years",',
+         "the title 'Exits rose in most years' is typed"),
+        ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", "", "an exhibit has no words"),
+        ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", 'words=" ",',
+         "an exhibit has no words"),
+    ],
+)  # fmt: skip
+def test_a_page_a_stylesheet_or_a_module_that_is_wrong_is_named_by_line(
+    project: Path, file: str, old: str, new: str, told: str
+) -> None:
+    path = project / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    problem = only(project)
+    assert problem.file == file and problem.line and told in problem.what
+
+
+def test_a_module_in_no_layer_is_told_where_to_go(project: Path) -> None:
+    (project / "src/crossings/tides.py").write_text('"""Tides."""\n', encoding="utf-8")
+    assert "the module tides is in no layer; put it into LAYERS" in str(only(project))
+
+
+def test_every_layer_names_modules_that_are_there() -> None:
+    package = Path(package_code.__file__).parent.parent
+    there = {path.stem for path in package.glob("*.py")} | {
+        path.parent.name for path in package.glob("*/*.py")
+    }
+    named = [name for names in package_code.LAYERS for name in names]
+    assert len(named) == len(set(named))
+    assert set(named) == there - {"__init__"}
+
+
+def test_the_command_prints_them_with_status_one_and_as_json(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    assert main(["check", "--sources"]) == 0
+    assert capsys.readouterr().out == "No problem found in what is written.\n"
+    edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%.")))
+    assert main(["check", "--sources", "--json"]) == 1
+    (said,) = json.loads(capsys.readouterr().out)
+    assert (said["file"], said["line"], said["cell"]) == (CHAPTER, 1, 16)
+
+
+def test_outside_a_project_the_command_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--sources"]) == 2
+    assert "holds no project" in capsys.readouterr().err
+
+
+def test_a_build_stops_at_the_first_before_it_runs_anything(project: Path) -> None:
+    edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
+    lines: list[str] = []
+    with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 16:1: '33%'.*1 more"):
+        build(project, project / "data", renderer="smalldocs", progress=lines.append)
+    assert lines == [] and not (project / "build").exists()
+
+
+TITLES = """
+import datetime as dt
+import pandas as pd
+from crossings.exhibits.exhibit import Exhibit
+
+def made(record, title, **given):
+    people = int(record.daily.people_arrived.sum())
+    return Exhibit(ident="made", title=title, subtitle="People", panels=None, words="Words.", note="None.",
+        table=pd.DataFrame({"people": [people]}), columns={"people": "People"}, caption="People", source="A source",
+        as_of=record.day, status="provisional", **given)
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("'Arrivals are at their highest'", "is the same on 2 days, while its table has 2 forms"),
+        ("f'nan people on {record.day}'", "as of 2019-01-01 the title of made holds 'nan'"),
+        ("f'A surge to {record.day}'", "as of 2019-01-01 the title of made says 'surge'"),
+        ("'A long title ' * 20", "has 260 characters, more than 150"),
+        (
+            "f'Total {1 // (record.day.year - 2019)}'",
+            "as of 2019-01-01 the cell fails with ZeroDivisionError",
+        ),
+        ("'People who arrived'", None),
+        ("f'Arrivals were at {len(record.daily)}, the most so far'", None),
+    ],
+)
+def test_a_title_that_is_false_at_some_date_is_found(
+    project: Path, monkeypatch: pytest.MonkeyPatch, title: str, told: str | None
+) -> None:
+    (project / "made_for_this.py").write_text(TITLES, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(project))
+    for path in (project / "notebooks").glob("*.ipynb"):
+        if path.name != "western-balkans.ipynb":
+            path.unlink()
+    edited(project, lambda book: book.cells.__setitem__(slice(4, None), [
+        new_code_cell(f"from made_for_this import made\nmade(record, {title})")
+    ]))  # fmt: skip
+    found = titles.problems(project, project / "data", days=("2019-01-01", "2025-10-14"))
+    if told is None:
+        assert found == []
+    else:
+        assert len(found) == 1 and found[0].cell == 5 and told in found[0].what, [str(one) for one in found]
