@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_site import MARK, written
 
-from crossings import check, security
+from crossings import check
 from crossings.check import Problem
 
 
