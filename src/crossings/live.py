@@ -21,6 +21,7 @@ from crossings.exhibits.vega import VEGA_LITE
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
+NOT_FOUND: Final = "404.html"
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 # All that page.js asks of the bundle. Without this line vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
@@ -40,6 +41,8 @@ def install(site: Path, kept: Path | None = None) -> None:
         (site / name).write_bytes(script)
     version = hashlib.sha256(scripts[PAGE]).hexdigest()[:12]
     for page in site.rglob("*.html"):
+        if page == site / NOT_FOUND:  # served at any depth, with nothing to make live
+            continue
         way = "../" * (len(page.relative_to(site).parts) - 1)
         text = page.read_bytes().decode("utf-8")
         page.write_bytes(with_script(text, f"{way}{PAGE}?{version}").encode())
