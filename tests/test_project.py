@@ -65,7 +65,12 @@ def test_every_direct_dependency_is_pinned_in_the_lock_file_within_its_range() -
 
 
 def test_lock_files_carry_no_address() -> None:
-    for name in ("requirements.lock", "requirements-quarto.lock", "requirements-edit.lock", "environment.yml"):
+    for name in (
+        "requirements.lock",
+        "requirements-quarto.lock",
+        "requirements-edit.lock",
+        "environment.yml",
+    ):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name
 
 
