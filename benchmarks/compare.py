@@ -92,6 +92,8 @@ def stock_route(project: Path, staged: Path, renderer: str) -> Cost:
     else:
         program = Path(sys.executable).with_name("smalldocs")
         spent.append(cost([str(program), "render", str(staged)], project))
+    if not (staged / "_site" / "index.html").is_file():
+        sys.exit(f"{renderer} wrote no site into {staged / '_site'}, so there is nothing to compare with")
     return Cost(sum(one.seconds for one in spent), max(one.megabytes for one in spent))
 
 

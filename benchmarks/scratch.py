@@ -8,6 +8,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,17 +51,18 @@ def environment(project: Path) -> dict[str, str]:
 
 def cost(command: Sequence[str], project: Path) -> Cost:
     """Run a command in a project and measure it; it stops the benchmark where it fails."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        list(command), cwd=project, env=environment(project), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert process.stdout is not None
-    said = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed in {project}:\n{said.decode()[-2000:]}")
-    return Cost(time.perf_counter() - begun, _megabytes(used))
+    with tempfile.TemporaryFile() as said:  # not a pipe, which a kernel left behind would hold open
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            list(command), cwd=project, env=environment(project), stdout=said, stderr=subprocess.STDOUT
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} failed in {project}:\n{said.read().decode()[-2000:]}")
+    return Cost(seconds, _megabytes(used))
 
 
 def _megabytes(used: resource.struct_rusage) -> float:
