@@ -38,7 +38,8 @@ browser_test = pytest.mark.skipif(
 READER_PAGES = [
     "index.html", "report/spending.html", "report/arrivals.html", "report/spending-and-crossings.html",
     "report/returns-pilot.html", "report/western-balkans.html", "report/claims.html", "report/sensitivity.html",
-    "report/revisions.html", "report/methods.html", "report/limits.html", "report/data.html", "report/editions.html", "report/glossary.html",
+    "report/revisions.html", "report/methods.html", "report/limits.html", "report/data.html", "report/editions.html",
+    "report/glossary.html", "404.html",
 ]  # fmt: skip
 CHAPTERS = READER_PAGES[:9]
 

@@ -43,8 +43,13 @@ class Entry:
 
 
 def entries(record: Record) -> list[Entry]:
-    """Every update known on the record's day, newest first: workbooks read, agreements, payments, the pilot."""
+    """Every update known on the record's day, newest first: workbooks read, agreements, payments, the pilot.
+
+    A workbook is read some days after the last day that it covers, so the latest record knows of that too.
+    """
     found = [*_workbooks(record), *_agreements(record), *_payments(record), *_pilot(record)]
+    if not record.latest:
+        found = [entry for entry in found if entry.known <= record.day]
     return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
