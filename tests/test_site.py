@@ -178,9 +178,11 @@ def test_a_page_loads_with_its_charts_drawn_and_nothing_wrong(
 
 # For every exhibit: exactly one drawing of each pair is on the page, and it has a size.
 LOOK = """() => {
-  const shown = e => { const r = e.getBoundingClientRect(); return r.width > 50 && r.height > 20; };
+  // A drawing, or the live chart in its place: never both, never neither.
+  const shown = e => [...e.querySelectorAll('svg')].filter(svg => !svg.parentElement.closest('svg'))
+    .filter(svg => { const r = svg.getBoundingClientRect(); return r.width > 50 && r.height > 20; }).length === 1;
   const undrawn = [...document.querySelectorAll('figure.exhibit')].filter(f => f.querySelector('.ex-draw')).filter(f => {
-    const wide = [...f.querySelectorAll('.ex-wide svg')], narrow = [...f.querySelectorAll('.ex-narrow svg')];
+    const wide = [...f.querySelectorAll('.ex-wide')], narrow = [...f.querySelectorAll('.ex-narrow')];
     return !wide.length || wide.length !== narrow.length
       || wide.some((w, i) => shown(w) === shown(narrow[i])); }).map(f => f.id);
   const small = [...document.querySelectorAll('main *, nav *, footer *')].filter(e => e.getClientRects().length
