@@ -41,7 +41,7 @@ def workbook() -> Path | None:
     return found[-1] if found and found[-1].is_file() else None
 
 
-PROJECT_FILES = ("_quarto.yml", "index.qmd", "report", "notebooks", "data")
+PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks", "data")
 
 
 def copy_project(folder: Path) -> Path:

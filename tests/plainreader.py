@@ -44,9 +44,9 @@ def rows(sheet: ElementTree.Element) -> list[list[object]]:
     for row in sheet.iter(f"{TABLE}table-row"):
         cells: list[object] = []
         for cell in row:
-            value = content(cell)
+            found_in = content(cell)
             times = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
-            cells += [value] * (times if value != "" else min(times, 50))
+            cells += [found_in] * (times if found_in != "" else min(times, 50))
         times = int(row.get(f"{TABLE}number-rows-repeated", "1"))
         blank = all(cell == "" for cell in cells)
         found += [cells] * (min(times, 50) if blank else times)
@@ -54,7 +54,14 @@ def rows(sheet: ElementTree.Element) -> list[list[object]]:
 
 
 def content(cell: ElementTree.Element) -> object:
-    """What a cell holds: a number, a date, or its words."""
+    """What a cell holds: a number, a date, or its words; what cannot be either, as that."""
+    try:
+        return value(cell)
+    except ValueError:
+        return "no value"
+
+
+def value(cell: ElementTree.Element) -> object:
     kind = cell.get(f"{OFFICE}value-type")
     if kind in ("float", "percentage", "currency"):
         return float(cell.get(f"{OFFICE}value", ""))
@@ -86,7 +93,8 @@ def records(cells: list[list[object]]) -> list[Row]:
 
 def heading(cell: object) -> str:
     words = " ".join(str(cell).lower().replace("–", "-").replace("—", "-").split())
-    return re.sub(r"\[.*?\]", "", words).strip()
+    words = re.sub(r"\[.*?\]", "", words).strip()
+    return re.sub(r" ?[0-9]{1,2}$", "", words)  # a raised footnote number
 
 
 def number(cell: object) -> object:

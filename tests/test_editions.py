@@ -8,6 +8,9 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -280,6 +283,33 @@ def _begin_to_be_killed(inputs: bytes, folder: str) -> None:
         return Outcome(task.day, given)
 
     local.worker.made = made
+
+
+RUN = """import sys
+from pathlib import Path
+from crossings import run
+run.execute_all([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]), progress=lambda line: None)"""
+
+
+def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Path) -> None:
+    told = tmp_path / "kernel"
+    code = (
+        f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    path = small_project(tmp_path / "project", data, code) / "notebooks" / "small.ipynb"
+    builder = subprocess.Popen([sys.executable, "-c", RUN, str(path), str(data)])
+    until = time.monotonic() + 60
+    while not (told.exists() and told.read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    kernel = int(told.read_text())
+    os.kill(kernel, 0)  # it is there
+    builder.kill()
+    builder.wait()
+    until = time.monotonic() + 10
+    while Path(f"/proc/{kernel}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
 
 
 # ---- archives ------------------------------------------------------------------------------------------------------

@@ -142,6 +142,22 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "many large sheets": (of_content(repeated("50000", "100") * 2), "rows"),
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
+    "digits that the parser would pass over": (
+        of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)),
+        "holds CDATA",
+    ),
+    "parts that are not named": (
+        lambda path: workbooks.archive(path, workbooks.document(SB_01).replace("xmlns:text", "xmlns:words")),
+        "does not name its parts",
+    ),
+    "a date without its type": (
+        of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
+        "row 1, column 1: expected a value of the type it says, none, found office:date-value",
+    ),
+    "a number that says it is text": (
+        of_content(one_row('<table:table-cell office:value-type="string" office:value="7"/>')),
+        "the type it says, string, found office:value",
+    ),
     "a repeat that is no number": (of_content(repeated("x", "1")), "rows"),
 }
 
@@ -212,7 +228,13 @@ CONTENT = workbooks.document(
     st.integers(0, 40),
     st.text(max_size=8) | st.sampled_from(["-", "9" * 9, "</text:p>"]),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_whatever_stands_in_a_workbook_it_is_read_or_refused(
     tmp_path: Path, at: int, length: int, other: str
 ) -> None:

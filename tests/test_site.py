@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ browser_test = pytest.mark.skipif(
 READER_PAGES = [
     "index.html", "report/spending.html", "report/arrivals.html", "report/spending-and-crossings.html",
     "report/returns-pilot.html", "report/western-balkans.html", "report/claims.html", "report/sensitivity.html",
-    "report/revisions.html", "report/methods.html", "report/limits.html", "report/data.html", "report/editions.html", "report/glossary.html",
+    "report/revisions.html", "report/methods.html", "report/limits.html", "report/data.html", "report/editions.html",
+    "report/glossary.html", "404.html",
 ]  # fmt: skip
 CHAPTERS = READER_PAGES[:9]
 
@@ -118,10 +120,20 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM, "chromium is needed here (CROSSINGS_NEEDS_BROWSER=1) and is not on the PATH"
+    # Charts are drawn in fonts of their own (exhibits/fonts.conf); a browser has the reader's.
+    environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
         yield chromium
         chromium.close()
+
+
+def until(tab: Any, condition: str, seconds: float = 20) -> None:
+    """Wait for a condition in the page. Playwright's own wait evaluates text there, which the policy forbids."""
+    end = time.monotonic() + seconds
+    while not tab.evaluate(condition):
+        assert time.monotonic() < end, f"not within {seconds} s: {condition}"
+        time.sleep(0.05)
 
 
 def opened(browser: Any, address: str, page: str, **settings: Any) -> tuple[Any, list[str]]:
@@ -166,9 +178,11 @@ def test_a_page_loads_with_its_charts_drawn_and_nothing_wrong(
 
 # For every exhibit: exactly one drawing of each pair is on the page, and it has a size.
 LOOK = """() => {
-  const shown = e => { const r = e.getBoundingClientRect(); return r.width > 50 && r.height > 20; };
+  // A drawing, or the live chart in its place: never both, never neither.
+  const shown = e => [...e.querySelectorAll('svg')].filter(svg => !svg.parentElement.closest('svg'))
+    .filter(svg => { const r = svg.getBoundingClientRect(); return r.width > 50 && r.height > 20; }).length === 1;
   const undrawn = [...document.querySelectorAll('figure.exhibit')].filter(f => f.querySelector('.ex-draw')).filter(f => {
-    const wide = [...f.querySelectorAll('.ex-wide svg')], narrow = [...f.querySelectorAll('.ex-narrow svg')];
+    const wide = [...f.querySelectorAll('.ex-wide')], narrow = [...f.querySelectorAll('.ex-narrow')];
     return !wide.length || wide.length !== narrow.length
       || wide.some((w, i) => shown(w) === shown(narrow[i])); }).map(f => f.id);
   const small = [...document.querySelectorAll('main *, nav *, footer *')].filter(e => e.getClientRects().length
@@ -254,9 +268,7 @@ def test_the_theme_can_be_switched_there_and_back_and_is_remembered(
     other = {"light": "dark", "dark": "light"}[scheme]
     for now in (other, scheme, other):
         tab.locator(".quarto-color-scheme-toggle").first.click()
-        tab.wait_for_function(
-            f"getComputedStyle(document.body).backgroundColor === '{paper[now]}'", timeout=3000
-        )
+        until(tab, f"getComputedStyle(document.body).backgroundColor === '{paper[now]}'", 3)
     tab.goto(address + "report/arrivals.html")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == paper[other]
     ink = tab.evaluate("getComputedStyle(document.querySelector('.ex-title')).color")

@@ -5,3 +5,8 @@ facts → claims → exhibits → run, render, check → cli.
 """
 
 __version__ = "0.1.0"
+
+from crossings import strict
+
+if strict.is_wanted():  # in a kernel of a build that was asked to be strict
+    strict.make_errors()

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import calendar
+import contextlib
+import hashlib
+import json
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
 import nbformat
 
-from crossings import expectations, finish, live, package, pages, recent_days, render, run, snapshots
+from crossings import cache, finish, live, render, run, snapshots, standing
 from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
-from crossings.facts import facts, variables
 from crossings.lock import only_writer
-from crossings.pages.edition import Edition, place
+from crossings.pages.edition import place
+from crossings.pages.prepared import Prepared
 from crossings.progress import Progress, say
-from crossings.tables import Record, check_curated, resolve
 
 Arguments = ParamSpec("Arguments")
 
@@ -70,54 +71,96 @@ def build(
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
         )
-    written.refuse(project)
-    recent_days.refuse_gap(Record(as_of, data).days)
+    chosen = render.choose_renderer(renderer)
+    render.restore(target)
     given = {"as_of": as_of, **(parameters or {})}
+    asked = [given, chosen, place(), [one.day.isoformat() for one in shelf.standing(target)]]
+    if not force and standing.stands(project / "build", target, standing.made_from(project, data, asked)):
+        progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
+        return target
+    written.refuse(project)
     frozen = snapshots.frozen(data, project / "build" / "data")
-    to_do = run.plan(notebooks, given, frozen, project / "build" / "kept", force=force)
+    key = standing.made_from(project, frozen, asked)
+    kept = project / "build" / "kept"
+    to_do = run.plan(notebooks, given, frozen, kept, force=force)
     with run.ready(to_do):
-        check_curated(data)
-        _describe(data, progress)
-        data = frozen
-        record = Record(as_of, data)
-        chosen = render.choose_renderer(renderer)
-        render.restore(target)
-        progress(f"the report as of {record.day}")
-        for moved in expectations.failed(data):  # said, not refused: a person must look before the figure changes
-            progress(f"  an expectation fails: {moved.words()}")
+        found = _checked(data, as_of, to_do, kept, progress)
+        progress(f"the report as of {as_of}")
         executed = run.execute_planned(to_do, workers, progress)
+    exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
+    found = found or _prepared(as_of, exhibits, to_do, kept)
+    site = _rendered(project, frozen, executed, found, target, chosen, progress)
+    count = len(list(site.rglob("*.html")))
+    shelf.carry(target, site)
+    render.put_in_place(site, target)
+    _describe(data, found.package, progress)
+    standing.note(project / "build", target, key)
+    progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
+    return target
+
+
+def _checked(data: Path, as_of: str, to_do: run.Plan, kept: Path, progress: Progress) -> Prepared | None:
+    """What was prepared before from the same data and exhibits; else None, once data and day are found to be good."""
+    if not to_do.to_run:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            if had := cache.recall(kept, _name(as_of, to_do)):
+                return Prepared.from_json(had)
+    from crossings import expectations, recent_days
+    from crossings.tables import Record, check_curated
+
+    check_curated(data)
+    recent_days.refuse_gap(Record(as_of, to_do.data).days)
+    for moved in expectations.failed(to_do.data):  # said, not refused: a person must look first
+        progress(f"  an expectation fails: {moved.words()}")
+    return None
+
+
+def _prepared(as_of: str, exhibits: Mapping[str, Any], to_do: run.Plan, kept: Path) -> Prepared:
+    from crossings.pages.prepared import prepare
+    from crossings.tables import Record, resolve
+
+    found = prepare(Record(as_of, to_do.data), exhibits, resolve("latest", to_do.data), place())
+    cache.remember(kept, _name(as_of, to_do), found.as_json())
+    return found
+
+
+def _name(as_of: str, to_do: run.Plan) -> str:
+    """The hash of what pages are prepared from: the data, the package, the day, and each notebook with its settings."""
+    made_from = [cache.fingerprint(to_do.data), as_of, place(), sorted(to_do.names.values())]
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _rendered(
+    project: Path,
+    data: Path,
+    executed: Sequence[run.Executed],
+    found: Prepared,
+    target: Path,
+    renderer: render.Renderer,
+    progress: Progress,
+) -> Path:
+    """The finished site, in the build's own folder."""
     exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     run.write_exhibits(exhibits.values(), folder / "exhibits")
-    when = float(calendar.timegm(_read_on(record)))
-    found = variables(facts(record)) | {"site": pages.site_variables(record)}
     texts = {one.name: nbformat.writes(one.notebook) + "\n" for one in executed}
-    parts = pages.fragments(record, exhibits) | {"editions.md": listing.fragment(record, target)}
-    render.stage(project, data, texts, parts, found, folder, when)
+    parts = found.fragments | {"editions.md": listing.fragment(found.edition.day, target)}
+    render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for one in executed:
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
-    site = render.render(folder, chosen, progress)
-    made = Edition.of(record, resolve("latest", data), place())
-    finish.finish(site, exhibits.values(), record, made, project / "build" / "kept")
+    site = render.render(folder, renderer, progress)
+    finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
     live.install(site, project / "build" / "kept")
-    count = len(list(site.rglob("*.html")))
-    shelf.carry(target, site)
-    render.put_in_place(site, target)
-    progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
-    return target
+    return site
 
 
-def _describe(data: Path, progress: Progress) -> None:
+def _describe(data: Path, text: str, progress: Progress) -> None:
     """Bring datapackage.json up to date; data that may only be read can be built from all the same."""
+    from crossings import package
+
     try:
-        package.write(data)
+        package.put(data, text)
     except InputError as error:
         progress(f"the site is built all the same: {error}")
-
-
-def _read_on(record: Record) -> time.struct_time:
-    read_on = record.table("vintages").read_on
-    day = read_on.max() if len(read_on) else record.day
-    return day.timetuple()

@@ -6,12 +6,14 @@ Exit status: 0 done, 1 a check failed, 2 bad input or usage.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crossings import strict
 from crossings.errors import CheckError, InputError
 
 if TYPE_CHECKING:
@@ -22,12 +24,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options) or 0)
+        with strict.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
+            return int(options.run(options) or 0)
     except InputError as error:
         print(f"crossings: {error}", file=sys.stderr)
         return 2
     except CheckError as error:
         print(f"crossings: {error}", file=sys.stderr)
+        return 1
+    except Warning as warning:
+        print(
+            f"crossings: {type(warning).__name__}: {' '.join(str(warning).split())} Mend what it names, or run "
+            "without --strict-warnings.",
+            file=sys.stderr,
+        )
         return 1
     except BrokenPipeError:
         return 0
@@ -49,6 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     top = argparse.ArgumentParser(prog="crossings", description=__doc__.splitlines()[0] if __doc__ else None)
+    top.add_argument(
+        "--strict-warnings",
+        action="store_true",
+        help="fail where a library warns that it will change; notebooks are all run",
+    )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Any, words: str, *options: str) -> argparse.ArgumentParser:
@@ -287,7 +302,7 @@ def _build(options: argparse.Namespace) -> None:
         as_of=options.as_of,
         renderer=options.renderer,
         target=options.site,
-        force=options.force,
+        force=options.force or options.strict_warnings,
         parameters=dict(_parameter(text) for text in options.parameter),
     )
 

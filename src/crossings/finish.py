@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from crossings import security, styles, tokens
-from crossings.pages import card, edition, embed, feed, head, searching
+from crossings.pages import card, crawlers, edition, embed, head, searching
 from crossings.pages.edition import Edition
-from crossings.tables import Record
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
@@ -35,13 +34,11 @@ LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]
 NOT_FOUND = "404.html"
 
 
-def finish(
-    site: Path, exhibits: Iterable[Mapping[str, Any]], record: Record, made: Edition, kept: Path
-) -> None:
+def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made: Edition, kept: Path) -> None:
     """Finish a site that a renderer wrote, in place.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
-    head; a page of its own for each exhibit; the feed; for the latest edition social cards (drawn ones are kept in `kept`)
+    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `kept`)
     and the sitemap; search entries for what code wrote.
     """
     _sheets(site)
@@ -58,7 +55,7 @@ def finish(
     for file, text in written.items():
         (site / file).write_text(text, encoding="utf-8")
     embed.write(site, exhibits, written)
-    _for_machines(site, written, record, made)
+    _for_machines(site, written, feed, made)
     styles.prune_site(site)
     security.protect(site)
 
@@ -112,11 +109,11 @@ def at_any_depth(page: str) -> str:
     )
 
 
-def _for_machines(site: Path, pages: Mapping[str, str], record: Record, made: Edition) -> None:
+def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Edition) -> None:
     """The feed as of the day; for the latest edition alone the sitemap and the file for robots."""
     (site / "sitemap.xml").unlink(missing_ok=True)
-    (site / "feed.xml").write_bytes(feed.atom(record))
+    (site / "feed.xml").write_bytes(feed)
     if made.latest:
         listed = [file for file in pages if file != NOT_FOUND]
-        (site / "sitemap.xml").write_bytes(feed.sitemap(listed, made))
-        (site / "robots.txt").write_text(feed.robots(), encoding="utf-8")
+        (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
+        (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")

@@ -8,9 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pandas as pd
-
 MISSING = "[x]"
+
+
+def _missing(number: Any) -> bool:
+    import pandas as pd  # here, since pages are put together with dates in words and without any table
+
+    return bool(pd.isna(number))
 
 
 def gbp_m(amount: float, places: int | None = None) -> str:
@@ -31,12 +35,12 @@ def _millions(amount: float, places: int | None) -> str:
 
 def count(number: Any) -> str:
     """A count: 15,897; [x] for what was not collected."""
-    return MISSING if pd.isna(number) else minus(f"{number:,.0f}")
+    return MISSING if _missing(number) else minus(f"{number:,.0f}")
 
 
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
     """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected. Never −0%."""
-    if pd.isna(number):
+    if _missing(number):
         return MISSING
     number = round(float(number), places) + 0.0
     return minus(f"{number:{'+' if sign else ''},.{places}f}%")
@@ -44,7 +48,7 @@ def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
 
 def decimal(number: Any, places: int = 1) -> str:
     """A number with a fixed count of decimals: 67.9."""
-    return MISSING if pd.isna(number) else minus(f"{number:,.{places}f}")
+    return MISSING if _missing(number) else minus(f"{number:,.{places}f}")
 
 
 def minus(text: str) -> str:

@@ -7,19 +7,21 @@ nothing of anyone's server, only when a drawn chart nears the view, and then a c
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
 import re
+import sys
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
-import vl_convert as vlc
-
 from crossings.exhibits.vega import VEGA_LITE
 
 FOLDER: Final = "live"
+ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
+NOT_FOUND: Final = "404.html"
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 # All that page.js asks of the bundle. Without this line vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
@@ -39,6 +41,8 @@ def install(site: Path, kept: Path | None = None) -> None:
         (site / name).write_bytes(script)
     version = hashlib.sha256(scripts[PAGE]).hexdigest()[:12]
     for page in site.rglob("*.html"):
+        if page == site / NOT_FOUND:  # served at any depth, with nothing to make live
+            continue
         way = "../" * (len(page.relative_to(site).parts) - 1)
         text = page.read_bytes().decode("utf-8")
         page.write_bytes(with_script(text, f"{way}{PAGE}?{version}").encode())
@@ -51,20 +55,34 @@ def with_script(page: str, address: str) -> str:
 
 
 def vega(kept: Path | None = None) -> bytes:
-    """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm."""
+    """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm.
+
+    It depends on the installed vl-convert alone, and takes a second or two to make: it is kept with the environment
+    that holds vl-convert, or where that cannot be written in the folder `kept`.
+    """
     version = importlib.metadata.version("vl-convert-python")
     made_from = hashlib.sha256(f"{version} {VEGA_LITE} {HANDLE}".encode()).hexdigest()[:12]
-    place = kept / f"vega-{version}-{made_from}.js" if kept else None
-    if place and place.is_file():
-        return place.read_bytes()
+    name = f"vega-{version}-{made_from}.js"
+    folders = [ENVIRONMENT, *([kept] if kept else [])]
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            return (folder / name).read_bytes()
+    import vl_convert as vlc
+
     # In a function: the bundle's top-level constants would break a second load.
     bundle = f"(function(){{{vlc.javascript_bundle(HANDLE, vl_version=VEGA_LITE)}\n}})();\n".encode()
-    if place and kept:
-        kept.mkdir(parents=True, exist_ok=True)
-        beside = place.with_suffix(f".{os.getpid()}.tmp")
-        beside.write_bytes(bundle)
-        os.replace(beside, place)
-        for old in kept.glob("vega-*.js"):
-            if old != place:
-                old.unlink(missing_ok=True)
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            beside = folder / f"{name}.{os.getpid()}.tmp"
+            beside.write_bytes(bundle)
+            os.replace(beside, folder / name)
+            for old in folder.glob("vega-*.js"):
+                if old.name != name:
+                    old.unlink(missing_ok=True)
+            break
     return bundle
+
+
+if __name__ == "__main__":  # once, when an environment is set up
+    vega()

@@ -25,6 +25,10 @@ MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 MOST_BYTES, MOST_UNPACKED, MOST_ENTRIES = 50_000_000, 100_000_000, 1_000
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SPACES = 50_000, 100, 5_000_000, 1_000
+VALUE_OF = {  # the type of a cell → the attribute that holds its value; text may be in the cell instead
+    **dict.fromkeys(("float", "percentage", "currency"), "office:value"),
+    **{kind: f"office:{kind}-value" for kind in ("date", "time", "boolean", "string")},
+}
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
 AGAIN = "Download the file again from its page on GOV.UK."
 LOOKS = (  # first bytes → what such a file is
@@ -131,6 +135,7 @@ def _scan(path: Path, xml: bytes, names: Sequence[str]) -> None:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = scan.text, scan.doctype
+    parser.StartCdataSectionHandler = scan.cdata
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
@@ -149,10 +154,18 @@ class _Scan:
         self.shown: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "office:document-content" and any(
+            attributes.get(f"xmlns:{part}") != f"urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"
+            for part in ("office", "table", "text")
+        ):
+            raise InputError(
+                f"{self.path} is damaged: content.xml does not name its parts as .ods does. {AGAIN}"
+            )
         if name in ("table:table-cell", "table:covered-table-cell"):
             self.column += _times(attributes.get("table:number-columns-repeated"))
             if any(key.startswith("office:") or key == "table:formula" for key in attributes):
                 self._filled()
+                self._typed(attributes)
         elif name == "table:table-row":
             self.row, self.column = self.row + _times(attributes.get("table:number-rows-repeated")), 0
         elif name == "table:table":
@@ -171,6 +184,16 @@ class _Scan:
                 f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns are read. {AGAIN}"
             )
 
+    def _typed(self, attributes: dict[str, str]) -> None:
+        """Refuse a value of another type than the cell says it is of: programs differ on which of the two they read."""
+        values = {key for key in attributes if key.startswith("office:") and key.endswith("value")}
+        kind = attributes.get("office:value-type", "none")
+        if self.sheet in self.names and values - {VALUE_OF.get(kind)}:
+            raise InputError(
+                f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a value of the "
+                f"type it says, {kind}, found {', '.join(sorted(values))}. {AGAIN}"
+            )
+
     def text(self, words: str) -> None:
         if self.shown is not None:
             self.shown.append(words)
@@ -184,6 +207,9 @@ class _Scan:
                 f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a value, "
                 f"found the error {shown}. {AGAIN}"
             )
+
+    def cdata(self) -> None:
+        raise InputError(f"{self.path} holds CDATA, which the parser would pass over. {AGAIN}")
 
     def doctype(self, *_: object) -> None:
         raise InputError(f"{self.path} declares a DOCTYPE, which no .ods workbook needs. {AGAIN}")

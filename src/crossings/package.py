@@ -35,7 +35,11 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
             {"title": source.words(), **({"path": source.address} if source.address else {})}
             for source in known.values()
         ],
-        "resources": [_resource(table, data, known, published) for table in TABLES.values()],
+        "resources": [
+            _resource(table, data, known, published)
+            for table in TABLES.values()
+            if not table.optional or (data / table.path).is_file()
+        ],
     }
 
 
@@ -96,8 +100,12 @@ def as_text(description: dict[str, Any]) -> str:
 
 def write(data: Path) -> Path:
     """Write `datapackage.json` where it differs from what stands there, beside first, then renamed."""
+    return put(data, as_text(describe(data)))
+
+
+def put(data: Path, text: str) -> Path:
+    """Write this text as `datapackage.json` where it differs from what stands there."""
     path = data / "datapackage.json"
-    text = as_text(describe(data))
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
     beside = path.with_suffix(".json.tmp")

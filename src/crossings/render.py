@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from crossings import exchange, package, spreadsheets
+from crossings import exchange, spreadsheets
 from crossings.errors import CheckError, InputError
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
@@ -54,12 +54,14 @@ def stage(
     notebooks: Mapping[str, str],
     fragments: Mapping[str, str],
     variables: Mapping[str, Mapping[str, str]],
+    package: str,
     folder: Path,
     when: float,
 ) -> None:
     """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
 
-    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name. Exhibits are already there.
+    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name, `package` the description of the
+    tables (datapackage.json). Exhibits are already there.
     Raises InputError for a page that names a number there is none of.
     """
     (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
@@ -73,9 +75,7 @@ def stage(
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
         (folder / "data" / table.name).write_bytes(spreadsheets.safe_file(table.read_bytes()))
-    (folder / "data" / "datapackage.json").write_text(
-        package.as_text(package.describe(data, published=True)), encoding="utf-8"
-    )
+    (folder / "data" / "datapackage.json").write_text(package, encoding="utf-8")
     for name, text in notebooks.items():
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for name, text in fragments.items():

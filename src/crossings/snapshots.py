@@ -13,10 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crossings.errors import InputError
-from crossings.schemas import TABLES
 
 PENDING = ".pending"
-OFFICIAL = tuple(name for name, table in TABLES.items() if table.folder == "official")
+OFFICIAL = (
+    "arrivals_daily",
+    "arrivals_weekly",
+    "arrivals_recent",
+    "vintages",
+    "revisions",
+    "journal",
+)  # as the schemas list them
 TRIES = 200
 
 Mark = tuple[int, int, int] | None  # which file it is, its time, its length: kept when the file is moved
@@ -45,7 +51,7 @@ def frozen(data: Path, into: Path) -> Path:
     shutil.rmtree(into, ignore_errors=True)
     (into / "official").mkdir(parents=True)
     for name, content in official(data).items():
-        (into / TABLES[name].path).write_bytes(content)
+        (into / _path(name)).write_bytes(content)
     (into / "curated").mkdir()
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
         if path.is_file():
@@ -53,9 +59,13 @@ def frozen(data: Path, into: Path) -> Path:
     return into
 
 
+def _path(name: str) -> str:
+    return f"official/{name}.csv"
+
+
 def _places(data: Path, name: str) -> tuple[Path, Path]:
     """Where a table stands: among those of a change that is complete but not yet moved, else in its place."""
-    return data / "official" / PENDING / f"{name}.csv", data / TABLES[name].path
+    return data / "official" / PENDING / f"{name}.csv", data / _path(name)
 
 
 def _mark(data: Path, name: str) -> Mark:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from crossings import cache
 
-RECORD = "standing.json"  # beside what is kept of notebooks
+RECORD = "standing.json"
+EDITIONS = "editions"  # dated ones have records of their own
 
 
-def made_from(project: Path, data: Path, given: Mapping[str, Any]) -> str:
+def made_from(project: Path, data: Path, given: Any) -> str:
     """The SHA-256 of everything a build reads: package, data, versions, the project's pages, and what it was `given`.
 
-    `given` are the build's own settings: day, renderer, parameters.
+    `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
     """
     digest = hashlib.sha256(cache.fingerprint(data).encode())
     digest.update(cache.versions("smalldocs").encode())
@@ -56,7 +57,9 @@ def note(kept: Path, site: Path, key: str) -> None:
 def _files(site: Path) -> dict[str, list[int]]:
     """Each file of the site with its size and the time of its last change, in nanoseconds."""
     found = {}
-    for folder, _, names in os.walk(site):
+    for folder, folders, names in os.walk(site):
+        if Path(folder) == site and EDITIONS in folders:
+            folders.remove(EDITIONS)
         for name in names:
             path = os.path.join(folder, name)
             about = os.stat(path)

@@ -55,9 +55,6 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             content = path.read_bytes()
         if content is None:
             raise FileNotFoundError
-        raw = pd.read_csv(
-            io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
-        )
     except FileNotFoundError:
         if table.optional:
             return checked(table, pd.DataFrame(columns=list(table.model.to_schema().columns), dtype=str), path)
@@ -67,9 +64,19 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             else "restore it"
         )
         raise InputError(f"{path} is missing: {what}, or name the right directory with --data.") from None
+    return _parsed(name, path, content).copy(deep=False)  # pandas copies for whoever changes it
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(name: str, path: Path, content: bytes) -> pd.DataFrame:
+    """The table that a file holds; a process reads the same content once. `path` is for messages."""
+    try:
+        raw = pd.read_csv(
+            io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
+        )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it.") from None
-    return checked(table, raw, path)
+    return checked(TABLES[name], raw, path)
 
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:

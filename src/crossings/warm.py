@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,9 @@ def serve(address: str) -> None:
     _import_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the build, which ends this process
+    lives, held = (
+        os.pipe()
+    )  # nothing is ever written: that it closes tells the kernels that this process has ended
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()
@@ -91,7 +95,8 @@ def serve(address: str) -> None:
                 if pid == 0:
                     listening.close()
                     asking.close()
-                    _become_kernel(request)
+                    os.close(held)
+                    _become_kernel(request, lives)
                 asking.sendall(f"{pid}\n".encode())
 
 
@@ -113,8 +118,11 @@ def _import_all() -> None:
             read(table, data_directory())
 
 
-def _become_kernel(request: dict[str, Any]) -> None:
-    """In the fork: be the kernel that was asked for, then end without running the parent's exit handlers."""
+def _become_kernel(request: dict[str, Any], lives: int) -> None:
+    """In the fork: be the kernel that was asked for, then end without running the parent's exit handlers.
+
+    It ends, too, when the pipe `lives` closes: a build that was killed leaves no kernel behind.
+    """
     status = 1
     try:
         os.setsid()
@@ -126,6 +134,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(null, number)
+        threading.Thread(target=lambda: os._exit(os.read(lives, 1) != b""), daemon=True).start()
         from ipykernel.kernelapp import IPKernelApp
 
         IPKernelApp.launch_instance(argv=[*request["argv"], "--HistoryManager.enabled=False"])

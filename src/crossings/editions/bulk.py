@@ -67,6 +67,8 @@ def build_editions(
     fingerprint = _fingerprint(inputs)
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
     shelf.tidy(target)
+    if not (target / "index.html").is_file():
+        build(project, data, renderer=chosen, target=target, progress=progress)  # which editions lead to
     there = {one.day: one.made_from for one in shelf.standing(target)}
     results = {day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]}
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]

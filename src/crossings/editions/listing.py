@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import os
 from itertools import groupby
 from pathlib import Path
 
 from crossings.editions import shelf
-from crossings.exhibits.exhibit import EDITION, NAME, SITE
 from crossings.exhibits.prose import fenced
 from crossings.formats import day
-from crossings.tables import Record
+from crossings.identity import EDITION, NAME, SITE
 
 
-def fragment(record: Record, site: Path) -> str:
+def fragment(as_of: dt.date, site: Path) -> str:
     """The list of the dated editions that stand in `site`, newest year first, as Markdown.
 
-    In a dated edition itself, the way to the list that is kept with the latest. Where there is none, how to make one.
+    `as_of` is the report's own day. In a dated edition itself, the way to the list that is kept with the latest. Where there is none, how to make one.
     """
     if EDITION in os.environ:
         way = '<a href="../../../report/editions.html">the list of all editions</a>'
         return fenced(
-            f"<p>You are reading the edition of {day(record.day)}. With the latest report stands {way}.</p>"
+            f"<p>You are reading the edition of {day(as_of)}. With the latest report stands {way}.</p>"
         )
     there = shelf.standing(site)
     if not there:

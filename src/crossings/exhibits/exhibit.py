@@ -29,24 +29,18 @@ from crossings.exhibits.drawing import (
     drawn,
     fixed,
     for_page,
-    picture,
     specification,
     standing_alone,
 )
 from crossings.exhibits.editing import twin
+from crossings.exhibits.picture import picture
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
 from crossings.exhibits.tips import Row, in_tokens, with_tips
+from crossings.identity import EDITION, NAME, site_address
 from crossings.theme import day, size
 
-SITE: Final = (
-    "https://channel-ledger.example"  # only in citations and embeds: pages link to each other by way
-)
-EDITION: Final = (
-    "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
-)
-NAME: Final = "Channel Ledger"
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
     "final": "Final official statistics",
@@ -57,14 +51,6 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "second-hand": "Second-hand: not established",
 }
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
-
-
-def site_address() -> str:
-    """The site's own address, without a slash at the end; a dated edition has one within it."""
-    edition = os.environ.get(EDITION)
-    return f"{SITE}/editions/{edition}" if edition else SITE
-
-
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
 

@@ -18,7 +18,7 @@ MEASURES: Final = {
     "boats_arrived": "boats that arrived",
     "boats_uncontrolled": "boats in uncontrolled landings",
     "people_prevented": "attempts prevented",
-    "events_prevented": "events in which attempts were prevented",
+    "events_prevented": "prevention events",
 }
 SHEETS: Final = {"arrivals_daily": "day", "arrivals_weekly": "week ending"}
 SINCE: Final = (
@@ -56,7 +56,7 @@ def revised_figures(record: Record) -> Exhibit:
         note=f"{SINCE} A figure that is added is no change. Preventions are estimates of attempts, not people (L8).",
         table=table,
         columns={
-            "period": "Day or week",
+            "period": "Period",
             "date": "Date",
             "measure": "What is counted",
             "old": "Before",
@@ -143,7 +143,7 @@ def revision_sizes(record: Record) -> Exhibit:
         panels=None,
         words=_sizes_words(found),
         note=(
-            f"{SINCE} Sizes are in the measure’s own unit, and changes to or from not collected have none. A daily"
+            f"{SINCE} Sizes are in the measure’s own unit; the median is of sizes without their sign, and changes to or from not collected have none. A daily"
             " figure and the weekly one that holds it may change together."
         ),
         table=table,
@@ -152,12 +152,12 @@ def revision_sizes(record: Record) -> Exhibit:
             "measure": "What is counted",
             "figures": "Figures",
             "figures_changed": "Changed",
-            "changes": "Changes in all",
-            "up": "Upwards",
-            "down": "Downwards",
-            "median": "Median size",
+            "changes": "Changes",
+            "up": "Up",
+            "down": "Down",
+            "median": "Median",
             "largest": "Largest",
-            "net": "All changes together",
+            "net": "Sum",
         },
         formats={"median": lambda value: decimal(value, 0 if float(value).is_integer() else 1)}
         | dict.fromkeys(("largest", "net"), _signed),

@@ -14,9 +14,9 @@ import re
 import textwrap
 from pathlib import Path
 
-from crossings.exhibits.drawing import HALO, picture
-from crossings.exhibits.exhibit import NAME
+from crossings.exhibits.picture import HALO, picture
 from crossings.formats import day
+from crossings.identity import NAME
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 from crossings.tokens import TOKENS, colour, in_tags

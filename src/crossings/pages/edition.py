@@ -6,13 +6,15 @@ import datetime as dt
 import html
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crossings import recent_days
-from crossings.exhibits.exhibit import EDITION as DATED
-from crossings.exhibits.exhibit import NAME, SITE
 from crossings.formats import day
-from crossings.tables import Record
+from crossings.identity import EDITION as DATED
+from crossings.identity import NAME, SITE
+
+if TYPE_CHECKING:
+    from crossings.tables import Record
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 RHYTHM = "arrivals weekly, on Fridays; funding as announced"
@@ -82,7 +84,7 @@ class Edition:
         way = "../" * page.count("/")
         if self.day > self.newest:
             return (
-                f"As of {day(self.day)}. {recent_days.sentence(self.newest)} They are not part of the latest edition. "
+                f"As of {day(self.day)}. The days after {day(self.newest)} come from the daily page and are provisional. They are not part of the latest edition. "
                 f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>.'
             )
         if self.place:  # within the published site, so that links need no address

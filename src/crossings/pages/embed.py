@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings.exhibits.exhibit import NAME, SITE
+from crossings.identity import NAME, SITE
 
 AWAY = ' target="_blank" rel="noopener"'  # in a frame, a link must not replace the frame's own page
 

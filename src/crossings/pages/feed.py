@@ -1,4 +1,4 @@
-"""What changed, for machines that ask: the Atom feed of updates, the sitemap, the file for robots.
+"""What changed, for machines that ask: the Atom feed of updates.
 
 Made from the tables as they stand on the day, so two builds of the same data give the same bytes.
 """
@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pandas as pd
 
-from crossings.exhibits.exhibit import NAME, SITE
 from crossings.formats import count, day, eur_m, gbp_m
-from crossings.pages.edition import Edition
+from crossings.identity import NAME, SITE
+from crossings.pages.crawlers import document
 from crossings.pages.head import FEED_TITLE
 from crossings.tables import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HEDGES = {
     "a floor": "More than ",
     "rounded": "About ",
@@ -44,8 +43,13 @@ class Entry:
 
 
 def entries(record: Record) -> list[Entry]:
-    """Every update known on the record's day, newest first: workbooks read, agreements, payments, the pilot."""
+    """Every update known on the record's day, newest first: workbooks read, agreements, payments, the pilot.
+
+    A workbook is read some days after the last day that it covers, so the latest record knows of that too.
+    """
     found = [*_workbooks(record), *_agreements(record), *_payments(record), *_pilot(record)]
+    if not record.latest:
+        found = [entry for entry in found if entry.known <= record.day]
     return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
@@ -125,26 +129,7 @@ def atom(record: Record) -> bytes:
         _text(one, "updated", f"{entry.known}T00:00:00Z")
         ET.SubElement(one, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{SITE}/{entry.page}")
         _text(one, "summary", entry.words)
-    return _document(feed)
-
-
-def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
-    """The sitemap of the pages named, each as of the day the data were last read."""
-    ET.register_namespace("", SITEMAP)
-    top = ET.Element(f"{{{SITEMAP}}}urlset")
-    for page in sorted(pages):
-        one = ET.SubElement(top, f"{{{SITEMAP}}}url")
-        for name, words in (
-            ("loc", edition.address(page)),
-            ("lastmod", (edition.read_on or edition.day).isoformat()),
-        ):
-            ET.SubElement(one, f"{{{SITEMAP}}}{name}").text = words
-    return _document(top)
-
-
-def robots() -> str:
-    """What crawlers may read: everything; and where the sitemap is."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n"
+    return document(feed)
 
 
 def _tag(ident: str) -> str:
@@ -154,9 +139,3 @@ def _tag(ident: str) -> str:
 
 def _text(parent: ET.Element, name: str, words: str) -> None:
     ET.SubElement(parent, f"{{{ATOM}}}{name}").text = words
-
-
-def _document(top: ET.Element) -> bytes:
-    ET.indent(top)
-    body: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"

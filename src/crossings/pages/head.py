@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from crossings.exhibits.exhibit import NAME, SITE
+from crossings.identity import NAME, SITE
 from crossings.pages.edition import Edition
 
 FEED_TITLE = f"{NAME}: updates"

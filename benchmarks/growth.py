@@ -1,0 +1,131 @@
+"""What grows how, as there is more to do: `python benchmarks/growth.py [--most-days 100] [--build]`.
+
+Days: the daily and weekly tables with 1, 10 and 100 times as many rows (made by repeating the real counts onto later
+days), and the time and peak memory of reading, of cutting at a day, of all facts; with --build also of notebooks 6 and
+24 (copies) and of editions 1 and 10, where that command exists. The shape is the exponent of time over size: 1 is
+linear, 0 is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from scratch import ROOT, Cost, copy, cost, crossings
+
+STEPS = {
+    "start Python and import": "from crossings.facts import facts; from crossings.tables import Record, read",
+    "read both tables": "from crossings.tables import read; from pathlib import Path; d = Path('data')\n"
+    "for _ in range({times}): read('arrivals_daily', d), read('arrivals_weekly', d)",
+    "cut at a day": "from crossings.tables import Record; r = Record('latest', 'data')\n"
+    "for _ in range({times}): Record('2025-10-14', 'data').daily, Record('2025-10-14', 'data').weekly",
+    "all facts": "from crossings.facts import facts; from crossings.tables import Record\n"
+    "for _ in range({times}): facts(Record('latest', 'data'))",
+}
+TIMES = 3
+
+
+def main() -> None:
+    """Measure and print a table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument(
+        "--most-days", type=int, default=100, help="times as many days at most (default 100)"
+    )
+    options.add_argument("--build", action="store_true", help="also whole builds: minutes")
+    given = options.parse_args()
+    print(f"{'what':<26}{'size':>12}{'seconds':>10}{'MB':>8}   shape")
+    with tempfile.TemporaryDirectory(prefix="growth-") as name:
+        folder = Path(name)
+        by_days(folder, [times for times in (1, 10, 100) if times <= given.most_days])
+        if given.build:
+            by_notebooks(folder)
+            by_editions(folder)
+
+
+def by_days(folder: Path, sizes: Sequence[int]) -> None:
+    """Reading, cutting and facts, with the start of Python taken off the time."""
+    found: dict[str, list[Cost]] = {step: [] for step in STEPS}
+    reached = []
+    for times in sizes:
+        project = copy(folder / f"days-{times}", "data")
+        reached.append(stretch(project / "data" / "official", times))
+        for step, code in STEPS.items():
+            found[step].append(cost([sys.executable, "-c", code.replace("{times}", str(TIMES))], project))
+    starts = found["start Python and import"]
+    for step, costs in found.items():
+        if costs is starts:
+            show(step, reached, costs, "days ×")
+            continue
+        less = [max(c.seconds - s.seconds, 1e-3) / TIMES for c, s in zip(costs, starts, strict=True)]
+        show(step, reached, [Cost(s, c.megabytes) for s, c in zip(less, costs, strict=True)], "days ×")
+
+
+def stretch(official: Path, times: int) -> int:
+    """Give both official tables `times` as many rows, the same counts on later days; how many times it came to."""
+    reached = times
+    for name, key, step in (("arrivals_daily", "date", 1), ("arrivals_weekly", "week_ending", 7)):
+        path = official / f"{name}.csv"
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        # A day is a datetime64 of nanoseconds, which ends in 2262: as many rows as fit before it.
+        first = pd.Timestamp(table[key].iloc[0])
+        most = min(times * len(table), (pd.Timestamp("2262-01-01") - first).days // step)
+        reached = min(reached, most // len(table))
+        longer = pd.concat([table] * times, ignore_index=True).iloc[:most]
+        days = first + pd.to_timedelta(pd.RangeIndex(most) * step, unit="D")
+        longer[key] = days.strftime("%Y-%m-%d")
+        for column in ("boats_uncontrolled", "people_prevented", "events_prevented"):
+            if column in longer:  # not collected only before the first: a later copy says 0
+                again = longer.index >= len(table)
+                longer.loc[again & (longer[column] == ""), column] = "0"
+        longer.to_csv(path, index=False)
+    return reached
+
+
+def by_notebooks(folder: Path) -> None:
+    """Builds of 6 notebooks and of 24, copies of them."""
+    costs = []
+    for size in (6, 24):
+        project = copy(folder / f"notebooks-{size}")
+        books = sorted((project / "notebooks").glob("*.ipynb"), key=lambda path: path.stat().st_size)
+        for extra in books[6:]:
+            extra.unlink()
+        for number in range(6, size):
+            shutil.copyfile(
+                books[number % 6], project / "notebooks" / f"{books[number % 6].stem}-{number}.ipynb"
+            )
+        costs.append(cost(crossings("build", "--renderer", "smalldocs", "--force"), project))
+    show("build", (6, 24), costs, "notebooks ")
+
+
+def by_editions(folder: Path) -> None:
+    """One edition and ten, where there is a command for them."""
+    if "editions" not in (ROOT / "src/crossings/cli.py").read_text(encoding="utf-8"):
+        print("editions: no such command in this checkout")
+        return
+    costs = []
+    for size, first in ((1, "2026-07"), (10, "2025-10")):
+        project = copy(folder / f"editions-{size}")
+        command = crossings("editions", "--from", first, "--to", "2026-07", "--every", "month")
+        costs.append(cost(command, project))
+    show("editions", (1, 10), costs, "editions ")
+
+
+def show(what: str, sizes: Sequence[int], costs: Sequence[Cost], unit: str) -> None:
+    """A row a size, the last with the exponent of time between the smallest and the largest."""
+    for n, (size, one) in enumerate(zip(sizes, costs, strict=True)):
+        shape = ""
+        if n and n == len(sizes) - 1:
+            shape = f"size^{math.log(one.seconds / costs[0].seconds) / math.log(size / sizes[0]):.2f}"
+        print(
+            f"{what:<26}{unit + str(size):>12}{one.seconds:>10.3f}{one.megabytes:>8.0f}   {shape}", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()

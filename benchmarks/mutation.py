@@ -1,0 +1,153 @@
+"""Do the tests notice? `python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]`.
+
+A sample of mutations, one at a time in a scratch copy: a function's body deleted (it returns None), or one comparison
+flipped, anywhere in src/crossings/ but cli.py. Each mutant is shown only the tests that reach its line, known from one run
+of the tests with coverage contexts; it is caught when any fails. Survivors are listed: each is a test to write, or a
+mutation that changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage import CoverageData
+from scratch import ROOT, copy, environment
+
+FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+LEFT_OUT = ("cli.py", "__main__.py")
+COPIED = (
+    "_quarto.yml", "index.qmd", "report", "notebooks", "data", "src", "tests", "Makefile", "pyproject.toml",
+    "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "environment.yml", ".gitattributes", ".pre-commit-config.yaml",
+    "requirements.lock", "requirements-quarto.lock", "requirements-edit.lock", ".github", ".devcontainer",
+)  # fmt: skip
+MOST_SECONDS = 600  # a mutant that runs longer than this hangs, and so is noticed
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One change: the module, the line, what kind, and which one of its kind in the module."""
+
+    module: str
+    line: int
+    last: int
+    what: str
+    place: int
+
+
+def mutations(package: Path) -> Iterator[Mutation]:
+    """Every mutation there could be."""
+    for path in sorted(package.rglob("*.py")):
+        if path.name in LEFT_OUT:
+            continue
+        name = path.relative_to(package).as_posix()
+        for place, node in enumerate(ast.walk(ast.parse(path.read_text(encoding="utf-8")))):
+            if isinstance(node, ast.FunctionDef) and _body(node):
+                first = _body(node)[0].lineno
+                yield Mutation(
+                    name, first, node.end_lineno or first, f"delete the body of {node.name}", place
+                )
+            elif isinstance(node, ast.Compare):
+                yield Mutation(name, node.lineno, node.lineno, f"flip {ast.unparse(node)}", place)
+
+
+def _body(function: ast.FunctionDef) -> list[ast.stmt]:
+    """The statements of a function but its docstring; empty where that is all there is, or it already does nothing."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return [] if all(isinstance(one, ast.Pass) for one in body) else body
+
+
+def mutated(source: str, mutation: Mutation) -> str:
+    """The module with the change made."""
+    tree = ast.parse(source)
+    node = list(ast.walk(tree))[mutation.place]
+    if isinstance(node, ast.FunctionDef):
+        node.body = [ast.Return(ast.Constant(None))]
+    elif isinstance(node, ast.Compare):
+        node.ops[0] = FLIPPED[type(node.ops[0])]()
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def contexts(project: Path, tests: Sequence[str]) -> CoverageData:
+    """Run the tests once, each line remembering which of them reach it."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
+    command += ["--cov=src/crossings", "--cov-context=test", "--cov-report="]
+    ran = subprocess.run(command, cwd=project, env=environment(project), capture_output=True, text=True)
+    if ran.returncode:
+        sys.exit(f"the tests fail before anything is changed:\n{ran.stdout[-3000:]}")
+    data = CoverageData(str(project / ".coverage"))
+    data.read()
+    return data
+
+
+def reaching(data: CoverageData, project: Path, mutation: Mutation) -> list[str]:
+    """The tests that reach a mutation's lines, or, where none does by itself, the files of those that import it."""
+    by_line = data.contexts_by_lineno(str(project / "src" / "crossings" / mutation.module))
+    found: set[str] = set()
+    for line in range(mutation.line, mutation.last + 1):
+        found |= {context.partition("|")[0] for context in by_line.get(line, []) if context}
+    return sorted(found)
+
+
+def noticed(project: Path, mutation: Mutation, tests: Sequence[str]) -> bool:
+    """Whether a test fails with the mutation made; it is taken back afterwards."""
+    path = project / "src" / "crossings" / mutation.module
+    source = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(mutated(source, mutation), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+        ran = subprocess.run(
+            command, cwd=project, env=environment(project), capture_output=True, timeout=MOST_SECONDS
+        )
+        return ran.returncode != 0
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        path.write_text(source, encoding="utf-8")
+
+
+def main() -> None:
+    """Sample, run, print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--number", type=int, default=100, help="mutations to try (default 100)")
+    options.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
+    options.add_argument("--within", default="", help="only modules whose path begins so, such as check/")
+    options.add_argument("--tests", nargs="*", default=[], help="only these test files (default: all)")
+    given = options.parse_args()
+    possible = [one for one in mutations(ROOT / "src" / "crossings") if one.module.startswith(given.within)]
+    sample = random.Random(given.seed).sample(possible, min(given.number, len(possible)))
+    survived: list[Mutation] = []
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        project = copy(Path(folder) / "project", *COPIED)
+        begun = time.perf_counter()
+        data = contexts(project, given.tests)
+        print(
+            f"tests mapped in {time.perf_counter() - begun:.0f} s; {len(possible)} mutations possible",
+            flush=True,
+        )
+        for number, mutation in enumerate(sample, start=1):
+            tests = reaching(data, project, mutation)
+            caught = bool(tests) and noticed(project, mutation, tests)
+            where = f"src/crossings/{mutation.module}:{mutation.line}: {mutation.what}"
+            verdict = "caught" if caught else "SURVIVED" if tests else "SURVIVED, no test reaches it"
+            print(f"{number:>4} {verdict} ({len(tests)} tests) {where}", flush=True)
+            if not caught:
+                survived.append(mutation)
+    print(f"{len(sample) - len(survived)} of {len(sample)} caught")
+    for mutation in survived:
+        print(f"  survived: src/crossings/{mutation.module}:{mutation.line}: {mutation.what}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What the benchmarks share: a copy of the project, a command's time and peak memory, and how numbers are printed."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("_quarto.yml", "index.qmd", "report", "notebooks", "data", "src", "Makefile", "pyproject.toml")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall-clock seconds, and the peak memory in MB of the largest process that took part."""
+
+    seconds: float
+    megabytes: float
+
+
+def copy(folder: Path, *names: str) -> Path:
+    """A copy of the project's sources in `folder`, without anything that a build made."""
+    folder.mkdir(parents=True)
+    for name in names or SOURCES:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        elif (ROOT / name).is_file():
+            shutil.copyfile(ROOT / name, folder / name)
+    for made in (folder / "report").glob("*.ipynb"):
+        made.unlink()
+    return folder
+
+
+def environment(project: Path) -> dict[str, str]:
+    """The environment in which a command uses the project's own package and data."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str((project if (project / "src").is_dir() else ROOT) / "src"),
+        "CROSSINGS_DATA": str(project / "data"),
+    }
+
+
+def cost(command: Sequence[str], project: Path) -> Cost:
+    """Run a command in a project and measure it; it stops the benchmark where it fails."""
+    with tempfile.TemporaryFile() as said:  # not a pipe, which a kernel left behind would hold open
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            list(command), cwd=project, env=environment(project), stdout=said, stderr=subprocess.STDOUT
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} failed in {project}:\n{said.read().decode()[-2000:]}")
+    return Cost(seconds, _megabytes(used))
+
+
+def _megabytes(used: resource.struct_rusage) -> float:
+    return used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def crossings(*arguments: str) -> list[str]:
+    """The command line of this package under this Python."""
+    return [sys.executable, "-m", "crossings", *arguments]
+
+
+def median_and_range(values: Sequence[float], places: int = 2) -> str:
+    """For example 0.21 (0.19 to 0.24)."""
+    low, middle, high = min(values), statistics.median(values), max(values)
+    return f"{middle:.{places}f} ({low:.{places}f} to {high:.{places}f})"

@@ -1,0 +1,46 @@
+"""An SVG that stands alone as a PNG."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import Final
+
+import vl_convert as vlc
+
+from crossings.exhibits import vega
+from crossings.tokens import colour
+
+PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+HALO: Final = (  # labels stay legible on lines; those on a tinted ground, named bare_…, need none
+    f"svg svg text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
+    " paint-order: stroke }"
+    " svg svg .bare text { stroke: none }"
+)
+
+
+def picture(svg: str, scale: int = 2) -> bytes:
+    """An SVG that stands alone as PNG, `scale` pixels to one, packed to a third of what vl-convert writes.
+
+    Level 3 of zlib packs in half the time of level 6 and leaves a fourth more.
+    """
+    # vl-convert's own renderer knows paint-order, but not @supports, which spares programs that know neither.
+    svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
+    return vega.kept(f"png {scale} {svg}".encode(), lambda: _packed(bytes(vlc.svg_to_png(svg, scale=scale))))
+
+
+def _packed(png: bytes) -> bytes:
+    """The PNG with its pixels packed by zlib."""
+    chunks: list[tuple[bytes, bytes]] = []
+    at = len(PNG_SIGNATURE)
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
+        at += length + 12
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    kept = [chunk for chunk in chunks if chunk[0] not in (b"IDAT", b"IEND")]
+    packed = [*kept, (b"IDAT", zlib.compress(pixels, 3)), (b"IEND", b"")]
+    return PNG_SIGNATURE + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in packed
+    )

@@ -1,0 +1,37 @@
+"""What the site tells crawlers: its sitemap, and what they may read."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+
+from crossings.identity import SITE
+from crossings.pages.edition import Edition
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
+    """The sitemap of the pages named, each as of the day the data were last read."""
+    ET.register_namespace("", SITEMAP)
+    top = ET.Element(f"{{{SITEMAP}}}urlset")
+    for page in sorted(pages):
+        one = ET.SubElement(top, f"{{{SITEMAP}}}url")
+        for name, words in (
+            ("loc", edition.address(page)),
+            ("lastmod", (edition.read_on or edition.day).isoformat()),
+        ):
+            ET.SubElement(one, f"{{{SITEMAP}}}{name}").text = words
+    return document(top)
+
+
+def robots() -> str:
+    """What crawlers may read: everything; and where the sitemap is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n"
+
+
+def document(top: ET.Element) -> bytes:
+    """An XML document as indented UTF-8, with its declaration."""
+    ET.indent(top)
+    body: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
+    return body + b"\n"

@@ -1,0 +1,42 @@
+"""The parts of pages that are made from data: the front page's figures, the data page's tables and sources.
+
+Each becomes a file in report/_fragments/ that a page includes, so that words stay with people and numbers with code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crossings import freshness
+from crossings.exhibits.prose import fenced
+from crossings.facts import facts
+from crossings.formats import day
+from crossings.pages import data, front
+from crossings.schemas import TABLES
+from crossings.tables import Record
+
+
+def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Every fragment by its file name, as Markdown; `exhibits` are those of the executed notebooks, by id."""
+    found = facts(record)
+    return {
+        "answer.md": fenced(front.answer(record, found)),
+        "key-figures.md": fenced(front.key_figures(record, found)),
+        "front-exhibits.md": front.front_exhibits(exhibits),
+        "chapters.md": fenced(front.chapters(found)),
+        "tables.md": "\n".join(
+            fenced(data.table_entry(record, table))
+            for table in TABLES.values()
+            if (record.data / table.path).is_file()
+        ),
+        "vintages.md": fenced(data.editions(record)),
+        "freshness.md": fenced(freshness.markup(record.data)),
+        "sources.md": fenced(data.sources(record)),
+    }
+
+
+def site_variables(record: Record) -> dict[str, str]:
+    """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`."""
+    read_on = record.table("vintages").read_on
+    return {"data_to": day(record.day), "read_on": day(read_on.max()) if len(read_on) else "no day"}

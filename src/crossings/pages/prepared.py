@@ -1,0 +1,78 @@
+"""All that pages need of the data, as text: computed once, kept, and had back without reading a table."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crossings.pages.edition import Edition
+
+if TYPE_CHECKING:
+    from crossings.tables import Record
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a build of one day puts into pages.
+
+    `fragments` are Markdown files by name, `variables` the numbers for prose, `feed` the Atom feed, `package` and
+    `published` the description of the tables for data/ and for the site. `when` is the time, in seconds since 1970,
+    that files of the site carry: the day on which the data were last read.
+    """
+
+    edition: Edition
+    fragments: dict[str, str]
+    variables: dict[str, dict[str, str]]
+    feed: str
+    package: str
+    published: str
+
+    @property
+    def when(self) -> float:
+        """Seconds since 1970."""
+        return float(calendar.timegm((self.edition.read_on or self.edition.day).timetuple()))
+
+    def as_json(self) -> dict[str, Any]:
+        """The same, as JSON can hold it."""
+        days = {name: getattr(self.edition, name) for name in ("day", "newest", "read_on")}
+        return {
+            "edition": {name: day and day.isoformat() for name, day in days.items()}
+            | {"latest": self.edition.latest, "place": self.edition.place},
+            **{
+                name: getattr(self, name)
+                for name in ("fragments", "variables", "feed", "package", "published")
+            },
+        }
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> Prepared:
+        """What `as_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
+        edition = dict(found["edition"])
+        for name in ("day", "newest", "read_on"):
+            edition[name] = dt.date.fromisoformat(edition[name]) if edition[name] else None
+        rest = {name: found[name] for name in ("fragments", "variables", "feed", "package", "published")}
+        return cls(Edition(**edition), **rest)
+
+
+def prepare(
+    record: Record, exhibits: Mapping[str, Mapping[str, Any]], newest: dt.date, place: str
+) -> Prepared:
+    """Compute it for a record; `exhibits` are those of the executed notebooks, by id.
+
+    `newest` is the last day of the official series, `place` the folder of a dated edition within the site, or empty.
+    """
+    from crossings import package
+    from crossings.facts import facts, variables
+    from crossings.pages import feed, fragments
+
+    return Prepared(
+        Edition.of(record, newest, place),
+        fragments.fragments(record, exhibits),
+        variables(facts(record)) | {"site": fragments.site_variables(record)},
+        feed.atom(record).decode(),
+        package.as_text(package.describe(record.data)),
+        package.as_text(package.describe(record.data, published=True)),
+    )

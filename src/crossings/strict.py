@@ -1,0 +1,39 @@
+"""Warnings of what a library will soon do otherwise, taken as errors: for the scheduled check, not for an editor."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import warnings
+from collections.abc import Iterator
+
+VARIABLE = "CROSSINGS_STRICT_WARNINGS"  # how kernels learn of it
+
+
+def is_wanted() -> bool:
+    """Whether such warnings are errors in this process and those that it starts."""
+    return bool(os.environ.get(VARIABLE))
+
+
+def make_errors() -> None:
+    """From now on, raise where pandas, or any library, warns that it will change."""
+    from pandas.errors import PandasChangeWarning
+
+    for category in (FutureWarning, PandasChangeWarning):
+        warnings.filterwarnings("error", category=category)
+
+
+@contextlib.contextmanager
+def strict_warnings() -> Iterator[None]:
+    """Such warnings are errors for a while, in notebooks too."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "1"
+    try:
+        with warnings.catch_warnings():
+            make_errors()
+            yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before

@@ -1,0 +1,473 @@
+"""What stands around the exhibits: citations, dates, cards, the feed, the error page, embeds, search; for everyone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import http.server
+import json
+import re
+import struct
+import threading
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import Built
+from test_site import READER_PAGES, Quiet, browser_test, opened
+from test_site import address as address
+from test_site import browser as browser
+
+from crossings import finish, styles
+from crossings.exhibits.exhibit import SITE
+from crossings.pages import card, embed, feed, searching
+from crossings.pages.edition import Edition, next_edition
+from crossings.tables import Record
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+PAGES = [page for page in READER_PAGES if page != "404.html"]
+DATED = Edition(dt.date(2025, 10, 14), dt.date(2026, 8, 20), dt.date(2026, 8, 21), latest=False)
+LATEST = Edition(dt.date(2026, 8, 20), dt.date(2026, 8, 20), dt.date(2026, 8, 21))
+
+# ---- what every page says of itself ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page: str) -> None:
+    text = (built.site / page).read_text(encoding="utf-8")
+    foot = re.search(r'<section class="apparatus".*?</section>', text, re.S)
+    assert foot, "a page needs its citation"
+    own = f"{SITE}/" if page == "index.html" else f"{SITE}/{page}"
+    assert f"data as of 20 August 2026, {own}</p>" in foot[0]
+    assert "Data to 20 August 2026" in foot[0]
+    assert "Next expected 28 August 2026" in foot[0]
+    assert "CC BY 4.0" in foot[0]
+    assert "Open Government Licence v3.0" in text
+    assert "Open Parliament Licence v3.0" in text
+
+
+@pytest.mark.parametrize("page", READER_PAGES)
+def test_a_page_has_a_card_of_its_own_at_the_size_that_sites_ask_for(built: Built, page: str) -> None:
+    text = (built.site / page).read_text(encoding="utf-8")
+    (shown,) = re.findall(r'<meta property="og:image" content="([^"]*)">', text)
+    assert shown == f"{SITE}/cards/{Path(page).stem}.png"
+    png = (built.site / "cards" / f"{Path(page).stem}.png").read_bytes()
+    assert struct.unpack(">II", png[16:24]) == (1200, 630)
+    (alt,) = re.findall(r'<meta property="og:image:alt" content="([^"]*)">', text)
+    assert len(alt) > 30
+
+
+def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> None:
+    page = (built.site / "report/spending.html").read_text(encoding="utf-8")
+    chart = next(one for one in card.FIGURE.findall(page) if card.DRAWING.search(one))
+    svg = card.drawing("The money", "A long finding " * 20, chart, LATEST)
+    assert "var(--" not in svg, "a picture has no custom properties to take colours from"
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", svg.split('overflow="visible"')[0])
+    assert " ".join(words).count("A long finding") + " ".join(words).count("finding A long") >= 19, (
+        "cut short"
+    )
+    assert "Data as of 20 August 2026" in words
+    size = re.search(
+        r'<svg x="([\d.]+)" y="([\d.]+)" overflow="visible" width="([\d.]+)" height="([\d.]+)"', svg
+    )
+    assert size or 'overflow="visible"' in svg
+
+
+def test_cards_drawn_before_are_not_drawn_again(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = built.project / "build" / "kept" / "cards"
+    assert len(list(kept.glob("*.png"))) >= len(READER_PAGES)
+    monkeypatch.setattr(card, "picture", lambda *_, **__: pytest.fail("drawn again"))
+    record = Record("latest", built.project / "data")
+    made = Edition.of(record, record.day)
+    pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text(encoding="utf-8")}
+    found = card.cards(pages, made, tmp_path, kept)
+    assert (tmp_path / found["report/arrivals.html"].file).is_file()
+
+
+def test_an_exhibit_is_cited_with_its_producers_first(built: Built) -> None:
+    page = (built.site / "report/arrivals.html").read_text(encoding="utf-8")
+    cited = re.findall(r'<code data-copy="citation">(.*?)</code>', page)
+    assert len(cited) >= 5
+    for one in cited:
+        assert one.index("Channel Ledger, ‘") > 10, "who counted comes before who drew"
+        assert one.endswith(".html")
+    assert any(one.startswith("Home Office, Small boat activity") for one in cited)
+
+
+PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>The money – Channel Ledger</title>
+<meta name="description" content="What &amp; when"><meta property="og:title" content="x"><meta name="twitter:card" content="x">
+<link rel="canonical" href="https://other.example/"><script src="../site_libs/a.js"></script>
+<script src="../site_libs/m.js" type="module"></script><script src="../site_libs/d.js" defer></script></head><body>
+<nav class="navbar navbar-expand-lg " data-bs-theme="dark"><a href="./index.html">x</a></nav>
+<nav id="quarto-sidebar" role="doc-toc" class="sidebar collapse"><a data-bs-toggle="collapse" role="navigation">x</a></nav>
+<main class="content" id="quarto-document-content"><p>Words</p></main> <!-- /main -->
+<nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""  # as Quarto writes it, shortened
+
+
+def test_a_page_of_a_dated_edition_leads_to_the_latest_of_the_same_page() -> None:
+    made = finish.mend(PAGE, "report/spending.html", DATED)
+    assert f'<link rel="canonical" href="{SITE}/report/spending.html">' in made
+    note = re.search(r'<p class="edition-note">(.*?)</p>', made)
+    assert note
+    assert "As of 14 October 2025" in note[1]
+    assert "now run to 20 August 2026" in note[1]
+    assert f'href="{SITE}/report/spending.html"' in note[1]
+    assert "og:image" not in made, "the card shows another day"
+    assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+
+
+def test_a_dated_edition_that_has_a_place_is_cited_there() -> None:
+    placed = Edition(DATED.day, DATED.newest, DATED.read_on, False, "editions/2025-10-14/")
+    assert placed.citation("report/data.html", "Data").endswith(
+        f"{SITE}/editions/2025-10-14/report/data.html"
+    )
+    assert placed.latest_address("report/data.html") == f"{SITE}/report/data.html"
+
+
+def test_both_renderers_heads_are_put_right_once() -> None:
+    made = finish.mend(PAGE, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
+    assert made.count('rel="canonical"') == 1
+    assert made.count("og:title") == 1
+    assert made.count("twitter:card") == 1
+    assert '<meta property="og:title" content="The money">' in made
+    assert '<meta property="og:description" content="What &amp; when">' in made
+    assert '<meta property="og:image:alt" content="A &amp; B">' in made
+    assert made.count("defer") == 3, "a.js, d.js and ours wait for the page; a module does so anyway"
+    names = re.findall(r'<nav aria-label="([^"]*)"', made)
+    assert names == ["Main", "Pages of the report", "Previous and next"]
+    assert 'role="navigation"' not in made
+    assert made.index("apparatus") < made.index("</main>")
+
+
+def test_the_error_page_leads_from_any_depth(built: Built) -> None:
+    page = (built.site / "404.html").read_text(encoding="utf-8")
+    ways = re.findall(r'\s(?:href|src)="([^"]*)"', page)
+    assert len(ways) > 30
+    assert [way for way in ways if way and not way.startswith(("/", "#", "https://"))] == []
+    assert '<meta name="smalldocs:offset" content="/">' in page
+    assert '<meta name="robots" content="noindex">' in page
+
+
+@pytest.mark.parametrize(
+    ("last", "due"),
+    [("2026-08-20", "2026-08-28"), ("2026-08-21", "2026-09-04"), ("2026-08-23", "2026-09-04")],
+)
+def test_the_next_edition_is_due_on_a_friday_after_the_one_that_is_read(last: str, due: str) -> None:
+    assert next_edition(dt.date.fromisoformat(last)) == dt.date.fromisoformat(due)
+
+
+# ---- for machines -----------------------------------------------------------------------------------------------
+
+
+def test_the_feed_knows_nothing_later_than_its_day(record_at: Callable[[str], Record]) -> None:
+    for day in ("2019-06-30", "2025-10-14", "latest"):
+        record = record_at(day)
+        found = feed.entries(record)
+        assert found
+        assert record.latest or all(entry.known <= record.day for entry in found)
+        assert [one.known for one in found] == sorted((one.known for one in found), reverse=True)
+        assert len({one.ident for one in found}) == len(found)
+    older = {one.ident: one for one in feed.entries(record_at("2025-10-14"))}
+    newer = {one.ident: one for one in feed.entries(record_at("latest"))}
+    assert older.keys() <= newer.keys(), "an id stays when more becomes known"
+
+
+def test_the_feed_is_atom_whatever_the_data_hold(data_copy: Path) -> None:
+    path = data_copy / "curated" / "agreements.csv"
+    rows = path.read_text(encoding="utf-8").replace("Sandhurst Treaty", "<b>Sandhurst</b> & ]]> “Treaty”", 1)
+    path.write_text(rows, encoding="utf-8")
+    top = ET.fromstring(feed.atom(Record("latest", data_copy)))
+    titles = [one.findtext(f"{ATOM}title") for one in top.findall(f"{ATOM}entry")]
+    assert "<b>Sandhurst</b> & ]]> “Treaty”" in titles
+    for one in (top, *top.findall(f"{ATOM}entry")):
+        assert (one.findtext(f"{ATOM}id") or "").startswith("tag:")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext(f"{ATOM}updated") or "")
+
+
+def test_a_floor_is_not_told_as_an_exact_number(record_at: Callable[[str], Record]) -> None:
+    (said,) = [one for one in feed.entries(record_at("latest")) if "2026-06-10" in one.ident]
+    assert said.title.startswith("More than 900 people returned")
+
+
+def test_the_feed_leads_to_pages_that_are_there(built: Built) -> None:
+    top = ET.fromstring((built.site / "feed.xml").read_bytes())
+    entries = top.findall(f"{ATOM}entry")
+    assert len(entries) >= 20
+    for entry in entries:
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        assert (built.site / link.attrib["href"].removeprefix(f"{SITE}/")).is_file()
+
+
+def test_the_sitemap_lists_the_pages_and_nothing_else(built: Built) -> None:
+    top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
+    listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert sorted(listed) == sorted(
+        f"{SITE}/" if page == "index.html" else f"{SITE}/{page}" for page in PAGES
+    )
+    assert f"Sitemap: {SITE}/sitemap.xml" in (built.site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_an_exhibits_own_page_leads_out_of_a_frame_and_is_not_indexed(built: Built) -> None:
+    payload = {"ident": "boats", "title": "Boats <& people", "html_root": '<figure class="exhibit" id="fig-boats"><h3>B</h3>'
+               '<a href="report/limits.html#l1">L1</a><a href="exhibits/boats.csv" download>CSV</a>'
+               '<a class="ex-link" href="#fig-boats">Link</a></figure>'}  # fmt: skip
+    page = embed.page(payload, "en-GB", "report/arrivals.html")
+    assert '<meta name="robots" content="noindex">' in page
+    assert "<title>Boats &lt;&amp; people – Channel Ledger</title>" in page
+    assert '<a target="_blank" rel="noopener" href="../report/limits.html#l1">' in page
+    assert '<a href="../exhibits/boats.csv" download>' in page
+    assert 'class="ex-link" href="../report/arrivals.html#fig-boats"' in page
+    assert "<h1>B</h1>" in page
+
+
+def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit() -> None:
+    rows = "".join(f"<tr><th>Day {n}</th><td>{n}</td></tr>" for n in range(100))
+    page = (
+        '<html><head><title>Boats – Channel Ledger</title></head><body><main><figure class="exhibit" id="fig-x"><h3 class='
+        '"ex-title">A finding</h3><div class="ex-draw"><svg><text>drawn</text></svg></div><div class="ex-words"><p>Words'
+        f'</p></div><table><caption>All days</caption>{rows}</table><div class="ex-tools">Embed</div></figure></main></body></html>'
+    )
+    theirs = json.dumps(
+        [{"objectID": "a.html", "href": "a.html", "title": "Boats", "section": "", "text": "t"}]
+    )
+    kept, added = json.loads(searching.index({"a.html": page}, theirs))
+    assert kept["text"] == "t"
+    assert (added["href"], added["title"], added["section"]) == ("a.html#fig-x", "Boats", "A finding")
+    assert "Day 99" in added["text"]
+    assert "Words" in added["text"]
+    assert "All days" in added["text"]
+    assert "Embed" not in added["text"]
+    assert not re.search(r"(?<!Day )\b99\b", added["text"]), "numbers of a long table only swell the index"
+
+
+# ---- stylesheets ------------------------------------------------------------------------------------------------
+
+WORDS = styles.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
+SHEETS = {
+    ".used{a:b}.gone{a:b}": ".used{a:b}",
+    ".used,.gone,p{a:b}": ".used,p{a:b}",
+    ".used .gone{a:b}#top{a:b}#no-such{a:b}": "#top{a:b}",
+    ".set-by-script{a:b}": ".set-by-script{a:b}",
+    ".used:not(.gone){a:b}": ".used:not(.gone){a:b}",
+    "@media (x){.gone{a:b}}@media (y){.gone{a:b}.used{a:b}}": "@media (y){.used{a:b}}",
+    "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}": "@font-face{a:b}@keyframes k{from{a:b}to{a:b}}",
+    '@charset "UTF-8";:root{--a:url("data:{};}")}': '@charset "UTF-8";:root{--a:url("data:{};}")}',
+    '.gone::before{content:"}"}.used{a:b}': ".used{a:b}",
+    "/* .used{ */.gone{a:b}.used{a:b}": ".used{a:b}",
+    "@supports (a:b){@media (x){.used{a:b}.gone{a:b}}}": "@supports (a:b){@media (x){.used{a:b}}}",
+    r".gone\:used{a:b}.used{a:b}": ".used{a:b}",
+    ".gone{a:b": ".gone{a:b",
+    ".gone{a:b}}.used{a:b}": ".gone{a:b}}.used{a:b}",
+}
+
+
+@pytest.mark.parametrize(("sheet", "left"), SHEETS.items())
+def test_rules_that_style_nothing_go_and_all_others_stay(sheet: str, left: str) -> None:
+    assert styles.pruned(sheet, WORDS) == left
+
+
+# ---- in a browser -----------------------------------------------------------------------------------------------
+
+# Drawings are hidden from readers whom axe speaks for, and are half of all elements.
+AXE = """async only => (await axe.run({exclude: ['.ex-draw svg']}, {resultTypes: ['violations'], runOnly: only})).violations
+  .flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160)))"""
+# The dark theme changes colours and nothing else.
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_at_either_width(browser: Any, address: str, scheme: str) -> None:
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    tab, wrong = opened(browser, address, "index.html", color_scheme=scheme)
+    found = []
+    for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
+        tab.goto(address + page)
+        tab.evaluate(axe)
+        for width in (1280, 390):
+            tab.set_viewport_size({"width": width, "height": 900})
+            found += [f"{page} at {width}: {one}" for one in tab.evaluate(AXE, RULES[scheme])]
+    tab.context.close()
+    assert found == []
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "index.html", viewport={"width": 320, "height": 700})
+    over = []
+    for page in [*READER_PAGES, "exhibits/commitments-by-year.html"]:
+        tab.goto(address + page)
+        for width in (320, 640):  # 640 px is a screen of 1,280 at 200%
+            tab.set_viewport_size({"width": width, "height": 700})
+            more = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if more > 0:
+                over.append((page, width, more))
+    tab.context.close()
+    assert over == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_citation_and_a_snippet_can_be_copied(browser: Any, address: str) -> None:
+    tab, wrong = opened(
+        browser, address, "report/spending.html", permissions=["clipboard-read", "clipboard-write"]
+    )
+    for opener, what in (
+        (None, ".apparatus"),
+        ("Embed", ".exhibit .ex-tools"),
+        ("Cite", ".exhibit .ex-tools"),
+    ):
+        block = tab.locator(what).first
+        if opener:
+            block.locator("summary", has_text=opener).click()
+            block = block.locator("details", has_text=opener)
+        text = block.locator("[data-copy]").inner_text()
+        block.locator("button.copy").click()
+        tab.wait_for_function("document.querySelector('.copied').textContent === 'Copied.'")
+        assert tab.evaluate("navigator.clipboard.readText()") == text
+        tab.evaluate("document.querySelector('.copied').textContent = ''")
+    assert "<iframe" in tab.locator("[data-copy='embed code']").first.text_content()
+    tab.context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_without_javascript_a_citation_is_text_to_select(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "report/spending.html", java_script_enabled=False)
+    assert tab.locator(".apparatus .citation").is_visible()
+    assert tab.locator("button.copy").count() == 0
+    tab.context.close()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("Joint Action Plan", "report/spending.html#fig-"),  # a cell of a closed table
+        ("deflator", "report/spending.html#fig-"),  # a source of an exhibit
+        ("arrivals_weekly", "report/data.html#table-arrivals-weekly"),  # a table of the data page
+        ("nearly 22,000", "report/claims.html#claim-"),  # a claim
+    ],
+)
+def test_the_search_finds_words_in_tables_exhibits_and_claims(
+    browser: Any, address: str, words: str, where: str
+) -> None:
+    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900})
+    tab.locator("#quarto-search input").first.fill(words)
+    found = tab.locator(f"a.search-result[href*='{where}']").first
+    found.wait_for(state="visible")
+    goes = urlsplit(found.get_attribute("href") or "")
+    found.click()
+    tab.wait_for_url(f"{address}{goes.path.removeprefix('./')}#{goes.fragment}")
+    assert tab.evaluate("document.querySelector(':target') !== null")
+    tab.context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def elsewhere(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another site, on another port, that frames exhibits of this one in both themes' pages and at three widths."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for width in (336, 700, 1280):
+        frame = f'<iframe src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"></iframe>'
+        (folder / f"{width}.html").write_text(f"<!doctype html><title>x</title>{frame}", encoding="utf-8")
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [336, 700, 1280])
+def test_an_exhibit_draws_whole_in_a_frame_of_another_site(
+    browser: Any, address: str, elsewhere: str, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(f"{elsewhere}{width}.html")
+    frame = tab.frames[1]
+    frame.wait_for_load_state()
+    assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    shown = frame.locator(".ex-narrow svg" if width == 336 else ".ex-wide svg").first
+    assert shown.is_visible()
+    box = shown.bounding_box()
+    assert box
+    assert 250 < box["width"] <= width
+    paper = frame.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
+    home = frame.locator(".embed-home a")
+    assert home.get_attribute("target") == "_blank"
+    context.close()
+
+
+class WithErrorPage(Quiet):
+    """Serves 404.html for what is not there, as hosts of static sites do."""
+
+    def send_error(self, code: int, *_: Any, **__: Any) -> None:
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@browser_test
+@pytest.mark.browser
+def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser: Any, built: Built) -> None:
+    handler = functools.partial(WithErrorPage, directory=str(built.site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_address[1]}/"
+        tab, wrong = opened(
+            browser, root, "report/deep/er/nothing.html", viewport={"width": 1280, "height": 900}
+        )
+        assert [one for one in wrong if "nothing.html" not in one and "404 (" not in one] == []
+        assert tab.evaluate("getComputedStyle(document.body).fontFamily").startswith(("Charter", '"Charter'))
+        tab.locator("#quarto-search input").first.fill("uncontrolled landing")
+        tab.wait_for_selector("a.search-result[href*='glossary.html'] >> visible=true")
+        tab.keyboard.press("Escape")
+        tab.locator("main a", has_text="The crossings").click()
+        tab.wait_for_url(f"{root}report/arrivals.html")
+        tab.context.close()
+        server.shutdown()
+
+
+@browser_test
+@pytest.mark.browser
+def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, address: str) -> None:
+    tab, _ = opened(
+        browser, address, "report/spending.html", viewport={"width": 794, "height": 1123}, color_scheme="dark"
+    )
+    tab.emulate_media(media="print")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    for gone in ("#quarto-header nav", "#quarto-sidebar", ".ex-tools", ".page-navigation", "button.copy"):
+        assert not tab.locator(gone).first.is_visible(), gone
+    tall = tab.evaluate(
+        "[...document.querySelectorAll('details.ex-table table')].map(t => t.getBoundingClientRect().height)"
+    )
+    assert tall
+    assert min(tall) > 40
+    shown = tab.evaluate("getComputedStyle(document.querySelector('.ex-source'), '::after').content")
+    assert "/exhibits/" in shown
+    assert tab.locator(".apparatus .citation").is_visible()
+    tab.context.close()
