@@ -192,11 +192,11 @@ def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: 
         tick = (
             marks(ticks)
             .mark_rule(color=colour("money"), strokeWidth=2)
-            .encode(x="at:Q", y=alt.value(height), y2=alt.value(height + 11))
+            .encode(x=alt.X("at:Q"), y=alt.YValue(height), y2=alt.Y2Value(height + 11))
         )
         dot = marks(rows[-1:]).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
         layers = [line, *([tick] if ticks else []), dot, *_rolling_labels(turns, rows[-1], narrow)]
-        return alt.layer(*layers).properties(width=width, height=height)
+        return alt.layer(*layers, width=width, height=height)
 
     return draw
 
@@ -222,7 +222,7 @@ def _rolling_labels(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: b
             layers.append(
                 marks(rows)
                 .mark_point(color=colour("arrivals"), size=36, opacity=1)
-                .encode(x="at:Q", y="people:Q")
+                .encode(x=alt.X("at:Q"), y=alt.Y("people:Q"))
             )
             layers += [
                 text(

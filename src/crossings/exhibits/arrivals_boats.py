@@ -249,7 +249,9 @@ def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
         even = [{"days": 0, "people": 0}, {"days": 100, "people": 100}]
         layers = [
             marks(even).mark_line(color=colour("context"), strokeWidth=1, strokeDash=[4, 3]).encode(x=x, y=y),
-            marks(rows).mark_line(color=colour("arrivals"), strokeWidth=2.5).encode(x=x, y=y, order="days:Q"),
+            marks(rows)
+            .mark_line(color=colour("arrivals"), strokeWidth=2.5)
+            .encode(x=x, y=y, order=alt.Order("days:Q")),
             marks([point]).mark_point(color=colour("arrivals"), size=60, opacity=1).encode(x=x, y=y),
             text([point], x, y, align="left", dx=10, dy=8, fontSize=size, fontWeight=600),
             text([none], x, y, align="right", dx=-4, dy=-13, fontSize=size),
@@ -264,6 +266,6 @@ def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
                 color=colour("muted"),
             ),
         ]
-        return alt.layer(*layers).properties(width=width, height=230)
+        return alt.layer(*layers, width=width, height=230)
 
     return draw

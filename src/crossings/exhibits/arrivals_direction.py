@@ -188,7 +188,7 @@ def _direction_drawing(shown: pd.DataFrame) -> Any:
         )
         y = alt.Y("at:Q", scale=scale(len(rows), -0.5 if narrow else -1), axis=None)
         layers = _direction_grid(lowest, rows, x, y, size) + _direction_dots(rows, x, y, width, narrow)
-        return alt.layer(*layers).properties(width=width, height=slot * (len(rows) + 1))
+        return alt.layer(*layers, width=width, height=slot * (len(rows) + 1))
 
     return draw
 
@@ -248,10 +248,10 @@ def _direction_grid(
     return [
         marks([line for line in lines if line["change"]])
         .mark_rule(color=colour("grid"))
-        .encode(x=x, y=y, y2="end:Q"),
+        .encode(x=x, y=y, y2=alt.Y2("end:Q")),
         marks([line for line in lines if not line["change"]])
         .mark_rule(color=colour("ink"))
-        .encode(x=x, y=y, y2="end:Q"),
+        .encode(x=x, y=y, y2=alt.Y2("end:Q")),
         text(labels, x, y, dy=-10, fontSize=size, color=colour("muted")),
     ]
 
@@ -276,7 +276,7 @@ def _direction_dots(
         stems = (
             marks(dots)
             .mark_rule(color=colour("arrivals"), strokeWidth=2, yOffset=shift)
-            .encode(x=x, x2=alt.datum(0), y=y)
+            .encode(x=x, x2=alt.X2Datum(0), y=y)
         )
         layers += [
             stems,
@@ -287,7 +287,7 @@ def _direction_dots(
     if beyond:
         look: dict[str, Any] = {"color": colour("arrivals"), "yOffset": shift}
         layers += [
-            marks(beyond).mark_rule(strokeWidth=2, **look).encode(x=x, x2=alt.datum(0), y=y),
+            marks(beyond).mark_rule(strokeWidth=2, **look).encode(x=x, x2=alt.X2Datum(0), y=y),
             marks(beyond).mark_point(shape="triangle-right", size=90, opacity=1, **look).encode(x=x, y=y),
         ]
     return layers

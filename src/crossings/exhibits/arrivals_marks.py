@@ -43,7 +43,7 @@ def marks(rows: Rows) -> alt.Chart:
 
 def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
     """Labels at x and y. `bare` names a layer on a tinted ground, which gets no halo."""
-    chart: alt.Chart = marks(rows).mark_text(**look).encode(x=x, y=y, text=f"{words}:N")
+    chart: alt.Chart = marks(rows).mark_text(**look).encode(x=x, y=y, text=alt.Text(f"{words}:N"))
     if bare:
         chart.name = f"bare_{bare}"
     return chart
@@ -157,12 +157,12 @@ def _standing(
     layers = [
         marks([row for row in rows if row["kind"] == kind])
         .mark_rect(**look_of(kind, hue))
-        .encode(x=x_axis, x2="b:Q", y=y_axis, y2=alt.datum(0))
+        .encode(x=x_axis, x2=alt.X2("b:Q"), y=y_axis, y2=alt.Y2Datum(0))
         for kind in dict.fromkeys(row["kind"] for row in rows if row["kind"] != "none")
     ]
     values = text(rows, renamed(x_axis, "mid"), y_axis, dy=-10, fontWeight=600)
     heads = _standing_events(events, rows, room, x_axis, y_axis, width - 55)
-    return alt.layer(*heads, *layers, values).properties(width=width, height=height)
+    return alt.layer(*heads, *layers, values, width=width, height=height)
 
 
 def renamed(channel: Any, field: str) -> Any:
@@ -190,7 +190,9 @@ def _standing_events(
     if not drawn:
         return []
     rules = (
-        marks(drawn).mark_rule(**event_rule()).encode(x=renamed(x, "at"), y=renamed(y, "foot"), y2="head:Q")
+        marks(drawn)
+        .mark_rule(**event_rule())
+        .encode(x=renamed(x, "at"), y=renamed(y, "foot"), y2=alt.Y2("head:Q"))
     )
     heads = []
     for lines in dict.fromkeys(len(event.head) for event in events):
@@ -237,7 +239,7 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[Event]) 
         layers += [
             marks(at)
             .mark_rule(**event_rule())
-            .encode(y=renamed(y_axis, "at"), x=renamed(x_axis, "x"), x2="x2:Q"),
+            .encode(y=renamed(y_axis, "at"), x=renamed(x_axis, "x"), x2=alt.X2("x2:Q")),
             text(
                 at,
                 renamed(x_axis, "letter_at"),
@@ -250,16 +252,16 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[Event]) 
     layers += [
         marks([row for row in rows if row["kind"] == kind])
         .mark_rect(**look_of(kind, hue))
-        .encode(y=y_axis, y2="b:Q", x=x_axis, x2=alt.datum(0))
+        .encode(y=y_axis, y2=alt.Y2("b:Q"), x=x_axis, x2=alt.X2Datum(0))
         for kind in dict.fromkeys(row["kind"] for row in rows if row["kind"] != "none")
     ]
     layers += _lying_values(rows, (width - 40) / (top * reach), x_axis, renamed(y_axis, "mid"))
     base = (
         marks([{"a": 0, "b": slots}])
         .mark_rule(color=colour("ink"))
-        .encode(y=y_axis, y2="b:Q", x=alt.datum(0))
+        .encode(y=y_axis, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
     )
-    return alt.layer(*layers, base).properties(width=width, height=max(27 * slots, 60))
+    return alt.layer(*layers, base, width=width, height=max(27 * slots, 60))
 
 
 def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_axis: alt.Y) -> list[alt.Chart]:

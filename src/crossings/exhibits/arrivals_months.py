@@ -132,8 +132,10 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
                 if row["whole"] == whole
             ]
             if some:
-                layers.append(marks(some).mark_rect(**look).encode(x=x, x2="b:Q", y=y, y2="foot:Q"))
-        return alt.layer(*layers).properties(width=width, height=lines * (96 if narrow else 104))
+                layers.append(
+                    marks(some).mark_rect(**look).encode(x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2("foot:Q"))
+                )
+        return alt.layer(*layers, width=width, height=lines * (96 if narrow else 104))
 
     return draw
 
@@ -172,8 +174,8 @@ def _month_frames(
             ]
     look: dict[str, Any] = {"fontSize": size, "color": colour("muted")}
     return [
-        marks(grid).mark_rule(color=colour("grid")).encode(x=x, x2="b:Q", y=y),
-        marks(base).mark_rule(color=colour("ink")).encode(x=x, x2="b:Q", y=y),
+        marks(grid).mark_rule(color=colour("grid")).encode(x=x, x2=alt.X2("b:Q"), y=y),
+        marks(base).mark_rule(color=colour("ink")).encode(x=x, x2=alt.X2("b:Q"), y=y),
         text(names, x, y, align="left", fontSize=size, fontWeight=600),
         text(labels, x, y, align="right", dx=-5, **look),
         text(years, x, y, dy=13, **look),

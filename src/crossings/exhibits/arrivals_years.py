@@ -278,7 +278,7 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
         layers = [
             marks(_plain(kept[chosen]))
             .mark_line(color=colour(hue), strokeWidth=thick)
-            .encode(x=x, y=y, detail="year:N")
+            .encode(x=x, y=y, detail=alt.Detail("year:N"))
             for chosen, hue, thick in (
                 (kept.year < today.year - 1, "context", 1.2),
                 (kept.year == today.year - 1, "ink", 1.6),
@@ -289,7 +289,7 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
         now = _plain(ends[ends.year == today.year])
         dot = marks(now).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
         labels = _running_labels(_plain(ends), today, top * 1.06 / height * (size + 3.5), narrow)
-        return alt.layer(*layers, dot, *labels).properties(width=width, height=height)
+        return alt.layer(*layers, dot, *labels, width=width, height=height)
 
     return draw
 
@@ -381,13 +381,15 @@ def _difference_drawing(years: pd.DataFrame, today: dt.date) -> Any:
         x = alt.X("gap:Q", scale=scale(low - left * unit, high + right * unit), axis=None)
         y, top = (alt.Y(f"{name}:Q", scale=scale(len(rows), 0), axis=None) for name in ("at", "a"))
         layers = [
-            marks(rows).mark_rect(color=colour("arrivals")).encode(x=x, x2=alt.datum(0), y=top, y2="b:Q"),
+            marks(rows)
+            .mark_rect(color=colour("arrivals"))
+            .encode(x=x, x2=alt.X2Datum(0), y=top, y2=alt.Y2("b:Q")),
             marks([{"a": 0, "b": len(rows)}])
             .mark_rule(color=colour("ink"))
-            .encode(x=alt.datum(0), y=top, y2="b:Q"),
+            .encode(x=alt.XDatum(0), y=top, y2=alt.Y2("b:Q")),
             text(rows, alt.value(0), y, "name", align="left", fontSize=size),
             text(rows, alt.value("width"), y, align="right", fontSize=size, fontWeight=600),
         ]
-        return alt.layer(*layers).properties(width=width, height=25 * len(rows))
+        return alt.layer(*layers, width=width, height=25 * len(rows))
 
     return draw

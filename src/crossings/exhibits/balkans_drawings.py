@@ -66,7 +66,7 @@ def _standing(values: Rows, width: int) -> Any:
     y = alt.Y("value:Q", scale=scale(0, top * 1.12), axis=value_axis(grid_values(top)))
     layers = _bars(values, x=x, x2="b:Q", y=y, y2=alt.datum(0))
     words = text(values, renamed(x, "mid"), y, dy=-10, fontWeight=600)
-    return alt.layer(*layers, words).properties(width=width, height=260)
+    return alt.layer(*layers, words, width=width, height=260)
 
 
 def _lying(values: Rows, width: int) -> Any:
@@ -79,8 +79,12 @@ def _lying(values: Rows, width: int) -> Any:
     layers = _bars(values, y=y, y2="b:Q", x=x, x2=alt.datum(0))
     words = text(values, x, renamed(y, "mid"), align="left", dx=6, fontSize=size, fontWeight=600)
     base = marks([{"a": 0, "b": len(values)}]).mark_rule(color=colour("ink"))
-    return alt.layer(*layers, words, base.encode(y=y, y2="b:Q", x=alt.datum(0))).properties(
-        width=width, height=28 * len(values)
+    return alt.layer(
+        *layers,
+        words,
+        base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)),
+        width=width,
+        height=28 * len(values),
     )
 
 
@@ -123,7 +127,10 @@ def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: b
     solid, tail = [row for row in own if not row["preliminary"]], [row for row in own if row["preliminary"]]
     thin = marks(behind).mark_line(strokeWidth=1, color=colour("context"), opacity=0.6)
     line: dict[str, Any] = {"strokeWidth": 2, "color": colour("ink")}
-    layers = [thin.encode(x=x, y=y, detail="route:N"), marks(solid).mark_line(**line).encode(x=x, y=y)]
+    layers = [
+        thin.encode(x=x, y=y, detail=alt.Detail("route:N")),
+        marks(solid).mark_line(**line).encode(x=x, y=y),
+    ]
     if tail and solid:
         layers.append(marks([solid[-1], *tail]).mark_line(strokeDash=[4, 3], **line).encode(x=x, y=y))
     point = [own[-1] | {"words": count(own[-1]["value"])}]
@@ -191,6 +198,6 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
         if (some := [row for row in values if row["kind"] == kind])
     ]
     heads = text([row for row in values if "year" in row], start, renamed(y, "head"), "year", **look)
-    base = marks(values).mark_rule(color=colour("ink")).encode(y=y, y2="b:Q", x=alt.datum(0))
+    base = marks(values).mark_rule(color=colour("ink")).encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
     bars = _bars(values, y=y, y2="b:Q", x=x, x2=alt.datum(0))
-    return alt.layer(*bars, *words, heads, base).properties(width=width, height=100 * len(rows))
+    return alt.layer(*bars, *words, heads, base, width=width, height=100 * len(rows))

@@ -100,14 +100,14 @@ def strips(rows: Sequence[Strip]) -> Drawing:
         ]
         if ticks:
             grey = marks(ticks).mark_rule(color=colour("context"), strokeWidth=1.2)
-            layers.append(grey.encode(x=x, y=y, y2="end:Q"))
+            layers.append(grey.encode(x=x, y=y, y2=alt.Y2("end:Q")))
         layers += _dots(rows, x, y, (low, high), width, narrow)
         heads = [
             {"x": low, "y": n + 0.14, "words": row.short if narrow else row.label}
             for n, row in enumerate(rows)
         ]
         layers.append(text(heads, x, y, align="left", fontSize=size, fontWeight=600))
-        return alt.layer(*layers).properties(width=width, height=(76 if narrow else 72) * len(rows))
+        return alt.layer(*layers, width=width, height=(76 if narrow else 72) * len(rows))
 
     return draw
 
@@ -115,7 +115,7 @@ def strips(rows: Sequence[Strip]) -> Drawing:
 def _no_change(rows: int, top: float, x: alt.X, y: alt.Y) -> Any:
     """A line at 'as many' in each row, below the row's words."""
     ends = [{"x": 1, "y": n + top, "end": n + 1} for n in range(rows)]
-    return marks(ends).mark_rule(color=colour("ink")).encode(x=x, y=y, y2="end:Q")
+    return marks(ends).mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q"))
 
 
 def _apart(ratios: Sequence[float]) -> list[float]:
@@ -231,7 +231,7 @@ def _panel(lines: Sequence[Sequence[Mark]], n: int, hue: str, x: alt.X, y: alt.Y
     layers: list[Any] = [at]
     if others:
         grey: Mark = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
-        layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail="n:N"))
+        layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail=alt.Detail("n:N")))
     layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
     return alt.layer(*layers)
 
@@ -270,7 +270,7 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
         for hue in dict.fromkeys(row["hue"] for row in drawn):
             some = [row for row in drawn if row["hue"] == hue]
             line = marks(some).mark_rule(color=colour(hue), strokeWidth=2)
-            layers.append(line.encode(x=x, x2="one:Q", y=y))
+            layers.append(line.encode(x=x, x2=alt.X2("one:Q"), y=y))
             layers.append(
                 marks(some)
                 .mark_point(size=90, opacity=1, fill=colour(hue), stroke=colour(hue))
@@ -278,6 +278,6 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
             )
         heads = [row | {"x": low} for row in drawn]
         layers.append(text(heads, x, renamed(y, "head"), align="left", fontSize=font_size(narrow)))
-        return alt.layer(*layers).properties(width=width, height=54 * len(rows))
+        return alt.layer(*layers, width=width, height=54 * len(rows))
 
     return draw

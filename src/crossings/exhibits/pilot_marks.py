@@ -80,7 +80,7 @@ def columns(
             layers += _key(paired, narrow)
         each = 46 if paired else 30
         height = each * place.rows + 10 if narrow else 280
-        return alt.layer(*layers).properties(width=width, height=height)
+        return alt.layer(*layers, width=width, height=height)
 
     return draw
 
@@ -178,10 +178,10 @@ class _Bands:
         rule = data.mark_rule(**event_rule()).encode(**axis)
         if self.narrow:
             looks: Look = {"fontSize": 14, "fontWeight": 600, "color": colour("muted"), "dy": -8}
-            return [rule, data.mark_text(**looks).encode(**axis, y=alt.value(0), text="letter:N")]
+            return [rule, data.mark_text(**looks).encode(**axis, y=alt.YValue(0), text=alt.Text("letter:N"))]
         looks = {"align": "left", "baseline": "bottom", "lineHeight": 16, "color": colour("muted")}
         up: Look = {"dy": -5 - 16 * (len(line.words) - 1), "dx": 4}
-        return [rule, data.mark_text(**looks, **up).encode(**axis, x=alt.value(0), text="words:N")]
+        return [rule, data.mark_text(**looks, **up).encode(**axis, x=alt.XValue(0), text=alt.Text("words:N"))]
 
 
 def dashed(hue: str) -> dict[str, Any]:
@@ -196,9 +196,9 @@ def _key(paired: bool, narrow: bool) -> list[Any]:
         words = f"more {hue}" if not paired else hue if narrow else said
         at, up = n * (125 if narrow else 160) + (-40 if narrow else 8), alt.value(-14 if narrow else 4)
         data = alt.Chart(pd.DataFrame({"said": [words]}))
-        layers.append(data.mark_square(color=colour(hue), size=110, opacity=1).encode(x=alt.value(at), y=up))
+        layers.append(data.mark_square(color=colour(hue), size=110, opacity=1).encode(x=alt.XValue(at), y=up))
         looks: Look = {"align": "left", "dx": 12, "fontSize": 14 if narrow else 13}
-        layers.append(data.mark_text(**looks).encode(x=alt.value(at), y=up, text="said:N"))
+        layers.append(data.mark_text(**looks).encode(x=alt.XValue(at), y=up, text=alt.Text("said:N")))
     return layers
 
 
@@ -230,13 +230,13 @@ def seasons(marks: pd.DataFrame) -> Drawing:
         bars = alt.Chart(marks).mark_bar(color=colour("arrivals")).encode(**places)
         inside: Look = {"fontSize": font, "color": colour("paper")}
         heads: Look = {"fontSize": font, "fontWeight": 600} | ({"color": colour("paper")} if narrow else {})
-        texts = alt.Chart(marks).mark_text(**heads, **value).encode(**places, text="text:N")
+        texts = alt.Chart(marks).mark_text(**heads, **value).encode(**places, text=alt.Text("text:N"))
         if narrow:
             texts = texts.properties(name="bare_value")
-        changes = alt.Chart(marks).mark_text(**inside, **change).encode(**places, text="change:N")
+        changes = alt.Chart(marks).mark_text(**inside, **change).encode(**places, text=alt.Text("change:N"))
         running = alt.Chart(marks[marks.pilot].assign(said="pilot in effect"))
         note |= {"fontSize": font, "color": colour("muted")}
-        said = running.mark_text(**note).encode(**places, text="said:N")
+        said = running.mark_text(**note).encode(**places, text=alt.Text("said:N"))
         layers = alt.layer(bars, texts, changes.properties(name="bare_change"), said)
         return layers.properties(width=width, height=56 * len(marks) if narrow else 300)
 
@@ -277,8 +277,8 @@ def timeline(
         for (hue, up), part in labels.groupby(["measure", "up"]):
             looks: Look = {"align": "right", "dx": -5, "dy": -12 - 17 * int(up), "fontWeight": 600}
             looks |= {"fontSize": font, "color": colour(str(hue))}
-            layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text="text:N"))
-        return alt.layer(*layers).properties(width=width, height=300)
+            layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N")))
+        return alt.layer(*layers, width=width, height=300)
 
     return draw
 
@@ -318,10 +318,12 @@ def _events(events: Sequence[Event], x: Any, narrow: bool) -> list[Any]:
         layers.append(data.mark_rule(**event_rule()).encode(x=x))
         looks: Look = {"fontSize": 14 if narrow else 13, "color": colour("muted"), "baseline": "bottom"}
         if narrow:
-            text = data.mark_text(**looks, fontWeight=600, dy=-3).encode(x=x, y=alt.value(0), text="letter:N")
+            text = data.mark_text(**looks, fontWeight=600, dy=-3).encode(
+                x=x, y=alt.YValue(0), text=alt.Text("letter:N")
+            )
         else:
             looks |= {"align": event.align, "lineHeight": 15, "dy": -4 - 15 * (len(event.words) - 1)}
-            text = data.mark_text(**looks).encode(x=x, y=alt.value(0), text="words:N")
+            text = data.mark_text(**looks).encode(x=x, y=alt.YValue(0), text=alt.Text("words:N"))
         layers.append(text)
     return layers
 
@@ -349,15 +351,15 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
         ticks = alt.Chart(others).mark_tick(color=colour("context"), thickness=1.2, size=18).encode(x=x, y=y)
         dots = alt.Chart(own).mark_point(color=colour("arrivals"), size=110, opacity=1).encode(x=x, y=y)
         looks: Look = {"fontSize": font, "fontWeight": 600, "color": colour("arrivals"), "dy": 20}
-        text = alt.Chart(own).mark_text(**looks).encode(x=x, y=y, text="text:N")
+        text = alt.Chart(own).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N"))
         heads = []
         for name, words in labels.items():
             lines = textwrap.wrap(words[1], 36) if narrow else [words[0]]
             data = alt.Chart(pd.DataFrame({"variant": [name], "said": [lines]}))
             head: Look = {"align": "left", "baseline": "bottom", "lineHeight": 16, "fontSize": font}
             head |= {"dy": -13 - 16 * (len(lines) - 1)}
-            heads.append(data.mark_text(**head).encode(y=y, x=alt.value(0), text="said:N"))
+            heads.append(data.mark_text(**head).encode(y=y, x=alt.XValue(0), text=alt.Text("said:N")))
         height = (96 if narrow else 78) * len(order)
-        return alt.layer(ticks, dots, text, *heads).properties(width=width, height=height)
+        return alt.layer(ticks, dots, text, *heads, width=width, height=height)
 
     return draw

@@ -210,21 +210,21 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
         gap = [{"at": (START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
         missing = [] if narrow else [{"at": START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
         layers = [
-            marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2="arrived:Q"),
+            marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
             marks(rows)
             .mark_area(color=colour("arrivals"))
-            .encode(x=x, y=renamed(y, "arrived"), y2=alt.datum(0)),
+            .encode(x=x, y=renamed(y, "arrived"), y2=alt.Y2Datum(0)),
             marks(rows[-1:])
             .mark_rule(color=colour("prevented"), strokeWidth=3)
-            .encode(x=x, y=y, y2="arrived:Q"),
+            .encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
             marks(rows[-1:])
             .mark_rule(color=colour("arrivals"), strokeWidth=3)
-            .encode(x=x, y=renamed(y, "arrived"), y2=alt.datum(0)),
+            .encode(x=x, y=renamed(y, "arrived"), y2=alt.Y2Datum(0)),
             marks(collected).mark_rule(**event_rule()).encode(x=x),
             text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
             *([text(missing, x, y, fontSize=size, color=colour("muted"))] if missing else []),
         ]
-        return alt.layer(*layers, *_stack_names(rows[-1], x, y, size)).properties(width=width, height=230)
+        return alt.layer(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
 
     return draw
 
@@ -267,6 +267,6 @@ def _share_drawing(rolling: pd.DataFrame) -> Any:
         ]
         if len(rows) > 8:
             layers.append(text(rows[:1], x, y, dy=-12, align="left", **bold))
-        return alt.layer(*layers).properties(width=width, height=130)
+        return alt.layer(*layers, width=width, height=130)
 
     return draw

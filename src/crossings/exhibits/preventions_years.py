@@ -230,12 +230,16 @@ def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
         rest = [{**row, "from": row["prevented"]} for row in bands]
         look: dict[str, Any] = {"align": "left", "dy": -11, "fontSize": size}
         layers = [
-            marks(parts).mark_rect(color=colour("prevented")).encode(x=x, x2="from:Q", y=foot, y2="b:Q"),
-            marks(rest).mark_rect(color=colour("arrivals")).encode(x=x, x2="from:Q", y=foot, y2="b:Q"),
+            marks(parts)
+            .mark_rect(color=colour("prevented"))
+            .encode(x=x, x2=alt.X2("from:Q"), y=foot, y2=alt.Y2("b:Q")),
+            marks(rest)
+            .mark_rect(color=colour("arrivals"))
+            .encode(x=x, x2=alt.X2("from:Q"), y=foot, y2=alt.Y2("b:Q")),
             text(rows, alt.value(0), y, "year", fontWeight=600, **look),
             text(rows, alt.value(0), y, "short" if narrow else "long", dx=44, **look),
             text(heads, alt.value(0), y, align="left", fontSize=size, color=colour("muted")),
         ]
-        return alt.layer(*layers).properties(width=width, height=44 * slots)
+        return alt.layer(*layers, width=width, height=44 * slots)
 
     return draw

@@ -96,7 +96,7 @@ def _standing(rows: list[Row], width: int, separate: str) -> Any:
             text(part, renamed(x, "mid"), renamed(y, "people"), "until", dy=-25, color=colour("muted"))
         )
     charts = [
-        alt.layer(*layers).properties(title=head, width=width, height=height)
+        alt.layer(*layers, title=head, width=width, height=height)
         for layers, head, height in ((money, HEADS[0], 180), (people, HEADS[1], 200))
     ]
     return alt.vconcat(*charts, spacing=18)
@@ -112,7 +112,7 @@ def _standing_bars(rows: list[Row], field: str, x: alt.X, most: str) -> list[Any
         some = [row for row in rows if row["part"] == part and row[field] is not None]
         if some or not part:
             bars = marks(some).mark_rect(**_look(part, field if field == "money" else "arrivals"))
-            layers.append(bars.encode(x=renamed(x, "a"), x2="b:Q", y=y, y2=alt.datum(0)))
+            layers.append(bars.encode(x=renamed(x, "a"), x2=alt.X2("b:Q"), y=y, y2=alt.Y2Datum(0)))
     return layers
 
 
@@ -123,7 +123,7 @@ def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[An
     if cut:
         announced = renamed(y, "announced")
         line = marks(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
-        layers.append(line.encode(x=renamed(x, "a"), x2="b:Q", y=announced))
+        layers.append(line.encode(x=renamed(x, "a"), x2=alt.X2("b:Q"), y=announced))
         layers.append(text(cut, at, announced, "announced_words", dy=-9, color=colour("muted")))
     for part, hue in ((False, "paper"), (True, "ink")):
         some = [row for row in cut if row["part"] == part]
@@ -151,9 +151,9 @@ def _lying(rows: list[Row], width: int, separate: str) -> Any:
         if field == "money":
             layers += _lying_none(rows, y, separate, top)
         base = marks([{"a": 0, "b": len(rows)}]).mark_rule(color=colour("ink"))
-        layers.append(base.encode(y=y, y2="b:Q", x=alt.datum(0)))
+        layers.append(base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)))
         height = max(34 * len(rows), 60)
-        charts.append(alt.layer(*layers).properties(title=head, width=(width - 8) // 2, height=height))
+        charts.append(alt.layer(*layers, title=head, width=(width - 8) // 2, height=height))
     return alt.hconcat(*charts, spacing=8)
 
 
@@ -164,12 +164,12 @@ def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:
         some = [row for row in rows if row["part"] == part and row[field] is not None]
         if some:
             bars = marks(some).mark_rect(**_look(part, field if field == "money" else "arrivals"))
-            layers.append(bars.encode(y=y, y2="b:Q", x=x, x2=alt.datum(0)))
+            layers.append(bars.encode(y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0)))
     end = "announced" if field == "money" else "people"
     cut = [row for row in rows if row["cut"]] if field == "money" else []
     if cut:
         line = marks(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
-        layers.append(line.encode(y=y, y2="b:Q", x=renamed(x, "announced")))
+        layers.append(line.encode(y=y, y2=alt.Y2("b:Q"), x=renamed(x, "announced")))
     look: dict[str, Any] = {"align": "left", "dx": 5, "fontSize": size, "fontWeight": 600}
     some = [row for row in rows if row[field] is not None]
     above = [row | {"mid": row["mid"] - (0.22 if row["until"] and field == "people" else 0)} for row in some]

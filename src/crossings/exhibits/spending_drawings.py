@@ -91,17 +91,19 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
     layers = [
         alt.Chart(d)
         .mark_rect(**STYLES["solid"])
-        .encode(x=x("a:Q"), x2="b:Q", y=y("later_gbp_m:Q"), y2=alt.datum(0))
+        .encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("later_gbp_m:Q"), y2=alt.Y2Datum(0))
     ]
     if len(box):
         layers += _block(box, x, y)
     if len(bracket):
         at = bracket.assign(v=bracket.v + most * 0.11)
-        layers.append(alt.Chart(at).mark_rule(color=colour("muted")).encode(x=x("a:Q"), x2="b:Q", y=y("v:Q")))
+        layers.append(
+            alt.Chart(at).mark_rule(color=colour("muted")).encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("v:Q"))
+        )
         layers.append(label(at, x("mid:Q"), y("v:Q"), "t", dy=-22, lineHeight=16, **MUTED))
     if len(cut):
         line = alt.Chart(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
-        layers.append(line.encode(x=x("a:Q"), x2="b:Q", y=y("announced_gbp_m:Q")))
+        layers.append(line.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("announced_gbp_m:Q")))
         layers.append(label(cut, x("mid:Q"), y("announced_gbp_m:Q"), "was", dy=-9, **MUTED))
         inside = {"color": colour("paper")}
         layers.append(
@@ -111,7 +113,7 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
     layers.append(label(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, fontWeight=600))
     treaty = d.head(1).assign(t=pd.Series([["Sandhurst", "Treaty"]]))
     layers.append(label(treaty, x("mid:Q"), y("later_gbp_m:Q"), "t", dy=-39, lineHeight=15, **MUTED))
-    return alt.layer(*layers).properties(height=300)
+    return alt.layer(*layers, height=300)
 
 
 def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
@@ -128,7 +130,7 @@ def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     ]
     drawn = alt.Chart(box).mark_rect(**part_year("money"))
     return [
-        drawn.encode(x=x("a:Q"), x2="b:Q", y=y("v:Q"), y2=alt.datum(0)),
+        drawn.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("v:Q"), y2=alt.Y2Datum(0)),
         label(box, x("mid:Q"), y("v:Q"), "sum", bare="sum", dy=22, fontWeight=600),
         label(
             box.assign(t=pd.Series([why])),
@@ -166,11 +168,11 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
     layers = [
         alt.Chart(d)
         .mark_rect(**STYLES["solid"])
-        .encode(y=y("a:Q"), y2="b:Q", x=x("later_gbp_m:Q"), x2=alt.datum(0))
+        .encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("later_gbp_m:Q"), x2=alt.X2Datum(0))
     ]
     if len(cut):
         line = alt.Chart(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
-        layers.append(line.encode(y=y("a:Q"), y2="b:Q", x=x("announced_gbp_m:Q")))
+        layers.append(line.encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("announced_gbp_m:Q")))
         layers.append(
             label(cut, x("announced_gbp_m:Q"), y("mid:Q"), "was", align="left", dx=6, fontSize=size, **MUTED)
         )
@@ -186,7 +188,9 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
             )
     if len(bracket):
         at = bracket.assign(v=most * (1.08 if len(box) else 1.25), t="A")
-        layers.append(alt.Chart(at).mark_rule(color=colour("muted")).encode(y=y("a:Q"), y2="b:Q", x=x("v:Q")))
+        layers.append(
+            alt.Chart(at).mark_rule(color=colour("muted")).encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("v:Q"))
+        )
         layers.append(label(at, x("v:Q"), y("mid:Q"), "t", dx=9, **bold, **MUTED))
     if len(box):
         line = box.iloc[0]
@@ -197,7 +201,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
             "evenly. A separate sum.",
         ]
         drawn = alt.Chart(box).mark_rect(**part_year("money"))
-        layers.append(drawn.encode(y=y("a:Q"), y2="b:Q", x=x("v:Q"), x2=alt.datum(0)))
+        layers.append(drawn.encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("v:Q"), x2=alt.X2Datum(0)))
         layers.append(
             label(
                 box.assign(t=pd.Series([why])),
@@ -213,7 +217,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
             )
         )
     layers.append(baseline(y, end, first))
-    return alt.layer(*layers).properties(height=33 * (end - first))
+    return alt.layer(*layers, height=33 * (end - first))
 
 
 def real_terms(known: pd.DataFrame) -> Drawing:
@@ -237,16 +241,16 @@ def _real_columns(known: pd.DataFrame) -> Any:
         rows = d[d["style"] == style]
         if len(rows):
             bars = alt.Chart(rows).mark_rect(**STYLES[style])
-            layers.append(bars.encode(x=x("a:Q"), x2="b:Q", y=y("real_gbp_m:Q"), y2=alt.datum(0)))
+            layers.append(bars.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("real_gbp_m:Q"), y2=alt.Y2Datum(0)))
     cash = alt.Chart(d).mark_rect(**STYLES["solid"])
-    layers.append(cash.encode(x=x("c:Q"), x2="e:Q", y=y("cash_gbp_m:Q"), y2=alt.datum(0)))
+    layers.append(cash.encode(x=x("c:Q"), x2=alt.X2("e:Q"), y=y("cash_gbp_m:Q"), y2=alt.Y2Datum(0)))
     layers.append(label(d, x("mid:Q"), y("most:Q"), "words", dy=-9, fontWeight=600))
     late = d[d["style"] == "dashed"].assign(t="forecast")
     if len(late):
         layers.append(label(late, x("mid:Q"), y("most:Q"), "t", dy=-25, **MUTED))
     key = pd.DataFrame({"x": [first + 1.2] * 2, "y": [most * 1.22, most * 1.1]})
     layers += _key(key, x, y, size)
-    return alt.layer(*layers).properties(height=290)
+    return alt.layer(*layers, height=290)
 
 
 def _real_rows(known: pd.DataFrame) -> Any:
@@ -272,16 +276,16 @@ def _real_rows(known: pd.DataFrame) -> Any:
         rows = d[d["style"] == style]
         if len(rows):
             bars = alt.Chart(rows).mark_rect(**STYLES[style])
-            layers.append(bars.encode(y=y("a:Q"), y2="b:Q", x=x("real_gbp_m:Q"), x2=alt.datum(0)))
+            layers.append(bars.encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("real_gbp_m:Q"), x2=alt.X2Datum(0)))
     cash = alt.Chart(d).mark_rect(**STYLES["solid"])
-    layers.append(cash.encode(y=y("c:Q"), y2="e:Q", x=x("cash_gbp_m:Q"), x2=alt.datum(0)))
+    layers.append(cash.encode(y=y("c:Q"), y2=alt.Y2("e:Q"), x=x("cash_gbp_m:Q"), x2=alt.X2Datum(0)))
     d["words"] = [w + (" [f]" if s == "dashed" else "") for w, s in zip(d.words, d["style"], strict=True)]
     bold: dict[str, Any] = {"fontWeight": 600}
     layers.append(label(d, x("most:Q"), y("mid:Q"), "words", align="left", dx=6, fontSize=size, **bold))
     key = pd.DataFrame({"x": [d.most.max() * 0.03] * 2, "y": [first - 1.2, first - 0.5]})
     layers += _key(key, x, y, size)
     layers.append(baseline(y, last + 1, first))
-    return alt.layer(*layers).properties(height=32 * (last - first + 2.5))
+    return alt.layer(*layers, height=32 * (last - first + 2.5))
 
 
 def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame:
@@ -332,7 +336,7 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         layers.append(
             label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5)
         )
-        return alt.layer(*layers).properties(height=(46 if narrow else 32) * len(d))
+        return alt.layer(*layers, height=(46 if narrow else 32) * len(d))
 
     return draw
 
@@ -375,7 +379,7 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
 
         ends = pd.DataFrame([{"z": 0.0, "a": -0.5, "b": len(d) - 0.5}])
         zero = alt.Chart(ends).mark_rule(color=colour("ink"))
-        layers = [zero.encode(x=x("z:Q"), y=y("a:Q"), y2="b:Q")]
+        layers = [zero.encode(x=x("z:Q"), y=y("a:Q"), y2=alt.Y2("b:Q"))]
         key = pd.DataFrame(
             {"x": [values[0]] * 2, "y": [-1.35, -0.8], "t": ["average of the year", "as later reported"]}
         )
@@ -388,6 +392,6 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
             row = key.iloc[n : n + 1]
             layers.append(alt.Chart(row).mark_point(**look).encode(x=x("x:Q"), y=y("y:Q")))
             layers.append(label(row, x("x:Q"), y("y:Q"), "t", align="left", dx=10, fontSize=size))
-        return alt.layer(*layers).properties(height=26 * (len(d) + 1.6))
+        return alt.layer(*layers, height=26 * (len(d) + 1.6))
 
     return draw

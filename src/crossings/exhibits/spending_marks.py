@@ -80,7 +80,9 @@ def size_of(narrow: bool) -> int:
 
 def label(frame: pd.DataFrame, x: Any, y: Any, words: str, *, bare: str = "", **mark: Any) -> Any:
     """Words at points; `bare` names a layer on a tinted ground, which gets no halo."""
-    chart = alt.Chart(frame).mark_text(**({"fontSize": 13} | mark)).encode(x=x, y=y, text=f"{words}:N")
+    chart = (
+        alt.Chart(frame).mark_text(**({"fontSize": 13} | mark)).encode(x=x, y=y, text=alt.Text(f"{words}:N"))
+    )
     return chart.properties(name=f"bare_{bare}") if bare else chart
 
 
@@ -131,7 +133,9 @@ def along(most: float, room: float) -> Channel:
 def baseline(y: Channel, foot: float, head: float = -0.5) -> Any:
     """The zero line of rows of bars, in ink."""
     ends = pd.DataFrame([{"a": head, "b": foot}])
-    return alt.Chart(ends).mark_rule(color=colour("ink")).encode(y=y("a:Q"), y2="b:Q", x=alt.datum(0))
+    return (
+        alt.Chart(ends).mark_rule(color=colour("ink")).encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=alt.XDatum(0))
+    )
 
 
 def lying(frame: pd.DataFrame, x: Channel, y: Channel, style: str) -> list[Any]:
@@ -140,7 +144,7 @@ def lying(frame: pd.DataFrame, x: Channel, y: Channel, style: str) -> list[Any]:
     if rows.empty:
         return []
     bars = alt.Chart(rows).mark_rect(**STYLES[style])
-    return [bars.encode(x=x("a:Q"), x2="b:Q", y=y("top:Q"), y2="foot:Q")]
+    return [bars.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("top:Q"), y2=alt.Y2("foot:Q"))]
 
 
 def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, str]] = ()) -> Any:
@@ -162,7 +166,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     if not narrow:
         links = frame.iloc[:-1].assign(next=list(frame.top[1:]))
         joins = alt.Chart(links).mark_rule(color=colour("context"))
-        layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2="next:Q"))
+        layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2=alt.Y2("next:Q")))
     for style in STYLES:
         layers += lying(frame, x, y, style)
     layers += _stated_lines(stated, n, x, y, size)
@@ -170,7 +174,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
         layers.append(label(frame, x("z:Q"), y("head:Q"), "name", **left))
-    return alt.layer(*layers).properties(height=(46 if narrow else 34) * (n + below))
+    return alt.layer(*layers, height=(46 if narrow else 34) * (n + below))
 
 
 def _stated_lines(
@@ -181,7 +185,7 @@ def _stated_lines(
     feet = [n - 0.5 + 0.55 * (k + 0.5) for k in range(len(stated))]
     found = zip(stated, feet, strict=True)
     frame = pd.DataFrame([{"x": at, "y": down, "end": n - 1.5, "t": words} for (at, words), down in found])
-    lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2="end:Q")
+    lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2=alt.Y2("end:Q"))
     return [lines, label(frame, x("x:Q"), y("y:Q"), "t", align="right", dx=-5, fontSize=size, **MUTED)]
 
 
@@ -213,5 +217,5 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
     layers.append(label(names, x("z:Q"), y("at:Q"), "name", align="left", fontSize=size, fontWeight=600))
     lines = names.assign(c=names["at"] + 0.15, d=names["at"] + 0.71)
     zero = alt.Chart(lines).mark_rule(color=colour("ink"))
-    layers.append(zero.encode(y=y("c:Q"), y2="d:Q", x=alt.datum(0)))
-    return alt.layer(*layers).properties(height=76 * len(rows))
+    layers.append(zero.encode(y=y("c:Q"), y2=alt.Y2("d:Q"), x=alt.XDatum(0)))
+    return alt.layer(*layers, height=76 * len(rows))
