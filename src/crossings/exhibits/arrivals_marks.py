@@ -43,10 +43,18 @@ def marks(rows: Rows) -> alt.Chart:
 
 def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
     """Labels at x and y. `bare` names a layer on a tinted ground, which gets no halo."""
-    chart: alt.Chart = marks(rows).mark_text(**look).encode(x=x, y=y, text=alt.Text(f"{words}:N"))
+    places = {"x": _channel(alt.X, alt.XValue, x), "y": _channel(alt.Y, alt.YValue, y)}
+    chart: alt.Chart = marks(rows).mark_text(**look).encode(**places, text=alt.Text(f"{words}:N"))
     if bare:
         chart.name = f"bare_{bare}"
     return chart
+
+
+def _channel(of_field: Any, of_value: Any, given: Any) -> Any:
+    """A place named in full: Altair takes milliseconds to tell what a bare name or value stands for."""
+    if isinstance(given, str):
+        return of_field(given)
+    return of_value(given["value"]) if isinstance(given, dict) else given
 
 
 def scale(*domain: float) -> alt.Scale:

@@ -64,7 +64,7 @@ def _standing(values: Rows, width: int) -> Any:
     labels = [[row["year"], "[p]"] if row["kind"] == "preliminary" else row["year"] for row in values]
     x = alt.X("a:Q", scale=scale(0, max(len(values), FEWEST_SLOTS)), axis=named_axis(labels))
     y = alt.Y("value:Q", scale=scale(0, top * 1.12), axis=value_axis(grid_values(top)))
-    layers = _bars(values, x=x, x2="b:Q", y=y, y2=alt.datum(0))
+    layers = _bars(values, x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2Datum(0))
     words = text(values, renamed(x, "mid"), y, dy=-10, fontWeight=600)
     return alt.layer(*layers, words, width=width, height=260)
 
@@ -76,7 +76,7 @@ def _lying(values: Rows, width: int) -> Any:
     )
     y = alt.Y("a:Q", scale=scale(len(values), 0), axis=years)
     x = alt.X("value:Q", scale=scale(0, top * 1.35), axis=None)
-    layers = _bars(values, y=y, y2="b:Q", x=x, x2=alt.datum(0))
+    layers = _bars(values, y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0))
     words = text(values, x, renamed(y, "mid"), align="left", dx=6, fontSize=size, fontWeight=600)
     base = marks([{"a": 0, "b": len(values)}]).mark_rule(color=colour("ink"))
     return alt.layer(
@@ -199,5 +199,5 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
     ]
     heads = text([row for row in values if "year" in row], start, renamed(y, "head"), "year", **look)
     base = marks(values).mark_rule(color=colour("ink")).encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
-    bars = _bars(values, y=y, y2="b:Q", x=x, x2=alt.datum(0))
+    bars = _bars(values, y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0))
     return alt.layer(*bars, *words, heads, base, width=width, height=100 * len(rows))

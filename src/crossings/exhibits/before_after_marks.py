@@ -154,7 +154,7 @@ def _dots(
             )
     layers: list[Any] = []
     leaders = marks(drawn).mark_rule(color=colour("context"), strokeWidth=1)
-    at: Mark = {"x": renamed(x, "name_x"), "x2": "x:Q", "y": renamed(y, "from"), "y2": "y:Q"}
+    at: Mark = {"x": renamed(x, "name_x"), "x2": alt.X2("x:Q"), "y": renamed(y, "from"), "y2": alt.Y2("y:Q")}
     layers.append(leaders.encode(**at))
     for hue in dict.fromkeys(row["hue"] for row in drawn):
         some = [row for row in drawn if row["hue"] == hue]

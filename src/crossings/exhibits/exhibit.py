@@ -225,7 +225,7 @@ class Exhibit:
             )
 
         def cell(name: str) -> str:
-            return worded(self.table[name].iloc[found[0]], name, self.formats, self.missing)
+            return self._cells[name][found[0]]
 
         shown = {self.columns[name]: cell(name) for name in names or self.tip_columns or others}
         return {"title": cell(self._namer)} | {head: said for head, said in shown.items() if said}
@@ -239,9 +239,17 @@ class Exhibit:
     def _named(self) -> dict[str, list[int]]:
         """The positions of rows by their names as the table words them."""
         found: dict[str, list[int]] = {}
-        for n, value in enumerate(self.table[self._namer]):
-            found.setdefault(worded(value, self._namer, self.formats, self.missing), []).append(n)
+        for n, words in enumerate(self._cells[self._namer]):
+            found.setdefault(words, []).append(n)
         return found
+
+    @cached_property
+    def _cells(self) -> dict[str, list[str]]:
+        """Every cell as the table words it, by column."""
+        return {
+            name: [worded(value, name, self.formats, self.missing) for value in self.table[name]]
+            for name in self.columns
+        }
 
     def _source_line(self) -> str:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))

@@ -194,7 +194,7 @@ def _key(paired: bool, narrow: bool) -> list[Any]:
     layers = []
     for n, (hue, said) in enumerate(HUES.items()):
         words = f"more {hue}" if not paired else hue if narrow else said
-        at, up = n * (125 if narrow else 160) + (-40 if narrow else 8), alt.value(-14 if narrow else 4)
+        at, up = n * (125 if narrow else 160) + (-40 if narrow else 8), alt.YValue(-14 if narrow else 4)
         data = alt.Chart(pd.DataFrame({"said": [words]}))
         layers.append(data.mark_square(color=colour(hue), size=110, opacity=1).encode(x=alt.XValue(at), y=up))
         looks: Look = {"align": "left", "dx": 12, "fontSize": 14 if narrow else 13}
