@@ -8,7 +8,7 @@ import shlex
 from crossings.cli import parser
 
 # Named by a workflow or a recipe, and not yet in this checkout. It may only get shorter.
-COMING = {"fetch", "diff", "fresh", "editions"}
+COMING: set[str] = set()
 
 
 def known() -> set[str]:

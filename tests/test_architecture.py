@@ -17,7 +17,6 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
 # What was longer when this was first held: it may only get shorter, and goes once it fits.
 LONG_MODULES = {
-    "facts.py": 414,
     "pages.py": 407,
     "exhibits/side_by_side.py": 417,
     "exhibits/spending.py": 491,
@@ -42,7 +41,6 @@ LONG_FUNCTIONS: dict[str, int] = {
     "facts.py:_spending_facts": 70,
     "pages.py:_answer_sentences": 59,
     "pages.py:key_figures": 88,
-    "tables.py:check_curated": 66,
 }
 # Public names that several modules give to things of their own; no new one may come.
 NAMED_TWICE = {"Dot", "Event", "LIMITS", "MARGIN", "Reference", "SOURCE", "YEAR_DAYS"}

@@ -20,7 +20,7 @@ from faults import child, ended, killed_after, killed_at, small_disk
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
-from crossings import exchange, lock, render, run, snapshots, strict, tables
+from crossings import curated_checks, exchange, lock, render, run, snapshots, strict, tables
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
@@ -278,13 +278,13 @@ def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_
 def test_a_warning_of_pandas_fails_the_strict_command_alone(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], category: type[Warning]
 ) -> None:
-    plain = tables.check_curated
+    plain = curated_checks.check_curated
 
     def warning(folder: Path) -> None:
         warnings.warn("soon otherwise", category, stacklevel=2)
         plain(folder)
 
-    monkeypatch.setattr(tables, "check_curated", warning)
+    monkeypatch.setattr(curated_checks, "check_curated", warning)
     assert main(["--strict-warnings", "facts", "--data", str(data)]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and said.startswith(f"crossings: {category.__name__}: soon otherwise")

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from crossings import curated_checks
 from crossings import spending as measures
-from crossings import tables
 from crossings.errors import InputError
 from crossings.exhibits import spending, spending_basis
 from crossings.exhibits.exhibit import Exhibit
@@ -389,7 +389,7 @@ def test_a_later_amount_without_a_known_source_is_refused(data_copy: Path) -> No
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace(",sun_2024,", ",nobody,"), encoding="utf-8")
     with pytest.raises(InputError, match=r"row 9, column later_source_id.*nobody"):
-        tables.check_curated(data_copy)
+        curated_checks.check_curated(data_copy)
 
 
 def test_the_notebook_types_no_amount_and_keeps_no_output() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crossings import package, tables
+from crossings import curated_checks, package, tables
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.schemas import TABLES
@@ -34,7 +34,7 @@ def test_every_table_fits_its_schema(data: Path, name: str) -> None:
 
 
 def test_the_curated_tables_agree_with_each_other(data: Path) -> None:
-    tables.check_curated(data)
+    curated_checks.check_curated(data)
 
 
 def test_the_daily_series_is_the_one_of_the_workbook(data: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:
         path.read_text(encoding="utf-8").replace('publisher = "Home Office"\n', "", 1), encoding="utf-8"
     )
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: the field 'publisher' is missing"):
-        tables.check_curated(data_copy)
+        curated_checks.check_curated(data_copy)
 
 
 def test_tables_are_replaced_all_together(data_copy: Path) -> None:

@@ -106,7 +106,8 @@ def _checked(data: Path, as_of: str, to_do: run.Plan, kept: Path, progress: Prog
             if had := cache.recall(kept, _name(as_of, to_do)):
                 return Prepared.from_json(had)
     from crossings import expectations, recent_days
-    from crossings.tables import Record, check_curated
+    from crossings.curated_checks import check_curated
+    from crossings.tables import Record
 
     check_curated(data)
     recent_days.refuse_gap(Record(as_of, to_do.data).days)

@@ -244,7 +244,8 @@ def _read_words(outcome: Outcome) -> str:
 
 def _diff(options: argparse.Namespace) -> None:
     from crossings import difference
-    from crossings.tables import check_curated, data_directory
+    from crossings.curated_checks import check_curated
+    from crossings.tables import data_directory
 
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two editions, and one of --json and --markdown.")
@@ -256,8 +257,9 @@ def _diff(options: argparse.Namespace) -> None:
 
 
 def _facts(options: argparse.Namespace) -> None:
+    from crossings.curated_checks import check_curated
     from crossings.facts import facts
-    from crossings.tables import Record, check_curated, data_directory
+    from crossings.tables import Record, data_directory
 
     data = data_directory(options.data)
     check_curated(data)
@@ -274,7 +276,8 @@ def _facts(options: argparse.Namespace) -> None:
 
 def _claims(options: argparse.Namespace) -> None:
     from crossings import claims
-    from crossings.tables import Record, check_curated, data_directory
+    from crossings.curated_checks import check_curated
+    from crossings.tables import Record, data_directory
 
     data = data_directory(options.data)
     check_curated(data)

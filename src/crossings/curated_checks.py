@@ -1,12 +1,18 @@
-"""What rows of hand-kept tables must be to each other: running figures that never fall, parts that add up."""
+"""What one table alone cannot tell of the rows kept by hand: sources that exist, sums that hold, figures that never fall."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from crossings import sources
+from crossings.errors import InputError
+from crossings.schemas import TABLES, Table
+from crossings.tables import read
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,95 @@ class Wrong:
     row: int
     column: str
     expected: str
+
+
+def check_curated(data: Path) -> None:
+    """What one table alone cannot tell: sources that exist, both currencies, payments of known agreements.
+
+    Raises InputError naming file, row and column.
+    """
+    known = sources.read(data / "sources.toml")
+    for table in TABLES.values():
+        frame = read(table.name, data)
+        if "source_id" in frame:
+            _each(
+                table,
+                data,
+                frame,
+                "source_id",
+                frame.source_id.isin(list(known)),
+                "an id that sources.toml lists",
+            )
+        for money in ("period_start", "start"):
+            end = money.replace("start", "end")
+            if money in frame and end in frame:
+                ordered = frame[money].isna() | frame[end].isna() | (frame[money] <= frame[end])
+                _each(table, data, frame, end, ordered, f"a day not before {money}")
+    _money(data, list(known))
+    announced, red = read("pilot_announcements", data), read("red_days", data)
+    for wrong in (*falling(announced), *not_adding_up(red)):
+        frame = announced if wrong.table == "pilot_announcements" else red
+        sound = pd.Series(frame.index != wrong.row, index=frame.index)
+        _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
+
+
+def _money(data: Path, known: list[str]) -> None:
+    """Both currencies where a sum needs them, the day and source of later amounts, payments of known agreements."""
+    agreements, payments = read("agreements", data), read("payments", data)
+    core = agreements.scope == "2018-26"
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "committed_eur_m",
+        ~core | agreements.committed_eur_m.notna(),
+        "an amount in euros, since this agreement counts towards the sum since 2018",
+    )
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "later_known_from",
+        agreements.gbp_m_later.isna() | agreements.later_known_from.notna(),
+        "the day the later amount was public",
+    )
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "later_source_id",
+        agreements.later_source_id.isin(known)
+        | (agreements.gbp_m_later.isna() & (agreements.later_source_id == "")),
+        "an id that sources.toml lists, for the later amount",
+    )
+    _each(
+        TABLES["payments"],
+        data,
+        payments,
+        "agreement_id",
+        payments.agreement_id.isin(agreements.agreement_id),
+        "an agreement that agreements.csv lists",
+    )
+    paid = payments.eur_m.notna() | payments.gbp_m.notna()
+    _each(
+        TABLES["payments"],
+        data,
+        payments,
+        "eur_m",
+        paid | (payments.basis != "payment"),
+        "an amount in either currency",
+    )
+
+
+def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.Series, expected: str) -> None:
+    bad = ~good.fillna(False).astype(bool)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        found = frame[column].iloc[row]
+        raise InputError(
+            f"{data / table.path}, row {row + 2}, column {column}: expected {expected}, "
+            f"found {'nothing' if pd.isna(found) else repr(str(found))}. Correct that cell."
+        )
 
 
 def falling(announcements: pd.DataFrame) -> Iterator[Wrong]:

@@ -16,6 +16,8 @@ from crossings.fact import Fact, Number, tidy
 from crossings.formats import count, day, decimal, more_or_fewer
 from crossings.tables import Record
 
+BOATS = "people_per_boat_year_to_date"
+
 
 def arrival_facts(record: Record) -> list[Fact]:
     """The numbers of the daily series up to the record's day; None, with the reason, where they do not exist."""
@@ -37,12 +39,6 @@ def arrival_facts(record: Record) -> list[Fact]:
         people = arrivals.between(daily, start, today)
         return fact(name, people, f"{count(people)} people arrived from {day(start)} to {to_day}.")
 
-    def total() -> Fact:
-        first = daily.date.iloc[0]
-        people = arrivals.between(daily, first.date(), today)
-        words = f"{count(people)} people arrived in small boats from {day(first)} to {to_day}."
-        return fact("total", people, words)
-
     def peak() -> Fact:
         found = arrivals.peak_year(daily, today)
         if not found:
@@ -52,9 +48,8 @@ def arrival_facts(record: Record) -> list[Fact]:
         return _arrival_fact(record, "peak_year", found[0], words, "year", today, dt.date(found[0], 12, 31))
 
     change, pilot_day = arrivals.CHANGE_OF_GOVERNMENT, pilot.START
-    boat = "people_per_boat_year_to_date"
     return [
-        known("total", total),
+        known("total", lambda: _total(daily, today, fact)),
         *_year_to_date_facts(daily, today, fact, known),
         known(
             "since_2024_07_05",
@@ -66,7 +61,7 @@ def arrival_facts(record: Record) -> list[Fact]:
         ),
         known("last_full_week", lambda: _last_full_week(daily, today, fact)),
         known("peak_year", peak, "year"),
-        known(boat, lambda: _people_per_boat(daily, today, fact), "people per boat"),
+        known(BOATS, lambda: _people_per_boat(daily, today, fact), "people per boat"),
     ]
 
 
@@ -86,6 +81,14 @@ def _arrival_fact(
         if value is not None:
             sentence += f" {recent_days.sentence(record.workbook_day)}"
     return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence)
+
+
+def _total(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
+    first = daily.date.iloc[0]
+    people = arrivals.between(daily, first.date(), today)
+    return fact(
+        "total", people, f"{count(people)} people arrived in small boats from {day(first)} to {day(today)}."
+    )
 
 
 def _last_full_week(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
@@ -134,7 +137,7 @@ def _year_to_date_facts(
 def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
     people = arrivals.year_to_date(daily, today)
     boats = arrivals.year_to_date(daily, today, column="boats_arrived")
-    name, unit = "people_per_boat_year_to_date", "people per boat"
+    name, unit = BOATS, "people per boat"
     if not boats:
         return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit)
     return fact(

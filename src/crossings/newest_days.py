@@ -74,7 +74,7 @@ def newest_days(record: Record) -> NewestDays | None:
             return None
 
     return NewestDays(
-        days=days[["date", *recent_days.COUNTS]],
+        days=days[["date", *recent_days.MEASURED]],
         gaps=recent_days.not_published(days),
         people=int(days.people_arrived.sum()),
         boats=int(days.boats_arrived.sum()),

@@ -19,7 +19,7 @@ from crossings.daily_page import DailyPage
 from crossings.errors import InputError
 from crossings.formats import day
 from crossings.lock import only_writer
-from crossings.recent_days import COUNTS, PAGE_SOURCE
+from crossings.recent_days import MEASURED, PAGE_SOURCE
 from crossings.schemas import TABLES
 
 TABLE = "arrivals_recent"
@@ -77,8 +77,8 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
     made = _changed(before, new, _name(page.last_day, revisions))
     # A number that a page leaves out is no news: what an earlier page gave stays.
-    filled = new.set_index("date").combine_first(before.set_index("date")[COUNTS])[COUNTS].astype("Int64")
-    same = new.empty or filled.equals(before.set_index("date")[COUNTS])
+    filled = new.set_index("date").combine_first(before.set_index("date")[MEASURED])[MEASURED].astype("Int64")
+    same = new.empty or filled.equals(before.set_index("date")[MEASURED])
     changed = _journal(page, data, read_on, address, same)
     if not same:
         rows = filled.reset_index().assign(source_id=PAGE_SOURCE, read_on=pd.Timestamp(read_on))
@@ -165,7 +165,7 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
     rows = [
         {"table": TABLE, "key": row["date"], "column": name, "old": old, "new": new, "vintage": vintage}
         for row in both.to_dict("records")
-        for name in COUNTS
+        for name in MEASURED
         for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
         if pd.notna(old) and pd.notna(new) and old != new
     ]

@@ -16,7 +16,7 @@ from crossings.formats import day
 from crossings.sources import Source
 
 SOURCE, PAGE_SOURCE = "ho_small_boats", "ho_last_7_days"
-COUNTS = ["people_arrived", "boats_arrived", "boats_uncontrolled"]
+MEASURED = ["people_arrived", "boats_arrived", "boats_uncontrolled"]
 
 
 def joined(daily: pd.DataFrame, recent: pd.DataFrame, until: dt.date) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def joined(daily: pd.DataFrame, recent: pd.DataFrame, until: dt.date) -> pd.Data
     after = pd.date_range(last + pd.Timedelta(days=1), pd.Timestamp(until))
     if after.empty:
         return daily
-    rows = recent.set_index("date")[COUNTS].reindex(after).rename_axis("date").reset_index()
+    rows = recent.set_index("date")[MEASURED].reindex(after).rename_axis("date").reset_index()
     rows["date"] = rows["date"].astype(daily.date.dtype)
     rows = rows.assign(note=pd.array([""] * len(rows), dtype="string"), recent=True)
     return pd.concat([daily, rows.astype(daily.dtypes.to_dict())], ignore_index=True)

@@ -7,120 +7,23 @@ says its unit; `[x]`, not collected, is an empty cell and never 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import pandera.pandas as pa
 from pandas import Int64Dtype as Count
 from pandas import Timestamp as Date
 from pandera.typing import Series
 
-from crossings import lean as lean  # before pandera makes its first schema
+from crossings.columns import Model, field
+from crossings.official_schemas import (
+    ArrivalsDaily,
+    ArrivalsRecent,
+    ArrivalsWeekly,
+    Journal,
+    Revisions,
+    Vintages,
+)
 
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
-
-
-def field(description: str, unit: str = "", *, null: bool = False, **checks: Any) -> Any:
-    """A column: what it holds, its unit, whether it may be empty, and pandera's checks on its values."""
-    return pa.Field(description=description, nullable=null, metadata={"unit": unit}, **checks)
-
-
-def uncontrolled(gap: str) -> Any:
-    """The column of boats in uncontrolled landings; `gap` says where it is empty."""
-    words = f"Of these boats, those recorded as arriving without interception; {gap}"
-    return field(words, "boats", null=True, ge=0)
-
-
-class Model(pa.DataFrameModel):
-    """What all tables share: exactly the columns named, in that order, of the types named."""
-
-    class Config:
-        """Strict: an unknown column is an error, not a guest."""
-
-        strict = True
-        ordered = True
-
-
-class ArrivalsDaily(Model):
-    """Arrivals of each day since 1 January 2018, from sheet SB_01."""
-
-    date: Series[Date] = field("Day of arrival", unique=True)
-    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
-    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
-    boats_uncontrolled: Series[Count] = uncontrolled("not collected before 2023")
-    note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
-
-
-class ArrivalsWeekly(Model):
-    """Arrivals and preventions of each week, Monday to Sunday, from sheet SB_02."""
-
-    week_ending: Series[Date] = field("Sunday on which the week ends", unique=True)
-    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
-    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
-    boats_uncontrolled: Series[Count] = uncontrolled("not collected before 2023")
-    people_prevented: Series[Count] = field(
-        "Attempts prevented, as French authorities estimate them; not collected before May 2024",
-        "attempts",
-        null=True,
-        ge=0,
-    )
-    events_prevented: Series[Count] = field(
-        "Events in which they were prevented; not collected before May 2024", "events", null=True, ge=0
-    )
-    note: Series[str] = field("The source’s own flag: Revised, or empty", null=True)
-
-
-class ArrivalsRecent(Model):
-    """Days newer than the official workbook, from the page of the last seven days; provisional until it covers them."""
-
-    date: Series[Date] = field("Day of arrival", unique=True)
-    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
-    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
-    boats_uncontrolled: Series[Count] = uncontrolled("empty where the copy read did not give them")
-    source_id: Series[str] = field("Source")
-    read_on: Series[Date] = field("Day on which the page that gave it last was read")
-
-
-class Vintages(Model):
-    """Every edition of the official workbook that was read."""
-
-    vintage: Series[str] = field(
-        "Name of the edition: its last day; .2 for a second edition of that day", unique=True
-    )
-    last_day: Series[Date] = field("Last day it covers")
-    last_week: Series[Date] = field("Sunday that ends the last week it covers")
-    days: Series[Count] = field("Rows of the daily sheet", "days", ge=1)
-    weeks: Series[Count] = field("Rows of the weekly sheet", "weeks", ge=1)
-    sha256: Series[str] = field("SHA-256 of the file", unique=True, str_matches=r"^[0-9a-f]{64}$")
-    source_url: Series[str] = field("Address of the file, or of the page that offers it")
-    file_name: Series[str] = field("Name of the file as read")
-    read_on: Series[Date] = field("Day on which it was read")
-
-
-class Journal(Model):
-    """Every file from the source that was read, once a day and address, also where it changed nothing."""
-
-    read_on: Series[Date] = field("Day on which it was read")
-    kind: Series[str] = field("What it is", isin=["workbook", "page"])
-    file_name: Series[str] = field("Name of the file as read")
-    sha256: Series[str] = field("SHA-256 of the file", str_matches=r"^[0-9a-f]{64}$")
-    rows: Series[Count] = field("Rows it holds: days, and for a workbook weeks too", "rows", ge=0)
-    last_day: Series[Date] = field("Last day it covers")
-    source_url: Series[str] = field("Address of the file, or of the page that offers it")
-    outcome: Series[str] = field(
-        "added: it became part of the tables; unchanged: it held nothing that they did not",
-        isin=["added", "unchanged"],
-    )
-
-
-class Revisions(Model):
-    """Every official value that differs from the one published before it."""
-
-    table: Series[str] = field("Table", isin=["arrivals_daily", "arrivals_weekly", "arrivals_recent"])
-    key: Series[Date] = field("Day, or Sunday that ends the week")
-    column: Series[str] = field("Column")
-    old: Series[Count] = field("Value in the edition before; empty: not collected", null=True)
-    new: Series[Count] = field("Value in this edition; empty: not collected", null=True)
-    vintage: Series[str] = field("Edition that changed it; page and a day for a later page of the last seven days")
 
 
 class Agreements(Model):

@@ -73,13 +73,7 @@ def ingest(
     an edition before it, tables in `data` that do not belong together, or a lock that another process holds.
     """
     book = official.read_workbook(path)
-    if book.last_day > read_on:
-        raise InputError(
-            f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
-            "was read. Check the file and the clock."
-        )
-    if read_on.year > LAST_YEAR:
-        raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
+    _check_day(path, book, read_on)
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
         held, pages = recent.set_apart(official_tables(data))
@@ -103,6 +97,17 @@ def ingest(
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
     made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
     return Outcome(vintage, True, days, weeks, made, book.last_day)
+
+
+def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
+    """Refuse an edition of days to come, and a day of reading that a wrong clock gave."""
+    if book.last_day > read_on:
+        raise InputError(
+            f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
+            "was read. Check the file and the clock."
+        )
+    if read_on.year > LAST_YEAR:
+        raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
 
 
 def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:

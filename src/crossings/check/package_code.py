@@ -13,10 +13,12 @@ from crossings.check.site import Problem
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "formats", "spans", "opendocument"),
+    ("columns",),
+    ("official_schemas",),
     ("sources", "schemas"),
-    ("curated_checks", "recent_days"),
+    ("recent_days",),
     ("tables", "theme"),
-    ("official", "daily_page", "recent", "vintages", "freshness", "package"),
+    ("official", "daily_page", "recent", "vintages", "freshness", "package", "curated_checks"),
     ("arrivals", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity"),
     ("newest_days", "fact"),
     ("facts_of_arrivals",),

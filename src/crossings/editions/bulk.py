@@ -14,11 +14,11 @@ from typing import Literal
 
 from crossings import cache, render
 from crossings.build import build
+from crossings.curated_checks import check_curated
 from crossings.editions import archive, local, shelf
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
 from crossings.progress import Progress, say
-from crossings.tables import check_curated
 
 
 @dataclass(frozen=True)
