@@ -20,7 +20,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import DottedObjectName
+from traitlets import Type
 
 from crossings.warm import ADDRESS
 
@@ -87,7 +87,7 @@ class QuickClient(AsyncKernelClient):
             with contextlib.suppress(queue.Empty):
                 answer = await self.shell_channel.get_msg(timeout=1)
                 if answer["msg_type"] == "kernel_info_reply":
-                    await self.iopub_channel.get_msg(timeout=0.2)
+                    await self.iopub_channel.get_msg(timeout=0.02)
                     self._handle_kernel_info_reply(answer)
                     return
             if not await self.is_alive():
@@ -98,7 +98,7 @@ class QuickClient(AsyncKernelClient):
 class QuickManager(AsyncKernelManager):
     """A manager whose clients are quick."""
 
-    client_class = DottedObjectName("crossings.kernels.QuickClient")
+    client_factory = Type(klass=AsyncKernelClient, default_value=QuickClient)
 
 
 class _Child:

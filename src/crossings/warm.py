@@ -102,6 +102,7 @@ def serve(address: str) -> None:
 
 def _import_all() -> None:
     """Import what kernels need, and read the tables once; what fails here fails again in the notebook, and is named."""
+    import gc
     import importlib
     from pathlib import Path
 
@@ -116,6 +117,8 @@ def _import_all() -> None:
 
         for table in TABLES:
             read(table, data_directory())
+    gc.freeze()  # what is here now is shared by all kernels and never garbage: looking at it would copy it
+    gc.set_threshold(50_000, 20, 50)  # a kernel lives for seconds
 
 
 def _become_kernel(request: dict[str, Any], lives: int) -> None:
