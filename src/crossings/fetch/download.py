@@ -76,7 +76,9 @@ def check_address(address: str) -> httpx.URL:
     except (httpx.InvalidURL, TypeError):
         raise InputError(f"{address!r} is no address; expected https://…. {UNCHANGED}") from None
     if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
-        raise InputError(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}")
+        raise InputError(
+            f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}"
+        )
     return url
 
 
