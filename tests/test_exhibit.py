@@ -23,7 +23,9 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.exhibits import drawing, exhibit
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
+from crossings.exhibits.picture import picture
 from crossings.exhibits.vega import VEGA_LITE
+from crossings.identity import SITE
 from crossings.theme import colour, gbp_m, soft
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
@@ -141,8 +143,8 @@ def test_links_on_the_page_are_relative_and_citations_absolute() -> None:
     page = made().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
-    assert not [a for a in addresses if a and a.startswith(exhibit.SITE)]
-    assert f"{exhibit.SITE}/exhibits/money-by-year.html" in page
+    assert not [a for a in addresses if a and a.startswith(SITE)]
+    assert f"{SITE}/exhibits/money-by-year.html" in page
 
 
 def test_every_download_is_offered_with_its_size() -> None:
@@ -397,7 +399,7 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
     tall = float(ElementTree.fromstring(svg).attrib["height"])
     assert (width, height) == (1280, round(tall * 2))
     wordless = re.sub(r"<text.*?</text>", "", svg, flags=re.DOTALL)
-    assert len(png) > 1.2 * len(drawing.picture(wordless)), "a machine without fonts still writes the words"
+    assert len(png) > 1.2 * len(picture(wordless)), "a machine without fonts still writes the words"
 
 
 def test_the_picture_can_be_read_back() -> None:

@@ -22,7 +22,7 @@ from test_site import address as address
 from test_site import browser as browser
 
 from crossings import finish, styles
-from crossings.exhibits.exhibit import SITE
+from crossings.identity import SITE
 from crossings.pages import card, embed, feed, searching
 from crossings.pages.edition import Edition, next_edition
 from crossings.tables import Record

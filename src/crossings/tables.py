@@ -57,7 +57,9 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             raise FileNotFoundError
     except FileNotFoundError:
         if table.optional:
-            return checked(table, pd.DataFrame(columns=list(table.model.to_schema().columns), dtype=str), path)
+            return checked(
+                table, pd.DataFrame(columns=list(table.model.to_schema().columns), dtype=str), path
+            )
         what = (
             "run `crossings ingest FILE` with the official workbook"
             if table.folder == "official"
