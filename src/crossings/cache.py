@@ -33,17 +33,49 @@ IMPORT = re.compile(
 )
 
 
-def fingerprint(data: Path, code: str | None = None) -> str:
-    """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
+class Inputs:
+    """What is kept depends on: the data in a folder, this package, Python and the versions used, each read once."""
 
-    Files of the package that are not code count always.
-    """
-    digest = hashlib.sha256(_of_files(data, [*data.glob("*/*.csv"), data / "sources.toml"]))
-    modules = {*PACKAGE.rglob("*.py")} if code is None else imported(code)
-    others = (path for path in PACKAGE.rglob("*") if path.suffix not in (".py", ".pyc") and path.is_file())
-    digest.update(_of_files(PACKAGE, [*modules, *others]))
-    digest.update(versions().encode())
-    return digest.hexdigest()
+    def __init__(self, data: Path) -> None:
+        """Read the data; modules are read when they are asked for."""
+        self._data = _of_files(data, [*data.glob("*/*.csv"), data / "sources.toml"])
+        self._digests: dict[Path, bytes] = {}
+        self._imports: dict[Path, set[Path]] = {}
+        self._others = [
+            path for path in PACKAGE.rglob("*") if path.suffix not in (".py", ".pyc") and path.is_file()
+        ]
+
+    def fingerprint(self, code: str | None = None) -> str:
+        """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
+
+        Files of the package that are not code count always.
+        """
+        digest = hashlib.sha256(self._data)
+        for path in sorted(
+            {*(PACKAGE.rglob("*.py") if code is None else self.imported(code)), *self._others}
+        ):
+            if path not in self._digests:
+                self._digests[path] = _of_files(PACKAGE, [path])
+            digest.update(self._digests[path])
+        digest.update(versions().encode())
+        return digest.hexdigest()
+
+    def imported(self, code: str) -> set[Path]:
+        """The files of this package's modules that `code` imports, those that they import, and so on."""
+        found: set[Path] = set()
+        to_look_at = _named(code)
+        while to_look_at:
+            path = to_look_at.pop()
+            found.add(path)
+            if path not in self._imports:
+                self._imports[path] = _named(path.read_text(encoding="utf-8"))
+            to_look_at |= self._imports[path] - found
+        return found
+
+
+def fingerprint(data: Path, code: str | None = None) -> str:
+    """The SHA-256 of the data and of all that they are read and shown with; see Inputs."""
+    return Inputs(data).fingerprint(code)
 
 
 def _of_files(root: Path, files: Iterable[Path]) -> bytes:
@@ -65,18 +97,14 @@ def versions(*more: str) -> str:
     return "\0".join(lines)
 
 
-def imported(code: str) -> set[Path]:
-    """The files of this package's modules that `code` imports, those that they import, and so on."""
+def _named(code: str) -> set[Path]:
+    """The files of the modules of this package that `code` names in its own import statements."""
     found: set[Path] = set()
-    to_read = [code]
-    while to_read:
-        for match in IMPORT.finditer(to_read.pop()):
-            names = [match["whole"] or match["of"]]
-            for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
-                names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
-            for path in {path for name in names for path in _files(name)} - found:
-                found.add(path)
-                to_read.append(path.read_text(encoding="utf-8"))
+    for match in IMPORT.finditer(code):
+        names = [match["whole"] or match["of"]]
+        for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
+            names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
+        found.update(path for name in names for path in _files(name))
     return found
 
 
@@ -88,12 +116,12 @@ def _files(name: str) -> list[Path]:
     return [path for path in candidates if path.is_file()]
 
 
-def key(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], data: Path) -> str:
+def key(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], inputs: Inputs) -> str:
     """The name under which what a notebook printed is kept."""
     code = [
         [cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells if cell.cell_type == "code"
     ]
-    made_from = fingerprint(data, "\n".join(source for source, _ in code))
+    made_from = inputs.fingerprint("\n".join(source for source, _ in code))
     text = json.dumps([code, dict(parameters), made_from], sort_keys=True, default=repr)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -297,7 +297,7 @@ def _fresh(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from crossings.build import build
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     build(
         Path(),

@@ -75,9 +75,10 @@ def plan(
     """
     found: dict[Path, Executed | None] = {}
     names: dict[Path, str] = {}
+    inputs = cache.Inputs(data)
     for path in notebooks:
         source = read_source(path)
-        names[path] = cache.key(source, parameters, data)
+        names[path] = cache.key(source, parameters, inputs)
         entry = cache.load(kept, names[path], source) if kept and not force else None
         found[path] = None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
         if entry is None:

@@ -7,6 +7,7 @@ between two looks at which files there are, and read again where those differ.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -26,6 +27,11 @@ OFFICIAL = (
 TRIES = 200
 
 Mark = tuple[int, int, int] | None  # which file it is, its time, its length: kept when the file is moved
+
+
+def data_directory(given: str | Path | None = None) -> Path:
+    """The data directory: as given, else as the environment variable CROSSINGS_DATA says, else `data`."""
+    return Path(given or os.environ.get("CROSSINGS_DATA") or "data")
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.schemas import TABLES, Table, kind
 from crossings.snapshots import PENDING
+from crossings.snapshots import data_directory as data_directory
 
 FIRST_DAY = dt.date(2018, 1, 1)
 WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
@@ -33,11 +34,6 @@ EXPECTED = {
     "number": "a number",
     "text": "words",
 }
-
-
-def data_directory(given: str | Path | None = None) -> Path:
-    """The data directory: as given, else as the environment variable CROSSINGS_DATA says, else `data`."""
-    return Path(given or os.environ.get("CROSSINGS_DATA") or "data")
 
 
 def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
