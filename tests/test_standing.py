@@ -1,0 +1,93 @@
+"""A site that stands is left alone; whatever it was made from, or any file of it, makes it another."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, copy_project
+
+from crossings import cache, standing
+from crossings.pages.prepared import Prepared, prepare
+from crossings.tables import Record
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of two pages."""
+    folder = tmp_path / "_site"
+    (folder / "report").mkdir(parents=True)
+    (folder / "index.html").write_text("front", encoding="utf-8")
+    (folder / "report" / "data.html").write_text("data", encoding="utf-8")
+    return folder
+
+
+def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) -> None:
+    build = tmp_path / "build"
+    assert not standing.stands(build, site, "a")
+    standing.note(build, site, "a")
+    assert standing.stands(build, site, "a") and not standing.stands(build, site, "b")
+    (site / "editions" / "2020-01-31").mkdir(parents=True)
+    (site / "editions" / "2020-01-31" / "index.html").write_text("dated", encoding="utf-8")
+    assert standing.stands(build, site, "a"), "dated editions have records of their own"
+    (site / "index.html").write_text("other", encoding="utf-8")
+    assert not standing.stands(build, site, "a")
+    standing.note(build, site, "a")
+    (site / "report" / "data.html").unlink()
+    assert not standing.stands(build, site, "a")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda project: (project / "index.qmd").write_text("x", encoding="utf-8"),
+        lambda project: (project / "report" / "site.css").write_text("a {}", encoding="utf-8"),
+        lambda project: (project / "notebooks" / "claims.ipynb").unlink(),
+        lambda project: (project / "data" / "curated" / "claims.csv").write_text("x", encoding="utf-8"),
+        lambda project: (project / "data" / "sources.toml").write_text("", encoding="utf-8"),
+    ],
+    ids=["page", "stylesheet", "notebook", "table", "sources"],
+)
+def test_everything_that_a_build_reads_counts(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    project = copy_project(tmp_path / "project")
+    before = standing.made_from(project, project / "data", ["latest"])
+    assert standing.made_from(project, project / "data", ["2020-01-31"]) != before
+    (project / "report" / "claims.ipynb").write_text("a build writes this", encoding="utf-8")
+    assert standing.made_from(project, project / "data", ["latest"]) == before
+    change(project)
+    assert standing.made_from(project, project / "data", ["latest"]) != before
+
+
+def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Record]) -> None:
+    record = record_at("2025-10-14")
+    found = prepare(record, {}, record.day, "editions/2025-10-14/")
+    assert Prepared.from_json(found.as_json()) == found
+    assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
+
+
+def test_a_changed_sentence_needs_no_table() -> None:
+    """Importing pandas takes longer than the rest of such a build."""
+    asked = "import sys, crossings.build, crossings.cli; print([m for m in ('pandas', 'altair', 'pandera') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
+    monkeypatch.setattr(cache, "PACKAGE", package)
+    code = "from crossings.exhibits import claims\nfrom crossings.tables import Record"
+    names = {path.relative_to(package).as_posix() for path in cache.Inputs(ROOT / "data").imported(code)}
+    assert {"exhibits/claims.py", "claims.py", "facts.py", "tables.py", "schemas.py", "errors.py"} <= names
+    assert not names & {"exhibits/balkans.py", "exhibits/sensitivity.py", "cli.py"}
+    before = cache.fingerprint(ROOT / "data", code)
+    (package / "exhibits" / "balkans.py").write_text("", encoding="utf-8")
+    assert cache.fingerprint(ROOT / "data", code) == before
+    with (package / "tables.py").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert cache.fingerprint(ROOT / "data", code) != before

@@ -1,0 +1,69 @@
+"""The process that draws for all kernels: the same drawings as anywhere, kept by what they were made from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from crossings.exhibits import vega
+
+BARS = {
+    "data": {"values": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b", "type": "nominal"}},
+}
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> str:
+    """What this process draws by itself, with nothing kept."""
+    monkeypatch.delenv(vega.ADDRESS, raising=False)
+    monkeypatch.delenv(vega.KEPT, raising=False)
+    return vega.svg(BARS)
+
+
+def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path) -> None:
+    with vega.shared(str(tmp_path)):
+        assert os.environ[vega.ADDRESS].startswith(str(tmp_path))
+        assert vega.svg(BARS) == alone
+        assert vega.svg(BARS | {"mark": "point"}) != alone
+    assert vega.ADDRESS not in os.environ
+
+
+def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path: Path) -> None:
+    with vega.shared(str(tmp_path)):
+        with pytest.raises(ValueError, match="failed"):
+            vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
+        assert vega.svg(BARS) == alone
+
+
+def test_where_the_shared_process_has_gone_drawings_are_made_here(
+    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vega, "READY_SECONDS", 0.05)
+    monkeypatch.setenv(vega.ADDRESS, str(tmp_path / "nobody"))
+    assert vega.svg(BARS) == alone
+    assert vega.ADDRESS not in os.environ, "it is not asked again"
+
+
+def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
+    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(vega.KEPT, str(tmp_path))
+    drawn: list[str] = []
+    draw = vega._drawn
+    monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))
+    assert [vega.svg(BARS) for _ in range(2)] == [alone, alone]
+    assert len(drawn) == 1
+    (kept,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    kept.write_bytes(kept.read_bytes()[:-10])
+    assert vega.svg(BARS) == alone
+    assert len(drawn) == 2
+
+
+def test_drawings_are_the_same_whatever_fonts_a_machine_has() -> None:
+    """The settings name a folder without fonts, so that what is measured is in vl-convert's own."""
+    settings = Path(os.environ["FONTCONFIG_FILE"]).read_text(encoding="utf-8")
+    assert "<dir>/nonexistent</dir>" in settings and not Path("/nonexistent").exists()
