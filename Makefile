@@ -16,7 +16,7 @@ site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
 
 test: $(READY) ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY) ## what people wrote, then the built site: links, leftovers, third parties
 	$(BIN)/python -m crossings check --sources
