@@ -35,7 +35,13 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
         "---\ntitle: Editions\n---\n\n## List\n\nWords to be found.\n\n{{< include _fragments/editions.md >}}\n",
         encoding="utf-8",
     )
-    pages = "  render: [index.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd]\n"
+    (folder / "report" / "data.qmd").write_text(
+        "---\ntitle: Data\n---\n\n## Sources {#sources}\n\n{{< include _fragments/sources.md >}}\n",
+        encoding="utf-8",
+    )
+    pages = (
+        "  render: [index.qmd, report/data.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd]\n"
+    )
     settings = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
     settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", pages, settings)
     settings = re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", settings)

@@ -21,7 +21,7 @@ from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
-SLOW = "import time; time.sleep(1.5)"  # so that there is a moment to kill the worker in
+SLOW = "__import__('time').sleep(1.5)"  # so that there is a moment to kill the worker in
 
 
 @pytest.fixture(scope="module")

@@ -204,7 +204,7 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
     assert contents(project / "_site" / "editions") == before
     page = (project / "_site" / "report" / "small.html").read_text(encoding="utf-8")
     assert "As of 30 June 2023. This is not the latest edition" in page
-    assert '<a href="../report/editions.html">Dated editions</a>' in page
+    assert '<a href="../report/editions.html">dated editions</a>' in page
 
 
 def test_where_files_cannot_be_linked_they_are_copied(

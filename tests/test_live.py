@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import json
+import os
 import re
 import shutil
 import threading
@@ -165,12 +166,20 @@ def test_the_drawing_is_the_same_with_and_without_words_at_its_marks(built: Buil
     assert len(points) == len(hovers[0]["data"]["values"])
 
 
-def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(tmp_path: Path) -> None:
+def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
     made = live.vega(tmp_path)
     (kept,) = tmp_path.glob("vega-*.js")
     kept.write_bytes(b"kept")
     assert live.vega(tmp_path) == b"kept"
     assert made.startswith(b"(function(){") and b"window.vega=" not in made
+    monkeypatch.setattr(live, "ENVIRONMENT", tmp_path / "environment")
+    kept.unlink()
+    assert live.vega(tmp_path) == made and not list(tmp_path.glob("vega-*.js"))
+    (kept,) = (tmp_path / "environment").glob("vega-*.js")
+    assert kept.read_bytes() == made
 
 
 # ---- in a browser ----------------------------------------------------------------------------------------------

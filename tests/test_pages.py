@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import Built
-from test_site import READER_PAGES, Quiet, browser_test, opened
+from test_site import READER_PAGES, Quiet, browser_test, opened, until
 from test_site import address as address
 from test_site import browser as browser
 
@@ -338,7 +338,7 @@ def test_a_citation_and_a_snippet_can_be_copied(browser: Any, address: str) -> N
             block = block.locator("details", has_text=opener)
         text = block.locator("[data-copy]").inner_text()
         block.locator("button.copy").click()
-        tab.wait_for_function("document.querySelector('.copied').textContent === 'Copied.'")
+        until(tab, "document.querySelector('.copied').textContent === 'Copied.'")
         assert tab.evaluate("navigator.clipboard.readText()") == text
         tab.evaluate("document.querySelector('.copied').textContent = ''")
     assert "<iframe" in tab.locator("[data-copy='embed code']").first.text_content()
@@ -408,8 +408,8 @@ def test_an_exhibit_draws_whole_in_a_frame_of_another_site(
     frame = tab.frames[1]
     frame.wait_for_load_state()
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    shown = frame.locator(".ex-narrow svg" if width == 336 else ".ex-wide svg").first
-    assert shown.is_visible()
+    shown = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
+    shown.wait_for()  # the drawing, or the live chart that has taken its place
     box = shown.bounding_box()
     assert box
     assert 250 < box["width"] <= width

@@ -170,7 +170,7 @@ def test_a_build_stops_at_the_first_before_it_runs_anything(project: Path) -> No
     lines: list[str] = []
     with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 16:1: '33%'.*1 more"):
         build(project, project / "data", renderer="smalldocs", progress=lines.append)
-    assert lines == [] and not (project / "build").exists()
+    assert lines == [] and not (project / "build" / "kept").exists()
 
 
 TITLES = """

@@ -75,12 +75,12 @@ def build(
     render.restore(target)
     given = {"as_of": as_of, **(parameters or {})}
     asked = [given, chosen, place(), [one.day.isoformat() for one in shelf.standing(target)]]
+    written.refuse(project)
     frozen = snapshots.frozen(data, project / "build" / "data")
     key = standing.made_from(project, frozen, asked)
     if not force and standing.stands(project / "build", target, key):
         progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
         return target
-    written.refuse(project)
     kept = project / "build" / "kept"
     to_do = run.plan(notebooks, given, frozen, kept, force=force)
     with run.ready(to_do):

@@ -1,7 +1,8 @@
 """Expectations of hand-kept figures, which fail once the source that they rest on has moved on.
 
 A figure that was copied or added up by hand is right on the day it was entered. A row of expectations.csv says
-what must still hold of it: against a number, a headline fact, or the sum of a table's column over a span of days.
+what must still hold of it: against a number, a headline fact as of the day
+from which the figure was public, or the sum of a table's column over a span of days.
 """
 
 from __future__ import annotations
@@ -49,14 +50,16 @@ def failed(data: Path) -> list[Failed]:
     expectations = tables.read(TABLE, data)
     if expectations.empty:
         return []
-    record = Record("latest", data)
-    known = {ident: fact.value for ident, fact in facts(record).items()}
+    latest = Record("latest", data).day
     found = []
     rows: list[Any] = list(expectations.itertuples())
     for row in rows:
         where = f"{data / TABLES[TABLE].path}, row {row.Index + 2}"
         frame, at = _figure(row, data, where)
-        stated, held = float(frame[row.column].iloc[at]), _against(row.against, known, data, where)
+        stated, held = (
+            float(frame[row.column].iloc[at]),
+            _against(row.against, _public(frame, at, latest), data, where),
+        )
         file = str(data / TABLES[row.table].path)
         if not _holds(row.relation, stated, held):
             what = (
@@ -64,7 +67,7 @@ def failed(data: Path) -> list[Failed]:
                 f"{row.reason}. Look at the source, then change the figure or its expectation."
             )
             found.append(Failed(file, at + 2, row.column, what))
-        elif pd.notna(row.until) and record.day > row.until.date():
+        elif pd.notna(row.until) and latest > row.until.date():
             what = f"was to be looked at again after {row.until.date()}. {row.reason}. Confirm it with a later day."
             found.append(Failed(file, at + 2, row.column, what))
     return found
@@ -92,14 +95,21 @@ def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
     return frame, int(places[0])
 
 
+def _public(frame: pd.DataFrame, at: int, latest: dt.date) -> dt.date:
+    """The day on which a figure was public, for facts to be those of that day; the latest where no earlier is known."""
+    known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
+    return latest if pd.isna(known) else min(known.date(), latest)
+
+
 def _key(value: Any) -> str:
     return f"{value:%Y-%m-%d}" if isinstance(value, dt.date) else str(value)
 
 
-def _against(words: str, known: dict[str, int | float | None], data: Path, where: str) -> float:
-    """The number on the other side; NaN for a fact that has none."""
+def _against(words: str, day: dt.date, data: Path, where: str) -> float:
+    """The number on the other side, a fact as of `day`; NaN for a fact that has none."""
     if re.fullmatch(r"-?\d+(\.\d+)?", words):
         return float(words)
+    known = {ident: fact.value for ident, fact in facts(Record(day, data)).items()}
     if words in known:
         value = known[words]
         return math.nan if value is None else float(value)

@@ -54,7 +54,7 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
         search.write_text(searching.index(found, search.read_text(encoding="utf-8")), encoding="utf-8")
     for file, text in written.items():
         (site / file).write_text(text, encoding="utf-8")
-    embed.write(site, exhibits, written)
+    embed.write(site, exhibits, written, made)
     _for_machines(site, written, feed, made)
     styles.prune_site(site)
     security.protect(site)

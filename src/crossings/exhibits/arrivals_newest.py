@@ -96,7 +96,7 @@ def _words(found: NewestDays, record: Record) -> str:
 
 def _drawing(found: NewestDays) -> Any:
     rows: list[dict[str, Any]] = [
-        {"a": n + 0.12, "b": n + 0.88, "mid": n + 0.5, "value": int(row.people_arrived)}
+        {"a": n + 0.12, "b": n + 0.88, "mid": n + 0.5, "value": int(row.people_arrived), "row": n}
         for n, row in enumerate(each(found.days))
         if pd.notna(row.people_arrived) and row.people_arrived
     ]
