@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -168,24 +169,13 @@ def growth_before(record: Record) -> Exhibit:
         title = f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
         return absent(record, "growth-before", subtitle, title)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
-    rows = [
-        Times(
-            by_month[row.month].short,
-            float(row.times),
-            _times_words(row),
-            "returned" if by_month[row.month].pilot else "arrivals",
-            n,
-        )
-        for n, row in enumerate(found.itertuples())
-        if pd.notna(row.times)
-    ]
     table = found.assign(agreement=[by_month[at].name for at in found.month])
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
     return Exhibit(
         ident="growth-before",
         title=_growth_title(record, known),
         subtitle=subtitle,
-        panels=times_as_many(rows),
+        panels=times_as_many(_times_rows(found, by_month)),
         words=_growth_words(found, known),
         note="Most agreements followed rises (L15): what came after one may be what comes after any rise. "
         "That is a risk to "
@@ -206,6 +196,21 @@ def growth_before(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
     )
+
+
+def _times_rows(found: pd.DataFrame, by_month: Mapping[pd.Timestamp, Event]) -> list[Times]:
+    """A mark an agreement that has both spans of months, the pilot's start in its own colour."""
+    return [
+        Times(
+            by_month[row.month].short,
+            float(row.times),
+            _times_words(row),
+            "returned" if by_month[row.month].pilot else "arrivals",
+            n,
+        )
+        for n, row in enumerate(found.itertuples())
+        if pd.notna(row.times)
+    ]
 
 
 def _times_words(row: Any) -> str:

@@ -187,8 +187,8 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
     )
 
 
-def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
-    """The pairs of years, whose rows in the table come after `before` others."""
+def _pair_rows(pairs: pd.DataFrame, before: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A row a year, and a head a pair, each with its place down the drawing, counted in rows."""
     rows: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
     for _, pair in pairs.groupby("pair"):
@@ -217,6 +217,12 @@ def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
                     ),
                 }
             )
+    return rows, heads
+
+
+def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
+    """The pairs of years, whose rows in the table come after `before` others."""
+    rows, heads = _pair_rows(pairs, before)
     top = max(row["attempts"] for row in rows) or 1
 
     def draw(width: int, narrow: bool) -> Any:
