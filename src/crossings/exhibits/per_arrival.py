@@ -230,13 +230,7 @@ def break_even(record: Record) -> Exhibit:
         source=cited(record, spending.core(record.agreements), "ho_small_boats"),
         as_of=record.day,
         status="provisional",
-        controls=form(
-            "break-even",
-            "break-even",
-            [Control("cost", "Pounds for each arrival")],
-            {"pounds": whole.gbp_m.iloc[0] * 1e6, "arrivals": whole.people_arrived.iloc[0]},
-            "Give an amount: none is official, so none is preset.",
-        ),
+        controls=_cost_form(whole),
     )
 
 
@@ -244,6 +238,15 @@ def _break_even_title(whole: pd.DataFrame) -> str:
     costs = [f"£{count(cost)}" for cost in whole.gbp_per_arrival]
     people = [count(n) for n in whole.arrivals_avoided]
     return f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} equals {_or(people)} arrivals"
+
+
+def _cost_form(whole: pd.DataFrame) -> str:
+    """The field in which a reader puts a cost of their own."""
+    given = {"pounds": whole.gbp_m.iloc[0] * 1e6, "arrivals": whole.people_arrived.iloc[0]}
+    asked = [Control("cost", "Pounds for each arrival")]
+    return form(
+        "break-even", "break-even", asked, given, "Give an amount: none is official, so none is preset."
+    )
 
 
 def _or(parts: list[str]) -> str:
