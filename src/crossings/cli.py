@@ -17,7 +17,7 @@ from crossings import strict
 from crossings.errors import CheckError, InputError
 
 if TYPE_CHECKING:
-    from crossings.vintages import Outcome
+    from crossings.vintages import Ingested
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -221,7 +221,7 @@ def _write_package(data: Path) -> None:
         package.write(data)
 
 
-def _read(outcome: Outcome) -> dict[str, Any]:
+def _read(outcome: Ingested) -> dict[str, Any]:
     """What reading a workbook did, as the command line prints it for machines."""
     return {
         "vintage": outcome.vintage,
@@ -233,7 +233,7 @@ def _read(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _read_words(outcome: Outcome) -> str:
+def _read_words(outcome: Ingested) -> str:
     if not outcome.changed:
         return f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}."
     return (

@@ -19,8 +19,9 @@ from crossings.daily_page import DailyPage
 from crossings.errors import InputError
 from crossings.formats import day
 from crossings.lock import only_writer
-from crossings.recent_days import MEASURED, PAGE_SOURCE
+from crossings.recent_days import MEASURED
 from crossings.schemas import TABLES
+from crossings.sources import LAST_7_DAYS
 
 TABLE = "arrivals_recent"
 
@@ -81,7 +82,7 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     same = new.empty or filled.equals(before.set_index("date")[MEASURED])
     changed = _journal(page, data, read_on, address, same)
     if not same:
-        rows = filled.reset_index().assign(source_id=PAGE_SOURCE, read_on=pd.Timestamp(read_on))
+        rows = filled.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
         parts = [part for part in (kept, rows) if len(part)]
         changed[TABLE] = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
     if len(made):
@@ -119,7 +120,7 @@ def _address(data: Path) -> str:
     """The address of the page as sources.toml gives it, where there is that file."""
     path = data / "sources.toml"
     listed = sources.read(path) if path.exists() else {}
-    return listed[PAGE_SOURCE].address if PAGE_SOURCE in listed else "not recorded"
+    return listed[LAST_7_DAYS].address if LAST_7_DAYS in listed else "not recorded"
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from crossings.errors import InputError
 
 EMBEDS = "exhibits/"  # one bare page an exhibit, to be framed by others: no navigation, not searched
-EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
+IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
 LIBRARIES = "site_libs/"  # what the renderer brings along: styles, icons, search
 TOKEN = re.compile(
     r"<(?:!--.*?-->|(/?)([a-zA-Z][^\s/>]*)((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>|[!?][^>]*+>)", re.S
@@ -173,7 +173,7 @@ class Site:
         """Whether this is a dated edition, and the address in one of its files leads to a file of the site around it."""
         path = re.split(r"[?#]", address, maxsplit=1)[0]
         folder = self.folder.resolve()
-        if not EDITION.match(f"{folder.parent.name}/{folder.name}/"):
+        if not IN_AN_EDITION.match(f"{folder.parent.name}/{folder.name}/"):
             return False
         there = (folder / file).parent.joinpath(path).resolve()
         return there.is_file() and folder.parent.parent in there.parents
@@ -194,7 +194,9 @@ def read(folder: Path, address: str | None = None) -> Site:
     site.pages = {
         file: page(file, site.text(file))
         for file in site.files
-        if file.endswith((".html", ".htm")) and not file.startswith(LIBRARIES) and not EDITION.match(file)
+        if file.endswith((".html", ".htm"))
+        and not file.startswith(LIBRARIES)
+        and not IN_AN_EDITION.match(file)
     }
     if not site.pages:
         raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build`.")

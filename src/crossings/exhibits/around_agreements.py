@@ -16,7 +16,7 @@ from crossings import comparisons, sources, windows
 from crossings.exhibits.before_after_marks import (
     AROUND,
     Around,
-    Dot,
+    NamedRatio,
     Strip,
     Times,
     multiples,
@@ -76,7 +76,7 @@ def small_multiples(record: Record) -> Exhibit:
         },
         formats={"people_per_day": decimal, "months_from": lambda value: decimal(value, 0)},
         caption="Arrivals in the months around each agreement; 12-month sums follow from People arrived",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -192,7 +192,7 @@ def growth_before(record: Record) -> Exhibit:
         formats={"times": lambda value: decimal(value, 2)},
         missing={"people": "–", "people_year_before": "–", "times": "–"},
         caption="Arrivals in the three months before each agreement, and a year earlier",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -300,7 +300,7 @@ def joint_slide(record: Record) -> Exhibit:
         | {"comparison": lambda name: PLACES[str(name)], "shift_months": lambda value: decimal(value, 0)},
         missing={"rank_mean": "–", "rank_min": "–"},
         caption="The set of agreement months at every place along the series, in three comparisons",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -327,9 +327,9 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     ]
 
 
-def _observed(ratio: float, row: int, which: str) -> Dot:
+def _observed(ratio: float, row: int, which: str) -> NamedRatio:
     shown = ["members", f"{which}_ratio", "n_others", f"rank_{which}"]
-    return Dot(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2), row=[row, *shown])
+    return NamedRatio(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2), row=[row, *shown])
 
 
 def _as_low(found: pd.DataFrame, name: str) -> tuple[int, int, int]:

@@ -77,7 +77,7 @@ def ratios(record: Record) -> Exhibit:
         source=cited(
             record,
             spending.core(record.agreements),
-            "ho_small_boats",
+            sources.SMALL_BOATS,
             *record.table("preventions_yearly").source_id,
         ),
         as_of=record.day,
@@ -109,7 +109,7 @@ def _none_over(record: Record, ident: str, subtitle: str, lack: str) -> Exhibit:
         table=pd.DataFrame({"as_of": [record.day], "years_over": [0]}),
         columns={"as_of": "As of", "years_over": "Financial years over, 2021/22 on"},
         caption=words,
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -227,7 +227,7 @@ def break_even(record: Record) -> Exhibit:
         missing={"of_preventions_pct": "–"},
         caption="What would have to be true, at three values a reader might pick; as known on "
         f"{day(record.day)}",
-        source=cited(record, spending.core(record.agreements), "ho_small_boats"),
+        source=cited(record, spending.core(record.agreements), sources.SMALL_BOATS),
         as_of=record.day,
         status="provisional",
         controls=_cost_form(whole),

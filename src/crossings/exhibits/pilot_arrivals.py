@@ -69,7 +69,7 @@ def seasons(record: Record) -> Exhibit:
         },
         formats={"change_pct": lambda value: pct(value, 1, sign=True)},
         caption=f"People arriving from {span}, five seasons",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=end,
         status="provisional",
     )
@@ -136,7 +136,7 @@ def before_after(record: Record) -> Exhibit:
         | {"after_from": "—", "after_to": "—"},
         caption="Arrivals before and after the start of the pilot",
         tip_columns=("people_before", "people_after", "ratio", "rank", "n_others"),
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

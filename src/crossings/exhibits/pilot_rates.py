@@ -12,7 +12,7 @@ import pandas as pd
 from crossings import arrivals, comparisons, pilot, sources
 from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.pilot_marks import Reference, columns
+from crossings.exhibits.pilot_marks import LineAcross, columns
 from crossings.exhibits.pilot_words import absent, kind, known, marks_of, people, sign, solid, status_of, were
 from crossings.formats import count, day, decimal, pct
 from crossings.pilot import Figure
@@ -34,7 +34,7 @@ def pace(record: Record) -> Exhibit:
     line = None
     if reported is not None:
         words = [f"{reported} a week, reported by the press at the start;", "no government figure"]
-        line = Reference(reported, words)
+        line = LineAcross(reported, words)
     periods = "between one announced figure and the next, each bar named by its last day"
     periods += "" if table.exact.all() else "; dashed: rests on a figure that is not exact or second-hand"
     if last.official_series:
@@ -148,7 +148,7 @@ def share(record: Record) -> Exhibit:
         },
         formats={"share_pct": lambda value: pct(value, 2)},
         caption="People returned to France as a share of arrivals to the same date",
-        source=sources.cite(record.sources, [*(one.source_id for one in found), "ho_small_boats"]),
+        source=sources.cite(record.sources, [*(one.source_id for one in found), sources.SMALL_BOATS]),
         as_of=figure.as_of,
         status="provisional" if status_of(record, figure) == "final" else status_of(record, figure),
     )
@@ -191,7 +191,7 @@ def what_if(record: Record) -> Exhibit:
         },
         formats={"per_week": decimal, "share_pct": lambda value: pct(value, 2)},
         caption="What if: people returned at other paces, arrivals held fixed",
-        source=sources.cite(record.sources, [figure.source_id, "ho_small_boats"]) + "; own arithmetic",
+        source=sources.cite(record.sources, [figure.source_id, sources.SMALL_BOATS]) + "; own arithmetic",
         as_of=figure.as_of,
         status="estimate",
         controls=_pace_form(arrived, middle.weeks),

@@ -28,11 +28,10 @@ from crossings.formats import count, day, pct
 from crossings.tables import Record
 from crossings.theme import colour, event_rule
 
-SOURCE: Final = "ho_small_boats"
 WEEKS: Final = windows.PREVENTION_WEEKS
 START: Final = 2024.0  # the axis begins before the first week collected, so that the gap can be seen
 EXTENT: Final = 54  # px for the labels of both panels' values, so that their time axes stand in line
-LIMITS: Final = (
+LIMITS_OF_PREVENTIONS: Final = (
     "A share of recorded attempts is not a rate of success (L8): attempts that nobody recorded are in neither"
     " part, one person may be counted several times and then arrive, and the estimates are revised, so a page"
     " as of a past day shows them as now known (L7)."
@@ -66,7 +65,7 @@ def preventions_share(record: Record) -> Exhibit:
         ),
         panels=None if last is None else drawn,
         words=_share_words(rolling, weeks),
-        note=LIMITS,
+        note=LIMITS_OF_PREVENTIONS,
         table=table,
         columns={
             "weeks": "Weeks",
@@ -82,7 +81,7 @@ def preventions_share(record: Record) -> Exhibit:
         tip_columns=("weeks", "people_prevented", "people_arrived", "attempts", "share_pct"),
         caption="Attempts prevented and people who arrived "
         + ("so far" if last is None else f"in the {WEEKS} weeks ending on each Sunday"),
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day if weeks.empty else weeks.week_ending.iloc[-1].date(),
         status="estimate",
     )

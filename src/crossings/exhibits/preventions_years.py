@@ -14,7 +14,7 @@ from crossings import arrivals, sources, windows
 from crossings.exhibits.arrivals_marks import Bar, bars, font_size, marks, renamed, scale, text
 from crossings.exhibits.arrivals_words import each, listed
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.preventions import LIMITS, SOURCE
+from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
 from crossings.formats import count, day, pct
 from crossings.tables import Record
 from crossings.theme import colour
@@ -63,7 +63,7 @@ def preventions_by_year(record: Record) -> Exhibit:
         ),
         panels=panels or None,
         words=_years_words(years, pairs),
-        note=LIMITS,
+        note=LIMITS_OF_PREVENTIONS,
         table=_years_table(record, years, pairs),
         columns=COLUMNS,
         formats={"share_pct": lambda v: pct(v, 1)},
@@ -75,7 +75,9 @@ def preventions_by_year(record: Record) -> Exhibit:
             "coverage": "",
         },
         caption="Attempts prevented and people who arrived, by year and in matching weeks",
-        source=sources.cite(record.sources, [SOURCE, *record.table("preventions_yearly").source_id]),
+        source=sources.cite(
+            record.sources, [sources.SMALL_BOATS, *record.table("preventions_yearly").source_id]
+        ),
         as_of=record.day,
         status="estimate",
     )

@@ -10,7 +10,7 @@ import functools
 
 import pandas as pd
 
-from crossings import ratios, spending
+from crossings import ratios, sources, spending
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.side_by_side_marks import panels
 from crossings.exhibits.spending_marks import cited, euros, number, pounds, span, to
@@ -63,7 +63,7 @@ def money_and_crossings(record: Record) -> Exhibit:
         missing={"counted_from": "–", "counted_to": "–", "people_arrived": "–"}
         | dict.fromkeys(("announced_gbp_m", "later_gbp_m", "committed_eur_m"), "no yearly sum"),
         caption=f"Commitments and arrivals by financial year, as known on {day(record.day)}",
-        source=cited(record, rows, "ho_small_boats"),
+        source=cited(record, rows, sources.SMALL_BOATS),
         as_of=record.day,
         status="provisional",
     )
