@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +47,27 @@ class Ingested:
     weeks_added: int
     revisions: pd.DataFrame
     last_day: dt.date
+
+    @property
+    def words(self) -> str:
+        """The outcome as the command line prints it for people."""
+        if not self.changed:
+            return f"Edition {self.vintage} was read before; nothing changed. Data to {self.last_day}."
+        return (
+            f"Edition {self.vintage}: {self.days_added} days and {self.weeks_added} weeks added, "
+            f"{len(self.revisions)} earlier values revised; data to {self.last_day}."
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as the command line prints it for machines."""
+        return {
+            "vintage": self.vintage,
+            "changed": self.changed,
+            "last_day": self.last_day.isoformat(),
+            "days_added": self.days_added,
+            "weeks_added": self.weeks_added,
+            "values_revised": len(self.revisions),
+        }
 
 
 def ingest(

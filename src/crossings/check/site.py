@@ -23,14 +23,14 @@ TOKEN = re.compile(
     r"<(?:!--.*?-->|(/?)([a-zA-Z][^\s/>]*)((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>|[!?][^>]*+>)", re.S
 )
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+ATTRIBUTE_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 BROKEN_TAG = re.compile(r"</?[a-zA-Z]")
 ID_IN_DRAWING = re.compile(r"id=[\"']([^\"']*)")  # beginning with plain letters, it is found ten times faster
 VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
 }  # fmt: skip
-WHOLE = {"script", "style", "template", "svg", "title", "textarea", "iframe"}  # kept as one piece of text
+ONE_PIECE = {"script", "style", "template", "svg", "title", "textarea", "iframe"}  # kept as one piece of text
 WORDED = {"title", "textarea"}  # of those, the ones whose text is read by people
 ROW = {"td", "th", "tr"}
 ENDS = {  # an opening tag that ends what stands open before it
@@ -230,7 +230,7 @@ def page(file: str, source: str) -> Page:
                 result.broken.append(match.start())
                 break  # a browser, too, takes all that follows for the comment
             continue
-        if "<" in match[0][1:] and "<" in QUOTED.sub("", match[0][1:]):
+        if "<" in match[0][1:] and "<" in ATTRIBUTE_VALUE.sub("", match[0][1:]):
             result.broken.append(match.start())
         if match[1]:
             _close(result, tag, open_now)
@@ -244,7 +244,7 @@ def page(file: str, source: str) -> Page:
         result.elements.append(new)
         # A slash ends an element in drawings and formulas alone; HTML ignores it.
         ended = match[3].endswith("/") and (tag == "svg" or new.inside("math"))
-        if tag in WHOLE and not ended:
+        if tag in ONE_PIECE and not ended:
             at = _keep_whole(result, new, at)
         elif tag not in VOID and not ended:
             open_now.append(new)
