@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import commands
 import pytest
 from conftest import ROOT
 
+from crossings import cli
 from crossings.check import package_code
 
 PACKAGE = ROOT / "src" / "crossings"
@@ -133,3 +135,8 @@ def _assigned(node: ast.stmt) -> Iterator[str]:
         for one in target.elts if isinstance(target, ast.Tuple) else [target]:
             if isinstance(one, ast.Name):
                 yield one.id
+
+
+def test_every_command_of_the_command_line_is_carried_out() -> None:
+    """What may be asked for is listed in one module, what is done in another: neither knows more than the other."""
+    assert commands.known() == set(cli.COMMANDS)
