@@ -1,7 +1,7 @@
 """Do the tests notice? `python benchmarks/mutation.py [--number 100] [--seed 1] [--within check]`.
 
 A sample of mutations, one at a time in a scratch copy: a function's body deleted (it returns None), or one comparison
-flipped, anywhere in src/crossings/ but cli.py. Each mutant is shown only the tests that reach its line, known from one run
+flipped, anywhere in src/crossings/ but the command line. Each mutant is shown only the tests that reach its line, known from one run
 of the tests with coverage contexts; it is caught when any fails. Survivors are listed: each is a test to write, or a
 mutation that changes nothing.
 """
@@ -26,7 +26,7 @@ FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
-LEFT_OUT = ("cli.py", "__main__.py")
+LEFT_OUT = ("cli.py", "arguments.py", "__main__.py")
 COPIED = (
     "_quarto.yml", "index.qmd", "report", "notebooks", "data", "src", "tests", "Makefile", "pyproject.toml",
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "environment.yml", ".gitattributes", ".pre-commit-config.yaml",

@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT, Built, copy_chapters
 from workbooks import written
 
-from crossings.cli import main, parser
+from crossings.arguments import parser
+from crossings.cli import main
 from crossings.facts import facts
 from crossings.tables import Record
 

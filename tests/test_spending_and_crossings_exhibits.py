@@ -14,7 +14,13 @@ import pandas as pd
 import pytest
 
 from crossings import ratios, spending
-from crossings.exhibits import around_agreements, before_after, before_after_words, side_by_side
+from crossings.exhibits import (
+    around_agreements,
+    before_after,
+    before_after_words,
+    per_arrival,
+    side_by_side,
+)
 from crossings.exhibits.exhibit import Exhibit, plain
 from crossings.tables import Record
 
@@ -24,8 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "spending-and-crossings.ipynb"
 EXHIBITS: dict[str, Callable[[Record], Exhibit]] = {
     "money-and-crossings": side_by_side.money_and_crossings,
-    "ratios": side_by_side.ratios,
-    "break-even": side_by_side.break_even,
+    "ratios": per_arrival.ratios,
+    "break-even": per_arrival.break_even,
     "before-after-agreements": before_after.before_after_agreements,
     "before-after-variants": before_after.before_after_variants,
     "variant-definitions": before_after.variant_definitions,
@@ -129,7 +135,7 @@ def test_the_title_counts_the_rises_of_years_that_are_over(record_at: At, as_of:
 
 
 def test_ratios_are_those_of_the_notes(record_at: At) -> None:
-    table = side_by_side.ratios(record_at(LATEST)).table.set_index(["period", "per"])
+    table = per_arrival.ratios(record_at(LATEST)).table.set_index(["period", "per"])
     assert round(table.announced_gbp_each["2022/23", "arrival"]) == 1382
     assert round(table.announced_gbp_each["2025/26", "arrival"]) == 4698
     for per, expected in {"arrival": (3415, 3333), "prevention": (4868, 4752)}.items():
@@ -144,7 +150,7 @@ def test_ratios_are_those_of_the_notes(record_at: At) -> None:
 
 @pytest.mark.parametrize("as_of", DAYS)
 def test_a_ratio_reproduces_from_its_row(record_at: At, as_of: str) -> None:
-    table = side_by_side.ratios(record_at(as_of)).table
+    table = per_arrival.ratios(record_at(as_of)).table
     for row in table.to_dict("records") if "per" in table else []:
         for basis in ("announced", "later"):
             assert row[f"{basis}_gbp_each"] == pytest.approx(row[f"{basis}_gbp_m"] * 1e6 / row["people"])
@@ -152,17 +158,17 @@ def test_a_ratio_reproduces_from_its_row(record_at: At, as_of: str) -> None:
 
 def test_a_year_with_missing_weeks_has_no_ratio_per_prevention(record_at: At) -> None:
     for as_of in DAYS[:-1]:
-        table = side_by_side.ratios(record_at(as_of)).table
+        table = per_arrival.ratios(record_at(as_of)).table
         assert "per" not in table or set(table.per) == {"arrival"}
-    assert "2024/25 lacks preventions for four weeks" in said(side_by_side.ratios(record_at(LATEST)))
+    assert "2024/25 lacks preventions for four weeks" in said(per_arrival.ratios(record_at(LATEST)))
 
 
 def test_no_ratio_before_a_year_of_many_arrivals_is_over(record_at: At) -> None:
     for as_of in ("2019-01-01", "2020-02-29", "2021-12-31", "2022-03-31"):
         record = record_at(as_of)
-        for exhibit in (side_by_side.ratios(record), side_by_side.break_even(record)):
+        for exhibit in (per_arrival.ratios(record), per_arrival.break_even(record)):
             assert exhibit.title.startswith("No financial year from 2021/22 on was over")
-    assert "2021/22" in side_by_side.ratios(record_at("2022-04-01")).title
+    assert "2021/22" in per_arrival.ratios(record_at("2022-04-01")).title
 
 
 def test_a_year_ends_with_its_last_day(record_at: At) -> None:
@@ -174,7 +180,7 @@ def test_a_year_ends_with_its_last_day(record_at: At) -> None:
 
 
 def test_break_even_is_division_and_has_no_default(record_at: At) -> None:
-    exhibit = side_by_side.break_even(record_at(LATEST))
+    exhibit = per_arrival.break_even(record_at(LATEST))
     table = exhibit.table.set_index(["period", "basis", "gbp_per_arrival"]).sort_index()
     whole, year = table.loc[(ratios.WHOLE, "announced")], table.loc[("2025/26", "announced")]
     assert [round(n) for n in whole.arrivals_avoided] == [33642, 16821, 6728]

@@ -17,7 +17,14 @@ from conftest import ROOT
 from crossings import curated_checks
 from crossings import spending as measures
 from crossings.errors import InputError
-from crossings.exhibits import spending, spending_basis
+from crossings.exhibits import (
+    spending,
+    spending_agreements,
+    spending_basis,
+    spending_paid,
+    spending_published,
+    spending_scale,
+)
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import gbp_m
 from crossings.tables import Record
@@ -27,14 +34,14 @@ DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "
 EXHIBITS = (
     spending.commitments_by_year,
     spending.commitments_by_agreement,
-    spending.agreements_table,
+    spending_agreements.agreements_table,
     spending_basis.commitments_real_terms,
     spending_basis.three_readings,
-    spending_basis.where_650_and_657_come_from,
-    spending_basis.published_totals,
-    spending.committed_and_paid,
-    spending.years_already_over,
-    spending_basis.scale_asylum_costs,
+    spending_published.where_650_and_657_come_from,
+    spending_published.published_totals,
+    spending_paid.committed_and_paid,
+    spending_paid.years_already_over,
+    spending_scale.scale_asylum_costs,
 )
 
 
@@ -178,7 +185,7 @@ def test_the_table_of_agreements_lists_every_row_that_was_public(
     record_at: RecordAt, data: Path, as_of: str
 ) -> None:
     record = record_at(as_of)
-    exhibit = spending.agreements_table(record)
+    exhibit = spending_agreements.agreements_table(record)
     public = [r for r in rows(data, "agreements") if r["known_from"] <= str(record.day)]
     assert len(exhibit.table) == len(public)
     assert "as above" not in set(exhibit.table.purpose)
@@ -189,8 +196,8 @@ def test_the_table_of_agreements_lists_every_row_that_was_public(
 
 
 def test_notes_that_speak_of_later_reports_are_on_the_latest_page_only(record_at: RecordAt) -> None:
-    assert "note" in spending.agreements_table(record_at("latest")).table
-    assert "note" not in spending.agreements_table(record_at("2025-10-14")).table
+    assert "note" in spending_agreements.agreements_table(record_at("latest")).table
+    assert "note" not in spending_agreements.agreements_table(record_at("2025-10-14")).table
 
 
 def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> None:
@@ -258,7 +265,7 @@ def test_only_totals_published_by_the_day_are_set_beside_the_rows(
 ) -> None:
     record = record_at(as_of)
     public = [r for r in rows(data, "published_totals") if r["known_from"] <= str(record.day)]
-    exhibit = spending_basis.where_650_and_657_come_from(record)
+    exhibit = spending_published.where_650_and_657_come_from(record)
     whole = total(core_rows(data, record.day), "later")
     assert exhibit.table.later_gbp_m.iloc[-1] == whole
     assert exhibit.table.later_gbp_m.iloc[:-1].sum() == pytest.approx(whole)
@@ -268,19 +275,19 @@ def test_only_totals_published_by_the_day_are_set_beside_the_rows(
         if (r["currency"], r["period"]) == ("GBP", "since 2018")
     }
     assert set(amounts(exhibit.title)[1:]) == since
-    listed = spending_basis.published_totals(record).table
+    listed = spending_published.published_totals(record).table
     assert (len(listed) if "amount_m" in listed else 0) == len(public)
 
 
 def test_the_657_equals_the_rows_rounded_and_the_650_lies_below_them(record_at: RecordAt) -> None:
-    title = spending_basis.where_650_and_657_come_from(record_at("latest")).title
+    title = spending_published.where_650_and_657_come_from(record_at("latest")).title
     assert round(656.76) == 657 and "rounding to the £657m" in title and "above the £650m" in title
-    table = spending_basis.published_totals(record_at("latest")).table.set_index("amount_m")
+    table = spending_published.published_totals(record_at("latest")).table.set_index("amount_m")
     assert table.difference_m.to_dict() == {657: 0.24, 650: -6.76, 662: 0.0, 540: -1.0}
 
 
 def test_a_total_is_never_set_beside_a_sum_of_another_period_or_currency(record_at: RecordAt) -> None:
-    table = spending_basis.published_totals(record_at("latest")).table.set_index("amount_m")
+    table = spending_published.published_totals(record_at("latest")).table.set_index("amount_m")
     assert table.announced_m[662] == 662 and pd.isna(table.later_m[662])
     assert table.announced_m[540] == 541  # euros of the deal of 2023, not pounds since 2018
 
@@ -290,7 +297,7 @@ def test_the_title_on_payment_counts_the_agreements_with_a_report(
     record_at: RecordAt, data: Path, as_of: str
 ) -> None:
     record = record_at(as_of)
-    exhibit = spending.committed_and_paid(record)
+    exhibit = spending_paid.committed_and_paid(record)
     reports = {
         r["agreement_id"]
         for r in rows(data, "payments")
@@ -302,22 +309,22 @@ def test_the_title_on_payment_counts_the_agreements_with_a_report(
 
 
 def test_second_hand_payments_are_marked_in_words_table_and_status(record_at: RecordAt) -> None:
-    exhibit = spending.committed_and_paid(record_at("latest"))
+    exhibit = spending_paid.committed_and_paid(record_at("latest"))
     deal = exhibit.table[exhibit.table.paid_eur_m == 540]
     assert "second-hand" in deal.sure.item() and exhibit.status == "second-hand"
     assert re.search(r"\*\*€540m\*\* of €541m.*second-hand", exhibit.words)
-    assert spending.committed_and_paid(record_at("2025-10-14")).status == "payment"
+    assert spending_paid.committed_and_paid(record_at("2025-10-14")).status == "payment"
 
 
 def test_no_report_is_not_a_payment_of_nothing(record_at: RecordAt) -> None:
-    table = spending.committed_and_paid(record_at("latest")).table.set_index("name")
+    table = spending_paid.committed_and_paid(record_at("latest")).table.set_index("name")
     assert table.paid_eur_m["Joint statement, July 2021"] == 0
     assert pd.isna(table.paid_eur_m["Joint statement, November 2022"])
 
 
 def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) -> None:
     record = record_at("2025-10-14")
-    exhibit = spending.years_already_over(record)
+    exhibit = spending_paid.years_already_over(record)
     over = exhibit.table[exhibit.table.state == "over"]
     assert over.announced_gbp_m.sum() == pytest.approx(488.36)
     assert over.later_gbp_m.sum() == pytest.approx(480.76)
@@ -330,7 +337,7 @@ def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) 
 @pytest.mark.parametrize("as_of", DATES)
 def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path, as_of: str) -> None:
     record = record_at(as_of)
-    exhibit = spending.years_already_over(record)
+    exhibit = spending_paid.years_already_over(record)
     ended = [
         r
         for r in core_rows(data, record.day)
@@ -351,7 +358,7 @@ def test_a_financial_year_is_in_progress_on_its_first_and_on_its_last_day(record
 
 def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> None:
     for as_of in ("2025-10-14", "latest"):
-        exhibit = spending_basis.scale_asylum_costs(record_at(as_of))
+        exhibit = spending_scale.scale_asylum_costs(record_at(as_of))
         row = exhibit.table.set_index("financial_year").loc["2024/25"]
         assert (round(row.announced_pct, 1), round(row.later_pct, 1)) == (3.5, 3.4)
         assert "3.4%" in exhibit.title and "£4.76bn" in exhibit.title and exhibit.status == "second-hand"
@@ -361,7 +368,7 @@ def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> 
 @pytest.mark.parametrize("as_of", DATES)
 def test_asylum_costs_of_a_year_are_shown_only_once_it_ended(record_at: RecordAt, as_of: str) -> None:
     record = record_at(as_of)
-    exhibit = spending_basis.scale_asylum_costs(record)
+    exhibit = spending_scale.scale_asylum_costs(record)
     known = exhibit.table[exhibit.table.asylum_gbp_m.notna()]
     assert all(dt.date(int(label[:4]) + 1, 3, 31) <= record.day for label in known.financial_year)
     assert (exhibit.panels is None) == known.empty

@@ -22,7 +22,7 @@ from workbooks import Edition, snapshot
 
 from crossings import tables, vintages
 from crossings.errors import InputError
-from crossings.vintages import Outcome
+from crossings.vintages import Ingested
 
 READ_ON = dt.date(2018, 3, 1)
 NAMES = ("arrivals_daily", "arrivals_weekly", "revisions", "vintages")
@@ -31,7 +31,7 @@ DAILY_COLUMNS = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
 
 
-def take(edition: Edition, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Outcome:
+def take(edition: Edition, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Ingested:
     path = workbooks.write(tmp_path / name, edition.sheets())
     return vintages.ingest(path, tmp_path / "data", read_on=READ_ON, allow_older=allow_older)
 

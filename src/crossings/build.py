@@ -66,11 +66,7 @@ def build(
     """
     begun = time.perf_counter()
     target = target or project / "_site"
-    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
-    if not notebooks or not (project / "_quarto.yml").is_file():
-        raise InputError(
-            f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
-        )
+    notebooks = _notebooks(project)
     chosen = render.choose_renderer(renderer)
     render.restore(target)
     given = {"as_of": as_of, **(parameters or {})}
@@ -87,8 +83,7 @@ def build(
         found = _checked(data, as_of, to_do, kept, progress)
         progress(f"the report as of {as_of}")
         executed = run.execute_planned(to_do, workers, progress)
-    exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
-    found = found or _prepared(as_of, exhibits, to_do, kept)
+    found = found or _prepared(as_of, _exhibits(executed), to_do, kept)
     site = _rendered(project, frozen, executed, found, target, chosen, progress)
     count = len(list(site.rglob("*.html")))
     shelf.carry(target, site)
@@ -97,6 +92,16 @@ def build(
     standing.note(project / "build", target, key)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
+
+
+def _notebooks(project: Path) -> list[Path]:
+    """The project's notebooks; InputError for a folder that is no project."""
+    found = sorted((project / "notebooks").glob("*.ipynb"))
+    if not found or not (project / "_quarto.yml").is_file():
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
+        )
+    return found
 
 
 def _checked(data: Path, as_of: str, to_do: run.Plan, kept: Path, progress: Progress) -> Prepared | None:
@@ -131,6 +136,11 @@ def _name(as_of: str, to_do: run.Plan) -> str:
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
+def _exhibits(executed: Sequence[run.Executed]) -> dict[str, Any]:
+    """The exhibits of all notebooks by id."""
+    return {ident: payload for one in executed for ident, payload in one.exhibits.items()}
+
+
 def _rendered(
     project: Path,
     data: Path,
@@ -141,7 +151,7 @@ def _rendered(
     progress: Progress,
 ) -> Path:
     """The finished site, in the build's own folder."""
-    exhibits = {ident: payload for one in executed for ident, payload in one.exhibits.items()}
+    exhibits = _exhibits(executed)
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
 VERSIONS_OF = ("altair", "ipykernel", "nbformat", "pandas", "pandera", "papermill", "vl-convert-python")
-KEPT = 200  # entries; a dozen notebooks and what pages need, over a few days
+MOST_ENTRIES = 200  # entries; a dozen notebooks and what pages need, over a few days
 PACKAGE = Path(__file__).parent
 IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<of>crossings[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#]+)"
@@ -183,5 +183,5 @@ def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
     beside = folder / f"{name}.{os.getpid()}.tmp"
     beside.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
     os.replace(beside, folder / f"{name}.json")
-    for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+    for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
         old.unlink(missing_ok=True)

@@ -9,23 +9,22 @@ import argparse
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 from crossings import strict
+from crossings.arguments import parser
 from crossings.errors import CheckError, InputError
-
-if TYPE_CHECKING:
-    from crossings.vintages import Outcome
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
     options = parser().parse_args(arguments)
+    run = COMMANDS[options.command]
     try:
         with strict.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
-            return int(options.run(options) or 0)
+            return int(run(options) or 0)
     except InputError as error:
         print(f"crossings: {error}", file=sys.stderr)
         return 2
@@ -56,126 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def parser() -> argparse.ArgumentParser:
-    """The commands and their options."""
-    top = argparse.ArgumentParser(prog="crossings", description=__doc__.splitlines()[0] if __doc__ else None)
-    top.add_argument(
-        "--strict-warnings",
-        action="store_true",
-        help="fail where a library warns that it will change; notebooks are all run",
-    )
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Any, words: str, *options: str) -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=words, description=words)
-        one.set_defaults(run=run)
-        if "data" in options:
-            one.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: data)")
-        if "as-of" in options:
-            one.add_argument(
-                "--as-of",
-                default="latest",
-                metavar="DATE",
-                help="a day such as 2025-10-14, or latest (default)",
-            )
-        if "json" in options:
-            one.add_argument("--json", action="store_true", help="print JSON")
-        return one
-
-    ingest = command(
-        "ingest", _ingest, "read an official workbook into data/official, after checking it", "data", "json"
-    )
-    ingest.add_argument(
-        "file", type=Path, metavar="FILE", help="the workbook, .ods, or the page of the last 7 days, .html"
-    )
-    ingest.add_argument(
-        "--from", dest="source_url", metavar="ADDRESS", help="where the file came from, for the record"
-    )
-    ingest.add_argument("--read-on", metavar="DATE", help="day on which it was read (default: today)")
-    ingest.add_argument(
-        "--allow-older", action="store_true", help="put an older edition in its place in the history"
-    )
-    getting = command(
-        "fetch", _fetch, "get the newest workbook and daily page from GOV.UK, and read them", "data", "json"
-    )
-    getting.add_argument(
-        "--api", metavar="ADDRESS", help="where the content API is (default: CROSSINGS_API, or GOV.UK)"
-    )
-    getting.add_argument("--workbook-only", action="store_true", help="leave the page of the last 7 days")
-    command("facts", _facts, "print the headline numbers as of a day", "data", "as-of", "json")
-    command(
-        "claims",
-        _claims,
-        "check the stated figures against the official ones as of a day",
-        "data",
-        "as-of",
-        "json",
-    )
-    diff = command(
-        "diff", _diff, "say what an edition of the workbook changed against another", "data", "json"
-    )
-    diff.add_argument(
-        "vintages", nargs="*", metavar="VINTAGE", help="one or two editions (default: the newest)"
-    )
-    diff.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
-    fresh = command(
-        "fresh", _fresh, "say how new each source is; exit 1 where one is overdue", "data", "json"
-    )
-    fresh.add_argument("--today", metavar="DATE", help="the day to compare with (default: today)")
-    build = command("build", _build, "run the notebooks and render the site", "data", "as-of")
-    build.add_argument(
-        "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
-    )
-    build.add_argument("--site", type=Path, metavar="DIR", help="where the site goes (default: _site)")
-    build.add_argument("--force", action="store_true", help="run every notebook, also where nothing changed")
-    build.add_argument(
-        "-p",
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a parameter of the notebooks; may be given again",
-    )
-    editions = command(
-        "editions", _editions, "build dated editions of the report, which can be cited", "data", "json"
-    )
-    editions.add_argument("--from", dest="start", required=True, metavar="MONTH", help="first month, or day")
-    editions.add_argument(
-        "--to", dest="end", default="latest", metavar="MONTH", help="last month, or day (default: latest)"
-    )
-    editions.add_argument(
-        "--every", choices=["week", "month", "quarter", "year"], default="month", help="default: month"
-    )
-    editions.add_argument(
-        "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
-    )
-    editions.add_argument("--site", type=Path, metavar="DIR", help="the site they go into (default: _site)")
-    editions.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default: 2)")
-    editions.add_argument(
-        "--scheduler", metavar="ADDRESS", help="a Dask scheduler, to use its cluster instead"
-    )
-    editions.add_argument(
-        "--force", action="store_true", help="build every edition, also where nothing changed"
-    )
-    check = command(
-        "check", _check, "look at the built site and at what hand-kept figures rest on", "data", "json"
-    )
-    check.add_argument("--site", type=Path, default=Path("_site"), metavar="DIR", help="default: _site")
-    check.add_argument(
-        "--sources", action="store_true", help="look at what people wrote instead: notebooks, pages, code"
-    )
-    check.add_argument(
-        "--titles", action="store_true", help="make every exhibit as of many days and look at its title; slow"
-    )
-    preview = command(
-        "preview", _preview, "serve the site here and build again what is saved", "data", "as-of"
-    )
-    preview.add_argument(
-        "--port", type=int, default=8765, metavar="N", help="default: 8765; 0 for any that is free"
-    )
-    return top
-
-
 def _ingest(options: argparse.Namespace) -> None:
     from crossings import fetch, recent, vintages
     from crossings.tables import data_directory
@@ -191,7 +70,7 @@ def _ingest(options: argparse.Namespace) -> None:
         options.file, data, read_on=read_on, source_url=options.source_url, allow_older=options.allow_older
     )
     _write_package(data)
-    print(json.dumps(_read(outcome), indent=2) if options.json else _read_words(outcome))
+    print(json.dumps(outcome.as_json(), indent=2) if options.json else outcome.words)
 
 
 def _fetch(options: argparse.Namespace) -> None:
@@ -204,10 +83,10 @@ def _fetch(options: argparse.Namespace) -> None:
     _write_package(data)
     page = found.page.as_json() if found.page else None
     if options.json:
-        workbook = {**_read(found.workbook), "source_url": found.address}
+        workbook = {**found.workbook.as_json(), "source_url": found.address}
         print(json.dumps({"workbook": workbook, "page": page}, indent=2))
         return
-    print(_read_words(found.workbook))
+    print(found.workbook.words)
     if found.page:
         print(found.page.words)
     elif not options.workbook_only:
@@ -219,27 +98,6 @@ def _write_package(data: Path) -> None:
 
     if (data / "sources.toml").is_file():
         package.write(data)
-
-
-def _read(outcome: Outcome) -> dict[str, Any]:
-    """What reading a workbook did, as the command line prints it for machines."""
-    return {
-        "vintage": outcome.vintage,
-        "changed": outcome.changed,
-        "last_day": outcome.last_day.isoformat(),
-        "days_added": outcome.days_added,
-        "weeks_added": outcome.weeks_added,
-        "values_revised": len(outcome.revisions),
-    }
-
-
-def _read_words(outcome: Outcome) -> str:
-    if not outcome.changed:
-        return f"Edition {outcome.vintage} was read before; nothing changed. Data to {outcome.last_day}."
-    return (
-        "Edition {vintage}: {days_added} days and {weeks_added} weeks added, {values_revised} earlier values revised; "
-        "data to {last_day}.".format(**_read(outcome))
-    )
 
 
 def _diff(options: argparse.Namespace) -> None:
@@ -384,3 +242,17 @@ def _preview(options: argparse.Namespace) -> None:
 
     data = ["--data", str(options.data.resolve())] if options.data else []
     preview(Path(), options.port, [*data, "--as-of", options.as_of])
+
+
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
+    "ingest": _ingest,
+    "fetch": _fetch,
+    "facts": _facts,
+    "claims": _claims,
+    "diff": _diff,
+    "fresh": _fresh,
+    "build": _build,
+    "editions": _editions,
+    "check": _check,
+    "preview": _preview,
+}

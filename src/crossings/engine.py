@@ -9,7 +9,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.utils import merge_kwargs, remove_args
 
-NAME = "crossings"
+ENGINE = "crossings"
 MOST_PRINTED = 50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
 
 
@@ -66,4 +66,4 @@ def _length(content: Any) -> int:
     return 8
 
 
-papermill_engines.register(NAME, Engine)
+papermill_engines.register(ENGINE, Engine)

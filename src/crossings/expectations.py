@@ -22,7 +22,7 @@ from crossings.facts import facts
 from crossings.schemas import TABLES, kind
 from crossings.tables import Record
 
-TABLE: Final = "expectations"
+EXPECTATIONS: Final = "expectations"
 DAY: Final = r"\d{4}-\d{2}-\d{2}"
 SUM: Final = re.compile(rf"(?P<table>\w+)\.(?P<column>\w+)@(?P<first>{DAY})\.\.(?P<last>{DAY})")
 
@@ -47,14 +47,14 @@ def failed(data: Path) -> list[Failed]:
     Raises InputError, naming the row of expectations.csv, for one that names no figure, or nothing to set it
     against.
     """
-    expectations = tables.read(TABLE, data)
+    expectations = tables.read(EXPECTATIONS, data)
     if expectations.empty:
         return []
     latest = Record("latest", data).day
     found = []
     rows: list[Any] = list(expectations.itertuples())
     for row in rows:
-        where = f"{data / TABLES[TABLE].path}, row {row.Index + 2}"
+        where = f"{data / TABLES[EXPECTATIONS].path}, row {row.Index + 2}"
         frame, at = _figure(row, data, where)
         stated, held = (
             float(frame[row.column].iloc[at]),

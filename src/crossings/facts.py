@@ -32,131 +32,117 @@ def facts(record: Record) -> dict[str, Fact]:
 
 
 def _spending_facts(record: Record) -> list[Fact]:
-    agreements, today = record.agreements, record.day
-    rows = spending.core(agreements)
-    by = day(today)
-
-    def fact(name: str, value: Number, unit: str, source: str, sentence: str, as_of: dt.date = today) -> Fact:
-        return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence)
-
+    """What had been committed since 2018, in three ways of counting, and the separate sum from 2026."""
+    rows, by = spending.core(record.agreements), day(record.day)
+    announced, later = spending.committed(rows), spending.committed(rows, "later")
+    euros = spending.committed_eur(rows)
+    years = sorted({rows.financial_year.min(), rows.financial_year.max()}) if len(rows) else []
+    booked = f"booked to {' to '.join(years)}"
+    found: list[tuple[str, float, str, str]] = [
+        (
+            "committed_since_2018_gbp",
+            announced,
+            "GBP m",
+            f"The UK had committed {gbp_m(announced)} to France, {booked}, at the rates of "
+            f"announcement, by {by}. Committed is not paid.",
+        ),
+        (
+            "committed_since_2018_gbp_later",
+            later,
+            "GBP m",
+            f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
+            f"by {by}.",
+        ),
+        (
+            "committed_since_2018_eur",
+            euros,
+            "EUR m",
+            f"The UK had committed {eur_m(euros)} to France, {booked}, by {by}.",
+        ),
+    ]
     none = f"No agreement that counts since 2018 had been announced by {by}."
     source = ", ".join(dict.fromkeys(rows.source_id)) or "cbp9681"
-    announced, later, euros = (
-        spending.committed(rows),
-        spending.committed(rows, "later"),
-        spending.committed_eur(rows),
-    )
-    some = len(rows) > 0
-    booked = (
-        "booked to " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
-        if some
-        else ""
-    )
-    coming = spending.next_agreement(agreements)
-    separate = fact(
-        "committed_2026_29_gbp",
-        None,
-        "GBP m",
-        "cbp9681",
-        f"The agreement for 2026 to 2029 had not been announced by {by}.",
-    )
-    if coming is not None:
-        amount = float(coming.committed_gbp_m)
-        separate = fact(
-            "committed_2026_29_gbp",
-            amount,
-            "GBP m",
-            coming.source_id,
-            f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part of the sum "
-            "since 2018.",
-            coming.announced.date(),
-        )
     return [
-        fact(
-            "committed_since_2018_gbp",
-            announced if some else None,
-            "GBP m",
-            source,
-            f"The UK had committed {gbp_m(announced)} to France, {booked}, at the rates of "
-            f"announcement, by {by}. Committed is not paid."
-            if some
-            else none,
+        *(
+            _commitment(name, value, unit, record.day, source, sentence)
+            if len(rows)
+            else _commitment(name, None, unit, record.day, source, none)
+            for name, value, unit, sentence in found
         ),
-        fact(
-            "committed_since_2018_gbp_later",
-            later if some else None,
-            "GBP m",
-            source,
-            f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
-            f"by {by}."
-            if some
-            else none,
-        ),
-        fact(
-            "committed_since_2018_eur",
-            euros if some else None,
-            "EUR m",
-            source,
-            f"The UK had committed {eur_m(euros)} to France, {booked}, by {by}." if some else none,
-        ),
-        separate,
+        _next_agreement_fact(record),
     ]
+
+
+def _next_agreement_fact(record: Record) -> Fact:
+    """The sum for 2026/27 to 2028/29, which is not part of the sum since 2018."""
+    coming, name = spending.next_agreement(record.agreements), "committed_2026_29_gbp"
+    if coming is None:
+        none = f"The agreement for 2026 to 2029 had not been announced by {day(record.day)}."
+        return _commitment(name, None, "GBP m", record.day, "cbp9681", none)
+    amount = float(coming.committed_gbp_m)
+    sentence = (
+        f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part of the sum "
+        "since 2018."
+    )
+    return _commitment(name, amount, "GBP m", coming.announced.date(), coming.source_id, sentence)
+
+
+def _commitment(name: str, value: Number, unit: str, as_of: dt.date, source: str, sentence: str) -> Fact:
+    return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence)
 
 
 def _pilot_facts(record: Record) -> list[Fact]:
-    monthly, announcements, today = (
-        record.table("pilot_monthly"),
-        record.table("pilot_announcements"),
-        record.day,
-    )
-
-    def fact(name: str, value: Number, unit: str, figure: pilot.Figure | None, sentence: str) -> Fact:
-        status = "final" if figure and figure.official_series else "announced"
-        return Fact(
-            f"pilot.{name}",
-            value,
-            unit,
-            figure.as_of if figure else today,
-            status,
-            figure.source_id if figure else "ho_pilot_series",
-            sentence,
-        )
-
-    begun = f"had been published by {day(today)}"
+    """People returned and admitted by the latest figure of each, then the rates of the returns."""
+    monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
         pilot.latest(monthly, announcements, measure) for measure in ("returned", "admitted")
     )
-    found = []
-    for name, figure, what in (
-        ("returned", returned, "returned to France"),
-        ("admitted", admitted, "admitted from France"),
-    ):
-        sentence = f"No figure of people {what} under the pilot {begun}."
-        if figure:
-            # The row's note may know more than the day did, so only the figure's precision is said.
-            number = figure.words()
-            sentence = f"{number[0].upper()}{number[1:]} people had been {what} under the pilot by {day(figure.as_of)}."
-        found.append(fact(name, figure.people if figure else None, "people", figure, sentence))
-    if returned is None:
-        none = f"No figure of people returned to France under the pilot {begun}."
-        return [
-            *found,
-            fact("returned_share_of_arrivals", None, "per cent", None, none),
-            fact("returns_per_week", None, "people a week", None, none),
-        ]
-    pace = pilot.per_week(returned)
-    share, words = _pilot_share(record, returned)
     return [
-        *found,
-        fact("returned_share_of_arrivals", share, "per cent", returned, words),
-        fact(
-            "returns_per_week",
-            tidy(pace),
-            "people a week",
-            returned,
-            f"{decimal(pace)} people a week were returned on average from {day(pilot.START)} to {day(returned.as_of)}.",
-        ),
+        _pilot_people_fact(record, "returned", returned, "returned to France"),
+        _pilot_people_fact(record, "admitted", admitted, "admitted from France"),
+        *_pilot_rate_facts(record, returned),
     ]
+
+
+def _pilot_people_fact(record: Record, name: str, figure: pilot.Figure | None, what: str) -> Fact:
+    if figure is None:
+        return _pilot_fact(record, name, None, "people", None, _no_pilot_figure(record, what))
+    # The row's note may know more than the day did, so only the figure's precision is said.
+    number = figure.words()
+    sentence = (
+        f"{number[0].upper()}{number[1:]} people had been {what} under the pilot by {day(figure.as_of)}."
+    )
+    return _pilot_fact(record, name, figure.people, "people", figure, sentence)
+
+
+def _pilot_rate_facts(record: Record, returned: pilot.Figure | None) -> list[Fact]:
+    """The returns as a share of arrivals, and as people a week."""
+    share, words = None, _no_pilot_figure(record, "returned to France")
+    pace, pace_words = None, words
+    if returned:
+        share, words = _pilot_share(record, returned)
+        weekly = pilot.per_week(returned)
+        pace, pace_words = (
+            tidy(weekly),
+            f"{decimal(weekly)} people a week were returned on average from {day(pilot.START)} to {day(returned.as_of)}.",
+        )
+    return [
+        _pilot_fact(record, "returned_share_of_arrivals", share, "per cent", returned, words),
+        _pilot_fact(record, "returns_per_week", pace, "people a week", returned, pace_words),
+    ]
+
+
+def _no_pilot_figure(record: Record, what: str) -> str:
+    return f"No figure of people {what} under the pilot had been published by {day(record.day)}."
+
+
+def _pilot_fact(
+    record: Record, name: str, value: Number, unit: str, figure: pilot.Figure | None, sentence: str
+) -> Fact:
+    """A fact of the pilot; without a figure it is of the record's day and the official series."""
+    status = "final" if figure and figure.official_series else "announced"
+    as_of, source = (figure.as_of, figure.source_id) if figure else (record.day, "ho_pilot_series")
+    return Fact(f"pilot.{name}", value, unit, as_of, status, source, sentence)
 
 
 def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:

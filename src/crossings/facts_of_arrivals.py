@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from crossings import arrivals, pilot, recent_days, windows
+from crossings import arrivals, pilot, recent_days, sources, windows
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, tidy
 from crossings.formats import count, day, decimal, more_or_fewer
@@ -75,9 +75,9 @@ def _arrival_fact(
     counted_to: dt.date | None = None,
 ) -> Fact:
     """A number of the daily series; one that counts days beyond the workbook says so, and names both sources."""
-    source = recent_days.SOURCE
+    source = sources.SMALL_BOATS
     if (counted_to or as_of) > record.workbook_day:
-        source += f", {recent_days.PAGE_SOURCE}"
+        source += f", {sources.LAST_7_DAYS}"
         if value is not None:
             sentence += f" {recent_days.sentence(record.workbook_day)}"
     return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crossings import recent_days, sources, tables
+from crossings import sources, tables
 from crossings.formats import count, day
 from crossings.sources import Source
 
@@ -43,9 +43,9 @@ def freshness(data: Path) -> list[Freshness]:
 def _updated(ident: str, source: Source, data: Path) -> dt.date:
     """When the edition held came out: told by the tables for the two series that are read by command."""
     last = tables.workbook_day(data)
-    if ident == recent_days.SOURCE:
+    if ident == sources.SMALL_BOATS:
         return source.next_expected(last) or source.published  # an edition ends on the day before it appears
-    if ident == recent_days.PAGE_SOURCE:
+    if ident == sources.LAST_7_DAYS:
         recent = tables.read("arrivals_recent", data)
         newest = recent.date.iloc[-1].date() if len(recent) else last
         return max(newest, last) + dt.timedelta(days=1)

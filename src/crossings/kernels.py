@@ -22,7 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type
 
-from crossings.warm import ADDRESS
+from crossings.warm import KERNELS_ADDRESS
 
 READY_SECONDS = 30.0
 
@@ -49,7 +49,7 @@ class WarmProvisioner(LocalProvisioner):
 
 def _forked(cmd: list[str], env: dict[str, str], cwd: str) -> int | None:
     """The process id of a fork that runs the kernel of `cmd`; None where no warm process answers."""
-    address = os.environ.get(ADDRESS)
+    address = os.environ.get(KERNELS_ADDRESS)
     if not address or "ipykernel_launcher" not in cmd:
         return None
     until = time.monotonic() + READY_SECONDS

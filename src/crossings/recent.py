@@ -19,10 +19,11 @@ from crossings.daily_page import DailyPage
 from crossings.errors import InputError
 from crossings.formats import day
 from crossings.lock import only_writer
-from crossings.recent_days import MEASURED, PAGE_SOURCE
+from crossings.recent_days import MEASURED
 from crossings.schemas import TABLES
+from crossings.sources import LAST_7_DAYS
 
-TABLE = "arrivals_recent"
+RECENT = "arrivals_recent"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ def ingest_page(path: Path, data: Path, *, read_on: dt.date, source_url: str | N
 
 
 def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
-    held, revisions = tables.read(TABLE, data), tables.read("revisions", data)
+    held, revisions = tables.read(RECENT, data), tables.read("revisions", data)
     last = tables.workbook_day(data)
     new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
     before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
@@ -81,9 +82,9 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     same = new.empty or filled.equals(before.set_index("date")[MEASURED])
     changed = _journal(page, data, read_on, address, same)
     if not same:
-        rows = filled.reset_index().assign(source_id=PAGE_SOURCE, read_on=pd.Timestamp(read_on))
+        rows = filled.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
         parts = [part for part in (kept, rows) if len(part)]
-        changed[TABLE] = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
+        changed[RECENT] = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
     if len(made):
         parts = [part for part in (revisions, made) if len(part)]
         changed["revisions"] = pd.concat(parts, ignore_index=True)
@@ -119,7 +120,7 @@ def _address(data: Path) -> str:
     """The address of the page as sources.toml gives it, where there is that file."""
     path = data / "sources.toml"
     listed = sources.read(path) if path.exists() else {}
-    return listed[PAGE_SOURCE].address if PAGE_SOURCE in listed else "not recorded"
+    return listed[LAST_7_DAYS].address if LAST_7_DAYS in listed else "not recorded"
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
@@ -128,7 +129,7 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
         raise InputError(
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. Check the page and the clock."
         )
-    held = tables.read(TABLE, data)
+    held = tables.read(RECENT, data)
     if len(held) and page.last_day < held.date.iloc[-1].date():
         raise InputError(
             f"{path} ends on {page.last_day}, and a page that ends on {held.date.iloc[-1].date()} was read before. "
@@ -138,7 +139,7 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
 
 def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The official tables without the rows of revisions.csv that speak of this table, and those rows."""
-    ours = held["revisions"]["table"] == TABLE
+    ours = held["revisions"]["table"] == RECENT
     return {**held, "revisions": held["revisions"][~ours]}, held["revisions"][ours]
 
 
@@ -150,20 +151,20 @@ def replaced(
     `pages` are the rows of revisions.csv that speak of this table; where the workbook gives another number
     than the page did, a row is added that names the edition, `vintage`.
     """
-    held, daily = tables.read(TABLE, data), frames["arrivals_daily"]
+    held, daily = tables.read(RECENT, data), frames["arrivals_daily"]
     covered = held.date.isin(daily.date)
     made = _changed(held[covered], daily[daily.date.isin(held.date)], vintage)
     parts = [part for part in (frames["revisions"], pages, made) if len(part)]
     revisions = pd.concat(parts, ignore_index=True) if parts else frames["revisions"]
     found = {**frames, "revisions": revisions}
-    return found | {TABLE: held[~covered].reset_index(drop=True)} if covered.any() else found
+    return found | {RECENT: held[~covered].reset_index(drop=True)} if covered.any() else found
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
     """Rows of revisions.csv: numbers given both times, and not the same."""
     both = before.merge(after, on="date", suffixes=("_old", "_new"))
     rows = [
-        {"table": TABLE, "key": row["date"], "column": name, "old": old, "new": new, "vintage": vintage}
+        {"table": RECENT, "key": row["date"], "column": name, "old": old, "new": new, "vintage": vintage}
         for row in both.to_dict("records")
         for name in MEASURED
         for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
@@ -201,7 +202,7 @@ def _words(
             f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {revised} earlier values "
             f"revised; provisional days to {day(page.last_day)}."
         )
-    known = tables.read(TABLE, data)
+    known = tables.read(RECENT, data)
     days = recent_days.joined(tables.read("arrivals_daily", data), known, max(page.last_day, workbook_day))
     both = page.days.merge(tables.read("arrivals_daily", data), on="date", suffixes=("", "_workbook"))
     if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):

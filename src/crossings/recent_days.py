@@ -13,9 +13,8 @@ import pandas as pd
 
 from crossings.errors import NotPublishedError
 from crossings.formats import day
-from crossings.sources import Source
+from crossings.sources import SMALL_BOATS, Source
 
-SOURCE, PAGE_SOURCE = "ho_small_boats", "ho_last_7_days"
 MEASURED = ["people_arrived", "boats_arrived", "boats_uncontrolled"]
 
 
@@ -70,7 +69,7 @@ def sentence(workbook_day: dt.date) -> str:
 
 def both_named(known: Mapping[str, Source], workbook_day: dt.date) -> dict[str, Source]:
     """The sources, that of the arrivals saying that later days come from the daily page."""
-    if SOURCE not in known:
+    if SMALL_BOATS not in known:
         return dict(known)
-    title = f"{known[SOURCE].title} to {day(workbook_day)}, and its page of the last 7 days after that, provisional"
-    return {**known, SOURCE: replace(known[SOURCE], title=title)}
+    title = f"{known[SMALL_BOATS].title} to {day(workbook_day)}, and its page of the last 7 days after that, provisional"
+    return {**known, SMALL_BOATS: replace(known[SMALL_BOATS], title=title)}

@@ -226,7 +226,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
             str(path),
             None,
             dict(parameters),
-            engine_name=engine.NAME,
+            engine_name=engine.ENGINE,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
-NAME = re.compile(r"(?<!\\)[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
+CLASS_OR_ID = re.compile(r"(?<!\\)[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 IN_PARENTHESES = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.S)
 STRING_OR_URL = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|url\([^)]*\)", re.S)
@@ -106,7 +106,7 @@ def _selectors(prelude: str) -> list[str]:
 def _used(selector: str, words: set[str]) -> bool:
     """Whether all that a selector asks for outside of :not() and its like stands somewhere in the site."""
     plain = IN_PARENTHESES.sub("", selector)
-    names = [re.sub(r"\\(.)", r"\1", name) for name in NAME.findall(plain)]
+    names = [re.sub(r"\\(.)", r"\1", name) for name in CLASS_OR_ID.findall(plain)]
     return all(set(WORD.findall(name)) <= words for name in names)
 
 

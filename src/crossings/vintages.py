@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,6 @@ from crossings.schemas import TABLES
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 OFFICIAL = (*LAYOUTS, "vintages", "revisions")
-SOURCE = "ho_small_boats"
 ADDRESS_UNKNOWN = "not recorded"
 RESTORE = "Restore the tables from version control, or remove them and ingest every edition again."
 LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
@@ -33,7 +33,7 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Ingested:
     """What reading an edition did.
 
     `changed` is False where this very file was read before: then nothing was written but a line of the journal,
@@ -48,6 +48,27 @@ class Outcome:
     revisions: pd.DataFrame
     last_day: dt.date
 
+    @property
+    def words(self) -> str:
+        """The outcome as the command line prints it for people."""
+        if not self.changed:
+            return f"Edition {self.vintage} was read before; nothing changed. Data to {self.last_day}."
+        return (
+            f"Edition {self.vintage}: {self.days_added} days and {self.weeks_added} weeks added, "
+            f"{len(self.revisions)} earlier values revised; data to {self.last_day}."
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as the command line prints it for machines."""
+        return {
+            "vintage": self.vintage,
+            "changed": self.changed,
+            "last_day": self.last_day.isoformat(),
+            "days_added": self.days_added,
+            "weeks_added": self.weeks_added,
+            "values_revised": len(self.revisions),
+        }
+
 
 def ingest(
     path: Path,
@@ -56,7 +77,7 @@ def ingest(
     read_on: dt.date,
     source_url: str | None = None,
     allow_older: bool = False,
-) -> Outcome:
+) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
 
     An edition is named by its last day; another file with the same last day is the newer one, `.2`. With
@@ -85,7 +106,7 @@ def ingest(
             if lines is not held["journal"]:
                 tables.replace_tables({"journal": lines}, data)
             vintage = str(known["vintage"].iloc[0])
-            return Outcome(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day)
+            return Ingested(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day)
         place = _place(book, held["vintages"])
         _check_place(path, book, held["vintages"], place, allow_older)
         frames = _taken_in(book, held, place, read)
@@ -96,7 +117,7 @@ def ingest(
         tables.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
     made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
-    return Outcome(vintage, True, days, weeks, made, book.last_day)
+    return Ingested(vintage, True, days, weeks, made, book.last_day)
 
 
 def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
@@ -126,7 +147,8 @@ def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
 def _address(data: Path) -> str:
     """The address of the series as sources.toml gives it, where there is that file."""
     listed = sources.read(data / "sources.toml") if (data / "sources.toml").exists() else {}
-    return listed[SOURCE].address or ADDRESS_UNKNOWN if SOURCE in listed else ADDRESS_UNKNOWN
+    known = listed.get(sources.SMALL_BOATS)
+    return (known and known.address) or ADDRESS_UNKNOWN
 
 
 def official_tables(data: Path) -> Tables:

@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from typing import Any
 
 PROVISIONER = "crossings-warm"  # the entry point's name
-ADDRESS = "CROSSINGS_WARM_KERNELS"  # the environment variable that says where the warm process listens
+KERNELS_ADDRESS = (
+    "CROSSINGS_WARM_KERNELS"  # the environment variable that says where the warm process listens
+)
 IMPORTS = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
@@ -47,7 +49,7 @@ def process(folder: str) -> Iterator[None]:
     Where there is no fork, or the process does not start, kernels are ordinary ones. One that stands by already, as
     between many editions, goes on.
     """
-    if ADDRESS in os.environ:
+    if KERNELS_ADDRESS in os.environ:
         yield
         return
     if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX") or sys.platform == "darwin":
@@ -55,12 +57,12 @@ def process(folder: str) -> Iterator[None]:
         return
     address = os.path.join(folder, "warm")
     server = subprocess.Popen([sys.executable, "-m", "crossings.warm", address], stdin=subprocess.PIPE)
-    os.environ[ADDRESS] = address
+    os.environ[KERNELS_ADDRESS] = address
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
     try:
         yield
     finally:
-        os.environ.pop(ADDRESS, None)
+        os.environ.pop(KERNELS_ADDRESS, None)
         os.environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
         assert server.stdin is not None
         server.stdin.close()  # the warm process ends when its standard input does, however this one ended

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.check import exhibits, links, policy, publishing, structure, words
-from crossings.check.site import EDITION, LIBRARIES, Problem, Site, page, read
+from crossings.check.site import IN_AN_EDITION, LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
 
@@ -40,7 +40,7 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
         found += exhibits.problems(built, one)
         found += policy.problems(one) if finished else []
     for file in built.files:
-        if EDITION.match(file):
+        if IN_AN_EDITION.match(file):
             continue
         if file not in built.pages:
             found += _in_file(built, file)

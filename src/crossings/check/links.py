@@ -15,7 +15,7 @@ LOADING_RELS = {
     "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",
     "manifest", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
 }  # fmt: skip
-LOADED = {  # what the browser fetches by itself, or sends what a reader typed to
+FETCHED_BY = {  # what the browser fetches by itself, or sends what a reader typed to
     "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
     "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",),
     "object": ("data",),
@@ -127,7 +127,7 @@ def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
             yield attrs.get("content", ""), False
         if attrs.get("http-equiv", "").lower() == "refresh" and "=" in attrs.get("content", ""):
             yield attrs["content"].partition("=")[2].strip(" \"'"), True
-    for name in LOADED.get(tag, ()):
+    for name in FETCHED_BY.get(tag, ()):
         if name == "srcset":
             for candidate in SRCSET.finditer(attrs.get(name, "")):
                 yield candidate[1], True

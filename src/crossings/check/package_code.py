@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("run",),
     ("finish", "render", "standing"),
     ("editions", "build"),
-    ("preview", "strict"),
+    ("preview", "strict", "arguments"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip

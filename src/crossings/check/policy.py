@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from crossings.check.site import Element, Page, Problem
 from crossings.security import RENDERERS_HANDLER
 
-NAME = "content-security-policy"
+POLICY_META = "content-security-policy"
 NEEDED = (
     "default-src",
     "script-src",
@@ -37,7 +37,9 @@ SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text
 
 def problems(page: Page) -> Iterator[Problem]:
     """A page without a policy, with a loose one, or with a script or style that its policy would block."""
-    stated = [e for e in page.elements if e.tag == "meta" and e.attrs.get("http-equiv", "").lower() == NAME]
+    stated = [
+        e for e in page.elements if e.tag == "meta" and e.attrs.get("http-equiv", "").lower() == POLICY_META
+    ]
     if not stated:
         yield page.problem(
             0, "the page has no content security policy; run `crossings build`, which writes it"

@@ -17,20 +17,20 @@ from pathlib import Path
 from crossings.errors import InputError
 
 EMBEDS = "exhibits/"  # one bare page an exhibit, to be framed by others: no navigation, not searched
-EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
+IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
 LIBRARIES = "site_libs/"  # what the renderer brings along: styles, icons, search
 TOKEN = re.compile(
     r"<(?:!--.*?-->|(/?)([a-zA-Z][^\s/>]*)((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>|[!?][^>]*+>)", re.S
 )
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+ATTRIBUTE_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 BROKEN_TAG = re.compile(r"</?[a-zA-Z]")
 ID_IN_DRAWING = re.compile(r"id=[\"']([^\"']*)")  # beginning with plain letters, it is found ten times faster
 VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
 }  # fmt: skip
-WHOLE = {"script", "style", "template", "svg", "title", "textarea", "iframe"}  # kept as one piece of text
+ONE_PIECE = {"script", "style", "template", "svg", "title", "textarea", "iframe"}  # kept as one piece of text
 WORDED = {"title", "textarea"}  # of those, the ones whose text is read by people
 ROW = {"td", "th", "tr"}
 ENDS = {  # an opening tag that ends what stands open before it
@@ -173,7 +173,7 @@ class Site:
         """Whether this is a dated edition, and the address in one of its files leads to a file of the site around it."""
         path = re.split(r"[?#]", address, maxsplit=1)[0]
         folder = self.folder.resolve()
-        if not EDITION.match(f"{folder.parent.name}/{folder.name}/"):
+        if not IN_AN_EDITION.match(f"{folder.parent.name}/{folder.name}/"):
             return False
         there = (folder / file).parent.joinpath(path).resolve()
         return there.is_file() and folder.parent.parent in there.parents
@@ -194,7 +194,9 @@ def read(folder: Path, address: str | None = None) -> Site:
     site.pages = {
         file: page(file, site.text(file))
         for file in site.files
-        if file.endswith((".html", ".htm")) and not file.startswith(LIBRARIES) and not EDITION.match(file)
+        if file.endswith((".html", ".htm"))
+        and not file.startswith(LIBRARIES)
+        and not IN_AN_EDITION.match(file)
     }
     if not site.pages:
         raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build`.")
@@ -228,7 +230,7 @@ def page(file: str, source: str) -> Page:
                 result.broken.append(match.start())
                 break  # a browser, too, takes all that follows for the comment
             continue
-        if "<" in match[0][1:] and "<" in QUOTED.sub("", match[0][1:]):
+        if "<" in match[0][1:] and "<" in ATTRIBUTE_VALUE.sub("", match[0][1:]):
             result.broken.append(match.start())
         if match[1]:
             _close(result, tag, open_now)
@@ -242,7 +244,7 @@ def page(file: str, source: str) -> Page:
         result.elements.append(new)
         # A slash ends an element in drawings and formulas alone; HTML ignores it.
         ended = match[3].endswith("/") and (tag == "svg" or new.inside("math"))
-        if tag in WHOLE and not ended:
+        if tag in ONE_PIECE and not ended:
             at = _keep_whole(result, new, at)
         elif tag not in VOID and not ended:
             open_now.append(new)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-DECLARATION = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)(?=[;}])")
+PROPERTY_SET = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)(?=[;}])")
 COLOUR = re.compile(
     r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\("
     r"|(?<![\w-])(?:white|black|red|green|blue|gr[ae]y|silver|navy|teal|orange|yellow|purple|maroon|olive|aqua"
@@ -19,7 +19,7 @@ PAINTS = re.compile(r"colou?r|background|border|outline|shadow|fill|stroke|decor
 def problems(text: str) -> Iterator[tuple[int, str]]:
     """Each colour in a stylesheet that is no token: its place, and what to do; a token's own value is one."""
     text = COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    for declaration in DECLARATION.finditer(text):
+    for declaration in PROPERTY_SET.finditer(text):
         name, value = declaration[1], declaration[2]
         if name.startswith("--cl-") or not PAINTS.search(name):
             continue

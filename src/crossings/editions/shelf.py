@@ -19,7 +19,7 @@ from crossings.editions import archive
 
 FOLDER = "editions"
 CARD = "edition.json"  # in each edition: its day, and the hash of what it was made from
-NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def standing(site: Path) -> list[Standing]:
     """The editions in a site by day, oldest first; what an interrupted run left unfinished is passed over."""
     found = []
     for folder in sorted((site / FOLDER).glob("*")):
-        if NAME.fullmatch(folder.name) and (folder / "index.html").is_file():
+        if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
             try:
                 made_from = str(json.loads((folder / CARD).read_text(encoding="utf-8"))["made_from"])
             except (OSError, ValueError, KeyError, TypeError):

@@ -155,7 +155,7 @@ def _own_folder() -> Path:
 
 def _stand_by(project: Path) -> None:
     """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
-    if warm.ADDRESS not in os.environ:
+    if warm.KERNELS_ADDRESS not in os.environ:
         sockets = tempfile.mkdtemp(dir=_own_folder())
         with _variable("CROSSINGS_DATA", str(project / "data")):  # whose tables are read in advance
             _standing_by.enter_context(warm.process(sockets))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -15,7 +16,7 @@ from crossings import comparisons, sources, windows
 from crossings.exhibits.before_after_marks import (
     AROUND,
     Around,
-    Dot,
+    NamedRatio,
     Strip,
     Times,
     multiples,
@@ -75,7 +76,7 @@ def small_multiples(record: Record) -> Exhibit:
         },
         formats={"people_per_day": decimal, "months_from": lambda value: decimal(value, 0)},
         caption="Arrivals in the months around each agreement; 12-month sums follow from People arrived",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -168,24 +169,13 @@ def growth_before(record: Record) -> Exhibit:
         title = f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
         return absent(record, "growth-before", subtitle, title)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
-    rows = [
-        Times(
-            by_month[row.month].short,
-            float(row.times),
-            _times_words(row),
-            "returned" if by_month[row.month].pilot else "arrivals",
-            n,
-        )
-        for n, row in enumerate(found.itertuples())
-        if pd.notna(row.times)
-    ]
     table = found.assign(agreement=[by_month[at].name for at in found.month])
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
     return Exhibit(
         ident="growth-before",
         title=_growth_title(record, known),
         subtitle=subtitle,
-        panels=times_as_many(rows),
+        panels=times_as_many(_times_rows(found, by_month)),
         words=_growth_words(found, known),
         note="Most agreements followed rises (L15): what came after one may be what comes after any rise. "
         "That is a risk to "
@@ -202,10 +192,25 @@ def growth_before(record: Record) -> Exhibit:
         formats={"times": lambda value: decimal(value, 2)},
         missing={"people": "–", "people_year_before": "–", "times": "–"},
         caption="Arrivals in the three months before each agreement, and a year earlier",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
+
+
+def _times_rows(found: pd.DataFrame, by_month: Mapping[pd.Timestamp, Event]) -> list[Times]:
+    """A mark an agreement that has both spans of months, the pilot's start in its own colour."""
+    return [
+        Times(
+            by_month[row.month].short,
+            float(row.times),
+            _times_words(row),
+            "returned" if by_month[row.month].pilot else "arrivals",
+            n,
+        )
+        for n, row in enumerate(found.itertuples())
+        if pd.notna(row.times)
+    ]
 
 
 def _times_words(row: Any) -> str:
@@ -295,7 +300,7 @@ def joint_slide(record: Record) -> Exhibit:
         | {"comparison": lambda name: PLACES[str(name)], "shift_months": lambda value: decimal(value, 0)},
         missing={"rank_mean": "–", "rank_min": "–"},
         caption="The set of agreement months at every place along the series, in three comparisons",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -322,9 +327,9 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     ]
 
 
-def _observed(ratio: float, row: int, which: str) -> Dot:
+def _observed(ratio: float, row: int, which: str) -> NamedRatio:
     shown = ["members", f"{which}_ratio", "n_others", f"rank_{which}"]
-    return Dot(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2), row=[row, *shown])
+    return NamedRatio(ratio, f"observed {decimal(ratio, 2)}", decimal(ratio, 2), row=[row, *shown])
 
 
 def _as_low(found: pd.DataFrame, name: str) -> tuple[int, int, int]:

@@ -21,7 +21,6 @@ from crossings.formats import count, day, month
 from crossings.tables import Record
 from crossings.theme import colour
 
-SOURCE: Final = "ho_small_boats"
 DATED: Final = (
     "sandhurst-2018",
     "action-plan-2019",
@@ -73,7 +72,7 @@ def arrivals_rolling_year(record: Record, spread: bool = False) -> Exhibit:
         caption=(
             "People who arrived in the 365 days ending on each day, one day a week, with the turning points"
         ),
-        source=sources.cite(record.sources, [SOURCE, *agreements.source_id]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS, *agreements.source_id]),
         as_of=record.day,
         status="provisional",
         missing={"people": "no sum yet", "point": ""},

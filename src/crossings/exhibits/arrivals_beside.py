@@ -17,7 +17,6 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
 from crossings.tables import Record
 
-SOURCE: Final = "ho_small_boats"
 FINAL: Final = "ho_illegal_entry_2026q2"
 RED_DAYS: Final = "ho_red_days"
 IOM: Final = "IOM: dead or missing, mainland Europe to the UK, all transport"
@@ -64,7 +63,7 @@ def red_days(record: Record) -> Exhibit:
         },
         missing=dict.fromkeys(("start", "end", "days", "red_days", "people_arrived"), "none yet"),
         caption="Red days in each published year, and people who arrived in it",
-        source=sources.cite(record.sources, [RED_DAYS, SOURCE]),
+        source=sources.cite(record.sources, [RED_DAYS, sources.SMALL_BOATS]),
         as_of=record.day if years.empty else years.end.iloc[-1].date(),
         status="final",
     )
@@ -134,7 +133,7 @@ def provisional_and_final(record: Record) -> Exhibit:
             "Arrivals in the daily series and in the finalised statistics, by period; the last periods"
             " overlap"
         ),
-        source=sources.cite(record.sources, [SOURCE, FINAL]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS, FINAL]),
         as_of=record.day if table.empty else ends.max().date(),
         status="final",
     )

@@ -19,7 +19,6 @@ from crossings.formats import count, day, decimal, pct
 from crossings.tables import Record
 from crossings.theme import colour
 
-SOURCE: Final = "ho_small_boats"
 CONCENTRATION_COLUMNS: Final = {
     "year": "Year",
     "start": "From",
@@ -77,7 +76,7 @@ def boats_and_people_per_boat(record: Record) -> Exhibit:
         formats={"people_per_boat": decimal},
         missing={"people_per_boat": "no boats"},
         caption="Boats, people and people per boat by calendar year",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
         tip_columns=("boats_arrived", "people_arrived", "people_per_boat"),
@@ -172,7 +171,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
         missing={"busiest_share_pct": "nobody arrived"},
         tip_columns=("people", "busiest_days", "busiest_people", "busiest_share_pct", "none_days"),
         caption="Arrivals on the busiest tenth of days, and days on which nobody arrived, by calendar year",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

@@ -21,7 +21,6 @@ from crossings.formats import count, day, more_or_fewer, pct
 from crossings.tables import Record
 from crossings.theme import colour
 
-SOURCE: Final = "ho_small_boats"
 MOST_TIMES: Final = 10  # beyond, a change is said as times, not in per cent
 MOST_PCT: Final = 100  # the end of the dot plot's axis; a larger change is set at its edge
 COLUMNS: Final = {
@@ -77,7 +76,7 @@ def arrivals_direction(record: Record) -> Exhibit:
         formats={"change_pct": _signed},
         missing={"current": "none", "base": "none", "change_pct": "none", "reason": ""},
         caption="Windows of arrivals and the change on each",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

@@ -107,7 +107,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Event:
+class DateOnYears:
     """A date on a chart of years: its place in slots, its short name, a letter for phones, the full words."""
 
     at: float
@@ -118,7 +118,7 @@ class Event:
 
 
 def bars(
-    shown: Sequence[Bar], hue: str, height: int = 250, events: Sequence[Event] = (), unit: str = ""
+    shown: Sequence[Bar], hue: str, height: int = 250, events: Sequence[DateOnYears] = (), unit: str = ""
 ) -> Drawing:
     """A drawing of bars in a token's colour: standing, or lying on phones; the top label says the `unit`."""
 
@@ -155,7 +155,7 @@ def _rows(shown: Sequence[Bar]) -> list[dict[str, Any]]:
 
 
 def _standing(
-    shown: Sequence[Bar], hue: str, width: int, height: int, events: Sequence[Event], unit: str
+    shown: Sequence[Bar], hue: str, width: int, height: int, events: Sequence[DateOnYears], unit: str
 ) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
     room = top * (EVENT_ROOM if events else 1.12)
@@ -181,7 +181,7 @@ def renamed(channel: Any, field: str) -> Any:
 
 
 def _standing_events(
-    events: Sequence[Event], rows: Sequence[dict[str, Any]], room: float, x: alt.X, y: alt.Y, width: int
+    events: Sequence[DateOnYears], rows: Sequence[dict[str, Any]], room: float, x: alt.X, y: alt.Y, width: int
 ) -> list[alt.Chart]:
     """Rules at their dates, from above the label of the bar that they cross to their heads, kept apart."""
     px = width / max(len(rows), FEWEST_SLOTS)
@@ -228,7 +228,7 @@ def apart(centres: Sequence[float], wide: Sequence[float], end: float) -> list[f
     return places
 
 
-def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[Event]) -> Any:
+def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYears]) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
     slots = len(shown)
     y_axis = alt.Y(
@@ -302,6 +302,6 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
     return layers
 
 
-def event_key(events: Sequence[Event]) -> list[tuple[str, str]]:
+def event_key(events: Sequence[DateOnYears]) -> list[tuple[str, str]]:
     """Letters and words of the events: the key under the drawing on phones."""
     return [(event.letter, event.words) for event in events]

@@ -20,7 +20,6 @@ from crossings.formats import count, day, decimal, month, pct
 from crossings.tables import Record
 from crossings.theme import colour, part_year
 
-SOURCE: Final = "ho_small_boats"
 PANEL: Final = (
     0.58  # part of a row's height that bars may fill; the rest is for the month's name and the years
 )
@@ -56,7 +55,7 @@ def arrivals_by_month(record: Record) -> Exhibit:
         },
         formats={"people_per_day": decimal},
         caption="People who arrived by month, with the days counted and people a day",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

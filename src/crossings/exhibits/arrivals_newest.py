@@ -55,7 +55,7 @@ def days_since_workbook(record: Record) -> Exhibit | None:
             "boats_uncontrolled": "not in the copy read",
         },
         caption="People and boats by day after the last day of the workbook, provisional",
-        source=sources.cite(record.sources, [recent_days.PAGE_SOURCE]),
+        source=sources.cite(record.sources, [sources.LAST_7_DAYS]),
         as_of=found.last,
         status="provisional",
     )

@@ -17,7 +17,7 @@ import pandas as pd
 from crossings import arrivals, sources
 from crossings.exhibits.arrivals_marks import (
     Bar,
-    Event,
+    DateOnYears,
     Rows,
     bars,
     decimal_year,
@@ -34,7 +34,6 @@ from crossings.formats import count, day, month, pct
 from crossings.tables import Record
 from crossings.theme import colour, spread
 
-SOURCE: Final = "ho_small_boats"
 POLICY: Final = ("funding", "uk-policy", "politics", "pilot")  # kinds of event; not deaths, not other routes
 MOST_EVENTS: Final = 5
 EVENT_GAP: Final = dt.timedelta(days=180)  # of two closer events the later is named: both would not fit
@@ -94,7 +93,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
         },
         formats={"days_without_pct": lambda v: pct(v, 1)},
         caption="People who arrived by calendar year",
-        source=sources.cite(record.sources, [SOURCE, *(event.source_id for event in events)]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS, *(event.source_id for event in events)]),
         as_of=record.day,
         status="provisional",
         events=event_key(events),
@@ -102,7 +101,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
     )
 
 
-def policy_events(frame: pd.DataFrame, today: dt.date) -> list[Event]:
+def policy_events(frame: pd.DataFrame, today: dt.date) -> list[DateOnYears]:
     """The latest policy events that charts may name, five at most, each half a year from the next.
 
     Of two that are closer the later is kept. Letters run in order of date.
@@ -119,7 +118,7 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[Event]:
         iso = f"{row.date:%Y-%m-%d}"
         head = HEADS.get(iso) or tuple(textwrap.wrap(row.event, 12))
         events.append(
-            Event(
+            DateOnYears(
                 decimal_year(row.date) - FIRST, head, letter, f"{month(row.date)}: {row.event}", row.source_id
             )
         )
@@ -192,7 +191,7 @@ def arrivals_running_total(record: Record) -> Exhibit:
         | {name: name.removeprefix("people_") for name in table.columns[1:]},
         missing={name: "" for name in table.columns[1:]},
         caption="People who arrived from 1 January of each year, a row a week",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

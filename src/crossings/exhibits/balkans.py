@@ -119,7 +119,7 @@ def exits(record: Record) -> Exhibit:
         formats={"change_pct": lambda value: pct(value, 1, sign=True)},
         missing={"change_pct": "–"},
         caption="Exits towards the UK as Frontex counts them, and people who arrived in small boats",
-        source=sources.cite(record.sources, [*rows.source_id, "ho_small_boats"]),
+        source=sources.cite(record.sources, [*rows.source_id, sources.SMALL_BOATS]),
         as_of=dt.date(int(rows.year.max()), 12, 31),
         status="provisional",
     )

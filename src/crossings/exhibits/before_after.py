@@ -11,7 +11,7 @@ import pandas as pd
 
 from crossings import comparisons, sources
 from crossings.comparisons import UNUSUAL_BELOW, VARIANTS
-from crossings.exhibits.before_after_marks import Dot, Strip, strips
+from crossings.exhibits.before_after_marks import NamedRatio, Strip, strips
 from crossings.exhibits.before_after_words import (
     NOT_A_TEST,
     Event,
@@ -91,7 +91,7 @@ def before_after_agreements(record: Record) -> Exhibit:
         | {"change_in_growth": lambda value: decimal(value, 3)},
         missing=dict.fromkeys(table.columns[1:], "–"),
         caption="People before and after every month, and their ratio, by variant",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -121,7 +121,7 @@ def _strip(record: Record, name: str) -> Strip:
     rows = rows[(rows.variant == name) & rows.ratio.notna()]
     own = rows[rows.is_agreement].set_index("month")
     dots = [
-        Dot(
+        NamedRatio(
             float(own.ratio[at]),
             event.short,
             event.letter,
@@ -285,7 +285,7 @@ def before_after_variants(record: Record) -> Exhibit:
         missing=dict.fromkeys(list(columns)[2:], "–"),
         caption=f"Agreements in six variants, as known on {day(record.day)}; –: windows not full, or no such "
         "count",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -373,7 +373,7 @@ def variant_definitions(record: Record) -> Exhibit:
             "months_compared": "Their number",
         },
         caption=f"Definitions of the six variants, with the months compared on {day(record.day)}",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

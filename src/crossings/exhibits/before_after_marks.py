@@ -37,7 +37,7 @@ Mark = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Dot:
+class NamedRatio:
     """A named ratio on a strip: its short name, a letter for phones, its hue, its row in the table."""
 
     ratio: float
@@ -54,7 +54,7 @@ class Strip:
     label: str
     short: str
     others: Sequence[float]
-    dots: Sequence[Dot]
+    dots: Sequence[NamedRatio]
 
 
 def times(value: float) -> str:

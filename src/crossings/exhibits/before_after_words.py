@@ -220,7 +220,7 @@ def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
         table=table,
         columns={"announced": "Announced", "agreement": "Agreement", "reason": "What was lacking"},
         caption=f"Agreements and what was lacking by {day(record.day)}",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )

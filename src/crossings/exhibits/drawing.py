@@ -23,7 +23,7 @@ from crossings.theme import SANS, colour, in_tags, tokenise
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones
-MARGIN: Final = 60  # px: what axes and padding take from the outer width, as a first guess
+AROUND_PLOT: Final = 60  # px: what axes and padding take from the outer width, as a first guess
 
 Drawing = Callable[[int, bool], Any]  # (width of the plot in px, for phones?) → an Altair chart of any kind
 Panel = tuple[str, Drawing]  # heading, or "", and its drawing
@@ -56,7 +56,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     width.
     """
     heading, draw = panel
-    width = outer - MARGIN
+    width = outer - AROUND_PLOT
     for _ in range(4):
         with alt.theme.enable("ledger"), debug_mode(False):
             chart = draw(width, outer < WIDE)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from crossings import pilot, sources
 from crossings.exhibits.exhibit import Exhibit, Prose
-from crossings.exhibits.pilot_marks import Event, columns, timeline
+from crossings.exhibits.pilot_marks import DateOnTimeline, columns, timeline
 from crossings.exhibits.pilot_words import (
     absent,
     gap,
@@ -347,7 +347,7 @@ def _reported_later(record: Record) -> str:
     )
 
 
-def _events(record: Record) -> tuple[list[Event], dt.date]:
+def _events(record: Record) -> tuple[list[DateOnTimeline], dt.date]:
     """The dates that the timeline marks, and its last day."""
     found, last = [], max(figure.as_of for figure in known(record, "returned"))
     again = pilot.reentries(record.table("pilot_announcements"))
@@ -364,7 +364,7 @@ def _events(record: Record) -> tuple[list[Event], dt.date]:
         found.append((end, ["reported", "ended"], key, "center"))
         last = max(last, end)
     events = [
-        Event(pd.Timestamp(at), "ABC"[n], words, f"{key[0].upper()}{key[1:]}", align)
+        DateOnTimeline(pd.Timestamp(at), "ABC"[n], words, f"{key[0].upper()}{key[1:]}", align)
         for n, (at, words, key, align) in enumerate(found)
     ]
     return events, last

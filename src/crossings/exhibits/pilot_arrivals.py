@@ -69,7 +69,7 @@ def seasons(record: Record) -> Exhibit:
         },
         formats={"change_pct": lambda value: pct(value, 1, sign=True)},
         caption=f"People arriving from {span}, five seasons",
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=end,
         status="provisional",
     )
@@ -105,15 +105,6 @@ def before_after(record: Record) -> Exhibit:
     if own.empty:
         return absent(record, "pilot-before-after", lack, "no window after the pilot’s start was complete")
     chosen = own[own.variant == next(name for name in PREFERRED if name in set(own.variant))].iloc[0]
-    shown = compared[compared.variant.isin(list(own.variant))]
-    marks = pd.DataFrame({"variant": shown.variant.astype(str), "ratio": shown.ratio})
-    marks["pilot"], marks["text"] = shown.is_agreement, [decimal(ratio, 2) for ratio in shown.ratio]
-    place = {str(name): n for n, name in enumerate(own.variant)}
-    marks["row"] = pd.Series(
-        [place[name] if its else None for name, its in zip(marks.variant, marks.pilot, strict=True)],
-        index=marks.index,
-        dtype="object",
-    )
     labels = {str(row.variant): _strip_label(row) for row in own.itertuples()}
     names = ["words", "before_from", "before_to", "people_before", "after_from", "after_to", "people_after"]
     table = own[[*names, "ratio", "rank", "n_others", "others_larger_fall"]]
@@ -122,7 +113,7 @@ def before_after(record: Record) -> Exhibit:
         title=_before_after_title(chosen),
         subtitle="Arrivals after the pilot’s start over arrivals before it (dot), and the same ratio at "
         "every other month of the comparison set (ticks); log scale",
-        panels=strips(marks, labels),
+        panels=strips(_strip_marks(compared, own), labels),
         words=_before_after_words(record, own, chosen, bool(comparisons.unusual(frame).unusual.iloc[0])),
         note="A rank describes; it is not a test. Neighbouring months share most of their days, so the ticks "
         "are near copies of each other. This does not show what the pilot did (L9, L12).",
@@ -145,10 +136,24 @@ def before_after(record: Record) -> Exhibit:
         | {"after_from": "—", "after_to": "—"},
         caption="Arrivals before and after the start of the pilot",
         tip_columns=("people_before", "people_after", "ratio", "rank", "n_others"),
-        source=sources.cite(record.sources, ["ho_small_boats"]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
+
+
+def _strip_marks(compared: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """A mark a ratio in the variants that the pilot's start has; its own marks name their row of the table."""
+    shown = compared[compared.variant.isin(list(own.variant))]
+    marks = pd.DataFrame({"variant": shown.variant.astype(str), "ratio": shown.ratio})
+    marks["pilot"], marks["text"] = shown.is_agreement, [decimal(ratio, 2) for ratio in shown.ratio]
+    place = {str(name): n for n, name in enumerate(own.variant)}
+    marks["row"] = pd.Series(
+        [place[name] if its else None for name, its in zip(marks.variant, marks.pilot, strict=True)],
+        index=marks.index,
+        dtype="object",
+    )
+    return marks
 
 
 def _strip_label(row: Any) -> tuple[str, str]:

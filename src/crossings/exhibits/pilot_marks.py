@@ -23,14 +23,14 @@ Look = dict[str, Any]
 HUES: Final = {"returned": "returned to France", "admitted": "admitted to the UK"}
 
 
-class Reference(NamedTuple):
+class LineAcross(NamedTuple):
     """A line across columns: its value, and its words in lines; on phones it is lettered A."""
 
     value: float
     words: list[str]
 
 
-class Event(NamedTuple):
+class DateOnTimeline(NamedTuple):
     """A date on a timeline: the day, its words in lines and how they lie; on phones a letter and its key."""
 
     day: pd.Timestamp
@@ -48,7 +48,7 @@ def gridlines(top: float) -> list[float]:
 
 
 def columns(
-    marks: pd.DataFrame, unit: str = "", reference: Reference | None = None, difference: bool = False
+    marks: pd.DataFrame, unit: str = "", reference: LineAcross | None = None, difference: bool = False
 ) -> Drawing:
     """Draw a column a row, or two beside each other where a key has both measures; rows on phones.
 
@@ -86,7 +86,7 @@ def columns(
 
 
 def _reach(
-    marks: pd.DataFrame, reference: Reference | None, keyed: bool, narrow: bool
+    marks: pd.DataFrame, reference: LineAcross | None, keyed: bool, narrow: bool
 ) -> tuple[float, float]:
     """The ends of the axis of values: room above columns for labels and a key, beside rows for labels."""
     low = min(0.0, float(marks.value.min()))
@@ -172,7 +172,7 @@ class _Bands:
         axis: Look = {"x" if self.narrow else "y": self.value("zero:Q")}
         return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=colour("ink")).encode(**axis)
 
-    def reference(self, line: Reference) -> list[Any]:
+    def reference(self, line: LineAcross) -> list[Any]:
         data = alt.Chart(pd.DataFrame({"value": [line.value], "words": [line.words], "letter": ["A"]}))
         axis: Look = {"x" if self.narrow else "y": self.value()}
         rule = data.mark_rule(**event_rule()).encode(**axis)
@@ -244,7 +244,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
 
 
 def timeline(
-    figures: pd.DataFrame, events: Sequence[Event], first: pd.Timestamp, last: pd.Timestamp
+    figures: pd.DataFrame, events: Sequence[DateOnTimeline], first: pd.Timestamp, last: pd.Timestamp
 ) -> Drawing:
     """Draw running figures over time: the official series as lines, announcements as dots, open if not exact.
 
@@ -309,7 +309,7 @@ def _dots(part: pd.DataFrame, hue: str, x: Any, y: Any) -> list[Any]:
     return [line, solid.encode(x=x, y=y), opened.encode(x=x, y=y)]
 
 
-def _events(events: Sequence[Event], x: Any, narrow: bool) -> list[Any]:
+def _events(events: Sequence[DateOnTimeline], x: Any, narrow: bool) -> list[Any]:
     """Thin dashed lines at dates, named at their heads above the plot; by letter on phones."""
     layers: list[Any] = []
     for event in events:

@@ -5,12 +5,14 @@ A rate is a figure over its own time and its own arrivals: nothing published lat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from crossings import arrivals, comparisons, pilot, sources
 from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.pilot_marks import Reference, columns
+from crossings.exhibits.pilot_marks import LineAcross, columns
 from crossings.exhibits.pilot_words import absent, kind, known, marks_of, people, sign, solid, status_of, were
 from crossings.formats import count, day, decimal, pct
 from crossings.pilot import Figure
@@ -32,7 +34,7 @@ def pace(record: Record) -> Exhibit:
     line = None
     if reported is not None:
         words = [f"{reported} a week, reported by the press at the start;", "no government figure"]
-        line = Reference(reported, words)
+        line = LineAcross(reported, words)
     periods = "between one announced figure and the next, each bar named by its last day"
     periods += "" if table.exact.all() else "; dashed: rests on a figure that is not exact or second-hand"
     if last.official_series:
@@ -146,7 +148,7 @@ def share(record: Record) -> Exhibit:
         },
         formats={"share_pct": lambda value: pct(value, 2)},
         caption="People returned to France as a share of arrivals to the same date",
-        source=sources.cite(record.sources, [*(one.source_id for one in found), "ho_small_boats"]),
+        source=sources.cite(record.sources, [*(one.source_id for one in found), sources.SMALL_BOATS]),
         as_of=figure.as_of,
         status="provisional" if status_of(record, figure) == "final" else status_of(record, figure),
     )
@@ -165,14 +167,6 @@ def what_if(record: Record) -> Exhibit:
         f"If {words} of arrivals": comparisons.pace_for_share(wanted, *span, arrived)
         for words, wanted in WHAT_IF_SHARES.items()
     }
-    weeks = comparisons.returns_at_pace(0, *span, arrived).weeks
-    case = "As counted" if figure.official_series else "As announced"
-    share = pilot.share_of_arrivals_pct(record.daily, figure)
-    rows: list[tuple[str, float, int, float | None]] = [(case, pilot.per_week(figure), figure.people, share)]
-    for case, number in paces.items():
-        result = comparisons.returns_at_pace(number, *span, arrived)
-        rows.append((case, number, round(result.people), result.share_pct))
-    table = pd.DataFrame(rows, columns=["case", "per_week", "people", "share_pct"])
     middle = comparisons.returns_at_pace(WHAT_IF_PACES[1], *span, arrived)
     needed = [f"{words} {decimal(paces[f'If {words} of arrivals'])}" for words in WHAT_IF_SHARES]
     return Exhibit(
@@ -180,7 +174,7 @@ def what_if(record: Record) -> Exhibit:
         title=f"What if: at {WHAT_IF_PACES[1]} a week, {count(middle.people)} people would have been "
         f"returned by {day(figure.as_of)}, {pct(middle.share_pct, 1)} of arrivals, had arrivals been "
         "the same",
-        subtitle=f"Hypothetical: people returned at a steady pace over the {decimal(weeks)} weeks from "
+        subtitle=f"Hypothetical: people returned at a steady pace over the {decimal(middle.weeks)} weeks from "
         f"{day(pilot.START)} to {day(figure.as_of)}, with the {count(arrived)} arrivals of that time held "
         "fixed",
         panels=None,
@@ -188,7 +182,7 @@ def what_if(record: Record) -> Exhibit:
         f"number returned to equal a share of arrivals, it takes, in people a week: {'; '.join(needed)}.",
         note="Arrivals are held fixed: nothing here says whether returns would have changed how many people "
         "set out, or whether a pace could have been kept (L10, L12).",
-        table=table,
+        table=_what_if_rows(record, figure, paces, arrived),
         columns={
             "case": "Case",
             "per_week": "People a week",
@@ -197,17 +191,28 @@ def what_if(record: Record) -> Exhibit:
         },
         formats={"per_week": decimal, "share_pct": lambda value: pct(value, 2)},
         caption="What if: people returned at other paces, arrivals held fixed",
-        source=sources.cite(record.sources, [figure.source_id, "ho_small_boats"]) + "; own arithmetic",
+        source=sources.cite(record.sources, [figure.source_id, sources.SMALL_BOATS]) + "; own arithmetic",
         as_of=figure.as_of,
         status="estimate",
-        controls=form(
-            "pilot",
-            "pilot-what-if",
-            [
-                Control("pace", "People returned a week"),
-                Control("arrivals", "Arrivals in that time", str(arrived)),
-            ],
-            {"weeks": weeks},
-            "Give a pace a week.",
-        ),
+        controls=_pace_form(arrived, middle.weeks),
     )
+
+
+def _what_if_rows(record: Record, figure: Figure, paces: Mapping[str, float], arrived: int) -> pd.DataFrame:
+    """What was counted, then each pace over the same time and the same arrivals."""
+    case = "As counted" if figure.official_series else "As announced"
+    share = pilot.share_of_arrivals_pct(record.daily, figure)
+    rows: list[tuple[str, float, int, float | None]] = [(case, pilot.per_week(figure), figure.people, share)]
+    for case, number in paces.items():
+        result = comparisons.returns_at_pace(number, pilot.START, figure.as_of, arrived)
+        rows.append((case, number, round(result.people), result.share_pct))
+    return pd.DataFrame(rows, columns=["case", "per_week", "people", "share_pct"])
+
+
+def _pace_form(arrived: int, weeks: float) -> str:
+    """The fields in which a reader tries another pace, and other arrivals."""
+    asked = [
+        Control("pace", "People returned a week"),
+        Control("arrivals", "Arrivals in that time", str(arrived)),
+    ]
+    return form("pilot", "pilot-what-if", asked, {"weeks": weeks}, "Give a pace a week.")

@@ -45,7 +45,7 @@ def absent(record: Record, ident: str, lack: str, why: str = "") -> Exhibit:
     """Make an exhibit that has nothing to show yet: its title says what is lacking, and why."""
     now, by = stage(record), day(record.day)
     why = why or WHY[now]
-    named = "ho_small_boats" if now == "not announced" else "aa_2025_07_10"
+    named = sources.SMALL_BOATS if now == "not announced" else "aa_2025_07_10"
     return Exhibit(
         ident=ident,
         title=f"{lack}: by {by} {why}",

@@ -28,11 +28,10 @@ from crossings.formats import count, day, pct
 from crossings.tables import Record
 from crossings.theme import colour, event_rule
 
-SOURCE: Final = "ho_small_boats"
 WEEKS: Final = windows.PREVENTION_WEEKS
-START: Final = 2024.0  # the axis begins before the first week collected, so that the gap can be seen
+AXIS_START: Final = 2024.0  # the axis begins before the first week collected, so that the gap can be seen
 EXTENT: Final = 54  # px for the labels of both panels' values, so that their time axes stand in line
-LIMITS: Final = (
+LIMITS_OF_PREVENTIONS: Final = (
     "A share of recorded attempts is not a rate of success (L8): attempts that nobody recorded are in neither"
     " part, one person may be counted several times and then arrive, and the estimates are revised, so a page"
     " as of a past day shows them as now known (L7)."
@@ -66,7 +65,7 @@ def preventions_share(record: Record) -> Exhibit:
         ),
         panels=None if last is None else drawn,
         words=_share_words(rolling, weeks),
-        note=LIMITS,
+        note=LIMITS_OF_PREVENTIONS,
         table=table,
         columns={
             "weeks": "Weeks",
@@ -82,7 +81,7 @@ def preventions_share(record: Record) -> Exhibit:
         tip_columns=("weeks", "people_prevented", "people_arrived", "attempts", "share_pct"),
         caption="Attempts prevented and people who arrived "
         + ("so far" if last is None else f"in the {WEEKS} weeks ending on each Sunday"),
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day if weeks.empty else weeks.week_ending.iloc[-1].date(),
         status="estimate",
     )
@@ -165,7 +164,7 @@ def _share_words(rolling: pd.DataFrame, weeks: pd.DataFrame) -> str:
 
 def _time_axis(end: float, narrow: bool) -> alt.Axis:
     """Half years, whole ones on phones: Jan 2024, Jul, Jan 2025."""
-    values = [START + n / 2 for n in range(0, int((end - START) * 2) + 1, 2 if narrow else 1)]
+    values = [AXIS_START + n / 2 for n in range(0, int((end - AXIS_START) * 2) + 1, 2 if narrow else 1)]
     said = "datum.value" if narrow else "datum.value % 1 ? 'Jul' : 'Jan ' + floor(datum.value)"
     return alt.Axis(values=values, labelExpr=said, labelFontSize=font_size(narrow), labelOverlap=False)
 
@@ -187,9 +186,9 @@ def _rolling_rows(rolling: pd.DataFrame) -> list[dict[str, Any]]:
 def _plot(rows: list[dict[str, Any]], width: int, narrow: bool) -> alt.X:
     """The time axis that both panels share, with room on the right for the latest values."""
     margin = (92 if narrow else 112) / (width - 45)
-    end = max(rows[-1]["at"], START + 1.6)
-    right = START + (end - START) / (1 - margin)
-    return alt.X("at:Q", scale=scale(START, right), axis=_time_axis(end, narrow))
+    end = max(rows[-1]["at"], AXIS_START + 1.6)
+    right = AXIS_START + (end - AXIS_START) / (1 - margin)
+    return alt.X("at:Q", scale=scale(AXIS_START, right), axis=_time_axis(end, narrow))
 
 
 def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
@@ -207,8 +206,8 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
         )
         first, rest = rows[0]["at"], rolling.last_week_ending.iloc[0]
         said = ["[x]"] if narrow else ["no 52 weeks", "of figures", "before", short_day(rest)]
-        gap = [{"at": (START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
-        missing = [] if narrow else [{"at": START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
+        gap = [{"at": (AXIS_START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
+        missing = [] if narrow else [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
         layers = [
             marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
             marks(rows)

@@ -14,7 +14,7 @@ from crossings import arrivals, sources, windows
 from crossings.exhibits.arrivals_marks import Bar, bars, font_size, marks, renamed, scale, text
 from crossings.exhibits.arrivals_words import each, listed
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.preventions import LIMITS, SOURCE
+from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
 from crossings.formats import count, day, pct
 from crossings.tables import Record
 from crossings.theme import colour
@@ -63,7 +63,7 @@ def preventions_by_year(record: Record) -> Exhibit:
         ),
         panels=panels or None,
         words=_years_words(years, pairs),
-        note=LIMITS,
+        note=LIMITS_OF_PREVENTIONS,
         table=_years_table(record, years, pairs),
         columns=COLUMNS,
         formats={"share_pct": lambda v: pct(v, 1)},
@@ -75,7 +75,9 @@ def preventions_by_year(record: Record) -> Exhibit:
             "coverage": "",
         },
         caption="Attempts prevented and people who arrived, by year and in matching weeks",
-        source=sources.cite(record.sources, [SOURCE, *record.table("preventions_yearly").source_id]),
+        source=sources.cite(
+            record.sources, [sources.SMALL_BOATS, *record.table("preventions_yearly").source_id]
+        ),
         as_of=record.day,
         status="estimate",
     )
@@ -187,8 +189,8 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
     )
 
 
-def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
-    """The pairs of years, whose rows in the table come after `before` others."""
+def _pair_rows(pairs: pd.DataFrame, before: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A row a year, and a head a pair, each with its place down the drawing, counted in rows."""
     rows: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
     for _, pair in pairs.groupby("pair"):
@@ -217,6 +219,12 @@ def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
                     ),
                 }
             )
+    return rows, heads
+
+
+def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
+    """The pairs of years, whose rows in the table come after `before` others."""
+    rows, heads = _pair_rows(pairs, before)
     top = max(row["attempts"] for row in rows) or 1
 
     def draw(width: int, narrow: bool) -> Any:

@@ -12,7 +12,6 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, minus
 from crossings.tables import Record
 
-SOURCE: Final = "ho_small_boats"
 MEASURES: Final = {
     "people_arrived": "people who arrived",
     "boats_arrived": "boats that arrived",
@@ -70,7 +69,7 @@ def revised_figures(record: Record) -> Exhibit:
         | dict.fromkeys(("old", "new"), "–" if changes.empty else "not collected")
         | {"change": "–"},
         caption="Official figures that changed after they were first read",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -163,7 +162,7 @@ def revision_sizes(record: Record) -> Exhibit:
         | dict.fromkeys(("largest", "net"), _signed),
         missing=dict.fromkeys(("median", "largest", "net"), "none"),
         caption="Changes to official figures, by sheet and measure",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -232,7 +231,7 @@ def daily_and_weekly(record: Record) -> Exhibit:
         },
         missing=dict.fromkeys(list(table.columns)[1:], "–"),
         caption="Arrivals by the two sheets of the workbook, by the year in which the week ends",
-        source=sources.cite(record.sources, [SOURCE]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
         status="provisional",
     )
@@ -266,7 +265,7 @@ def final_by_year(record: Record) -> Exhibit:
         formats=dict.fromkeys(("people_difference", "boats_difference"), _signed),
         missing=dict.fromkeys(list(table.columns)[1:], "–"),
         caption="Arrivals in the daily series and in the finalised statistics, by calendar year",
-        source=sources.cite(record.sources, [SOURCE, *dict.fromkeys(official.source_id)]),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS, *dict.fromkeys(official.source_id)]),
         as_of=record.day,
         status="final",
     )

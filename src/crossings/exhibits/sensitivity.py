@@ -17,7 +17,7 @@ import pandas as pd
 from crossings import sensitivity as measures
 from crossings.count_models import LAGS, MARGIN, MODELS, TRENDS
 from crossings.exhibits.exhibit import Exhibit, Prose
-from crossings.exhibits.sensitivity_marks import Dot, Reference, season_band, share_rows, specification_chart
+from crossings.exhibits.sensitivity_marks import Dot, ShareLine, season_band, share_rows, specification_chart
 from crossings.exhibits.sensitivity_words import LANES, absent, end, fitted, key, source, why
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, day, decimal, month, pct
@@ -268,7 +268,7 @@ def placebo(record: Record) -> Exhibit:
         "distinguishable from no step more often than the 5% that the level promises",
         subtitle="Share of steps, one at each ordinary month, that lie more than 1.96 standard errors from "
         f"no step, by trend; data to {month(end(found))}. {key(found)}",
-        panels=share_rows([LANES[trend] for trend in TRENDS], dots, Reference(PROMISED, "5%")),
+        panels=share_rows([LANES[trend] for trend in TRENDS], dots, ShareLine(PROMISED, "5%")),
         words=_placebo_words(nb2, every[every.model.isin(["poisson", "log_ols"])], own),
         note="Ordinary months are not free of other events, and neighbouring steps are nearly the same step, "
         "so the share is a description. Does not show which steps are real (L12).",

@@ -146,7 +146,7 @@ def season_band(
 
 
 @dataclass(frozen=True)
-class Reference:
+class ShareLine:
     """A line across rows at a share, and its words."""
 
     share: float
@@ -156,7 +156,7 @@ class Reference:
 def share_rows(
     lanes: Sequence[str],
     dots: Sequence[Dot],
-    reference: Reference | None = None,
+    reference: ShareLine | None = None,
     heads: Mapping[str, str] | None = None,
 ) -> Drawing:
     """Draw shares in per cent as dots on named rows; `heads` names kinds of dot above the first row's."""

@@ -87,4 +87,4 @@ def source(record: Record) -> str:
     rows = measures.with_steps(record.agreements)
     own = list(rows.source_id[rows.announced >= pd.Timestamp(measures.STARTS[0])])
     pilots = [PILOT_SOURCE] if record.day >= pilot.START else []
-    return sources.cite(record.sources, ["ho_small_boats", *own, *pilots])
+    return sources.cite(record.sources, [sources.SMALL_BOATS, *own, *pilots])

@@ -1,10 +1,11 @@
 """What the drawings and sentences of the money chapter share: labels, axes, rows of bars, and short words.
 
-Two modules draw money; both must name an agreement, a span of years and a tick in the same way.
+Several modules show money; all must name an agreement, a span of years and a tick in the same way.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -68,6 +69,20 @@ def dated(record: Record, ident: str) -> str:
     return f"{record.sources[ident].publisher}, {record.sources[ident].published.year}" if ident else ""
 
 
+def to(years: str) -> str:
+    """2026/27 to 2028/29, from the file's 2026/27-2028/29."""
+    return years.replace("-", " to ")
+
+
+def plain_note(record: Record, note: str) -> str:
+    """A note without the names of columns and source ids that the file uses."""
+    note = note.removeprefix("gbp_m_later: ").replace("GBP ", "£").replace("EUR ", "€")
+    for ident in re.findall(r"\((\w+)\)", note):
+        if ident in record.sources:
+            note = note.replace(f"({ident})", f"({record.sources[ident].publisher})")
+    return note[:1].upper() + note[1:]
+
+
 def cited(record: Record, agreements: pd.DataFrame, *more: str) -> str:
     """The sources of agreements, and others by id, in words as HTML."""
     return sources.cite(record.sources, [*spending.source_ids(agreements), *more])
@@ -128,6 +143,18 @@ def bare_rows(n: int, below: float = 0.0) -> Channel:
 def along(most: float, room: float) -> Channel:
     """An x axis from 0, without ticks, since every bar carries its value."""
     return lambda field: alt.X(field, scale=alt.Scale(domain=[0, most * room], nice=False), axis=None)
+
+
+def years_down(values: list[float]) -> alt.Axis:
+    """The vertical axis of phones, with a financial year at the middle of each row."""
+    return alt.Axis(
+        values=values,
+        labelExpr="floor(datum.value) + '/' + format((floor(datum.value) + 1) % 100, '02d')",
+        grid=False,
+        labelOverlap=False,
+        labelFontSize=size_of(True),
+        labelColor=colour("ink"),
+    )
 
 
 def baseline(y: Channel, foot: float, head: float = -0.5) -> Any:

@@ -26,7 +26,7 @@ os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.con
 import vl_convert as vlc
 
 VEGA_LITE: Final = "6.4"
-ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
+VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
 KEPT: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
 READY_SECONDS: Final = 10.0
 FIRST: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
@@ -70,12 +70,12 @@ def _version() -> str:
 
 
 def _drawn(text: str) -> str:
-    address = os.environ.get(ADDRESS)
+    address = os.environ.get(VEGA_ADDRESS)
     if address:
         try:
             done, answer = _ask(address, text.encode())
         except OSError:
-            os.environ.pop(ADDRESS, None)  # it is gone: from now on drawings are made here
+            os.environ.pop(VEGA_ADDRESS, None)  # it is gone: from now on drawings are made here
         else:
             if not done:
                 raise ValueError(answer.decode())
@@ -127,7 +127,7 @@ def shared(folder: str) -> Iterator[None]:
     Where there are no such sockets each kernel draws for itself, with the same results. One that stands by already,
     as between many editions, goes on.
     """
-    if ADDRESS in os.environ:
+    if VEGA_ADDRESS in os.environ:
         yield
         return
     if not hasattr(socket, "AF_UNIX"):
@@ -137,11 +137,11 @@ def shared(folder: str) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "crossings.exhibits.vega", address], stdin=subprocess.PIPE
     )
-    os.environ[ADDRESS] = address
+    os.environ[VEGA_ADDRESS] = address
     try:
         yield
     finally:
-        os.environ.pop(ADDRESS, None)
+        os.environ.pop(VEGA_ADDRESS, None)
         assert process.stdin is not None
         process.stdin.close()  # it ends when its standard input does, however this process ended
         try:

@@ -61,7 +61,7 @@ class Attachment:
 class Fetched:
     """What was taken in: of the workbook, and of the daily page, None where there is no such page."""
 
-    workbook: vintages.Outcome
+    workbook: vintages.Ingested
     address: str
     page: recent.PageOutcome | None
 

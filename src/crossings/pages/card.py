@@ -21,7 +21,7 @@ from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 from crossings.tokens import TOKENS, colour, in_tags
 
-KEPT = 200  # cards; a dozen a day
+MOST_CARDS = 200  # cards; a dozen a day
 DRAWING = re.compile(r'<div class="ex-(wide|narrow)">(<svg\b.*?</svg>)</div>', re.S)
 FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)
 FINDING = re.compile(r'<h\d class="ex-title"[^>]*>(.*?)</h\d>', re.S)
@@ -49,7 +49,7 @@ def cards(pages: dict[str, str], edition: Edition, site: Path, kept: Path | None
         (site / target).write_bytes(_png(svg, kept))
         found[file] = Card(target, f"{NAME}. {title}. {words}")
     if kept:
-        for old in sorted(kept.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        for old in sorted(kept.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-MOST_CARDS]:
             old.unlink(missing_ok=True)
     return found
 

@@ -39,11 +39,20 @@ def _figure(fact: Fact, exhibit: str) -> str:
 
 
 def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
+    return [
+        *_money_sentences(record, found),
+        *_arrivals_sentences(record, found),
+        *_pilot_sentences(found),
+    ]
+
+
+def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
+    """What was committed since 2018, in both readings, and the separate sum from 2026."""
     money, later = (
         found["spending.committed_since_2018_gbp"],
         found["spending.committed_since_2018_gbp_later"],
     )
-    coming, total = found["spending.committed_2026_29_gbp"], found["arrivals.total"]
+    coming = found["spending.committed_2026_29_gbp"]
     sentences = []
     if money.value is None:
         sentences.append(
@@ -67,15 +76,20 @@ def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
         sentences.append(
             f"A separate sum of {_figure(coming, 'spending.html#fig-agreements-table')} covers 2026/27 to 2028/29, and the two should not be added."
         )
-    peak = found["arrivals.peak_year"]
+    return sentences
+
+
+def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
+    """How many arrived since 2018, this year against the last, and the provisional days apart."""
+    total, peak = found["arrivals.total"], found["arrivals.peak_year"]
     most = (
         f", most in {peak.value}"
         if peak.value and record.day.year - arrivals.first_year(record.daily) > 1
         else ""
     )
-    sentences.append(
+    sentences = [
         f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}."
-    )
+    ]
     now, change = found["arrivals.year_to_date"], found["arrivals.year_to_date_change"]
     if change.value is not None:
         words = more_or_fewer(float(change.value))
@@ -86,19 +100,29 @@ def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
         )
     if record.latest and (newest := newest_days(record)):
         sentences.append(_newest_sentence(newest))
-    returned, admitted = found["pilot.returned"], found["pilot.admitted"]
-    if returned.value is not None:
-        share = found["pilot.returned_share_of_arrivals"]
-        also = (
-            f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}"
-            if admitted.value is not None and admitted.as_of == returned.as_of
-            else ""
-        )
-        part = f", {share.words()} of arrivals in that time" if share.value is not None else ""
-        sentences.append(
-            f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}."
-        )
     return sentences
+
+
+def _pilot_sentences(found: Mapping[str, Fact]) -> list[str]:
+    """How many the pilot had returned and admitted; nothing before a figure is published."""
+    returned, admitted = found["pilot.returned"], found["pilot.admitted"]
+    if returned.value is None:
+        return []
+    share = found["pilot.returned_share_of_arrivals"]
+    also = (
+        f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}"
+        if _of_one_day(admitted, returned)
+        else ""
+    )
+    part = f", {share.words()} of arrivals in that time" if share.value is not None else ""
+    return [
+        f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}."
+    ]
+
+
+def _of_one_day(admitted: Fact, returned: Fact) -> bool:
+    """Whether those admitted are known for the very day of those returned, so that one sentence may hold both."""
+    return admitted.value is not None and admitted.as_of == returned.as_of
 
 
 def _newest_sentence(newest: NewestDays) -> str:
@@ -110,91 +134,93 @@ def _newest_sentence(newest: NewestDays) -> str:
 
 def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
     """Up to six headline figures as cards, each with what it is, a small trend, its date and its status, as HTML."""
-    years = arrivals.by_year(record.daily, record.day)
+    cards = [
+        _money_card(record, found),
+        *_arrivals_cards(record, found),
+        _prevented_card(record, found),
+        _returned_card(record, found),
+    ]
+    return (
+        '<section aria-labelledby="key-figures"><h2 id="key-figures" class="kicker">Key figures</h2>'
+        f'<ul class="cards">{"".join(cards)}</ul></section>'
+    )
+
+
+def _money_card(record: Record, found: Mapping[str, Fact]) -> str:
     money = spending.by_financial_year(record.agreements)
+    years = (
+        " to ".join(sorted({money.financial_year.min(), money.financial_year.max()})) if len(money) else ""
+    )
+    return _card(
+        "money",
+        found["spending.committed_since_2018_gbp"],
+        "committed to France for border security since 2018",
+        f"booked to {years} · commitment, not payment" if years else "",
+        list(money.announced_gbp_m),
+        False,
+        "report/spending.html",
+    )
+
+
+def _arrivals_cards(record: Record, found: Mapping[str, Fact]) -> list[str]:
+    """All who arrived, those of the year so far, and how many came in a boat."""
+    years = arrivals.by_year(record.daily, record.day)
     part = not bool(years.complete.iloc[-1])
-    as_of = f"to {day(record.day)} · provisional"
     change = found["arrivals.year_to_date_change"]
     beside = (
         f", {pct(change.value, sign=True)} on the same day of {record.day.year - 1}"
         if change.value is not None
         else ""
     )
-    cards = [
-        _card(
-            "money",
-            found["spending.committed_since_2018_gbp"],
-            "committed to France for border security since 2018",
-            f"booked to {' to '.join(sorted({money.financial_year.min(), money.financial_year.max()}))} · commitment, not payment"
-            if len(money)
-            else "",
-            list(money.announced_gbp_m),
-            False,
-            "report/spending.html",
-        ),
-        _card(
-            "arrivals",
-            found["arrivals.total"],
-            "people arrived in small boats since 2018",
-            as_of,
-            list(years.people_arrived),
-            part,
-            "report/arrivals.html",
-        ),
-        _card(
-            "arrivals",
-            found["arrivals.year_to_date"],
+    as_of, link = f"to {day(record.day)} · provisional", "report/arrivals.html"
+    shown: list[tuple[str, str, pd.Series, bool]] = [
+        ("total", "people arrived in small boats since 2018", years.people_arrived, part),
+        (
+            "year_to_date",
             f"people arrived in {record.day.year} so far{beside}",
-            as_of,
-            list(years.people_to_same_day),
+            years.people_to_same_day,
             False,
-            "report/arrivals.html",
         ),
-        _card(
-            "arrivals",
-            found["arrivals.people_per_boat_year_to_date"],
+        (
+            "people_per_boat_year_to_date",
             f"people in a boat on average in {record.day.year}",
-            as_of,
-            list(years.people_per_boat),
+            years.people_per_boat,
             part,
-            "report/arrivals.html",
         ),
     ]
+    return [
+        _card("arrivals", found[f"arrivals.{name}"], what, as_of, list(values), part_last, link)
+        for name, what, values, part_last in shown
+    ]
+
+
+def _prevented_card(record: Record, found: Mapping[str, Fact]) -> str:
     prevented = found["preventions.share_latest_year"]
     whole = arrivals.prevented_by_year(record.table("preventions_yearly"), record.daily, record.weekly)
-    cards.append(
-        _card(
-            "prevented",
-            prevented,
-            f"of recorded attempts prevented in {prevented.as_of.year}",
-            "French estimate of attempts, not people"
-            + (" · 2024 from May" if prevented.as_of.year >= 2024 else ""),
-            list(whole.share_pct),
-            False,
-            "report/arrivals.html#fig-preventions-by-year",
-        )
+    return _card(
+        "prevented",
+        prevented,
+        f"of recorded attempts prevented in {prevented.as_of.year}",
+        "French estimate of attempts, not people"
+        + (" · 2024 from May" if prevented.as_of.year >= 2024 else ""),
+        list(whole.share_pct),
+        False,
+        "report/arrivals.html#fig-preventions-by-year",
     )
+
+
+def _returned_card(record: Record, found: Mapping[str, Fact]) -> str:
     returned, admitted = found["pilot.returned"], found["pilot.admitted"]
-    also = (
-        f"; {admitted.words()} admitted from it"
-        if admitted.value is not None and admitted.as_of == returned.as_of
-        else ""
-    )
-    cards.append(
-        _card(
-            "returned",
-            returned,
-            f"people returned to France under the pilot{also}",
-            f"6 August 2025 to {day(returned.as_of)} · "
-            f"{'official series' if returned.status == 'final' else 'as announced'}",
-            list(record.table("pilot_monthly").returned_to_france),
-            False,
-            "report/returns-pilot.html",
-        )
-    )
-    return (
-        '<section aria-labelledby="key-figures"><h2 id="key-figures" class="kicker">Key figures</h2>'
-        f'<ul class="cards">{"".join(cards)}</ul></section>'
+    also = f"; {admitted.words()} admitted from it" if _of_one_day(admitted, returned) else ""
+    return _card(
+        "returned",
+        returned,
+        f"people returned to France under the pilot{also}",
+        f"6 August 2025 to {day(returned.as_of)} · "
+        f"{'official series' if returned.status == 'final' else 'as announced'}",
+        list(record.table("pilot_monthly").returned_to_france),
+        False,
+        "report/returns-pilot.html",
     )
 
 
