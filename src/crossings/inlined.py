@@ -8,6 +8,9 @@ loaded; the two themes stand in the page, each under the medium of its link, and
 They hold nearly the same rules, so they are written piece by piece in turn: gzip looks back 32 KB, and finds each piece
 of the dark theme in the light one beside it. No element is ever under both, so turn by turn changes nothing.
 
+Scripts that wait for the whole page anyhow are asked for at its end: from the head they share the line with the first
+chart, and win.
+
 Quarto's own scripts look for its links and rewrite them: its pages are left as they are.
 """
 
@@ -30,6 +33,7 @@ THEIRS: Final = "site_libs/smalldocs.css"
 PIECE: Final = 9_000  # characters of one theme; two such pieces lie well within what gzip looks back on
 MARK = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|url\([^)]*\)|[{}]", re.S)
 ADDRESS = re.compile(r"url\((['\"]?)(?!['\"]|[a-z][a-z0-9+.-]*:|[/#])([^)]*?)\1\)", re.I)
+WAITING = re.compile(r'<script (?=[^>]*\bsrc=")(?=[^>]*\bdefer\b)[^>]*></script>\s*')
 UNFIT = re.compile(
     r"</style|@import|@namespace", re.I
 )  # would end the element, or has to stand first in a sheet
@@ -63,7 +67,15 @@ def into_pages(site: Path) -> None:
                 kept[file] = styles.pruned(file.read_text(encoding="utf-8"), words).strip()
             sheets.append(Sheet(href, attributes, kept[file]))
         if sheets and not any(UNFIT.search(sheet.rules) for sheet in sheets):
-            page.write_text(f"{with_styles(head, sheets)}</head>{body}", encoding="utf-8")
+            page.write_text(scripts_last(f"{with_styles(head, sheets)}</head>{body}"), encoding="utf-8")
+
+
+def scripts_last(page: str) -> str:
+    """The page with the deferred scripts of its head at the end of its body: in the same order, run at the same moment."""
+    head, body = page.split("</head>", 1)
+    scripts = "".join(script[0].strip() for script in WAITING.finditer(head))
+    before, end, after = body.rpartition("</body>")
+    return f"{WAITING.sub('', head)}</head>{before}{scripts}{end}{after}" if end else page
 
 
 def with_styles(head: str, sheets: list[Sheet]) -> str:

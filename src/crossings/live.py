@@ -49,9 +49,10 @@ def install(site: Path, kept: Path | None = None) -> None:
 
 
 def with_script(page: str, address: str) -> str:
-    """The page with our script at the end of its head: read while the page is, run after it."""
+    """The page with our script at the end of its body: asked for when the page is there, run after the others."""
     page = re.sub(rf'<script defer src="[^"]*{re.escape(PAGE)}[^"]*"></script>', "", page)
-    return page.replace("</head>", f'<script defer src="{address}"></script></head>', 1)
+    before, end, after = page.rpartition("</body>")
+    return f'{before}<script defer src="{address}"></script>{end}{after}'
 
 
 def vega(kept: Path | None = None) -> bytes:
