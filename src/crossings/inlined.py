@@ -1,7 +1,7 @@
 """The stylesheets of smalldocs' pages in the pages themselves, so that the first screen is painted without asking again.
 
 Four linked stylesheets are a second journey to the server before anything is seen, and on a slow telephone that is most
-of the wait. They come with the page instead, in the same order, as small as `styles` makes them.
+of the wait. They come with the page instead, in the same order, without comments.
 
 smalldocs switches light and dark by the `media` of two links. The links stay, as what it switches and nothing that is
 loaded; the two themes stand in the page, each under the medium of its link, and `scripts/scheme.js` has them follow.
@@ -23,8 +23,6 @@ import re
 from importlib import resources
 from pathlib import Path
 from typing import Final, NamedTuple
-
-from crossings import styles
 
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"([^>]*)>\s*')
 SCHEME: Final = "quarto-color-scheme"
@@ -53,21 +51,20 @@ def into_pages(site: Path) -> None:
         return
     pages = {page: page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))}
     pages = {page: text for page, text in pages.items() if SCHEME in text}
-    words = styles.words_of(
-        path.read_text("utf-8", "replace") for path in (*site.rglob("*.html"), *site.rglob("*.js"))
-    )
-    kept: dict[Path, str] = {}
+    kept: dict[Path, str | None] = {}
     for page, text in pages.items():
         head, body = text.split("</head>", 1)
         sheets = []
         for href, attributes in SHEET.findall(head):
-            path = site / href.lstrip("/") if href.startswith("/") else page.parent / href
+            address = html.unescape(href).split("?")[0]
+            path = site / address[1:] if address.startswith("/") else page.parent / address
             file = Path(posixpath.normpath(path.as_posix()))
             if file not in kept:
-                kept[file] = styles.pruned(file.read_text(encoding="utf-8"), words).strip()
-            sheets.append(Sheet(href, attributes, kept[file]))
-        if sheets and not any(UNFIT.search(sheet.rules) for sheet in sheets):
-            page.write_text(scripts_last(f"{with_styles(head, sheets)}</head>{body}"), encoding="utf-8")
+                kept[file] = without_comments(file.read_text(encoding="utf-8")) if file.is_file() else None
+            sheets.append((href, attributes, kept[file]))
+        ready = [Sheet(href, attributes, rules) for href, attributes, rules in sheets if rules is not None]
+        if ready and len(ready) == len(sheets) and not any(UNFIT.search(sheet.rules) for sheet in ready):
+            page.write_text(scripts_last(f"{with_styles(head, ready)}</head>{body}"), encoding="utf-8")
 
 
 def scripts_last(page: str) -> str:
@@ -110,6 +107,13 @@ def _elements(sheets: list[Sheet]) -> list[str]:
 def _scheme(attributes: str) -> str:
     media = re.search(r'\smedia="[^"]*"', attributes)
     return f' class="scheme{" alternate" if ALTERNATE in attributes else ""}"{media[0] if media else ""}'
+
+
+def without_comments(sheet: str) -> str:
+    """The stylesheet without its comments, save those that hold a licence; what looks like one in a string stays."""
+    return MARK.sub(
+        lambda mark: "" if mark[0].startswith("/*") and mark[0][2] != "!" else mark[0], sheet
+    ).strip()
 
 
 def _from_page(sheet: Sheet) -> str:
