@@ -1,8 +1,8 @@
 """Live charts: the site's own two scripts, put beside the pages at the end of a build.
 
 `page.js`, a few kilobytes, is on every page. It fetches `vega.js`, which holds Vega, Vega-Lite and Vega-Embed and
-nothing of anyone's server, only when a drawn chart nears the view, and then a chart's specification from
-`exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs unsafe-eval.
+nothing of anyone's server, only when a drawn chart nears the view of a reader who moves, and then a chart's specification
+from `exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs unsafe-eval.
 """
 
 from __future__ import annotations
