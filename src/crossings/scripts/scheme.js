@@ -1,12 +1,12 @@
-(() => { // The styles of light and dark stand in the page: those of the scheme that the renderer chose apply.
+(() => { // Each style of light or dark applies where its link would: the renderer sets the link, and says so on the root.
   const root = document.documentElement;
-  const apply = () => {
-    const alternate = root.dataset.scheme === "alternate";
-    for (const style of document.querySelectorAll("style.scheme")) {
-      const media = style.classList.contains("alternate") === alternate ? "all" : "not all";
-      if (style.media !== media) style.media = media;
+  const follow = () => {
+    for (const link of document.querySelectorAll("link.quarto-color-scheme")) {
+      const alternate = link.classList.contains("quarto-color-alternate");
+      for (const style of document.querySelectorAll(alternate ? "style.scheme.alternate" : "style.scheme:not(.alternate)"))
+        if (style.media !== link.media) style.media = link.media; // a change restyles the whole page
     }
   };
-  apply();
-  new MutationObserver(apply).observe(root, { attributeFilter: ["data-scheme"] });
+  follow();
+  new MutationObserver(follow).observe(root, { attributeFilter: ["data-scheme"] });
 })();
