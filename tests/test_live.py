@@ -247,6 +247,7 @@ def scroll_through(tab: Any) -> None:
 def to_live(tab: Any, ident: str) -> Any:
     """The exhibit's first live drawing that is shown."""
     tab.locator(f"#fig-{ident} .ex-draw").scroll_into_view_if_needed()
+    tab.mouse.move(1, 1)  # where it is in view already, a reader who does not move is left in peace
     shown = tab.locator(f"#fig-{ident} .is-live:visible").first
     shown.wait_for(timeout=20_000)
     return shown
@@ -269,6 +270,31 @@ def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(browser:
         assert seen["shift"] < 0.02
     context.close()
     assert Counting.sent["/live/vega.js"] == 1
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("sign", ["pointer", "key", "scroll"])
+def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(
+    browser: Any, address: str, sign: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 2000})
+    Counting.sent.clear()
+    tab, wrong = visit(context, address + "report/spending.html")
+    chart = tab.locator("#fig-commitments-by-year .ex-draw")
+    assert chart.bounding_box()["y"] < 1900, "a chart is in view from the beginning"
+    tab.wait_for_timeout(500)
+    assert Counting.sent["/live/vega.js"] == 0
+    if sign == "pointer":
+        tab.mouse.move(300, 300)
+    elif sign == "key":
+        tab.keyboard.press("Tab")
+    else:
+        tab.evaluate("scrollTo({top: 50, behavior: 'instant'})")
+    tab.locator("#fig-commitments-by-year .is-live:visible").first.wait_for(timeout=20_000)
+    assert Counting.sent["/live/vega.js"] == 1
+    context.close()
+    assert wrong == []
 
 
 @browser_test

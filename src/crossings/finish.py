@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings import security, styles, tokens
+from crossings import inlined, security, styles, tokens
 from crossings.pages import card, crawlers, edition, embed, head, searching
 from crossings.pages.edition import Edition
 
@@ -57,6 +57,7 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
     embed.write(site, exhibits, written, made)
     _for_machines(site, written, feed, made)
     styles.prune_site(site)
+    inlined.into_pages(site)
     security.protect(site)
 
 

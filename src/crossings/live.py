@@ -1,8 +1,8 @@
 """Live charts: the site's own two scripts, put beside the pages at the end of a build.
 
 `page.js`, a few kilobytes, is on every page. It fetches `vega.js`, which holds Vega, Vega-Lite and Vega-Embed and
-nothing of anyone's server, only when a drawn chart nears the view, and then a chart's specification from
-`exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs unsafe-eval.
+nothing of anyone's server, only when a drawn chart nears the view of a reader who moves, and then a chart's specification
+from `exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs unsafe-eval.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ def install(site: Path, kept: Path | None = None) -> None:
 
 
 def with_script(page: str, address: str) -> str:
-    """The page with our script at the end of its head: read while the page is, run after it."""
+    """The page with our script at the end of its body: asked for when the page is there, run after the others."""
     page = re.sub(rf'<script defer src="[^"]*{re.escape(PAGE)}[^"]*"></script>', "", page)
-    return page.replace("</head>", f'<script defer src="{address}"></script></head>', 1)
+    before, end, after = page.rpartition("</body>")
+    return f'{before}<script defer src="{address}"></script>{end}{after}'
 
 
 def vega(kept: Path | None = None) -> bytes:

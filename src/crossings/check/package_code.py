@@ -12,7 +12,7 @@ from crossings.check.site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "security", "styles"),
+    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "security", "styles", "inlined"),
     ("opendocument", "lock", "snapshots", "progress", "cache"),
     ("columns",),
     ("official_schemas",),

@@ -1,7 +1,8 @@
 /* The site's own script, the same on every page; nothing on the page needs it.
 
-   1. Charts: each is on the page as a drawing. When one nears the view, Vega is fetched once and the same chart is put
-      in the drawing's place, with the values of the table row behind each mark on hover, on tap and by arrow keys.
+   1. Charts: each is on the page as a drawing. Once the reader moves and one nears the view, Vega is fetched once and the
+      same chart is put in the drawing's place, with the values of the table row behind each mark on hover, on tap and by
+      arrow keys.
    2. Forms in which readers change a number: the arithmetic of two exhibits, and nothing else.
 
    Text is only ever set as text. Whatever fails, the drawing stays and nobody is told: the table says it all. */
@@ -239,8 +240,15 @@
     }
   };
 
-  // Deferred: the page is there. Charts wait until it is painted, so that nothing comes before its first drawing.
+  // Deferred: the page is there. Charts wait until it is painted, so that nothing comes before its first drawing, and
+  // until the reader moves: a drawing says all that a live chart does to one who points at nothing, and Vega is half a
+  // second's work for a telephone.
   forms();
-  const soon = () => (window.requestIdleCallback || setTimeout)(charts);
-  if (document.readyState === "complete") soon(); else addEventListener("load", soon);
+  const SIGNS = ["pointermove", "pointerdown", "wheel", "keydown", "focusin", "scroll"], once = { passive: true, capture: true };
+  const soon = () => {
+    for (const sign of SIGNS) removeEventListener(sign, soon, once);
+    (window.requestIdleCallback || setTimeout)(charts);
+  };
+  const listen = () => { for (const sign of SIGNS) addEventListener(sign, soon, once); };
+  if (document.readyState === "complete") listen(); else addEventListener("load", listen);
 })();

@@ -1,0 +1,158 @@
+"""Stylesheets in the page: the same rules in the same order, both schemes, and nothing to fetch before the first chart."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Built
+from test_site import READER_PAGES, browser_test, opened, until
+from test_site import address as address
+from test_site import browser as browser
+
+from crossings import inlined
+
+# As smalldocs writes a page: two themes under opposite media, then its own sheet and ours, then scripts.
+PAGE = """<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="f.svg">\
+<link rel="stylesheet" href="../site_libs/light.css" class="quarto-color-scheme" media="not all and (prefers-color-scheme: dark)">\
+<link rel="stylesheet" href="../site_libs/dark.css" class="quarto-color-scheme quarto-color-alternate" \
+media="(prefers-color-scheme: dark)"><link rel="stylesheet" href="../site_libs/smalldocs.css"><link rel="stylesheet" href="site.css">\
+<script src="../a.js" defer></script><script>first()</script><script src="../b.js" type="module"></script>\
+<script src="../c.js" defer></script></head><body><p>x</p><script type="text/plain">"</body>"</script></body></html>"""
+SHEETS = {
+    "site_libs/light.css": '/*! licence */@charset "UTF-8";a{color:red}b::after{content:"} /* no comment */"}',
+    "site_libs/dark.css": "/* gone */a{color:pink}",
+    "site_libs/smalldocs.css": '@font-face{src:url("fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}',
+    "report/site.css": "@media print{p{a:b}p{c:d}}u{background:url(pics/u.png)}",
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    for name, text in {**SHEETS, "report/x.html": PAGE}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def styles_in(page: str) -> list[tuple[str, str]]:
+    return re.findall(r"<style([^>]*)>(.*?)</style>", page, re.S)
+
+
+def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(site: Path) -> None:
+    inlined.into_pages(site)
+    page = (site / "report/x.html").read_text("utf-8")
+    assert 'rel="stylesheet"' not in page
+    light, dark, both = styles_in(page)
+    assert light[0] == ' class="scheme" media="not all and (prefers-color-scheme: dark)"'
+    assert light[1].endswith('a{color:red}b::after{content:"} /* no comment */"}')
+    assert light[1].startswith("/*! licence */")
+    assert dark == (' class="scheme alternate" media="(prefers-color-scheme: dark)"', "a{color:pink}")
+    assert both == (
+        "",
+        '@font-face{src:url("../site_libs/fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}'
+        '@media print{p{a:b}p{c:d}}u{background:url("pics/u.png")}',
+    )
+
+
+def test_the_links_that_the_renderer_switches_stay_and_load_nothing(site: Path) -> None:
+    inlined.into_pages(site)
+    page = (site / "report/x.html").read_text("utf-8")
+    links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)
+    assert [re.findall(r'rel="([^"]*)"', link) for link in links] == [["alternate"], ["alternate"]]
+    assert page.index("<style") < page.index("first()") < page.index("style.scheme"), (
+        "the renderer's script chooses, then ours follows"
+    )
+
+
+def test_scripts_that_wait_are_asked_for_last_in_their_order_and_no_others(site: Path) -> None:
+    inlined.into_pages(site)
+    head, body = (site / "report/x.html").read_text("utf-8").split("</head>")
+    assert re.findall(r'src="([^"]*)"', head) == ["../b.js"]
+    assert body.endswith(
+        '<script src="../a.js" defer></script><script src="../c.js" defer></script></body></html>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("report/site.css", "@import 'more.css';"),  # counts at the beginning of a sheet alone
+        ("report/site.css", 'a{content:"</style>"}'),  # would end the element
+        ("report/site.css", None),  # a link to a sheet that is not there is for the checks to say
+        ("site_libs/smalldocs.css", None),  # Quarto wrote the site
+    ],
+)
+def test_a_page_whose_sheets_cannot_stand_in_it_is_left_as_it_is(
+    site: Path, name: str, text: str | None
+) -> None:
+    if text is None:
+        (site / name).unlink()
+    else:
+        (site / name).write_text(text, encoding="utf-8")
+    inlined.into_pages(site)
+    assert (site / "report/x.html").read_text("utf-8") == PAGE
+
+
+@pytest.mark.parametrize("size", [1, 20, 60])
+def test_a_sheet_is_cut_between_rules_only(size: int) -> None:
+    sheet = (
+        '@media (x){a{b:c}d{e:f}}g{h:"}{"}i{j:url(data:{})}/*! { */k{l:m}@keyframes n{from{o:p}to{q:r}}s{t:u}'
+    )
+    pieces = inlined.pieces(sheet, size)
+    assert "".join(pieces) == sheet
+    assert len(pieces) > 1
+    for piece in pieces:
+        bare = re.sub(r'"[^"]*"|url\([^)]*\)|/\*.*?\*/', "", piece)
+        assert bare.count("{") == bare.count("}") > 0
+
+
+@pytest.mark.parametrize("page", READER_PAGES)
+def test_a_built_page_holds_both_themes_whole(built: Built, page: str) -> None:
+    text = (built.site / page).read_text("utf-8")
+    assert not re.search(r'<link rel="stylesheet"', text)
+    for name, mark in (("default", ' class="scheme"'), ("darkly", ' class="scheme alternate"')):
+        sheet = (built.site / "site_libs" / "themes" / f"{name}.min.css").read_text("utf-8")
+        written = "".join(rules for found, rules in styles_in(text) if found.startswith(mark))
+        assert written == inlined.without_comments(re.sub(r'@charset "[^"]*";', "", sheet))
+
+
+# ---- in a browser -----------------------------------------------------------------------------------------------
+
+PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
+SEEN = "getComputedStyle(document.body).backgroundColor"
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("script", [True, False])
+def test_a_page_has_its_scheme_without_fetching_a_stylesheet(
+    browser: Any, address: str, scheme: str, script: bool
+) -> None:
+    tab, wrong = opened(browser, address, "404.html", color_scheme=scheme, java_script_enabled=script)
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(address + "report/methods.html")
+    assert tab.evaluate(SEEN) == PAPER[scheme]
+    tab.context.close()
+    assert asked and not [one for one in asked if ".css" in one]
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_the_scheme_follows_the_system_until_the_reader_chooses(browser: Any, address: str) -> None:
+    tab, wrong = opened(browser, address, "report/methods.html", color_scheme="light")
+    tab.emulate_media(color_scheme="dark")
+    until(tab, f"{SEEN} === '{PAPER['dark']}'", 3)  # told to scripts with the next frame
+    tab.evaluate("localStorage.setItem('smalldocs-scheme', 'default')")
+    tab.reload()
+    assert tab.evaluate(SEEN) == PAPER["light"], "what was chosen holds, whatever the system prefers"
+    tab.emulate_media(color_scheme="light")
+    tab.emulate_media(color_scheme="dark")
+    assert tab.evaluate(SEEN) == PAPER["light"]
+    tab.context.close()
+    assert wrong == []
