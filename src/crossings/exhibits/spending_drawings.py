@@ -12,6 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from crossings.exhibits import composition
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -113,7 +114,7 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
     layers.append(label(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, fontWeight=600))
     treaty = d.head(1).assign(t=pd.Series([["Sandhurst", "Treaty"]]))
     layers.append(label(treaty, x("mid:Q"), y("later_gbp_m:Q"), "t", dy=-39, lineHeight=15, **MUTED))
-    return alt.layer(*layers, height=300)
+    return composition.layered(*layers, height=300)
 
 
 def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
@@ -217,7 +218,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
             )
         )
     layers.append(baseline(y, end, first))
-    return alt.layer(*layers, height=33 * (end - first))
+    return composition.layered(*layers, height=33 * (end - first))
 
 
 def real_terms(known: pd.DataFrame) -> Drawing:
@@ -250,7 +251,7 @@ def _real_columns(known: pd.DataFrame) -> Any:
         layers.append(label(late, x("mid:Q"), y("most:Q"), "t", dy=-25, **MUTED))
     key = pd.DataFrame({"x": [first + 1.2] * 2, "y": [most * 1.22, most * 1.1]})
     layers += _key(key, x, y, size)
-    return alt.layer(*layers, height=290)
+    return composition.layered(*layers, height=290)
 
 
 def _real_rows(known: pd.DataFrame) -> Any:
@@ -285,7 +286,7 @@ def _real_rows(known: pd.DataFrame) -> Any:
     key = pd.DataFrame({"x": [d.most.max() * 0.03] * 2, "y": [first - 1.2, first - 0.5]})
     layers += _key(key, x, y, size)
     layers.append(baseline(y, last + 1, first))
-    return alt.layer(*layers, height=32 * (last - first + 2.5))
+    return composition.layered(*layers, height=32 * (last - first + 2.5))
 
 
 def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame:
@@ -336,7 +337,7 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         layers.append(
             label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5)
         )
-        return alt.layer(*layers, height=(46 if narrow else 32) * len(d))
+        return composition.layered(*layers, height=(46 if narrow else 32) * len(d))
 
     return draw
 
@@ -392,6 +393,6 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
             row = key.iloc[n : n + 1]
             layers.append(alt.Chart(row).mark_point(**look).encode(x=x("x:Q"), y=y("y:Q")))
             layers.append(label(row, x("x:Q"), y("y:Q"), "t", align="left", dx=10, fontSize=size))
-        return alt.layer(*layers, height=26 * (len(d) + 1.6))
+        return composition.layered(*layers, height=26 * (len(d) + 1.6))
 
     return draw
