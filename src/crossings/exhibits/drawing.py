@@ -17,7 +17,7 @@ from typing import Any, Final
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from crossings.exhibits import vega
+from crossings.exhibits import rows, vega
 from crossings.exhibits.composition import stack
 from crossings.exhibits.picture import HALO
 from crossings.theme import SANS, colour, in_tags, tokenise
@@ -63,7 +63,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     heading, draw = panel
     width = outer - MARGIN
     for _ in range(4):
-        with alt.theme.enable("ledger"), debug_mode(False):
+        with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.NAME), debug_mode(False):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         spec = dict(plain)
         if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
