@@ -441,6 +441,17 @@ def test_the_notebook_hands_the_files_and_the_front_page_on() -> None:
     assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]
 
 
+def test_both_forms_of_an_exhibit_share_what_is_alike_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapter's and that of its own page differ in their links alone; drawings and table are made once."""
+    made_, calls = made(), []
+    plain = exhibit.for_page
+    monkeypatch.setattr(
+        exhibit, "for_page", lambda panel, prefix: calls.append(prefix) or plain(panel, prefix)
+    )
+    made_._repr_mimebundle_()
+    assert calls == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
+
+
 def test_a_cell_that_is_run_again_keeps_its_number() -> None:
     first, second, table = made(), made(ident="other"), made(ident="third", panels=None)
     assert [number_of(e) for e in (first, second, first, made(), table)] == [1, 2, 1, 1, 1]

@@ -196,3 +196,12 @@ def test_prose_can_name_every_fact(record_at: Records) -> None:
     tree = variables(facts(record_at("latest")))
     assert tree["arrivals"]["total"] == "208,507"
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
+
+
+def test_the_facts_of_a_record_are_computed_once(record_at: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page and its checks ask for the same record's; who changes what he got changes nothing for others."""
+    record = record_at("2025-10-14")
+    first = facts(record)
+    monkeypatch.setattr("crossings.facts.arrival_facts", lambda record: pytest.fail("computed again"))
+    first.pop("arrivals.total")
+    assert "arrivals.total" in facts(record)

@@ -7,6 +7,7 @@ that does not exist yet on a day has no value, and its sentence says why.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 
 from crossings import arrivals, pilot, spending
@@ -20,15 +21,19 @@ from crossings.tables import Record
 
 def facts(record: Record) -> dict[str, Fact]:
     """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order."""
-    found = [
+    return {fact.ident: fact for fact in _found(record)}
+
+
+@functools.cache  # a record does not change, and a page and its checks ask for the same one's facts
+def _found(record: Record) -> tuple[Fact, ...]:
+    return (
         *arrival_facts(record),
         direction_fact(record),
         *_spending_facts(record),
         *_pilot_facts(record),
         _balkans_fact(record),
         _preventions_fact(record),
-    ]
-    return {fact.ident: fact for fact in found}
+    )
 
 
 def _spending_facts(record: Record) -> list[Fact]:

@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, windows
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import decimal_year, font_size, grid_values, marks, scale, text
 from crossings.exhibits.arrivals_words import each, listed, people, short_day, short_month, than
 from crossings.exhibits.exhibit import Exhibit
@@ -195,7 +196,7 @@ def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: 
         )
         dot = marks(rows[-1:]).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
         layers = [line, *([tick] if ticks else []), dot, *_rolling_labels(turns, rows[-1], narrow)]
-        return alt.layer(*layers, width=width, height=height)
+        return composition.layered(*layers, width=width, height=height)
 
     return draw
 

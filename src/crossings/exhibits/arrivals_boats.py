@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import Bar, Kind, bars, font_size, marks, scale, text, value_axis
 from crossings.exhibits.arrivals_words import each, listed, people, short_day
 from crossings.exhibits.exhibit import Exhibit
@@ -265,6 +266,6 @@ def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
                 color=colour("muted"),
             ),
         ]
-        return alt.layer(*layers, width=width, height=230)
+        return composition.layered(*layers, width=width, height=230)
 
     return draw

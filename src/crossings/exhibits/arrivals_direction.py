@@ -14,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, windows
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import font_size, marks, scale, text
 from crossings.exhibits.arrivals_words import each, listed, short_day, short_month, years_named
 from crossings.exhibits.exhibit import Exhibit
@@ -187,7 +188,7 @@ def _direction_drawing(shown: pd.DataFrame) -> Any:
         )
         y = alt.Y("at:Q", scale=scale(len(rows), -0.5 if narrow else -1), axis=None)
         layers = _direction_grid(lowest, rows, x, y, size) + _direction_dots(rows, x, y, width, narrow)
-        return alt.layer(*layers, width=width, height=slot * (len(rows) + 1))
+        return composition.layered(*layers, width=width, height=slot * (len(rows) + 1))
 
     return draw
 

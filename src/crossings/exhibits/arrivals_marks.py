@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 
 import altair as alt
 
+from crossings.exhibits import composition
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, part_year
 
@@ -170,7 +171,7 @@ def _standing(
     ]
     values = text(rows, renamed(x_axis, "mid"), y_axis, dy=-10, fontWeight=600)
     heads = _standing_events(events, rows, room, x_axis, y_axis, width - 55)
-    return alt.layer(*heads, *layers, values, width=width, height=height)
+    return composition.layered(*heads, *layers, values, width=width, height=height)
 
 
 def renamed(channel: Any, field: str) -> Any:
@@ -269,7 +270,7 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
         .mark_rule(color=colour("ink"))
         .encode(y=y_axis, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
     )
-    return alt.layer(*layers, base, width=width, height=max(27 * slots, 60))
+    return composition.layered(*layers, base, width=width, height=max(27 * slots, 60))
 
 
 def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_axis: alt.Y) -> list[alt.Chart]:

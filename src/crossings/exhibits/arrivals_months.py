@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, scale, text
 from crossings.exhibits.arrivals_words import each, people, than, years_named
 from crossings.exhibits.exhibit import Exhibit
@@ -134,7 +135,7 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
                 layers.append(
                     marks(some).mark_rect(**look).encode(x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2("foot:Q"))
                 )
-        return alt.layer(*layers, width=width, height=lines * (96 if narrow else 104))
+        return composition.layered(*layers, width=width, height=lines * (96 if narrow else 104))
 
     return draw
 

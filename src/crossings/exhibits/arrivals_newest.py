@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import recent_days, sources
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, renamed, scale, text, value_axis
 from crossings.exhibits.arrivals_words import each, people, short_day
 from crossings.exhibits.exhibit import Exhibit
@@ -133,7 +134,7 @@ def _drawing(found: NewestDays) -> Any:
                 if wide
                 else []
             )
-        return alt.layer(*layers).properties(width=width, height=200 if narrow else 190)
+        return composition.layered(*layers).properties(width=width, height=200 if narrow else 190)
 
     return draw
 

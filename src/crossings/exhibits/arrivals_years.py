@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import (
     Bar,
     DateOnYears,
@@ -288,7 +289,7 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
         now = _plain(ends[ends.year == today.year])
         dot = marks(now).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
         labels = _running_labels(_plain(ends), today, top * 1.06 / height * (size + 3.5), narrow)
-        return alt.layer(*layers, dot, *labels, width=width, height=height)
+        return composition.layered(*layers, dot, *labels, width=width, height=height)
 
     return draw
 
@@ -389,6 +390,6 @@ def _difference_drawing(years: pd.DataFrame, today: dt.date) -> Any:
             text(rows, alt.value(0), y, "name", align="left", fontSize=size),
             text(rows, alt.value("width"), y, align="right", fontSize=size, fontWeight=600),
         ]
-        return alt.layer(*layers, width=width, height=25 * len(rows))
+        return composition.layered(*layers, width=width, height=25 * len(rows))
 
     return draw

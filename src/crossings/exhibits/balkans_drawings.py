@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import balkans
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import (
     font_size,
     grid_values,
@@ -66,7 +67,7 @@ def _standing(values: Rows, width: int) -> Any:
     y = alt.Y("value:Q", scale=scale(0, top * 1.12), axis=value_axis(grid_values(top)))
     layers = _bars(values, x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2Datum(0))
     words = text(values, renamed(x, "mid"), y, dy=-10, fontWeight=600)
-    return alt.layer(*layers, words, width=width, height=260)
+    return composition.layered(*layers, words, width=width, height=260)
 
 
 def _lying(values: Rows, width: int) -> Any:
@@ -79,7 +80,7 @@ def _lying(values: Rows, width: int) -> Any:
     layers = _bars(values, y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0))
     words = text(values, x, renamed(y, "mid"), align="left", dx=6, fontSize=size, fontWeight=600)
     base = marks([{"a": 0, "b": len(values)}]).mark_rule(color=colour("ink"))
-    return alt.layer(
+    return composition.layered(
         *layers,
         words,
         base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)),
@@ -108,7 +109,7 @@ def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
         for n, name in enumerate(lines)
     ]
     apart = {"row": 38, "column": gap}  # px; a row's own labels and titles lie in this space
-    return alt.concat(*panels, columns=across, bounds="flush", spacing=apart)
+    return composition.in_rows(*panels, columns=across, bounds="flush", spacing=apart)
 
 
 def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: bool) -> Any:
@@ -142,7 +143,7 @@ def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: b
     layers.append(marks(point).mark_point(**dot).encode(x=x, y=y))
     low = -5 if own[-1]["value"] < 0.08 * top else 0  # px: a label that low would cover the baseline
     layers.append(text(point, x, y, align="left", dx=8, dy=low, fontSize=size, fontWeight=600))
-    return alt.layer(*layers)
+    return composition.layered(*layers)
 
 
 def column_of(route: str) -> str:
@@ -200,4 +201,4 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
     heads = text([row for row in values if "year" in row], start, renamed(y, "head"), "year", **look)
     base = marks(values).mark_rule(color=colour("ink")).encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
     bars = _bars(values, y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0))
-    return alt.layer(*bars, *words, heads, base, width=width, height=100 * len(rows))
+    return composition.layered(*bars, *words, heads, base, width=width, height=100 * len(rows))

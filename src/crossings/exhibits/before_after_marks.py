@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import altair as alt
 
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import (
     LETTER,
     apart,
@@ -107,7 +108,7 @@ def strips(rows: Sequence[Strip]) -> Drawing:
             for n, row in enumerate(rows)
         ]
         layers.append(text(heads, x, y, align="left", fontSize=size, fontWeight=600))
-        return alt.layer(*layers, width=width, height=(76 if narrow else 72) * len(rows))
+        return composition.layered(*layers, width=width, height=(76 if narrow else 72) * len(rows))
 
     return draw
 
@@ -219,7 +220,7 @@ def multiples(panels: Sequence[Around]) -> Drawing:
             title = f"{panel.letter}  {panel.title}"
             charts.append(_panel(lines, n, panel.hue, x, y).properties(title=title, width=each, height=120))
         # Flush: plots line up by their frames, whichever of them carries labels.
-        return alt.concat(*charts, columns=across, spacing={"row": 58, "column": 20}, bounds="flush")
+        return composition.in_rows(*charts, columns=across, spacing={"row": 58, "column": 20}, bounds="flush")
 
     return draw
 
@@ -233,7 +234,7 @@ def _panel(lines: Sequence[Sequence[Mark]], n: int, hue: str, x: alt.X, y: alt.Y
         grey: Mark = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
         layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail=alt.Detail("n:N")))
     layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
-    return alt.layer(*layers)
+    return composition.layered(*layers)
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,6 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
             )
         heads = [row | {"x": low} for row in drawn]
         layers.append(text(heads, x, renamed(y, "head"), align="left", fontSize=font_size(narrow)))
-        return alt.layer(*layers, width=width, height=54 * len(rows))
+        return composition.layered(*layers, width=width, height=54 * len(rows))
 
     return draw

@@ -88,7 +88,7 @@ class ClaimList(Exhibit):
             f'<ol class="claim-list">{"".join(items)}</ol>',
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
-            f"{self._table()}</details>",
+            f"{self._table}</details>",
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
             f" As of {day(self.as_of)}.</p>",
             self._tools(root),

@@ -17,7 +17,8 @@ from typing import Any, Final
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from crossings.exhibits import vega
+from crossings.exhibits import rows, vega
+from crossings.exhibits.composition import stack
 from crossings.exhibits.picture import HALO
 from crossings.theme import SANS, colour, in_tags, tokenise
 
@@ -25,7 +26,8 @@ WIDE: Final = 640  # outer width, px, of the drawing for a column of text and fo
 NARROW: Final = 336  # outer width, px, of the drawing for phones
 AROUND_PLOT: Final = 60  # px: what axes and padding take from the outer width, as a first guess
 
-Drawing = Callable[[int, bool], Any]  # (width of the plot in px, for phones?) → an Altair chart of any kind
+# (width of the plot in px, for phones?) → an Altair chart of any kind, or a composition of several
+Drawing = Callable[[int, bool], Any]
 Panel = tuple[str, Drawing]  # heading, or "", and its drawing
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
@@ -38,13 +40,16 @@ _GROUND = re.compile(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v')
 
 @dataclass(frozen=True)
 class Drawn:
-    """A panel as drawn: its heading, the SVG in hex colours, its size in px, and the chart that it shows."""
+    """A panel as drawn: its heading, the SVG in hex colours, its size in px, and its specification.
+
+    `plain` is the specification before the drawing was fitted to its width.
+    """
 
     heading: str
     svg: str
     width: float
     height: float
-    chart: Any
+    plain: dict[str, Any]
     spec: dict[str, Any]
 
 
@@ -58,16 +63,16 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     heading, draw = panel
     width = outer - AROUND_PLOT
     for _ in range(4):
-        with alt.theme.enable("ledger"), debug_mode(False):
-            chart = draw(width, outer < WIDE)
-            spec: dict[str, Any] = chart.to_dict(validate=False)
+        with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.NAME), debug_mode(False):
+            plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
+        spec = dict(plain)
         if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
             spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
         svg = in_tags(vega.svg(spec), _two_decimals)
         found, height = map(float, _found(_SIZE.search(svg)).groups())
         lack = outer - found
         if 0 <= lack <= 3:  # columns share whole pixels, so a rest of a few cannot be drawn away
-            return Drawn(heading, _resized(svg, outer, height), outer, height, chart, spec)
+            return Drawn(heading, _resized(svg, outer, height), outer, height, plain, spec)
         width += math.floor(lack)
     raise ValueError(
         f"{heading or 'A chart'} cannot be drawn {outer} px wide; it should follow the width it is given."
@@ -169,15 +174,8 @@ def specification(panels: Sequence[Drawn], title: str, subtitle: str, words: str
     if len(panels) == 1:
         spec = dict(panels[0].spec)
     else:
-        charts = [
-            panel.chart.properties(title=panel.heading) if panel.heading else panel.chart for panel in panels
-        ]
-        with alt.theme.enable("ledger"), debug_mode(False):
-            spec = (
-                alt.vconcat(*charts)
-                .resolve_scale(color="independent", size="independent")
-                .to_dict(validate=False)
-            )
+        with alt.theme.enable("ledger"):
+            spec = stack([panel.plain for panel in panels], [panel.heading for panel in panels])
     return spec | {
         "title": {
             "text": textwrap.wrap(title, 72),

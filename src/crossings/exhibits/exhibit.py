@@ -133,11 +133,11 @@ class Exhibit:
             f'<div class="ex-head"><p class="ex-no">{self.kind} {number}</p>'
             f'<h{heading_level} class="ex-title" id="{ident}-title">{title}</h{heading_level}>'
             f'<p class="ex-sub">{html.escape(self.subtitle)}</p></div>',
-            self._drawings(),
+            self._drawings,
             f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}\n'
             f'<p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             self.controls,
-            self._table(),
+            self._table,
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
             f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'
             f"{html.escape(STATUS[self.status])}</span>.</p>",
@@ -255,6 +255,7 @@ class Exhibit:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))
         return f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. {NAME}, {self.address}"
 
+    @cached_property
     def _drawings(self) -> str:
         if self.panels is None:
             return ""
@@ -270,6 +271,7 @@ class Exhibit:
                 parts.append(f'<ul class="ex-key">{"".join(key)}</ul>')
         return f'<div class="ex-draw">{"".join(parts)}</div>'
 
+    @cached_property
     def _table(self) -> str:
         body = markup(self.table, self.columns, self.caption, self.formats, self.missing, self.total_row)
         if self.panels is None:

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import altair as alt
 import pandas as pd
 
+from crossings.exhibits import composition
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, part_year
 
@@ -80,7 +81,7 @@ def columns(
             layers += _key(paired, narrow)
         each = 46 if paired else 30
         height = each * place.rows + 10 if narrow else 280
-        return alt.layer(*layers, width=width, height=height)
+        return composition.layered(*layers, width=width, height=height)
 
     return draw
 
@@ -237,7 +238,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
         running = alt.Chart(marks[marks.pilot].assign(said="pilot in effect"))
         note |= {"fontSize": font, "color": colour("muted")}
         said = running.mark_text(**note).encode(**places, text=alt.Text("said:N"))
-        layers = alt.layer(bars, texts, changes.properties(name="bare_change"), said)
+        layers = composition.layered(bars, texts, changes.properties(name="bare_change"), said)
         return layers.properties(width=width, height=56 * len(marks) if narrow else 300)
 
     return draw
@@ -278,7 +279,7 @@ def timeline(
             looks: Look = {"align": "right", "dx": -5, "dy": -12 - 17 * int(up), "fontWeight": 600}
             looks |= {"fontSize": font, "color": colour(str(hue))}
             layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N")))
-        return alt.layer(*layers, width=width, height=300)
+        return composition.layered(*layers, width=width, height=300)
 
     return draw
 
@@ -360,6 +361,6 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
             head |= {"dy": -13 - 16 * (len(lines) - 1)}
             heads.append(data.mark_text(**head).encode(y=y, x=alt.XValue(0), text=alt.Text("said:N")))
         height = (96 if narrow else 78) * len(order)
-        return alt.layer(ticks, dots, text, *heads, width=width, height=height)
+        return composition.layered(ticks, dots, text, *heads, width=width, height=height)
 
     return draw

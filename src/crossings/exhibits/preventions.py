@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, windows
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import (
     decimal_year,
     font_size,
@@ -223,7 +224,7 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
             *([text(missing, x, y, fontSize=size, color=colour("muted"))] if missing else []),
         ]
-        return alt.layer(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
+        return composition.layered(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
 
     return draw
 
@@ -266,6 +267,6 @@ def _share_drawing(rolling: pd.DataFrame) -> Any:
         ]
         if len(rows) > 8:
             layers.append(text(rows[:1], x, y, dy=-12, align="left", **bold))
-        return alt.layer(*layers, width=width, height=130)
+        return composition.layered(*layers, width=width, height=130)
 
     return draw

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import Bar, bars, font_size, marks, renamed, scale, text
 from crossings.exhibits.arrivals_words import each, listed
 from crossings.exhibits.exhibit import Exhibit
@@ -248,6 +249,6 @@ def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
             text(rows, alt.value(0), y, "short" if narrow else "long", dx=44, **look),
             text(heads, alt.value(0), y, align="left", fontSize=size, color=colour("muted")),
         ]
-        return alt.layer(*layers, width=width, height=44 * slots)
+        return composition.layered(*layers, width=width, height=44 * slots)
 
     return draw

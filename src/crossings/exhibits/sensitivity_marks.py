@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import altair as alt
 
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import font_size, marks, named_axis, renamed, scale, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour
@@ -70,7 +71,7 @@ def specification_chart(groups: Mapping[str, Sequence[Dot]], lanes: Sequence[str
         left = alt.value(-NAMES_PX[narrow])
         layers.append(text(heads, left, y, align="left", fontSize=size, fontWeight=600))
         layers.append(text(names, left, y, align="left", fontSize=size, color=colour("muted")))
-        return alt.layer(*layers, width=width, height=round(lane * each * len(groups)))
+        return composition.layered(*layers, width=width, height=round(lane * each * len(groups)))
 
     return draw
 
@@ -138,7 +139,7 @@ def season_band(
         said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name}]
         looks: Row = {"align": "right", "fontSize": size, "color": colour("muted"), "lineHeight": 17}
         label = marks([row | {"words": name.split("|")} for row in said_at]).mark_text(**looks)
-        return alt.layer(
+        return composition.layered(
             band, one, line, label.encode(x=x, y=y, text=alt.Text("words:N")), width=width, height=280
         )
 
@@ -186,7 +187,7 @@ def share_rows(
         layers += _heads(dots, heads or {}, x, y, size)
         names = [{"y": k + 0.5, "words": name} for k, name in enumerate(lanes)]
         layers.append(text(names, alt.value(-NAMES_PX[narrow]), y, align="left", fontSize=size))
-        return alt.layer(*layers, width=width, height=30 * (len(lanes) + 1))
+        return composition.layered(*layers, width=width, height=30 * (len(lanes) + 1))
 
     return draw
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import (
     font_size,
     grid_values,
@@ -96,10 +97,10 @@ def _standing(rows: list[Row], width: int, separate: str) -> Any:
             text(part, renamed(x, "mid"), renamed(y, "people"), "until", dy=-25, color=colour("muted"))
         )
     charts = [
-        alt.layer(*layers, title=head, width=width, height=height)
+        composition.layered(*layers, title=head, width=width, height=height)
         for layers, head, height in ((money, HEADS[0], 180), (people, HEADS[1], 200))
     ]
-    return alt.vconcat(*charts, spacing=18)
+    return composition.stacked(*charts, spacing=18)
 
 
 def _standing_bars(rows: list[Row], field: str, x: alt.X, most: str) -> list[Any]:
@@ -153,8 +154,8 @@ def _lying(rows: list[Row], width: int, separate: str) -> Any:
         base = marks([{"a": 0, "b": len(rows)}]).mark_rule(color=colour("ink"))
         layers.append(base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)))
         height = max(34 * len(rows), 60)
-        charts.append(alt.layer(*layers, title=head, width=(width - 8) // 2, height=height))
-    return alt.hconcat(*charts, spacing=8)
+        charts.append(composition.layered(*layers, title=head, width=(width - 8) // 2, height=height))
+    return composition.beside(*charts, spacing=8)
 
 
 def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:

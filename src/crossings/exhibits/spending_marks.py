@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, spending
+from crossings.exhibits import composition
 from crossings.tables import Record
 from crossings.theme import colour, event_rule, part_year, soft
 
@@ -201,7 +202,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
         layers.append(label(frame, x("z:Q"), y("head:Q"), "name", **left))
-    return alt.layer(*layers, height=(46 if narrow else 34) * (n + below))
+    return composition.layered(*layers, height=(46 if narrow else 34) * (n + below))
 
 
 def _stated_lines(
@@ -245,4 +246,4 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
     lines = names.assign(c=names["at"] + 0.15, d=names["at"] + 0.71)
     zero = alt.Chart(lines).mark_rule(color=colour("ink"))
     layers.append(zero.encode(y=y("c:Q"), y2=alt.Y2("d:Q"), x=alt.XDatum(0)))
-    return alt.layer(*layers, height=76 * len(rows))
+    return composition.layered(*layers, height=76 * len(rows))

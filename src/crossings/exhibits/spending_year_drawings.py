@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from crossings.exhibits import composition
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -118,7 +119,7 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
     layers.append(label(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, fontWeight=600))
     treaty = d.head(1).assign(t=pd.Series([["Sandhurst", "Treaty"]]))
     layers.append(label(treaty, x("mid:Q"), y("later_gbp_m:Q"), "t", dy=-39, lineHeight=15, **MUTED))
-    return alt.layer(*layers, height=300)
+    return composition.layered(*layers, height=300)
 
 
 def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
@@ -176,7 +177,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
     if len(box):
         layers += _block_row(box, x, y)
     layers.append(baseline(y, end, first))
-    return alt.layer(*layers, height=33 * (end - first))
+    return composition.layered(*layers, height=33 * (end - first))
 
 
 def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[Any]:

@@ -1,0 +1,132 @@
+"""Compositions: what Altair would write, written once; and every published specification is valid Vega-Lite."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+from altair.vegalite.v6.schema import core
+from conftest import Built
+from jsonschema.validators import validator_for
+
+from crossings import theme
+from crossings.exhibits import composition
+from crossings.exhibits.drawing import drawn, specification
+
+FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
+OTHER = pd.DataFrame({"label": ["one"], "amount": [4]})
+
+
+def parts(*frames: pd.DataFrame) -> list[alt.Chart]:
+    """A chart a frame, without types, which are read from the data; the last has a name that Vega shows."""
+    charts = [alt.Chart(frame).mark_bar(color=theme.colour("money")) for frame in frames]
+    charts = [chart.encode(y="label", x=alt.X("amount", axis=None)) for chart in charts]
+    charts[-1] = charts[-1].properties(name="bare_label")
+    return charts
+
+
+@pytest.fixture(autouse=True)
+def ledger() -> Iterator[None]:
+    """The theme that drawings are made in."""
+    with alt.theme.enable("ledger"):
+        yield
+
+
+@pytest.mark.parametrize("frames", [(FRAME, OTHER), (FRAME, FRAME), (FRAME, OTHER, FRAME)])
+def test_layers_are_written_as_altair_writes_them(frames: tuple[pd.DataFrame, ...]) -> None:
+    said = {"width": 300, "height": 80, "title": alt.TitleParams("Money", anchor="start")}
+    ours = composition.layered(*parts(*frames), **said).to_dict()
+    assert ours == alt.layer(*parts(*frames), **said).to_dict()
+    assert len(ours["datasets"]) == len({id(frame) for frame in frames})
+
+
+@pytest.mark.parametrize(
+    ("put", "altairs", "said"),
+    [
+        (composition.beside, alt.hconcat, {"spacing": 8}),
+        (composition.stacked, alt.vconcat, {}),
+        (composition.in_rows, alt.concat, {"columns": 2, "spacing": {"row": 5}, "bounds": "flush"}),
+    ],
+)
+def test_charts_beside_one_another_are_written_as_altair_writes_them(
+    put: Any, altairs: Any, said: dict[str, Any]
+) -> None:
+    ours = put(*(composition.layered(*parts(FRAME, OTHER), title=head) for head in "ab"), **said)
+    theirs = altairs(*(alt.layer(*parts(FRAME, OTHER), title=head) for head in "ab"), **said)
+    assert ours.to_dict() == theirs.to_dict()
+    assert [layers["layer"][1]["name"] for layers in ours.to_dict()[ours.kind]] == [
+        "bare_label_0",
+        "bare_label_1",
+    ]
+
+
+def test_panels_one_above_the_other_keep_their_headings_and_scales() -> None:
+    panels = [
+        drawn((head, lambda width, narrow: composition.layered(*parts(FRAME, OTHER), width=width)), 640)
+        for head in ("First", "Second")
+    ]
+    spec = specification(panels, "Title", "Measure", "Words")
+    charts = [alt.layer(*parts(FRAME, OTHER), width=580, title=head) for head in ("First", "Second")]
+    theirs = alt.vconcat(*charts).resolve_scale(color="independent", size="independent").to_dict()
+    assert spec | {"title": 0, "description": 0} == theirs | {"title": 0, "description": 0}
+
+
+def test_a_layer_has_no_size_of_its_own() -> None:
+    one, two = parts(FRAME, OTHER)
+    with pytest.raises(
+        ValueError, match="A layer has width, height, which only all layers together can have"
+    ):
+        composition.layered(one.properties(width=10, height=20), two).to_dict()
+
+
+def test_altair_checks_a_composition_that_is_to_be_validated() -> None:
+    wrong = composition.layered(*parts(FRAME, OTHER), width="wide")
+    assert wrong.to_dict()["width"] == "wide"
+    with pytest.raises(Exception, match="wide"):
+        wrong.to_dict(validate=True)
+
+
+@functools.cache
+def schema(name: str) -> Any:
+    """What checks a specification of one kind: of all kinds at once takes twenty times as long."""
+    root = core.load_schema()
+    return validator_for(root)({"$ref": f"#/definitions/{name}", "definitions": root["definitions"]})
+
+
+def valid(spec: dict[str, Any]) -> bool:
+    kinds = {
+        "layer": "TopLevelLayerSpec",
+        "concat": "TopLevelConcatSpec",
+        "hconcat": "TopLevelHConcatSpec",
+        "vconcat": "TopLevelVConcatSpec",
+        "mark": "TopLevelUnitSpec",
+    }
+    kind = next(name for part, name in kinds.items() if part in spec)
+    return bool(schema(kind).is_valid(first_rows(spec)))
+
+
+def first_rows(view: Any) -> Any:
+    """A specification with the first row alone of each of its data, which the schema says nothing about."""
+    if isinstance(view, list):
+        return [first_rows(one) for one in view]
+    if not isinstance(view, dict):
+        return view
+    return {
+        name: {"values": value["values"][:1]} if name == "data" else first_rows(value)
+        for name, value in view.items()
+    }
+
+
+def test_every_published_specification_is_valid(built: Built) -> None:
+    specs = {path.name: json.loads(path.read_text()) for path in built.site.glob("exhibits/*.json")}
+    specs = {name: spec for name, spec in specs.items() if "$schema" in spec}
+    assert len(specs) > 30
+    assert [name for name, spec in specs.items() if not valid(spec)] == []
+    layers = next(spec for spec in specs.values() if "layer" in spec)
+    layers["layer"][0]["mark"] |= {"colour": "red"}
+    assert not valid(layers)
