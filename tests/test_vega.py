@@ -19,17 +19,17 @@ BARS = {
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> str:
     """What this process draws by itself, with nothing kept."""
-    monkeypatch.delenv(vega.ADDRESS, raising=False)
+    monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
     monkeypatch.delenv(vega.KEPT, raising=False)
     return vega.svg(BARS)
 
 
 def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path) -> None:
     with vega.shared(str(tmp_path)):
-        assert os.environ[vega.ADDRESS].startswith(str(tmp_path))
+        assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path))
         assert vega.svg(BARS) == alone
         assert vega.svg(BARS | {"mark": "point"}) != alone
-    assert vega.ADDRESS not in os.environ
+    assert vega.VEGA_ADDRESS not in os.environ
 
 
 def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path: Path) -> None:
@@ -43,9 +43,9 @@ def test_where_the_shared_process_has_gone_drawings_are_made_here(
     alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vega, "READY_SECONDS", 0.05)
-    monkeypatch.setenv(vega.ADDRESS, str(tmp_path / "nobody"))
+    monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
     assert vega.svg(BARS) == alone
-    assert vega.ADDRESS not in os.environ, "it is not asked again"
+    assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
 
 
 def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
