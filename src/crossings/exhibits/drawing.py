@@ -63,7 +63,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     heading, draw = panel
     width = outer - AROUND_PLOT
     for _ in range(4):
-        with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.NAME), debug_mode(False):
+        with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         spec = dict(plain)
         if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):

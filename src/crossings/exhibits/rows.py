@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-ROW_NAMES: Final = "rows"  # of the transformer, for alt.data_transformers.enable
+TRANSFORMER: Final = "rows"  # of the transformer, for alt.data_transformers.enable
 
 
 def rows(data: Any) -> Any:
@@ -44,4 +44,4 @@ def _values(column: pd.Series) -> list[Any]:
     )
 
 
-alt.data_transformers.register(ROW_NAMES, rows)
+alt.data_transformers.register(TRANSFORMER, rows)
