@@ -57,7 +57,10 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
     embed.write(site, exhibits, written, made)
     _for_machines(site, written, feed, made)
     styles.prune_site(site)
-    inlined.into_pages(site)
+    if (
+        made.latest
+    ):  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
+        inlined.into_pages(site)
     security.protect(site)
 
 

@@ -16,6 +16,7 @@ Quarto's own scripts look for its links and rewrite them: its pages are left as 
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import posixpath
@@ -82,14 +83,15 @@ def with_styles(head: str, sheets: list[Sheet]) -> str:
         for sheet in sheets
         if SCHEME in sheet.attributes
     )
-    written = links + "".join(_elements(sheets))
+    written = links + "".join(_elements(tuple(sheets)))
     places = list(SHEET.finditer(head))
     script = (resources.files("crossings") / "scripts" / "scheme.js").read_text(encoding="utf-8")
     before, after = head[: places[0].start()], SHEET.sub("", head[places[0].start() :])
     return f"{before}{written}{after}<script>{script}</script>" if links else f"{before}{written}{after}"
 
 
-def _elements(sheets: list[Sheet]) -> list[str]:
+@functools.lru_cache(maxsize=8)  # all pages of a folder have the same
+def _elements(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:
     """The style elements: neighbouring themes in turn, piece by piece, then neighbouring sheets of every page as one."""
     out: list[str] = []
     for themed, run in itertools.groupby(sheets, lambda sheet: SCHEME in sheet.attributes):
@@ -101,7 +103,7 @@ def _elements(sheets: list[Sheet]) -> list[str]:
             for sheet in run
         ]
         out += [piece for turn in itertools.zip_longest(*themes, fillvalue="") for piece in turn]
-    return out
+    return tuple(out)
 
 
 def _scheme(attributes: str) -> str:
