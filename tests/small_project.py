@@ -29,14 +29,15 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     (folder / "report" / "limits.qmd").write_text(limits, encoding="utf-8")
     shutil.copytree(data, folder / "data")
     (folder / "index.qmd").write_text(
-        "---\ntitle: Small\n---\n\nA [chapter](report/small.ipynb).\n", encoding="utf-8"
+        "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n",
+        encoding="utf-8",
     )
     (folder / "report" / "editions.qmd").write_text(
-        "---\ntitle: Editions\n---\n\n## List\n\nWords to be found.\n\n{{< include _fragments/editions.md >}}\n",
+        "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n{{< include _fragments/editions.md >}}\n",
         encoding="utf-8",
     )
     (folder / "report" / "data.qmd").write_text(
-        "---\ntitle: Data\n---\n\n## Sources {#sources}\n\n{{< include _fragments/sources.md >}}\n",
+        "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n{{< include _fragments/sources.md >}}\n",
         encoding="utf-8",
     )
     pages = (
@@ -47,7 +48,7 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     settings = re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", settings)
     (folder / "_quarto.yml").write_text(settings, encoding="utf-8")
     cells = [
-        new_raw_cell('---\ntitle: "Small chapter"\n---'),
+        new_raw_cell('---\ntitle: "Small chapter"\ndescription: "A small chapter."\n---'),
         new_code_cell('#| include: false\nas_of: str = "latest"  # last day of data shown'),
         *(new_code_cell(f"#| include: false\n{text}") for text in code),
         new_code_cell(LOAD),

@@ -126,7 +126,7 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
         assert ((edition / page).parent / f"{top}{page}").resolve().is_file()
         assert '<meta name="robots" content="noindex">' in text
         assert re.findall(r'rel="canonical" href="([^"]+)', text) == [
-            f"https://channel-ledger.example/editions/2024-12-31/{page}"
+            f"https://channel-ledger.example/editions/2024-12-31/{'' if page == 'index.html' else page}"
         ]
     assert not (edition / "sitemap.xml").exists()
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text(encoding="utf-8")
