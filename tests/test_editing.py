@@ -110,7 +110,9 @@ def _rgb(colour: str) -> str:
 def made(target: str, *more: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run a target of the Makefile with this environment in place of .venv."""
     given = [f"BIN={BIN}", "READY=", "READY_TO_EDIT=", *more]
-    return subprocess.run(["make", target, *given], cwd=folder, capture_output=True, text=True)
+    return subprocess.run(
+        ["make", "--no-print-directory", target, *given], cwd=folder, capture_output=True, text=True
+    )
 
 
 def test_edit_starts_jupyterlab_on_the_notebooks_as_an_editor() -> None:
