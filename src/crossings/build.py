@@ -169,6 +169,9 @@ def _rendered(
 
 def _describe(data: Path, text: str, progress: Progress) -> None:
     """Bring datapackage.json up to date; data that may only be read can be built from all the same."""
+    with contextlib.suppress(OSError):
+        if (data / "datapackage.json").read_text(encoding="utf-8") == text:
+            return
     from crossings import package
 
     try:
