@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,7 +65,21 @@ def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
     assert len(drawn) == 2
 
 
-def test_drawings_are_the_same_whatever_fonts_a_machine_has() -> None:
-    """The settings name a folder without fonts, so that what is measured is in vl-convert's own."""
-    settings = Path(os.environ["FONTCONFIG_FILE"]).read_text(encoding="utf-8")
-    assert "<dir>/nonexistent</dir>" in settings and not Path("/nonexistent").exists()
+def test_a_font_of_the_machines_is_not_seen() -> None:
+    """Drawn in a font that this machine has, a word is what it is in one that no machine has."""
+    if not any(Path("/usr/share/fonts").rglob("DejaVuSans.ttf")):
+        pytest.skip("DejaVu Sans is not installed, so there is nothing that must not be seen")
+    assert _word("DejaVu Sans", ours=True) == _word("No Such Font", ours=True)
+    assert _word("DejaVu Sans", ours=False) != _word("No Such Font", ours=False), "else nothing was tested"
+
+
+def _word(font: str, *, ours: bool) -> str:
+    """The hash of a word drawn in a font, in a process that has our settings or the machine's."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text y="20" font-family="{font}">Word</text></svg>'
+    first = "from crossings.exhibits import vega" if ours else "pass"
+    code = f"{first}\nimport hashlib, vl_convert\nprint(hashlib.sha256(vl_convert.svg_to_png({svg!r})).hexdigest())"
+    environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    return ran.stdout.strip()

@@ -109,10 +109,6 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
     """The number on the other side, a fact as of `day`; NaN for a fact that has none."""
     if re.fullmatch(r"-?\d+(\.\d+)?", words):
         return float(words)
-    known = {ident: fact.value for ident, fact in facts(Record(day, data)).items()}
-    if words in known:
-        value = known[words]
-        return math.nan if value is None else float(value)
     match = SUM.fullmatch(words)
     if match and match["table"] in TABLES and TABLES[match["table"]].cut == "day":
         table = TABLES[match["table"]]
@@ -120,6 +116,10 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
         if match["column"] in frame and kind(table, match["column"]) in ("count", "number"):
             inside = frame[table.dated_by].between(match["first"], match["last"])
             return float(frame.loc[inside, match["column"]].sum())
+    known = {ident: fact.value for ident, fact in facts(Record(day, data)).items()}
+    if words in known:
+        value = known[words]
+        return math.nan if value is None else float(value)
     raise InputError(
         f"{where}, column against: expected a number, a fact that `crossings facts` lists, or "
         f"TABLE.COLUMN@DAY..DAY, found {words!r}. Correct that cell."
