@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("_quarto.yml", "index.qmd", "report", "notebooks", "data", "src", "Makefile", "pyproject.toml")
+SOURCES = (
+    "_quarto.yml",
+    "index.qmd",
+    "404.qmd",
+    "report",
+    "notebooks",
+    "data",
+    "src",
+    "Makefile",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,15 @@ def copy(folder: Path, *names: str) -> Path:
     for made in (folder / "report").glob("*.ipynb"):
         made.unlink()
     return folder
+
+
+def everything() -> list[str]:
+    """The names at the top of the project that git knows, or would add: all that its tests may look at."""
+    told = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return sorted({name.partition("/")[0] for name in told.stdout.splitlines()})
 
 
 def environment(project: Path) -> dict[str, str]:

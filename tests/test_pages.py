@@ -85,7 +85,8 @@ def test_cards_drawn_before_are_not_drawn_again(
     record = Record("latest", built.project / "data")
     made = Edition.of(record, record.day)
     pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text(encoding="utf-8")}
-    found = card.cards(pages, made, tmp_path, kept)
+    found, to_draw = card.cards(pages, made)
+    card.draw(to_draw, tmp_path, kept)
     assert (tmp_path / found["report/arrivals.html"].file).is_file()
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import json
+import os
+import time
 from pathlib import Path
 
 import nbformat
@@ -10,7 +14,7 @@ import pytest
 from conftest import copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import run
+from crossings import kernels, run
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
@@ -257,3 +261,34 @@ def test_each_cell_may_print_as_much_as_the_last(
     path = notebook(tmp_path / "talking.ipynb", *["print('x' * 10_000)"] * 3)
     (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
+
+
+def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
+    tmp_path: Path, data: Path
+) -> None:
+    with run.ready(data):
+        assert run.warm.call("os:getpid") != os.getpid(), "computed here"
+        assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
+        with pytest.raises(InputError, match="2025-02-30"):
+            run.warm.call("crossings.data_checks:found_good", data, "2025-02-30")
+        with run.warm.meanwhile("os:getppid") as answer:
+            pass
+        assert answer.done()
+        with pytest.raises(ZeroDivisionError), run.warm.meanwhile("operator:floordiv", 1, 0):
+            pass
+    assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
+
+
+def test_a_kernel_that_is_killed_is_seen_to_have_ended_at_once(data: Path) -> None:
+    async def killed() -> float:
+        manager = kernels.QuickManager(kernel_name="python3")
+        await manager.start_kernel()
+        begun = time.perf_counter()
+        await manager.shutdown_kernel(now=True)
+        assert not await manager.is_alive()
+        return time.perf_counter() - begun
+
+    with run.ready(data):
+        asyncio.run(killed())
+        took = sorted(asyncio.run(killed()) for _ in range(3))
+    assert took[0] < 0.1, "jupyter_client looks ten times a second, and must not need to look twice"

@@ -12,9 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
-import nbformat
-
-from crossings import cache, finish, live, render, run, snapshots, standing
+from crossings import cache, finish, live, render, run, snapshots, standing, warm
 from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
@@ -77,21 +75,37 @@ def build(
     if not force and standing.stands(project / "build", target, key):
         progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
         return target
-    kept = project / "build" / "kept"
-    to_do = run.plan(notebooks, given, frozen, kept, force=force)
-    with run.ready(to_do):
-        found = _checked(data, as_of, to_do, kept, progress)
-        progress(f"the report as of {as_of}")
-        executed = run.execute_planned(to_do, workers, progress)
-    found = found or _prepared(as_of, _exhibits(executed), to_do, kept)
-    site = _rendered(project, frozen, executed, found, target, chosen, progress)
+    kept, inputs = project / "build" / "kept", cache.Inputs(frozen)
+    due = force or run.likely_to_run(notebooks, given, inputs, kept)
+    with run.ready(frozen, kept) if due else contextlib.nullcontext():
+        to_do = run.plan(notebooks, given, frozen, kept, force=force, inputs=inputs)
+        site, described = _made(project, data, to_do, target, chosen, workers, progress)
     count = len(list(site.rglob("*.html")))
     shelf.carry(target, site)
     render.put_in_place(site, target)
-    _describe(data, found.package, progress)
+    _describe(data, described, progress)
     standing.note(project / "build", target, key)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
+
+
+def _made(
+    project: Path,
+    data: Path,
+    to_do: run.Plan,
+    target: Path,
+    chosen: render.Renderer,
+    workers: int,
+    progress: Progress,
+) -> tuple[Path, str]:
+    """The finished site, not yet in place, and the description of the tables that belongs into `data`."""
+    as_of = to_do.parameters["as_of"]
+    render.import_ahead(chosen)  # while the process that kernels are forked from does its own imports
+    found = _checked(data, as_of, to_do, progress)
+    progress(f"the report as of {as_of}")
+    executed = run.execute_planned(to_do, workers, progress)
+    found = found or _prepared(as_of, _exhibits(executed), to_do)
+    return _rendered(project, to_do.data, executed, found, target, chosen, progress), found.package
 
 
 def _notebooks(project: Path) -> list[Path]:
@@ -104,29 +118,27 @@ def _notebooks(project: Path) -> list[Path]:
     return found
 
 
-def _checked(data: Path, as_of: str, to_do: run.Plan, kept: Path, progress: Progress) -> Prepared | None:
+def _checked(data: Path, as_of: str, to_do: run.Plan, progress: Progress) -> Prepared | None:
     """What was prepared before from the same data and exhibits; else None, once data and day are found to be good."""
-    if not to_do.to_run:
+    if to_do.kept and not to_do.to_run:
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            if had := cache.recall(kept, _name(as_of, to_do)):
+            if had := cache.recall(to_do.kept, _name(as_of, to_do)):
                 return Prepared.from_json(had)
-    from crossings import expectations, recent_days
-    from crossings.curated_checks import check_curated
-    from crossings.tables import Record
-
-    check_curated(data)
-    recent_days.refuse_gap(Record(as_of, to_do.data).days)
-    for moved in expectations.failed(to_do.data):  # said, not refused: a person must look first
-        progress(f"  an expectation fails: {moved.words()}")
+    try:
+        failed = warm.call("crossings.data_checks:found_good", to_do.data.resolve(), as_of)
+    except InputError as error:  # what was read is a copy; what is to be mended is not
+        raise InputError(str(error).replace(str(to_do.data.resolve()), str(data))) from None
+    for words in failed:
+        progress(f"  an expectation fails: {words}")
     return None
 
 
-def _prepared(as_of: str, exhibits: Mapping[str, Any], to_do: run.Plan, kept: Path) -> Prepared:
-    from crossings.pages.prepared import prepare
-    from crossings.tables import Record, resolve
-
-    found = prepare(Record(as_of, to_do.data), exhibits, resolve("latest", to_do.data), place())
-    cache.remember(kept, _name(as_of, to_do), found.as_json())
+def _prepared(as_of: str, exhibits: Mapping[str, Any], to_do: run.Plan) -> Prepared:
+    shown = {ident: {"html_root": payload["html_root"]} for ident, payload in exhibits.items()}
+    found = warm.call("crossings.pages.prepared:prepared", as_of, to_do.data.resolve(), shown, place())
+    assert isinstance(found, Prepared)
+    if to_do.kept:
+        cache.remember(to_do.kept, _name(as_of, to_do), found.as_json())
     return found
 
 
@@ -156,7 +168,7 @@ def _rendered(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     run.write_exhibits(exhibits.values(), folder / "exhibits")
-    texts = {one.name: nbformat.writes(one.notebook) + "\n" for one in executed}
+    texts = {one.name: run.as_text(one.notebook) for one in executed}
     parts = found.fragments | {"editions.md": listing.fragment(found.edition.day, target)}
     render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for one in executed:

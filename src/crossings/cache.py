@@ -116,14 +116,24 @@ def _files(name: str) -> list[Path]:
     return [path for path in candidates if path.is_file()]
 
 
-def key(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any], inputs: Inputs) -> str:
-    """The name under which what a notebook printed is kept."""
+def key(notebook: Mapping[str, Any], parameters: Mapping[str, Any], inputs: Inputs) -> str:
+    """The name under which what a notebook printed is kept; the notebook as nbformat reads it, or as its JSON is.
+
+    Raises KeyError, TypeError or AttributeError for what is no notebook.
+    """
     code = [
-        [cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells if cell.cell_type == "code"
+        ["".join(cell["source"]), cell["metadata"].get("tags", [])]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
     ]
     made_from = inputs.fingerprint("\n".join(source for source, _ in code))
     text = json.dumps([code, dict(parameters), made_from], sort_keys=True, default=repr)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def holds(folder: Path, name: str) -> bool:
+    """Whether something is kept under `name`, sound or not."""
+    return (folder / f"{name}.json").is_file()
 
 
 def load(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings import inlined, security, styles, tokens
+from crossings import inlined, security, styles, tokens, warm
 from crossings.pages import card, crawlers, edition, embed, head, searching
 from crossings.pages.edition import Edition
 
@@ -46,7 +46,20 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
         page.relative_to(site).as_posix(): page.read_text(encoding="utf-8")
         for page in sorted(site.rglob("*.html"))
     }
-    cards = card.cards(read, made, site, kept / "cards") if made.latest else {}
+    cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
+    with warm.meanwhile("crossings.pages.card:draw", to_draw, site.resolve(), kept.resolve() / "cards"):
+        _finished(site, read, cards, exhibits, feed, made)
+
+
+def _finished(
+    site: Path,
+    read: Mapping[str, str],
+    cards: Mapping[str, head.Card],
+    exhibits: Iterable[Mapping[str, Any]],
+    feed: bytes,
+    made: Edition,
+) -> None:
+    """All of `finish` but what is drawn meanwhile."""
     written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
     search = site / "search.json"
     if search.is_file():

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import queue
 import signal
-import socket
 import time
 from typing import Any
 
@@ -22,9 +20,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type
 
-from crossings.warm import KERNELS_ADDRESS
-
-READY_SECONDS = 30.0
+from crossings import warm
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -40,6 +36,14 @@ class WarmProvisioner(LocalProvisioner):
         self.pgid = pid
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel and see it end: Jupyter, who finds it alive still, would look again in a tenth of a second."""
+        await super().kill(restart)
+        for _ in range(200):
+            if await self.poll() is not None:
+                return
+            await asyncio.sleep(0.002)
+
     async def wait(self) -> int | None:
         """Wait until the kernel has ended, looking more often than Jupyter's ten times a second."""
         while await self.poll() is None:
@@ -49,27 +53,11 @@ class WarmProvisioner(LocalProvisioner):
 
 def _forked(cmd: list[str], env: dict[str, str], cwd: str) -> int | None:
     """The process id of a fork that runs the kernel of `cmd`; None where no warm process answers."""
-    address = os.environ.get(KERNELS_ADDRESS)
-    if not address or "ipykernel_launcher" not in cmd:
+    if "ipykernel_launcher" not in cmd:
         return None
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        try:
-            with socket.socket(socket.AF_UNIX) as asking:
-                asking.connect(address)
-                asking.sendall(
-                    json.dumps(
-                        {"argv": cmd[cmd.index("ipykernel_launcher") + 1 :], "env": env, "cwd": cwd}
-                    ).encode()
-                    + b"\n"
-                )
-                answer = asking.makefile().readline()
-            return int(answer) if answer else None
-        except (FileNotFoundError, ConnectionRefusedError):
-            time.sleep(0.01)  # still importing
-        except OSError:
-            return None
-    return None
+    argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
+    answer = warm.request({"argv": argv, "env": env, "cwd": cwd})
+    return int(answer) if answer else None
 
 
 class QuickClient(AsyncKernelClient):
@@ -81,7 +69,7 @@ class QuickClient(AsyncKernelClient):
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return once the kernel answers; RuntimeError where it has died or does not answer in `timeout` seconds."""
-        until = time.monotonic() + (READY_SECONDS if timeout is None else timeout)
+        until = time.monotonic() + (warm.STARTED_SECONDS if timeout is None else timeout)
         while time.monotonic() < until:
             self.kernel_info()
             with contextlib.suppress(queue.Empty):

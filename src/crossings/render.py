@@ -43,6 +43,12 @@ def choose_renderer(wanted: str) -> Renderer:
     return "smalldocs"
 
 
+def import_ahead(renderer: Renderer) -> None:
+    """Import the stand-in, so that it is there once there is something to render."""
+    if renderer == "smalldocs":
+        import smalldocs.site  # noqa: F401
+
+
 def quarto() -> str | None:
     """The Quarto program, on the PATH or in this environment; None where there is none."""
     return shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import json
 import os
 import tempfile
 import uuid
@@ -15,14 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from crossings import cache, warm
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME, editing, vega
 from crossings.progress import Progress, Watch, say
+
+if TYPE_CHECKING:
+    import nbformat
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 KEPT_CELL_METADATA = ("tags",)
@@ -60,6 +62,23 @@ class Plan:
         return sorted(waiting, key=lambda path: -path.stat().st_size)
 
 
+def likely_to_run(
+    notebooks: Sequence[Path], parameters: Mapping[str, Any], inputs: cache.Inputs, kept: Path
+) -> bool:
+    """Whether `plan` will find a notebook that has to run: a guess, made before anything slow is imported.
+
+    It is wrong only where what is kept is damaged, or where a notebook cannot be read and nothing will run.
+    """
+    for path in notebooks:
+        try:
+            name = cache.key(json.loads(path.read_text(encoding="utf-8")), parameters, inputs)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return False  # `plan` says what is wrong
+        if not cache.holds(kept, name):
+            return True
+    return False
+
+
 def plan(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Any],
@@ -67,15 +86,16 @@ def plan(
     kept: Path | None = None,
     *,
     force: bool = False,
+    inputs: cache.Inputs | None = None,
 ) -> Plan:
     """What has to run. Where `kept` names a folder, what it holds of the same inputs is not run, save with `force`.
 
-    Raises InputError for a file that is no notebook, and for parameters that a notebook does not have or of the wrong
-    type: before anything runs.
+    `inputs` are those of `data`, where they were read already. Raises InputError for a file that is no notebook, and
+    for parameters that a notebook does not have or of the wrong type: before anything runs.
     """
     found: dict[Path, Executed | None] = {}
     names: dict[Path, str] = {}
-    inputs = cache.Inputs(data)
+    inputs = inputs or cache.Inputs(data)
     for path in notebooks:
         source = read_source(path)
         names[path] = cache.key(source, parameters, inputs)
@@ -87,18 +107,15 @@ def plan(
 
 
 @contextlib.contextmanager
-def ready(to_do: Plan) -> Iterator[None]:
-    """Start what the notebooks of a plan need: a warm process to fork kernels from, and one that draws for all.
+def ready(data: Path, kept: Path | None = None) -> Iterator[None]:
+    """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
-    Nothing is started for a plan with nothing to run. Started first, they get ready while the caller does its own
-    imports and checks.
+    Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
+    `kept` the folder that holds what was drawn before.
     """
-    if not to_do.to_run:
-        yield
-        return
     with (
         tempfile.TemporaryDirectory(prefix="crossings-") as folder,
-        _quiet_environment(to_do.data, folder, to_do.kept),
+        _quiet_environment(data, folder, kept),
         warm.process(folder),
         vega.shared(folder),
     ):
@@ -131,7 +148,7 @@ def execute_all(
 ) -> list[Executed]:
     """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
     to_do = plan(notebooks, parameters, data, kept)
-    with ready(to_do):
+    with ready(data, kept):
         return execute_planned(to_do, workers, progress)
 
 
@@ -192,6 +209,8 @@ def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
 
 def read_source(path: Path) -> nbformat.NotebookNode:
     """A source notebook, checked to be one; InputError with the reason where it is not."""
+    import nbformat
+
     try:
         notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -259,6 +278,8 @@ def _without_clock(
     notebook: nbformat.NotebookNode,
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
     """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
+    import nbformat
+
     exhibits: dict[str, dict[str, Any]] = {}
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
     for cell in notebook.cells:
@@ -294,10 +315,17 @@ def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path) -> None:
             (folder / f"{payload['ident']}.live.json").write_text(payload["live"], encoding="utf-8")
 
 
+def as_text(notebook: nbformat.NotebookNode) -> str:
+    """A notebook as its file holds it."""
+    import nbformat
+
+    return str(nbformat.writes(notebook)) + "\n"
+
+
 def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write an executed notebook beside its place, then rename it there."""
     beside = path.with_suffix(f".{os.getpid()}.tmp")
-    beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    beside.write_text(as_text(notebook), encoding="utf-8")
     os.replace(beside, path)
 
 

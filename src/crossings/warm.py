@@ -1,20 +1,26 @@
 """A process whose imports are done, from which kernels are forked: the server's side of `crossings.kernels`.
 
-This module imports nothing heavy, so that a build can start the process first and do its own imports meanwhile.
+It lends its imports to whoever has only one thing to compute, too: see `call`. This module imports nothing heavy, so
+that a build can start the process first and do its own imports meanwhile.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import importlib
 import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import IO, Any, NoReturn
 
 PROVISIONER = "crossings-warm"  # the entry point's name
 KERNELS_ADDRESS = (
@@ -36,7 +42,12 @@ IMPORTS = (
     "narwhals._interchange.dataframe",
     "crossings.facts",
     "crossings.claims",
+    "crossings.data_checks",
+    "crossings.package",
+    "crossings.pages.fragments",
+    "crossings.pages.feed",
 )
+STARTED_SECONDS = 30.0
 NO_DEBUGGER = (
     "debugpy"  # a kernel that finds it imports it, a tenth of a second, for a person who is not there
 )
@@ -73,8 +84,54 @@ def process(folder: str) -> Iterator[None]:
             server.wait()
 
 
+def request(asked: dict[str, Any], more: bytes = b"") -> bytes | None:
+    """What the warm process answers to `asked`, which `more` bytes follow; None where there is none to ask."""
+    address = os.environ.get(KERNELS_ADDRESS)
+    until = time.monotonic() + STARTED_SECONDS
+    while address and time.monotonic() < until:
+        try:
+            with socket.socket(socket.AF_UNIX) as asking:
+                asking.connect(address)
+                asking.sendall(json.dumps(asked).encode() + b"\n" + more)
+                asking.shutdown(socket.SHUT_WR)
+                return asking.makefile("rb").read() or None
+        except (FileNotFoundError, ConnectionRefusedError):
+            time.sleep(0.01)  # still importing
+        except OSError:
+            return None
+    return None
+
+
+def call(function: str, *arguments: Any) -> Any:
+    """What a function, named as module:name, returns: computed in a fork of the warm process, here where there is none.
+
+    Arguments and result are pickled. What the function raises is raised.
+    """
+    answer = request({"call": function}, pickle.dumps(arguments))
+    if answer is None:
+        return _named(function)(*arguments)
+    done, result = pickle.loads(answer)
+    if not done:
+        raise result
+    return result
+
+
+@contextlib.contextmanager
+def meanwhile(function: str, *arguments: Any) -> Iterator[Future[Any]]:
+    """Call a function as `call` does while the body runs; at its end the call has ended, and has raised what it raises."""
+    with ThreadPoolExecutor(1) as beside:
+        result = beside.submit(call, function, *arguments)
+        yield result
+        result.result()
+
+
+def _named(function: str) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
 def serve(address: str) -> None:
-    """The warm process: import, listen, fork a kernel for each request, until standard input closes."""
+    """The warm process: import, listen, fork for each request, until standard input closes."""
     import select
 
     _import_all()
@@ -91,23 +148,27 @@ def serve(address: str) -> None:
             if sys.stdin in ready:
                 return
             asking, _ = listening.accept()
-            with asking:
-                request = json.loads(asking.makefile().readline())
+            with asking, asking.makefile("rb") as came:
+                asked = json.loads(came.readline())
                 pid = os.fork()
                 if pid == 0:
                     listening.close()
-                    asking.close()
                     os.close(held)
-                    _become_kernel(request, lives)
-                asking.sendall(f"{pid}\n".encode())
+                    if "call" in asked:
+                        _in_fork(functools.partial(_answer, asked["call"], came, asking), lives)
+                    came.close()
+                    asking.close()  # whoever asked reads to the end
+                    _in_fork(functools.partial(_become_kernel, asked), lives)
+                if "call" not in asked:  # else the fork answers
+                    asking.sendall(f"{pid}\n".encode())
 
 
 def _import_all() -> None:
     """Import what kernels need, and read the tables once; what fails here fails again in the notebook, and is named."""
     import gc
-    import importlib
     from pathlib import Path
 
+    gc.disable()  # nothing that is imported is garbage
     sys.modules.setdefault(NO_DEBUGGER, None)  # type: ignore[arg-type]
     chapters = sorted(Path(__file__).with_name("exhibits").glob("*.py"))
     for name in (*IMPORTS, *(f"crossings.exhibits.{path.stem}" for path in chapters)):
@@ -119,33 +180,48 @@ def _import_all() -> None:
 
         for table in TABLES:
             read(table, data_directory())
+    gc.enable()
     gc.freeze()  # what is here now is shared by all kernels and never garbage: looking at it would copy it
     gc.set_threshold(50_000, 20, 50)  # a kernel lives for seconds
 
 
-def _become_kernel(request: dict[str, Any], lives: int) -> None:
-    """In the fork: be the kernel that was asked for, then end without running the parent's exit handlers.
+def _in_fork(work: functools.partial[None], lives: int) -> NoReturn:
+    """In the fork: do the work, then end without running the parent's exit handlers.
 
-    It ends, too, when the pipe `lives` closes: a build that was killed leaves no kernel behind.
+    It ends, too, when the pipe `lives` closes: a build that was killed leaves nothing behind.
     """
     status = 1
     try:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        os.environ.clear()
-        os.environ.update(request["env"])
-        os.chdir(request["cwd"])
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(null, number)
         threading.Thread(target=lambda: os._exit(os.read(lives, 1) != b""), daemon=True).start()
-        from ipykernel.kernelapp import IPKernelApp
-
-        IPKernelApp.launch_instance(argv=[*request["argv"], "--HistoryManager.enabled=False"])
+        work()
         status = 0
     finally:
         os._exit(status)
+
+
+def _become_kernel(asked: dict[str, Any]) -> None:
+    """Be the kernel that was asked for."""
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    os.chdir(asked["cwd"])
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=[*asked["argv"], "--HistoryManager.enabled=False"])
+
+
+def _answer(function: str, came: IO[bytes], asking: socket.socket) -> None:
+    """Call the function with the arguments that came, and send back what it returned or raised."""
+    try:
+        answer = pickle.dumps((True, _named(function)(*pickle.loads(came.read()))))
+    except Exception as error:
+        answer = pickle.dumps((False, error))
+    asking.sendall(answer)
 
 
 if __name__ == "__main__":

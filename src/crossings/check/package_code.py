@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts_of_arrivals",),
     ("facts",),
     ("difference", "expectations", "fetch"),
+    ("data_checks",),
     ("claims",),
     ("exhibits",),
     ("check",),

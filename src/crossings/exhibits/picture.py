@@ -12,8 +12,8 @@ from crossings.exhibits import vega
 from crossings.tokens import colour
 
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
-HALO: Final = (  # labels stay legible on lines; those on a tinted ground, named bare_…, need none
-    f"svg svg text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
+HALO: Final = (  # labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…, need none
+    f"svg svg .role-mark text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
     " paint-order: stroke }"
     " svg svg .bare text { stroke: none }"
 )

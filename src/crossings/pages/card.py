@@ -12,6 +12,7 @@ import importlib.metadata
 import os
 import re
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 
 from crossings.exhibits.picture import HALO, picture
@@ -32,26 +33,31 @@ SMALLEST = 0.88  # a drawing scaled down further has letters that nobody could r
 SERIF = "Charter, 'Noto Serif', 'Liberation Serif', Georgia, serif"
 
 
-def cards(pages: dict[str, str], edition: Edition, site: Path, kept: Path | None) -> dict[str, Card]:
-    """Draw the card of each page, by its file, into `site`/cards; those drawn before are taken from `kept`.
+def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], dict[str, str]]:
+    """The card of each page by its file, and what is to be drawn: SVG by the card's file.
 
     `pages` are built pages by file. A page without a chart has a card of words.
     """
-    found = {}
-    (site / "cards").mkdir(exist_ok=True)
+    found, to_draw = {}, {}
     for file, page in pages.items():
         chart = next((one for one in FIGURE.findall(page) if _best(one)), "")
         finding = FINDING.search(chart)
         title = title_of(page)
         words = html.unescape(re.sub(r"<[^>]*>", "", finding[1])) if finding else description_of(page)
         target = f"cards/{Path(file).stem}.png"
-        svg = drawing(title, words, chart, edition)
-        (site / target).write_bytes(_png(svg, kept))
+        to_draw[target] = drawing(title, words, chart, edition)
         found[file] = Card(target, f"{NAME}. {title}. {words}")
+    return found, to_draw
+
+
+def draw(to_draw: Mapping[str, str], site: Path, kept: Path | None) -> None:
+    """Write the cards as PNG into `site`; those drawn before are taken from `kept`."""
+    for target, svg in to_draw.items():
+        (site / target).parent.mkdir(exist_ok=True)
+        (site / target).write_bytes(_png(svg, kept))
     if kept:
         for old in sorted(kept.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-MOST_CARDS]:
             old.unlink(missing_ok=True)
-    return found
 
 
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crossings.pages.edition import Edition
@@ -76,3 +77,10 @@ def prepare(
         package.as_text(package.describe(record.data)),
         package.as_text(package.describe(record.data, published=True)),
     )
+
+
+def prepared(as_of: str, data: Path, exhibits: Mapping[str, Mapping[str, Any]], place: str) -> Prepared:
+    """The same for the record of the tables in `data` at a day."""
+    from crossings.tables import Record, resolve
+
+    return prepare(Record(as_of, data), exhibits, resolve("latest", data), place)
