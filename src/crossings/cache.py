@@ -7,6 +7,7 @@ notebook as it is now.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import hashlib
@@ -193,5 +194,6 @@ def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
     beside = folder / f"{name}.{os.getpid()}.tmp"
     beside.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
     os.replace(beside, folder / f"{name}.json")
-    for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
-        old.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):  # another thread was quicker
+        for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
+            old.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,19 +122,29 @@ def ready(data: Path, kept: Path | None = None) -> Iterator[None]:
         yield
 
 
-def execute_planned(to_do: Plan, workers: int = 2, progress: Progress = say) -> list[Executed]:
+def execute_planned(
+    to_do: Plan, workers: int = 2, progress: Progress = say, ran: Callable[[Executed], object] = bool
+) -> list[Executed]:
     """Run what a plan has to run, inside `ready`, `workers` at a time; the results of all, in the order given.
+
+    `ran` is told of each notebook as soon as it has run, and first of those that need not.
 
     Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
     started.
     """
-    to_run = to_do.to_run
-    if to_run:
+    for executed in to_do.found.values():
+        if executed is not None:
+            ran(executed)
+
+    def finished(path: Path, executed: Executed) -> None:
+        to_do.found[path] = executed
+        if to_do.kept:
+            cache.store(to_do.kept, to_do.names[path], executed.notebook, executed.exhibits)
+        ran(executed)
+
+    if to_run := to_do.to_run:
         progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
-        for path, executed in zip(to_run, _run_all(to_run, to_do.parameters, workers, progress), strict=True):
-            to_do.found[path] = executed
-            if to_do.kept:
-                cache.store(to_do.kept, to_do.names[path], executed.notebook, executed.exhibits)
+        _run_all(to_run, to_do.parameters, workers, progress, finished)
     return [executed for executed in to_do.found.values() if executed is not None]
 
 
@@ -153,10 +163,19 @@ def execute_all(
 
 
 def _run_all(
-    notebooks: Sequence[Path], parameters: Mapping[str, Any], workers: int, progress: Progress
-) -> list[Executed]:
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    workers: int,
+    progress: Progress,
+    finished: Callable[[Path, Executed], None],
+) -> None:
+    """Run them, calling `finished` in the thread of each; of several that fail the first is raised."""
+
+    def one(path: Path) -> None:
+        finished(path, execute(path, parameters, watch))
+
     with Watch(notebooks, progress) as watch, ThreadPoolExecutor(max_workers=workers) as pool:
-        tasks = [pool.submit(execute, path, parameters, watch) for path in notebooks]
+        tasks = [pool.submit(one, path) for path in notebooks]
         done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         failed = [task for task in tasks if task in done and task.exception()]
         if failed:
@@ -167,12 +186,9 @@ def _run_all(
             if isinstance(error, CheckError):
                 raise CheckError(f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}") from None
             raise error
-        return [task.result() for task in tasks]
 
 
-def _state_of_the_rest(
-    notebooks: Sequence[Path], tasks: Sequence[Future[Executed]], failed: Future[Executed]
-) -> str:
+def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
     rest = [
         f"{path.stem} {'was not started' if task.cancelled() else 'ran' if task.done() else 'was still running'}"
         for path, task in zip(notebooks, tasks, strict=True)

@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages", "live"),
     ("warm", "kernels", "engine"),
     ("run",),
-    ("finish", "render", "standing"),
+    ("finish", "render", "standing", "pictures"),
     ("editions", "build"),
     ("preview", "strict", "arguments"),
     ("cli",),
