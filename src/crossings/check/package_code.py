@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("run",),
     ("finish", "render", "standing", "pictures"),
     ("editions", "build"),
-    ("preview", "strict", "arguments"),
+    ("known_facts", "preview", "strict", "arguments"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip
