@@ -171,13 +171,14 @@ def _rendered(
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    run.write_exhibits(exhibits.values(), folder / "exhibits")
     texts = {one.name: run.as_text(one.notebook) for one in executed}
     parts = found.fragments | {"editions.md": listing.fragment(found.edition.day, target)}
     render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for one in executed:
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
     site = render.render(folder, renderer, progress)
+    # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
+    run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
     pictures.write(site / "exhibits", found.when)
     finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
     live.install(site, project / "build" / "kept")

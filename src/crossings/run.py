@@ -321,14 +321,20 @@ def _named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path) -> None:
-    """Write each exhibit's files (CSV, SVG, PNG, specification, live charts) into `folder`, named by its id."""
+def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: float) -> None:
+    """Write each exhibit's files (CSV, SVG, specification, live charts) into `folder`, named by its id.
+
+    They carry the time `when`, in seconds since 1970.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for payload in exhibits:
-        for ending, encoded in payload["files"].items():
-            (folder / f"{payload['ident']}.{ending}").write_bytes(base64.b64decode(encoded))
+        files = {ending: base64.b64decode(encoded) for ending, encoded in payload["files"].items()}
         if "live" in payload:
-            (folder / f"{payload['ident']}.live.json").write_text(payload["live"], encoding="utf-8")
+            files["live.json"] = payload["live"].encode()
+        for ending, content in files.items():
+            path = folder / f"{payload['ident']}.{ending}"
+            path.write_bytes(content)
+            os.utime(path, (when, when))
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:
