@@ -273,6 +273,14 @@ def test_rules_that_style_nothing_go_and_all_others_stay(sheet: str, left: str) 
     assert styles.pruned(sheet, WORDS) == left
 
 
+def test_every_word_that_a_selector_could_name_counts_as_used() -> None:
+    texts = ['<p class="a-b _c x2">', "2x-y café –dash– 'd' e.f-g { h:i } -j 3 ü", "\\.k\x00l"]
+    found = styles.words_of(texts)
+    for text in texts:
+        assert set(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)) <= found
+    assert found - {""} <= {word for text in texts for word in re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)}
+
+
 # ---- in a browser -----------------------------------------------------------------------------------------------
 
 # Drawings are hidden from readers whom axe speaks for, and are most of all elements: emptied, they keep their size.

@@ -12,9 +12,9 @@ from crossings.check.site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "security", "styles", "inlined"),
+    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "styles", "inlined"),
     ("opendocument", "lock", "snapshots", "progress", "cache"),
-    ("columns",),
+    ("columns", "security"),
     ("official_schemas",),
     ("sources", "schemas"),
     ("recent_days",),
