@@ -199,6 +199,16 @@ def test_the_running_total_names_every_year_that_was_ahead_or_behind(as_of, reco
         assert (said[1].strip(", ") if said else "") == (years_named(some) if some else "")
 
 
+@pytest.mark.parametrize(
+    ("as_of", "above"), [("2026-08-20", False), ("2022-08-20", False), ("2020-08-20", True)]
+)
+def test_the_running_year_is_named_above_its_line_where_it_leads_and_else_below(as_of, above, record_at):
+    made = arrivals_years.arrivals_running_total(record_at(as_of))
+    spec = str([drawn(panel, WIDE).plain for panel in made._panels])
+    mark = re.search(r"\{[^{}]*'dy': (-?[\d.]+)[^{}]*'fontWeight': 600[^{}]*\}", spec)
+    assert mark and (float(mark[1]) < 0) == above, "it would lie on the lines of years that had more"
+
+
 def test_the_same_day_row_of_the_running_totals_equals_sums_of_the_daily_series(record_at):
     record = record_at("2026-08-20")
     row = arrivals_years.arrivals_running_total(record).table.set_index("by").loc["20 August"]
@@ -276,6 +286,16 @@ def test_before_52_weeks_are_collected_nothing_is_drawn(record_at):
         made = preventions.preventions_share(record_at(as_of))
         assert made.panels is None and len(made.table) == 1
     assert preventions.preventions_share(record_at("2025-04-27")).panels
+
+
+def test_the_title_counts_the_weeks_collected_so_far(record_at):
+    for as_of, weeks, prevented, arrived in (
+        ("2024-05-05", "1 week", 849, 1409),
+        ("2024-05-12", "2 weeks", 1333, 2288),
+    ):
+        title = preventions.preventions_share(record_at(as_of)).title
+        assert f"first {weeks} of figures" in title
+        assert f"{prevented + arrived:,} recorded attempts" in title
 
 
 def test_only_matching_weeks_of_two_years_are_compared(record_at):

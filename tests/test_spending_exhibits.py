@@ -209,6 +209,29 @@ def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> N
         assert row.real_gbp_m == pytest.approx(row.cash_gbp_m / index[row.financial_year] * 100)
 
 
+@pytest.mark.parametrize("as_of", ["2023-03-10", "2024-07-05", "2025-10-14", "2025-12-31"])
+def test_published_totals_beyond_the_years_that_were_over_are_named_and_no_others(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    day = dt.date.fromisoformat(as_of)
+    over = sum(
+        float(row["committed_gbp_m"])
+        for row in core_rows(data, day)
+        if dt.date(int(row["financial_year"][:4]) + 1, 3, 31) < day
+    )
+    published = [
+        float(row["amount_m"])
+        for row in rows(data, "published_totals")
+        if row["currency"] == "GBP" and row["period"] == "since 2018" and row["as_of"] <= as_of
+    ]
+    words = spending_paid.years_already_over(record_at(as_of)).words
+    sentence = re.search(r"needed to reach (.*?)\.(?= |$)", words)
+    named = re.findall(r"the (£[\d,.]+m) published", sentence[1]) if sentence else []
+    assert sorted(named) == sorted(gbp_m(amount) for amount in published if amount > over)
+    if as_of == "2025-10-14":
+        assert named, "nothing was looked at"
+
+
 @pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
 def test_a_year_has_neither_price_index_nor_average_rate_before_it_ended(
     record_at: RecordAt, as_of: str
