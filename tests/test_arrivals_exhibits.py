@@ -246,6 +246,16 @@ def test_a_year_without_boats_has_no_people_per_boat(record_at):
     assert pd.isna(table.people_per_boat[2019]) and table.boats_arrived[2019] == 0
 
 
+def test_before_a_year_is_over_the_title_counts_the_boats_so_far_in_words(record_at):
+    daily = record_at("2018-12-31").daily
+    running = daily.boats_arrived.cumsum()
+    for boats, words in ((0, "No boat"), (1, "1 boat"), (2, "2 boats")):
+        day = daily.date[running == boats].iloc[0].date()
+        title = arrivals_boats.boats_and_people_per_boat(record_at(day.isoformat())).title
+        assert title.startswith(f"{words} arrived in 2018 by {day.day} "), title
+        assert ("on average" in title) == (boats > 0)
+
+
 def test_the_title_on_boats_names_whole_years_alone(record_at):
     for as_of in DATES:
         title = arrivals_boats.boats_and_people_per_boat(record_at(as_of)).title
