@@ -17,6 +17,7 @@ from crossings import ratios, spending
 from crossings.exhibits import (
     around_agreements,
     before_after,
+    before_after_marks,
     before_after_words,
     per_arrival,
     side_by_side,
@@ -309,6 +310,31 @@ def test_unusual_is_said_only_where_every_rank_is_below_the_threshold(record_at:
     every = ranks.max()[(ranks.count() == 6) & (ranks.max() < 0.05)]
     words = said(before_after.before_after_variants(record)) + before_after.sentences(record).words
     assert ("unusual" in words) == (len(every) > 0)
+
+
+@pytest.mark.parametrize("as_of", MANY_DAYS)
+def test_the_lowest_rank_is_given_as_one_number_or_as_a_range(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    found = before_after.frame(record)
+    ranked = found[found.is_agreement & found["rank"].notna()]
+    lowest = ranked.month[ranked["rank"].idxmin()]
+    ranks = sorted(ranked[ranked.month == lowest]["rank"])
+    where = f"{ranks[0]:.3f}" if len(ranks) == 1 else f"from {ranks[0]:.3f} to {ranks[-1]:.3f} by variant"
+    assert before_after.before_after_variants(record).title.endswith(f"is that of {lowest:%B %Y}, {where}")
+
+
+def test_the_axis_of_ratios_names_each_doubling_or_each_other_one_where_there_are_many() -> None:
+    for low, high, narrow, values in (
+        (0.45, 4.5, True, [0.5, 1, 2, 4]),
+        (0.45, 9, True, [1, 4]),
+        (0.45, 9, False, [0.5, 1, 2, 4, 8]),
+        (0.45, 33, False, [0.5, 1, 2, 4, 8, 16, 32]),
+        (0.45, 65, False, [1, 4, 16, 64]),
+    ):
+        axis = before_after_marks.log_x(low, high, narrow).to_dict()["axis"]
+        assert axis["values"] == values
+        assert all(f'"{value:g}"' in axis["labelExpr"] for value in values)
+    assert [before_after_marks.times(value) for value in (1, 16)] == ["as many", "16 times"]
 
 
 def test_unusual_is_said_where_the_code_finds_it(record_at: At, monkeypatch: pytest.MonkeyPatch) -> None:
