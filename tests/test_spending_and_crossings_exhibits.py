@@ -369,6 +369,26 @@ def test_twelve_months_on_either_side_sum_to_the_published_counts(record_at: At,
     assert (table.people / table.days - table.people_per_day).abs().max() < 1e-9
 
 
+@pytest.mark.parametrize("as_of", DAYS)
+def test_a_panel_that_is_not_whole_says_how_many_months_it_has_on_each_side(
+    record_at: At, as_of: str
+) -> None:
+    record = record_at(as_of)
+    end = record.day + dt.timedelta(days=1)  # a month is whole once its last day is in the data
+    words = around_agreements.small_multiples(record).words
+    told = {
+        letter: (number_of(before), number_of(after))
+        for letter, before, after in re.findall(r"(\w) has (\w+) months before and (\w+) after", words)
+    }
+    expected = {}
+    for event in before_after_words.events(record):
+        before = min(12, (event.month.year - 2018) * 12 + event.month.month - 1)
+        whole = (end.year - event.month.year) * 12 + end.month - event.month.month  # its own month among them
+        if whole > 0 and (before < 12 or whole - 1 < 12):
+            expected[event.letter] = (before, min(12, whole - 1))
+    assert told == expected
+
+
 @pytest.mark.parametrize("as_of", DAYS[1:])
 def test_overlapping_windows_are_counted(record_at: At, as_of: str) -> None:
     exhibit = around_agreements.small_multiples(record_at(as_of))
