@@ -19,7 +19,7 @@ from crossings.exhibits import (
     preventions,
     preventions_years,
 )
-from crossings.exhibits.arrivals_marks import apart, grid_values
+from crossings.exhibits.arrivals_marks import apart, grid_values, named_axis
 from crossings.exhibits.arrivals_words import listed, than, years_named
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
@@ -225,6 +225,17 @@ def test_the_28_of_february_has_one_place_in_every_year(record_at):
 def test_two_thirds_of_2021_to_2025_came_in_the_second_half(record_at):
     made = arrivals_months.arrivals_by_month(record_at("2026-08-20"))
     assert made.title.startswith("65% of the 182,006 people who arrived in 2021 to 2025")
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_each_slot_of_an_axis_is_named_in_its_middle(outer, record_at):
+    axis = named_axis(["2018", ["2019", "part"]], labelFontSize=14).to_dict()
+    assert axis["values"] == [0.5, 1.5] and axis["labelFontSize"] == 14
+    assert axis["labelExpr"] == '["2018", ["2019", "part"]][floor(datum.value)]'
+    made = arrivals_years.arrivals_by_year(record_at("2026-08-20"))
+    drawing = " ".join(drawn(panel, outer).svg for panel in made._panels)
+    for year in made.table.year:
+        assert re.search(rf">(?:{year}|’?{year % 100:02d})<", drawing), f"{year} has a bar without a name"
 
 
 def test_a_running_month_is_told_apart_and_counts_its_own_days(record_at):
