@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossings.check.titles import wrong
 from crossings.claims import (
     CARE,
+    GROUPS,
     MARGIN_PCT,
     RULES,
     VERDICTS,
@@ -398,3 +400,29 @@ def test_the_download_holds_the_rows_of_the_list(record_at: At) -> None:
         row for row in rows if row["claim_id"] == "crossings-since-start" and row["as_of"] == "2025-10-14"
     )
     assert (one["stated"], one["official"], one["verdict"]) == ("175000", "187503", "holds, out of date")
+
+
+@pytest.mark.parametrize("more", [1, 200])
+def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_copy: Path, more: int) -> None:
+    """Nobody can cut a title that is made, so a row more must not make it longer than `check --titles` allows."""
+    one = {"unit": "people", "checked_against": "arrivals.total"}
+    for n in range(more):
+        add(data_copy, claim_id=f"low-{n}", stated="1", comparator="exactly", **one)
+        add(
+            data_copy,
+            claim_id=f"early-{n}",
+            stated="1",
+            checked_against="pilot.admitted",
+            stated_on="2024-01-01",
+        )
+    shown = exhibits.claims(Record("latest", data_copy))
+    assert len(tally(pair.first for pair in shown.pairs)) == len(VERDICTS)
+    assert list(wrong(shown)) == []
+    assert shown.title == (
+        f"Of {10 + 2 * more} claims set against official figures, 6 hold, 3 hold with a reservation, "
+        f"{1 + more} are left open and {more} {'does' if more == 1 else 'do'} not hold"
+    )
+
+
+def test_a_group_of_verdicts_leaves_none_out() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(VERDICTS)

@@ -37,6 +37,12 @@ TALLY: Final[dict[Name, tuple[str, str]]] = {  # the closed list of verdicts: sa
     "does not hold": ("does not hold", "do not hold"),
 }
 VERDICTS: Final = tuple(TALLY)
+GROUPS: Final[dict[tuple[str, str], tuple[Name, ...]]] = {  # verdicts alike, for where there is no room for each
+    ("holds", "hold"): ("holds",),
+    ("holds with a reservation", "hold with a reservation"): ("holds, out of date", "holds with care"),
+    ("is left open", "are left open"): ("not shown", "depends on the window"),
+    ("does not hold", "do not hold"): ("does not hold",),
+}
 MARGIN_PCT: Final = 5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
 RULES: Final[dict[str, str]] = {
     "more than": "“More than” holds when the official figure is higher. Where the official figure is a "
@@ -333,6 +339,13 @@ def tally(verdicts: Iterable[Verdict]) -> dict[Name, int]:
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
     """The tally in words: 6 hold, 1 holds but is out of date."""
     return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
+
+
+def grouped_words(verdicts: Iterable[Verdict]) -> list[str]:
+    """The tally in fewer words, kinds that are alike counted together: 6 hold, 3 hold with a reservation."""
+    counts = tally(verdicts)
+    grouped = {words: sum(counts.get(name, 0) for name in names) for words, names in GROUPS.items()}
+    return [f"{n} {words[n != 1]}" for words, n in grouped.items() if n]
 
 
 def as_json(verdicts: Iterable[Verdict]) -> str:

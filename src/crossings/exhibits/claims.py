@@ -16,9 +16,19 @@ from typing import Final
 import pandas as pd
 
 from crossings import sources
-from crossings.claims import RULES, TALLY, Name, Verdict, check_claims, tally, tally_words
+from crossings.claims import (
+    RULES,
+    TALLY,
+    Name,
+    Verdict,
+    check_claims,
+    grouped_words,
+    tally,
+    tally_words,
+)
 from crossings.errors import InputError
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.arrivals_words import listed
+from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.formats import count, day
 from crossings.tables import FIRST_DAY, Record
@@ -157,10 +167,22 @@ def _when(pairs: Sequence[Pair]) -> str:
 
 
 def _title(pairs: Sequence[Pair]) -> str:
-    first = tally_words(pair.first for pair in pairs)
+    """The tally of the first verdicts, in the fullest of three forms that has room in a title.
+
+    Where the verdicts are of many kinds the day goes first, since words and chips say it; then kinds that are alike
+    are counted together. So no number of claims makes it too long.
+    """
+    first = [pair.first for pair in pairs]
     several = f"{count(len(pairs))} claims" if len(pairs) > 1 else "1 claim"
-    listed = ", ".join(first[:-1]) + (" and " if first[1:] else "") + first[-1]
-    return f"Of {several} set against the figures of {_when(pairs)}, {listed}"
+    fullest, *shorter = (
+        f"Of {several} set against {figures}, {listed(counted)}"
+        for figures, counted in (
+            (f"the figures of {_when(pairs)}", tally_words(first)),
+            ("official figures", tally_words(first)),
+            ("official figures", grouped_words(first)),
+        )
+    )
+    return next((form for form in (fullest, *shorter) if len(form) <= LONGEST_TITLE), shorter[-1])
 
 
 def _words(pairs: Sequence[Pair]) -> str:

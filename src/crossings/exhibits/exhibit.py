@@ -50,6 +50,7 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }
+LONGEST_TITLE: Final = 150  # characters; a finding that needs more is two
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
