@@ -57,6 +57,7 @@ def add(data: Path, **cells: str) -> None:
             "claim": "A claim",
             "comparator": "more than",
             "stated_on": "2025-10-15",
+            "source_id": "briefing_article",
         } | cells
         csv.DictWriter(file, names, restval="", lineterminator="\n").writerow(row)
 
@@ -354,6 +355,22 @@ def test_the_page_holds_each_claim_before_it_was_stated_and_at_the_latest_day(re
     assert len(shown.table) == 20
     before = {v.claim_id: v.verdict for v in check_claims(record_at("2025-10-14"))}
     assert {pair.before.claim_id: pair.before.verdict for pair in shown.pairs if pair.before} == before
+
+
+def test_each_claim_says_where_it_was_stated(data_copy: Path) -> None:
+    article, other = "UK sends border security officers to the Balkans", "Spending on asylum"
+    sources = data_copy / "sources.toml"
+    added = f'\n[more]\npublisher = "A <speaker>"\ntitle = "{other}"\npublished = 2025-10-15\n'
+    added += 'licence = "claims paraphrased"\nhow_read = "given"\ncadence = "once"\n'
+    sources.write_text(sources.read_text(encoding="utf-8") + added, encoding="utf-8")
+    add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
+    record = Record("2025-10-14", data_copy)
+    *ours, last = exhibits.claims(record).html(1).split('<li class="claim"')[1:]
+    last, _, foot = last.partition("</ol>")
+    assert all(f"Stated in: News article under examination, {article}" in one for one in ours)
+    assert f"Stated in: A &lt;speaker&gt;, {other}." in last and article not in last
+    assert article in foot and f"A &lt;speaker&gt;, {other}.</p>" in foot
+    assert json.loads(as_json(check_claims(record)))["added"]["stated_in"] == "more"
 
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2019-01-01", "2021-12-31", "2025-10-13"])

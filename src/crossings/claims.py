@@ -89,6 +89,7 @@ class Verdict:
     comparator: str
     stated_on: dt.date
     note: str
+    source_id: str
     as_of: dt.date
     fact: Fact
     verdict: Name
@@ -147,6 +148,7 @@ class Verdict:
             "unit": self.unit,
             "comparator": self.comparator,
             "stated_on": self.stated_on.isoformat(),
+            "stated_in": self.source_id,
             "checked_against": self.fact.ident,
             "as_of": self.as_of.isoformat(),
             "official": self.fact.value,
@@ -206,6 +208,7 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
         comparator=str(row.comparator),
         stated_on=row.stated_on.date(),
         note=note,
+        source_id=str(row.source_id),
         as_of=record.day,
         fact=fact,
         verdict=verdict,

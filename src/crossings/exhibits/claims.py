@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,11 +84,14 @@ class ClaimList(Exhibit):
     """An exhibit whose drawing is a list of claims, each with its small scales; the table stays closed."""
 
     pairs: Sequence[Pair]
+    stated_in: Mapping[str, str]  # HTML: where claims were stated, by the id of the source
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The list as HTML. On a page of its own (`root` is "") its title leads, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
-        items = (_item(n, pair) for n, pair in enumerate(self.pairs, 1))
+        items = (
+            _item(n, pair, self.stated_in[pair.now.source_id]) for n, pair in enumerate(self.pairs, 1)
+        )
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
@@ -99,7 +102,8 @@ class ClaimList(Exhibit):
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
             f"{self._table}</details>",
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
+            f'<p class="ex-source"><b>Claims</b> paraphrased from: {"; ".join(self.stated_in.values())}.</p>',
+            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",
             self._tools(root),
             "</div>",
@@ -134,6 +138,9 @@ def claims(record: Record) -> ClaimList:
         as_of=record.day,
         status="provisional",
         pairs=pairs,
+        stated_in={
+            ident: record.sources[ident].markup() for ident in (pair.now.source_id for pair in pairs)
+        },
     )
 
 
@@ -221,14 +228,14 @@ def _chip(name: Name, words: str) -> str:
     return f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
 
 
-def _item(number: int, pair: Pair) -> str:
+def _item(number: int, pair: Pair, stated_in: str) -> str:
     first = pair.first
     ident = "claim-" + re.sub(r"[^a-z0-9]+", "-", first.claim_id.lower()).strip("-")
     return (
         f'<li class="claim" id="{ident}"><p class="claim-no">{number}</p><div class="claim-body">'
         f'<h2 class="claim-title">{html.escape(first.claim)}</h2>'
         f"{_block((f'Stated on {day(first.stated_on)}', first.stated_words()), first)}{_second(pair)}"
-        f"<details><summary>Working</summary>{_working(pair)}</details></div></li>\n"
+        f"<details><summary>Working</summary>{_working(pair)}<p>Stated in: {stated_in}.</p></details></div></li>\n"
     )
 
 
