@@ -37,7 +37,8 @@ TALLY: Final[dict[Name, tuple[str, str]]] = {  # the closed list of verdicts: sa
     "does not hold": ("does not hold", "do not hold"),
 }
 VERDICTS: Final = tuple(TALLY)
-GROUPS: Final[dict[tuple[str, str], tuple[Name, ...]]] = {  # verdicts alike, for where there is no room for each
+# Verdicts that are alike, counted together where there is no room for each.
+GROUPS: Final[dict[tuple[str, str], tuple[Name, ...]]] = {
     ("holds", "hold"): ("holds",),
     ("holds with a reservation", "hold with a reservation"): ("holds, out of date", "holds with care"),
     ("is left open", "are left open"): ("not shown", "depends on the window"),

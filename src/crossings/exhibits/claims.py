@@ -89,9 +89,7 @@ class ClaimList(Exhibit):
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The list as HTML. On a page of its own (`root` is "") its title leads, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
-        items = (
-            _item(n, pair, self.stated_in[pair.now.source_id]) for n, pair in enumerate(self.pairs, 1)
-        )
+        items = (_item(n, pair, self.stated_in[pair.now.source_id]) for n, pair in enumerate(self.pairs, 1))
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
@@ -138,9 +136,7 @@ def claims(record: Record) -> ClaimList:
         as_of=record.day,
         status="provisional",
         pairs=pairs,
-        stated_in={
-            ident: record.sources[ident].markup() for ident in (pair.now.source_id for pair in pairs)
-        },
+        stated_in={ident: record.sources[ident].markup() for ident in (pair.now.source_id for pair in pairs)},
     )
 
 
