@@ -144,6 +144,12 @@ CURATED_MISTAKES = {
     ),
     "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
     "an impossible day of a leap year": ("policy_events", "2020-03-23", "2023-02-29", "row 4, column date"),
+    "an id without a year, which would be left out of the agreements": (
+        "agreements",
+        "sandhurst-2018,",
+        "sandhurst,",
+        "row 2, column agreement_id: expected small letters and the year, such as example-2026",
+    ),
     "a financial year that is none": (
         "agreements",
         "2025/26,209",

@@ -92,7 +92,10 @@ def _starts(label: str) -> list[int] | None:
 def _money(data: Path, known: list[str]) -> None:
     """Both currencies where a sum needs them, the day and source of later amounts, payments of known agreements."""
     agreements, payments = read("agreements", data), read("payments", data)
-    core = agreements.scope == "2018-26"
+    named = agreements.agreement_id.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?")
+    words = "small letters and the year, such as example-2026 or example-2026-y1, since rows of one agreement are shown together"
+    _each(TABLES["agreements"], data, agreements, "agreement_id", named, words)
+    core = agreements.scope == BY_YEAR
     _each(
         TABLES["agreements"],
         data,
