@@ -173,7 +173,12 @@ def test_every_recipe_is_followed_and_fits_on_a_page() -> None:
 
 
 def test_the_source_is_on_the_data_page(kitchen: Kitchen) -> None:
-    assert '<li id="source-example-report">' in page(kitchen, "report/data.html")
+    shown = (
+        page(kitchen, "report/data.html")
+        .partition('<li id="source-example-report">')[2]
+        .partition("</li>")[0]
+    )
+    assert "Id: <code>example_report</code>" in shown
 
 
 def test_the_agreement_counts_from_its_day_and_is_in_the_chapter(kitchen: Kitchen) -> None:

@@ -69,7 +69,8 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(
     edited(project, lambda book: book.cells.append(cell))
     number = len(nbformat.read(project / CHAPTER, as_version=4).cells)
     problem = only(project)
-    assert str(problem).startswith(f"{CHAPTER}, cell {number}")
+    assert str(problem).startswith(f"{CHAPTER}, cell {number} ({problem.begins!r})")
+    assert problem.begins and cell.source.startswith(problem.begins.rstrip("…"))
     assert re.search(told, str(problem)), str(problem)
 
 
@@ -210,7 +211,7 @@ def test_the_command_prints_them_with_status_one_and_as_json(
     assert capsys.readouterr().out.endswith("\n1 problem in what is written.\n")
     assert main(["check", "--sources", "--json"]) == 1
     (said,) = json.loads(capsys.readouterr().out)
-    assert (said["file"], said["line"], said["cell"]) == (CHAPTER, 1, 16)
+    assert (said["file"], said["line"], said["cell"], said["begins"]) == (CHAPTER, 1, 16, "Up 33%.")
 
 
 def test_outside_a_project_the_command_says_so(
@@ -224,7 +225,9 @@ def test_outside_a_project_the_command_says_so(
 def test_a_build_stops_at_the_first_before_it_runs_anything(project: Path) -> None:
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
     lines: list[str] = []
-    with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 16:1: '33%'.*1 more"):
+    with pytest.raises(
+        CheckError, match=r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more"
+    ):
         build(project, project / "data", renderer="smalldocs", progress=lines.append)
     assert lines == [] and not (project / "build" / "kept").exists()
 

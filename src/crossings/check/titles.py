@@ -42,8 +42,9 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
             shown: dict[int, dict[str, Exhibit]] = {}
             for day in covered:
                 found += _on_day(path, name, day, shown)
+            begins = {cell.number: cell.begins for cell in notebooks.cells(path)}
             for cell, by_day in shown.items():
-                found += (Problem(name, None, what, cell) for what in _through(by_day))
+                found += (Problem(name, None, what, cell, begins[cell]) for what in _through(by_day))
     return found
 
 
@@ -56,8 +57,8 @@ def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]
         try:
             made = _run(cell, day, known)
         except Exception as error:  # whatever a cell raises, an editor wants to know of it
-            what = f"as of {day} the cell fails with {type(error).__name__}: {error}"
-            yield Problem(name, None, what, cell.number)
+            what = f"as of {day} the cell fails with {type(error).__name__}: {str(error).rstrip('.')}"
+            yield Problem(name, None, what, cell.number, cell.begins)
             return
         if isinstance(made, Exhibit):
             shown.setdefault(cell.number, {})[day] = made
