@@ -357,6 +357,11 @@ def test_the_page_holds_each_claim_before_it_was_stated_and_at_the_latest_day(re
     assert {pair.before.claim_id: pair.before.verdict for pair in shown.pairs if pair.before} == before
 
 
+def test_claims_of_one_publication_name_it_before_the_list(record_at: At) -> None:
+    words = exhibits.claims(record_at("latest")).words
+    assert "from one publication of 15 October 2025: News article under examination, UK sends border" in words
+
+
 def test_each_claim_says_where_it_was_stated(data_copy: Path) -> None:
     article, other = "UK sends border security officers to the Balkans", "Spending on asylum"
     sources = data_copy / "sources.toml"
@@ -369,6 +374,9 @@ def test_each_claim_says_where_it_was_stated(data_copy: Path) -> None:
     last, _, foot = last.partition("</ol>")
     assert all(f"Stated in: News article under examination, {article}" in one for one in ours)
     assert f"Stated in: A &lt;speaker&gt;, {other}." in last and article not in last
+    assert (
+        "paraphrased from 2 publications; the working of each names its own." in exhibits.claims(record).words
+    )
     assert article in foot and f"A &lt;speaker&gt;, {other}.</p>" in foot
     assert json.loads(as_json(check_claims(record)))["added"]["stated_in"] == "more"
 

@@ -125,7 +125,7 @@ def claims(record: Record) -> ClaimList:
         title=_title(pairs),
         subtitle="Figures as stated, beside the official figure that each speaks of",
         panels=None,
-        words=_words(pairs),
+        words=f"{_words(pairs)} {_stated_where(record, pairs)}",
         note=NOTE,
         table=_table(verdicts),
         columns=COLUMNS,
@@ -204,6 +204,17 @@ def _words(pairs: Sequence[Pair]) -> str:
     if any(pair.before for pair in pairs):
         words += f", and again against the figures of {day(record_day)}, as if the same words were said then"
     return f"{words}."
+
+
+def _stated_where(record: Record, pairs: Sequence[Pair]) -> str:
+    """How many publications the claims were stated in, and where each is named."""
+    idents = {pair.now.source_id for pair in pairs}
+    if len(idents) > 1:
+        return (
+            f"They are paraphrased from {count(len(idents))} publications; the working of each names its own."
+        )
+    source = record.sources[idents.pop()]
+    return f"All are paraphrased from one publication of {day(source.published)}: {source.words()}."
 
 
 def _tallies(pairs: Sequence[Pair]) -> str:
