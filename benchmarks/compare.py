@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from scratch import Cost, copy, cost, crossings, median_and_range
+from scratch import Cost, copy, cost, crossings, keep_only, median_and_range
 
 OURS = ("nothing built", "nothing changed", "one sentence changed")
 
@@ -33,12 +33,8 @@ def main() -> None:
 def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) -> None:
     """One renderer: build once for the staged pages, then round by round ours and the stock route."""
     project = copy(folder / "project")
-    for path in (project / "notebooks").glob("*.ipynb"):
-        if only and path.stem not in only:
-            path.unlink()
-            pages = project / "_quarto.yml"
-            lines = pages.read_text().splitlines(keepends=True)
-            pages.write_text("".join(line for line in lines if f"report/{path.name}" not in line))
+    if only:
+        keep_only(project, only)
     build = crossings("build", "--renderer", renderer)
     cost(build, project)
     staged = Path(shutil.copytree(project / "build" / "site", folder / "staged"))

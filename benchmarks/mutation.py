@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -96,7 +97,16 @@ def reaching(data: CoverageData, failing: set[str], project: Path, mutation: Mut
     found: set[str] = set()
     for line in range(mutation.line, mutation.last + 1):
         found |= {context.partition("|")[0] for context in by_line.get(line, []) if context}
-    return sorted(found - failing)
+    return sorted(found - failing) or _naming(project / "tests", Path(mutation.module))
+
+
+def _naming(tests: Path, module: Path) -> list[str]:
+    """The files of tests that name a module or its folder: for code that runs in processes of its own alone."""
+    names = {module.stem} if module.parent == Path() else {module.stem, module.parent.name}
+    named = re.compile(rf"\bcrossings\b[^\n]*\b(?:{'|'.join(map(re.escape, names))})\b")
+    return [
+        f"tests/{path.name}" for path in sorted(tests.glob("test_*.py")) if named.search(path.read_text())
+    ]
 
 
 def noticed(project: Path, mutation: Mutation, failing: set[str], tests: Sequence[str]) -> bool:

@@ -50,6 +50,17 @@ def copy(folder: Path, *names: str) -> Path:
     return folder
 
 
+def keep_only(project: Path, chapters: Sequence[str]) -> None:
+    """Leave out of a copy all notebooks but those of `chapters`, and their pages."""
+    pages = project / "_quarto.yml"
+    for path in (project / "notebooks").glob("*.ipynb"):
+        if path.stem not in chapters:
+            path.unlink()
+            lines = pages.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [line for line in lines if f"report/{path.name}" not in line]
+            pages.write_text("".join(kept), encoding="utf-8")
+
+
 def everything() -> list[str]:
     """The names at the top of the project that git knows, or would add: all that its tests may look at."""
     told = subprocess.run(

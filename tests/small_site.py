@@ -126,7 +126,7 @@ def build(folder: Path) -> Path:
     entries = [{"objectID": f, "href": f, "title": "t"} for f in ("index.html", "report/money.html#first")]
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
-    security.protect(folder)
+    security.protect(folder, folder.with_name(f"{folder.name}-kept"))
     locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))
     written(folder / "sitemap.xml", f"<urlset>{locs}</urlset>")
     return folder

@@ -145,7 +145,7 @@ def test_every_exhibit_is_whole_at_every_day(
         assert not re.search(r"\b(surge|only|just|crisis|migrants?|illegal immigrants?)\b", words)
     if shown.panels is not None:
         assert page.count('class="ex-wide"') == page.count('class="ex-narrow"') > 0
-        assert set(shown.files()) == {"csv", "svg", "png", "json"}
+        assert set(shown.files()) == {"csv", "svg", "json"}
     else:
         assert set(shown.files()) == {"csv"}
 

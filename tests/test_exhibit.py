@@ -12,6 +12,7 @@ import re
 import struct
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,9 +24,10 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.exhibits import drawing, exhibit
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
-from crossings.exhibits.picture import picture
+from crossings.exhibits.picture import picture, pictures, with_sizes
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.identity import SITE
+from crossings.formats import size
+from crossings.identity import EDITION, SITE
 from crossings.theme import colour, gbp_m, soft
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
@@ -150,9 +152,26 @@ def test_links_on_the_page_are_relative_and_citations_absolute() -> None:
 def test_every_download_is_offered_with_its_size() -> None:
     made_ = made()
     page = made_.html(1)
-    assert set(made_.files()) == {"csv", "svg", "png", "json"}
-    for ending in made_.files():
-        assert re.search(rf'money-by-year\.{ending}" download>\w+ <small>[\d,.]+ [KM]B</small>', page)
+    assert set(made_.files()) == {"csv", "svg", "json"}
+    offered = re.findall(r'money-by-year\.(\w+)" download>(\w+) <small[^>]*>([^<]*)</small>', page)
+    assert [(ending, name) for ending, name, _ in offered] == [
+        ("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Spec")
+    ]  # fmt: skip
+    for ending, content in made_.files().items():
+        assert (ending, size(len(content))) in [(one, shown) for one, _, shown in offered]
+
+
+def test_the_size_of_a_picture_is_filled_in_once_it_is_drawn(tmp_path: Path) -> None:
+    (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
+    page = with_sizes(made().html(1), tmp_path)
+    assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page and "data-size" not in page
+    with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
+        with_sizes(made().html(1), tmp_path / "nowhere")
+
+
+def test_an_edition_of_a_past_day_offers_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(EDITION, "2025-10-14")
+    assert ".png" not in made().html(1) and '.svg" download' in made().html(1)
 
 
 def test_the_level_of_the_heading_can_be_set() -> None:
@@ -393,8 +412,8 @@ def test_the_panels_of_a_downloaded_drawing_stand_one_below_the_other() -> None:
 
 
 def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
-    files = made().files()
-    svg, png = files["svg"].decode(), files["png"]
+    svg = made().files()["svg"].decode()
+    png = pictures({"drawn": svg})["drawn"]
     width, height = struct.unpack(">II", png[16:24])
     tall = float(ElementTree.fromstring(svg).attrib["height"])
     assert (width, height) == (1280, round(tall * 2))
@@ -403,7 +422,7 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
 
 
 def test_the_picture_can_be_read_back() -> None:
-    png = base64.b64encode(made().files()["png"]).decode()
+    png = base64.b64encode(picture(made().files()["svg"].decode())).decode()
     paper = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400">'
     shown = f'{paper}<image href="data:image/png;base64,{png}"/></svg>'
     assert len(bytes(vlc.svg_to_png(shown))) > 2 * len(bytes(vlc.svg_to_png(f"{paper}</svg>")))

@@ -427,7 +427,7 @@ def test_markup_in_a_title_or_a_value_stays_text(browser: Any, built: Built, tmp
     (tmp_path / "exhibits/hostile.html").write_text(
         embed.page(payload, "en-GB", "index.html"), encoding="utf-8"
     )
-    security.protect(tmp_path)
+    security.protect(tmp_path, tmp_path / "kept")
     live.install(tmp_path, built.project / "build" / "kept")
     server = serve(tmp_path)
     context = browser.new_context(viewport={"width": 700, "height": 900})

@@ -227,7 +227,7 @@ def test_an_exhibits_own_page_leads_out_of_a_frame_and_is_not_indexed(built: Bui
     assert "<h1>B</h1>" in page
 
 
-def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit() -> None:
+def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:
     rows = "".join(f"<tr><th>Day {n}</th><td>{n}</td></tr>" for n in range(100))
     page = (
         '<html><head><title>Boats – Channel Ledger</title></head><body><main><figure class="exhibit" id="fig-x"><h3 class='
@@ -237,7 +237,7 @@ def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit() -> 
     theirs = json.dumps(
         [{"objectID": "a.html", "href": "a.html", "title": "Boats", "section": "", "text": "t"}]
     )
-    kept, added = json.loads(searching.index({"a.html": page}, theirs))
+    kept, added = json.loads(searching.index({"a.html": page}, theirs, tmp_path))
     assert kept["text"] == "t"
     assert (added["href"], added["title"], added["section"]) == ("a.html#fig-x", "Boats", "A finding")
     assert "Day 99" in added["text"]
@@ -271,6 +271,14 @@ SHEETS = {
 @pytest.mark.parametrize(("sheet", "left"), SHEETS.items())
 def test_rules_that_style_nothing_go_and_all_others_stay(sheet: str, left: str) -> None:
     assert styles.pruned(sheet, WORDS) == left
+
+
+def test_every_word_that_a_selector_could_name_counts_as_used() -> None:
+    texts = ['<p class="a-b _c x2">', "2x-y café –dash– 'd' e.f-g { h:i } -j 3 ü", "\\.k\x00l"]
+    found = styles.words_of(texts)
+    for text in texts:
+        assert set(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)) <= found
+    assert found - {""} <= {word for text in texts for word in re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)}
 
 
 # ---- in a browser -----------------------------------------------------------------------------------------------

@@ -364,6 +364,16 @@ def test_the_title_counts_the_agreements_that_followed_rises(record_at: At, as_o
     assert number_of(second or first) == len(known)
 
 
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_months_with_a_base_of_few_people_are_named_and_no_others(record_at: At, as_of: str) -> None:
+    shown = around_agreements.growth_before(record_at(as_of))
+    known = shown.table[shown.table.times.notna()] if "times" in shown.table else pd.DataFrame()
+    few = {f"{row.day:%B %Y}" for row in known.itertuples() if row.people_year_before < 100}
+    sentence = re.search(r"A base of so few people as for (.*?) makes", shown.words)
+    named = set(re.findall(r"[A-Z]\w+ \d{4}", sentence[1])) if sentence else set()
+    assert named == few
+
+
 @pytest.mark.parametrize("as_of", DAYS[2:])
 def test_the_slide_reproduces_from_the_published_months(record_at: At, as_of: str) -> None:
     record = record_at(as_of)

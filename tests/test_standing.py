@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 import sys
@@ -91,3 +92,32 @@ def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
     with (package / "tables.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     assert cache.fingerprint(ROOT / "data", code) != before
+
+
+def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_kept(tmp_path: Path) -> None:
+    code = "from crossings import security"
+    asked: list[str] = []
+
+    def find(text: str) -> list[str]:
+        asked.append(text)
+        return text.split()
+
+    for texts in (["a b", "c"], ["a b", "d"], ["c"]):
+        with cache.Known(tmp_path, code) as known:
+            assert [known.found(text, functools.partial(find, text)) for text in texts] == [
+                text.split() for text in texts
+            ]
+    assert asked == ["a b", "c", "d", "c"], "c was not asked for in between, so it went"
+    with pytest.raises(ZeroDivisionError), cache.Known(tmp_path, code) as known:
+        known.found("e", lambda: 1 // 0)
+    with cache.Known(tmp_path, code) as known:
+        known.found("c", lambda: pytest.fail("what is kept outlives a step that failed"))
+
+
+def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "from crossings import security"
+    with cache.Known(tmp_path, code) as known:
+        known.found("a", lambda: 1)
+    monkeypatch.setattr(cache, "versions", lambda *more: "another Python")
+    with cache.Known(tmp_path, code) as known:
+        assert known.found("a", lambda: 2) == 2

@@ -22,6 +22,7 @@ from workbooks import Edition, snapshot
 
 from crossings import tables, vintages
 from crossings.errors import InputError
+from crossings.snapshots import PENDING
 from crossings.vintages import Ingested
 
 READ_ON = dt.date(2018, 3, 1)
@@ -304,6 +305,39 @@ def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
     with pytest.raises(OSError, match="No space"):
         take(workbooks.edition(31, 4), tmp_path)
     assert official(tmp_path) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc")
+def test_files_and_their_names_reach_the_disk_before_they_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(workbooks.edition(24, 3), tmp_path)
+    folder = tmp_path / "data" / "official"
+    done: list[tuple[str, str]] = []
+    synced, moved_by = os.fsync, os.replace
+
+    def fsync(descriptor: int) -> None:
+        done.append(("on disk", Path(os.readlink(f"/proc/self/fd/{descriptor}")).name))
+        synced(descriptor)
+
+    def renamed(source: Path, target: Path) -> None:
+        done.append(("renamed", Path(target).name))
+        moved_by(source, target)
+
+    monkeypatch.setattr("os.fsync", fsync)
+    monkeypatch.setattr("os.replace", renamed)
+    take(workbooks.edition(31, 4), tmp_path)
+    at = done.index(("renamed", PENDING))
+    before, after = done[:at], done[at + 1 :]
+    written = {name for what, name in after if what == "renamed"} & {
+        path.name for path in folder.glob("*.csv")
+    }
+    assert "arrivals_daily.csv" in written
+    assert {("on disk", name) for name in written} <= set(before), "a file counts before it is on the disk"
+    assert before[-1] == ("on disk", f"{PENDING}.{os.getpid()}"), "the names in it, last of all"
+    assert after[0] == ("on disk", "official"), "the rename itself, before anything is moved"
+    moved = max(n for n, (what, name) in enumerate(after) if what == "renamed" and name in written)
+    assert ("on disk", "official") in after[moved:], "the moves, before what they came from goes"
 
 
 # One row of each kind: nobody; a boat; one of two uncontrolled; two, none of them uncontrolled.

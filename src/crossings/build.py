@@ -19,6 +19,7 @@ from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
+from crossings.pictures import Pictures
 from crossings.progress import Progress, say
 
 Arguments = ParamSpec("Arguments")
@@ -103,9 +104,11 @@ def _made(
     render.import_ahead(chosen)  # while the process that kernels are forked from does its own imports
     found = _checked(data, as_of, to_do, progress)
     progress(f"the report as of {as_of}")
-    executed = run.execute_planned(to_do, workers, progress)
-    found = found or _prepared(as_of, _exhibits(executed), to_do)
-    return _rendered(project, to_do.data, executed, found, target, chosen, progress), found.package
+    with Pictures(to_do.kept) as pictures:
+        executed = run.execute_planned(to_do, workers, progress, pictures.begin)
+        found = found or _prepared(as_of, _exhibits(executed), to_do)
+        site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
+    return site, found.package
 
 
 def _notebooks(project: Path) -> list[Path]:
@@ -161,19 +164,22 @@ def _rendered(
     target: Path,
     renderer: render.Renderer,
     progress: Progress,
+    pictures: Pictures,
 ) -> Path:
     """The finished site, in the build's own folder."""
     exhibits = _exhibits(executed)
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    run.write_exhibits(exhibits.values(), folder / "exhibits")
     texts = {one.name: run.as_text(one.notebook) for one in executed}
     parts = found.fragments | {"editions.md": listing.fragment(found.edition.day, target)}
     render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for one in executed:
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
     site = render.render(folder, renderer, progress)
+    # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
+    run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
+    pictures.write(site / "exhibits", found.when)
     finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
     live.install(site, project / "build" / "kept")
     return site

@@ -7,6 +7,7 @@ notebook as it is now.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import hashlib
@@ -15,13 +16,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     import nbformat
 
+Found = TypeVar("Found")
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
 VERSIONS_OF = ("altair", "ipykernel", "nbformat", "pandas", "pandera", "papermill", "vl-convert-python")
 MOST_ENTRIES = 200  # entries; a dozen notebooks and what pages need, over a few days
@@ -36,14 +38,14 @@ IMPORT = re.compile(
 class Inputs:
     """What is kept depends on: the data in a folder, this package, Python and the versions used, each read once."""
 
-    def __init__(self, data: Path) -> None:
-        """Read the data; modules are read when they are asked for."""
-        self._data = _of_files(data, [*data.glob("*/*.csv"), data / "sources.toml"])
+    def __init__(self, data: Path | None) -> None:
+        """Read the data, where what is kept depends on any; modules are read when they are asked for."""
+        self._data = _of_files(data, [*data.glob("*/*.csv"), data / "sources.toml"]) if data else b""
         self._digests: dict[Path, bytes] = {}
         self._imports: dict[Path, set[Path]] = {}
-        self._others = [
-            path for path in PACKAGE.rglob("*") if path.suffix not in (".py", ".pyc") and path.is_file()
-        ]
+        files = [path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
+        self._modules = {path for path in files if path.suffix == ".py"}
+        self._others = set(files) - self._modules
 
     def fingerprint(self, code: str | None = None) -> str:
         """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
@@ -51,9 +53,7 @@ class Inputs:
         Files of the package that are not code count always.
         """
         digest = hashlib.sha256(self._data)
-        for path in sorted(
-            {*(PACKAGE.rglob("*.py") if code is None else self.imported(code)), *self._others}
-        ):
+        for path in sorted((self._modules if code is None else self.imported(code)) | self._others):
             if path not in self._digests:
                 self._digests[path] = _of_files(PACKAGE, [path])
             digest.update(self._digests[path])
@@ -63,14 +63,24 @@ class Inputs:
     def imported(self, code: str) -> set[Path]:
         """The files of this package's modules that `code` imports, those that they import, and so on."""
         found: set[Path] = set()
-        to_look_at = _named(code)
+        to_look_at = self._named(code)
         while to_look_at:
             path = to_look_at.pop()
             found.add(path)
             if path not in self._imports:
-                self._imports[path] = _named(path.read_text(encoding="utf-8"))
+                self._imports[path] = self._named(path.read_text(encoding="utf-8"))
             to_look_at |= self._imports[path] - found
         return found
+
+    def _named(self, code: str) -> set[Path]:
+        """The files of the modules of this package that `code` names in its own import statements."""
+        found: set[Path] = set()
+        for match in IMPORT.finditer(code):
+            names = [match["whole"] or match["of"]]
+            for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
+                names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
+            found.update(*(_files(name) for name in names))
+        return found & self._modules
 
 
 def fingerprint(data: Path, code: str | None = None) -> str:
@@ -97,23 +107,11 @@ def versions(*more: str) -> str:
     return "\0".join(lines)
 
 
-def _named(code: str) -> set[Path]:
-    """The files of the modules of this package that `code` names in its own import statements."""
-    found: set[Path] = set()
-    for match in IMPORT.finditer(code):
-        names = [match["whole"] or match["of"]]
-        for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
-            names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
-        found.update(path for name in names for path in _files(name))
-    return found
-
-
 def _files(name: str) -> list[Path]:
-    """The file of a module of this package, and of each package on the way to it; none for a name that is no module."""
+    """Where a module of this package would be, and each package on the way to it."""
     parts = name.split(".")[1:]
     ways = [PACKAGE.joinpath(*parts[:n]) for n in range(len(parts) + 1)]
-    candidates = [*(way / "__init__.py" for way in ways), ways[-1].with_suffix(".py")]
-    return [path for path in candidates if path.is_file()]
+    return [*(way / "__init__.py" for way in ways), ways[-1].with_suffix(".py")]
 
 
 def key(notebook: Mapping[str, Any], parameters: Mapping[str, Any], inputs: Inputs) -> str:
@@ -193,5 +191,34 @@ def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
     beside = folder / f"{name}.{os.getpid()}.tmp"
     beside.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
     os.replace(beside, folder / f"{name}.json")
-    for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
-        old.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):  # another thread was quicker
+        for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
+            old.unlink(missing_ok=True)
+
+
+class Known:
+    """What was found in texts before, by their hash, for a step that finds the same in the same text each time.
+
+    `code` imports all that decides what is found. Use it as a context: in the end it keeps what was asked for, and
+    nothing else.
+    """
+
+    def __init__(self, folder: Path, code: str) -> None:
+        self._folder, self._name = folder, hashlib.sha256(f"known {code}".encode()).hexdigest()
+        self._code = Inputs(None).fingerprint(code)
+        self._now: dict[str, Any] = {}
+
+    def __enter__(self) -> Known:
+        had = recall(self._folder, self._name)
+        self._had = had["found"] if had and had["code"] == self._code else {}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            remember(self._folder, self._name, {"code": self._code, "found": self._now})
+
+    def found(self, text: str, find: Callable[[], Found]) -> Found:
+        """What `find` returns, which JSON can hold: had back where it was found in the same text before."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._now[digest] = self._had[digest] if digest in self._had else find()
+        return cast(Found, self._now[digest])

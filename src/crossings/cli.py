@@ -115,13 +115,11 @@ def _diff(options: argparse.Namespace) -> None:
 
 
 def _facts(options: argparse.Namespace) -> None:
-    from crossings.curated_checks import check_curated
-    from crossings.facts import facts
-    from crossings.tables import Record, data_directory
+    from crossings.known_facts import facts_at
+    from crossings.snapshots import data_directory
 
-    data = data_directory(options.data)
-    check_curated(data)
-    found = facts(Record(options.as_of, data))
+    kept = Path("build", "kept") if Path("_quarto.yml").is_file() else None
+    found = facts_at(options.as_of, data_directory(options.data), kept)
     if options.json:
         print(
             json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings import inlined, security, styles, tokens, warm
+from crossings.exhibits.picture import with_sizes
 from crossings.pages import card, crawlers, edition, embed, head, searching
 from crossings.pages.edition import Edition
 
@@ -48,7 +49,7 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
     }
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
     with warm.meanwhile("crossings.pages.card:draw", to_draw, site.resolve(), kept.resolve() / "cards"):
-        _finished(site, read, cards, exhibits, feed, made)
+        _finished(site, read, cards, exhibits, feed, made, kept)
 
 
 def _finished(
@@ -58,13 +59,18 @@ def _finished(
     exhibits: Iterable[Mapping[str, Any]],
     feed: bytes,
     made: Edition,
+    kept: Path,
 ) -> None:
     """All of `finish` but what is drawn meanwhile."""
-    written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
+    written = {
+        file: mend(with_sizes(text, site / "exhibits"), file, made, cards.get(file))
+        for file, text in read.items()
+    }
     search = site / "search.json"
     if search.is_file():
         found = {file: text for file, text in written.items() if file != NOT_FOUND}
-        search.write_text(searching.index(found, search.read_text(encoding="utf-8")), encoding="utf-8")
+        index = searching.index(found, search.read_text(encoding="utf-8"), kept)
+        search.write_text(index, encoding="utf-8")
     for file, text in written.items():
         (site / file).write_text(text, encoding="utf-8")
     embed.write(site, exhibits, written, made)
@@ -74,7 +80,7 @@ def _finished(
         made.latest
     ):  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
         inlined.into_pages(site)
-    security.protect(site)
+    security.protect(site, kept)
 
 
 def _sheets(site: Path) -> None:

@@ -6,13 +6,16 @@ Minus is U+2212, no space before %, financial years are 2018/19; what was not co
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 MISSING = "[x]"
 
 
 def _missing(number: Any) -> bool:
-    import pandas as pd  # here, since pages are put together with dates in words and without any table
+    if isinstance(number, int | float):
+        return math.isnan(number)
+    import pandas as pd  # here, since facts that are known and days in words need no table
 
     return bool(pd.isna(number))
 

@@ -139,22 +139,6 @@ def per_week(figure: Figure, start: dt.date = START) -> float:
     return figure.people / ((figure.as_of - start).days + 1) * 7
 
 
-def monthly_pace(monthly: pd.DataFrame) -> pd.DataFrame:
-    """People by month and returns a week; August 2025 counts its 26 days from the start.
-
-    Columns: month, days, returned_to_france, admitted_to_uk, returned_per_week, running_returned,
-    running_admitted.
-    """
-    firsts = [max(START, dt.date.fromisoformat(f"{month}-01")) for month in monthly.month]
-    days = [(month_end(month) - first).days + 1 for month, first in zip(monthly.month, firsts, strict=True)]
-    frame = monthly[["month", "returned_to_france", "admitted_to_uk"]].copy()
-    frame.insert(1, "days", days)
-    frame["returned_per_week"] = frame.returned_to_france.astype(float) / frame.days * 7
-    frame["running_returned"] = frame.returned_to_france.cumsum()
-    frame["running_admitted"] = frame.admitted_to_uk.cumsum()
-    return frame
-
-
 def paces(found: Iterable[Figure]) -> pd.DataFrame:
     """People a week between one figure and the next, the first from the start: people / days x 7.
 

@@ -86,17 +86,19 @@ def stage(
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for name, text in fragments.items():
         (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
-    # JSON is YAML too, and both renderers read it.
-    (folder / "_variables.yml").write_text(
-        json.dumps(variables, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
-    _check_variables(folder, variables)
+    # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
+    named = _named_variables(folder, variables)
+    (folder / "_variables.yml").write_text(json.dumps(named, ensure_ascii=False, indent=1), encoding="utf-8")
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
 
 
-def _check_variables(folder: Path, variables: Mapping[str, Mapping[str, str]]) -> None:
-    """Refuse a page that names a number there is none of: one renderer prints nothing for it, without a word."""
+def _named_variables(folder: Path, variables: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The numbers that pages name, by chapter.
+
+    Refuses a page that names a number there is none of: one renderer prints nothing for it, without a word.
+    """
+    named: dict[str, dict[str, str]] = {}
     for page in sorted([*folder.rglob("*.qmd"), *folder.rglob("*.md"), *folder.rglob("*.ipynb")]):
         for name in VARIABLE.findall(page.read_text(encoding="utf-8")):
             chapter, _, leaf = name.partition(".")
@@ -105,6 +107,8 @@ def _check_variables(folder: Path, variables: Mapping[str, Mapping[str, str]]) -
                     f"{page.relative_to(folder)}: {{{{< var {name} >}}}} names no number; `crossings facts` lists them. "
                     "Correct the name."
                 )
+            named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
+    return named
 
 
 def render(folder: Path, renderer: Renderer, progress: Progress = say) -> Path:

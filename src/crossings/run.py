@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,19 +122,29 @@ def ready(data: Path, kept: Path | None = None) -> Iterator[None]:
         yield
 
 
-def execute_planned(to_do: Plan, workers: int = 2, progress: Progress = say) -> list[Executed]:
+def execute_planned(
+    to_do: Plan, workers: int = 2, progress: Progress = say, ran: Callable[[Executed], object] = bool
+) -> list[Executed]:
     """Run what a plan has to run, inside `ready`, `workers` at a time; the results of all, in the order given.
+
+    `ran` is told of each notebook as soon as it has run, and first of those that need not.
 
     Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
     started.
     """
-    to_run = to_do.to_run
-    if to_run:
+    for executed in to_do.found.values():
+        if executed is not None:
+            ran(executed)
+
+    def finished(path: Path, executed: Executed) -> None:
+        to_do.found[path] = executed
+        if to_do.kept:
+            cache.store(to_do.kept, to_do.names[path], executed.notebook, executed.exhibits)
+        ran(executed)
+
+    if to_run := to_do.to_run:
         progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
-        for path, executed in zip(to_run, _run_all(to_run, to_do.parameters, workers, progress), strict=True):
-            to_do.found[path] = executed
-            if to_do.kept:
-                cache.store(to_do.kept, to_do.names[path], executed.notebook, executed.exhibits)
+        _run_all(to_run, to_do.parameters, workers, progress, finished)
     return [executed for executed in to_do.found.values() if executed is not None]
 
 
@@ -153,10 +163,19 @@ def execute_all(
 
 
 def _run_all(
-    notebooks: Sequence[Path], parameters: Mapping[str, Any], workers: int, progress: Progress
-) -> list[Executed]:
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    workers: int,
+    progress: Progress,
+    finished: Callable[[Path, Executed], None],
+) -> None:
+    """Run them, calling `finished` in the thread of each; of several that fail the first is raised."""
+
+    def one(path: Path) -> None:
+        finished(path, execute(path, parameters, watch))
+
     with Watch(notebooks, progress) as watch, ThreadPoolExecutor(max_workers=workers) as pool:
-        tasks = [pool.submit(execute, path, parameters, watch) for path in notebooks]
+        tasks = [pool.submit(one, path) for path in notebooks]
         done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         failed = [task for task in tasks if task in done and task.exception()]
         if failed:
@@ -167,12 +186,9 @@ def _run_all(
             if isinstance(error, CheckError):
                 raise CheckError(f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}") from None
             raise error
-        return [task.result() for task in tasks]
 
 
-def _state_of_the_rest(
-    notebooks: Sequence[Path], tasks: Sequence[Future[Executed]], failed: Future[Executed]
-) -> str:
+def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
     """What became of the other notebooks, in words; those that run already are waited for, since nothing stops them."""
     rest = [(path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed]
     wait([task for _, task in rest if not task.cancelled()])
@@ -307,14 +323,20 @@ def _named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path) -> None:
-    """Write each exhibit's files (CSV, SVG, PNG, specification, live charts) into `folder`, named by its id."""
+def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: float) -> None:
+    """Write each exhibit's files (CSV, SVG, specification, live charts) into `folder`, named by its id.
+
+    They carry the time `when`, in seconds since 1970.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for payload in exhibits:
-        for ending, encoded in payload["files"].items():
-            (folder / f"{payload['ident']}.{ending}").write_bytes(base64.b64decode(encoded))
+        files = {ending: base64.b64decode(encoded) for ending, encoded in payload["files"].items()}
         if "live" in payload:
-            (folder / f"{payload['ident']}.live.json").write_text(payload["live"], encoding="utf-8")
+            files["live.json"] = payload["live"].encode()
+        for ending, content in files.items():
+            path = folder / f"{payload['ident']}.{ending}"
+            path.write_bytes(content)
+            os.utime(path, (when, when))
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:

@@ -11,11 +11,14 @@ style attributes, so its pages, known by either, allow inline styles; scripts ar
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import html
 import re
 from pathlib import Path
 from typing import Final
+
+from crossings.cache import Known
 
 NOTHING: Final = "'none'"
 SCRIPT = re.compile(r"<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</script\s*>", re.S | re.I)
@@ -24,6 +27,7 @@ STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.S | re.I)
 # even that would come from data.
 TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 HANDLER = re.compile(r"\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
+STYLED = re.compile(r"\sstyle=")
 RENDERERS_HANDLER = re.compile(
     r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
     r"window\.(?:(?:quarto|smalldocs)Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
@@ -40,17 +44,26 @@ DATA_BLOCKS = (
 )
 
 
-def protect(site: Path) -> None:
-    """Write the policy into each page of a finished site; a policy that is there already is replaced."""
-    for page in site.rglob("*.html"):
-        text = page.read_bytes().decode("utf-8")
-        page.write_bytes(protected(text).encode())
+def protect(site: Path, kept: Path) -> None:
+    """Write the policy into each page of a finished site; a policy that is there already is replaced.
+
+    What a page needs is kept in the folder `kept`, since most pages are as they were.
+    """
+    with Known(kept, "from crossings import security") as known:
+        for path in site.rglob("*.html"):
+            page = POLICY.sub("", path.read_bytes().decode("utf-8"))
+            needed = known.found(page, functools.partial(policy, page))
+            path.write_bytes(_with_policy(page, needed).encode())
 
 
 def protected(page: str) -> str:
     """The page with its policy: after the encoding, before anything that could load or run."""
     page = POLICY.sub("", page)
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page), quote=False)}">'
+    return _with_policy(page, policy(page))
+
+
+def _with_policy(page: str, needed: str) -> str:
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(needed, quote=False)}">'
     with_it, found = re.subn(r"(<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?)", rf"\1{tag}", page, count=1)
     if not found:
         raise ValueError("A page without <head> has no place for its policy.")
@@ -72,7 +85,7 @@ def policy(page: str) -> str:
         for found in HANDLER.findall(tag)
         if RENDERERS_HANDLER.fullmatch((one := found[0] or found[1]).strip())
     ]
-    styled = STYLES_AS_IT_RUNS in page or any(re.search(r"\sstyle=", tag) for tag in tags if "style=" in tag)
+    styled = STYLES_AS_IT_RUNS in page or any(STYLED.search(tag) for tag in tags if "style=" in tag)
     styles = ["'unsafe-inline'"] if styled else [sha256(body) for body in STYLE.findall(page)]
     run = ["'self'", *scripts, *(["'unsafe-hashes'", *handlers] if handlers else [])]
     directives = {

@@ -102,12 +102,13 @@ def request(asked: dict[str, Any], more: bytes = b"") -> bytes | None:
     return None
 
 
-def call(function: str, *arguments: Any) -> Any:
+def call(function: str, *arguments: Any, patient: bool = False) -> Any:
     """What a function, named as module:name, returns: computed in a fork of the warm process, here where there is none.
 
-    Arguments and result are pickled. What the function raises is raised.
+    Arguments and result are pickled. What the function raises is raised. A patient call leaves the processor to
+    whoever else wants it.
     """
-    answer = request({"call": function}, pickle.dumps(arguments))
+    answer = request({"call": function, "patient": patient}, pickle.dumps(arguments))
     if answer is None:
         return _named(function)(*arguments)
     done, result = pickle.loads(answer)
@@ -155,7 +156,7 @@ def serve(address: str) -> None:
                     listening.close()
                     os.close(held)
                     if "call" in asked:
-                        _in_fork(functools.partial(_answer, asked["call"], came, asking), lives)
+                        _in_fork(functools.partial(_answer, asked, came, asking), lives)
                     came.close()
                     asking.close()  # whoever asked reads to the end
                     _in_fork(functools.partial(_become_kernel, asked), lives)
@@ -215,10 +216,11 @@ def _become_kernel(asked: dict[str, Any]) -> None:
     IPKernelApp.launch_instance(argv=[*asked["argv"], "--HistoryManager.enabled=False"])
 
 
-def _answer(function: str, came: IO[bytes], asking: socket.socket) -> None:
+def _answer(asked: dict[str, Any], came: IO[bytes], asking: socket.socket) -> None:
     """Call the function with the arguments that came, and send back what it returned or raised."""
+    os.nice(19 if asked["patient"] else 0)
     try:
-        answer = pickle.dumps((True, _named(function)(*pickle.loads(came.read()))))
+        answer = pickle.dumps((True, _named(asked["call"])(*pickle.loads(came.read()))))
     except Exception as error:
         answer = pickle.dumps((False, error))
     asking.sendall(answer)

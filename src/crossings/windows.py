@@ -7,7 +7,6 @@ shown beside the others. People are those detected arriving in small boats (Home
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -37,8 +36,6 @@ DIRECTION = {
     **COMPARISON,
     **columns_of("string", "note", "reason"),
 }
-LEAP_DAY = columns_of("boolean", "current_has_29_february", "base_has_29_february")
-SAME_DAY = {"year": "Int64", **COMPARISON, **LEAP_DAY, "reason": "string"}
 ATTEMPTS = {
     "weeks": "Int64",
     **columns_of("datetime64[ns]", "first_week_ending", "last_week_ending"),
@@ -81,26 +78,8 @@ def _against_peak(series: DailyPeople, day: dt.date, peak: Peak) -> dict[str, ob
     return row
 
 
-def same_day_comparison(daily: pd.DataFrame, day: dt.date, years: Iterable[int]) -> pd.DataFrame:
-    """People from 1 January to `day`, and to the same calendar day of other years, both days inside.
-
-    A part of a year is only ever set against the same part. 29 February compares with 28 February where the
-    other year has none. Whether 29 February lies inside is said for both sides and not corrected for: one
-    side may hold a day more. A year that is not before `day`'s, or not in the series, gives an empty row with
-    its `reason`.
-    """
-    series = DailyPeople.of(daily, day)
-    rows: list[dict[str, object]] = []
-    for year in years:
-        later = {"reason": f"{year} is not before {day.year}."}
-        row = {"year": year, **(_same_day(series, day, year) if year < day.year else later)}
-        row["current_has_29_february"] = has_29_february((dt.date(day.year, 1, 1), day))
-        row["base_has_29_february"] = has_29_february((dt.date(year, 1, 1), same_day(day, year)))
-        rows.append(row)
-    return typed_frame(rows, SAME_DAY)
-
-
 def _same_day(series: DailyPeople, day: dt.date, year: int) -> dict[str, object]:
+    """A part of a year against the same part of another; 29 February against 28 February where that has none."""
     return series.against((dt.date(day.year, 1, 1), day), (dt.date(year, 1, 1), same_day(day, year)))
 
 

@@ -12,9 +12,9 @@ from crossings.check.site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "security", "styles", "inlined"),
+    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "styles", "inlined"),
     ("opendocument", "lock", "snapshots", "progress", "cache"),
-    ("columns",),
+    ("columns", "security"),
     ("official_schemas",),
     ("sources", "schemas"),
     ("recent_days",),
@@ -33,9 +33,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages", "live"),
     ("warm", "kernels", "engine"),
     ("run",),
-    ("finish", "render", "standing"),
+    ("finish", "render", "standing", "pictures"),
     ("editions", "build"),
-    ("preview", "strict", "arguments"),
+    ("known_facts", "preview", "strict", "arguments"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip

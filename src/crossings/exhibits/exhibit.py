@@ -33,7 +33,6 @@ from crossings.exhibits.drawing import (
     standing_alone,
 )
 from crossings.exhibits.editing import twin
-from crossings.exhibits.picture import picture
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
@@ -153,7 +152,10 @@ class Exhibit:
         return f"{producers}; {NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
 
     def files(self) -> dict[str, bytes]:
-        """The downloads by ending: csv, and for an exhibit with a drawing svg, png and json (Vega-Lite)."""
+        """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
+
+        The fourth, png, is drawn from the svg when a site is built (crossings.pictures).
+        """
         return dict(self._files)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -194,9 +196,6 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            if EDITION not in os.environ:
-                # Nearly half of a site's bytes, and a hundred editions have to fit on a host.
-                files["png"] = picture(svg)
             files["json"] = _compact(with_tips(spec, self.tip)).encode()
         return files
 
@@ -287,9 +286,14 @@ class Exhibit:
 
     def _tools(self, root: str) -> str:
         way = f"{html.escape(root)}exhibits/{self.ident}"
+        sizes = {ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()}
+        if self._wide and EDITION not in os.environ:
+            # Editions of past days have none: nearly half of a site's bytes, and a hundred have to fit on a host.
+            sizes["png"] = f'<small data-size="{self.ident}.png"></small>'
         files = " ".join(
-            f'<a href="{way}.{ending}" download>{DOWNLOADS[ending]} <small>{size(len(data))}</small></a>'
-            for ending, data in self._files.items()
+            f'<a href="{way}.{ending}" download>{name} {sizes[ending]}</a>'
+            for ending, name in DOWNLOADS.items()
+            if ending in sizes
         )
         embed = (
             f'<iframe src="{self.address}" title="{html.escape(self.title)}" width="100%" height="560" '

@@ -39,16 +39,16 @@ def svg(spec: dict[str, Any]) -> str:
     return kept(f"svg {VEGA_LITE} {text}".encode(), lambda: _drawn(text).encode()).decode()
 
 
-def kept(made_from: bytes, make: Callable[[], bytes]) -> bytes:
-    """What `make` returns, kept in the folder that CROSSINGS_DRAWINGS names, if any, by the hash of `made_from`.
+def kept(made_from: bytes, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
+    """What `make` returns, kept in `folder`, else in the one that CROSSINGS_DRAWINGS names, by the hash of `made_from`.
 
     The version of vl-convert is part of the hash. Written beside, then renamed; whoever cannot write does without.
     """
-    folder = os.environ.get(KEPT)
-    if not folder:
+    folder = folder or (Path(os.environ[KEPT]) if os.environ.get(KEPT) else None)
+    if folder is None:
         return make()
     name = hashlib.sha256(made_from + _version().encode()).hexdigest()
-    path = Path(folder, name[:2], name[2:])
+    path = folder / name[:2] / name[2:]
     with contextlib.suppress(OSError):
         found = path.read_bytes()
         if len(found) > 32 and hashlib.sha256(found[32:]).digest() == found[:32]:

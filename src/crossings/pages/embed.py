@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from crossings.exhibits.picture import with_sizes
 from crossings.identity import NAME, site_address
 from crossings.pages.edition import Edition
 
@@ -27,7 +28,8 @@ def write(
         )
         target = site / "exhibits" / f"{payload['ident']}.html"
         note = edition.note(f"exhibits/{target.name}")
-        target.write_text(page(payload, language[1] if language else "en-GB", home, note), encoding="utf-8")
+        text = page(payload, language[1] if language else "en-GB", home, note)
+        target.write_text(with_sizes(text, target.parent), encoding="utf-8")
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:

@@ -6,39 +6,50 @@ plain list of entries, so entries are added to it.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from crossings.cache import Known
 from crossings.check.site import Element, Page, page
 from crossings.pages.head import title_of
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
+Part = tuple[str, str, str]  # id, heading and words of what has an entry of its own
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 
 
-def index(pages: Mapping[str, str], theirs: str) -> str:
+def index(pages: Mapping[str, str], theirs: str, kept: Path) -> str:
     """The search index as JSON: the renderer's own entries, and one for each thing with an id that it left out.
 
-    `pages` are built pages by file; `theirs` is the index as the renderer wrote it.
+    `pages` are built pages by file; `theirs` is the index as the renderer wrote it. What is found in a page is kept in
+    the folder `kept`, since most pages are as they were.
     """
     entries: list[dict[str, Any]] = json.loads(theirs)
     named = {entry["href"] for entry in entries}
-    for file, source in pages.items():
-        title = title_of(source)
-        if not any(href.split("#")[0] == file for href in named):
-            entries.append({"objectID": file, "href": file, "title": title, "section": "", "text": ""})
-        for ident, section, text in _parts(page(file, source)):
-            href = f"{file}#{ident}"
-            if href not in named:
-                entries.append(
-                    {"objectID": href, "href": href, "title": title, "section": section, "text": text}
-                )
+    with Known(kept, "from crossings.pages import searching") as known:
+        for file, source in pages.items():
+            title = title_of(source)
+            if not any(href.split("#")[0] == file for href in named):
+                entries.append({"objectID": file, "href": file, "title": title, "section": "", "text": ""})
+            find = functools.partial(_parts_of, file, source)
+            for ident, section, text in known.found(source, find):
+                href = f"{file}#{ident}"
+                if href not in named:
+                    entries.append(
+                        {"objectID": href, "href": href, "title": title, "section": section, "text": text}
+                    )
     return json.dumps(entries, ensure_ascii=False)
 
 
-def _parts(built: Page) -> Iterator[tuple[str, str, str]]:
+def _parts_of(file: str, source: str) -> list[Part]:
+    return list(_parts(page(file, source)))
+
+
+def _parts(built: Page) -> Iterator[Part]:
     """Id, heading and words of each exhibit, claim, source, table of data and section that code wrote."""
     for element in built.elements:
         ident, classes = element.attrs.get("id", ""), element.classes

@@ -1,0 +1,106 @@
+"""Many editions beside papermill's command in a loop: `python benchmarks/editions.py [--editions 20] [--rounds 3] [--cluster]`.
+
+Six notebooks. A round runs papermill's command for each of them as of one day, which renders nothing, and then
+`crossings editions` for as many months, which also renders, finishes and packs each, and builds the site that lists them.
+What is printed are ratios within a round: how many times as many editions an hour. With --cluster the same editions are
+made again by two workers of a Dask cluster on this machine. The peak memory is that of the largest single process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from scratch import copy, cost, crossings, environment, keep_only, median_and_range
+
+SIX = ("arrivals", "spending", "spending-and-crossings", "returns-pilot", "western-balkans", "claims")
+LAST = (2026, 7)  # the last whole month
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--editions", type=int, default=20)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--cluster", action="store_true", help="also on a Dask cluster of two workers")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="editions-") as name:
+        project = copy(Path(name) / "project")
+        keep_only(project, SIX)
+        cost(crossings("build", "--renderer", "smalldocs"), project)
+        times, beside, memory = [], [], 0.0
+        for number in range(given.rounds):
+            stock = by_papermill(project, Path(name) / "stock")
+            shutil.rmtree(project / "_site" / "editions", ignore_errors=True)
+            ours = cost(command(given.editions), project)
+            memory = max(memory, ours.megabytes)
+            times.append(stock * given.editions / ours.seconds)
+            said = [f"papermill {stock:.1f} s an edition", f"ours {ours.seconds / given.editions:.2f} s"]
+            if given.cluster:
+                shutil.rmtree(project / "_site" / "editions")
+                with cluster(project) as address:
+                    there = cost([*command(given.editions), "--scheduler", address], project)
+                beside.append(there.seconds / ours.seconds)
+                said.append(f"on the cluster {there.seconds / given.editions:.2f} s")
+            print(f"round {number + 1}: {' · '.join(said)}", file=sys.stderr, flush=True)
+        print(f"{given.editions} editions of {len(SIX)} notebooks, {given.rounds} rounds")
+        print(f"  {median_and_range(times, 1)} times the throughput of papermill's command in a loop")
+        if beside:
+            print(f"  {median_and_range(beside)} of the local time on two Dask workers")
+        print(f"  {memory:.0f} MB at most in one process")
+
+
+def command(editions: int) -> list[str]:
+    """The command that makes the last so many monthly editions."""
+    months = LAST[0] * 12 + LAST[1] - 1
+    first, last = (f"{at // 12}-{at % 12 + 1:02d}" for at in (months - editions + 1, months))
+    return crossings("editions", "--from", first, "--to", last, "--every", "month", "--renderer", "smalldocs")
+
+
+def by_papermill(project: Path, folder: Path) -> float:
+    """Seconds that papermill's command takes for the notebooks, one after another, as of one day."""
+    folder.mkdir(exist_ok=True)
+    spent = 0.0
+    for name in SIX:
+        paths = [str(project / "notebooks" / f"{name}.ipynb"), str(folder / f"{name}.ipynb")]
+        run = [sys.executable, "-m", "papermill", *paths, "-p", "as_of", "2026-06-30", "--no-progress-bar"]
+        spent += cost(run, project).seconds
+    return spent
+
+
+@contextlib.contextmanager
+def cluster(project: Path) -> Iterator[str]:
+    """A Dask scheduler with two workers on loopback; the address of the scheduler."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    dask = [sys.executable, "-m", "dask"]
+    address = f"tcp://127.0.0.1:{port}"
+    quiet = {
+        "cwd": project,
+        "env": environment(project),
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
+    scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    workers = [*dask, "worker", address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard"]
+    started = [subprocess.Popen(scheduler, **quiet), subprocess.Popen(workers, **quiet)]  # type: ignore[call-overload]
+    try:
+        time.sleep(5)  # a cluster stands before work comes; its start is not counted
+        yield address
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    main()

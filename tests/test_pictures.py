@@ -1,0 +1,65 @@
+"""PNGs are drawn beside the build: all there in the end, kept, and never waited for where the build has failed."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from crossings import pictures
+from crossings.exhibits import picture
+from crossings.identity import EDITION
+from crossings.run import Executed
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="100%" height="50%"/></svg>'
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def executed(name: str, *idents: str) -> Executed:
+    """A notebook that printed one exhibit with a drawing for each of `idents`, and a table without."""
+    coded = base64.b64encode(SVG.encode()).decode()
+    drawn = {ident: {"ident": ident, "files": {"csv": "", "svg": coded}} for ident in idents}
+    table = {"a-table": {"ident": "a-table", "files": {"csv": ""}}}
+    return Executed(name, nbformat.v4.new_notebook(), {**drawn, **table})
+
+
+def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(tmp_path: Path) -> None:
+    with pictures.Pictures(tmp_path / "kept") as drawing:
+        drawing.begin(executed("one", "a", "b"))
+        drawing.begin(executed("two", "c"))
+        drawing.write(tmp_path, 1_755_648_000.0)
+    found = sorted(tmp_path.glob("*.png"))
+    assert [path.name for path in found] == ["a.png", "b.png", "c.png"]
+    assert all(path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000 for path in found)
+
+
+def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pictures.Pictures(tmp_path / "kept") as drawing:
+        drawing.begin(executed("one", "a"))
+        drawing.write(tmp_path, 0)
+    first = (tmp_path / "a.png").read_bytes()
+    monkeypatch.setattr(picture.vlc, "svg_to_png", lambda *_, **__: pytest.fail("drawn again"))
+    with pictures.Pictures(tmp_path / "kept") as drawing:
+        drawing.begin(executed("one", "a"))
+        drawing.write(tmp_path, 0)
+    assert (tmp_path / "a.png").read_bytes() == first
+
+
+def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(EDITION, "2025-10-14")
+    with pictures.Pictures(None) as drawing:
+        drawing.begin(executed("one", "a"))
+        drawing.write(tmp_path, 0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise ValueError("no such drawing")
+
+    monkeypatch.setattr(picture.vlc, "svg_to_png", broken)
+    with pytest.raises(ValueError, match="no such drawing"), pictures.Pictures(None) as drawing:
+        drawing.begin(executed("one", "a"))
+        drawing.write(tmp_path, 0)
