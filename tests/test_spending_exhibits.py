@@ -400,7 +400,7 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize(("name", "amount"), zip(NAMES, ("667.2", "10.4", "1100"), strict=True))
+@pytest.mark.parametrize(("name", "amount"), list(zip(NAMES, ("667.2", "10.4", "1100"), strict=True)))
 def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
     data_copy: Path, name: str, amount: str
 ) -> None:
