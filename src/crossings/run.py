@@ -189,12 +189,14 @@ def _run_all(
 
 
 def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
-    rest = [
-        f"{path.stem} {'was not started' if task.cancelled() else 'ran' if task.done() else 'was still running'}"
-        for path, task in zip(notebooks, tasks, strict=True)
-        if task is not failed
+    """What became of the other notebooks, in words; those that run already are waited for, since nothing stops them."""
+    rest = [(path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed]
+    wait([task for _, task in rest if not task.cancelled()])
+    states = [
+        f"{name} {'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
+        for name, task in rest
     ]
-    return f"Of the rest: {', '.join(rest)}." if rest else ""
+    return f"Of the rest: {', '.join(states)}." if states else ""
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:

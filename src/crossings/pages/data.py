@@ -75,6 +75,6 @@ def sources(record: Record) -> str:
         )
         entries.append(
             f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(published[source.ident])}; '
-            f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
+            f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}. Id: <code>{source.ident}</code></p>{more}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'
