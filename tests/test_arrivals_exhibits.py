@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import altair as alt
 import nbformat
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from crossings.exhibits import (
     arrivals_beside,
     arrivals_boats,
     arrivals_direction,
+    arrivals_marks,
     arrivals_months,
     arrivals_years,
     preventions,
@@ -225,6 +227,27 @@ def test_the_28_of_february_has_one_place_in_every_year(record_at):
 def test_two_thirds_of_2021_to_2025_came_in_the_second_half(record_at):
     made = arrivals_months.arrivals_by_month(record_at("2026-08-20"))
     assert made.title.startswith("65% of the 182,006 people who arrived in 2021 to 2025")
+
+
+def test_a_value_stands_in_its_bar_only_where_the_bar_is_long_enough_for_it():
+    x, y = alt.X("value:Q"), alt.Y("a:Q")
+    bars = [
+        {"a": 0, "value": 100, "words": "100,000", "note": "", "kind": "whole"},
+        {
+            "a": 1,
+            "value": 5,
+            "words": "5,000",
+            "note": "with a note that nothing has room for",
+            "kind": "part",
+        },
+    ]
+    placed = {
+        row["words"]: chart.to_dict()["mark"]["align"]
+        for chart in arrivals_marks._lying_values(bars, 2.0, x, y)
+        for spec in [chart.to_dict(validate=False)]
+        for row in next(iter(spec.get("datasets", {"": spec["data"].get("values")}).values()))
+    }
+    assert placed == {"100,000": "right", "5,000 with a note that nothing has room for": "left"}
 
 
 @pytest.mark.parametrize("outer", [WIDE, NARROW])
