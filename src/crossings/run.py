@@ -280,7 +280,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
             (line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), ""
         )
         raise CheckError(
-            f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue}. "
+            f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
             "Run that cell in Jupyter to see more."
         ) from None
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
