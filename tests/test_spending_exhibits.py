@@ -18,6 +18,7 @@ from crossings import curated_checks
 from crossings import spending as measures
 from crossings.errors import InputError
 from crossings.exhibits import (
+    per_arrival,
     spending,
     spending_agreements,
     spending_basis,
@@ -43,6 +44,19 @@ EXHIBITS = (
     spending_paid.years_already_over,
     spending_scale.scale_asylum_costs,
 )
+
+
+A_SUM = re.compile(r"£[\d.,]+m")
+A_READING = re.compile(r"as announced|as later reported|depending on the reading")
+
+
+@pytest.mark.parametrize("day", DATES)
+@pytest.mark.parametrize("make", [*EXHIBITS, per_arrival.break_even])
+def test_a_title_that_gives_a_sum_of_commitments_names_its_reading(
+    make: Callable[[Record], Exhibit], record_at: RecordAt, day: str
+) -> None:
+    title = make(record_at(day)).title.partition("; a separate")[0]
+    assert A_READING.search(title) or not A_SUM.search(title), title
 
 
 def rows(data: Path, name: str) -> list[dict[str, str]]:

@@ -59,7 +59,8 @@ def agreements_table(record: Record) -> Exhibit:
         subtitle="Every agreement with France on record, both currencies where both are known, in millions",
         panels=None,
         words=_agreements_words(record),
-        note="A commitment is not a payment (L1). Days that the sources do not state are approximate, and "
+        note="A commitment is not a payment (L1). An amount as announced is the one given at the time, or the "
+        "first that an official answer gives (L2). Days that the sources do not state are approximate, and "
         "the year to which an agreement is booked is sometimes inferred (L3).",
         table=table[list(columns)],
         columns=columns,

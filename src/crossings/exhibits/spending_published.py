@@ -14,6 +14,7 @@ from crossings.exhibits.spending_marks import (
     listed,
     number,
     pounds,
+    reading,
     short_name,
 )
 from crossings.formats import month
@@ -42,10 +43,11 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
             "running_gbp_m": [*later.cumsum().round(2), total],
         }
     )
+    which = reading(spending.committed(rows), total)
     amounts = "One amount makes" if len(rows) == 1 else f"{number(len(rows)).capitalize()} amounts add up to"
     return Exhibit(
         ident="where-650-and-657-come-from",
-        title=f"{amounts} £{_exact(total)}m{_matches(totals, total, record)}",
+        title=f"{amounts} £{_exact(total)}m {which}{_matches(totals, total, record)}",
         subtitle="Each commitment since 2018, £ million, with the amounts later reported as due where known"
         + ("; dashed lines: totals as others published them" if stated else ""),
         panels=lambda width, narrow: built_up(steps, narrow, stated),
