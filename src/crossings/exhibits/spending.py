@@ -197,6 +197,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
             "share_pct": "Share of the whole, £ as later reported",
         },
         formats={
+            "announced": spending.announced_words(rows).__getitem__,
             "eur_m": euros,
             "announced_gbp_m": pounds,
             "gbp_m": pounds,
