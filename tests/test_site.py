@@ -329,7 +329,7 @@ def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
             {"pace": "50", "arrivals": "0"},
             "2,350 people returned",
         ),
-        ("report/returns-pilot.html", "pilot-what-if", {"pace": "-5"}, "Give a pace a week."),
+        ("report/returns-pilot.html", "pilot-what-if", {"pace": "-5"}, "Give a number of people a week."),
         (
             "report/spending-and-crossings.html",
             "break-even",

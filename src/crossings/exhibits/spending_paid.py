@@ -68,12 +68,16 @@ def _over_words(record: Record, years: pd.DataFrame) -> str:
     total, over = spending.committed(rows), spending.in_years_over(rows, record.day)
     later, later_over = spending.committed(rows, "later"), spending.in_years_over(rows, record.day, "later")
     words = (
-        f"As announced, **{gbp_m(over)}** of {gbp_m(total)} belonged to financial years that were over "
-        f"by {day(record.day)}"
+        f"As announced, {_part(over, total)} belonged to financial years that were over by {day(record.day)}"
     )
     if later != total:
-        words += f"; with the amounts later reported as due, **{gbp_m(later_over)}** of {gbp_m(later)}"
+        words += f"; with the amounts later reported as due, {_part(later_over, later)}"
     return words + f". {_years_left(record, years)}"
+
+
+def _part(over: float, total: float) -> str:
+    """£488.4m of £672.8m, or all of it."""
+    return f"all of **{gbp_m(total)}**" if over == total else f"**{gbp_m(over)}** of {gbp_m(total)}"
 
 
 def _steps_over(years: pd.DataFrame, total: float) -> pd.DataFrame:
