@@ -245,7 +245,7 @@ def announcements(record: Record) -> Exhibit:
         ident="pilot-announcements",
         title=_announcements_title(rows, checked),
         subtitle=f"People returned to France and admitted to the UK since {day(pilot.START)}. Dots: "
-        f"{ANNOUNCED}; open: rounded, a floor, of an approximate day, or second-hand"
+        f"{NOT_OFFICIAL}; open: rounded, a floor, of an approximate day, or second-hand"
         + ("; lines: official" if checked.size else ""),
         panels=timeline(
             rows.assign(row=range(len(rows))), events, pd.Timestamp(pilot.START), pd.Timestamp(last)
@@ -285,7 +285,7 @@ def _every_figure(record: Record) -> pd.DataFrame:
             "as_of": figure.as_of,
             "measure": name,
             "people": figure.people,
-            "kind": "official" if figure.official_series else "press report" if after else ANNOUNCED,
+            "kind": "official" if figure.official_series else "press report" if after else NOT_OFFICIAL,
             "precision": figure.precision,
             "source": record.sources[figure.source_id].words(),
             "after_the_data": after,
