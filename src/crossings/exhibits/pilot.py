@@ -33,7 +33,7 @@ from crossings.tables import Record
 
 AFTER: Final = "after the last day of the data"
 ROUNDED_TO: Final = 100  # how a press figure such as "some 1,500" may be rounded
-ANNOUNCED: Final = (
+NOT_OFFICIAL: Final = (
     "announced or reported"  # figures that are not of the official series: by ministers, or the press
 )
 
