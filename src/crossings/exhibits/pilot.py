@@ -33,9 +33,7 @@ from crossings.tables import Record
 
 AFTER: Final = "after the last day of the data"
 ROUNDED_TO: Final = 100  # how a press figure such as "some 1,500" may be rounded
-NOT_OFFICIAL: Final = (
-    "announced or reported"  # figures that are not of the official series: by ministers, or the press
-)
+NOT_OFFICIAL: Final = "announced or reported"  # figures of ministers or the press, not of the series
 
 
 def status(record: Record) -> Prose:
