@@ -451,3 +451,34 @@ def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_c
 
 def test_a_group_of_verdicts_leaves_none_out() -> None:
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(VERDICTS)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_table_of_a_page_words_each_figure_as_the_list_above_it_does(record_at: At, day: str) -> None:
+    shown = exhibits.claims(record_at(day))
+    table = html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1]]
+    verdicts = [one for pair in shown.pairs for one in (pair.before, pair.now) if one]
+    assert len(rows) == len(verdicts) == len(shown.table)
+    for cells, one in zip(rows, verdicts, strict=True):
+        assert (cells[0], cells[2], cells[5]) == (
+            one.claim,
+            one.stated_words(),
+            one.difference_words() or "–",
+        )
+        assert cells[3] == f"{one.official_words()} {one.fact.unit}" or cells[3] == one.official_words()
+    assert not re.search(r"\d\.\d{3}|GBP|_", table)  # no binary tail, no unit as the file has it, no id
+
+
+def test_detections_are_not_called_people_in_page_or_file(record_at: At) -> None:
+    shown = exhibits.claims(record_at("latest"))
+    assert "<td>21,525 detections</td>" in shown.html(1)
+    rows = csv.DictReader(shown.files()["csv"].decode().splitlines())
+    units = {(row["unit"], row["official_unit"]) for row in rows if row["claim_id"] == "balkans-2024"}
+    assert units == {("people", "detections")}
+
+
+def test_a_difference_keeps_its_percentage_until_it_is_ten_times_the_official_figure(record_at: At) -> None:
+    at_once = by_id(record_at("latest"))
+    assert at_once["crossings-this-year"].difference_words() == "+20,103 (+126.5%)"
+    assert "%" not in by_id(record_at("2018-01-01"))["crossings-this-year"].difference_words()

@@ -435,7 +435,7 @@ def test_the_slide_reproduces_from_the_published_months(record_at: At, as_of: st
     mean = int((others.mean_ln_ratio <= own.mean_ln_ratio).sum())
     least = int((others.min_ratio <= own.min_ratio).sum())
     assert exhibit.title.startswith(f"At {mean or 'none'} of {len(others)} other place")
-    assert f"at {least or 'none'} as low a smallest" in exhibit.title
+    assert f"at {least or 'none'} a smallest ratio as low" in exhibit.title
 
 
 def test_before_any_window_is_whole_each_exhibit_says_so(record_at: At) -> None:

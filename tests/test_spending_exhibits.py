@@ -19,6 +19,7 @@ from crossings import spending as measures
 from crossings.check import drawings
 from crossings.errors import InputError
 from crossings.exhibits import (
+    per_arrival,
     spending,
     spending_agreements,
     spending_basis,
@@ -45,6 +46,19 @@ EXHIBITS = (
     spending_paid.years_already_over,
     spending_scale.scale_asylum_costs,
 )
+
+
+A_SUM = re.compile(r"£[\d.,]+m")
+A_READING = re.compile(r"as announced|as later reported|depending on the reading")
+
+
+@pytest.mark.parametrize("day", DATES)
+@pytest.mark.parametrize("make", [*EXHIBITS, per_arrival.break_even])
+def test_a_title_that_gives_a_sum_of_commitments_names_its_reading(
+    make: Callable[[Record], Exhibit], record_at: RecordAt, day: str
+) -> None:
+    title = make(record_at(day)).title.partition("; a separate")[0]
+    assert A_READING.search(title) or not A_SUM.search(title), title
 
 
 def rows(data: Path, name: str) -> list[dict[str, str]]:
@@ -308,6 +322,30 @@ def test_only_totals_published_by_the_day_are_set_beside_the_rows(
     assert (len(listed) if "amount_m" in listed else 0) == len(public)
 
 
+def test_a_date_is_called_a_publication_only_where_it_is_one(record_at: RecordAt) -> None:
+    record = record_at("latest")
+    shown = spending_published.published_totals(record)
+    published = [record.sources[ident].published for ident in record.table("published_totals").source_id]
+    heading = shown.columns["as_of"]
+    assert [one.date() for one in shown.table.as_of] == published or heading == "As of"
+
+
+def test_a_date_whose_day_is_not_stated_is_shown_without_one(record_at: RecordAt) -> None:
+    record = record_at("latest")
+    paid = spending_paid.committed_and_paid(record).html(1)
+    assert "<td>November 2023</td>" in paid and "1 November 2023" not in paid
+    agreed = spending_agreements.agreements_table(record).html(1)
+    assert "31 December" not in agreed and "<td>August 2019</td>" in agreed and "<td>2019</td>" in agreed
+    assert "<td>14 November 2022</td>" in agreed
+
+
+def test_what_is_reported_of_payment_names_its_source(record_at: RecordAt) -> None:
+    record = record_at("latest")
+    words, payments = spending_paid.committed_and_paid(record).words, record.table("payments")
+    for ident in payments.source_id[payments.basis == "statement"]:
+        assert f"({record.sources[ident].publisher}, " in words
+
+
 def test_the_657_equals_the_rows_rounded_and_the_650_lies_below_them(record_at: RecordAt) -> None:
     title = spending_published.where_650_and_657_come_from(record_at("latest")).title
     assert round(656.76) == 657 and "rounding to the £657m" in title and "above the £650m" in title
@@ -333,8 +371,10 @@ def test_the_title_on_payment_counts_the_agreements_with_a_report(
         if r["basis"] == "payment" and r["known_from"] <= str(record.day)
     }
     assert exhibit.table.paid_eur_m.notna().sum() == len(reports)
-    words = {0: "no report is held", 1: "under one of", 2: "under two of", 3: "under three of"}
+    words = {0: "no report is held", 1: "for one of", 2: "for two of", 3: "for three of"}
     assert words[len(reports)] in exhibit.title
+    said = exhibit.table.paid_eur_m if len(reports) else pd.Series()
+    assert ("nothing had been paid" in exhibit.title) == bool((said == 0).any())
 
 
 def test_second_hand_payments_are_marked_in_words_table_and_status(record_at: RecordAt) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from crossings import curated_checks, package, tables
+from crossings import curated_checks, package, sources, tables
 from crossings.cli import main
 from crossings.errors import InputError
+from crossings.pages import data as data_page
 from crossings.schemas import TABLES
 from crossings.tables import Record
 
@@ -265,6 +268,35 @@ def test_a_missing_table_says_what_to_do(data_copy: Path, capsys: pytest.Capture
     (data_copy / "official" / "arrivals_daily.csv").unlink()
     assert main(["facts", "--data", str(data_copy)]) == 2
     assert "crossings ingest" in capsys.readouterr().err
+
+
+def test_a_source_says_how_it_was_read_once_and_no_day_that_it_does_not_show(data: Path) -> None:
+    record = Record("latest", data)
+    entries = html.unescape(data_page.sources(record)).split("<li ")[1:]
+    assert len(entries) == len(record.sources)
+    for entry, source in zip(entries, record.sources.values(), strict=True):
+        assert entry.lower().count(f"{source.how_read}. licence".lower()) == 1
+        assert entry.lower().count(source.how_read.lower()) == 1
+        assert re.search(r"Published \d", entry) is None or source.day_known
+    assert any(not source.day_known for source in record.sources.values())
+
+
+def test_a_source_that_nobody_opened_says_so_where_it_is_cited(data: Path) -> None:
+    known = sources.read(data / "sources.toml")
+    unread = [one for one in known.values() if "not opened" in one.how_read]
+    assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
+
+
+@pytest.mark.parametrize("cells", ["published = 2025-06-02\nday_known = false", 'day_known = "no"'])
+def test_an_unknown_day_is_the_first_of_its_month(data_copy: Path, cells: str) -> None:
+    path = data_copy / "sources.toml"
+    text = path.read_text(encoding="utf-8")
+    known = "published = 2025-06-01\nday_known = false"
+    assert text.count(known) == 1
+    cells = cells if cells.startswith("published") else f"published = 2025-06-01\n{cells}"
+    path.write_text(text.replace(known, cells), encoding="utf-8")
+    with pytest.raises(InputError, match=r"\[times_2025\]: day_known should be"):
+        sources.read(path)
 
 
 def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:

@@ -121,6 +121,11 @@ class Verdict:
         """The official figure as the site prints it; for a direction, the share of windows that are up."""
         return self.fact.words() + (" up" if self.stated is None and self.fact.value is not None else "")
 
+    def official_in_its_unit(self) -> str:
+        """The official figure with what it counts where that is no currency or percentage: 21,525 detections."""
+        bare = self.fact.value is None or self.fact.unit.startswith(("GBP", "EUR", "per cent", "year"))
+        return self.official_words() + ("" if bare else f" {self.fact.unit}")
+
     def difference_words(self) -> str:
         """Stated less official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
         if self.difference is None:
@@ -132,8 +137,8 @@ class Verdict:
             points = abs(self.difference)
             return f"{sign}{decimal(points)} points" if round(points, 1) else "less than 0.1 points"
         share = self.difference_pct
-        # Over 100% of the official figure, or under a twentieth of 1%, it adds nothing to the difference.
-        of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) <= 100 else ""
+        # From ten times the official figure on, or under a twentieth of 1%, it adds nothing to the difference.
+        of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""
         return f"{sign}{_figure(abs(self.difference), self.unit)}{of}"
 
     def working(self) -> list[str]:

@@ -67,7 +67,9 @@ class Payments(Model):
 
     payment_id: Series[str] = field("Name of the row", unique=True)
     agreement_id: Series[str] = field("Agreement it belongs to")
-    as_of: Series[Date] = field("Day the report speaks of")
+    as_of: Series[Date] = field(
+        "Day the report speaks of; the first of its month where its source shows no day"
+    )
     eur_m: Series[float] = field("Amount in euros", "EUR million", null=True, ge=0)
     gbp_m: Series[float] = field("Amount in sterling", "GBP million", null=True, ge=0)
     basis: Series[str] = field("Payment, or a statement about payments", isin=["payment", "statement"])
@@ -81,7 +83,9 @@ class PublishedTotals(Model):
     """Totals as others published them."""
 
     total_id: Series[str] = field("Name of the row", unique=True)
-    as_of: Series[Date] = field("Day of publication")
+    as_of: Series[Date] = field(
+        "Day of which the total is: its publication, or the agreement it is the sum of"
+    )
     amount_m: Series[float] = field("Amount, in the currency named", "million", ge=0)
     currency: Series[str] = field("Currency", isin=["GBP", "EUR"])
     period: Series[str] = field("Period it is said to cover")
@@ -233,7 +237,7 @@ class Claims(Model):
 
 
 class Expectations(Model):
-    """What must still hold of hand-kept figures: it fails once their source has moved on."""
+    """Checks on hand-kept figures: each says what should hold, and fails once the source has moved on."""
 
     table: Series[str] = field("Curated table that holds the figure")
     key: Series[str] = field("Its row: the key of that table, its parts with a space between")

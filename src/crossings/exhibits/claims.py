@@ -30,6 +30,7 @@ from crossings.errors import InputError
 from crossings.exhibits.arrivals_words import listed
 from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
+from crossings.exhibits.tabulation import markup
 from crossings.formats import count, day
 from crossings.tables import FIRST_DAY, Record
 
@@ -49,9 +50,20 @@ COLUMNS: Final = {
     "stated": "Stated",
     "official": "Official",
     "unit": "Unit",
+    "official_unit": "Unit of the official",
     "official_as_of": "Official figure to",
     "difference": "Stated less official",
     "difference_pct": "In % of the official",
+    "verdict": "Verdict",
+    "reason": "Reason",
+}
+SHOWN: Final = {  # the same rows on the page: names, figures with their units, and differences, all in words
+    "claim": "Claim",
+    "as_of": "As of",
+    "stated": "Stated",
+    "official": "Official",
+    "official_as_of": "Official figure to",
+    "difference": "Stated less official",
     "verdict": "Verdict",
     "reason": "Reason",
 }
@@ -99,7 +111,7 @@ class ClaimList(Exhibit):
             f'<ol class="claim-list">{"".join(items)}</ol>',
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
-            f"{self._table}</details>",
+            f"{markup(_shown(self.pairs), SHOWN, self.caption, {}, {'official_as_of': '–'}, False)}</details>",
             f'<p class="ex-source"><b>Claims</b> paraphrased from: {"; ".join(self.stated_in.values())}.</p>',
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",
@@ -118,7 +130,7 @@ def claims(record: Record) -> ClaimList:
     pairs = list(_pairs(record))
     if not pairs:
         raise InputError(f"{record.data}/curated/claims.csv: expected claims, found no row. Add one a claim.")
-    verdicts = [verdict for pair in pairs for verdict in (pair.before, pair.now) if verdict]
+    verdicts = _verdicts(pairs)
     facts = (ident for verdict in verdicts for ident in verdict.fact.source.split(", "))
     return ClaimList(
         ident="claims",
@@ -298,9 +310,33 @@ def _working(pair: Pair) -> str:
     )
 
 
+def _verdicts(pairs: Sequence[Pair]) -> list[Verdict]:
+    """Every verdict of the list, each claim's two days together."""
+    return [verdict for pair in pairs for verdict in (pair.before, pair.now) if verdict]
+
+
 def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
-    rows = [{"claim_id": one.claim_id, **one.as_json()} for one in verdicts]
+    """The rows for machines: bare numbers, and the unit of each figure, which need not be the same."""
+    rows = [{"claim_id": one.claim_id, "official_unit": one.fact.unit, **one.as_json()} for one in verdicts]
     frame = pd.DataFrame(rows)[list(COLUMNS)]
     for name in ("as_of", "official_as_of"):
         frame[name] = pd.to_datetime(frame[name])
     return frame
+
+
+def _shown(pairs: Sequence[Pair]) -> pd.DataFrame:
+    """The same rows for readers, figures and differences as the list above them prints them."""
+    rows = [
+        {
+            "claim": one.claim,
+            "as_of": one.as_of,
+            "stated": one.stated_words(),
+            "official": one.official_in_its_unit(),
+            "official_as_of": one.fact.as_of if one.fact.value is not None else None,
+            "difference": one.difference_words() or "–",
+            "verdict": one.verdict,
+            "reason": one.reason,
+        }
+        for one in _verdicts(pairs)
+    ]
+    return pd.DataFrame(rows)[list(SHOWN)]

@@ -46,6 +46,7 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "estimate": "Estimate [e]",
     "commitment": "Commitment: promised, not shown to be paid",
     "payment": "Reported payment",
+    "mixed": "Commitments, promised and not shown to be paid; payments where a row says so",
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }

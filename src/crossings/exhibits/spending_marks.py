@@ -55,6 +55,11 @@ def span(years: Iterable[str]) -> str:
     return f"{first} to {rest[-1]}" if rest else first
 
 
+def reading(announced: float, later: float) -> str:
+    """Which reading of a sum is shown where the later one is: its name, for a title that names no other."""
+    return "as announced" if round(announced, 2) == round(later, 2) else "as later reported"
+
+
 def pounds(amount: float) -> str:
     """GBP million in a table, to the second decimal that the sources give."""
     return f"{amount:,.2f}"
