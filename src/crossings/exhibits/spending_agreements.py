@@ -27,6 +27,7 @@ SCOPES: Final = {
     "before-2018": "before 2018, context only",
 }
 UNKNOWN: Final = "not known"
+LONG: Final = ("basis", "part_of", "purpose", "source", "confidence", "note")  # what a row says at length
 
 
 def agreements_table(record: Record) -> Exhibit:
@@ -69,6 +70,7 @@ def agreements_table(record: Record) -> Exhibit:
         source=cited(record, rows),
         as_of=record.day,
         status="commitment",
+        under=[name for name in columns if name in LONG],
     )
 
 
