@@ -26,7 +26,7 @@ from crossings.exhibits.before_after_marks import (
 from crossings.exhibits.before_after_words import Event, absent, agreements, events, key, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, decimal, month
+from crossings.formats import count, decimal, month, month_named, months_named
 from crossings.tables import Record
 from crossings.theme import day
 
@@ -74,7 +74,11 @@ def small_multiples(record: Record) -> Exhibit:
             "days": "Days",
             "people_per_day": "People a day",
         },
-        formats={"people_per_day": decimal, "months_from": lambda value: decimal(value, 0)},
+        formats={
+            "month": month_named,
+            "people_per_day": decimal,
+            "months_from": lambda value: decimal(value, 0),
+        },
         caption="Arrivals in the months around each agreement; 12-month sums follow from People arrived",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
@@ -297,7 +301,11 @@ def joint_slide(record: Record) -> Exhibit:
         table=table[list(columns)],
         columns=columns,
         formats={name: lambda value: decimal(value, 3) for name in numbers}
-        | {"comparison": lambda name: PLACES[str(name)], "shift_months": lambda value: decimal(value, 0)},
+        | {
+            "comparison": lambda name: PLACES[str(name)],
+            "members": months_named,
+            "shift_months": lambda value: decimal(value, 0),
+        },
         missing={"rank_mean": "–", "rank_min": "–"},
         caption="The set of agreement months at every place along the series, in three comparisons",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
@@ -316,14 +324,13 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     seen, others = _places(found, name)
     mean = [math.exp(value) for value in others.mean_ln_ratio]
     label = f"{PLACES[name]} ({number(int(seen.n_members))})"
+    short = PLACES[name].replace("All of them", "All").replace("January", "Jan")
     smallest = [float(value) for value in others.min_ratio]
     own, least = math.exp(seen.mean_ln_ratio), float(seen.min_ratio)
     at = found.index.get_loc(seen.name)
     return [
-        Strip(f"{label}: mean ratio", f"{PLACES[name]}: mean", mean, [_observed(own, at, "mean")]),
-        Strip(
-            f"{label}: smallest ratio", f"{PLACES[name]}: smallest", smallest, [_observed(least, at, "min")]
-        ),
+        Strip(f"{label}: mean ratio", f"{short}: mean", mean, [_observed(own, at, "mean")]),
+        Strip(f"{label}: smallest ratio", f"{short}: smallest", smallest, [_observed(least, at, "min")]),
     ]
 
 

@@ -179,7 +179,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     """Bars that begin where the one above ends, closed by their sum.
 
     `steps` has name, amount, words (the label), style and row (in the table), a row a step; the last is the sum. `stated` are
-    amounts that others published, each drawn as a line through the sum with its words at the foot.
+    amounts that others published, each drawn as a line below the end of the sum with its words at the foot.
     """
     n, size = len(steps), size_of(narrow)
     end = [*steps.amount[:-1].cumsum(), steps.amount.iloc[-1]]
@@ -197,7 +197,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
         layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2=alt.Y2("next:Q")))
     for style in STYLES:
         layers += lying(frame, x, y, style)
-    layers += _stated_lines(stated, n, x, y, size)
+    layers += _stated_lines(stated, n, float(frame.foot.iloc[-1]) + 0.06, x, y, size)
     left: dict[str, Any] = {"align": "left", "fontSize": size}
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
@@ -206,13 +206,15 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
 
 
 def _stated_lines(
-    stated: Sequence[tuple[float, str]], n: int, x: Channel, y: Channel, size: int
+    stated: Sequence[tuple[float, str]], n: int, top: float, x: Channel, y: Channel, size: int
 ) -> list[Any]:
+    """Lines from `top`, which is clear of the sum's bar, down to the words of each."""
     if not stated:
         return []
+    # The least first: its line has ended where a longer one's words stand, which would meet it.
     feet = [n - 0.5 + 0.55 * (k + 0.5) for k in range(len(stated))]
-    found = zip(stated, feet, strict=True)
-    frame = pd.DataFrame([{"x": at, "y": down, "end": n - 1.5, "t": words} for (at, words), down in found])
+    found = zip(sorted(stated), feet, strict=True)
+    frame = pd.DataFrame([{"x": at, "y": down, "end": top, "t": words} for (at, words), down in found])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2=alt.Y2("end:Q"))
     return [lines, label(frame, x("x:Q"), y("y:Q"), "t", align="right", dx=-5, fontSize=size, **MUTED)]
 
