@@ -80,6 +80,11 @@ def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis
     return alt.Axis(values=list(values), labelExpr=said, **look)
 
 
+def over_plot(words: str) -> dict[str, Any]:
+    """A title that begins where its plot does, and not where the labels of its axis do: their width is the reader's font's."""
+    return {"text": words, "frame": "group"}
+
+
 def decimal_year(date: dt.date) -> float:
     """A day's place on an axis of years: 2026.5 is the middle of 2026."""
     return date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
