@@ -67,6 +67,30 @@ def test_no_page_scrolls_sideways_and_no_table_or_drawing_is_cut(
 
 @browser_test
 @pytest.mark.browser
+def test_every_page_begins_at_the_same_edge_on_a_phone(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "404.html", viewport={"width": 390, "height": 900})
+    left = {}
+    for page in READER_PAGES:
+        tab.goto(address + page, wait_until="load")
+        left[page] = tab.evaluate("document.querySelector('main h1').getBoundingClientRect().left")
+    tab.context.close()
+    assert set(left.values()) == {16}, left
+
+
+@browser_test
+@pytest.mark.browser
+def test_no_option_of_a_command_is_broken_in_two(browser: Any, address: str) -> None:
+    for width in (1280, 390, 320):
+        tab, _ = opened(browser, address, "report/editions.html", viewport={"width": width, "height": 900})
+        lines = tab.evaluate(
+            "[...document.querySelectorAll('.command span')].map(s => s.getClientRects().length)"
+        )
+        tab.context.close()
+        assert len(lines) == 6 and set(lines) == {1}
+
+
+@browser_test
+@pytest.mark.browser
 def test_every_table_that_stands_open_shows_all_its_columns_at_a_desk(browser: Any, address: str) -> None:
     wide = []
     for page in READER_PAGES:
