@@ -210,6 +210,25 @@ def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard() -> None
     assert dict(tags)["table"]["data-quarto-disable-processing"] == "true"
 
 
+def test_long_words_stand_in_a_line_below_their_row_and_in_the_file_in_their_column() -> None:
+    table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
+    columns = {"name": "Name", "why": "Reason", "n": "Number"}
+    exhibit = made(table=table, columns=columns, formats={}, panels=None, under=("why",), missing={"why": ""})
+    page = exhibit.html(1)
+    assert page.count('<th scope="col"') == 2 and page.count('<tr class="under"><td colspan="2">') == 2
+    assert "<span><b>Reason</b> Since &lt;so&gt;</span>" in page and page.count("<b>Reason</b>") == 1
+    assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
+    with pytest.raises(ValueError, match="is no column of the table"):
+        made(under=("why",))
+
+
+def test_only_a_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own() -> None:
+    def of(n: int) -> str:
+        return made(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5})).html(1)
+
+    assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
+
+
 def test_what_is_missing_is_said_on_the_page_and_empty_in_the_file() -> None:
     assert '<td class="num">[x]</td>' in made().html(1)
     assert '<td class="num">–</td>' in made(missing={"gbp_m": "–"}).html(1)

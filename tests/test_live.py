@@ -218,6 +218,19 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 addEventListener("securitypolicyviolation", e => seen.blocked.push(e.violatedDirective + " " + e.blockedURI));
 """
 DRAWINGS = "[...document.querySelectorAll('.ex-wide, .ex-narrow')].filter(e => e.offsetParent)"
+# Words of drawings that stand elsewhere in the live chart, each with how far.
+MOVED = """() => [...document.querySelectorAll('.is-live')].filter(box => box.offsetParent).flatMap(box => {
+  const drawing = box.querySelector(':scope > svg'), live = box.querySelector('.ex-live svg');
+  const words = svg => [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(text => {
+    const at = text.getBoundingClientRect(), frame = svg.getBoundingClientRect();
+    return {said: text.textContent, x: at.left - frame.left, y: at.top - frame.top}; });
+  const there = words(live);
+  drawing.style.display = 'block';
+  const before = words(drawing);
+  drawing.style.display = '';
+  return before.flatMap(one => {
+    const far = Math.min(...there.filter(other => other.said === one.said).map(other => Math.hypot(other.x - one.x, other.y - one.y)));
+    return far > 1.5 ? [`${box.closest('figure').id}: ${one.said} by ${far.toFixed(1)} px`] : []; }); })"""
 ALL_LIVE = f"{DRAWINGS}.every(e => e.classList.contains('is-live'))"
 
 
@@ -264,12 +277,25 @@ def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(browser:
         before = tab.evaluate("document.querySelectorAll('.is-live').length")
         assert before < max(drawn, 3), "not all charts of a chapter are near the view at once"
         scroll_through(tab)
-        seen = tab.evaluate("seen")
+        seen, moved = tab.evaluate("seen"), tab.evaluate(MOVED)
         tab.close()
+        assert moved == []
         assert wrong == [] and seen["blocked"] == []
         assert seen["shift"] < 0.02
     context.close()
     assert Counting.sent["/live/vega.js"] == 1
+
+
+@browser_test
+@pytest.mark.browser
+def test_on_a_phone_no_words_move_when_charts_side_by_side_become_live(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    tab, wrong = visit(context, address + "report/spending-and-crossings.html")
+    scroll_through(tab)
+    assert tab.locator(".is-live:visible").count() > 3
+    assert tab.evaluate(MOVED) == []
+    context.close()
+    assert wrong == []
 
 
 @browser_test

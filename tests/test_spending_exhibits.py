@@ -247,7 +247,7 @@ def test_published_totals_beyond_the_years_that_were_over_are_named_and_no_other
     ]
     words = spending_paid.years_already_over(Record(as_of, data_copy)).words
     sentence = re.search(r"needed to reach (.*?)\.(?= |$)", words)
-    named = re.findall(r"the (£[\d,.]+m) published", sentence[1]) if sentence else []
+    named = re.findall(r"the (£[\d,.]+m) given", sentence[1]) if sentence else []
     assert sorted(named) == sorted(gbp_m(amount) for amount in published if amount > over)
     assert len(named) == {"2023-03-10": 1, "2024-07-05": 0, "2025-10-14": 1, "2025-12-31": 2}[as_of]
 

@@ -70,8 +70,9 @@ def _open(element: Element, box: Element) -> bool:
 
 
 def _rows(page: Page, table: Element) -> int:
-    """The rows of a table's body: not of its head or foot."""
-    return sum(not row.inside("thead", "tfoot") for row in page.within(table, "tr"))
+    """The rows of a table's body: not of its head or foot, nor the lines of words below a row."""
+    rows = page.within(table, "tr")
+    return sum(not row.inside("thead", "tfoot") and "under" not in row.classes for row in rows)
 
 
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:

@@ -17,7 +17,7 @@ from crossings.identity import EDITION, NAME, SITE
 def fragment(as_of: dt.date, site: Path) -> str:
     """The list of the dated editions that stand in `site`, newest year first, as Markdown.
 
-    `as_of` is the report's own day. In a dated edition itself, the way to the list that is kept with the latest. Where there is none, how to make one.
+    `as_of` is the report's own day. In a dated edition itself, the way to the list that is kept with the latest. Where there is none, the way to how one is made.
     """
     if EDITION in os.environ:
         way = '<a href="../../../report/editions.html">the list of all editions</a>'
@@ -26,10 +26,7 @@ def fragment(as_of: dt.date, site: Path) -> str:
         )
     there = shelf.standing(site)
     if not there:
-        return fenced(
-            "<p>No dated edition has been built yet. <code>crossings editions --from 2018-12 --to latest --every month"
-            "</code> builds one for the end of each month.</p>"
-        )
+        return fenced('<p>No dated edition has been built yet. <a href="#make">How one is made</a></p>')
     years = []
     for year, group in groupby(reversed(there), key=lambda one: one.day.year):
         items = "".join(

@@ -26,7 +26,7 @@ from crossings.exhibits.before_after_marks import (
 from crossings.exhibits.before_after_words import Event, absent, agreements, events, key, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, decimal, month
+from crossings.formats import count, decimal, month, month_named, months_named
 from crossings.tables import Record
 from crossings.theme import day
 
@@ -74,7 +74,11 @@ def small_multiples(record: Record) -> Exhibit:
             "days": "Days",
             "people_per_day": "People a day",
         },
-        formats={"people_per_day": decimal, "months_from": lambda value: decimal(value, 0)},
+        formats={
+            "month": month_named,
+            "people_per_day": decimal,
+            "months_from": lambda value: decimal(value, 0),
+        },
         caption="Arrivals in the months around each agreement; 12-month sums follow from People arrived",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,
@@ -255,6 +259,22 @@ def _growth_words(found: pd.DataFrame, known: pd.DataFrame) -> str:
     return words
 
 
+SLIDE_COLUMNS: Final = {
+    "comparison": "Comparison",
+    "members": "Months moved",
+    "n_members": "Their number",
+    "shift_months": "Moved by, months",
+    "mean_ln_ratio": "Mean of ln ratio",
+    "mean_ratio": "Mean ratio (geometric)",
+    "min_ratio": "Smallest ratio",
+    "is_observed": "As observed",
+    "in_comparison_set": "In the set compared",
+    "n_others": "Other places",
+    "rank_mean": "Rank of the mean",
+    "rank_min": "Rank of the smallest",
+}
+
+
 def joint_slide(record: Record) -> Exhibit:
     """The agreements' months slid along the series together: their mean and smallest ratio at each place."""
     found = comparisons.joint_slide(record.daily, [event.day for event in agreements(record)])
@@ -270,20 +290,6 @@ def joint_slide(record: Record) -> Exhibit:
         )
         return absent(record, "joint-slide", subtitle, title)
     table = found.assign(mean_ratio=[math.exp(value) for value in found.mean_ln_ratio])
-    columns = {
-        "comparison": "Comparison",
-        "members": "Months moved",
-        "n_members": "Their number",
-        "shift_months": "Moved by, months",
-        "mean_ln_ratio": "Mean of ln ratio",
-        "mean_ratio": "Mean ratio (geometric)",
-        "min_ratio": "Smallest ratio",
-        "is_observed": "As observed",
-        "in_comparison_set": "In the set compared",
-        "n_others": "Other places",
-        "rank_mean": "Rank of the mean",
-        "rank_min": "Rank of the smallest",
-    }
     numbers = ("mean_ln_ratio", "mean_ratio", "min_ratio", "rank_mean", "rank_min")
     return Exhibit(
         ident="joint-slide",
@@ -294,10 +300,14 @@ def joint_slide(record: Record) -> Exhibit:
         note="Neighbouring places share most of their months, so their number says little of how many "
         "independent "
         "ones there are (L14). Nothing here shows what the agreements did (L12).",
-        table=table[list(columns)],
-        columns=columns,
+        table=table[list(SLIDE_COLUMNS)],
+        columns=SLIDE_COLUMNS,
         formats={name: lambda value: decimal(value, 3) for name in numbers}
-        | {"comparison": lambda name: PLACES[str(name)], "shift_months": lambda value: decimal(value, 0)},
+        | {
+            "comparison": lambda name: PLACES[str(name)],
+            "members": months_named,
+            "shift_months": lambda value: decimal(value, 0),
+        },
         missing={"rank_mean": "–", "rank_min": "–"},
         caption="The set of agreement months at every place along the series, in three comparisons",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
@@ -316,14 +326,13 @@ def _slide_strips(found: pd.DataFrame, name: str) -> list[Strip]:
     seen, others = _places(found, name)
     mean = [math.exp(value) for value in others.mean_ln_ratio]
     label = f"{PLACES[name]} ({number(int(seen.n_members))})"
+    short = PLACES[name].replace("All of them", "All").replace("January", "Jan")
     smallest = [float(value) for value in others.min_ratio]
     own, least = math.exp(seen.mean_ln_ratio), float(seen.min_ratio)
     at = found.index.get_loc(seen.name)
     return [
-        Strip(f"{label}: mean ratio", f"{PLACES[name]}: mean", mean, [_observed(own, at, "mean")]),
-        Strip(
-            f"{label}: smallest ratio", f"{PLACES[name]}: smallest", smallest, [_observed(least, at, "min")]
-        ),
+        Strip(f"{label}: mean ratio", f"{short}: mean", mean, [_observed(own, at, "mean")]),
+        Strip(f"{label}: smallest ratio", f"{short}: smallest", smallest, [_observed(least, at, "min")]),
     ]
 
 

@@ -24,7 +24,8 @@ Rows = Sequence[Mapping[str, Any]]
 Kind = Literal["whole", "part", "open"]
 LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits
 EVENT_ROOM: Final = 1.32  # height of a chart with event heads, bars' height 1
-FEWEST_SLOTS: Final = 6  # a chart of one or two years keeps narrow bars
+FEWEST_SLOTS: Final = 6  # a chart of fewer years keeps bars as narrow as if it had so many
+BOLD: Final = 9.0  # px: the same of a letter in bold on phones
 
 
 def font_size(narrow: bool) -> int:
@@ -77,6 +78,11 @@ def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis
     """An axis of values with gridlines, thousands apart by commas, the unit on the top label alone."""
     said = f"format(datum.value, ',d') + (datum.value == {values[-1]} ? '{unit}' : '')"
     return alt.Axis(values=list(values), labelExpr=said, **look)
+
+
+def over_plot(words: str) -> dict[str, Any]:
+    """A title that begins where its plot does, and not where the labels of its axis do: their width is the reader's font's."""
+    return {"text": words, "frame": "group"}
 
 
 def decimal_year(date: dt.date) -> float:
@@ -159,9 +165,11 @@ def _standing(
     shown: Sequence[Bar], hue: str, width: int, height: int, events: Sequence[DateOnYears], unit: str
 ) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
+    half = 0.4 * min(1, len(shown) / FEWEST_SLOTS)
+    rows = [row | {"a": row["mid"] - half, "b": row["mid"] + half} for row in rows]
     room = top * (EVENT_ROOM if events else 1.12)
     labels = [[bar.name, bar.note] if bar.note else bar.name for bar in shown]
-    x_axis = alt.X("a:Q", scale=scale(0, max(len(shown), FEWEST_SLOTS)), axis=named_axis(labels))
+    x_axis = alt.X("a:Q", scale=scale(0, len(shown)), axis=named_axis(labels))
     y_axis = alt.Y("value:Q", scale=scale(0, room), axis=value_axis(grid_values(top), unit))
     layers = [
         marks([row for row in rows if row["kind"] == kind])
@@ -185,7 +193,7 @@ def _standing_events(
     events: Sequence[DateOnYears], rows: Sequence[dict[str, Any]], room: float, x: alt.X, y: alt.Y, width: int
 ) -> list[alt.Chart]:
     """Rules at their dates, from above the label of the bar that they cross to their heads, kept apart."""
-    px = width / max(len(rows), FEWEST_SLOTS)
+    px = width / len(rows)
     wide = [LETTER * max(len(line) for line in event.head) for event in events]
     places = apart([event.at * px for event in events], wide, width)
     drawn: list[dict[str, Any]] = []
@@ -241,8 +249,15 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
     x_axis = alt.X("value:Q", scale=scale(0, top * reach), axis=None)
     layers: list[alt.Chart] = []
     if events:
+        clear = _clear_of_words(rows, width / (top * reach))
         at = [
-            {"at": event.at, "x": 0, "x2": top * 1.05, "letter_at": top * 1.09, "words": event.letter}
+            {
+                "at": event.at,
+                "x": min(clear[int(event.at)], top * 1.05),
+                "x2": top * 1.05,
+                "letter_at": top * 1.09,
+                "words": event.letter,
+            }
             for event in events
         ]
         layers += [
@@ -273,6 +288,25 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
     return composition.layered(*layers, base, width=width, height=max(27 * slots, 60))
 
 
+def _clear_of_words(rows: Sequence[dict[str, Any]], px: float) -> list[float]:
+    """For each lying bar, the value from which nothing is written: its end, or that of the words after it."""
+    return [
+        row["value"] + (6 + BOLD * len(f"{row['words']} {row['note']}".strip())) / px
+        if _fits(row, rows, px)
+        else row["value"]
+        for row in rows
+    ]
+
+
+def _fits(row: dict[str, Any], rows: Sequence[dict[str, Any]], px: float) -> bool:
+    """Whether a lying bar's value stands after it: there is room, or the bar is too short to hold it."""
+    whole = f"{row['words']} {row['note']}".strip()
+    room = px * max(other["value"] for other in rows)
+    return bool(
+        row["value"] * px + LETTER * len(whole) + 8 <= room or row["value"] * px < LETTER * len(row["words"])
+    )
+
+
 def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_axis: alt.Y) -> list[alt.Chart]:
     """Each value after its bar where that fits; else inside, and its note after the bar."""
     after: list[dict[str, Any]] = []
@@ -281,9 +315,7 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
     room = px * max(row["value"] for row in rows)
     for row in rows:
         whole = f"{row['words']} {row['note']}".strip()
-        if row["value"] * px + LETTER * len(whole) + 8 <= room or row["value"] * px < LETTER * len(
-            row["words"]
-        ):
+        if _fits(row, rows, px):
             after.append(row | {"words": whole})
             continue
         hue = "paper" if row["kind"] == "whole" else "ink"

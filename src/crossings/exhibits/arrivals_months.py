@@ -17,7 +17,7 @@ from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, scale, text
 from crossings.exhibits.arrivals_words import each, people, than, years_named
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, decimal, month, pct
+from crossings.formats import count, day, decimal, month, month_named, pct
 from crossings.tables import Record
 from crossings.theme import colour, part_year
 
@@ -54,7 +54,7 @@ def arrivals_by_month(record: Record) -> Exhibit:
             "people_per_day": "People a day",
             "complete": "Month complete",
         },
-        formats={"people_per_day": decimal},
+        formats={"month": month_named, "people_per_day": decimal},
         caption="People who arrived by month, with the days counted and people a day",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import textwrap
-from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -19,7 +18,6 @@ from crossings.exhibits import composition
 from crossings.exhibits.arrivals_marks import (
     Bar,
     DateOnYears,
-    Rows,
     bars,
     decimal_year,
     event_key,
@@ -29,11 +27,12 @@ from crossings.exhibits.arrivals_marks import (
     scale,
     text,
 )
+from crossings.exhibits.arrivals_running import LEAP, now_above, running_labels
 from crossings.exhibits.arrivals_words import each, people, short_day, than, years_named
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, month, pct
 from crossings.tables import Record
-from crossings.theme import colour, spread
+from crossings.theme import colour
 
 POLICY: Final = ("funding", "uk-policy", "politics", "pilot")  # kinds of event; not deaths, not other routes
 MOST_EVENTS: Final = 5
@@ -50,7 +49,6 @@ HEADS: Final = {  # a date's short name on the chart, where the event's own word
     "2026-04-23": ("Deal for", "2026–29"),
 }
 FIRST: Final = 2018  # year of the first slot
-LEAP: Final = 2000  # any leap year: it gives 29 February a place
 
 
 def arrivals_by_year(record: Record) -> Exhibit:
@@ -288,7 +286,10 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
         ]
         now = _plain(ends[ends.year == today.year])
         dot = marks(now).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
-        labels = _running_labels(_plain(ends), today, top * 1.06 / height * (size + 3.5), narrow)
+        gap = top * 1.06 / height * (size + 3.5)
+        labels = running_labels(_plain(ends), today, gap, narrow)
+        if narrow and len(now) and _day_of_year(today) < 366:
+            labels += now_above(now[0], kept, top * 1.06, gap, size)
         return composition.layered(*layers, dot, *labels, width=width, height=height)
 
     return draw
@@ -300,61 +301,6 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
         | {"row": [_calendar_day(r.day_of_year), f"people_{r.year}"]}
         for r in each(frame)
     ]
-
-
-def _running_labels(
-    ends: Sequence[dict[str, Any]], today: dt.date, gap: float, narrow: bool
-) -> list[alt.Chart]:
-    """Year and value at the end of each line, kept apart; the running year's beside its dot."""
-    size = font_size(narrow)
-    whole = [end for end in ends if end["day_of_year"] == 366]
-    places = _lifted(spread([end["people"] for end in whole], gap), gap)
-    rows = [
-        end | {"at": at, "words": count(end["people"]), "name": str(end["year"])}
-        for end, at in zip(whole, places, strict=True)
-    ]
-    layers = []
-    for year, value, bold, ago in (
-        ("muted", "ink", 400, 2),
-        ("ink", "ink", 600, 1),
-        ("arrivals", "arrivals", 600, 0),
-    ):
-        some = [row for row in rows if min(today.year - row["year"], 2) == ago]
-        if some:
-            look: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": bold}
-            layers.append(text(some, "day_of_year:Q", "at:Q", "name", dx=7, color=colour(year), **look))
-            layers.append(
-                text(some, "day_of_year:Q", "at:Q", dx=50 if narrow else 46, color=colour(value), **look)
-            )
-    layers += [_running_now(end, ends, today, gap, narrow) for end in ends if end["day_of_year"] < 366]
-    return layers
-
-
-def _lifted(places: Sequence[float], gap: float) -> list[float]:
-    """Places of labels moved up where the lowest would meet the baseline, the next above it if need be."""
-    lifted, least = list(places), 0.6 * gap
-    for n in sorted(range(len(places)), key=places.__getitem__):
-        lifted[n] = max(places[n], least)
-        least = lifted[n] + gap
-    return lifted
-
-
-def _running_now(
-    end: dict[str, Any], ends: Sequence[dict[str, Any]], today: dt.date, gap: float, narrow: bool
-) -> alt.Chart:
-    """The running year's label: beside its dot; on phones at the upper left, where no line can be."""
-    when, value = short_day(today, year=False), count(end["people"])
-    look: dict[str, Any] = {"fontSize": font_size(narrow), "lineHeight": 16, "fontWeight": 600}
-    if narrow:
-        rows: Rows = [{"words": [f"{end['year']} to", f"{when} [p]", value]}]
-        place: dict[str, Any] = {"align": "left", "baseline": "top"}
-        return text(rows, alt.value(8), alt.value(2), color=colour("arrivals"), **place, **look)
-    others = [other["people"] for other in ends if other["year"] != end["year"]]
-    right = end["day_of_year"] < 250
-    above = not right or end["people"] < 3 * gap or end["people"] >= max(others, default=0)
-    place = {"align": "left" if right else "right", "dx": 9 if right else -9, "dy": -22 if above else 8}
-    rows = [end | {"words": [f"{end['year']} to {when} [p]", value]}]
-    return text(rows, "day_of_year:Q", "people:Q", color=colour("arrivals"), **place, **look)
 
 
 def _difference_drawing(years: pd.DataFrame, today: dt.date) -> Any:

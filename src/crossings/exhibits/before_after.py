@@ -29,7 +29,7 @@ from crossings.exhibits.before_after_words import (
 from crossings.exhibits.before_after_words import sentences as sentences
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, decimal, month
+from crossings.formats import count, decimal, month, month_named
 from crossings.spending import CORE
 from crossings.tables import Record
 from crossings.theme import day
@@ -88,7 +88,7 @@ def before_after_agreements(record: Record) -> Exhibit:
         table=table,
         columns=_month_columns(),
         formats={name: lambda value: decimal(value, 3) for name in table if name.endswith("ratio")}
-        | {"change_in_growth": lambda value: decimal(value, 3)},
+        | {"change_in_growth": lambda value: decimal(value, 3), "month": month_named},
         missing=dict.fromkeys(table.columns[1:], "–"),
         caption="People before and after every month, and their ratio, by variant",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
@@ -126,7 +126,7 @@ def _strip(record: Record, name: str) -> Strip:
             event.short,
             event.letter,
             "returned" if event.pilot else "arrivals",
-            [at.strftime(MONTH_FORM), "agreement", *_shown_columns(name)],
+            [month(at), "agreement", *_shown_columns(name)],
         )
         for event in events(record)
         if (at := pd.Timestamp(event.month)) in own.index and pd.notna(own["rank"][at])
@@ -259,7 +259,7 @@ def before_after_variants(record: Record) -> Exhibit:
     order = list(VARIANTS)
     rows["order"] = [order.index(str(name)) for name in rows.variant]
     rows = rows.sort_values(["month", "order"], kind="stable").reset_index(drop=True)
-    names = {pd.Timestamp(e.month): f"{e.letter} {e.day.day} {e.day:%b %Y}" for e in events(record)}
+    names = {pd.Timestamp(event.month): event.name for event in events(record)}
     rows["agreement"] = [names[at] for at in rows.month]
     rows["words"] = [SHORT[str(name)] for name in rows.variant]
     columns = {

@@ -21,6 +21,7 @@ from crossings.exhibits.arrivals_marks import (
     font_size,
     grid_values,
     marks,
+    over_plot,
     renamed,
     scale,
     text,
@@ -217,7 +218,7 @@ def multiples(panels: Sequence[Around]) -> Drawing:
                 labelFontSize=font_size(narrow),
             )
             x = alt.X("x:Q", scale=scale(-AROUND, AROUND), axis=axis)
-            title = f"{panel.letter}  {panel.title}"
+            title = over_plot(f"{panel.letter}  {panel.title}")
             charts.append(_panel(lines, n, panel.hue, x, y).properties(title=title, width=each, height=120))
         # Flush: plots line up by their frames, whichever of them carries labels.
         return composition.in_rows(*charts, columns=across, spacing={"row": 58, "column": 20}, bounds="flush")

@@ -68,7 +68,8 @@ class Exhibit:
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
     words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `tip_columns` are
     the columns that a mark's words show under its row's name, all unless said; `tip_title` is the column of that name,
-    the first unless said.
+    the first unless said. `under` are the columns whose cells stand in a line below their row: long words, which would
+    push the figures out of sight.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words, note or source, and a table that does not fit its columns.
@@ -94,6 +95,7 @@ class Exhibit:
     controls: str = ""
     tip_columns: Sequence[str] = ()
     tip_title: str = ""
+    under: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -109,7 +111,11 @@ class Exhibit:
             check(
                 self.table,
                 self.columns,
-                {**self.formats, **self.missing, **dict.fromkeys([*self.tip_columns, self._namer])},
+                {
+                    **self.formats,
+                    **self.missing,
+                    **dict.fromkeys([*self.tip_columns, *self.under, self._namer]),
+                },
                 self.total_row,
             )
         except ValueError as error:
@@ -277,7 +283,9 @@ class Exhibit:
 
     @cached_property
     def _table(self) -> str:
-        body = markup(self.table, self.columns, self.caption, self.formats, self.missing, self.total_row)
+        body = markup(
+            self.table, self.columns, self.caption, self.formats, self.missing, self.total_row, self.under
+        )
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"

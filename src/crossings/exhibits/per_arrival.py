@@ -65,6 +65,7 @@ def ratios(record: Record) -> Exhibit:
             "announced_gbp_m": "£m, announced",
             "later_gbp_m": "£m, later",
         },
+        under=("limit",),
         formats={
             "announced_gbp_m": pounds,
             "later_gbp_m": pounds,

@@ -167,7 +167,9 @@ def _time_axis(end: float, narrow: bool) -> alt.Axis:
     """Half years, whole ones on phones: Jan 2024, Jul, Jan 2025."""
     values = [AXIS_START + n / 2 for n in range(0, int((end - AXIS_START) * 2) + 1, 2 if narrow else 1)]
     said = "datum.value" if narrow else "datum.value % 1 ? 'Jul' : 'Jan ' + floor(datum.value)"
-    return alt.Axis(values=values, labelExpr=said, labelFontSize=font_size(narrow), labelOverlap=False)
+    return alt.Axis(
+        values=values, labelExpr=said, labelFontSize=font_size(narrow), labelOverlap=False, labelFlush=False
+    )
 
 
 def _rolling_rows(rolling: pd.DataFrame) -> list[dict[str, Any]]:
@@ -206,9 +208,13 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             axis=value_axis(grid_values(top), labelFontSize=size, minExtent=EXTENT),
         )
         first, rest = rows[0]["at"], rolling.last_week_ending.iloc[0]
-        said = ["[x]"] if narrow else ["no 52 weeks", "of figures", "before", short_day(rest)]
+        said = (
+            ["no sum", "of 52", "weeks"]
+            if narrow
+            else ["no 52 weeks", "of figures", "before", short_day(rest)]
+        )
         gap = [{"at": (AXIS_START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
-        missing = [] if narrow else [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
+        missing = [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
         layers = [
             marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
             marks(rows)
@@ -222,7 +228,7 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             .encode(x=x, y=renamed(y, "arrived"), y2=alt.Y2Datum(0)),
             marks(collected).mark_rule(**event_rule()).encode(x=x),
             text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
-            *([text(missing, x, y, fontSize=size, color=colour("muted"))] if missing else []),
+            text(missing, x, y, fontSize=size, color=colour("muted")),
         ]
         return composition.layered(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
 

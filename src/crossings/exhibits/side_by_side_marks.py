@@ -17,6 +17,7 @@ from crossings.exhibits.arrivals_marks import (
     grid_values,
     marks,
     named_axis,
+    over_plot,
     renamed,
     scale,
     text,
@@ -154,7 +155,9 @@ def _lying(rows: list[Row], width: int, separate: str) -> Any:
         base = marks([{"a": 0, "b": len(rows)}]).mark_rule(color=colour("ink"))
         layers.append(base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)))
         height = max(34 * len(rows), 60)
-        charts.append(composition.layered(*layers, title=head, width=(width - 8) // 2, height=height))
+        charts.append(
+            composition.layered(*layers, title=over_plot(head), width=(width - 8) // 2, height=height)
+        )
     return composition.beside(*charts, spacing=8)
 
 

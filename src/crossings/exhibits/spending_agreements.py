@@ -27,6 +27,7 @@ SCOPES: Final = {
     "before-2018": "before 2018, context only",
 }
 UNKNOWN: Final = "not known"
+LONG: Final = ("basis", "part_of", "purpose", "source", "confidence", "note")  # what a row says at length
 
 
 def agreements_table(record: Record) -> Exhibit:
@@ -75,6 +76,7 @@ def agreements_table(record: Record) -> Exhibit:
         source=cited(record, rows),
         as_of=record.day,
         status="mixed" if (rows.basis == "payment").any() else "commitment",
+        under=[name for name in columns if name in LONG],
     )
 
 

@@ -50,10 +50,14 @@ def _real_columns(known: pd.DataFrame) -> Any:
             layers.append(bars.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("real_gbp_m:Q"), y2=alt.Y2Datum(0)))
     cash = alt.Chart(d).mark_rect(**STYLES["solid"])
     layers.append(cash.encode(x=x("c:Q"), x2=alt.X2("e:Q"), y=y("cash_gbp_m:Q"), y2=alt.Y2Datum(0)))
-    layers.append(label(d, x("mid:Q"), y("most:Q"), "words", dy=-9, fontWeight=600))
-    late = d[d["style"] == "dashed"].assign(t="forecast")
-    if len(late):
-        layers.append(label(late, x("mid:Q"), y("most:Q"), "t", dy=-25, **MUTED))
+    for above, rows in ((-9, d[d.under == ""]), (-25, d[d.under != ""])):
+        if len(rows):
+            layers.append(label(rows, x("mid:Q"), y("most:Q"), "words", dy=above, fontWeight=600))
+        late = rows[rows["style"] == "dashed"].assign(t="forecast")
+        if len(late):
+            layers.append(label(late, x("mid:Q"), y("most:Q"), "t", dy=above - 16, **MUTED))
+    if (d.under != "").any():
+        layers.append(label(d[d.under != ""], x("mid:Q"), y("most:Q"), "under", dy=-9, **MUTED))
     key = pd.DataFrame({"x": [first + 1.2] * 2, "y": [most * 1.22, most * 1.1]})
     layers += _key(key, x, y, size)
     return composition.layered(*layers, height=290)
@@ -63,7 +67,7 @@ def _real_rows(known: pd.DataFrame) -> Any:
     size, d = size_of(True), _real_frame(known, 0.1, 0.3)
     first, last = int(known.start.min()), int(known.start.max())
     scale = alt.Scale(domain=[last + 1, first - 1.5], nice=False)
-    x = along(float(d.most.max()), 1.34)
+    x = along(float(d.most.max()), 1.5 if (d.under != "").any() else 1.34)
 
     def y(field: str) -> Any:
         return alt.Y(field, scale=scale, axis=years_down(list(d.mid)))
@@ -77,8 +81,12 @@ def _real_rows(known: pd.DataFrame) -> Any:
     cash = alt.Chart(d).mark_rect(**STYLES["solid"])
     layers.append(cash.encode(y=y("c:Q"), y2=alt.Y2("e:Q"), x=x("cash_gbp_m:Q"), x2=alt.X2Datum(0)))
     d["words"] = [w + (" [f]" if s == "dashed" else "") for w, s in zip(d.words, d["style"], strict=True)]
-    bold: dict[str, Any] = {"fontWeight": 600}
-    layers.append(label(d, x("most:Q"), y("mid:Q"), "words", align="left", dx=6, fontSize=size, **bold))
+    beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
+    for down, rows in ((0, d[d.under == ""]), (-8, d[d.under != ""])):
+        if len(rows):
+            layers.append(label(rows, x("most:Q"), y("mid:Q"), "words", dy=down, fontWeight=600, **beside))
+    if (d.under != "").any():
+        layers.append(label(d[d.under != ""], x("most:Q"), y("mid:Q"), "under", dy=8, **beside, **MUTED))
     key = pd.DataFrame({"x": [d.most.max() * 0.03] * 2, "y": [first - 1.2, first - 0.5]})
     layers += _key(key, x, y, size)
     layers.append(baseline(y, last + 1, first))
@@ -96,6 +104,11 @@ def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame
     )
     d["most"] = d[["cash_gbp_m", "real_gbp_m"]].max(axis=1)
     d["words"] = [gbp_m(v, 1) if i == 0 else f"{v:.1f}" for i, v in enumerate(d.real_gbp_m)]
+    # Where cash is more than constant prices, its bar is the taller and would seem to bear the other's number.
+    d["under"] = [
+        f"cash {cash:.1f}" if cash > real else ""
+        for cash, real in zip(d.cash_gbp_m, d.real_gbp_m, strict=True)
+    ]
     d["style"] = ["dashed" if status == "forecast" else "soft" for status in d.status]
     return d
 

@@ -204,7 +204,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     """Bars that begin where the one above ends, closed by their sum.
 
     `steps` has name, amount, words (the label), style and row (in the table), a row a step; the last is the sum. `stated` are
-    amounts that others published, each drawn as a line through the sum with its words at the foot.
+    amounts that others published, each drawn as a line below the end of the sum with its words at the foot.
     """
     n, size = len(steps), size_of(narrow)
     names, more = above_bars(steps.name, narrow)
@@ -225,7 +225,8 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
         layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2=alt.Y2("next:Q")))
     for style in STYLES:
         layers += lying(frame, x, y, style)
-    layers += _stated_lines(stated, n, x, y, size, max(end) * (0.75 if narrow else 0.67))
+    top, middle = float(frame.foot.iloc[-1]) + 0.06, max(end) * (0.75 if narrow else 0.67)
+    layers += _stated_lines(stated, n, top, x, y, size, middle)
     left: dict[str, Any] = {"align": "left", "fontSize": size}
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
@@ -241,14 +242,18 @@ def above_bars(names: Iterable[str], narrow: bool, letter: float = WIDEST) -> tu
 
 
 def _stated_lines(
-    stated: Sequence[tuple[float, str]], n: int, x: Channel, y: Channel, size: int, middle: float
+    stated: Sequence[tuple[float, str]], n: int, top: float, x: Channel, y: Channel, size: int, middle: float
 ) -> list[Any]:
-    """Lines through the sum, each named on its side that has more room: before it, or beyond it up to `middle`."""
+    """Lines from `top`, which is clear of the sum's bar, down to the words of each.
+
+    Each is named on its side that has more room: before it, or beyond it up to `middle`.
+    """
     if not stated:
         return []
+    # The least first: its line has ended where a longer one's words stand, which would meet it.
     feet = [n - 0.5 + 0.55 * (k + 0.5) for k in range(len(stated))]
-    found = zip(stated, feet, strict=True)
-    frame = pd.DataFrame([{"x": at, "y": down, "end": n - 1.5, "t": words} for (at, words), down in found])
+    found = zip(sorted(stated), feet, strict=True)
+    frame = pd.DataFrame([{"x": at, "y": down, "end": top, "t": words} for (at, words), down in found])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2=alt.Y2("end:Q"))
     named = [
         label(some, x("x:Q"), y("y:Q"), "t", align=align, dx=dx, fontSize=size, **MUTED)

@@ -77,10 +77,10 @@ def _row_steps(rows: pd.DataFrame, later: pd.Series, total: float) -> pd.DataFra
             "name": [_row_name(name, when) for name, when in zip(rows.name, rows.announced, strict=True)],
             "amount": later,
             "style": "solid",
-            "words": [f"+ {_exact(v)}" for v in later],
+            "words": [f"+ {pounds(v)}" for v in later],
         }
     )
-    words = f"= £{_exact(total)}m"
+    words = f"= £{pounds(total)}m"
     steps.loc[len(steps)] = {"name": "Sum", "amount": total, "style": "total", "words": words}
     steps["row"] = range(len(steps))
     return steps
@@ -174,6 +174,7 @@ def published_totals(record: Record) -> Exhibit:
             "difference_m": lambda v: f"{v:+,.2f}".replace("-", "\u2212") if round(v, 2) else "none",
         },
         missing=dict.fromkeys(["announced_m", "later_m", "difference_m"], "–"),
+        under=("who", "ours", "reading", "source", "sure"),
         caption=f"Published totals known on {day(record.day)}",
         source=cited(record, rows, *found.source_id),
         as_of=record.day,

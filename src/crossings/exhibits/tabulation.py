@@ -12,7 +12,7 @@ import html
 import io
 import numbers
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -21,6 +21,8 @@ from crossings.spreadsheets import safe
 from crossings.theme import count, day
 
 MISSING: Final = "[x]"
+STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, under a head that stays
+WORDY: Final = 14  # letters: a column whose cells are all shorter needs no width kept for words
 Format = Callable[[Any], str]
 
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -51,31 +53,49 @@ def markup(
     formats: Mapping[str, Format],
     missing: Mapping[str, str],
     total_row: bool,
+    under: Collection[str] = (),
 ) -> str:
     """The table as HTML in a box that scrolls by keyboard: caption, scopes, figures to the right.
 
-    The first column names its row. Quarto is told to leave the table as it is.
+    The first column names its row. The cells of the columns `under` stand on a line of their own below the row,
+    each after its heading. Quarto is told to leave the table as it is.
     """
-    names = list(columns)
-    kinds = {name: ' class="num"' if n and _numeric(table[name]) else "" for n, name in enumerate(names)}
+    names = [name for name in columns if name not in under]
+    cells = {
+        name: [html.escape(worded(value, name, formats, missing)) for value in table[name]]
+        for name in columns
+    }
+    kinds = {name: _kind(table[name], cells[name]) if n else "" for n, name in enumerate(names)}
     head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(columns[name])}</th>' for name in names)
     rows = []
-    for n, values in enumerate(table.itertuples(index=False, name=None)):
-        cells = [
-            html.escape(worded(value, name, formats, missing))
-            for name, value in zip(names, values, strict=True)
-        ]
-        body = "".join(
-            f"<td{kinds[name]}>{cell}</td>" for name, cell in zip(names[1:], cells[1:], strict=True)
-        )
+    for n in range(len(table)):
+        body = "".join(f"<td{kinds[name]}>{cells[name][n]}</td>" for name in names[1:])
         last = ' class="total"' if total_row and n == len(table) - 1 else ""
-        rows.append(f'<tr{last}><th scope="row">{cells[0]}</th>{body}</tr>')
-    said = html.escape(caption)
+        more = ' class="more"' if under else ""
+        rows.append(f'<tr{last or more}><th scope="row">{cells[names[0]][n]}</th>{body}</tr>')
+        if under:
+            rows.append(
+                _line_under({columns[name]: cells[name][n] for name in columns if name in under}, len(names))
+            )
+    said, long = html.escape(caption), " ex-long" if len(table) > STANDING_ROWS else ""
     return (
-        f'<div class="ex-scroll" tabindex="0" role="region" aria-label="{said}">'
+        f'<div class="ex-scroll{long}" tabindex="0" role="region" aria-label="{said}">'
         f'<table data-quarto-disable-processing="true"><caption>{said}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
     )
+
+
+def _kind(column: pd.Series, cells: Sequence[str]) -> str:
+    """A column's class: figures, or words too few to be given width of their own; none for longer words."""
+    if _numeric(column):
+        return ' class="num"'
+    return "" if any(len(cell) >= WORDY for cell in cells) else ' class="brief"'
+
+
+def _line_under(said: Mapping[str, str], across: int) -> str:
+    """The row below a row: what it says at length, each part after its heading."""
+    parts = " ".join(f"<span><b>{html.escape(head)}</b> {cell}</span>" for head, cell in said.items() if cell)
+    return f'<tr class="under"><td colspan="{across}"><div>{parts}</div></td></tr>'
 
 
 def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
