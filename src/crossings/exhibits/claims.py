@@ -9,16 +9,26 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from crossings import sources
-from crossings.claims import RULES, TALLY, Name, Verdict, check_claims, tally, tally_words
+from crossings.claims import (
+    RULES,
+    TALLY,
+    Name,
+    Verdict,
+    check_claims,
+    grouped_words,
+    tally,
+    tally_words,
+)
 from crossings.errors import InputError
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.arrivals_words import listed
+from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
 from crossings.formats import count, day
@@ -86,11 +96,12 @@ class ClaimList(Exhibit):
     """An exhibit whose drawing is a list of claims, each with its small scales; the table stays closed."""
 
     pairs: Sequence[Pair]
+    stated_in: Mapping[str, str]  # HTML: where claims were stated, by the id of the source
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The list as HTML. On a page of its own (`root` is "") its title leads, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
-        items = (_item(n, pair) for n, pair in enumerate(self.pairs, 1))
+        items = (_item(n, pair, self.stated_in[pair.now.source_id]) for n, pair in enumerate(self.pairs, 1))
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
@@ -101,7 +112,8 @@ class ClaimList(Exhibit):
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
             f"{markup(_shown(self.pairs), SHOWN, self.caption, {}, {'official_as_of': '–'}, False)}</details>",
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
+            f'<p class="ex-source"><b>Claims</b> paraphrased from: {"; ".join(self.stated_in.values())}.</p>',
+            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",
             self._tools(root),
             "</div>",
@@ -125,7 +137,7 @@ def claims(record: Record) -> ClaimList:
         title=_title(pairs),
         subtitle="Figures as stated, beside the official figure that each speaks of",
         panels=None,
-        words=_words(pairs),
+        words=f"{_words(pairs)} {_stated_where(record, pairs)}",
         note=NOTE,
         table=_table(verdicts),
         columns=COLUMNS,
@@ -136,6 +148,7 @@ def claims(record: Record) -> ClaimList:
         as_of=record.day,
         status="provisional",
         pairs=pairs,
+        stated_in={ident: record.sources[ident].markup() for ident in (pair.now.source_id for pair in pairs)},
     )
 
 
@@ -169,10 +182,22 @@ def _when(pairs: Sequence[Pair]) -> str:
 
 
 def _title(pairs: Sequence[Pair]) -> str:
-    first = tally_words(pair.first for pair in pairs)
+    """The tally of the first verdicts, in the fullest of three forms that has room in a title.
+
+    Where the verdicts are of many kinds the day goes first, since words and chips say it; then kinds that are alike
+    are counted together. So no number of claims makes it too long.
+    """
+    first = [pair.first for pair in pairs]
     several = f"{count(len(pairs))} claims" if len(pairs) > 1 else "1 claim"
-    listed = ", ".join(first[:-1]) + (" and " if first[1:] else "") + first[-1]
-    return f"Of {several} set against the figures of {_when(pairs)}, {listed}"
+    fullest, *shorter = (
+        f"Of {several} set against {figures}, {listed(counted)}"
+        for figures, counted in (
+            (f"the figures of {_when(pairs)}", tally_words(first)),
+            ("official figures", tally_words(first)),
+            ("official figures", grouped_words(first)),
+        )
+    )
+    return next((form for form in (fullest, *shorter) if len(form) <= LONGEST_TITLE), shorter[-1])
 
 
 def _words(pairs: Sequence[Pair]) -> str:
@@ -193,6 +218,17 @@ def _words(pairs: Sequence[Pair]) -> str:
     return f"{words}."
 
 
+def _stated_where(record: Record, pairs: Sequence[Pair]) -> str:
+    """How many publications the claims were stated in, and where each is named."""
+    idents = {pair.now.source_id for pair in pairs}
+    if len(idents) > 1:
+        return (
+            f"They are paraphrased from {count(len(idents))} publications; the working of each names its own."
+        )
+    source = record.sources[idents.pop()]
+    return f"All are paraphrased from one publication of {day(source.published)}: {source.words()}."
+
+
 def _tallies(pairs: Sequence[Pair]) -> str:
     """How many claims have each verdict, as chips: before they were stated, and on the record's day."""
     lines = [(f"As of {_when(pairs)}", [pair.first for pair in pairs])]
@@ -211,14 +247,14 @@ def _chip(name: Name, words: str) -> str:
     return f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
 
 
-def _item(number: int, pair: Pair) -> str:
+def _item(number: int, pair: Pair, stated_in: str) -> str:
     first = pair.first
     ident = "claim-" + re.sub(r"[^a-z0-9]+", "-", first.claim_id.lower()).strip("-")
     return (
         f'<li class="claim" id="{ident}"><p class="claim-no">{number}</p><div class="claim-body">'
         f'<h2 class="claim-title">{html.escape(first.claim)}</h2>'
         f"{_block((f'Stated on {day(first.stated_on)}', first.stated_words()), first)}{_second(pair)}"
-        f"<details><summary>Working</summary>{_working(pair)}</details></div></li>\n"
+        f"<details><summary>Working</summary>{_working(pair)}<p>Stated in: {stated_in}.</p></details></div></li>\n"
     )
 
 
