@@ -16,8 +16,8 @@ Change = tuple[str, str | None, str | None]  # file, what stands there, what sha
 
 ADDRESS = "https://ledger.example"
 DRAWING = (
-    '<svg aria-hidden="true" focusable="false" viewBox="0 0 9 9"><defs><linearGradient id="{0}-tint">'
-    '</linearGradient></defs><path d="M0,0h9" fill="url(#{0}-tint)"></path><text>2018</text></svg>'
+    '<svg aria-hidden="true" focusable="false" viewBox="0 0 90 40"><defs><linearGradient id="{0}-tint">'
+    '</linearGradient></defs><path d="M0,0h9" fill="url(#{0}-tint)"></path><g transform="translate(9,0)"><text transform="translate(0,20)" font-size="13px">2018</text></g></svg>'
 )
 EXHIBIT = f"""<figure class="exhibit" id="fig-money-by-year" aria-labelledby="fig-money-by-year-title">
 <div class="ex-head"><p class="ex-no">Figure 1</p>

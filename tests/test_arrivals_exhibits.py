@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import altair as alt
 import nbformat
 import pandas as pd
 import pytest
@@ -14,12 +15,13 @@ from crossings.exhibits import (
     arrivals_beside,
     arrivals_boats,
     arrivals_direction,
+    arrivals_marks,
     arrivals_months,
     arrivals_years,
     preventions,
     preventions_years,
 )
-from crossings.exhibits.arrivals_marks import apart, grid_values
+from crossings.exhibits.arrivals_marks import apart, grid_values, named_axis
 from crossings.exhibits.arrivals_words import listed, than, years_named
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
@@ -199,6 +201,16 @@ def test_the_running_total_names_every_year_that_was_ahead_or_behind(as_of, reco
         assert (said[1].strip(", ") if said else "") == (years_named(some) if some else "")
 
 
+@pytest.mark.parametrize(
+    ("as_of", "above"), [("2026-08-20", False), ("2022-08-20", False), ("2020-08-20", True)]
+)
+def test_the_running_year_is_named_above_its_line_where_it_leads_and_else_below(as_of, above, record_at):
+    made = arrivals_years.arrivals_running_total(record_at(as_of))
+    spec = str([drawn(panel, WIDE).plain for panel in made._panels])
+    mark = re.search(r"\{[^{}]*'dy': (-?[\d.]+)[^{}]*'fontWeight': 600[^{}]*\}", spec)
+    assert mark and (float(mark[1]) < 0) == above, "it would lie on the lines of years that had more"
+
+
 def test_the_same_day_row_of_the_running_totals_equals_sums_of_the_daily_series(record_at):
     record = record_at("2026-08-20")
     row = arrivals_years.arrivals_running_total(record).table.set_index("by").loc["20 August"]
@@ -215,6 +227,38 @@ def test_the_28_of_february_has_one_place_in_every_year(record_at):
 def test_two_thirds_of_2021_to_2025_came_in_the_second_half(record_at):
     made = arrivals_months.arrivals_by_month(record_at("2026-08-20"))
     assert made.title.startswith("65% of the 182,006 people who arrived in 2021 to 2025")
+
+
+def test_a_value_stands_in_its_bar_only_where_the_bar_is_long_enough_for_it():
+    x, y = alt.X("value:Q"), alt.Y("a:Q")
+    bars = [
+        {"a": 0, "value": 100, "words": "100,000", "note": "", "kind": "whole"},
+        {
+            "a": 1,
+            "value": 5,
+            "words": "5,000",
+            "note": "with a note that nothing has room for",
+            "kind": "part",
+        },
+    ]
+    placed = {
+        row["words"]: chart.to_dict()["mark"]["align"]
+        for chart in arrivals_marks._lying_values(bars, 2.0, x, y)
+        for spec in [chart.to_dict(validate=False)]
+        for row in next(iter(spec.get("datasets", {"": spec["data"].get("values")}).values()))
+    }
+    assert placed == {"100,000": "right", "5,000 with a note that nothing has room for": "left"}
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_each_slot_of_an_axis_is_named_in_its_middle(outer, record_at):
+    axis = named_axis(["2018", ["2019", "part"]], labelFontSize=14).to_dict()
+    assert axis["values"] == [0.5, 1.5] and axis["labelFontSize"] == 14
+    assert axis["labelExpr"] == '["2018", ["2019", "part"]][floor(datum.value)]'
+    made = arrivals_years.arrivals_by_year(record_at("2026-08-20"))
+    drawing = " ".join(drawn(panel, outer).svg for panel in made._panels)
+    for year in made.table.year:
+        assert re.search(rf">(?:{year}|’?{year % 100:02d})<", drawing), f"{year} has a bar without a name"
 
 
 def test_a_running_month_is_told_apart_and_counts_its_own_days(record_at):
@@ -234,6 +278,16 @@ def test_people_per_boat_is_a_ratio_of_sums(record_at):
 def test_a_year_without_boats_has_no_people_per_boat(record_at):
     table = arrivals_boats.boats_and_people_per_boat(record_at("2019-01-01")).table.set_index("year")
     assert pd.isna(table.people_per_boat[2019]) and table.boats_arrived[2019] == 0
+
+
+def test_before_a_year_is_over_the_title_counts_the_boats_so_far_in_words(record_at):
+    daily = record_at("2018-12-31").daily
+    running = daily.boats_arrived.cumsum()
+    for boats, words in ((0, "No boat"), (1, "1 boat"), (2, "2 boats")):
+        day = daily.date[running == boats].iloc[0].date()
+        title = arrivals_boats.boats_and_people_per_boat(record_at(day.isoformat())).title
+        assert title.startswith(f"{words} arrived in 2018 by {day.day} "), title
+        assert ("on average" in title) == (boats > 0)
 
 
 def test_the_title_on_boats_names_whole_years_alone(record_at):
@@ -276,6 +330,16 @@ def test_before_52_weeks_are_collected_nothing_is_drawn(record_at):
         made = preventions.preventions_share(record_at(as_of))
         assert made.panels is None and len(made.table) == 1
     assert preventions.preventions_share(record_at("2025-04-27")).panels
+
+
+def test_the_title_counts_the_weeks_collected_so_far(record_at):
+    for as_of, weeks, prevented, arrived in (
+        ("2024-05-05", "1 week", 849, 1409),
+        ("2024-05-12", "2 weeks", 1333, 2288),
+    ):
+        title = preventions.preventions_share(record_at(as_of)).title
+        assert f"first {weeks} of figures" in title
+        assert f"{prevented + arrived:,} recorded attempts" in title
 
 
 def test_only_matching_weeks_of_two_years_are_compared(record_at):

@@ -161,3 +161,25 @@ def test_what_a_detection_is_comes_from_the_source_list(record_at: At) -> None:
     record = record_at("latest")
     words = exhibits.what_a_detection_is(record).words
     assert record.sources["frontex_2025_06"].does_not_count in words
+
+
+@pytest.mark.parametrize(
+    "day", ["2018-01-01", "2019-01-01", "2019-12-31", "2020-02-29", "2025-10-14", "latest"]
+)
+def test_the_highest_and_lowest_year_are_named_once_there_are_three(record_at: At, day: str) -> None:
+    record = record_at(day)
+    route = record.table("frontex_routes")
+    years = route[(route.route == "Western Balkan") & (route.status == "revised")]
+    said = re.search(
+        r"(\d{4}) had most detections, ([\d,]+), and (\d{4}) fewest, ([\d,]+)",
+        exhibits.detections(record).words,
+    )
+    assert (said is not None) == (len(years) > 2)
+    if said:
+        ranked = sorted(zip(years.detections, years.year, strict=True))
+        assert said.groups() == (
+            str(ranked[-1][1]),
+            count(ranked[-1][0]),
+            str(ranked[0][1]),
+            count(ranked[0][0]),
+        )

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossings.check.titles import wrong
 from crossings.claims import (
     CARE,
+    GROUPS,
     MARGIN_PCT,
     RULES,
     VERDICTS,
@@ -55,6 +57,7 @@ def add(data: Path, **cells: str) -> None:
             "claim": "A claim",
             "comparator": "more than",
             "stated_on": "2025-10-15",
+            "source_id": "briefing_article",
         } | cells
         csv.DictWriter(file, names, restval="", lineterminator="\n").writerow(row)
 
@@ -354,6 +357,30 @@ def test_the_page_holds_each_claim_before_it_was_stated_and_at_the_latest_day(re
     assert {pair.before.claim_id: pair.before.verdict for pair in shown.pairs if pair.before} == before
 
 
+def test_claims_of_one_publication_name_it_before_the_list(record_at: At) -> None:
+    words = exhibits.claims(record_at("latest")).words
+    assert "from one publication of 15 October 2025: News article under examination, UK sends border" in words
+
+
+def test_each_claim_says_where_it_was_stated(data_copy: Path) -> None:
+    article, other = "UK sends border security officers to the Balkans", "Spending on asylum"
+    sources = data_copy / "sources.toml"
+    added = f'\n[more]\npublisher = "A <speaker>"\ntitle = "{other}"\npublished = 2025-10-15\n'
+    added += 'licence = "claims paraphrased"\nhow_read = "given"\ncadence = "once"\n'
+    sources.write_text(sources.read_text(encoding="utf-8") + added, encoding="utf-8")
+    add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
+    record = Record("2025-10-14", data_copy)
+    *ours, last = exhibits.claims(record).html(1).split('<li class="claim"')[1:]
+    last, _, foot = last.partition("</ol>")
+    assert all(f"Stated in: News article under examination, {article}" in one for one in ours)
+    assert f"Stated in: A &lt;speaker&gt;, {other}." in last and article not in last
+    assert (
+        "paraphrased from 2 publications; the working of each names its own." in exhibits.claims(record).words
+    )
+    assert article in foot and f"A &lt;speaker&gt;, {other}.</p>" in foot
+    assert json.loads(as_json(check_claims(record)))["added"]["stated_in"] == "more"
+
+
 @pytest.mark.parametrize("day", ["2018-01-01", "2019-01-01", "2021-12-31", "2025-10-13"])
 def test_a_page_from_before_the_statement_says_so_and_uses_no_later_figure(record_at: At, day: str) -> None:
     shown = exhibits.claims(record_at(day))
@@ -398,3 +425,60 @@ def test_the_download_holds_the_rows_of_the_list(record_at: At) -> None:
         row for row in rows if row["claim_id"] == "crossings-since-start" and row["as_of"] == "2025-10-14"
     )
     assert (one["stated"], one["official"], one["verdict"]) == ("175000", "187503", "holds, out of date")
+
+
+@pytest.mark.parametrize("more", [1, 200])
+def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_copy: Path, more: int) -> None:
+    """Nobody can cut a title that is made, so a row more must not make it longer than `check --titles` allows."""
+    one = {"unit": "people", "checked_against": "arrivals.total"}
+    for n in range(more):
+        add(data_copy, claim_id=f"low-{n}", stated="1", comparator="exactly", **one)
+        add(
+            data_copy,
+            claim_id=f"early-{n}",
+            stated="1",
+            checked_against="pilot.admitted",
+            stated_on="2024-01-01",
+        )
+    shown = exhibits.claims(Record("latest", data_copy))
+    assert len(tally(pair.first for pair in shown.pairs)) == len(VERDICTS)
+    assert list(wrong(shown)) == []
+    assert shown.title == (
+        f"Of {10 + 2 * more} claims set against official figures, 6 hold, 3 hold with a reservation, "
+        f"{1 + more} are left open and {more} {'does' if more == 1 else 'do'} not hold"
+    )
+
+
+def test_a_group_of_verdicts_leaves_none_out() -> None:
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(VERDICTS)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_table_of_a_page_words_each_figure_as_the_list_above_it_does(record_at: At, day: str) -> None:
+    shown = exhibits.claims(record_at(day))
+    table = html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1]]
+    verdicts = [one for pair in shown.pairs for one in (pair.before, pair.now) if one]
+    assert len(rows) == len(verdicts) == len(shown.table)
+    for cells, one in zip(rows, verdicts, strict=True):
+        assert (cells[0], cells[2], cells[5]) == (
+            one.claim,
+            one.stated_words(),
+            one.difference_words() or "–",
+        )
+        assert cells[3] == f"{one.official_words()} {one.fact.unit}" or cells[3] == one.official_words()
+    assert not re.search(r"\d\.\d{3}|GBP|_", table)  # no binary tail, no unit as the file has it, no id
+
+
+def test_detections_are_not_called_people_in_page_or_file(record_at: At) -> None:
+    shown = exhibits.claims(record_at("latest"))
+    assert "<td>21,525 detections</td>" in shown.html(1)
+    rows = csv.DictReader(shown.files()["csv"].decode().splitlines())
+    units = {(row["unit"], row["official_unit"]) for row in rows if row["claim_id"] == "balkans-2024"}
+    assert units == {("people", "detections")}
+
+
+def test_a_difference_keeps_its_percentage_until_it_is_ten_times_the_official_figure(record_at: At) -> None:
+    at_once = by_id(record_at("latest"))
+    assert at_once["crossings-this-year"].difference_words() == "+20,103 (+126.5%)"
+    assert "%" not in by_id(record_at("2018-01-01"))["crossings-this-year"].difference_words()

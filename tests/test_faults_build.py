@@ -277,9 +277,14 @@ def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_
 
 @pytest.mark.parametrize("category", [FutureWarning, Pandas4Warning])
 def test_a_warning_of_pandas_fails_the_strict_command_alone(
-    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], category: type[Warning]
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    category: type[Warning],
 ) -> None:
     plain = curated_checks.check_curated
+    monkeypatch.chdir(tmp_path)  # outside a checkout facts are computed each time
 
     def warning(folder: Path) -> None:
         warnings.warn("soon otherwise", category, stacklevel=2)

@@ -112,4 +112,4 @@ def test_the_site_says_what_was_overdue_when_data_were_last_read(data: Path) -> 
     assert freshness.last_read(data) == dt.date(2026, 11, 24)
     assert 'data-due="2026-08-28" class=overdue>overdue<' in table
     assert 'data-due="2026-11-27">not overdue<' in table, "due three days after data were last read"
-    assert "no day to miss" in table and table.count("<tr>") == 14
+    assert "no fixed day" in table and table.count("<tr>") == 14

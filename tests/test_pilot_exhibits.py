@@ -129,7 +129,11 @@ def test_net_is_admitted_less_returned_at_dates_with_both(record_at: At) -> None
     exhibit = counts.net(record_at("latest"))
     assert list(exhibit.table.net) == list(exhibit.table.admitted - exhibit.table.returned)
     assert exhibit.table.net.iloc[-1] == 30
-    assert "30 more people had been admitted than returned" in exhibit.title
+    ends = [
+        f"{value:+}".replace("-", "\u2212") for value in (exhibit.table.net.min(), exhibit.table.net.max())
+    ]
+    assert f"between {ends[0]} and {ends[1]}, and at +30 by 30 June 2026" in exhibit.title
+    assert exhibit.title != counts.returned_admitted(record_at("latest")).title
     assert "8 more people had been returned than admitted" in counts.net(record_at("2025-10-14")).title
     assert counts.net(record_at("2025-09-18")).panels is None
 
@@ -208,7 +212,7 @@ def test_before_and_after_is_set_beside_ordinary_months_and_no_effect(record_at:
     assert "does not show what the pilot did" in exhibit.note
     ranks = exhibit.table["rank"]
     assert ("unusual" in exhibit.words) == bool((ranks < comparisons.UNUSUAL_BELOW).all())
-    assert "agreement 2026-29" in exhibit.words  # another change of funding inside the windows
+    assert "agreement 2026–29" in exhibit.words  # another change of funding inside the windows
     for _, row in exhibit.table.iterrows():
         assert row["rank"] == pytest.approx((1 + row.others_larger_fall) / (row.n_others + 1))
 
@@ -231,7 +235,7 @@ def test_every_announced_figure_is_in_the_table(record_at: At) -> None:
     told = record.table("pilot_announcements")
     told = told[told.measure.isin(["returned", "admitted", "reentered"])]
     table = counts.announcements(record).table
-    shown = table[(table.kind == "announced") & ~table.after_the_data]
+    shown = table[(table.kind == "announced or reported") & ~table.after_the_data]
     assert sorted(shown.people) == sorted(told.cumulative)
 
 
@@ -243,6 +247,7 @@ def test_what_was_reported_after_the_data_is_on_the_latest_page_only_open_and_la
     assert "about 1,500" in exhibit.words and "28 to 35 people a week" in exhibit.words
     for width in (WIDE, NARROW):
         assert "about 1,500 returned, by the press" in spec(exhibit, width)
+    assert set(exhibit.table.kind[exhibit.table.after_the_data]) == {"press report"}
     last_day = counts.announcements(record_at("2026-08-20"))
     assert not last_day.table.after_the_data.any() and "1,500" not in last_day.html(1)
     assert "1,500" not in exhibit.title

@@ -96,7 +96,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(
         book.cells.append(new_markdown_cell("Up 33%."))
         nbformat.write(book, chapter)
         until(lambda: len(lines) == 4)
-        assert "western-balkans.ipynb, cell 17:1: '33%' is typed by hand" in lines[3], lines
+        assert "western-balkans.ipynb, cell 17 ('Up 33%.'):1: '33%' is typed by hand" in lines[3], lines
         assert lines[3].endswith("(the last good site stays)")
         assert "A sentence saved in preview." in fetched(page)[1]
         assert fetched(one.address + ".preview") == (200, "2")

@@ -92,6 +92,16 @@ def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
     assert "good" in said and "Traceback" not in said and "\x1b" not in said
 
 
+def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data: Path) -> None:
+    """What runs when another fails is waited for before anything is said, so it has then run."""
+    bad = notebook(
+        tmp_path / "bad.ipynb", "raise KeyError('no such year')" + " " * 200
+    )  # the longest runs first
+    slow = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(1)" + " " * 100)
+    with pytest.raises(CheckError, match=r"Of the rest: slow ran\.$"):
+        run.execute_all([bad, slow], {"as_of": "latest"}, data, progress=quiet)
+
+
 def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
     with pytest.raises(CheckError, match=r"dying\.ipynb"):

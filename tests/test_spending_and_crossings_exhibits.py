@@ -17,6 +17,7 @@ from crossings import ratios, spending
 from crossings.exhibits import (
     around_agreements,
     before_after,
+    before_after_marks,
     before_after_words,
     per_arrival,
     side_by_side,
@@ -311,6 +312,31 @@ def test_unusual_is_said_only_where_every_rank_is_below_the_threshold(record_at:
     assert ("unusual" in words) == (len(every) > 0)
 
 
+@pytest.mark.parametrize("as_of", MANY_DAYS)
+def test_the_lowest_rank_is_given_as_one_number_or_as_a_range(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    found = before_after.frame(record)
+    ranked = found[found.is_agreement & found["rank"].notna()]
+    lowest = ranked.month[ranked["rank"].idxmin()]
+    ranks = sorted(ranked[ranked.month == lowest]["rank"])
+    where = f"{ranks[0]:.3f}" if len(ranks) == 1 else f"from {ranks[0]:.3f} to {ranks[-1]:.3f} by variant"
+    assert before_after.before_after_variants(record).title.endswith(f"is that of {lowest:%B %Y}, {where}")
+
+
+def test_the_axis_of_ratios_names_each_doubling_or_each_other_one_where_there_are_many() -> None:
+    for low, high, narrow, values in (
+        (0.45, 4.5, True, [0.5, 1, 2, 4]),
+        (0.45, 9, True, [1, 4]),
+        (0.45, 9, False, [0.5, 1, 2, 4, 8]),
+        (0.45, 33, False, [0.5, 1, 2, 4, 8, 16, 32]),
+        (0.45, 65, False, [1, 4, 16, 64]),
+    ):
+        axis = before_after_marks.log_x(low, high, narrow).to_dict()["axis"]
+        assert axis["values"] == values
+        assert all(f'"{value:g}"' in axis["labelExpr"] for value in values)
+    assert [before_after_marks.times(value) for value in (1, 16)] == ["as many", "16 times"]
+
+
 def test_unusual_is_said_where_the_code_finds_it(record_at: At, monkeypatch: pytest.MonkeyPatch) -> None:
     record = record_at(LATEST)
     month = dt.date(2022, 11, 1)
@@ -343,6 +369,26 @@ def test_twelve_months_on_either_side_sum_to_the_published_counts(record_at: At,
         assert own[own.months_from.between(1, 12)].people.sum() == row.people_after
         assert own[own.months_from.between(-12, -1)].people.sum() == row.people_before
     assert (table.people / table.days - table.people_per_day).abs().max() < 1e-9
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_a_panel_that_is_not_whole_says_how_many_months_it_has_on_each_side(
+    record_at: At, as_of: str
+) -> None:
+    record = record_at(as_of)
+    end = record.day + dt.timedelta(days=1)  # a month is whole once its last day is in the data
+    words = around_agreements.small_multiples(record).words
+    told = {
+        letter: (number_of(before), number_of(after))
+        for letter, before, after in re.findall(r"(\w) has (\w+) months before and (\w+) after", words)
+    }
+    expected = {}
+    for event in before_after_words.events(record):
+        before = min(12, (event.month.year - 2018) * 12 + event.month.month - 1)
+        whole = (end.year - event.month.year) * 12 + end.month - event.month.month  # its own month among them
+        if whole > 0 and (before < 12 or whole - 1 < 12):
+            expected[event.letter] = (before, min(12, whole - 1))
+    assert told == expected
 
 
 @pytest.mark.parametrize("as_of", DAYS[1:])
@@ -391,7 +437,7 @@ def test_the_slide_reproduces_from_the_published_months(record_at: At, as_of: st
     mean = int((others.mean_ln_ratio <= own.mean_ln_ratio).sum())
     least = int((others.min_ratio <= own.min_ratio).sum())
     assert exhibit.title.startswith(f"At {mean or 'none'} of {len(others)} other place")
-    assert f"at {least or 'none'} as low a smallest" in exhibit.title
+    assert f"at {least or 'none'} a smallest ratio as low" in exhibit.title
 
 
 def test_before_any_window_is_whole_each_exhibit_says_so(record_at: At) -> None:

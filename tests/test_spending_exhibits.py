@@ -16,8 +16,10 @@ from conftest import ROOT
 
 from crossings import curated_checks
 from crossings import spending as measures
+from crossings.check import drawings
 from crossings.errors import InputError
 from crossings.exhibits import (
+    per_arrival,
     spending,
     spending_agreements,
     spending_basis,
@@ -26,6 +28,7 @@ from crossings.exhibits import (
     spending_scale,
 )
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
 from crossings.tables import Record
 
@@ -43,6 +46,19 @@ EXHIBITS = (
     spending_paid.years_already_over,
     spending_scale.scale_asylum_costs,
 )
+
+
+A_SUM = re.compile(r"£[\d.,]+m")
+A_READING = re.compile(r"as announced|as later reported|depending on the reading")
+
+
+@pytest.mark.parametrize("day", DATES)
+@pytest.mark.parametrize("make", [*EXHIBITS, per_arrival.break_even])
+def test_a_title_that_gives_a_sum_of_commitments_names_its_reading(
+    make: Callable[[Record], Exhibit], record_at: RecordAt, day: str
+) -> None:
+    title = make(record_at(day)).title.partition("; a separate")[0]
+    assert A_READING.search(title) or not A_SUM.search(title), title
 
 
 def rows(data: Path, name: str) -> list[dict[str, str]]:
@@ -209,6 +225,33 @@ def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> N
         assert row.real_gbp_m == pytest.approx(row.cash_gbp_m / index[row.financial_year] * 100)
 
 
+@pytest.mark.parametrize("as_of", ["2023-03-10", "2024-07-05", "2025-10-14", "2025-12-31"])
+def test_published_totals_beyond_the_years_that_were_over_are_named_and_no_others(
+    data_copy: Path, as_of: str
+) -> None:
+    with open(data_copy / "curated" / "published_totals.csv", "a", encoding="utf-8") as file:
+        # Less than what belonged to years that were over by October 2025, more than what did not.
+        file.write(
+            "300m,2023-01-01,300,GBP,since 2018,Nobody,briefing_article,made up for this test,2023-01-01\n"
+        )
+    day = dt.date.fromisoformat(as_of)
+    over = sum(
+        float(row["committed_gbp_m"])
+        for row in core_rows(data_copy, day)
+        if dt.date(int(row["financial_year"][:4]) + 1, 3, 31) < day
+    )
+    published = [
+        float(row["amount_m"])
+        for row in rows(data_copy, "published_totals")
+        if row["currency"] == "GBP" and row["period"] == "since 2018" and row["as_of"] <= as_of
+    ]
+    words = spending_paid.years_already_over(Record(as_of, data_copy)).words
+    sentence = re.search(r"needed to reach (.*?)\.(?= |$)", words)
+    named = re.findall(r"the (£[\d,.]+m) published", sentence[1]) if sentence else []
+    assert sorted(named) == sorted(gbp_m(amount) for amount in published if amount > over)
+    assert len(named) == {"2023-03-10": 1, "2024-07-05": 0, "2025-10-14": 1, "2025-12-31": 2}[as_of]
+
+
 @pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
 def test_a_year_has_neither_price_index_nor_average_rate_before_it_ended(
     record_at: RecordAt, as_of: str
@@ -279,6 +322,30 @@ def test_only_totals_published_by_the_day_are_set_beside_the_rows(
     assert (len(listed) if "amount_m" in listed else 0) == len(public)
 
 
+def test_a_date_is_called_a_publication_only_where_it_is_one(record_at: RecordAt) -> None:
+    record = record_at("latest")
+    shown = spending_published.published_totals(record)
+    published = [record.sources[ident].published for ident in record.table("published_totals").source_id]
+    heading = shown.columns["as_of"]
+    assert [one.date() for one in shown.table.as_of] == published or heading == "As of"
+
+
+def test_a_date_whose_day_is_not_stated_is_shown_without_one(record_at: RecordAt) -> None:
+    record = record_at("latest")
+    paid = spending_paid.committed_and_paid(record).html(1)
+    assert "<td>November 2023</td>" in paid and "1 November 2023" not in paid
+    agreed = spending_agreements.agreements_table(record).html(1)
+    assert "31 December" not in agreed and "<td>August 2019</td>" in agreed and "<td>2019</td>" in agreed
+    assert "<td>14 November 2022</td>" in agreed
+
+
+def test_what_is_reported_of_payment_names_its_source(record_at: RecordAt) -> None:
+    record = record_at("latest")
+    words, payments = spending_paid.committed_and_paid(record).words, record.table("payments")
+    for ident in payments.source_id[payments.basis == "statement"]:
+        assert f"({record.sources[ident].publisher}, " in words
+
+
 def test_the_657_equals_the_rows_rounded_and_the_650_lies_below_them(record_at: RecordAt) -> None:
     title = spending_published.where_650_and_657_come_from(record_at("latest")).title
     assert round(656.76) == 657 and "rounding to the £657m" in title and "above the £650m" in title
@@ -304,8 +371,10 @@ def test_the_title_on_payment_counts_the_agreements_with_a_report(
         if r["basis"] == "payment" and r["known_from"] <= str(record.day)
     }
     assert exhibit.table.paid_eur_m.notna().sum() == len(reports)
-    words = {0: "no report is held", 1: "under one of", 2: "under two of", 3: "under three of"}
+    words = {0: "no report is held", 1: "for one of", 2: "for two of", 3: "for three of"}
     assert words[len(reports)] in exhibit.title
+    said = exhibit.table.paid_eur_m if len(reports) else pd.Series()
+    assert ("nothing had been paid" in exhibit.title) == bool((said == 0).any())
 
 
 def test_second_hand_payments_are_marked_in_words_table_and_status(record_at: RecordAt) -> None:
@@ -389,6 +458,36 @@ def test_no_sentence_says_that_a_commitment_was_spent(record_at: RecordAt) -> No
 def test_the_first_figure_can_stand_on_the_front_page(record_at: RecordAt) -> None:
     assert spending.commitments_by_year(record_at("latest"), spread=True).spread
     assert not spending.commitments_by_year(record_at("latest")).spread
+
+
+NAMES = (
+    "A pact",
+    "Two-year extension of the Joint Leaders' Declaration",  # two lines beside the bars, two above them on phones
+    "An agreement on many things, whose name is longer than any drawing is wide, by half again and a little more",
+)
+
+
+@pytest.mark.parametrize(("name", "amount"), list(zip(NAMES, ("667.2", "10.4", "1100"), strict=True)))
+def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
+    data_copy: Path, name: str, amount: str
+) -> None:
+    """Names come from data, and Vega fits a drawing to its axes alone; what has no room is whole in the table."""
+    row = f'more-2025,"{name}",2025-03-02,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'
+    paid = "more-paid,more-2025,2025-05-01,5,4,payment,Some was paid,politico_2023,high,2025-05-01\n"
+    for table, line in (("agreements", row), ("payments", paid)):
+        with (data_copy / "curated" / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write(line)
+    curated_checks.check_curated(data_copy)
+    record = Record("latest", data_copy)
+    for make in EXHIBITS:
+        shown = make(record)
+        drawn = "".join(shown.html(1).split('<div class="ex-draw">')[1:])
+        for svg in re.findall(r"<svg\b.*?</svg>", drawn, re.S):
+            wide, high = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())  # type: ignore[union-attr]
+            cut = [one for one in drawings.words_of(svg) if drawings.outside(one, wide, high)]
+            assert cut == [], (shown.ident, wide)
+        if make in (spending.commitments_by_agreement, spending_paid.committed_and_paid):
+            assert any(short_name(name, pd.Timestamp("2025-03-02")) == said for said in shown.table.name)
 
 
 def test_a_later_amount_without_a_known_source_is_refused(data_copy: Path) -> None:

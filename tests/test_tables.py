@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from crossings import curated_checks, package, tables
+from crossings import curated_checks, package, sources, tables
 from crossings.cli import main
 from crossings.errors import InputError
+from crossings.pages import data as data_page
 from crossings.schemas import TABLES
 from crossings.tables import Record
 
@@ -144,6 +147,97 @@ CURATED_MISTAKES = {
     ),
     "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
     "an impossible day of a leap year": ("policy_events", "2020-03-23", "2023-02-29", "row 4, column date"),
+    "an id without a year, which would be left out of the agreements": (
+        "agreements",
+        "sandhurst-2018,",
+        "sandhurst,",
+        "row 2, column agreement_id: expected small letters and the year, such as example-2026",
+    ),
+    "a financial year that is none": (
+        "agreements",
+        "2025/26,209",
+        "2025/27,209",
+        "row 10, column financial_year: expected one financial year from 2018/19 to 2025/26, since its scope is "
+        "2018-26, found '2025/27'",
+    ),
+    "a financial year after its sum": (
+        "agreements",
+        "2025/26,209",
+        "2027/28,209",
+        "row 10, column financial_year",
+    ),
+    "a range in the sum shown by year": (
+        "agreements",
+        "2025/26,209",
+        "2024/25-2025/26,209",
+        "row 10, column financial_year",
+    ),
+    "a range the other way round": (
+        "agreements",
+        "2026/27-2028/29",
+        "2028/29-2026/27",
+        "row 12, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, from 2026/27",
+    ),
+    "a financial year before its sum": (
+        "agreements",
+        "2026/27,,16.2",
+        "2025/26,,16.2",
+        "row 11, column financial_year",
+    ),
+    "an agreement of later among the earlier": (
+        "agreements",
+        "2017/18",
+        "2018/19",
+        "row 16, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, up to 2017/18",
+    ),
+    "a year of costs that is none": (
+        "asylum_costs",
+        "2022/23",
+        "2022/24",
+        "row 3, column financial_year: expected a financial year such as 2025/26",
+    ),
+    "a year of costs in another form": (
+        "asylum_costs",
+        "2022/23",
+        "2022-23",
+        "row 3, column financial_year: expected a financial year such as 2025/26, found '2022-23'",
+    ),
+    "a rate of no financial year": (
+        "gbp_per_eur",
+        "2018/19",
+        "2018/20",
+        "column period: expected a financial",
+    ),
+    "a word of two": (
+        "claims",
+        ",payment,",
+        ",paid,",
+        "row 2, column basis: expected commitment, payment or nothing, found 'paid'",
+    ),
+    "words off a list": (
+        "agreements",
+        "high,",
+        "sure,",
+        "column confidence: expected high, medium or low, found",
+    ),
+    "a month that is none": (
+        "pilot_monthly",
+        "2025-09",
+        "2025-19",
+        "expected a month such as 2026-08, found",
+    ),
+    "a comma in bare words": (
+        "claims",
+        "change-on-last-year,33%",
+        "change-on-last-year,a, 33%",
+        "claims.csv, row 5 has 11 cells, expected 10: Put quotes round words that hold a comma.",
+    ),
+    "a comma too few": (
+        "claims",
+        ",,2025-10-15,,briefing_article",
+        ",,2025-10-15,briefing_article",
+        "claims.csv, row 4 has 9 cells, expected 10: An empty cell needs its comma too.",
+    ),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
 }
 
@@ -159,10 +253,50 @@ def test_a_mistake_in_a_curated_row_is_named_by_file_and_row(
     assert f"{table}.csv" in said and where in said and said.count("\n") == 1, said
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("arrivals-weekly", "arrivals_weekly"), ("payment", "payments"), ("tides", "arrivals_daily,")],
+)
+def test_a_table_of_another_name_is_answered_with_those_near(
+    record_at: Callable[[str], Record], name: str, near: str
+) -> None:
+    with pytest.raises(InputError, match=rf"There is no table '{name}': expected .*{near}"):
+        record_at("latest").table(name)
+
+
 def test_a_missing_table_says_what_to_do(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (data_copy / "official" / "arrivals_daily.csv").unlink()
     assert main(["facts", "--data", str(data_copy)]) == 2
     assert "crossings ingest" in capsys.readouterr().err
+
+
+def test_a_source_says_how_it_was_read_once_and_no_day_that_it_does_not_show(data: Path) -> None:
+    record = Record("latest", data)
+    entries = html.unescape(data_page.sources(record)).split("<li ")[1:]
+    assert len(entries) == len(record.sources)
+    for entry, source in zip(entries, record.sources.values(), strict=True):
+        assert entry.lower().count(f"{source.how_read}. licence".lower()) == 1
+        assert entry.lower().count(source.how_read.lower()) == 1
+        assert re.search(r"Published \d", entry) is None or source.day_known
+    assert any(not source.day_known for source in record.sources.values())
+
+
+def test_a_source_that_nobody_opened_says_so_where_it_is_cited(data: Path) -> None:
+    known = sources.read(data / "sources.toml")
+    unread = [one for one in known.values() if "not opened" in one.how_read]
+    assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
+
+
+@pytest.mark.parametrize("cells", ["published = 2025-06-02\nday_known = false", 'day_known = "no"'])
+def test_an_unknown_day_is_the_first_of_its_month(data_copy: Path, cells: str) -> None:
+    path = data_copy / "sources.toml"
+    text = path.read_text(encoding="utf-8")
+    known = "published = 2025-06-01\nday_known = false"
+    assert text.count(known) == 1
+    cells = cells if cells.startswith("published") else f"published = 2025-06-01\n{cells}"
+    path.write_text(text.replace(known, cells), encoding="utf-8")
+    with pytest.raises(InputError, match=r"\[times_2025\]: day_known should be"):
+        sources.read(path)
 
 
 def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from pathlib import Path
 
 import altair as alt
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crossings import theme
+from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
 
@@ -102,6 +105,34 @@ def test_a_tokenised_drawing_follows_the_theme() -> None:
 def test_a_colour_that_is_no_token_stops_the_build(paint: str) -> None:
     with pytest.raises(ValueError, match="no token"):
         theme.tokenise(f"<svg><rect {paint}/></svg>")
+
+
+def test_a_colour_that_is_no_token_is_named_with_what_it_paints_and_the_tokens() -> None:
+    with pytest.raises(
+        ValueError, match=r"^fill #000, stroke red: no token .* src/crossings/tokens\.py has paper, "
+    ) as raised:
+        theme.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
+    assert all(name in str(raised.value) for name in theme.TOKENS) and not str(raised.value).endswith(".")
+
+
+def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit() -> None:
+    def draw(width: int, narrow: bool) -> alt.Chart:
+        rows = alt.InlineData(values=[{"x": 1, "y": 2}])
+        axis = alt.Axis(title="People")
+        return alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", axis=axis), y="y:Q")
+
+    def shown() -> str:
+        return Exhibit(
+            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.", caption="One",
+            table=pd.DataFrame({"x": [1]}), columns={"x": "X"}, source="A source", as_of=dt.date(2025, 1, 1),
+            status="final",
+        ).html(1)  # fmt: skip
+
+    look: dict[str, str] = {}
+    assert re.search(r'fill="var\(--cl-muted\)"[^>]*>People<', shown())
+    look["color"] = "#123456"
+    with pytest.raises(ValueError, match=r"^The drawing of made: fill #123456: no token"):
+        shown()
 
 
 @pytest.mark.parametrize(

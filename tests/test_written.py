@@ -69,7 +69,8 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(
     edited(project, lambda book: book.cells.append(cell))
     number = len(nbformat.read(project / CHAPTER, as_version=4).cells)
     problem = only(project)
-    assert str(problem).startswith(f"{CHAPTER}, cell {number}")
+    assert str(problem).startswith(f"{CHAPTER}, cell {number} ({problem.begins!r})")
+    assert problem.begins and cell.source.startswith(problem.begins.rstrip("…"))
     assert re.search(told, str(problem)), str(problem)
 
 
@@ -88,6 +89,60 @@ def test_a_notebook_without_its_first_cells_is_named(project: Path, missing: str
     at = ["front matter", "parameters"].index(missing)
     edited(project, lambda book: book.cells.pop(at))
     assert ("raw" if missing == "front matter" else "`parameters`") in only(project).what
+
+
+TABLE_MISTAKES = [
+    (
+        "claims.csv",
+        "exactly,",
+        "precisely,",
+        8,
+        "column comparator: expected more than, less than, about, nearly",
+    ),
+    (
+        "claims.csv",
+        "175000,people,",
+        "175000,boats,",
+        3,
+        "column unit: arrivals.total is in people, found 'boats'",
+    ),
+    ("claims.csv", "arrivals.total", "arrivals.none", 3, "column checked_against: expected a fact"),
+    (
+        "agreements.csv",
+        "hl3419,high",
+        "hl9999,high",
+        2,
+        "column source_id: expected an id that sources.toml lists",
+    ),
+    ("agreements.csv", "2025/26", "2025/27", 10, "column financial_year"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "row", "told"), TABLE_MISTAKES)
+def test_a_row_kept_by_hand_that_is_wrong_is_named_by_file_and_row(
+    project: Path, file: str, old: str, new: str, row: int, told: str
+) -> None:
+    path = project / "data" / "curated" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    problem = only(project)
+    assert problem.file.endswith(f"data/curated/{file}") and problem.line == row, str(problem)
+    assert problem.what.startswith(told) and not problem.what.endswith(".")
+
+
+def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project: Path) -> None:
+    for name in ("claims.csv", "payments.csv"):
+        with (project / "data" / "curated" / name).open("a", encoding="utf-8") as file:
+            file.write("a,b,c\n")
+    sources = project / "data" / "sources.toml"
+    sources.write_text(sources.read_text(encoding="utf-8").replace("OGL v3.0", "", 1), encoding="utf-8")
+    found = [(Path(one.file).name, one.line, one.what) for one in written.problems(project)]
+    assert found == [
+        ("claims.csv", 12, "has 3 cells, expected 10: An empty cell needs its comma too"),
+        ("payments.csv", 7, "has 3 cells, expected 10: An empty cell needs its comma too"),
+        ("sources.toml", None, "[ho_small_boats]: the field 'licence' is missing; add it"),
+    ]
 
 
 def test_a_notebook_that_no_list_names_is_found(project: Path) -> None:
@@ -152,9 +207,11 @@ def test_the_command_prints_them_with_status_one_and_as_json(
     assert main(["check", "--sources"]) == 0
     assert capsys.readouterr().out == "No problem found in what is written.\n"
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%.")))
+    assert main(["check", "--sources"]) == 1
+    assert capsys.readouterr().out.endswith("\n1 problem in what is written.\n")
     assert main(["check", "--sources", "--json"]) == 1
     (said,) = json.loads(capsys.readouterr().out)
-    assert (said["file"], said["line"], said["cell"]) == (CHAPTER, 1, 16)
+    assert (said["file"], said["line"], said["cell"], said["begins"]) == (CHAPTER, 1, 16, "Up 33%.")
 
 
 def test_outside_a_project_the_command_says_so(
@@ -168,7 +225,9 @@ def test_outside_a_project_the_command_says_so(
 def test_a_build_stops_at_the_first_before_it_runs_anything(project: Path) -> None:
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
     lines: list[str] = []
-    with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 16:1: '33%'.*1 more"):
+    with pytest.raises(
+        CheckError, match=r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more"
+    ):
         build(project, project / "data", renderer="smalldocs", progress=lines.append)
     assert lines == [] and not (project / "build" / "kept").exists()
 

@@ -37,6 +37,13 @@ TALLY: Final[dict[Name, tuple[str, str]]] = {  # the closed list of verdicts: sa
     "does not hold": ("does not hold", "do not hold"),
 }
 VERDICTS: Final = tuple(TALLY)
+# Verdicts that are alike, counted together where there is no room for each.
+GROUPS: Final[dict[tuple[str, str], tuple[Name, ...]]] = {
+    ("holds", "hold"): ("holds",),
+    ("holds with a reservation", "hold with a reservation"): ("holds, out of date", "holds with care"),
+    ("is left open", "are left open"): ("not shown", "depends on the window"),
+    ("does not hold", "do not hold"): ("does not hold",),
+}
 MARGIN_PCT: Final = 5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
 RULES: Final[dict[str, str]] = {
     "more than": "“More than” holds when the official figure is higher. Where the official figure is a "
@@ -83,6 +90,7 @@ class Verdict:
     comparator: str
     stated_on: dt.date
     note: str
+    source_id: str
     as_of: dt.date
     fact: Fact
     verdict: Name
@@ -113,6 +121,11 @@ class Verdict:
         """The official figure as the site prints it; for a direction, the share of windows that are up."""
         return self.fact.words() + (" up" if self.stated is None and self.fact.value is not None else "")
 
+    def official_in_its_unit(self) -> str:
+        """The official figure with what it counts where that is no currency or percentage: 21,525 detections."""
+        bare = self.fact.value is None or self.fact.unit.startswith(("GBP", "EUR", "per cent", "year"))
+        return self.official_words() + ("" if bare else f" {self.fact.unit}")
+
     def difference_words(self) -> str:
         """Stated less official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
         if self.difference is None:
@@ -124,8 +137,8 @@ class Verdict:
             points = abs(self.difference)
             return f"{sign}{decimal(points)} points" if round(points, 1) else "less than 0.1 points"
         share = self.difference_pct
-        # Over 100% of the official figure, or under a twentieth of 1%, it adds nothing to the difference.
-        of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) <= 100 else ""
+        # From ten times the official figure on, or under a twentieth of 1%, it adds nothing to the difference.
+        of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""
         return f"{sign}{_figure(abs(self.difference), self.unit)}{of}"
 
     def working(self) -> list[str]:
@@ -141,6 +154,7 @@ class Verdict:
             "unit": self.unit,
             "comparator": self.comparator,
             "stated_on": self.stated_on.isoformat(),
+            "stated_in": self.source_id,
             "checked_against": self.fact.ident,
             "as_of": self.as_of.isoformat(),
             "official": self.fact.value,
@@ -200,6 +214,7 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
         comparator=str(row.comparator),
         stated_on=row.stated_on.date(),
         note=note,
+        source_id=str(row.source_id),
         as_of=record.day,
         fact=fact,
         verdict=verdict,
@@ -333,6 +348,13 @@ def tally(verdicts: Iterable[Verdict]) -> dict[Name, int]:
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
     """The tally in words: 6 hold, 1 holds but is out of date."""
     return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
+
+
+def grouped_words(verdicts: Iterable[Verdict]) -> list[str]:
+    """The tally in fewer words, kinds that are alike counted together: 6 hold, 3 hold with a reservation."""
+    counts = tally(verdicts)
+    grouped = {words: sum(counts.get(name, 0) for name in names) for words, names in GROUPS.items()}
+    return [f"{n} {words[n != 1]}" for words, n in grouped.items() if n]
 
 
 def as_json(verdicts: Iterable[Verdict]) -> str:

@@ -118,7 +118,9 @@ def _facts(options: argparse.Namespace) -> None:
     from crossings.known_facts import facts_at
     from crossings.snapshots import data_directory
 
-    kept = Path("build", "kept") if Path("_quarto.yml").is_file() else None
+    # Whoever wants every warning to be an error wants all to be computed.
+    known = Path("_quarto.yml").is_file() and not options.strict_warnings
+    kept = Path("build", "kept") if known else None
     found = facts_at(options.as_of, data_directory(options.data), kept)
     if options.json:
         print(
@@ -212,11 +214,12 @@ def _check(options: argparse.Namespace) -> int:
     from crossings.tables import data_directory
 
     if options.sources or options.titles:
-        found, where = written.problems(Path()) if options.sources else [], "what is written"
+        data, where = data_directory(options.data), "what is written"
+        found = written.problems(Path(), data) if options.sources else []
         if options.titles:
             from crossings.check import titles
 
-            found += titles.problems(Path(), data_directory(options.data))
+            found += titles.problems(Path(), data)
     elif not (options.site / "index.html").is_file():
         raise InputError(
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
@@ -231,7 +234,8 @@ def _check(options: argparse.Namespace) -> int:
     else:
         for problem in found:
             print(problem)
-        print(f"{len(found)} problems in {where}" if found else f"No problem found in {where}.")
+        several = f"{len(found)} problem{'s' if len(found) > 1 else ''}" if found else "No problem found"
+        print(f"{several} in {where}.")
     return 1 if found else 0
 
 

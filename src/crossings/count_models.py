@@ -16,13 +16,13 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 SEASON_COLUMNS: Final = 12  # a constant and eleven month dummies, January the base
 TRENDS: Final[dict[str, str]] = {
-    "none": "none",
+    "none": "no trend",
     "linear": "straight line",
     "quadratic": "quadratic",
     "spline_4": "spline, 4 df",
     "spline_6": "spline, 6 df",
     "spline_8": "spline, 8 df",
-    "piecewise": "piecewise linear",
+    "piecewise": "piecewise line",
 }
 MODELS: Final[dict[str, str]] = {
     "nb2": "negative binomial (NB2)",

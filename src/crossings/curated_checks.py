@@ -11,8 +11,11 @@ import pandas as pd
 
 from crossings import sources
 from crossings.errors import InputError
-from crossings.schemas import TABLES, Table
+from crossings.formats import financial_year_label as year
+from crossings.schemas import TABLES, YEARS_OF_SCOPE, Table
 from crossings.tables import read
+
+BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row of it is booked to one
 
 
 @dataclass(frozen=True)
@@ -49,16 +52,50 @@ def check_curated(data: Path) -> None:
                 _each(table, data, frame, end, ordered, f"a day not before {money}")
     _money(data, list(known))
     announced, red = read("pilot_announcements", data), read("red_days", data)
-    for wrong in (*falling(announced), *not_adding_up(red)):
-        frame = announced if wrong.table == "pilot_announcements" else red
+    for wrong in (*_years(data), *falling(announced), *not_adding_up(red)):
+        frame = read(wrong.table, data)
         sound = pd.Series(frame.index != wrong.row, index=frame.index)
         _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
+
+
+def _years(data: Path) -> Iterator[Wrong]:
+    """Labels that are no financial year, and years of an agreement outside the sum to which it belongs."""
+    for name, table in TABLES.items():
+        if name != "agreements" and "financial_year" in table.model.to_schema().columns:
+            yield from _no_years(name, "financial_year", read(name, data).financial_year)
+    rates = read("gbp_per_eur", data)
+    yield from _no_years("gbp_per_eur", "period", rates.period[rates.period_type == "financial year"])
+    agreements = read("agreements", data)
+    for row, (scope, label) in enumerate(zip(agreements.scope, agreements.financial_year, strict=True)):
+        (first, last), held = YEARS_OF_SCOPE[scope], _starts(label)
+        one = scope == BY_YEAR
+        if held is None or held[0] < first or held[-1] > last or len(held) > (1 if one else 2):
+            words = "one financial year" if one else "a financial year such as 2025/26, or 2026/27-2028/29,"
+            bounds = f"from {year(first)} to {year(last)}" if first else f"up to {year(last)}"
+            yield Wrong("agreements", row, "financial_year", f"{words} {bounds}, since its scope is {scope}")
+
+
+def _no_years(name: str, column: str, labels: pd.Series) -> Iterator[Wrong]:
+    for row, label in labels.items():
+        if len(_starts(label) or ()) != 1:
+            yield Wrong(name, int(row), column, "a financial year such as 2025/26")
+
+
+def _starts(label: str) -> list[int] | None:
+    """The years in which a financial year, or the first and last of a range, begin; None where it is neither."""
+    parts = label.split("-")
+    starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
+    sound = [year(start) for start in starts] == parts and starts == sorted(set(starts))
+    return starts if sound and len(starts) <= 2 else None
 
 
 def _money(data: Path, known: list[str]) -> None:
     """Both currencies where a sum needs them, the day and source of later amounts, payments of known agreements."""
     agreements, payments = read("agreements", data), read("payments", data)
-    core = agreements.scope == "2018-26"
+    named = agreements.agreement_id.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?")
+    words = "small letters and the year, such as example-2026 or example-2026-y1, since rows of one agreement are shown together"
+    _each(TABLES["agreements"], data, agreements, "agreement_id", named, words)
+    core = agreements.scope == BY_YEAR
     _each(
         TABLES["agreements"],
         data,

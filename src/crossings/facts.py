@@ -48,8 +48,8 @@ def _spending_facts(record: Record) -> list[Fact]:
             "committed_since_2018_gbp",
             announced,
             "GBP m",
-            f"The UK had committed {gbp_m(announced)} to France, {booked}, at the rates of "
-            f"announcement, by {by}. Committed is not paid.",
+            f"The UK had committed {gbp_m(announced)} to France, {booked}, as announced, "
+            f"by {by}. Committed is not paid.",
         ),
         (
             "committed_since_2018_gbp_later",

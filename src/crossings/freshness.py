@@ -100,15 +100,17 @@ def markup(data: Path) -> str:
     rows = "".join(
         f'<tr><th scope="row"><a href="#source-{one.source.ident.replace("_", "-")}">{html.escape(one.source.title)}</a>, '
         f"{html.escape(one.source.publisher)}</th><td>{html.escape(one.source.cadence)}</td><td>{day(one.updated)}</td>"
-        f"<td>{day(one.due) if one.due else 'no day'}</td>{_state(one, read)}</tr>"
+        f"<td>{day(one.due) if one.due else 'no fixed day'}</td>{_state(one, read)}</tr>"
         for one in found
     )
     heads = "".join(
         f'<th scope="col">{name}</th>'
-        for name in ("Source", "Appears", "Last updated", "Next expected", "State")
+        for name in ("Source", "Appears", "Edition held is of", "Next expected", "State")
     )
-    when = f", and whether it was overdue on {day(read)}, when data were last read" if read else ""
-    caption = f"When each of {count(len(found))} sources was last updated and is next expected{when}"
+    when = f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
+    caption = (
+        f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"
+    )
     return (
         f'<div class="ex-scroll freshness" tabindex="0" role="region" aria-label="How new each source is">'
         f'<table data-quarto-disable-processing="true"><caption>{caption}</caption>'
@@ -118,7 +120,7 @@ def markup(data: Path) -> str:
 
 def _state(one: Freshness, read: dt.date | None) -> str:
     if one.due is None:
-        return "<td>no day to miss</td>"
+        return "<td>no fixed day</td>"
     late = read is not None and one.overdue(read)
     words = "overdue" if late else "not overdue"
     return f'<td data-due="{one.due.isoformat()}"{" class=overdue" if late else ""}>{words}</td>'

@@ -189,12 +189,14 @@ def _run_all(
 
 
 def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
-    rest = [
-        f"{path.stem} {'was not started' if task.cancelled() else 'ran' if task.done() else 'was still running'}"
-        for path, task in zip(notebooks, tasks, strict=True)
-        if task is not failed
+    """What became of the other notebooks, in words; those that run already are waited for, since nothing stops them."""
+    rest = [(path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed]
+    wait([task for _, task in rest if not task.cancelled()])
+    states = [
+        f"{name} {'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
+        for name, task in rest
     ]
-    return f"Of the rest: {', '.join(rest)}." if rest else ""
+    return f"Of the rest: {', '.join(states)}." if states else ""
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
@@ -278,7 +280,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
             (line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), ""
         )
         raise CheckError(
-            f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue}. "
+            f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
             "Run that cell in Jupyter to see more."
         ) from None
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:

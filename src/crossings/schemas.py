@@ -24,6 +24,13 @@ from crossings.official_schemas import (
 )
 
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+# Sums of agreements: the first and the last financial year that may belong to each, by the year in which it begins.
+YEARS_OF_SCOPE: dict[str, tuple[int, int]] = {
+    "before-2018": (0, 2017),
+    "2018-26": (2018, 2025),
+    "2026-29": (2026, 2028),
+}
 
 
 class Agreements(Model):
@@ -48,7 +55,7 @@ class Agreements(Model):
     later_known_from: Series[Date] = field("Day from which the later amount was public", null=True)
     later_source_id: Series[str] = field("Source of the later amount", null=True)
     basis: Series[str] = field("Commitment or payment", isin=["commitment", "payment"])
-    scope: Series[str] = field("Sum to which it belongs", isin=["before-2018", "2018-26", "2026-29"])
+    scope: Series[str] = field("Sum to which it belongs", isin=list(YEARS_OF_SCOPE))
     purpose: Series[str] = field("What it is for")
     source_id: Series[str] = field("Source")
     confidence: Series[str] = field("How sure we are of the row", isin=["high", "medium", "low"])
@@ -60,7 +67,9 @@ class Payments(Model):
 
     payment_id: Series[str] = field("Name of the row", unique=True)
     agreement_id: Series[str] = field("Agreement it belongs to")
-    as_of: Series[Date] = field("Day the report speaks of")
+    as_of: Series[Date] = field(
+        "Day the report speaks of; the first of its month where its source shows no day"
+    )
     eur_m: Series[float] = field("Amount in euros", "EUR million", null=True, ge=0)
     gbp_m: Series[float] = field("Amount in sterling", "GBP million", null=True, ge=0)
     basis: Series[str] = field("Payment, or a statement about payments", isin=["payment", "statement"])
@@ -74,7 +83,9 @@ class PublishedTotals(Model):
     """Totals as others published them."""
 
     total_id: Series[str] = field("Name of the row", unique=True)
-    as_of: Series[Date] = field("Day of publication")
+    as_of: Series[Date] = field(
+        "Day of which the total is: its publication, or the agreement it is the sum of"
+    )
     amount_m: Series[float] = field("Amount, in the currency named", "million", ge=0)
     currency: Series[str] = field("Currency", isin=["GBP", "EUR"])
     period: Series[str] = field("Period it is said to cover")
@@ -87,7 +98,7 @@ class PublishedTotals(Model):
 class PilotMonthly(Model):
     """The official monthly series of the returns pilot."""
 
-    month: Series[str] = field("Month", unique=True, str_matches=r"^\d{4}-(0[1-9]|1[0-2])$")
+    month: Series[str] = field("Month", unique=True, str_matches=MONTH)
     admitted_to_uk: Series[Count] = field("People admitted from France", "people", ge=0)
     returned_to_france: Series[Count] = field("People returned to France", "people", ge=0)
     known_from: Series[Date] = field("Day from which it was public")
@@ -222,10 +233,11 @@ class Claims(Model):
         null=True,
         str_matches=r"^(commitment|payment)?$",
     )
+    source_id: Series[str] = field("Where it was stated")
 
 
 class Expectations(Model):
-    """What must still hold of hand-kept figures: it fails once their source has moved on."""
+    """Checks on hand-kept figures: each says what should hold, and fails once the source has moved on."""
 
     table: Series[str] = field("Curated table that holds the figure")
     key: Series[str] = field("Its row: the key of that table, its parts with a space between")

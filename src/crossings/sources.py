@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.errors import InputError
+from crossings.formats import day, month
 
 LICENCES = {
     "OGL v3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
@@ -24,13 +25,16 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
 SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that are read by command
-NOT_ESTABLISHED = ("second-hand", "summary only", "headline only", "summary line only", "via press")
+NOT_ESTABLISHED = (
+    "second-hand", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
+    Where the source does not show its day, `day_known` is False and `published` is the first of its month.
     `cadence` is one of CADENCE, and says when the next edition is due. `counts` and `does_not_count` are empty for a source that is not a statistical series.
     """
 
@@ -44,6 +48,11 @@ class Source:
     address: str = ""
     counts: str = ""
     does_not_count: str = ""
+    day_known: bool = True
+
+    def when(self, date: dt.date) -> str:
+        """A date that the source gives, in words: a day, or a month where it shows no day."""
+        return day(date) if self.day_known else month(date)
 
     @property
     def second_hand(self) -> bool:
@@ -65,12 +74,14 @@ class Source:
 
     def markup(self) -> str:
         """The source in words as HTML: publisher, linked title, and how it was read where that was not directly."""
+        return self.named() + (f" ({html.escape(self.how_read)})" if self.second_hand else "")
+
+    def named(self) -> str:
+        """The publisher and the linked title, as HTML."""
         title = html.escape(self.title)
         if self.address:
             title = f'<a href="{html.escape(self.address)}">{title}</a>'
-        return f"{html.escape(self.publisher)}, {title}" + (
-            f" ({html.escape(self.how_read)})" if self.second_hand else ""
-        )
+        return f"{html.escape(self.publisher)}, {title}"
 
     def words(self) -> str:
         """The source in plain words: publisher, title."""
@@ -112,6 +123,13 @@ def _source(path: Path, ident: str, entry: object) -> Source:
     if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
         raise InputError(
             f"{path}, [{ident}]: published should be a date such as 2026-08-21, not {published!r}."
+        )
+    if not isinstance(entry.get("day_known", True), bool) or (
+        not entry.get("day_known", True) and published.day != 1
+    ):
+        raise InputError(
+            f"{path}, [{ident}]: day_known should be true or false, and where it is false published should be the "
+            f"first of the month, not {published}."
         )
     if not CADENCE.fullmatch(str(entry["cadence"])):
         raise InputError(

@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from crossings.formats import financial_year_end
+from crossings.formats import day, financial_year_end, month
 from crossings.sources import Source
 
 CORE, NEXT = "2018-26", "2026-29"
@@ -62,6 +62,20 @@ def _only(agreements: pd.DataFrame, ident: str) -> pd.Series | None:
 def agreement_of(agreements: pd.DataFrame) -> pd.Series:
     """The agreement that each row is part of: its id to the year, `statement-2020` or `declaration-2023`."""
     return agreements.agreement_id.str.extract(r"^(.*?-\d{4})", expand=False)
+
+
+def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
+    """When each row was announced, in words, by its date as the table has it.
+
+    A day where that is known; the month where the row's note calls the day approximate, and the year where it
+    says that no day is stated: those dates are there for order only.
+    """
+    words = {}
+    for when, note in zip(agreements.announced, agreements.note.fillna("").str.lower(), strict=True):
+        words[when] = f"{when.year}" if "day not stated" in note else day(when)
+        if "day approximate" in note:
+            words[when] = month(when)
+    return words
 
 
 def source_ids(agreements: pd.DataFrame) -> list[str]:

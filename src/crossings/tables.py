@@ -7,7 +7,10 @@ editions are not held.
 
 from __future__ import annotations
 
+import ast
+import csv
 import datetime as dt
+import difflib
 import functools
 import io
 import os
@@ -22,12 +25,14 @@ import pandera.errors
 from crossings import recent_days, snapshots, sources
 from crossings.errors import InputError
 from crossings.lock import only_writer
-from crossings.schemas import TABLES, Table, kind
+from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
 from crossings.snapshots import PENDING
 from crossings.snapshots import data_directory as data_directory
 
 FIRST_DAY = dt.date(2018, 1, 1)
 WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
+ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
+FORMS = {FINANCIAL_YEAR: "a financial year such as 2025/26", MONTH: "a month such as 2026-08"}
 EXPECTED = {
     "date": "a day such as 2025-10-14",
     "count": "a whole number",
@@ -42,6 +47,11 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
     `held` are official tables as snapshots.official gives them, for one who reads several: they then belong together.
     Raises InputError with file, row and column for anything that the table's schema does not allow.
     """
+    if name not in TABLES:
+        near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(TABLES)
+        raise InputError(
+            f"There is no table {name!r}: expected {either(near)}. The data page describes each."
+        )
     table = TABLES[name]
     path = data / table.path
     try:
@@ -69,12 +79,28 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
 def _parsed(name: str, path: Path, content: bytes) -> pd.DataFrame:
     """The table that a file holds; a process reads the same content once. `path` is for messages."""
     try:
+        if TABLES[name].folder == "curated":
+            _refuse_ragged(content.decode("utf-8-sig"), path)
         raw = pd.read_csv(
             io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it.") from None
     return checked(TABLES[name], raw, path)
+
+
+def _refuse_ragged(text: str, path: Path) -> None:
+    """Raise InputError for the first row of more or fewer cells than the header: pandas fills up a short one."""
+    lines = csv.reader(io.StringIO(text, newline=""))
+    wide = len(next(lines, []))
+    for number, cells in enumerate((row for row in lines if row), start=2):
+        if len(cells) != wide:
+            mend = (
+                "Put quotes round words that hold a comma."
+                if len(cells) > wide
+                else "An empty cell needs its comma too."
+            )
+            raise InputError(f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}")
 
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -104,13 +130,22 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
 def _rule(check: str) -> str:
     """Pandera's name of a check in plain words."""
     name, _, rest = check.partition("(")
-    words = {
-        "greater_than_or_equal_to": "at least",
-        "greater_than": "more than",
-        "isin": "one of",
-        "str_matches": "the form",
-    }
-    return f"{words.get(name, name)} {rest.rstrip(')').strip('[]')}".strip()
+    rest = rest.removesuffix(")")
+    if name == "isin":
+        return either([str(value) for value in ast.literal_eval(rest)])
+    if name == "str_matches":
+        pattern = rest.strip("'")  # as it is: not quoted as Python would
+        chosen = ALTERNATIVES.fullmatch(pattern)
+        if chosen:
+            return either([*chosen[1].split("|"), *(["nothing"] if chosen[2] else [])])
+        return FORMS.get(pattern, f"the form {pattern}")
+    words = {"greater_than_or_equal_to": "at least", "greater_than": "more than"}
+    return f"{words.get(name, name)} {rest}".strip()
+
+
+def either(values: list[str]) -> str:
+    """Values to choose from, in words: commitment, payment or nothing."""
+    return f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0]
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:

@@ -30,6 +30,12 @@ def ledger() -> alt.theme.ThemeConfig:
     ink, muted, money = colour("ink"), colour("muted"), colour("money")
     label = {"labelFont": SANS, "labelFontSize": 13}
     axis = label | {"labelColor": muted, "title": None, "ticks": False, "domain": False, "labelPadding": 6}
+    axis |= {
+        "titleColor": muted,
+        "titleFont": SANS,
+        "titleFontSize": 13,
+        "titleFontWeight": 400,
+    }  # where one is given
     config: dict[str, Any] = {
         "background": "transparent",
         "font": SANS,

@@ -37,7 +37,7 @@ SANS: Final = (
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _TAG = re.compile(r"<[^>]*>")
-_PAINT = re.compile(r'\b(?:fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
+_PAINT = re.compile(r'\b(fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
 _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inherit$")
 
 
@@ -87,7 +87,7 @@ def tokenise(svg: str) -> str:
     """The SVG with each token's hex as `var(--cl-name)`, and without the names Vega gives to marks.
 
     The drawing is hidden from screen readers, since the words and the table speak for it. Raises ValueError
-    for a colour that is no token: it could not follow the dark theme. Downloads keep the hex, since drawing
+    for a colour that is no token, with what it paints: it could not follow the dark theme. Downloads keep the hex, since drawing
     programs do not read custom properties.
     """
     names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
@@ -98,13 +98,15 @@ def tokenise(svg: str) -> str:
 
     svg = in_tags(svg, follow)
     stray = {
-        paint
+        f"{kind} {paint}"
         for tag in _TAG.findall(svg)
-        for paint in _PAINT.findall(tag)
+        for kind, paint in _PAINT.findall(tag)
         if not _COLOURLESS.match(paint.strip())
     }
     if stray:
         raise ValueError(
-            f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme."
+            f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme. Black (#000) is "
+            "often words or a mark that was given no colour. Take a token with theme.colour(NAME); src/crossings/tokens.py "
+            f"has {', '.join(TOKENS)}"
         )
     return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)

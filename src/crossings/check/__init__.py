@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check import exhibits, links, policy, publishing, structure, words
+from crossings.check import drawings, exhibits, links, policy, publishing, structure, words
 from crossings.check.site import IN_AN_EDITION, LIBRARIES, Problem, Site, page, read
 
 __all__ = ["Problem", "problems"]
@@ -38,6 +38,7 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
         found += links.problems_of_page(built, one)
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
+        found += drawings.problems(one)
         found += policy.problems(one) if finished else []
     for file in built.files:
         if IN_AN_EDITION.match(file):

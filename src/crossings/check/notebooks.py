@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,13 @@ class Cell:
     text: str
     tags: tuple[str, ...]
     printed: bool
+
+    @property
+    def begins(self) -> str:
+        """Its first words: the first line that is no comment and no fence, cut at 40 letters."""
+        said = (line.strip() for line in self.text.splitlines())
+        kept = (line for line in said if line and not line.startswith(("#|", "---")))
+        return textwrap.shorten(next(kept, ""), 40, placeholder="…")
 
 
 def cells(path: Path) -> list[Cell]:
@@ -56,7 +64,7 @@ def problems(path: Path, name: str) -> Iterator[Problem]:
         yield Problem(name, None, what)
     for cell in listed:
         for line, what in _in_cell(cell):
-            yield Problem(name, line, what, cell.number)
+            yield Problem(name, line, what, cell.number, cell.begins)
 
 
 def _in_cell(cell: Cell) -> Iterator[tuple[int | None, str]]:

@@ -42,15 +42,16 @@ ENDS = {  # an opening tag that ends what stands open before it
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong: the file, the line where there is one, what to do, and of a notebook the cell, from 1."""
+    """One thing wrong: the file, the line where there is one, what to do; of a notebook the cell, from 1, and its first words."""
 
     file: str
     line: int | None
     what: str
     cell: int | None = None
+    begins: str = ""
 
     def __str__(self) -> str:
-        cell = f", cell {self.cell}" if self.cell else ""
+        cell = f", cell {self.cell}" + (f" ({self.begins!r})" if self.begins else "") if self.cell else ""
         return f"{self.file}{cell}{f':{self.line}' if self.line else ''}: {self.what}"
 
 

@@ -58,7 +58,7 @@ class Pages:
                 for link in LINK.finditer(text):
                     if what := self._wrong(address, link[1]):
                         line = text.count("\n", 0, link.start()) + 1
-                        yield Problem(self.names[address], line, what, cell.number or None)
+                        yield Problem(self.names[address], line, what, cell.number or None, cell.begins)
         site = self.project / "_quarto.yml"
         named = set(NAMED.findall(site.read_text(encoding="utf-8"))) if site.is_file() else set()
         for address in sorted(set(self.texts) - named):

@@ -17,7 +17,7 @@ from typing import Any
 from crossings.check import notebooks, prose
 from crossings.check.package_code import STATES_A_FINDING
 from crossings.check.site import Problem
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.tables import resolve
 
 # Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.
@@ -25,7 +25,6 @@ DAYS = (
     "2018-12-31", "2019-01-01", "2020-02-29", "2021-12-31", "2023-01-01", "2024-07-05", "2025-01-01",
     "2025-08-06", "2025-10-14", "2026-01-01", "latest",
 )  # fmt: skip
-MOST_CHARACTERS = 150
 UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}")
 
 
@@ -43,8 +42,9 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
             shown: dict[int, dict[str, Exhibit]] = {}
             for day in covered:
                 found += _on_day(path, name, day, shown)
+            begins = {cell.number: cell.begins for cell in notebooks.cells(path)}
             for cell, by_day in shown.items():
-                found += (Problem(name, None, what, cell) for what in _through(by_day))
+                found += (Problem(name, None, what, cell, begins[cell]) for what in _through(by_day))
     return found
 
 
@@ -57,8 +57,8 @@ def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]
         try:
             made = _run(cell, day, known)
         except Exception as error:  # whatever a cell raises, an editor wants to know of it
-            what = f"as of {day} the cell fails with {type(error).__name__}: {error}"
-            yield Problem(name, None, what, cell.number)
+            what = f"as of {day} the cell fails with {type(error).__name__}: {str(error).rstrip('.')}"
+            yield Problem(name, None, what, cell.number, cell.begins)
             return
         if isinstance(made, Exhibit):
             shown.setdefault(cell.number, {})[day] = made
@@ -97,8 +97,8 @@ def _run(cell: notebooks.Cell, day: str, known: dict[str, Any]) -> Any:
 def wrong(exhibit: Exhibit) -> Iterator[str]:
     """What is wrong with the title of one exhibit as it stands."""
     title = exhibit.title
-    if len(title) > MOST_CHARACTERS:
-        yield f"the title of {exhibit.ident} has {len(title)} characters, more than {MOST_CHARACTERS}; cut it"
+    if len(title) > LONGEST_TITLE:
+        yield f"the title of {exhibit.ident} has {len(title)} characters, more than {LONGEST_TITLE}; cut it"
     if unsound := UNSOUND.search(title):
         yield f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; say in words what is missing"
     for word in prose.LOADED.findall(prose.QUOTED.sub(" ", title)):

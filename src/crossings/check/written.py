@@ -1,6 +1,6 @@
-"""What people wrote, before anything is built: notebooks, pages, the stylesheet and the package, in plain words.
+"""What people wrote, before anything is built: notebooks, pages, tables, the stylesheet and the package, in plain words.
 
-`problems` looks at all of it and takes about a second; `problems_of_files` looks at each notebook, page and
+`problems` looks at all of it and takes a second or two; `problems_of_files` looks at each notebook, page and
 stylesheet alone, in a few hundredths of one, so that every build can begin with it.
 """
 
@@ -14,16 +14,19 @@ from crossings.check.site import Problem
 from crossings.errors import CheckError, InputError
 
 
-def problems(project: Path) -> list[Problem]:
-    """Everything wrong in a project's sources, by file, cell and line; empty where all is well.
+def problems(project: Path, data: Path | None = None) -> list[Problem]:
+    """Everything wrong in a project's sources, by file, cell and line or row; empty where all is well.
 
-    Raises InputError where `project` holds none.
+    The tables kept by hand are those in `data`, else in the project's own folder of that name. Raises InputError where `project` holds none.
     """
     if not (project / "_quarto.yml").is_file():
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
     found = [*problems_of_files(project), *targets.Pages(project).problems()]
+    from crossings.check import curated  # here, since a build looks at files alone, before pandas is imported
+
+    found += curated.problems(data or project / "data")
     package = project / "src" / "crossings"
     if package.is_dir():
         found += package_code.problems(package)

@@ -352,9 +352,8 @@ def _slide_title(found: pd.DataFrame, compared: pd.DataFrame) -> str:
     members = number(int(compared.n_members.iloc[0]))
     what = "the one agreement has" if members == "one" else f"the {members} agreements together have"
     return (
-        f"At {none_or(mean)} of {count(places)} other {'place' if places == 1 else 'places'} {what} as low "
-        "a mean "
-        f"ratio, at {none_or(smallest)} as low a smallest one"
+        f"At {none_or(mean)} of {count(places)} other {'place' if places == 1 else 'places'} {what} a mean "
+        f"ratio as low, at {none_or(smallest)} a smallest ratio as low"
     )
 
 

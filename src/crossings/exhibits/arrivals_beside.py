@@ -242,7 +242,7 @@ def _deaths_title(today: dt.date, by: pd.DataFrame) -> str:
     if pd.notna(row[PREFECTURE]):
         parts.append(f"the French maritime prefecture counted {_dead(row[PREFECTURE])} dead at sea")
     if pd.notna(row[IOM]):
-        parts.append(f"the IOM, on all ways to the UK, counted {_dead(row[IOM])} dead or missing")
+        parts.append(f"the IOM counted {_dead(row[IOM])} dead or missing on every way to the UK")
     return f"In {year} {'; '.join(parts)}"
 
 

@@ -186,7 +186,7 @@ def _detections_words(record: Record, rows: pd.DataFrame, last: Any) -> str:
     for row in rows[rows.preliminary].itertuples():
         read = record.sources[str(row.source_id)].how_read
         words += (
-            f"The {count(row.detections)} of {row.year} are preliminary (how we read them: {read}) and come "
+            f"The {count(row.detections)} of {row.year} are preliminary ({read}) and come "
             "from a later edition, so they are not compared with the years before. "
         )
     held = f"Held are the years {revised.year.min()} to {last.year}." if len(revised) > 1 else ""
@@ -256,6 +256,6 @@ def _exits_words(record: Record, rows: pd.DataFrame) -> str:
     later = ", after the day of this page" if source.published > record.day else ""
     return (
         f"{beside} Exits count attempts to leave, those that did not end in an arrival and those made again "
-        f"among them.\n\nThe figures were published on {day(source.published)}{later}; how we read them: "
+        f"among them.\n\nThe figures were published on {day(source.published)}{later}; our source is the "
         f"{source.how_read}."
     )

@@ -9,17 +9,28 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from crossings import sources
-from crossings.claims import RULES, TALLY, Name, Verdict, check_claims, tally, tally_words
+from crossings.claims import (
+    RULES,
+    TALLY,
+    Name,
+    Verdict,
+    check_claims,
+    grouped_words,
+    tally,
+    tally_words,
+)
 from crossings.errors import InputError
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.arrivals_words import listed
+from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
+from crossings.exhibits.tabulation import markup
 from crossings.formats import count, day
 from crossings.tables import FIRST_DAY, Record
 
@@ -39,9 +50,20 @@ COLUMNS: Final = {
     "stated": "Stated",
     "official": "Official",
     "unit": "Unit",
+    "official_unit": "Unit of the official",
     "official_as_of": "Official figure to",
     "difference": "Stated less official",
     "difference_pct": "In % of the official",
+    "verdict": "Verdict",
+    "reason": "Reason",
+}
+SHOWN: Final = {  # the same rows on the page: names, figures with their units, and differences, all in words
+    "claim": "Claim",
+    "as_of": "As of",
+    "stated": "Stated",
+    "official": "Official",
+    "official_as_of": "Official figure to",
+    "difference": "Stated less official",
     "verdict": "Verdict",
     "reason": "Reason",
 }
@@ -74,11 +96,12 @@ class ClaimList(Exhibit):
     """An exhibit whose drawing is a list of claims, each with its small scales; the table stays closed."""
 
     pairs: Sequence[Pair]
+    stated_in: Mapping[str, str]  # HTML: where claims were stated, by the id of the source
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The list as HTML. On a page of its own (`root` is "") its title leads, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
-        items = (_item(n, pair) for n, pair in enumerate(self.pairs, 1))
+        items = (_item(n, pair, self.stated_in[pair.now.source_id]) for n, pair in enumerate(self.pairs, 1))
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
@@ -88,8 +111,9 @@ class ClaimList(Exhibit):
             f'<ol class="claim-list">{"".join(items)}</ol>',
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
-            f"{self._table}</details>",
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
+            f"{markup(_shown(self.pairs), SHOWN, self.caption, {}, {'official_as_of': '–'}, False)}</details>",
+            f'<p class="ex-source"><b>Claims</b> paraphrased from: {"; ".join(self.stated_in.values())}.</p>',
+            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",
             self._tools(root),
             "</div>",
@@ -106,14 +130,14 @@ def claims(record: Record) -> ClaimList:
     pairs = list(_pairs(record))
     if not pairs:
         raise InputError(f"{record.data}/curated/claims.csv: expected claims, found no row. Add one a claim.")
-    verdicts = [verdict for pair in pairs for verdict in (pair.before, pair.now) if verdict]
+    verdicts = _verdicts(pairs)
     facts = (ident for verdict in verdicts for ident in verdict.fact.source.split(", "))
     return ClaimList(
         ident="claims",
         title=_title(pairs),
         subtitle="Figures as stated, beside the official figure that each speaks of",
         panels=None,
-        words=_words(pairs),
+        words=f"{_words(pairs)} {_stated_where(record, pairs)}",
         note=NOTE,
         table=_table(verdicts),
         columns=COLUMNS,
@@ -124,6 +148,7 @@ def claims(record: Record) -> ClaimList:
         as_of=record.day,
         status="provisional",
         pairs=pairs,
+        stated_in={ident: record.sources[ident].markup() for ident in (pair.now.source_id for pair in pairs)},
     )
 
 
@@ -157,10 +182,22 @@ def _when(pairs: Sequence[Pair]) -> str:
 
 
 def _title(pairs: Sequence[Pair]) -> str:
-    first = tally_words(pair.first for pair in pairs)
+    """The tally of the first verdicts, in the fullest of three forms that has room in a title.
+
+    Where the verdicts are of many kinds the day goes first, since words and chips say it; then kinds that are alike
+    are counted together. So no number of claims makes it too long.
+    """
+    first = [pair.first for pair in pairs]
     several = f"{count(len(pairs))} claims" if len(pairs) > 1 else "1 claim"
-    listed = ", ".join(first[:-1]) + (" and " if first[1:] else "") + first[-1]
-    return f"Of {several} set against the figures of {_when(pairs)}, {listed}"
+    fullest, *shorter = (
+        f"Of {several} set against {figures}, {listed(counted)}"
+        for figures, counted in (
+            (f"the figures of {_when(pairs)}", tally_words(first)),
+            ("official figures", tally_words(first)),
+            ("official figures", grouped_words(first)),
+        )
+    )
+    return next((form for form in (fullest, *shorter) if len(form) <= LONGEST_TITLE), shorter[-1])
 
 
 def _words(pairs: Sequence[Pair]) -> str:
@@ -181,6 +218,17 @@ def _words(pairs: Sequence[Pair]) -> str:
     return f"{words}."
 
 
+def _stated_where(record: Record, pairs: Sequence[Pair]) -> str:
+    """How many publications the claims were stated in, and where each is named."""
+    idents = {pair.now.source_id for pair in pairs}
+    if len(idents) > 1:
+        return (
+            f"They are paraphrased from {count(len(idents))} publications; the working of each names its own."
+        )
+    source = record.sources[idents.pop()]
+    return f"All are paraphrased from one publication of {day(source.published)}: {source.words()}."
+
+
 def _tallies(pairs: Sequence[Pair]) -> str:
     """How many claims have each verdict, as chips: before they were stated, and on the record's day."""
     lines = [(f"As of {_when(pairs)}", [pair.first for pair in pairs])]
@@ -199,14 +247,14 @@ def _chip(name: Name, words: str) -> str:
     return f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
 
 
-def _item(number: int, pair: Pair) -> str:
+def _item(number: int, pair: Pair, stated_in: str) -> str:
     first = pair.first
     ident = "claim-" + re.sub(r"[^a-z0-9]+", "-", first.claim_id.lower()).strip("-")
     return (
         f'<li class="claim" id="{ident}"><p class="claim-no">{number}</p><div class="claim-body">'
         f'<h2 class="claim-title">{html.escape(first.claim)}</h2>'
         f"{_block((f'Stated on {day(first.stated_on)}', first.stated_words()), first)}{_second(pair)}"
-        f"<details><summary>Working</summary>{_working(pair)}</details></div></li>\n"
+        f"<details><summary>Working</summary>{_working(pair)}<p>Stated in: {stated_in}.</p></details></div></li>\n"
     )
 
 
@@ -262,9 +310,33 @@ def _working(pair: Pair) -> str:
     )
 
 
+def _verdicts(pairs: Sequence[Pair]) -> list[Verdict]:
+    """Every verdict of the list, each claim's two days together."""
+    return [verdict for pair in pairs for verdict in (pair.before, pair.now) if verdict]
+
+
 def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
-    rows = [{"claim_id": one.claim_id, **one.as_json()} for one in verdicts]
+    """The rows for machines: bare numbers, and the unit of each figure, which need not be the same."""
+    rows = [{"claim_id": one.claim_id, "official_unit": one.fact.unit, **one.as_json()} for one in verdicts]
     frame = pd.DataFrame(rows)[list(COLUMNS)]
     for name in ("as_of", "official_as_of"):
         frame[name] = pd.to_datetime(frame[name])
     return frame
+
+
+def _shown(pairs: Sequence[Pair]) -> pd.DataFrame:
+    """The same rows for readers, figures and differences as the list above them prints them."""
+    rows = [
+        {
+            "claim": one.claim,
+            "as_of": one.as_of,
+            "stated": one.stated_words(),
+            "official": one.official_in_its_unit(),
+            "official_as_of": one.fact.as_of if one.fact.value is not None else None,
+            "difference": one.difference_words() or "–",
+            "verdict": one.verdict,
+            "reason": one.reason,
+        }
+        for one in _verdicts(pairs)
+    ]
+    return pd.DataFrame(rows)[list(SHOWN)]

@@ -46,9 +46,11 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "estimate": "Estimate [e]",
     "commitment": "Commitment: promised, not shown to be paid",
     "payment": "Reported payment",
+    "mixed": "Commitments, promised and not shown to be paid; payments where a row says so",
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }
+LONGEST_TITLE: Final = 150  # characters; a finding that needs more is two
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
@@ -269,7 +271,10 @@ class Exhibit:
             if wide.heading:
                 parts.append(f'<p class="ex-panel">{html.escape(wide.heading)}</p>')
             for name, one in (("wide", wide), ("narrow", narrow)):
-                svg = for_page(one, f"{self.ident}-{n + 1}-{name}-")
+                try:
+                    svg = for_page(one, f"{self.ident}-{n + 1}-{name}-")
+                except ValueError as error:
+                    raise ValueError(f"The drawing of {self.ident}: {error}") from None
                 parts.append(f'<div class="ex-{name}">{svg}</div>')
             if n == 0 and self.events:
                 key = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)

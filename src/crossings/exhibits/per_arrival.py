@@ -202,9 +202,8 @@ def break_even(record: Record) -> Exhibit:
         subtitle=subtitle,
         panels=None,
         words=_break_even_words(found),
-        note="N is money divided by a number the reader picks. Nothing shows that N people were avoided "
-        "(L12); no "
-        "official cost per arrival is known, and a recorded prevention is not an arrival avoided (L8).",
+        note="Nothing shows that N fewer people arrived (L12). No official cost per arrival is known, and a "
+        "recorded prevention does not mean one arrival fewer (L8).",
         table=found,
         columns={
             "period": "Period",
@@ -238,7 +237,7 @@ def break_even(record: Record) -> Exhibit:
 def _break_even_title(whole: pd.DataFrame) -> str:
     costs = [f"£{count(cost)}" for cost in whole.gbp_per_arrival]
     people = [count(n) for n in whole.arrivals_avoided]
-    return f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} equals {_or(people)} arrivals"
+    return f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} as announced equals {_or(people)} arrivals"
 
 
 def _cost_form(whole: pd.DataFrame) -> str:

@@ -33,6 +33,7 @@ from crossings.tables import Record
 
 AFTER: Final = "after the last day of the data"
 ROUNDED_TO: Final = 100  # how a press figure such as "some 1,500" may be rounded
+NOT_OFFICIAL: Final = "announced or reported"  # figures of ministers or the press, not of the series
 
 
 def status(record: Record) -> Prose:
@@ -195,9 +196,10 @@ def net(record: Record) -> Exhibit:
     marks = marks_of(ends, table.net, "admitted", list(table.exact), signed, monthly=official)
     marks["measure"] = ["returned" if value < 0 else "admitted" for value in marks.value]
     by, ends_of_range = f"By {day(last.as_of)}", (signed(table.net.min()), signed(table.net.max()))
-    between = "" if len(table) == 1 else "At the dates shown the difference lay between {} and {}. "
-    between = between.format(*ends_of_range)
     title = f"{by}, {gap(int(last.net), 'people had been ')}"
+    if len(table) > 1:
+        title = "People admitted less people returned lay between {} and {}, and at {}"
+        title = title.format(*ends_of_range, f"{signed(last.net)} by {day(last.as_of)}")
     return Exhibit(
         ident="pilot-net",
         title=title + ("" if last.exact else ", by figures that are rounded or of an approximate day"),
@@ -205,8 +207,7 @@ def net(record: Record) -> Exhibit:
         + day(pilot.START),
         panels=columns(marks, difference=True),
         words=f"{by}, {count(last.returned)} people had been returned and {count(last.admitted)} admitted. "
-        + between
-        + "By design each return is matched by an admission; transfers in the two directions take place on "
+        "By design each return is matched by an admission; transfers in the two directions take place on "
         "different days.",
         note="Does not show how many people are in the United Kingdom, or how many set out (L11, L12).",
         table=table.assign(exact=[bool(one) for one in table.exact]),
@@ -242,7 +243,7 @@ def announcements(record: Record) -> Exhibit:
         ident="pilot-announcements",
         title=_announcements_title(rows, checked),
         subtitle=f"People returned to France and admitted to the UK since {day(pilot.START)}. Dots: "
-        "announced; open: rounded, a floor, of an approximate day, or second-hand"
+        f"{NOT_OFFICIAL}; open: rounded, a floor, of an approximate day, or second-hand"
         + ("; lines: official" if checked.size else ""),
         panels=timeline(
             rows.assign(row=range(len(rows))), events, pd.Timestamp(pilot.START), pd.Timestamp(last)
@@ -282,7 +283,7 @@ def _every_figure(record: Record) -> pd.DataFrame:
             "as_of": figure.as_of,
             "measure": name,
             "people": figure.people,
-            "kind": "official" if figure.official_series else "announced",
+            "kind": "official" if figure.official_series else "press report" if after else NOT_OFFICIAL,
             "precision": figure.precision,
             "source": record.sources[figure.source_id].words(),
             "after_the_data": after,

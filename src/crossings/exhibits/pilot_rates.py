@@ -215,4 +215,4 @@ def _pace_form(arrived: int, weeks: float) -> str:
         Control("pace", "People returned a week"),
         Control("arrivals", "Arrivals in that time", str(arrived)),
     ]
-    return form("pilot", "pilot-what-if", asked, {"weeks": weeks}, "Give a pace a week.")
+    return form("pilot", "pilot-what-if", asked, {"weeks": weeks}, "Give a number of people a week.")

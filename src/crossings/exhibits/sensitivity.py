@@ -18,7 +18,7 @@ from crossings import sensitivity as measures
 from crossings.count_models import LAGS, MARGIN, MODELS, TRENDS
 from crossings.exhibits.exhibit import Exhibit, Prose
 from crossings.exhibits.sensitivity_marks import Dot, ShareLine, season_band, share_rows, specification_chart
-from crossings.exhibits.sensitivity_words import LANES, absent, end, fitted, key, source, why
+from crossings.exhibits.sensitivity_words import absent, end, fitted, key, source, why
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, day, decimal, month, pct
 from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample
@@ -83,7 +83,7 @@ def steps(record: Record) -> Exhibit:
         title=_steps_title(sides),
         subtitle="Level from the first whole month after each agreement over the level before, by trend and "
         f"specification, log scale; monthly arrivals to {month(end(found))}. {key(found)}",
-        panels=specification_chart(_groups(table, wide), [LANES[trend] for trend in TRENDS]),
+        panels=specification_chart(_groups(table, wide), list(TRENDS.values())),
         words=_steps_words(record, sides),
         note="A step is not what an agreement did (L12, L18). Intervals are left out: the next figure tries them. "
         "Does not show models that were not tried (L6, L7).",
@@ -158,7 +158,7 @@ def _steps_words(record: Record, sides: pd.DataFrame) -> str:
     words = f"Specifications that put the step above 1: {'; '.join(by)}. "
     if changing:
         words += f"With trends that fit about equally well, the step changes side for {listed(changing)}"
-        words += f", and not for {listed(same)}. " if same else ". "
+        words += f", but it does not for {listed(same)}. " if same else ". "
     return words + (
         f"Trends fit about equally well where Akaike’s criterion is at most {CLOSE_AIC:g} above that of the "
         f"best trend with the same months: {_close(record)}. A step on one side with every trend is not "
@@ -173,7 +173,7 @@ def _close(record: Record) -> str:
     fits = table[(table.model == "nb2")].drop_duplicates(["start", "trend"])
     parts = []
     for start, group in fits.groupby("start"):
-        far = [LANES[str(trend)] for trend in group.trend[~group.close]]
+        far = [TRENDS[str(trend)] for trend in group.trend[~group.close]]
         parts.append(
             f"from {month(start)} all but {listed(far)}" if far else f"from {month(start)} all of them"
         )
@@ -268,7 +268,7 @@ def placebo(record: Record) -> Exhibit:
         "distinguishable from no step more often than the 5% that the level promises",
         subtitle="Share of steps, one at each ordinary month, that lie more than 1.96 standard errors from "
         f"no step, by trend; data to {month(end(found))}. {key(found)}",
-        panels=share_rows([LANES[trend] for trend in TRENDS], dots, ShareLine(PROMISED, "5%")),
+        panels=share_rows(list(TRENDS.values()), dots, ShareLine(PROMISED, "5%")),
         words=_placebo_words(nb2, every[every.model.isin(["poisson", "log_ols"])], own),
         note="Ordinary months are not free of other events, and neighbouring steps are nearly the same step, "
         "so the share is a description. Does not show which steps are real (L12).",
@@ -343,9 +343,7 @@ def power(record: Record, seed: int = SEED) -> Exhibit:
         subtitle=f"Share of {measures.SIMULATIONS} simulated series in which the fall is seen, by trend; "
         "each trend both makes the series and is fitted to it; months "
         f"{month(found[0].start)} to {month(end(found))}",
-        panels=share_rows(
-            [LANES[trend] for trend in TRENDS], dots, heads={"ring": "a fifth", "solid": "a half"}
-        ),
+        panels=share_rows(list(TRENDS.values()), dots, heads={"ring": "a fifth", "solid": "a half"}),
         words=_power_words(share, found[0], float(every.error_pct.max()), seed),
         note="The simulation favours the model: trend, season and spread are known to be right. **Not "
         "detectable is not no effect**: a fall that is not seen may still be there. Does not show that a "
@@ -367,7 +365,7 @@ def power(record: Record, seed: int = SEED) -> Exhibit:
 
 def _power_words(share: dict[str, pd.Series], sample: Sample, error: float, seed: int) -> str:
     fifth, half = share["fifth"], share["half"]
-    mostly = [LANES[str(trend)] for trend in half.index[half > 50]]
+    mostly = [TRENDS[str(trend)] for trend in half.index[half > 50]]
     halving = f"with {listed(mostly)}" if mostly else "with none of the trends"
     return (
         f"Series were drawn from each negative binomial fit, with each of its {number(len(sample.steps))} "

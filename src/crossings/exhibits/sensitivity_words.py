@@ -21,15 +21,6 @@ from crossings.sensitivity import Sample
 from crossings.spans import month_span
 from crossings.tables import Record
 
-LANES: Final = {  # trends as drawings name them
-    "none": "no trend",
-    "linear": "straight line",
-    "quadratic": "quadratic",
-    "spline_4": "spline, 4 df",
-    "spline_6": "spline, 6 df",
-    "spline_8": "spline, 8 df",
-    "piecewise": "piecewise line",
-}
 PILOT_SOURCE: Final = "treaty_2025"
 
 

@@ -16,6 +16,7 @@ from crossings.exhibits.spending_marks import (
     listed,
     number,
     pounds,
+    reading,
     short_name,
     span,
     to,
@@ -33,9 +34,9 @@ def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:
     if rows.empty:
         return nothing_yet(record, "commitments-by-year")
     coming, later = spending.next_agreement(agreements), spending.committed(rows, "later")
-    reading = "Bars: amounts as announced."
+    drawn = "Bars: amounts as announced."
     if later < spending.committed(rows):
-        reading = "Bars: the lower amount later reported, where there is one; thin line: as announced."
+        drawn = "Bars: the lower amount later reported, where there is one; thin line: as announced."
     declared = rows[spending.agreement_of(rows) == spending.DECLARATION]
     events = [("A", f"Leaders’ Declaration, {month(declared.announced.iloc[0])}")] if len(declared) else []
     separate = agreements[agreements.scope == spending.NEXT]
@@ -44,7 +45,7 @@ def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:
         title=_by_year_title(years, later, coming),
         spread=spread,
         events=events,
-        subtitle=f"Money committed to France for border security, by financial year, £ million. {reading}",
+        subtitle=f"Money committed to France for border security, by financial year, £ million. {drawn}",
         panels=by_year(
             years, declared, coming, "" if coming is None else _apart(coming.financial_year, coming["name"])
         ),
@@ -97,7 +98,8 @@ def nothing_yet(record: Record, ident: str) -> Exhibit:
 
 
 def _by_year_title(years: pd.DataFrame, later: float, coming: pd.Series | None) -> str:
-    title = f"The UK committed {gbp_m(later)} to France for {span(years.financial_year)}"
+    which = reading(years.announced_gbp_m.sum(), later)
+    title = f"The UK committed {gbp_m(later)} ({which}) to France for {span(years.financial_year)}"
     if coming is not None:
         title += f"; a separate {gbp_m(coming.committed_gbp_m)} is for {to(coming.financial_year)}"
     return title
@@ -169,6 +171,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
     found = spending.by_agreement(record.agreements)
     found["name"] = [short_name(n, when) for n, when in zip(found.name, found.announced, strict=True)]
     total, top = found.gbp_m.sum(), found.sort_values("gbp_m").iloc[-1]
+    which = reading(spending.committed(rows), total)
     share = "the whole" if len(found) == 1 else pct(top.share_pct)
     steps = _by_agreement_steps(found)
     table = found.drop(columns="agreement")[
@@ -176,7 +179,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
     ]
     return Exhibit(
         ident="commitments-by-agreement",
-        title=f"{_the(top['name'], True)}, is {share} of the {gbp_m(total)} committed since 2018",
+        title=f"{_the(top['name'], True)}, is {share} of the {gbp_m(total)} committed since 2018, {which}",
         subtitle="How the sum is made up, by agreement, £ million in cash, with the amounts later reported "
         "as due where any are known",
         panels=lambda width, narrow: built_up(steps, narrow),
@@ -194,6 +197,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
             "share_pct": "Share of the whole, £ as later reported",
         },
         formats={
+            "announced": spending.announced_words(rows).__getitem__,
             "eur_m": euros,
             "announced_gbp_m": pounds,
             "gbp_m": pounds,

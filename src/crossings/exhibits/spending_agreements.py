@@ -60,16 +60,22 @@ def agreements_table(record: Record) -> Exhibit:
         subtitle="Every agreement with France on record, both currencies where both are known, in millions",
         panels=None,
         words=_agreements_words(record),
-        note="A commitment is not a payment (L1). Days that the sources do not state are approximate, and "
+        note="A commitment is not a payment (L1). An amount as announced is the one given at the time, or the "
+        "first that an official answer gives (L2). Where a source states no day, the month or the year stands alone; "
         "the year to which an agreement is booked is sometimes inferred (L3).",
         table=table[list(columns)],
         columns=columns,
-        formats={"committed_eur_m": euros, "committed_gbp_m": pounds, "gbp_m_later": pounds},
+        formats={
+            "announced": spending.announced_words(rows).__getitem__,
+            "committed_eur_m": euros,
+            "committed_gbp_m": pounds,
+            "gbp_m_later": pounds,
+        },
         missing={"committed_eur_m": UNKNOWN, "gbp_m_later": "none reported"},
         caption=f"Agreements with France as known on {day(record.day)}",
         source=cited(record, rows),
         as_of=record.day,
-        status="commitment",
+        status="mixed" if (rows.basis == "payment").any() else "commitment",
         under=[name for name in columns if name in LONG],
     )
 
@@ -91,7 +97,8 @@ def _agreements_words(record: Record) -> str:
     """What a row is, what belongs to no sum, and what the notes and sources of a past day lack."""
     words = (
         "Each row is one amount for one year or period, as its source states it. Agreements before 2018 are "
-        "shown as context and belong to no sum here. How sure we are is of the row, then how the source "
+        "shown as context and belong to no sum here. Where no later amount is reported, sums as later reported "
+        "take the one announced. How sure we are is of the row, then how the source "
         "was read."
     )
     if spending.next_agreement(record.agreements) is not None:

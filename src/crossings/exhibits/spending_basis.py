@@ -20,6 +20,7 @@ from crossings.exhibits.spending_marks import (
     euros,
     listed,
     pounds,
+    reading,
     span,
 )
 from crossings.tables import Record
@@ -45,8 +46,9 @@ def commitments_real_terms(record: Record) -> Exhibit:
     forecast = known[known.status == "forecast"]
     title = f"No financial year with a commitment had ended by {day(record.day)}, so none has a price index"
     if len(known):
+        which = reading(announced[known.index].sum(), known.real_gbp_m.sum())
         title = (
-            f"In 2024/25 prices the commitments for {span(known.financial_year)} come to "
+            f"In 2024/25 prices the commitments for {span(known.financial_year)}, {which}, come to "
             f"{gbp_m(known.real_gbp_m.sum(), 1)}, against {gbp_m(known.cash_gbp_m.sum(), 1)} in cash"
         )
     return Exhibit(

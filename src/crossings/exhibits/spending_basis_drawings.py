@@ -166,7 +166,9 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
 
     def draw(width: int, narrow: bool) -> Any:
         size = size_of(narrow)
-        step = next(s for s in (1, 2, 5, 10, 20, 50) if (most - least) / s < (3 if narrow else 6))
+        step = next(
+            s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (most - least) / s < (3 if narrow else 6)
+        )
         values = [v for v in range(-10 * step, 11 * step, step) if least - step < v < most + step]
         y = rows_of(list(d.year), size, above=1.1)
         scale = alt.Scale(domain=[values[0] - step * 0.2, values[-1] + step * 0.4], nice=False)

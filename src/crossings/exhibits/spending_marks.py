@@ -5,7 +5,9 @@ Several modules show money; all must name an agreement, a span of years and a ti
 
 from __future__ import annotations
 
+import json
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ import pandas as pd
 
 from crossings import sources, spending
 from crossings.exhibits import composition
+from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.tables import Record
 from crossings.theme import colour, event_rule, part_year, soft
 
@@ -26,7 +29,12 @@ STYLES: Final[dict[str, dict[str, Any]]] = {  # of a bar
     "hollow": part_year("money") | {"fill": colour("paper")},
     "total": {"color": colour("ink")},
 }
+WIDE_NAME: Final = 34  # letters in a line of a name beside its bar
+LINE: Final = 16  # px from one line of a name to the next
+MOST_LINES: Final = 2  # of a name in a drawing; its table has it whole
+FRAME: Final = 16  # px of a drawing's width that no words may take
 WIDEST: Final = 0.6  # of a letter, against the font's size, in the widest font in use
+WIDEST_BOLD: Final = 0.66
 INSIDE: Final = 0.5  # a bar longer than this share of the longest holds its label
 Channel = Callable[[str], Any]
 
@@ -47,6 +55,11 @@ def span(years: Iterable[str]) -> str:
     return f"{first} to {rest[-1]}" if rest else first
 
 
+def reading(announced: float, later: float) -> str:
+    """Which reading of a sum is shown where the later one is: its name, for a title that names no other."""
+    return "as announced" if round(announced, 2) == round(later, 2) else "as later reported"
+
+
 def pounds(amount: float) -> str:
     """GBP million in a table, to the second decimal that the sources give."""
     return f"{amount:,.2f}"
@@ -63,6 +76,11 @@ def short_name(name: str, announced: pd.Timestamp) -> str:
     name = name.replace("'", "’").replace(" on small boats", "")
     name = name[0].upper() + name[1:]
     return name if str(announced.year) in name else f"{name}, {announced.year}"
+
+
+def broken(name: str, letters: int) -> list[str]:
+    """A name in lines of at most so many letters, as a drawing has room for; what is left over becomes an ellipsis."""
+    return textwrap.wrap(name, letters, max_lines=MOST_LINES, placeholder="…", break_on_hyphens=False)
 
 
 def dated(record: Record, ident: str) -> str:
@@ -118,11 +136,14 @@ def upright(most: float, room: float, size: int) -> Channel:
 
 def rows_of(names: Sequence[str], size: int, above: float = 0.0, below: float = 0.0) -> Channel:
     """A y axis with one named row at 0, 1, 2, … from the top, and room for more above and below; no grid."""
-    quoted = ", ".join("'" + name.replace("'", "\\'") + "'" for name in names)
-    room = WIDEST * size * max(len(name) for name in names)  # fonts differ from the one measured with
+    lines = [broken(name, WIDE_NAME) for name in names]
+    room = (
+        WIDEST * size * max(len(line) for name in lines for line in name)
+    )  # fonts differ from the one measured with
+    said = json.dumps([name if len(name) > 1 else name[0] for name in lines], ensure_ascii=False)
     axis = alt.Axis(
         values=list(range(len(names))),
-        labelExpr=f"[{quoted}][datum.value]",
+        labelExpr=f"{said}[datum.value]",
         grid=False,
         labelLimit=400,
         labelOverlap=False,
@@ -131,6 +152,10 @@ def rows_of(names: Sequence[str], size: int, above: float = 0.0, below: float = 
         labelAlign="left",
         labelPadding=round(room),
     )
+    if any(len(name) > 1 for name in lines):  # two lines stand either side of the middle
+        several = {"test": f"isArray({said}[datum.value])", "value": "alphabetic"}
+        axis.labelBaseline = {"condition": several, "value": "middle"}
+        axis.labelLineHeight = LINE
     scale = alt.Scale(domain=[len(names) - 0.5 + below, -0.5 - above], nice=False)
     return lambda field: alt.Y(field, scale=scale, axis=axis)
 
@@ -182,11 +207,14 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     amounts that others published, each drawn as a line below the end of the sum with its words at the foot.
     """
     n, size = len(steps), size_of(narrow)
+    names, more = above_bars(steps.name, narrow)
+    tall = 46 + more if narrow else 34
     end = [*steps.amount[:-1].cumsum(), steps.amount.iloc[-1]]
-    half, down = (0.17, 0.21) if narrow else (0.3, 0.0)
+    half, down = (7.82 / tall, (32.66 + more) / tall - 0.5) if narrow else (0.3, 0.0)
     frame = steps.assign(i=range(n), a=[0.0, *end[:-2], 0.0], b=end, z=0.0)
     frame = frame.assign(top=frame.i + down - half, foot=frame.i + down + half, mid=frame.i + down)
-    frame["head"] = frame.i - 0.2
+    frame["lines"] = names
+    frame["head"] = frame.i - 0.5 + (13.8 + more - LINE * (frame.lines.map(len) - 1)) / tall
     below = 0.55 * len(stated)
     y = bare_rows(n, below) if narrow else rows_of(list(frame.name), size, below=below)
     x = along(max(end), 1.5 if narrow else 1.34)
@@ -197,26 +225,46 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
         layers.append(joins.encode(x=x("b:Q"), y=y("foot:Q"), y2=alt.Y2("next:Q")))
     for style in STYLES:
         layers += lying(frame, x, y, style)
-    layers += _stated_lines(stated, n, float(frame.foot.iloc[-1]) + 0.06, x, y, size)
+    ends = float(frame.foot.iloc[-1]) + 0.06, max(end) * (0.75 if narrow else 0.67)
+    layers += _stated_lines(stated, n, ends, x, y, size)
     left: dict[str, Any] = {"align": "left", "fontSize": size}
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
-        layers.append(label(frame, x("z:Q"), y("head:Q"), "name", **left))
-    return composition.layered(*layers, height=(46 if narrow else 34) * (n + below))
+        layers.append(label(frame, x("z:Q"), y("head:Q"), "lines", lineHeight=LINE, **left))
+    return composition.layered(*layers, height=tall * (n + below))
+
+
+def above_bars(names: Iterable[str], narrow: bool, letter: float = WIDEST) -> tuple[list[list[str]], int]:
+    """Names in lines as long as the drawing is wide, and how many px the longest needs beyond one line."""
+    letters = int(((NARROW if narrow else WIDE) - FRAME) / (letter * size_of(narrow)))
+    lines = [broken(name, letters) for name in names]
+    return lines, LINE * (max(map(len, lines)) - 1)
 
 
 def _stated_lines(
-    stated: Sequence[tuple[float, str]], n: int, top: float, x: Channel, y: Channel, size: int
+    stated: Sequence[tuple[float, str]], n: int, ends: tuple[float, float], x: Channel, y: Channel, size: int
 ) -> list[Any]:
-    """Lines from `top`, which is clear of the sum's bar, down to the words of each."""
+    """Lines below the sum's end, each named on its side that has more room: before it, or beyond it up to a middle.
+
+    `ends` are where the lines begin, clear of the sum's bar, and that middle.
+    """
     if not stated:
         return []
-    # The least first: its line has ended where a longer one's words stand, which would meet it.
+    top, middle = ends
+    # The one whose words lie farthest back first: its line has ended where the next one's words would meet it.
+    stated = sorted(one for one in stated if one[0] >= middle) + sorted(
+        (one for one in stated if one[0] < middle), reverse=True
+    )
     feet = [n - 0.5 + 0.55 * (k + 0.5) for k in range(len(stated))]
-    found = zip(sorted(stated), feet, strict=True)
+    found = zip(stated, feet, strict=True)
     frame = pd.DataFrame([{"x": at, "y": down, "end": top, "t": words} for (at, words), down in found])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2=alt.Y2("end:Q"))
-    return [lines, label(frame, x("x:Q"), y("y:Q"), "t", align="right", dx=-5, fontSize=size, **MUTED)]
+    named = [
+        label(some, x("x:Q"), y("y:Q"), "t", align=align, dx=dx, fontSize=size, **MUTED)
+        for some, align, dx in ((frame[frame.x >= middle], "right", -5), (frame[frame.x < middle], "left", 5))
+        if len(some)
+    ]
+    return [lines, *named]
 
 
 def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
@@ -227,11 +275,14 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
     """
     size, most = size_of(narrow), float(rows[["upper", "lower"]].max().max())
     y, x = bare_rows(len(rows)), along(most, 1.02)
+    lines, more = above_bars(rows.name, narrow, WIDEST_BOLD)
+    tall = 76 + more
     layers: list[Any] = []
-    for which, top in (("upper", -0.17), ("lower", 0.13)):
-        base = pd.Series(range(len(rows)), index=rows.index) + top
+    for which, top in (("upper", 25.08 + more), ("lower", 47.88 + more)):
+        base = pd.Series(range(len(rows)), index=rows.index) - 0.5 + top / tall
         amounts = rows[which].fillna(0.0)
-        frame = pd.DataFrame({"a": 0.0, "b": amounts, "top": base, "foot": base + 0.26, "mid": base + 0.13})
+        foot, mid = base + 19.76 / tall, base + 9.88 / tall
+        frame = pd.DataFrame({"a": 0.0, "b": amounts, "top": base, "foot": foot, "mid": mid})
         frame = frame.assign(words=rows[f"{which}_words"], style=rows[f"{which}_style"], row=rows.name)
         for name in STYLES:
             layers += lying(frame[frame.b > 0], x, y, name)
@@ -243,9 +294,13 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
         if not held.all():
             beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
             layers.append(label(frame[~held], x("b:Q"), y("mid:Q"), "words", bare="", **beside))
-    names = rows.assign(z=0.0, at=[i - 0.32 for i in range(len(rows))])
-    layers.append(label(names, x("z:Q"), y("at:Q"), "name", align="left", fontSize=size, fontWeight=600))
-    lines = names.assign(c=names["at"] + 0.15, d=names["at"] + 0.71)
-    zero = alt.Chart(lines).mark_rule(color=colour("ink"))
+    starts = pd.Series(range(len(rows)), index=rows.index) - 0.5
+    names = rows.assign(
+        z=0.0, lines=lines, c=starts + (25.08 + more) / tall, d=starts + (67.64 + more) / tall
+    )
+    names["at"] = starts + (13.68 + more - LINE * (names.lines.map(len) - 1)) / tall
+    bold: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": 600, "lineHeight": LINE}
+    layers.append(label(names, x("z:Q"), y("at:Q"), "lines", **bold))
+    zero = alt.Chart(names).mark_rule(color=colour("ink"))
     layers.append(zero.encode(y=y("c:Q"), y2=alt.Y2("d:Q"), x=alt.XDatum(0)))
-    return composition.layered(*layers, height=76 * len(rows))
+    return composition.layered(*layers, height=tall * len(rows))

@@ -39,8 +39,8 @@ def years_already_over(record: Record) -> Exhibit:
     steps = _steps_over(years, total)
     return Exhibit(
         ident="years-already-over",
-        title=f"{part} of the {gbp_m(total)} committed since 2018 belonged to financial years over by "
-        f"{to_day}",
+        title=f"{part} of the {gbp_m(total)} committed since 2018, as announced, belonged to financial years "
+        f"over by {to_day}",
         subtitle="Commitments since 2018 as announced, £ million in cash, by whether their financial year "
         "(April to March) had ended" + ("; dashed: not ended" if over < total else ""),
         panels=lambda width, narrow: built_up(steps, narrow),
@@ -68,12 +68,16 @@ def _over_words(record: Record, years: pd.DataFrame) -> str:
     total, over = spending.committed(rows), spending.in_years_over(rows, record.day)
     later, later_over = spending.committed(rows, "later"), spending.in_years_over(rows, record.day, "later")
     words = (
-        f"As announced, **{gbp_m(over)}** of {gbp_m(total)} belonged to financial years that were over "
-        f"by {day(record.day)}"
+        f"As announced, {_part(over, total)} belonged to financial years that were over by {day(record.day)}"
     )
     if later != total:
-        words += f"; with the amounts later reported as due, **{gbp_m(later_over)}** of {gbp_m(later)}"
+        words += f"; with the amounts later reported as due, {_part(later_over, later)}"
     return words + f". {_years_left(record, years)}"
+
+
+def _part(over: float, total: float) -> str:
+    """£488.4m of £672.8m, or all of it."""
+    return f"all of **{gbp_m(total)}**" if over == total else f"**{gbp_m(over)}** of {gbp_m(total)}"
 
 
 def _steps_over(years: pd.DataFrame, total: float) -> pd.DataFrame:
@@ -116,7 +120,7 @@ def _years_left(record: Record, years: pd.DataFrame) -> str:
     totals = totals[(totals.currency == "GBP") & (totals.period == "since 2018")]
     over = years[years.state == "over"].announced_gbp_m.sum()
     beyond = [
-        f"the {gbp_m(amount)} published on {day(when)}"
+        f"the {gbp_m(amount)} given as of {day(when)}"
         for amount, when in zip(totals.amount_m, totals.as_of, strict=True)
         if amount > over
     ]
@@ -131,10 +135,9 @@ def committed_and_paid(record: Record) -> Exhibit:
         return nothing_yet(record, "committed-and-paid")
     found["name"] = [short_name(n, when) for n, when in zip(found.name, found.announced, strict=True)]
     reported = found[found.source_id != ""]
+    when = {row.as_of: record.sources[row.source_id].when(row.as_of) for _, row in reported.iterrows()}
     n, of = len(reported), len(found)
-    title = (
-        f"Reports speak of payment under {number(n)} of {number(of)} agreements; none is an official account"
-    )
+    title = _paid_title(n, of, int((reported.paid_eur_m == 0).sum()))
     if not n:
         title = f"By {day(record.day)} no report is held of money paid under the agreements since 2018"
     return Exhibit(
@@ -157,7 +160,12 @@ def committed_and_paid(record: Record) -> Exhibit:
             "source": "Source",
             "sure": "How the source was read",
         },
-        formats={"committed_eur_m": euros, "paid_eur_m": euros, "paid_gbp_m": pounds},
+        formats={
+            "committed_eur_m": euros,
+            "paid_eur_m": euros,
+            "paid_gbp_m": pounds,
+            "as_of": when.__getitem__,
+        },
         missing={"paid_eur_m": "no report held", "paid_gbp_m": "no report held", "as_of": "no report held"},
         caption=f"Committed, and reported as paid or spent, as known on {day(record.day)}",
         tip_columns=("committed_eur_m", "paid_eur_m", "as_of", "sure"),
@@ -165,6 +173,19 @@ def committed_and_paid(record: Record) -> Exhibit:
         as_of=record.day,
         status="second-hand" if reported.second_hand.any() else "payment" if n else "commitment",
     )
+
+
+def _paid_title(n: int, of: int, nothing: int) -> str:
+    """For how many of the agreements a report on payment is held, and how many of these report none."""
+    agreements = f"{number(n)} of {number(of)} agreements"
+    if n == 1:
+        says = "says that nothing had been paid, and is" if nothing else "is"
+        return f"A report on payment is held for {agreements}; it {says} no official account"
+    title = f"Reports on payment are held for {agreements}; "
+    if nothing:
+        says = "says" if nothing == 1 else "say"
+        title += f"{number(nothing)} {says} that nothing had been paid, and "
+    return f"{title}none is an official account"
 
 
 def _paid_words(record: Record, reported: pd.DataFrame, payments: pd.DataFrame) -> str:
@@ -176,7 +197,10 @@ def _paid_words(record: Record, reported: pd.DataFrame, payments: pd.DataFrame) 
         f"{'; second-hand' if r.second_hand else ''})."
         for _, r in reported.iterrows()
     ]
-    also = [plain_note(record, what) for what in payments[payments.basis == "statement"].what]
+    also = [
+        f"{plain_note(record, r.what)} ({dated(record, r.source_id)})"
+        for _, r in payments[payments.basis == "statement"].iterrows()
+    ]
     words = "\n\n".join(said or ["No report of money paid or spent under these agreements is held."])
     if also:
         words += f"\n\nAlso reported: {'. '.join(also)}."

@@ -14,6 +14,7 @@ from crossings.exhibits.spending_marks import (
     listed,
     number,
     pounds,
+    reading,
     short_name,
 )
 from crossings.formats import month
@@ -42,10 +43,11 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
             "running_gbp_m": [*later.cumsum().round(2), total],
         }
     )
+    which = reading(spending.committed(rows), total)
     amounts = "One amount makes" if len(rows) == 1 else f"{number(len(rows)).capitalize()} amounts add up to"
     return Exhibit(
         ident="where-650-and-657-come-from",
-        title=f"{amounts} £{_exact(total)}m{_matches(totals, total, record)}",
+        title=f"{amounts} £{_exact(total)}m {which}{_matches(totals, total, record)}",
         subtitle="Each commitment since 2018, £ million, with the amounts later reported as due where known"
         + ("; dashed lines: totals as others published them" if stated else ""),
         panels=lambda width, narrow: built_up(steps, narrow, stated),
@@ -89,6 +91,10 @@ def _exact(amount: float) -> str:
     return f"{amount:,.2f}".rstrip("0").rstrip(".")
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _row_name(name: str, when: pd.Timestamp) -> str:
     """One row of an agreement, short: Leaders’ Declaration, first year; Joint Action Plan supplement."""
     short = short_name(name, when)
@@ -116,7 +122,7 @@ def _rows_words(record: Record, rows: pd.DataFrame, totals: pd.DataFrame, total:
         words += f" with the amounts later reported as due, and to £{_exact(announced)}m as announced"
     words += "."
     for who, amount, when in zip(totals.who, totals.amount_m, totals.as_of, strict=True):
-        words += f" {gbp_m(amount)} was published on {day(when)} by {who}."
+        words += f" {_capital(who)} gave {gbp_m(amount)} as of {day(when)}."
     found = spending.readings(spending.by_financial_year(rows), record.table("gbp_per_eur"))
     if len(totals) and found.ecb_gbp_m.notna().all():
         words += (
@@ -148,7 +154,7 @@ def published_totals(record: Record) -> Exhibit:
         "spent or transferred is set beside what was committed, since no outturn is held (L1).",
         table=_published_rows(record, found),
         columns={
-            "as_of": "Published",
+            "as_of": "As of",
             "who": "By",
             "currency": "Currency",
             "amount_m": "Stated, million",
@@ -165,9 +171,9 @@ def published_totals(record: Record) -> Exhibit:
             "amount_m": _exact,
             "announced_m": pounds,
             "later_m": pounds,
-            "difference_m": lambda v: f"{v:+,.2f}".replace("-", "\u2212"),
+            "difference_m": lambda v: f"{v:+,.2f}".replace("-", "\u2212") if round(v, 2) else "none",
         },
-        missing=dict.fromkeys(["announced_m", "later_m", "difference_m"], "none"),
+        missing=dict.fromkeys(["announced_m", "later_m", "difference_m"], "–"),
         under=("who", "ours", "reading", "source", "sure"),
         caption=f"Published totals known on {day(record.day)}",
         source=cited(record, rows, *found.source_id),
@@ -199,6 +205,7 @@ def _published_rows(record: Record, found: pd.DataFrame) -> pd.DataFrame:
     plain = found.reading.str.replace("gbp_m_later", "the later amount").str.replace("GBP ", "£")
     return found.assign(
         reading=plain,
+        who=found.who.map(_capital),
         source=[dated(record, ident) for ident in found.source_id],
         sure=[known[ident].how_read for ident in found.source_id],
     )[

@@ -15,6 +15,7 @@ from crossings.exhibits.spending_marks import (
     number,
     pairs,
     pounds,
+    reading,
     span,
 )
 from crossings.tables import Record
@@ -70,8 +71,9 @@ def _scale_title(record: Record, known: pd.DataFrame) -> str:
     if known.empty:
         return f"No yearly cost of the asylum system is held for a year that had ended by {day(record.day)}"
     last = known.iloc[-1]
+    which = reading(last.announced_gbp_m, last.later_gbp_m)
     return (
-        f"The {gbp_m(last.later_gbp_m, 1)} committed for {last.financial_year} equals "
+        f"The {gbp_m(last.later_gbp_m, 1)} committed for {last.financial_year}, {which}, equals "
         f"{pct(last.later_pct, 1)} of that year’s asylum costs, {_billions(last.asylum_gbp_m)}"
     )
 

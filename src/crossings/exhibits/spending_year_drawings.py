@@ -157,7 +157,8 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
     end = int(box.b.iloc[0]) + 1 if len(box) else int(d.start.max()) + 1
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     axis = years_down([y + 0.5 for y in range(first, end)])
-    scale, x = alt.Scale(domain=[end, first], nice=False), along(most, 1.15 if len(box) else 1.4)
+    room = (1.15 if len(box) else 1.4) + (0.05 if most >= 1000 else 0)  # a figure more
+    scale, x = alt.Scale(domain=[end, first], nice=False), along(most, room)
 
     def y(field: str) -> Any:
         return alt.Y(field, scale=scale, axis=axis)

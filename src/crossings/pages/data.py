@@ -74,7 +74,7 @@ def sources(record: Record) -> str:
             else ""
         )
         entries.append(
-            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.markup()}. Published {day(published[source.ident])}; '
-            f"{html.escape(source.cadence)}. Read: {html.escape(source.how_read)}. Licence: {licence}.</p>{more}</li>"
+            f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.named()}. Published {source.when(published[source.ident])}; '
+            f"{html.escape(source.cadence)}. {html.escape(source.how_read[0].upper() + source.how_read[1:])}. Licence: {licence}. Id: <code>{source.ident}</code></p>{more}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'

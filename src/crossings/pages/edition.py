@@ -62,11 +62,11 @@ class Edition:
                 return [*dates, ("Edition", "With provisional days of the daily page", "")]
             return [*dates, ("Edition", "As of a past day; statistics as now known", "")]
         if self.read_on is not None:
-            late = ", not yet read" if self.due < self.read_on else ""
-            dates += [
-                ("Last updated", day(self.read_on), ""),
-                ("Next expected", f"{day(self.due)}{late}", RHYTHM),
-            ]
+            due = day(self.due)
+            if self.due < self.read_on:  # it may be out, and was not read: no day to come is promised
+                due = f"the edition of {due}, or a later one"
+            dates += [("Last updated", f"{day(self.read_on)}, when data were last read", "")]
+            dates += [("Next expected", due, RHYTHM)]
         return dates
 
     def citation(self, page: str, title: str) -> str:

@@ -70,7 +70,7 @@ def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
         )
         sentences.append(
             f"The UK had committed {_figure(money, 'spending.html#fig-commitments-by-year')} to France for border security, "
-            f"{span}, at the rates of announcement{reading}; how much was paid, no official source shows."
+            f"{span}, as announced{reading}; how much was paid, no official source shows."
         )
     if coming.value is not None:
         sentences.append(
@@ -114,9 +114,9 @@ def _pilot_sentences(found: Mapping[str, Fact]) -> list[str]:
         if _of_one_day(admitted, returned)
         else ""
     )
-    part = f", {share.words()} of arrivals in that time" if share.value is not None else ""
+    part = f" (equal to {share.words()} of arrivals in that time)" if share.value is not None else ""
     return [
-        f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{also} by {day(returned.as_of)}{part}."
+        f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{part}{also} by {day(returned.as_of)}."
     ]
 
 
@@ -154,7 +154,7 @@ def _money_card(record: Record, found: Mapping[str, Fact]) -> str:
     return _card(
         "money",
         found["spending.committed_since_2018_gbp"],
-        "committed to France for border security since 2018",
+        "committed to France for border security since 2018, as announced",
         f"booked to {years} · commitment, not payment" if years else "",
         list(money.announced_gbp_m),
         False,
@@ -271,7 +271,7 @@ def chapters(found: Mapping[str, Fact]) -> str:
             "money",
             "spending",
             "The money",
-            f"{money.words()} committed since 2018" if money.value else "Nothing announced yet",
+            f"{money.words()} committed since 2018, as announced" if money.value else "Nothing announced yet",
         ),
         ("arrivals", "arrivals", "The crossings", f"{people.words()} people since 2018"),
         (
