@@ -22,7 +22,7 @@ import pytest
 import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
 
-from crossings.exhibits import drawing, exhibit
+from crossings.exhibits import composition, drawing, exhibit
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
 from crossings.exhibits.picture import picture, pictures, with_sizes
 from crossings.exhibits.vega import VEGA_LITE
@@ -428,6 +428,20 @@ def test_the_panels_of_a_downloaded_drawing_stand_one_below_the_other() -> None:
     one, two = root.findall(f"{SVG}svg")
     assert float(two.attrib["y"]) > float(one.attrib["y"]) + float(one.attrib["height"])
     assert float(root.attrib["height"]) > float(two.attrib["y"]) + float(two.attrib["height"])
+
+
+def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_its_own() -> None:
+    def beside(width: int, narrow: bool) -> Any:
+        return composition.beside(bars(width // 2, narrow), bars(width // 2, narrow))
+
+    single, several = drawing.drawn(("", bars), drawing.WIDE), drawing.drawn(("", beside), drawing.WIDE)
+    spec = drawing.fixed(single)
+    assert spec["autosize"] == "none" and set(spec["padding"]) == {"left", "top"}
+    plot = re.search(r'class="background"[^>]*d="M0,0h([\d.]+)', single.svg)
+    assert plot and spec["width"] == float(plot[1]) < drawing.WIDE
+    parts = drawing.fixed(several)
+    assert "width" not in parts, "Vega-Lite knows no width of charts beside each other"
+    assert parts["autosize"] == "none" and parts["config"]["aria"] is False
 
 
 def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:

@@ -19,6 +19,7 @@ from crossings.exhibits import pilot_arrivals, pilot_rates
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_marks import gridlines
+from crossings.exhibits.pilot_words import marks_of
 from crossings.tables import Record
 
 At = Callable[[str], Record]
@@ -317,3 +318,16 @@ def test_gridlines_start_at_zero_and_are_few() -> None:
     for top in (0.26, 1, 7, 62, 314, 1500, 39514):
         lines = gridlines(top)
         assert lines[0] == 0 and lines[-1] <= top and 3 <= len(lines) <= 5
+
+
+def test_a_year_stands_under_the_first_label_and_where_it_changes() -> None:
+    def labels(*ends: tuple[int, int]) -> list[str]:
+        days = [pilot.month_end(f"{year}-{month:02d}") for year, month in ends]
+        return list(marks_of(days, pd.Series([1] * len(days)), "people", monthly=True).label)
+
+    assert labels((2025, 11), (2025, 12), (2026, 1), (2026, 2)) == ["Nov|2025", "Dec", "Jan|2026", "Feb"]
+    assert labels((2025, 8)) == ["Aug|2025"]
+    many = labels(*((2025 + n // 12, n % 12 + 1) for n in range(20)))
+    assert (
+        len(many) == 12 and many[0] == "Sep|2025" and [one for one in many if "|" in one][1:] == ["Jan|2026"]
+    )

@@ -117,6 +117,22 @@ def test_the_years_hold_every_arrival_and_every_pound(record_at: At, as_of: str)
 
 
 @pytest.mark.parametrize("as_of", DAYS)
+def test_a_thin_line_is_spoken_of_for_the_years_that_were_later_cut_and_no_others(
+    record_at: At, as_of: str
+) -> None:
+    exhibit = side_by_side.money_and_crossings(record_at(as_of))
+    table = exhibit.table
+    cut = [
+        row.financial_year
+        for row in table.itertuples()
+        if row.state == "over" and row.later_gbp_m < row.announced_gbp_m
+    ]
+    said = re.search(r"thin line shows the amount as announced, for ([^.]*)\.", exhibit.words)
+    named = re.findall(r"\d{4}/\d{2}", said[1]) if said else []
+    assert named == sorted({*cut[:1], *cut[-1:]})
+
+
+@pytest.mark.parametrize("as_of", DAYS)
 def test_the_title_counts_the_rises_of_years_that_are_over(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
     exhibit = side_by_side.money_and_crossings(record)
