@@ -65,7 +65,7 @@ def test_everything_that_a_build_reads_counts(tmp_path: Path, change: Callable[[
 
 def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Record]) -> None:
     record = record_at("2025-10-14")
-    found = prepare(record, {}, record.day, "editions/2025-10-14/")
+    found = prepare(record, record.day, "editions/2025-10-14/", ["a figure moved"])
     assert Prepared.from_json(found.as_json()) == found
     assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
 

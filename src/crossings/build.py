@@ -17,6 +17,7 @@ from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.lock import only_writer
+from crossings.pages import first
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
 from crossings.pictures import Pictures
@@ -102,11 +103,12 @@ def _made(
     """The finished site, not yet in place, and the description of the tables that belongs into `data`."""
     as_of = to_do.parameters["as_of"]
     render.import_ahead(chosen)  # while the process that kernels are forked from does its own imports
-    found = _checked(data, as_of, to_do, progress)
+    found = _prepared(data, as_of, to_do)
+    for words in found.failed:  # said, not refused: a person must look first
+        progress(f"  an expectation fails: {words}")
     progress(f"the report as of {as_of}")
     with Pictures(to_do.kept) as pictures:
         executed = run.execute_planned(to_do, workers, progress, pictures.begin)
-        found = found or _prepared(as_of, _exhibits(executed), to_do)
         site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
     return site, found.package
 
@@ -121,33 +123,26 @@ def _notebooks(project: Path) -> list[Path]:
     return found
 
 
-def _checked(data: Path, as_of: str, to_do: run.Plan, progress: Progress) -> Prepared | None:
-    """What was prepared before from the same data and exhibits; else None, once data and day are found to be good."""
-    if to_do.kept and not to_do.to_run:
+def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
+    """What pages need of the data, which are found to be good; had back where it was prepared from the same before."""
+    name = _name(as_of, to_do)
+    if to_do.kept:
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            if had := cache.recall(to_do.kept, _name(as_of, to_do)):
+            if had := cache.recall(to_do.kept, name):
                 return Prepared.from_json(had)
     try:
-        failed = warm.call("crossings.data_checks:found_good", to_do.data.resolve(), as_of)
+        found = warm.call("crossings.pages.prepared:prepared", as_of, to_do.data.resolve(), place())
     except InputError as error:  # what was read is a copy; what is to be mended is not
         raise InputError(str(error).replace(str(to_do.data.resolve()), str(data))) from None
-    for words in failed:
-        progress(f"  an expectation fails: {words}")
-    return None
-
-
-def _prepared(as_of: str, exhibits: Mapping[str, Any], to_do: run.Plan) -> Prepared:
-    shown = {ident: {"html_root": payload["html_root"]} for ident, payload in exhibits.items()}
-    found = warm.call("crossings.pages.prepared:prepared", as_of, to_do.data.resolve(), shown, place())
     assert isinstance(found, Prepared)
     if to_do.kept:
-        cache.remember(to_do.kept, _name(as_of, to_do), found.as_json())
+        cache.remember(to_do.kept, name, found.as_json())
     return found
 
 
 def _name(as_of: str, to_do: run.Plan) -> str:
-    """The hash of what pages are prepared from: the data, the package, the day, and each notebook with its settings."""
-    made_from = [cache.fingerprint(to_do.data), as_of, place(), sorted(to_do.names.values())]
+    """The hash of what pages are prepared from: the data, the package and the day."""
+    made_from = ["prepared", cache.fingerprint(to_do.data), as_of, place()]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
@@ -172,7 +167,10 @@ def _rendered(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     texts = {one.name: run.as_text(one.notebook) for one in executed}
-    parts = found.fragments | {"editions.md": listing.fragment(found.edition.day, target)}
+    parts = found.fragments | {
+        "editions.md": listing.fragment(found.edition.day, target),
+        "front-exhibits.md": first.front_exhibits(exhibits),
+    }
     render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for one in executed:
         run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")

@@ -44,8 +44,11 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
 
 
 def _resource(table: Table, data: Path, known: dict[str, sources.Source], published: bool) -> dict[str, Any]:
-    frame = tables.read(table.name, data)
-    used = list(dict.fromkeys(frame.source_id)) if "source_id" in frame else ["ho_small_boats"]
+    used = ["ho_small_boats"]
+    if "source_id" in table.model.to_schema().columns:
+        used = list(dict.fromkeys(tables.read(table.name, data).source_id))
+    elif not (data / table.path).is_file():
+        tables.read(table.name, data)  # which says what is missing and what to do
     licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
     return {
         "name": table.name.replace("_", "-"),

@@ -44,6 +44,7 @@ IMPORTS = (
     "crossings.claims",
     "crossings.data_checks",
     "crossings.package",
+    "crossings.pages.prepared",
     "crossings.pages.fragments",
     "crossings.pages.feed",
 )

@@ -5,9 +5,6 @@ Each becomes a file in report/_fragments/ that a page includes, so that words st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from crossings import freshness
 from crossings.exhibits.prose import fenced
 from crossings.facts import facts
@@ -17,13 +14,12 @@ from crossings.schemas import TABLES
 from crossings.tables import Record
 
 
-def fragments(record: Record, exhibits: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Every fragment by its file name, as Markdown; `exhibits` are those of the executed notebooks, by id."""
+def fragments(record: Record) -> dict[str, str]:
+    """Every fragment that data alone make, by its file name, as Markdown."""
     found = facts(record)
     return {
         "answer.md": fenced(front.answer(record, found)),
         "key-figures.md": fenced(front.key_figures(record, found)),
-        "front-exhibits.md": front.front_exhibits(exhibits),
         "chapters.md": fenced(front.chapters(found)),
         "tables.md": "\n".join(
             fenced(data.table_entry(record, table))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from crossings import arrivals, spending
-from crossings.exhibits.prose import fenced
 from crossings.facts import Fact
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.newest_days import NewestDays, newest_days
 from crossings.pages.edition import Edition
 from crossings.tables import Record
-
-FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
 
 
 def answer(record: Record, found: Mapping[str, Fact]) -> str:
@@ -303,16 +299,3 @@ def chapters(found: Mapping[str, Fact]) -> str:
         for hue, page, name, words in rows
     )
     return f'<ol class="ways">{items}</ol>'
-
-
-def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown."""
-    shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
-    return "\n".join(
-        fenced(
-            re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace(
-                'class="exhibit"', 'class="exhibit spread"', 1
-            )
-        )
-        for number, one in enumerate(shown, start=1)
-    )

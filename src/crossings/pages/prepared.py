@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from crossings.tables import Record
 
 
+PARTS = ("fragments", "variables", "feed", "package", "published", "failed")
+
+
 @dataclass(frozen=True)
 class Prepared:
     """What a build of one day puts into pages.
 
     `fragments` are Markdown files by name, `variables` the numbers for prose, `feed` the Atom feed, `package` and
-    `published` the description of the tables for data/ and for the site. `when` is the time, in seconds since 1970,
+    `published` the description of the tables for data/ and for the site, `failed` the expectations of figures that do
+    not hold, in words. `when` is the time, in seconds since 1970,
     that files of the site carry: the day on which the data were last read.
     """
 
@@ -30,6 +34,7 @@ class Prepared:
     feed: str
     package: str
     published: str
+    failed: list[str]
 
     @property
     def when(self) -> float:
@@ -42,10 +47,7 @@ class Prepared:
         return {
             "edition": {name: day and day.isoformat() for name, day in days.items()}
             | {"latest": self.edition.latest, "place": self.edition.place},
-            **{
-                name: getattr(self, name)
-                for name in ("fragments", "variables", "feed", "package", "published")
-            },
+            **{name: getattr(self, name) for name in PARTS},
         }
 
     @classmethod
@@ -54,14 +56,12 @@ class Prepared:
         edition = dict(found["edition"])
         for name in ("day", "newest", "read_on"):
             edition[name] = dt.date.fromisoformat(edition[name]) if edition[name] else None
-        rest = {name: found[name] for name in ("fragments", "variables", "feed", "package", "published")}
+        rest = {name: found[name] for name in PARTS}
         return cls(Edition(**edition), **rest)
 
 
-def prepare(
-    record: Record, exhibits: Mapping[str, Mapping[str, Any]], newest: dt.date, place: str
-) -> Prepared:
-    """Compute it for a record; `exhibits` are those of the executed notebooks, by id.
+def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> Prepared:
+    """Compute it for a record.
 
     `newest` is the last day of the official series, `place` the folder of a dated edition within the site, or empty.
     """
@@ -71,16 +71,22 @@ def prepare(
 
     return Prepared(
         Edition.of(record, newest, place),
-        fragments.fragments(record, exhibits),
+        fragments.fragments(record),
         variables(facts(record)) | {"site": fragments.site_variables(record)},
         feed.atom(record).decode(),
         package.as_text(package.describe(record.data)),
         package.as_text(package.describe(record.data, published=True)),
+        failed,
     )
 
 
-def prepared(as_of: str, data: Path, exhibits: Mapping[str, Mapping[str, Any]], place: str) -> Prepared:
-    """The same for the record of the tables in `data` at a day."""
+def prepared(as_of: str, data: Path, place: str) -> Prepared:
+    """The same for the record of the tables in `data` at a day, once they are found good.
+
+    Raises InputError for data that do not fit, or do not reach the day.
+    """
+    from crossings.data_checks import found_good
     from crossings.tables import Record, resolve
 
-    return prepare(Record(as_of, data), exhibits, resolve("latest", data), place)
+    failed = found_good(data, as_of)
+    return prepare(Record(as_of, data), resolve("latest", data), place, failed)

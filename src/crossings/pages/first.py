@@ -1,0 +1,27 @@
+"""The exhibits that stand on the front page, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from crossings.exhibits.prose import fenced
+
+FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
+
+
+def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown.
+
+    `exhibits` are those of the executed notebooks, by id.
+    """
+    shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
+    return "\n".join(
+        fenced(
+            re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace(
+                'class="exhibit"', 'class="exhibit spread"', 1
+            )
+        )
+        for number, one in enumerate(shown, start=1)
+    )
