@@ -121,11 +121,6 @@ class Verdict:
         """The official figure as the site prints it; for a direction, the share of windows that are up."""
         return self.fact.words() + (" up" if self.stated is None and self.fact.value is not None else "")
 
-    def official_in_its_unit(self) -> str:
-        """The official figure with what it counts where that is no currency or percentage: 21,525 detections."""
-        bare = self.fact.value is None or self.fact.unit.startswith(("GBP", "EUR", "per cent", "year"))
-        return self.official_words() + ("" if bare else f" {self.fact.unit}")
-
     def difference_words(self) -> str:
         """Stated less official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
         if self.difference is None:

@@ -31,7 +31,7 @@ from crossings.exhibits.arrivals_words import listed
 from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
-from crossings.formats import count, day
+from crossings.formats import count, day, pct
 from crossings.tables import FIRST_DAY, Record
 
 SCALE_PCT: Final = 10  # how far from the official figure, in per cent of it, the ends of a small scale are
@@ -48,8 +48,8 @@ COLUMNS: Final = {
     "as_of": "As of",
     "comparator": "Meant as",
     "stated": "Stated",
+    "unit": "Unit of the stated",
     "official": "Official",
-    "unit": "Unit",
     "official_unit": "Unit of the official",
     "official_as_of": "Official figure to",
     "difference": "Stated less official",
@@ -57,16 +57,7 @@ COLUMNS: Final = {
     "verdict": "Verdict",
     "reason": "Reason",
 }
-SHOWN: Final = {  # the same rows on the page: names, figures with their units, and differences, all in words
-    "claim": "Claim",
-    "as_of": "As of",
-    "stated": "Stated",
-    "official": "Official",
-    "official_as_of": "Official figure to",
-    "difference": "Stated less official",
-    "verdict": "Verdict",
-    "reason": "Reason",
-}
+UNITS: Final = {"GBP m": "£ million", "EUR m": "€ million", "up": "–", "down": "–"}  # as readers have them
 KEY: Final = (
     "In each small scale the upright line is the official figure and the dot the stated one; the ends are "
     f"{SCALE_PCT} per cent of the official figure away, and an arrow stands for a dot beyond them."
@@ -111,7 +102,7 @@ class ClaimList(Exhibit):
             f'<ol class="claim-list">{"".join(items)}</ol>',
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
-            f"{markup(_shown(self.pairs), SHOWN, self.caption, {}, {'official_as_of': '–'}, False)}</details>",
+            f"{markup(_shown(self.pairs), COLUMNS, self.caption, {}, {'official_as_of': '–'}, False)}</details>",
             f'<p class="ex-source"><b>Claims</b> paraphrased from: {"; ".join(self.stated_in.values())}.</p>',
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",
@@ -326,17 +317,26 @@ def _table(verdicts: Sequence[Verdict]) -> pd.DataFrame:
 
 def _shown(pairs: Sequence[Pair]) -> pd.DataFrame:
     """The same rows for readers, figures and differences as the list above them prints them."""
-    rows = [
-        {
-            "claim": one.claim,
-            "as_of": one.as_of,
-            "stated": one.stated_words(),
-            "official": one.official_in_its_unit(),
-            "official_as_of": one.fact.as_of if one.fact.value is not None else None,
-            "difference": one.difference_words() or "–",
-            "verdict": one.verdict,
-            "reason": one.reason,
-        }
-        for one in _verdicts(pairs)
-    ]
-    return pd.DataFrame(rows)[list(SHOWN)]
+    rows = []
+    for one in _verdicts(pairs):
+        lead = "" if one.stated is None or one.comparator == "exactly" else f"{one.comparator} "
+        rows.append(
+            {
+                "claim_id": one.claim,
+                "as_of": one.as_of,
+                "comparator": one.comparator,
+                "stated": one.stated_words().removeprefix(lead),
+                "unit": UNITS.get(one.unit, one.unit),
+                "official": one.official_words(),
+                "official_unit": UNITS.get(one.fact.unit, one.fact.unit),
+                "official_as_of": one.fact.as_of if one.fact.value is not None else None,
+                "difference": one.difference_words().partition(" (")[0] or "–",
+                "difference_pct": "–"
+                if one.difference_pct is None
+                else pct(one.difference_pct, 1, sign=True),
+                "verdict": one.verdict,
+                "reason": one.reason,
+            }
+        )
+    frame = pd.DataFrame(rows)
+    return frame.assign(**{name: "–" for name in COLUMNS if name not in frame})[list(COLUMNS)]
