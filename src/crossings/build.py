@@ -133,7 +133,7 @@ def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
     try:
         found = warm.call("crossings.pages.prepared:prepared", as_of, to_do.data.resolve(), place())
     except InputError as error:  # what was read is a copy; what is to be mended is not
-        raise InputError(str(error).replace(str(to_do.data.resolve()), str(data))) from None
+        raise type(error)(str(error).replace(str(to_do.data.resolve()), str(data))) from None
     assert isinstance(found, Prepared)
     if to_do.kept:
         cache.remember(to_do.kept, name, found.as_json())
