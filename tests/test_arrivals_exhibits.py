@@ -151,6 +151,20 @@ def test_the_title_on_direction_counts_windows_and_never_the_peak(as_of, record_
     assert "peak" in made.title
 
 
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_change_is_said_in_per_cent_up_to_ten_times_as_many_and_in_times_beyond(as_of, record_at):
+    made = arrivals_direction.arrivals_direction(record_at(as_of))
+    for row in made.table[made.table.change_pct.notna() & (made.table.current > 0)].itertuples():
+        many = row.current / row.base
+        said = (
+            f"{many:,.0f} times the {row.base:,}"
+            if many > 11
+            else f"% {'more' if many > 1 else 'fewer'} than the {row.base:,}"
+        )
+        if round(abs(many - 1) * 100, 1) >= 0.1:
+            assert said in made.words, row.label
+
+
 def test_a_window_outside_the_series_stays_in_the_table_with_its_reason(record_at):
     table = arrivals_direction.arrivals_direction(record_at("2019-06-01")).table
     lacking = table[table.change_pct.isna()]
