@@ -262,6 +262,18 @@ def test_a_cell_that_prints_without_end_is_stopped_and_named(
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
+def test_a_cell_that_prints_little_many_times_is_stopped_too(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from crossings import engine
+
+    monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
+    code = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
+    path = notebook(tmp_path / "dripping.ipynb", code)
+    with pytest.raises(CheckError, match=r"dripping\.ipynb .* printed more than 15,000"):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+
+
 def test_each_cell_may_print_as_much_as_the_last(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

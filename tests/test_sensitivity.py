@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +14,7 @@ from crossings import count_models as models
 from crossings import sensitivity as measures
 from crossings.count_models import MODELS, TRENDS, design
 from crossings.exhibits import sensitivity as exhibits
+from crossings.exhibits import sensitivity_marks
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.sensitivity_words import fitted
 from crossings.tables import Record
@@ -266,6 +268,26 @@ def test_the_titles_of_trials_and_season_are_those_of_their_tables(record_at: At
     assert all(f"{D(2020, month, 1):%B}" in season.title for month in set(top))
     product = every.groupby(["start", "trend", "model"]).ratio.prod()
     assert product.to_numpy() == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "latest"])
+def test_the_least_alike_season_is_the_lowest_correlation_rounded_down(record_at: At, day: str) -> None:
+    record = record_at(day)
+    every, shown = measures.seasons(fitted(record)), exhibits.seasons(record)
+    said = re.search(r"correlate with the median ones at ([\d.]+) or more", shown.words)
+    middle = np.log(shown.table.middle.to_numpy())
+    lowest = min(
+        float(np.corrcoef(np.log(one.sort_values("month").ratio.to_numpy()), middle)[0, 1])
+        for _, one in every.groupby(["start", "trend", "model"])
+    )
+    assert said and float(said[1]) <= lowest < float(said[1]) + 0.01
+
+
+@pytest.mark.parametrize(("top", "ticks"), [(12, [0, 20]), (35, [0, 20, 40]), (90, [0, 20, 40, 60, 80, 100])])
+def test_shares_have_an_axis_to_the_next_fifth(top: float, ticks: list[int]) -> None:
+    draw = sensitivity_marks.share_rows(["a"], [sensitivity_marks.Dot(0, top, "solid")])
+    spec = str(drawn(("", draw), WIDE).plain)
+    assert f"'values': {ticks}" in spec
 
 
 def test_no_p_value_star_or_interval_is_shown(record_at: At) -> None:

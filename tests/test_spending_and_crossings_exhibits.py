@@ -388,6 +388,13 @@ def test_twelve_months_on_either_side_sum_to_the_published_counts(record_at: At,
 
 
 @pytest.mark.parametrize("as_of", DAYS)
+def test_thin_lines_of_other_panels_are_spoken_of_where_there_are_others(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    others = len(before_after_words.events(record)) > 1
+    assert ("other panels" in around_agreements.small_multiples(record).subtitle) == others
+
+
+@pytest.mark.parametrize("as_of", DAYS)
 def test_a_panel_that_is_not_whole_says_how_many_months_it_has_on_each_side(
     record_at: At, as_of: str
 ) -> None:

@@ -27,6 +27,7 @@ from crossings.exhibits import (
     spending_published,
     spending_scale,
 )
+from crossings.exhibits.drawing import WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
@@ -223,6 +224,23 @@ def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> N
     index = {r["financial_year"]: float(r["deflator_2024_25_100"]) for r in rows(data, "gdp_deflators")}
     for row in table.itertuples():
         assert row.real_gbp_m == pytest.approx(row.cash_gbp_m / index[row.financial_year] * 100)
+
+
+def test_the_cash_bar_is_named_where_it_is_the_taller_one_and_nowhere_else(record_at: RecordAt) -> None:
+    exhibit = spending_basis.commitments_real_terms(record_at("latest"))
+    known = exhibit.table[exhibit.table.real_gbp_m.notna()]
+    taller = known[known.cash_gbp_m > known.real_gbp_m]
+    assert list(taller.financial_year) == ["2025/26"]
+    spec = drawn(exhibit._panels[0], WIDE).plain
+    places: dict[int, set[str]] = {}
+    for layer in spec["layer"]:
+        mark = layer["mark"] if isinstance(layer["mark"], dict) else {}
+        if mark.get("type") == "text" and layer["encoding"].get("text", {}).get("field") == "words":
+            data = layer.get("data") or spec["data"]
+            rows_of_layer = data.get("values") or spec["datasets"][data["name"]]
+            places.setdefault(mark["dy"], set()).update(row["words"] for row in rows_of_layer)
+    assert places[-25] == {f"{value:.1f}" for value in taller.real_gbp_m}, "above the words on the cash"
+    assert len(places[-9]) == len(known) - len(taller)
 
 
 @pytest.mark.parametrize("as_of", ["2023-03-10", "2024-07-05", "2025-10-14", "2025-12-31"])
