@@ -130,3 +130,20 @@ def test_every_published_specification_is_valid(built: Built) -> None:
     layers = next(spec for spec in specs.values() if "layer" in spec)
     layers["layer"][0]["mark"] |= {"colour": "red"}
     assert not valid(layers)
+
+
+# Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
+TABLES_ALONE = {
+    "agreements-table", "before-after-variants", "break-even", "claims", "daily-and-weekly", "deaths", "final-by-year",
+    "pilot-dates", "pilot-what-if", "provisional-and-final", "published-totals", "ratios", "revised-figures",
+    "revision-sizes", "variant-definitions",
+}  # fmt: skip
+
+
+def test_every_exhibit_but_the_tables_has_a_drawing(built: Built) -> None:
+    names = {
+        ending: {path.stem for path in built.site.glob(f"exhibits/*.{ending}")}
+        for ending in ("csv", "svg", "png")
+    }
+    assert names["csv"] - names["svg"] == TABLES_ALONE
+    assert names["svg"] == names["png"] and len(names["svg"]) > 30
