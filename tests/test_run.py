@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import copy_project
+from conftest import copy_chapters, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings import kernels, run
@@ -314,3 +314,25 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended_at_once(data: Path) -> No
         asyncio.run(killed())
         took = sorted(asyncio.run(killed()) for _ in range(3))
     assert took[0] < 0.1, "jupyter_client looks ten times a second, and must not need to look twice"
+
+
+def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_its_build(
+    tmp_path: Path,
+) -> None:
+    project = copy_chapters(tmp_path / "project", "claims")
+    daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
+    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), encoding="utf-8")
+    build(project, project / "data", renderer="smalldocs", progress=quiet)
+    table = project / "_site" / "exhibits" / "claims.csv"
+    first = table.read_bytes()
+    assert b"187510" in first, "187,503 and seven more"
+    kept = [
+        path for path in (project / "build" / "kept").glob("*.json") if '"cells"' in path.read_text("utf-8")
+    ]
+    for path in kept:
+        path.write_text("damaged", encoding="utf-8")
+    (project / "report" / "methods.qmd").open("a", encoding="utf-8").write("\nWords of mine.\n")
+    said: list[str] = []
+    build(project, project / "data", renderer="smalldocs", progress=said.append)
+    assert kept and any(line.startswith("running 1 of 1") for line in said)
+    assert table.read_bytes() == first

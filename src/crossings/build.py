@@ -78,9 +78,12 @@ def build(
         progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
         return target
     kept, inputs = project / "build" / "kept", cache.Inputs(frozen)
-    due = force or run.likely_to_run(notebooks, given, inputs, kept)
-    with run.ready(frozen, kept) if due else contextlib.nullcontext():
+    with contextlib.ExitStack() as until_made:
+        if due := force or run.likely_to_run(notebooks, given, inputs, kept):
+            until_made.enter_context(run.ready(frozen, kept))
         to_do = run.plan(notebooks, given, frozen, kept, force=force, inputs=inputs)
+        if to_do.to_run and not due:  # what was kept is damaged
+            until_made.enter_context(run.ready(frozen, kept))
         site, described = _made(project, data, to_do, target, chosen, workers, progress)
     count = len(list(site.rglob("*.html")))
     shelf.carry(target, site)

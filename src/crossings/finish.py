@@ -6,6 +6,7 @@ are made in `pages/`.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -48,7 +49,8 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
         for page in sorted(site.rglob("*.html"))
     }
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
-    with warm.meanwhile("crossings.pages.card:draw", to_draw, site.resolve(), kept.resolve() / "cards"):
+    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), kept.resolve() / "cards")
+    with warm.meanwhile(*drawn) if to_draw else contextlib.nullcontext():
         _finished(site, read, cards, exhibits, feed, made, kept)
 
 

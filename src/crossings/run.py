@@ -67,7 +67,8 @@ def likely_to_run(
 ) -> bool:
     """Whether `plan` will find a notebook that has to run: a guess, made before anything slow is imported.
 
-    It is wrong only where what is kept is damaged, or where a notebook cannot be read and nothing will run.
+    It is wrong only where what is kept is damaged, which `plan` finds, or where a notebook cannot be read and nothing
+    will run.
     """
     for path in notebooks:
         try:
