@@ -226,6 +226,21 @@ def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> N
         assert row.real_gbp_m == pytest.approx(row.cash_gbp_m / index[row.financial_year] * 100)
 
 
+def test_a_day_is_shown_only_where_every_row_of_that_date_states_it() -> None:
+    def words(*notes: str | None) -> list[str]:
+        when = pd.to_datetime(["2019-08-03"] * len(notes))
+        frame = pd.DataFrame({"announced": when, "note": pd.Series(notes, dtype="string")})
+        return list(measures.announced_words(frame).values())
+
+    assert words(None) == ["3 August 2019"]
+    assert (
+        words("announced day approximate", None)
+        == words(None, "Announced day approximate")
+        == ["August 2019"]
+    )
+    assert words("day not stated", "day approximate", None) == words(None, "Day not stated") == ["2019"]
+
+
 def test_the_cash_bar_is_named_where_it_is_the_taller_one_and_nowhere_else(record_at: RecordAt) -> None:
     exhibit = spending_basis.commitments_real_terms(record_at("latest"))
     known = exhibit.table[exhibit.table.real_gbp_m.notna()]

@@ -68,13 +68,14 @@ def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     """When each row was announced, in words, by its date as the table has it.
 
     A day where that is known; the month where the row's note calls the day approximate, and the year where it
-    says that no day is stated: those dates are there for order only.
+    says that no day is stated: those dates are there for order only. Of rows with one date the least exact speaks.
     """
-    words = {}
+    words: dict[pd.Timestamp, str] = {}
     for when, note in zip(agreements.announced, agreements.note.fillna("").str.lower(), strict=True):
-        words[when] = f"{when.year}" if "day not stated" in note else day(when)
+        stated = f"{when.year}" if "day not stated" in note else day(when)
         if "day approximate" in note:
-            words[when] = month(when)
+            stated = month(when)
+        words[when] = min(words.get(when, stated), stated, key=len)  # 2019, August 2019, 3 August 2019
     return words
 
 
