@@ -61,7 +61,7 @@ def check_curated(data: Path) -> None:
 def _years(data: Path) -> Iterator[Wrong]:
     """Labels that are no financial year, and years of an agreement outside the sum to which it belongs."""
     for name, table in TABLES.items():
-        if name != "agreements" and "financial_year" in table.model.to_schema().columns:
+        if name != "agreements" and "financial_year" in table.schema.columns:
             yield from _no_years(name, "financial_year", read(name, data).financial_year)
     rates = read("gbp_per_eur", data)
     yield from _no_years("gbp_per_eur", "period", rates.period[rates.period_type == "financial year"])

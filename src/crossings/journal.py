@@ -15,7 +15,7 @@ import pandas as pd
 from crossings.schemas import TABLES
 
 TABLE = TABLES["journal"]
-COLUMNS = list(TABLE.model.to_schema().columns)
+COLUMNS = list(TABLE.schema.columns)
 
 
 def of_editions(vintages: pd.DataFrame) -> pd.DataFrame:

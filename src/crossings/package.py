@@ -45,7 +45,7 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
 
 def _resource(table: Table, data: Path, known: dict[str, sources.Source], published: bool) -> dict[str, Any]:
     used = ["ho_small_boats"]
-    if "source_id" in table.model.to_schema().columns:
+    if "source_id" in table.schema.columns:
         used = list(dict.fromkeys(tables.read(table.name, data).source_id))
     elif not (data / table.path).is_file():
         tables.read(table.name, data)  # which says what is missing and what to do
@@ -67,7 +67,7 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
             for licence in licences
         ],
         "schema": {
-            "fields": [_field(table, name) for name in table.model.to_schema().columns],
+            "fields": [_field(table, name) for name in table.schema.columns],
             "primaryKey": list(table.key),
             "missingValues": [""],
         },
@@ -75,7 +75,7 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
 
 
 def _field(table: Table, name: str) -> dict[str, Any]:
-    column = table.model.to_schema().columns[name]
+    column = table.schema.columns[name]
     field: dict[str, Any] = {
         "name": name,
         "type": TYPES[kind(table, name)],

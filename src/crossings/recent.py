@@ -170,7 +170,7 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
         for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
         if pd.notna(old) and pd.notna(new) and old != new
     ]
-    columns = list(TABLES["revisions"].model.to_schema().columns)
+    columns = list(TABLES["revisions"].schema.columns)
     return pd.DataFrame(rows, columns=columns).astype({"old": "Int64", "new": "Int64"})
 
 

@@ -7,10 +7,12 @@ says its unit; `[x]`, not collected, is an empty cell and never 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pandas import Int64Dtype as Count
 from pandas import Timestamp as Date
+from pandera.pandas import DataFrameSchema
 from pandera.typing import Series
 
 from crossings.columns import Model, field
@@ -267,6 +269,11 @@ class Table:
     dated_by: str = ""
     optional: bool = False
 
+    @cached_property
+    def schema(self) -> DataFrameSchema:
+        """What pandera checks, made from the model once: each question to the model would make it anew."""
+        return self.model.to_schema()
+
     @property
     def path(self) -> str:
         """The file, relative to the data directory."""
@@ -332,7 +339,7 @@ TABLES: dict[str, Table] = {
 
 def kind(table: Table, name: str) -> Literal["date", "count", "number", "text"]:
     """What a column holds: a date, a whole number, a number, or text."""
-    dtype = str(table.model.to_schema().columns[name].dtype)
+    dtype = str(table.schema.columns[name].dtype)
     if dtype.startswith("datetime"):
         return "date"
     return {"Int64": "count", "float64": "number"}.get(dtype, "text")  # type: ignore[return-value]

@@ -19,6 +19,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 
@@ -31,6 +32,7 @@ from crossings.snapshots import data_directory as data_directory
 
 FIRST_DAY = dt.date(2018, 1, 1)
 WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
+FORM_OF = {"date": re.compile(DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
 ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
 FORMS = {FINANCIAL_YEAR: "a financial year such as 2025/26", MONTH: "a month such as 2026-08"}
 EXPECTED = {
@@ -63,9 +65,7 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             raise FileNotFoundError
     except FileNotFoundError:
         if table.optional:
-            return checked(
-                table, pd.DataFrame(columns=list(table.model.to_schema().columns), dtype=str), path
-            )
+            return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
         what = (
             "run `crossings ingest FILE` with the official workbook"
             if table.folder == "official"
@@ -105,7 +105,7 @@ def _refuse_ragged(text: str, path: Path) -> None:
 
 def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Text cells as a typed frame that fits the table's schema; row numbers in messages count the header as 1."""
-    columns = table.model.to_schema().columns
+    columns = table.schema.columns
     if list(raw.columns) != list(columns):
         missing, unknown = sorted(set(columns) - set(raw.columns)), sorted(set(raw.columns) - set(columns))
         found = f"missing {missing}" if missing else f"unknown {unknown}" if unknown else "the order differs"
@@ -117,7 +117,7 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         key = ", ".join(str(raw.at[row, name]) for name in table.key)
         raise InputError(f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one.")
     try:
-        return table.model.validate(frame, lazy=True)
+        return table.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
@@ -150,27 +150,31 @@ def either(values: list[str]) -> str:
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     """One column of text as its own type; a cell that does not fit is named by file, row and column."""
-    what, column = kind(table, name), table.model.to_schema().columns[name]
-    empty = cells == ""
-    pattern = {"date": DAY, "count": WHOLE_NUMBER, "number": NUMBER}.get(what)
-    bad = ~empty & ~cells.str.match(pattern) if pattern else pd.Series(False, index=cells.index)
-    values: pd.Series = cells
+    what, column = kind(table, name), table.schema.columns[name]
+    # Arrays rather than series, of which each step would make new ones: most tables have ten rows.
+    texts = cells.to_numpy(dtype=object)
+    empty = texts == ""
+    form = FORM_OF.get(what)
+    bad = np.zeros(len(texts), bool)
+    if form:
+        bad = np.fromiter((form.fullmatch(text) is None for text in texts), bool, len(texts)) & ~empty
+    given = np.where(bad | empty, None, texts)
+    values: pd.Series
     if what == "date":
-        values = pd.to_datetime(cells.where(~bad & ~empty), format="%Y-%m-%d", errors="coerce").astype(
-            "datetime64[ns]"
-        )
-        bad |= ~empty & values.isna()
+        days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+        values = pd.Series(days, cells.index)
+        bad |= ~empty & days.isna()
     elif what == "count":
-        values = cells.where(~bad & ~empty).astype("Int64")
+        values = pd.Series(given, cells.index).astype("Int64")
     elif what == "number":
-        values = cells.where(~bad & ~empty).astype("float64")
+        values = pd.Series(given, cells.index, dtype="float64")
     else:
         values = cells.astype("string")
     if not column.nullable:
         bad |= empty
     if bad.any():
-        row = int(bad.idxmax())
-        found = repr(str(cells[row])) if cells[row] else "nothing"
+        row = int(bad.argmax())
+        found = repr(str(texts[row])) if texts[row] else "nothing"
         raise InputError(
             f"{path}, row {row + 2}, column {name}: expected {EXPECTED[what]}, found {found}. Correct that cell."
         )
@@ -366,7 +370,7 @@ def _keep(folder: Path) -> None:
 
 def _as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     columns = {}
-    for name in table.model.to_schema().columns:
+    for name in table.schema.columns:
         cells = frame[name]
         if kind(table, name) == "date":
             columns[name] = pd.to_datetime(cells).dt.strftime("%Y-%m-%d")

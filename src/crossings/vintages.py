@@ -158,7 +158,7 @@ def official_tables(data: Path) -> Tables:
     there = [name for name in OFFICIAL if name in found]
     if not there:
         every = (*OFFICIAL, journal.TABLE.name)
-        columns = {name: list(TABLES[name].model.to_schema().columns) for name in every}
+        columns = {name: list(TABLES[name].schema.columns) for name in every}
         return {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
     for name in OFFICIAL:
         if name not in there:

@@ -15,7 +15,7 @@ def table_entry(record: Record, table: Table) -> str:
     """One table on the data page: what it holds, the file, and its columns."""
     rows = len(read(table.name, record.data))  # the file is whole, also where an edition shows less of it
     weight = size((record.data / table.path).stat().st_size)
-    columns = table.model.to_schema().columns
+    columns = table.schema.columns
     body = "".join(
         f'<tr><th scope="row"><code>{name}</code></th><td>{html.escape(column.description or "")}</td>'
         f"<td>{html.escape(str((column.metadata or {}).get('unit') or '–'))}</td></tr>"
