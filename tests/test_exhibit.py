@@ -22,7 +22,7 @@ import pytest
 import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
 
-from crossings.exhibits import composition, drawing, exhibit
+from crossings.exhibits import around_agreements, balkans, composition, drawing, exhibit, side_by_side
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
 from crossings.exhibits.picture import picture, pictures, with_sizes
 from crossings.exhibits.vega import VEGA_LITE
@@ -556,3 +556,15 @@ def test_an_exhibit_that_is_incomplete_is_refused(changed: dict[str, Any], said:
 def test_an_exhibit_cannot_be_changed_once_made() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         made().title = "Another"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "make", [side_by_side.money_and_crossings, around_agreements.small_multiples, balkans.routes]
+)
+def test_a_drawing_of_several_plots_fits_its_place_at_once(make, record_at, monkeypatch) -> None:
+    drawn: list[int] = []
+    svg = drawing.vega.svg
+    monkeypatch.setattr(drawing.vega, "svg", lambda spec: drawn.append(1) or svg(spec))
+    one = make(record_at("latest"))
+    one.files(), one.html(1)
+    assert len(drawn) == 2 * len(one._wide)

@@ -10,6 +10,7 @@ import pytest
 
 from crossings import pictures
 from crossings.exhibits import picture
+from crossings.formats import size
 from crossings.identity import EDITION
 from crossings.run import Executed
 
@@ -25,26 +26,35 @@ def executed(name: str, *idents: str) -> Executed:
     return Executed(name, nbformat.v4.new_notebook(), {**drawn, **table})
 
 
+def site(folder: Path) -> Path:
+    """A folder with one page, which offers the picture of "a" and waits for its size."""
+    (folder / "exhibits").mkdir(exist_ok=True)
+    (folder / "index.html").write_text('<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>')
+    return folder
+
+
 def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(tmp_path: Path) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(executed("one", "a", "b"))
         drawing.begin(executed("two", "c"))
-        drawing.write(tmp_path, 1_755_648_000.0)
-    found = sorted(tmp_path.glob("*.png"))
+        drawing.write(site(tmp_path), 1_755_648_000.0)
+    found = sorted(tmp_path.glob("exhibits/*.png"))
     assert [path.name for path in found] == ["a.png", "b.png", "c.png"]
     assert all(path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000 for path in found)
+    bytes_of_it = found[0].stat().st_size
+    assert f"PNG <small>{size(bytes_of_it)}</small>" in (tmp_path / "index.html").read_text()
 
 
 def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(executed("one", "a"))
-        drawing.write(tmp_path, 0)
-    first = (tmp_path / "a.png").read_bytes()
+        drawing.write(site(tmp_path), 0)
+    first = (tmp_path / "exhibits" / "a.png").read_bytes()
     monkeypatch.setattr(picture.vlc, "svg_to_png", lambda *_, **__: pytest.fail("drawn again"))
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(executed("one", "a"))
-        drawing.write(tmp_path, 0)
-    assert (tmp_path / "a.png").read_bytes() == first
+        drawing.write(site(tmp_path), 0)
+    assert (tmp_path / "exhibits" / "a.png").read_bytes() == first
 
 
 def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +62,7 @@ def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: pytest.M
     with pictures.Pictures(None) as drawing:
         drawing.begin(executed("one", "a"))
         drawing.write(tmp_path, 0)
-    assert not list(tmp_path.iterdir())
+    assert not list(tmp_path.glob("**/*.png"))
 
 
 def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,4 +72,4 @@ def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(picture.vlc, "svg_to_png", broken)
     with pytest.raises(ValueError, match="no such drawing"), pictures.Pictures(None) as drawing:
         drawing.begin(executed("one", "a"))
-        drawing.write(tmp_path, 0)
+        drawing.write(site(tmp_path), 0)

@@ -12,7 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from crossings import cache, finish, live, render, run, snapshots, standing, warm
+from crossings import cache, render, run, snapshots, standing, warm
 from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
@@ -71,27 +71,35 @@ def build(
     render.restore(target)
     given = {"as_of": as_of, **(parameters or {})}
     asked = [given, chosen, place(), [one.day.isoformat() for one in shelf.standing(target)]]
-    written.refuse(project)
-    frozen = snapshots.frozen(data, project / "build" / "data")
-    key = standing.made_from(project, frozen, asked)
-    if not force and standing.stands(project / "build", target, key):
-        progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
-        return target
-    kept, inputs = project / "build" / "kept", cache.Inputs(frozen)
+    frozen, kept = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
     with contextlib.ExitStack() as until_made:
-        if due := force or run.likely_to_run(notebooks, given, inputs, kept):
+        if due := force or not cache.holds_any(kept):
+            until_made.enter_context(run.ready(frozen, kept))
+        written.refuse(project)
+        key = standing.made_from(project, frozen, asked)
+        if not force and standing.stands(project / "build", target, key):
+            progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
+            return target
+        inputs = cache.Inputs(frozen)
+        if not due and (due := run.likely_to_run(notebooks, given, inputs, kept)):
             until_made.enter_context(run.ready(frozen, kept))
         to_do = run.plan(notebooks, given, frozen, kept, force=force, inputs=inputs)
         if to_do.to_run and not due:  # what was kept is damaged
             until_made.enter_context(run.ready(frozen, kept))
         site, described = _made(project, data, to_do, target, chosen, workers, progress)
-    count = len(list(site.rglob("*.html")))
-    shelf.carry(target, site)
-    render.put_in_place(site, target)
+    count = _put_in_place(site, target)
     _describe(data, described, progress)
     standing.note(project / "build", target, key)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
+
+
+def _put_in_place(site: Path, target: Path) -> int:
+    """Move the finished site to `target`, with the editions that are there; how many pages it has of its own."""
+    count = len(list(site.rglob("*.html")))
+    shelf.carry(target, site)
+    render.put_in_place(site, target)
+    return count
 
 
 def _made(
@@ -105,7 +113,7 @@ def _made(
 ) -> tuple[Path, str]:
     """The finished site, not yet in place, and the description of the tables that belongs into `data`."""
     as_of = to_do.parameters["as_of"]
-    render.import_ahead(chosen)  # while the process that kernels are forked from does its own imports
+    _import_ahead(chosen, to_do)
     found = _prepared(data, as_of, to_do)
     for words in found.failed:  # said, not refused: a person must look first
         progress(f"  an expectation fails: {words}")
@@ -114,6 +122,14 @@ def _made(
         executed = run.execute_planned(to_do, workers, progress, pictures.begin)
         site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
     return site, found.package
+
+
+def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
+    """Import what will be called, while the process that kernels are forked from does its own imports."""
+    render.import_ahead(chosen)
+    if to_do.to_run:
+        run.import_ahead()
+    from crossings import finish, live  # noqa: F401
 
 
 def _notebooks(project: Path) -> list[Path]:
@@ -165,6 +181,8 @@ def _rendered(
     pictures: Pictures,
 ) -> Path:
     """The finished site, in the build's own folder."""
+    from crossings import finish, live  # not at the top: what kernels are forked from is started before
+
     exhibits = _exhibits(executed)
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
@@ -180,9 +198,9 @@ def _rendered(
     site = render.render(folder, renderer, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
-    pictures.write(site / "exhibits", found.when)
     finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
     live.install(site, project / "build" / "kept")
+    pictures.write(site, found.when)
     return site
 
 

@@ -134,6 +134,11 @@ def holds(folder: Path, name: str) -> bool:
     return (folder / f"{name}.json").is_file()
 
 
+def holds_any(folder: Path) -> bool:
+    """Whether something is kept at all."""
+    return any(folder.glob("*.json"))
+
+
 def load(
     folder: Path, name: str, notebook: nbformat.NotebookNode
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]] | None:

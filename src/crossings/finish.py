@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from crossings import inlined, security, styles, tokens, warm
-from crossings.exhibits.picture import with_sizes
 from crossings.pages import card, crawlers, edition, embed, head, searching
 from crossings.pages.edition import Edition
 
@@ -64,10 +63,7 @@ def _finished(
     kept: Path,
 ) -> None:
     """All of `finish` but what is drawn meanwhile."""
-    written = {
-        file: mend(with_sizes(text, site / "exhibits"), file, made, cards.get(file))
-        for file, text in read.items()
-    }
+    written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
     search = site / "search.json"
     if search.is_file():
         found = {file: text for file, text in written.items() if file != NOT_FOUND}

@@ -34,7 +34,19 @@ class WarmProvisioner(LocalProvisioner):
         self.process = _Child(pid)  # type: ignore[assignment]  # what is asked of a Popen, and no more
         self.pid = pid
         self.pgid = pid
+        await self._listens()
         return self.connection_info
+
+    async def _listens(self) -> None:
+        """Wait until the kernel listens: whoever knocks before, ZeroMQ lets knock again only in a tenth of a second."""
+        info, until = self.connection_info, time.monotonic() + warm.STARTED_SECONDS
+        if info.get("transport") != "ipc":
+            return
+        ways = [f"{info['ip']}-{port}" for name, port in info.items() if name.endswith("_port")]
+        while not all(map(os.path.exists, ways)) and time.monotonic() < until:
+            if await self.poll() is not None:
+                return  # it has died: Jupyter finds that, and says so
+            await asyncio.sleep(0.002)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and see it end: Jupyter, who finds it alive still, would look again in a tenth of a second."""

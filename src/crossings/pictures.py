@@ -1,4 +1,4 @@
-"""The PNGs of exhibits, drawn beside everything else: only the finished pages wait for them, since they say their sizes."""
+"""The PNGs of exhibits, drawn beside everything else: pages are finished without them, and their sizes put in at the end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from crossings import warm
+from crossings.exhibits.picture import with_sizes
 from crossings.identity import EDITION
 from crossings.run import Executed
 
@@ -50,9 +51,17 @@ class Pictures:
                 )
             )
 
-    def write(self, folder: Path, when: float) -> None:
-        """Write all into `folder`, once they are drawn; the files carry the time `when`, in seconds since 1970."""
+    def write(self, site: Path, when: float) -> None:
+        """Write all into `site`/exhibits, once they are drawn, and their sizes into the pages that offer them.
+
+        The files carry the time `when`, in seconds since 1970.
+        """
+        folder = site / "exhibits"
         for call in self._calls:
             for name, png in call.result().items():
                 (folder / name).write_bytes(png)
                 os.utime(folder / name, (when, when))
+        for page in site.rglob("*.html"):
+            text = page.read_text(encoding="utf-8")
+            if (said := with_sizes(text, folder)) != text:
+                page.write_text(said, encoding="utf-8")

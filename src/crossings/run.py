@@ -123,6 +123,13 @@ def ready(data: Path, kept: Path | None = None) -> Iterator[None]:
         yield
 
 
+def import_ahead() -> None:
+    """Import what runs notebooks, so that it is there once there is a process to fork kernels from."""
+    import papermill.execute  # noqa: F401
+
+    from crossings import engine, kernels  # noqa: F401
+
+
 def execute_planned(
     to_do: Plan, workers: int = 2, progress: Progress = say, ran: Callable[[Executed], object] = bool
 ) -> list[Executed]:

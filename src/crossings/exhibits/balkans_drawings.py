@@ -100,7 +100,8 @@ def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
     lines = {name: _points(name, balkans.on_route(shown, name)) for name in PANELS}
     lines = {name: rows for name, rows in lines.items() if rows}
     across, gap = (2, 16) if narrow else (3, 20)
-    each = (width + 60 - 68 - gap * (across - 1)) // across  # 68 px: the labels of the first column, padding
+    labels = 71 if narrow else 68  # px: those of the first column, and padding
+    each = (width + 60 - labels - gap * (across - 1)) // across
     head: dict[str, Any] = {"frame": "group", "anchor": "start", "offset": 8, "fontSize": font_size(narrow)}
     panels = [
         _panel(name, lines, n % across == 0, n >= len(lines) - across, narrow).properties(

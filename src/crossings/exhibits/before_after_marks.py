@@ -196,7 +196,10 @@ def multiples(panels: Sequence[Around]) -> Drawing:
 
     def draw(width: int, narrow: bool) -> Any:
         across = min(2 if narrow else 3, len(panels))
-        each = (width - 20 * (across - 1)) // across
+        more = (
+            13 if narrow else 15
+        )  # px that labels leave of drawing.AROUND_PLOT: what fits at once is drawn once
+        each = (width + more - 20 * (across - 1)) // across
         charts = []
         for n, panel in enumerate(panels):
             last = n + across >= len(panels)

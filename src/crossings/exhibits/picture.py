@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import vl_convert as vlc
+from zlib_ng import zlib_ng as zlib
 
 from crossings.exhibits import vega
 from crossings.formats import size
@@ -30,13 +30,10 @@ def pictures(svgs: Mapping[str, str], kept: Path | None = None) -> dict[str, byt
 
 
 def picture(svg: str, scale: int = 2, kept: Path | None = None) -> bytes:
-    """An SVG that stands alone as PNG, `scale` pixels to one, packed to a third of what vl-convert writes.
-
-    Level 3 of zlib packs in half the time of level 6 and leaves a fourth more.
-    """
+    """An SVG that stands alone as PNG, `scale` pixels to one, packed to a third of what vl-convert writes."""
     # vl-convert's own renderer knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
-    made_from = f"png {scale} {svg}".encode()
+    made_from = f"png {scale}, zlib-ng 2, {svg}".encode()
     return vega.kept(made_from, lambda: _packed(bytes(vlc.svg_to_png(svg, scale=scale))), kept)
 
 
@@ -46,16 +43,18 @@ def with_sizes(page: str, folder: Path) -> str:
 
 
 def _packed(png: bytes) -> bytes:
-    """The PNG with its pixels packed by zlib."""
+    """The PNG with its pixels packed by zlib-ng: its level 2 leaves less than zlib's level 3, in a third of the time."""
     chunks: list[tuple[bytes, bytes]] = []
     at = len(PNG_SIGNATURE)
     while at < len(png):
         (length,) = struct.unpack_from(">I", png, at)
         chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
         at += length + 12
-    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    (wide, high) = struct.unpack_from(">II", chunks[0][1])  # four bytes a pixel, and one before each row
+    packed_before = b"".join(data for kind, data in chunks if kind == b"IDAT")
+    pixels = zlib.decompress(packed_before, bufsize=(4 * wide + 1) * high)
     kept = [chunk for chunk in chunks if chunk[0] not in (b"IDAT", b"IEND")]
-    packed = [*kept, (b"IDAT", zlib.compress(pixels, 3)), (b"IEND", b"")]
+    packed = [*kept, (b"IDAT", zlib.compress(pixels, 2)), (b"IEND", b"")]
     return PNG_SIGNATURE + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in packed

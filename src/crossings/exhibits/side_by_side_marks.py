@@ -45,7 +45,8 @@ def panels(years: pd.DataFrame, separate: str) -> Drawing:
         row["none"] = row["money"] is None and separate != ""
 
     def draw(width: int, narrow: bool) -> Any:
-        return _lying(rows, width, separate) if narrow else _standing(rows, width, separate)
+        # What names and axes take beyond drawing.AROUND_PLOT: a width that fits at once is not drawn again.
+        return _lying(rows, width - 13, separate) if narrow else _standing(rows, width - 6, separate)
 
     return draw
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings.exhibits.picture import with_sizes
 from crossings.identity import NAME, site_address
 from crossings.pages.edition import Edition
 
@@ -29,7 +28,7 @@ def write(
         target = site / "exhibits" / f"{payload['ident']}.html"
         note = edition.note(f"exhibits/{target.name}")
         text = page(payload, language[1] if language else "en-GB", home, note)
-        target.write_text(with_sizes(text, target.parent), encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:
