@@ -157,7 +157,11 @@ def _across(x: Array, values: Array) -> Array:
 
 
 def _information(x: Array, weight: Array) -> Array:
-    """X′WX of each series: small products, one by one, since threads cost more than they save here."""
+    """X′WX of each series; of a design that all share in one product: its columns' products, weighted."""
+    if x.ndim == 2:
+        months, columns = x.shape
+        products = (x[:, :, None] * x[:, None, :]).reshape(months, columns * columns)
+        return (weight @ products).reshape(*weight.shape[:-1], columns, columns)
     return np.swapaxes(x * weight[..., None], -1, -2) @ x
 
 

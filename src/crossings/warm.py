@@ -133,40 +133,50 @@ def _named(function: str) -> Any:
 
 
 def serve(address: str) -> None:
-    """The warm process: import, listen, fork for each request, until standard input closes."""
+    """The warm process: import, fork for each request, until standard input closes; who asks before that waits."""
     import select
 
-    _import_all()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the build, which ends this process
     lives, held = (
         os.pipe()
     )  # nothing is ever written: that it closes tells the kernels that this process has ended
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()
+        _import_all()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
+        signal.signal(
+            signal.SIGINT, signal.SIG_IGN
+        )  # an interrupt reaches the build, which ends this process
+        if select.select([listening], [], [], 0)[0]:  # reads what it needs itself, on the other processor
+            _fork(listening, lives, held)
+        _read_tables()
         while True:
             ready, _, _ = select.select([listening, sys.stdin], [], [])
             if sys.stdin in ready:
                 return
-            asking, _ = listening.accept()
-            with asking, asking.makefile("rb") as came:
-                asked = json.loads(came.readline())
-                pid = os.fork()
-                if pid == 0:
-                    listening.close()
-                    os.close(held)
-                    if "call" in asked:
-                        _in_fork(functools.partial(_answer, asked, came, asking), lives)
-                    came.close()
-                    asking.close()  # whoever asked reads to the end
-                    _in_fork(functools.partial(_become_kernel, asked), lives)
-                if "call" not in asked:  # else the fork answers
-                    asking.sendall(f"{pid}\n".encode())
+            _fork(listening, lives, held)
+
+
+def _fork(listening: socket.socket, lives: int, held: int) -> None:
+    """Take one request, and fork for it: the fork answers, or becomes the kernel that was asked for."""
+    asking, _ = listening.accept()
+    with asking, asking.makefile("rb") as came:
+        asked = json.loads(came.readline())
+        pid = os.fork()
+        if pid == 0:
+            listening.close()
+            os.close(held)
+            if "call" in asked:
+                _in_fork(functools.partial(_answer, asked, came, asking), lives)
+            came.close()
+            asking.close()  # whoever asked reads to the end
+            _in_fork(functools.partial(_become_kernel, asked), lives)
+        if "call" not in asked:  # else the fork answers
+            asking.sendall(f"{pid}\n".encode())
 
 
 def _import_all() -> None:
-    """Import what kernels need, and read the tables once; what fails here fails again in the notebook, and is named."""
+    """Import what kernels need; what fails here fails again in the notebook, and is named."""
     import gc
     from pathlib import Path
 
@@ -176,6 +186,12 @@ def _import_all() -> None:
     for name in (*IMPORTS, *(f"crossings.exhibits.{path.stem}" for path in chapters)):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+
+
+def _read_tables() -> None:
+    """Read the tables once, for all kernels; what is wrong with them is said by whoever checks them."""
+    import gc
+
     with contextlib.suppress(Exception):
         from crossings.schemas import TABLES
         from crossings.tables import data_directory, read

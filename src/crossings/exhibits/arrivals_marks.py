@@ -40,7 +40,7 @@ def marks(rows: Rows) -> alt.Chart:
         {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
         for row in rows
     )
-    return alt.Chart(alt.InlineData(values=plain))
+    return alt.Chart({"values": plain})  # not InlineData, which Altair asks at length whether it is a frame
 
 
 def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
