@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -314,6 +315,40 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended_at_once(data: Path) -> No
         asyncio.run(killed())
         took = sorted(asyncio.run(killed()) for _ in range(3))
     assert took[0] < 0.1, "jupyter_client looks ten times a second, and must not need to look twice"
+
+
+def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def started() -> list[bool]:
+        manager = kernels.QuickManager(kernel_name="python3", transport="ipc", ip=f"{folder}/k")
+        await manager.start_kernel()
+        ways = [f"{folder}/k-{port}" for port in manager.ports]
+        await manager.shutdown_kernel(now=True)
+        return [way in there for way in ways]
+
+    there: set[str] = set()
+    launch = kernels.WarmProvisioner.launch_kernel
+
+    async def launched(self: kernels.WarmProvisioner, cmd: list[str], **kwargs: object) -> object:
+        info = await launch(self, cmd, **kwargs)
+        there.update(str(path) for path in Path(folder).glob("k-*"))
+        return info
+
+    monkeypatch.setattr(kernels.WarmProvisioner, "launch_kernel", launched)
+    with run.ready(data):
+        folder = os.environ["JUPYTER_RUNTIME_DIR"]
+        assert all(asyncio.run(started())), "a client that is too early waits a tenth of a second"
+
+
+def test_a_kernel_that_dies_before_it_listens_is_an_error_and_not_waited_for(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
+    path, begun = notebook(tmp_path / "stillborn.ipynb", "1"), time.perf_counter()
+    with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
+        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    assert time.perf_counter() - begun < kernels.warm.STARTED_SECONDS / 2
 
 
 def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_its_build(
