@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from crossings import curated_checks
+from crossings import curated_checks, ratios
 from crossings import spending as measures
 from crossings.check import drawings
 from crossings.errors import InputError
@@ -271,7 +271,7 @@ def test_published_totals_beyond_the_years_that_were_over_are_named_and_no_other
     over = sum(
         float(row["committed_gbp_m"])
         for row in core_rows(data_copy, day)
-        if dt.date(int(row["financial_year"][:4]) + 1, 3, 31) < day
+        if dt.date(int(row["financial_year"][:4]) + 1, 3, 31) <= day
     )
     published = [
         float(row["amount_m"])
@@ -436,14 +436,14 @@ def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) 
     assert measures.pro_rata(years, record.day, "later") == pytest.approx(576, abs=0.5)
 
 
-@pytest.mark.parametrize("as_of", DATES)
-def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path, as_of: str) -> None:
+@pytest.mark.parametrize("as_of", [*DATES, "2026-03-30", "2026-03-31"])
+def test_a_year_is_over_once_its_last_day_is_in_the_data(record_at: RecordAt, data: Path, as_of: str) -> None:
     record = record_at(as_of)
     exhibit = spending_paid.years_already_over(record)
     ended = [
         r
         for r in core_rows(data, record.day)
-        if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) < record.day
+        if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) <= record.day
     ]
     over, whole = total(ended, "committed_gbp_m"), total(core_rows(data, record.day), "committed_gbp_m")
     named = "All" if over == whole else "None" if over == 0 else gbp_m(over)
@@ -451,11 +451,30 @@ def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path,
     assert round(exhibit.table.announced_gbp_m.sum(), 2) == whole
 
 
-def test_a_financial_year_is_in_progress_on_its_first_and_on_its_last_day(record_at: RecordAt) -> None:
+def test_a_financial_year_is_in_progress_from_its_first_day_to_the_last_but_one(record_at: RecordAt) -> None:
     years = measures.by_financial_year(record_at("latest").agreements)
-    for day in (dt.date(2025, 4, 1), dt.date(2026, 3, 31)):
+    for day in (dt.date(2025, 4, 1), dt.date(2026, 3, 30)):
         assert measures.with_states(years, day).set_index("financial_year").state["2025/26"] == "in progress"
-    assert measures.with_states(years, dt.date(2026, 4, 1)).state.eq("over").all()
+    assert measures.with_states(years, dt.date(2026, 3, 31)).state.eq("over").all()
+
+
+def test_on_its_last_day_a_year_is_over_for_the_money_as_for_prices_rates_and_arrivals(
+    record_at: RecordAt,
+) -> None:
+    record = record_at("2026-03-31")
+    exhibit = spending_paid.years_already_over(record)
+    assert exhibit.title.startswith("All of the ") and "days to run" not in exhibit.words
+    assert spending_basis.commitments_real_terms(record).table.real_gbp_m.notna().all()
+    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    assert years.set_index("financial_year").state["2025/26"] == "over"
+
+
+def test_a_single_day_to_run_is_one_day(record_at: RecordAt) -> None:
+    assert "had 1 day to run" in spending_paid.years_already_over(record_at("2026-03-30")).words
+
+
+def test_where_no_year_is_over_the_words_say_none(record_at: RecordAt) -> None:
+    assert "none of £45.5m belonged" in spending_paid.years_already_over(record_at("2018-06-30")).words
 
 
 def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> None:

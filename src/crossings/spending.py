@@ -112,7 +112,7 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million that belongs to financial years already over at `day`."""
     rows = core(agreements)
-    over = [financial_year_end(label) < day for label in rows.financial_year]
+    over = [financial_year_end(label) <= day for label in rows.financial_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
@@ -124,7 +124,7 @@ def with_states(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     states, gone = [], []
     for start in years.start:
         first, last = dt.date(start, 4, 1), dt.date(start + 1, 3, 31)
-        states.append("over" if last < day else "in progress" if first <= day else "to come")
+        states.append("over" if last <= day else "in progress" if first <= day else "to come")
         part = ((day - first).days + 1) / ((last - first).days + 1)
         gone.append(100 * min(max(part, 0.0), 1.0))
     return years.assign(state=states, days_gone_pct=gone)
