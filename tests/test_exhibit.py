@@ -22,7 +22,7 @@ import pytest
 import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
 
-from crossings.exhibits import composition, drawing, exhibit
+from crossings.exhibits import composition, drawing, exhibit, prose
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
 from crossings.exhibits.picture import picture, pictures, with_sizes
 from crossings.exhibits.vega import VEGA_LITE
@@ -127,6 +127,11 @@ def test_an_exhibit_reads_in_its_order() -> None:
     places = [page.index(f'class="{mark}"') for mark in marks]
     assert places == sorted(places)
     assert "Figure 1" in page and "As of 20 August 2026" in page and "promised, not shown to be paid" in page
+
+
+def test_lines_that_all_begin_with_a_dash_are_a_list_and_others_are_not() -> None:
+    assert prose.paragraphs("- a **b**\n- <c>") == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
+    assert prose.paragraphs("- a\nb") == "<p>- a\nb</p>"
 
 
 def test_words_are_paragraphs_with_bold_and_nothing_else() -> None:

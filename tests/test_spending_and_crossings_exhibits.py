@@ -300,10 +300,15 @@ def test_the_title_counts_the_agreements_followed_by_more_and_by_fewer(record_at
 
 def test_the_sentences_carry_the_counts_of_the_notes(record_at: At) -> None:
     words = plain(before_after.sentences(record_at(LATEST)).words)
-    paragraph = next(text for text in words.split("\n\n") if "agreement of November 2022," in text)
-    assert "30,104 people arrived, against 48,670 in the twelve before (38% fewer)" in paragraph
-    assert "Of 54 other months since January 2021" in paragraph
-    assert paragraph.endswith("so this does not show what the agreement did.")
+    line = next(text for text in words.split("\n") if "agreement of November 2022," in text)
+    assert "30,104 people arrived, against 48,670 in the twelve before (38% fewer)" in line
+    assert "Of 54 other months, none was followed by a larger fall." in line
+    assert line.endswith("Inside its windows: the agreement of March 2023.")
+    assert (
+        "those since January 2021 with twelve months on both sides; August 2019 and November 2020 lie"
+        in words
+    )
+    assert "except those of August 2019" in words and "so this does not show what an agreement did." in words
     assert "The agreement of January 2018 has no such result" in words
     assert "The pilot’s start in August 2025 and the agreement of April 2026 have no such result" in words
 
@@ -312,14 +317,15 @@ def test_the_sentences_carry_the_counts_of_the_notes(record_at: At) -> None:
 def test_a_sentence_names_other_agreements_only_where_they_fall_inside(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
     events = before_after_words.events(record)
-    paragraphs = plain(before_after.sentences(record).words).split("\n\n")
+    words = plain(before_after.sentences(record).words)
     for event, _ in before_after_words.told(record):
-        paragraph = next(text for text in paragraphs if f"after {event.words}," in text)
+        line = next(text for text in words.split("\n") if f"after {event.words}," in text)
         apart = [abs(12 * (o.day.year - event.day.year) + o.day.month - event.day.month) for o in events]
         inside = [other for other, gap in zip(events, apart, strict=True) if 0 < gap <= 12]
-        assert ("No other agreement falls inside" in paragraph) == (not inside)
+        assert line.endswith("Inside its windows: no other agreement.") == (not inside)
         for other in inside:
-            assert f"{other.day:%B %Y}" in paragraph
+            assert f"{other.day:%B %Y}" in line.split("Inside its windows")[1]
+    assert ("does not show what an agreement" in words) == bool(before_after_words.told(record))
 
 
 MANY_DAYS = [f"{year}-{month:02d}-28" for year in range(2021, 2026) for month in (1, 5, 9)]
@@ -366,7 +372,7 @@ def test_unusual_is_said_where_the_code_finds_it(record_at: At, monkeypatch: pyt
     for module in (before_after, before_after_words):
         monkeypatch.setattr(module, "stands_out", lambda _: {month})
     assert "unusual" in before_after.before_after_variants(record).title
-    told = [text for text in before_after.sentences(record).words.split("\n\n") if "unusual" in text]
+    told = [text for text in before_after.sentences(record).words.split("\n") if "unusual" in text]
     assert len(told) == 1
     assert "November 2022" in told[0]
 
