@@ -19,6 +19,7 @@ from crossings import spending as measures
 from crossings.check import drawings
 from crossings.errors import InputError
 from crossings.exhibits import (
+    before_after,
     per_arrival,
     spending,
     spending_agreements,
@@ -227,18 +228,25 @@ def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> N
 
 
 def test_a_day_is_shown_only_where_every_row_of_that_date_states_it() -> None:
-    def words(*notes: str | None) -> list[str]:
-        when = pd.to_datetime(["2019-08-03"] * len(notes))
-        frame = pd.DataFrame({"announced": when, "note": pd.Series(notes, dtype="string")})
+    def words(*exact_to: str | None) -> list[str]:
+        when = pd.to_datetime(["2019-08-03"] * len(exact_to))
+        frame = pd.DataFrame({"announced": when, "announced_exact_to": pd.Series(exact_to, dtype="string")})
         return list(measures.announced_words(frame).values())
 
-    assert words(None) == ["3 August 2019"]
-    assert (
-        words("announced day approximate", None)
-        == words(None, "Announced day approximate")
-        == ["August 2019"]
-    )
-    assert words("day not stated", "day approximate", None) == words(None, "Day not stated") == ["2019"]
+    assert words(None) == words("") == ["3 August 2019"]
+    assert words("month", None) == words(None, "month") == ["August 2019"]
+    assert words("year", "month", None) == words(None, "year") == ["2019"]
+
+
+def test_how_far_a_day_is_known_is_a_column_and_no_matter_of_words(data: Path, record_at: RecordAt) -> None:
+    shown = spending_agreements.agreements_table(record_at("latest"))
+    for row, known in zip(rows(data, "agreements"), shown.table.announced, strict=True):
+        words = shown.formats["announced"](known)
+        assert words.count(" ") == {"": 2, "month": 1, "year": 0}[row["announced_exact_to"]]
+        unsure = re.search(r"day (approximate|not stated)", row["note"], re.IGNORECASE)
+        assert bool(unsure) == bool(row["announced_exact_to"]), row["agreement_id"]
+    lacking = before_after.before_after_variants(record_at("2019-10-01")).html(1)
+    assert "August 2019" in lacking and "29 August 2019" not in lacking
 
 
 def test_the_cash_bar_is_named_where_it_is_the_taller_one_and_nowhere_else(record_at: RecordAt) -> None:
@@ -524,7 +532,7 @@ def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
     data_copy: Path, name: str, amount: str
 ) -> None:
     """Names come from data, and Vega fits a drawing to its axes alone; what has no room is whole in the table."""
-    row = f'more-2025,"{name}",2025-03-02,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'
+    row = f'more-2025,"{name}",2025-03-02,,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'
     paid = "more-paid,more-2025,2025-05-01,5,4,payment,Some was paid,politico_2023,high,2025-05-01\n"
     for table, line in (("agreements", row), ("payments", paid)):
         with (data_copy / "curated" / f"{table}.csv").open("a", encoding="utf-8") as file:

@@ -67,14 +67,13 @@ def agreement_of(agreements: pd.DataFrame) -> pd.Series:
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     """When each row was announced, in words, by its date as the table has it.
 
-    A day where that is known; the month where the row's note calls the day approximate, and the year where it
-    says that no day is stated: those dates are there for order only. Of rows with one date the least exact speaks.
+    A day where that is known, else the month or the year alone: the rest of the date is there for order only. Of
+    rows with one date the least exact speaks.
     """
     words: dict[pd.Timestamp, str] = {}
-    for when, note in zip(agreements.announced, agreements.note.fillna("").str.lower(), strict=True):
-        stated = f"{when.year}" if "day not stated" in note else day(when)
-        if "day approximate" in note:
-            stated = month(when)
+    exact_to = agreements.announced_exact_to.fillna("")
+    for when, known in zip(agreements.announced, exact_to, strict=True):
+        stated = {"year": f"{when.year}", "month": month(when)}.get(known, day(when))
         words[when] = min(words.get(when, stated), stated, key=len)  # 2019, August 2019, 3 August 2019
     return words
 
