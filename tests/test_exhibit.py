@@ -22,7 +22,7 @@ import pytest
 import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
 
-from crossings.exhibits import composition, drawing, exhibit, prose
+from crossings.exhibits import composition, drawing, exhibit, prose, tabulation
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
 from crossings.exhibits.picture import picture, pictures, with_sizes
 from crossings.exhibits.vega import VEGA_LITE
@@ -225,6 +225,22 @@ def test_long_words_stand_in_a_line_below_their_row_and_in_the_file_in_their_col
     assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
     with pytest.raises(ValueError, match="is no column of the table"):
         made(under=("why",))
+
+
+def test_a_column_of_days_is_given_the_width_of_one_and_a_column_of_sentences_is_not() -> None:
+    frame = pd.DataFrame(
+        {"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)], "said": ["no day", "1 May 2026"]}
+    )
+    frame["long"] = ["1 May 2026", "an agreement that was announced"]
+    columns = {name: name for name in frame}
+    shown = tabulation.markup(frame, columns, "c", {}, {}, False)
+    assert '<th scope="row" class="day">30 September 2025</th>' in shown
+    assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
+
+
+def test_a_unit_stays_on_the_line_of_its_currency() -> None:
+    shown = made(subtitle="By year, £ million and € billion").html(1)
+    assert "£\u00a0million and €\u00a0billion" in shown
 
 
 def test_only_a_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own() -> None:

@@ -169,6 +169,7 @@ def committed_and_paid(record: Record) -> Exhibit:
             "as_of": when.__getitem__,
         },
         missing={"paid_eur_m": "no report held", "paid_gbp_m": "no report held", "as_of": "no report held"},
+        under=("what", "source", "sure"),
         caption=f"Committed, and reported as paid or spent, as known on {day(record.day)}",
         tip_columns=("committed_eur_m", "paid_eur_m", "as_of", "sure"),
         source=cited(record, spending.core(record.agreements), *payments.source_id),
