@@ -22,7 +22,16 @@ import pytest
 import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
 
-from crossings.exhibits import around_agreements, balkans, composition, drawing, exhibit, side_by_side
+from crossings.exhibits import (
+    around_agreements,
+    balkans,
+    composition,
+    drawing,
+    exhibit,
+    prose,
+    side_by_side,
+    tabulation,
+)
 from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
 from crossings.exhibits.picture import picture, pictures, with_sizes
 from crossings.exhibits.vega import VEGA_LITE
@@ -129,6 +138,11 @@ def test_an_exhibit_reads_in_its_order() -> None:
     assert "Figure 1" in page and "As of 20 August 2026" in page and "promised, not shown to be paid" in page
 
 
+def test_lines_that_all_begin_with_a_dash_are_a_list_and_others_are_not() -> None:
+    assert prose.paragraphs("- a **b**\n- <c>") == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
+    assert prose.paragraphs("- a\nb") == "<p>- a\nb</p>"
+
+
 def test_words_are_paragraphs_with_bold_and_nothing_else() -> None:
     page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
     assert "<p>A <strong>bold</strong> word.</p>" in page
@@ -220,6 +234,22 @@ def test_long_words_stand_in_a_line_below_their_row_and_in_the_file_in_their_col
     assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
     with pytest.raises(ValueError, match="is no column of the table"):
         made(under=("why",))
+
+
+def test_a_column_of_days_is_given_the_width_of_one_and_a_column_of_sentences_is_not() -> None:
+    frame = pd.DataFrame(
+        {"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)], "said": ["no day", "1 May 2026"]}
+    )
+    frame["long"] = ["1 May 2026", "an agreement that was announced"]
+    columns = {name: name for name in frame}
+    shown = tabulation.markup(frame, columns, "c", {}, {}, False)
+    assert '<th scope="row" class="day">30 September 2025</th>' in shown
+    assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
+
+
+def test_a_unit_stays_on_the_line_of_its_currency() -> None:
+    shown = made(subtitle="By year, £ million and € billion").html(1)
+    assert "£\u00a0million and €\u00a0billion" in shown
 
 
 def test_only_a_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own() -> None:

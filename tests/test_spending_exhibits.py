@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from crossings import curated_checks
+from crossings import curated_checks, ratios
 from crossings import spending as measures
 from crossings.check import drawings
 from crossings.errors import InputError
 from crossings.exhibits import (
+    before_after,
     per_arrival,
     spending,
     spending_agreements,
@@ -227,18 +228,25 @@ def test_real_terms_are_those_of_the_notes(record_at: RecordAt, data: Path) -> N
 
 
 def test_a_day_is_shown_only_where_every_row_of_that_date_states_it() -> None:
-    def words(*notes: str | None) -> list[str]:
-        when = pd.to_datetime(["2019-08-03"] * len(notes))
-        frame = pd.DataFrame({"announced": when, "note": pd.Series(notes, dtype="string")})
+    def words(*exact_to: str | None) -> list[str]:
+        when = pd.to_datetime(["2019-08-03"] * len(exact_to))
+        frame = pd.DataFrame({"announced": when, "announced_exact_to": pd.Series(exact_to, dtype="string")})
         return list(measures.announced_words(frame).values())
 
-    assert words(None) == ["3 August 2019"]
-    assert (
-        words("announced day approximate", None)
-        == words(None, "Announced day approximate")
-        == ["August 2019"]
-    )
-    assert words("day not stated", "day approximate", None) == words(None, "Day not stated") == ["2019"]
+    assert words(None) == words("") == ["3 August 2019"]
+    assert words("month", None) == words(None, "month") == ["August 2019"]
+    assert words("year", "month", None) == words(None, "year") == ["2019"]
+
+
+def test_how_far_a_day_is_known_is_a_column_and_no_matter_of_words(data: Path, record_at: RecordAt) -> None:
+    shown = spending_agreements.agreements_table(record_at("latest"))
+    for row, known in zip(rows(data, "agreements"), shown.table.announced, strict=True):
+        words = shown.formats["announced"](known)
+        assert words.count(" ") == {"": 2, "month": 1, "year": 0}[row["announced_exact_to"]]
+        unsure = re.search(r"day (approximate|not stated)", row["note"], re.IGNORECASE)
+        assert bool(unsure) == bool(row["announced_exact_to"]), row["agreement_id"]
+    lacking = before_after.before_after_variants(record_at("2019-10-01")).html(1)
+    assert "August 2019" in lacking and "29 August 2019" not in lacking
 
 
 def test_the_cash_bar_is_named_where_it_is_the_taller_one_and_nowhere_else(record_at: RecordAt) -> None:
@@ -271,7 +279,7 @@ def test_published_totals_beyond_the_years_that_were_over_are_named_and_no_other
     over = sum(
         float(row["committed_gbp_m"])
         for row in core_rows(data_copy, day)
-        if dt.date(int(row["financial_year"][:4]) + 1, 3, 31) < day
+        if dt.date(int(row["financial_year"][:4]) + 1, 3, 31) <= day
     )
     published = [
         float(row["amount_m"])
@@ -436,14 +444,14 @@ def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) 
     assert measures.pro_rata(years, record.day, "later") == pytest.approx(576, abs=0.5)
 
 
-@pytest.mark.parametrize("as_of", DATES)
-def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path, as_of: str) -> None:
+@pytest.mark.parametrize("as_of", [*DATES, "2026-03-30", "2026-03-31"])
+def test_a_year_is_over_once_its_last_day_is_in_the_data(record_at: RecordAt, data: Path, as_of: str) -> None:
     record = record_at(as_of)
     exhibit = spending_paid.years_already_over(record)
     ended = [
         r
         for r in core_rows(data, record.day)
-        if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) < record.day
+        if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) <= record.day
     ]
     over, whole = total(ended, "committed_gbp_m"), total(core_rows(data, record.day), "committed_gbp_m")
     named = "All" if over == whole else "None" if over == 0 else gbp_m(over)
@@ -451,11 +459,30 @@ def test_a_year_is_over_only_after_its_last_day(record_at: RecordAt, data: Path,
     assert round(exhibit.table.announced_gbp_m.sum(), 2) == whole
 
 
-def test_a_financial_year_is_in_progress_on_its_first_and_on_its_last_day(record_at: RecordAt) -> None:
+def test_a_financial_year_is_in_progress_from_its_first_day_to_the_last_but_one(record_at: RecordAt) -> None:
     years = measures.by_financial_year(record_at("latest").agreements)
-    for day in (dt.date(2025, 4, 1), dt.date(2026, 3, 31)):
+    for day in (dt.date(2025, 4, 1), dt.date(2026, 3, 30)):
         assert measures.with_states(years, day).set_index("financial_year").state["2025/26"] == "in progress"
-    assert measures.with_states(years, dt.date(2026, 4, 1)).state.eq("over").all()
+    assert measures.with_states(years, dt.date(2026, 3, 31)).state.eq("over").all()
+
+
+def test_on_its_last_day_a_year_is_over_for_the_money_as_for_prices_rates_and_arrivals(
+    record_at: RecordAt,
+) -> None:
+    record = record_at("2026-03-31")
+    exhibit = spending_paid.years_already_over(record)
+    assert exhibit.title.startswith("All of the ") and "days to run" not in exhibit.words
+    assert spending_basis.commitments_real_terms(record).table.real_gbp_m.notna().all()
+    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    assert years.set_index("financial_year").state["2025/26"] == "over"
+
+
+def test_a_single_day_to_run_is_one_day(record_at: RecordAt) -> None:
+    assert "had 1 day to run" in spending_paid.years_already_over(record_at("2026-03-30")).words
+
+
+def test_where_no_year_is_over_the_words_say_none(record_at: RecordAt) -> None:
+    assert "none of £45.5m belonged" in spending_paid.years_already_over(record_at("2018-06-30")).words
 
 
 def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> None:
@@ -505,7 +532,7 @@ def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
     data_copy: Path, name: str, amount: str
 ) -> None:
     """Names come from data, and Vega fits a drawing to its axes alone; what has no room is whole in the table."""
-    row = f'more-2025,"{name}",2025-03-02,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'
+    row = f'more-2025,"{name}",2025-03-02,,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'
     paid = "more-paid,more-2025,2025-05-01,5,4,payment,Some was paid,politico_2023,high,2025-05-01\n"
     for table, line in (("agreements", row), ("payments", paid)):
         with (data_copy / "curated" / f"{table}.csv").open("a", encoding="utf-8") as file:

@@ -108,8 +108,8 @@ CURATED_MISTAKES = {
     "an unknown source": ("agreements", "hl3419,high", "hl9999,high", "row 2, column source_id"),
     "a date that does not exist": (
         "agreements",
-        "2018-01-18,2018-01-18",
-        "2018-01-32,2018-01-18",
+        "2018-01-18,,2018-01-18",
+        "2018-01-32,,2018-01-18",
         "row 2, column announced",
     ),
     "a date the other way round": ("payments", "2023-11-01", "01/11/2023", "column as_of"),

@@ -115,6 +115,13 @@ TABLE_MISTAKES = [
         "column source_id: expected an id that sources.toml lists",
     ),
     ("agreements.csv", "2025/26", "2025/27", 10, "column financial_year"),
+    (
+        "agreements.csv",
+        "2019-08-29,month",
+        "2019-08-29,week",
+        3,
+        "column announced_exact_to: expected month, year or nothing",
+    ),
 ]
 
 

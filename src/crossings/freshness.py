@@ -99,8 +99,8 @@ def markup(data: Path) -> str:
     read = last_read(data)
     rows = "".join(
         f'<tr><th scope="row"><a href="#source-{one.source.ident.replace("_", "-")}">{html.escape(one.source.title)}</a>, '
-        f"{html.escape(one.source.publisher)}</th><td>{html.escape(one.source.cadence)}</td><td>{day(one.updated)}</td>"
-        f"<td>{day(one.due) if one.due else 'no fixed day'}</td>{_state(one, read)}</tr>"
+        f"{html.escape(one.source.publisher)}</th><td>{html.escape(one.source.cadence)}</td><td class='day'>{day(one.updated)}</td>"
+        f"<td class='day'>{day(one.due) if one.due else 'no fixed day'}</td>{_state(one, read)}</tr>"
         for one in found
     )
     heads = "".join(

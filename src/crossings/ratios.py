@@ -61,7 +61,7 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     rows: list[dict[str, object]] = []
     for start in range(_start_of(first), last + 1):
         begin, end = max(first, dt.date(start, 4, 1)), min(day, dt.date(start + 1, 3, 31))
-        over = dt.date(start + 1, 3, 31) < day
+        over = dt.date(start + 1, 3, 31) <= day
         state = "part" if begin == first else "over" if over else "in progress" if begin <= day else "to come"
         row: dict[str, object] = {"financial_year": financial_year_label(start), "start": start}
         row["state"] = state

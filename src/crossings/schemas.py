@@ -41,6 +41,11 @@ class Agreements(Model):
     agreement_id: Series[str] = field("Name of the row", unique=True)
     name: Series[str] = field("Agreement")
     announced: Series[Date] = field("Day of announcement")
+    announced_exact_to: Series[str] = field(
+        "How far that day is known: empty to the day; month or year where the rest of the date is for order only",
+        null=True,
+        str_matches=r"^(month|year)?$",
+    )
     known_from: Series[Date] = field("Day from which it was public")
     period_start: Series[Date] = field("First day of its period, where stated", null=True)
     period_end: Series[Date] = field("Last day of its period, where stated", null=True)

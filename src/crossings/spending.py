@@ -67,14 +67,13 @@ def agreement_of(agreements: pd.DataFrame) -> pd.Series:
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     """When each row was announced, in words, by its date as the table has it.
 
-    A day where that is known; the month where the row's note calls the day approximate, and the year where it
-    says that no day is stated: those dates are there for order only. Of rows with one date the least exact speaks.
+    A day where that is known, else the month or the year alone: the rest of the date is there for order only. Of
+    rows with one date the least exact speaks.
     """
     words: dict[pd.Timestamp, str] = {}
-    for when, note in zip(agreements.announced, agreements.note.fillna("").str.lower(), strict=True):
-        stated = f"{when.year}" if "day not stated" in note else day(when)
-        if "day approximate" in note:
-            stated = month(when)
+    exact_to = agreements.announced_exact_to.fillna("")
+    for when, known in zip(agreements.announced, exact_to, strict=True):
+        stated = {"year": f"{when.year}", "month": month(when)}.get(known, day(when))
         words[when] = min(words.get(when, stated), stated, key=len)  # 2019, August 2019, 3 August 2019
     return words
 
@@ -112,7 +111,7 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
     """GBP million that belongs to financial years already over at `day`."""
     rows = core(agreements)
-    over = [financial_year_end(label) < day for label in rows.financial_year]
+    over = [financial_year_end(label) <= day for label in rows.financial_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
@@ -124,7 +123,7 @@ def with_states(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     states, gone = [], []
     for start in years.start:
         first, last = dt.date(start, 4, 1), dt.date(start + 1, 3, 31)
-        states.append("over" if last < day else "in progress" if first <= day else "to come")
+        states.append("over" if last <= day else "in progress" if first <= day else "to come")
         part = ((day - first).days + 1) / ((last - first).days + 1)
         gone.append(100 * min(max(part, 0.0), 1.0))
     return years.assign(state=states, days_gone_pct=gone)

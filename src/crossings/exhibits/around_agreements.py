@@ -309,6 +309,7 @@ def joint_slide(record: Record) -> Exhibit:
             "shift_months": lambda value: decimal(value, 0),
         },
         missing={"rank_mean": "–", "rank_min": "–"},
+        under=("members", "n_members", "mean_ln_ratio"),
         caption="The set of agreement months at every place along the series, in three comparisons",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,

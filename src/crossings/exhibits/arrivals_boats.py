@@ -168,6 +168,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
         ),
         table=table,
         columns=CONCENTRATION_COLUMNS,
+        under=("start", "end", "complete"),
         formats={"busiest_share_pct": lambda v: pct(v, 1), "none_share_pct": lambda v: pct(v, 1)},
         missing={"busiest_share_pct": "nobody arrived"},
         tip_columns=("people", "busiest_days", "busiest_people", "busiest_share_pct", "none_days"),

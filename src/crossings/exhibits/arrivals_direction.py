@@ -76,6 +76,7 @@ def arrivals_direction(record: Record) -> Exhibit:
         columns=COLUMNS,
         formats={"change_pct": _signed},
         missing={"current": "none", "base": "none", "change_pct": "none", "reason": ""},
+        under=("current_from", "current_to", "base_from", "base_to", "reason"),
         caption="Windows of arrivals and the change on each",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,

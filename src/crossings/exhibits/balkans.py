@@ -80,9 +80,10 @@ def routes(record: Record) -> Exhibit:
         table=rows.rename(columns=names).reset_index(),
         columns={"year": "Year"}
         | {
-            names[name]: "All routes, as published" if name == balkans.TOTAL else name
+            names[name]: "All routes, as published" if name == balkans.TOTAL else PANELS.get(name, name)
             for name in rows.columns
         },
+        under=[names[name] for name in rows.columns if name not in (*PANELS, balkans.TOTAL)],
         caption="Detections by route and calendar year; [x]: not in the release for that year",
         source=sources.cite(record.sources, shown.source_id),
         as_of=dt.date(int(rows.index.max()), 12, 31),

@@ -115,12 +115,16 @@ def key(shown: Sequence[Event]) -> list[tuple[str, str]]:
 
 
 def sentences(record: Record) -> Prose:
-    """One paragraph for each agreement with twelve whole months on both sides, and one on those without."""
-    parts = [_sentence(record, event, row) for event, row in told(record)]
-    missing = [event for event in events(record) if event.month not in {e.month for e, _ in told(record)}]
+    """A sentence or two for each agreement with twelve whole months on both sides, and what holds for all of them.
+
+    What is the same for each is said once, below them; then which have no such result, and why.
+    """
+    shown = [event for event, _ in told(record)]
+    parts = ["\n".join(f"- {_sentence(record, event, row)}" for event, row in told(record)), _of_all(record)]
+    missing = [event for event in events(record) if event not in shown]
     if missing:
         parts.append(_without(record, missing))
-    return Prose("\n\n".join(parts))
+    return Prose("\n\n".join(part for part in parts if part))
 
 
 def _sentence(record: Record, event: Event, row: Any) -> str:
@@ -128,8 +132,7 @@ def _sentence(record: Record, event: Event, row: Any) -> str:
     change = 100 * (after / before - 1)
     followed = "a larger fall" if change < 0 else "a fall or a smaller rise"
     words = (
-        f"In the twelve months after {_bold(event)}, {count(after)} people arrived, against {count(before)} "
-        "in "
+        f"In the twelve months after {_bold(event)}, {count(after)} people arrived, against {count(before)} in "
         f"the twelve before ({more_or_fewer(change)}). "
     )
     if row.n_others == 0:
@@ -137,46 +140,49 @@ def _sentence(record: Record, event: Event, row: Any) -> str:
     else:
         others = "other month" if row.n_others == 1 else "other months"
         were = "was" if row.others_larger_fall in (0, 1) else "were"
-        words += (
-            f"Of {count(row.n_others)} {others} since January 2021 with twelve months on both sides, "
-            f"{none_or(row.others_larger_fall)} {were} followed by {followed}."
-        )
-    if row.n_others and not row.in_comparison_set:
-        words += f" {month(event.day)} itself lies before them."
+        words += f"Of {count(row.n_others)} {others}, {none_or(row.others_larger_fall)} {were} followed by {followed}."
     ranks = ranked(record)
     ranks = ranks[ranks.month == pd.Timestamp(event.month)]["rank"]
     if len(ranks) > 1:
-        low, high = decimal(ranks.min(), 3), decimal(ranks.max(), 3)
-        words += f" Its rank is {low} to {high}, by variant."
+        words += f" Its rank is {decimal(ranks.min(), 3)} to {decimal(ranks.max(), 3)}, by variant."
     if event.month in stands_out(record):
         words += " Its place is unusual in every variant shown below."
-    return f"{words} {_others_inside(record, event)}"
+    inside = _inside(record, event)
+    which = listed([other.words for other in inside]) if inside else "no other agreement"
+    return f"{words} Inside its windows: {which}."
 
 
 def _bold(event: Event) -> str:
     return event.words.replace(month(event.day), f"**{month(event.day)}**")
 
 
-def _others_inside(record: Record, event: Event) -> str:
-    """What else falls inside an agreement's windows, and what therefore is not shown."""
+def _inside(record: Record, event: Event) -> list[Event]:
+    """The other events whose day falls inside an event's windows, of twelve months on either side of its own."""
     first, last = comparisons.shifted(event.month, -12), month_span(comparisons.shifted(event.month, 12))[1]
-    inside = [other for other in events(record) if other != event and first <= other.day <= last]
-    shown = "the pilot" if event.pilot else "the agreement"
-    if not inside:
-        return (
-            "No other agreement falls inside these windows, but much else does (L12): this does not show "
-            "what "
-            f"{shown} did."
-        )
-    some = [other.words for other in inside]
-    others = "Other agreements fall" if len(inside) > 1 else "Another agreement falls"
-    if any(other.pilot for other in inside):
-        others = f"{listed(some)} {'fall' if len(some) > 1 else 'falls'}"
-        return (
-            f"{others[0].upper()}{others[1:]} inside these windows, so this does not show what {shown} did."
-        )
-    when = listed([month(other.day) for other in inside])
-    return f"{others} inside these windows ({when}), so this does not show what {shown} did."
+    return [other for other in events(record) if other != event and first <= other.day <= last]
+
+
+def _of_all(record: Record) -> str:
+    """What holds for each sentence: which months are compared, and why none says what an agreement did."""
+    shown = told(record)
+    if not shown:
+        return ""
+    words = ""
+    if any(row.n_others for _, row in shown):
+        words = "The other months are those since January 2021 with twelve months on both sides"
+        earlier = [month(event.day) for event, row in shown if row.n_others and not row.in_comparison_set]
+        if earlier:
+            words += f"; {listed(earlier)} {'lies' if len(earlier) == 1 else 'lie'} before them"
+        words += ". "
+    alone = [month(event.day) for event, _ in shown if not _inside(record, event)]
+    did = "an agreement or the pilot did" if any(event.pilot for event, _ in shown) else "an agreement did"
+    if len(alone) == len(shown):
+        return f"{words}Much else changed inside these windows (L12), so this does not show what {did}."
+    but = f" except those of {listed(alone)}" if alone else ""
+    return (
+        f"{words}Other agreements fall inside these windows{but}, and much else changed in all of them (L12), so "
+        f"this does not show what {did}."
+    )
 
 
 def _without(record: Record, missing: Sequence[Event]) -> str:
@@ -210,6 +216,7 @@ def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
     if table.empty:
         lack = {"announced": [record.day], "agreement": ["none"], "reason": ["No agreement was announced."]}
         table = pd.DataFrame(lack)
+    known = spending.announced_words(record.agreements)
     return Exhibit(
         ident=ident,
         title=title,
@@ -219,6 +226,7 @@ def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
         note="Shows what could be said on its day. A before-and-after is not a cause (L12).",
         table=table,
         columns={"announced": "Announced", "agreement": "Agreement", "reason": "What was lacking"},
+        formats={"announced": lambda date: known.get(pd.Timestamp(date), day(date))},
         caption=f"Agreements and what was lacking by {day(record.day)}",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
         as_of=record.day,

@@ -57,6 +57,14 @@ COLUMNS: Final = {
     "verdict": "Verdict",
     "reason": "Reason",
 }
+AT_LENGTH: Final = (
+    "comparator",
+    "unit",
+    "official_unit",
+    "official_as_of",
+    "difference_pct",
+    "reason",
+)  # below their row
 UNITS: Final = {"GBP m": "£ million", "EUR m": "€ million", "up": "–", "down": "–"}  # as readers have them
 KEY: Final = (
     "In each small scale the upright line is the official figure and the dot the stated one; the ends are "
@@ -102,7 +110,7 @@ class ClaimList(Exhibit):
             f'<ol class="claim-list">{"".join(items)}</ol>',
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
-            f"{markup(_shown(self.pairs), COLUMNS, self.caption, {}, {'official_as_of': '–'}, False)}</details>",
+            f"{markup(_shown(self.pairs), COLUMNS, self.caption, {}, {'official_as_of': '–'}, False, AT_LENGTH)}</details>",
             f'<p class="ex-source"><b>Claims</b> paraphrased from: {"; ".join(self.stated_in.values())}.</p>',
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",

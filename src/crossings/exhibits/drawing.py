@@ -24,6 +24,7 @@ from crossings.theme import SANS, colour, in_tags, tokenise
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones
+TRIES: Final = 8  # columns that share pixels take a few more than a chart of one plot to come to their width
 AROUND_PLOT: Final = 60  # px: what axes and padding take from the outer width, as a first guess
 
 # (width of the plot in px, for phones?) → an Altair chart of any kind, or a composition of several
@@ -62,7 +63,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     """
     heading, draw = panel
     width = outer - AROUND_PLOT
-    for _ in range(4):
+    for _ in range(TRIES):
         with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         spec = dict(plain)

@@ -139,7 +139,7 @@ class Exhibit:
             f' aria-labelledby="{ident}-title">',
             f'<div class="ex-head"><p class="ex-no">{self.kind} {number}</p>'
             f'<h{heading_level} class="ex-title" id="{ident}-title">{title}</h{heading_level}>'
-            f'<p class="ex-sub">{html.escape(self.subtitle)}</p></div>',
+            f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>',
             self._drawings,
             f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}\n'
             f'<p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
@@ -315,6 +315,11 @@ class Exhibit:
             f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(embed)}</code></details>'
             f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(cite)}</code></details></div>'
         )
+
+
+def _unbroken(words: str) -> str:
+    """Words whose lines never break between a currency's sign and its unit: £ million."""
+    return re.sub("([£€]) (?=[mb]illion)", "\\1\u00a0", words)
 
 
 def _compact(value: Any) -> str:

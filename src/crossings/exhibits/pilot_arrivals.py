@@ -47,7 +47,7 @@ def seasons(record: Record) -> Exhibit:
     leap = [str(season) for season, has in zip(table.season, table.has_29_february, strict=True) if has]
     return Exhibit(
         ident="pilot-seasons",
-        title=f"From {span} {count(now)} people arrived: {_against(changes[0], 'the season before')}, "
+        title=f"From {day(pilot.START)} to {day(end)}, {count(now)} people arrived: {_against(changes[0], 'the season before')}, "
         + _against(changes[1], "the one before that"),
         subtitle=f"People arriving by small boat, {span} of each season; in each bar the change on the "
         "season before it",
@@ -134,6 +134,7 @@ def before_after(record: Record) -> Exhibit:
         formats={"ratio": lambda value: decimal(value, 3), "rank": lambda value: decimal(value, 3)},
         missing={"people_before": "—", "people_after": "—", "before_from": "—", "before_to": "—"}
         | {"after_from": "—", "after_to": "—"},
+        under=("before_from", "before_to", "after_from", "after_to"),
         caption="Arrivals before and after the start of the pilot",
         tip_columns=("people_before", "people_after", "ratio", "rank", "n_others"),
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),

@@ -250,7 +250,7 @@ def timeline(
     """Draw running figures over time: the official series as lines, announcements as dots, open if not exact.
 
     `figures`: date, people, measure (others than the two are left out), official, exact, words,
-    after_the_data, row (in the table). The last figure of each measure is named, and every one reported after the data.
+    after_the_data, row (in the table). The last figure of each measure is named, and each reported after the data.
     """
     needed = ["date", "people", "measure", "official", "exact", "words", "after_the_data", "row"]
     points = figures.loc[figures.measure.isin(list(HUES)), needed].reset_index(drop=True)
@@ -279,6 +279,7 @@ def timeline(
             looks: Look = {"align": "right", "dx": -5, "dy": -12 - 17 * int(up), "fontWeight": 600}
             looks |= {"fontSize": font, "color": colour(str(hue))}
             layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N")))
+        layers += _press_labels(points[points.after_the_data], events, x, y, narrow)
         return composition.layered(*layers, width=width, height=300)
 
     return draw
@@ -290,14 +291,32 @@ def _at(day: pd.Timestamp) -> str:
 
 def _end_labels(points: pd.DataFrame) -> pd.DataFrame:
     """The figures to name, above and left of their points; the larger of two at one date a line higher."""
-    known, later = points[~points.after_the_data], points[points.after_the_data]
-    ends = known.groupby("measure").tail(1).assign(press="")
-    labels = pd.concat([ends, later.assign(press=", by the press")], ignore_index=True)
-    labels["text"] = labels.words + " " + labels.measure + labels.press
+    labels = points[~points.after_the_data].groupby("measure").tail(1).reset_index(drop=True)
+    labels["text"] = labels.words + " " + labels.measure
     labels["up"] = 0
-    if len(ends) == 2 and ends.date.nunique() == 1:
-        labels.loc[int(ends.people.to_numpy().argmax()), "up"] = 1
+    if len(labels) == 2 and labels.date.nunique() == 1:
+        labels.loc[int(labels.people.to_numpy().argmax()), "up"] = 1
     return labels
+
+
+def _press_labels(
+    later: pd.DataFrame, events: Sequence[DateOnTimeline], x: Any, y: Any, narrow: bool
+) -> list[Any]:
+    """What was reported after the data, named left of the last dashed line before its point, which none may cross.
+
+    On phones the words take a line each, since another dashed line may stand close by.
+    """
+    layers: list[Any] = []
+    for row in later.to_dict("records"):
+        lines = [str(row["words"]), f"{row['measure']},", "by the press"]
+        lines = lines if narrow else [" ".join(lines)]
+        before = [event.day for event in events if event.day < row["date"]]
+        at = pd.DataFrame([row | {"date": max(before, default=row["date"]), "lines": lines}])
+        looks: Look = {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4 - 16 * (len(lines) - 1)}
+        looks |= {"lineHeight": 16, "fontSize": 14 if narrow else 13, "fontWeight": 600}
+        looks["color"] = colour(str(row["measure"]))
+        layers.append(alt.Chart(at).mark_text(**looks).encode(x=x, y=y, text=alt.Text("lines:N")))
+    return layers
 
 
 def _dots(part: pd.DataFrame, hue: str, x: Any, y: Any) -> list[Any]:

@@ -61,7 +61,7 @@ def preventions_share(record: Record) -> Exhibit:
         title=_share_title(record, rolling, weeks),
         subtitle=(
             "People detected arriving in small boats and attempts that French authorities estimate they"
-            f" prevented, sums of {WEEKS} weeks ending on each Sunday. Weekly preventions are not collected"
+            f" prevented, sums of {WEEKS} weeks ending on each Sunday. Weekly preventions were not collected"
             " before the week ending 5 May 2024."
         ),
         panels=None if last is None else drawn,
@@ -78,6 +78,7 @@ def preventions_share(record: Record) -> Exhibit:
             "share_pct": "Share prevented",
         },
         formats={"share_pct": lambda v: pct(v, 1)},
+        under=("first_week_ending",),
         tip_title="last_week_ending",
         tip_columns=("weeks", "people_prevented", "people_arrived", "attempts", "share_pct"),
         caption="Attempts prevented and people who arrived "

@@ -17,6 +17,8 @@ from crossings.exhibits.editing import twin
 class Prose:
     """Computed sentences in a notebook: plain text, blank lines between paragraphs, **bold** for emphasis.
 
+    A paragraph whose lines all begin with "- " is a list.
+
     A limit cited as L3 becomes a link to it; `root` is the way from the page to the site's root.
     """
 
@@ -36,9 +38,16 @@ def fenced(body: str) -> str:
 
 
 def paragraphs(words: str) -> str:
-    """Plain text as HTML: one `<p>` a paragraph, **bold** as `<strong>`, everything else escaped."""
+    """Plain text as HTML: a `<p>` a paragraph, a `<ul>` a list, **bold** as `<strong>`, everything else escaped."""
     blocks = (block.strip() for block in re.split(r"\n\s*\n", words))
-    return "\n".join(f"<p>{bold(block)}</p>" for block in blocks if block)
+    return "\n".join(_block(block) for block in blocks if block)
+
+
+def _block(block: str) -> str:
+    lines = block.split("\n")
+    if all(line.startswith("- ") for line in lines):
+        return f"<ul>{''.join(f'<li>{bold(line[2:])}</li>' for line in lines)}</ul>"
+    return f"<p>{bold(block)}</p>"
 
 
 def bold(words: str) -> str:

@@ -105,6 +105,7 @@ def steps(record: Record) -> Exhibit:
             "aic_above_best": decimal,
             **{name: _ratio for name in MODELS},
         },
+        under=("first_month", "close"),
         caption="Every specification’s step: the ratio of two levels, not an effect",
         source=source(record),
         as_of=end(found),
@@ -152,9 +153,9 @@ def _steps_title(sides: pd.DataFrame) -> str:
 
 def _steps_words(record: Record, sides: pd.DataFrame) -> str:
     """Word, for each step, on which side of 1 how many specifications put it, and which trends fit alike."""
-    by = [f"{row.agreement}, {row.above} of {row.specifications}" for row in sides.itertuples()]
-    changing = [str(name) for name in sides.agreement[sides.changes]]
-    same = [str(name) for name in sides.agreement[~sides.changes]]
+    by = [f"{_named(row.agreement)}, {row.above} of {row.specifications}" for row in sides.itertuples()]
+    changing = [_named(name) for name in sides.agreement[sides.changes]]
+    same = [_named(name) for name in sides.agreement[~sides.changes]]
     words = f"Specifications that put the step above 1: {'; '.join(by)}. "
     if changing:
         words += f"With trends that fit about equally well, the step changes side for {listed(changing)}"
@@ -173,11 +174,16 @@ def _close(record: Record) -> str:
     fits = table[(table.model == "nb2")].drop_duplicates(["start", "trend"])
     parts = []
     for start, group in fits.groupby("start"):
-        far = [TRENDS[str(trend)] for trend in group.trend[~group.close]]
+        far = [f"‘{TRENDS[str(trend)]}’" for trend in group.trend[~group.close]]
         parts.append(
             f"from {month(start)} all but {listed(far)}" if far else f"from {month(start)} all of them"
         )
     return "; ".join(parts)
+
+
+def _named(step: object) -> str:
+    """A step as a sentence names it: November 2020, the pilot of August 2025."""
+    return str(step).replace("Pilot, ", "the pilot of ")
 
 
 def seasons(record: Record) -> Exhibit:
@@ -277,7 +283,7 @@ def placebo(record: Record) -> Exhibit:
             "start": "Series from",
             "trend": "Trend",
             "months": "Ordinary months tried",
-            "nb2": "Called distinguishable, negative binomial",
+            "nb2": "Negative binomial",
             "poisson": "Poisson, Newey-West errors",
             "log_ols": "Least squares on logarithms, Newey-West errors",
             "poisson_own": "Poisson, its own errors",

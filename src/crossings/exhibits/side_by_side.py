@@ -62,6 +62,7 @@ def money_and_crossings(record: Record) -> Exhibit:
         },
         missing={"counted_from": "–", "counted_to": "–", "people_arrived": "–"}
         | dict.fromkeys(("announced_gbp_m", "later_gbp_m", "committed_eur_m"), "no yearly sum"),
+        under=("counted_from", "counted_to"),
         caption=f"Commitments and arrivals by financial year, as known on {day(record.day)}",
         source=cited(record, rows, sources.SMALL_BOATS),
         as_of=record.day,

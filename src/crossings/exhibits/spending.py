@@ -214,12 +214,13 @@ def commitments_by_agreement(record: Record) -> Exhibit:
 def _by_agreement_words(found: pd.DataFrame, announced: float) -> str:
     """How many agreements there are, what the largest comes to, and the sum with every amount as announced."""
     total, top = found.gbp_m.sum(), found.sort_values("gbp_m").iloc[-1]
-    words = f"{number(len(found)).capitalize()} agreements add up to **{gbp_m(total)}**. "
     if len(found) == 1:
-        words = "One agreement had been announced. "
-    words += f"The largest is {_the(top['name'])}: {gbp_m(top.gbp_m)}"
-    if len(found) > 1:
-        words += f"; the others come to {gbp_m(total - top.gbp_m)} together"
+        words = f"One agreement had been announced, {_the(top['name'])}: {gbp_m(top.gbp_m)}"
+    else:
+        words = (
+            f"{number(len(found)).capitalize()} agreements add up to **{gbp_m(total)}**. The largest is "
+            f"{_the(top['name'])}: {gbp_m(top.gbp_m)}; the others come to {gbp_m(total - top.gbp_m)} together"
+        )
     if round(total, 2) != announced:
         words += f". With every amount as announced the sum is {gbp_m(announced)}"
     return words + "."

@@ -98,8 +98,8 @@ def _agreements_words(record: Record) -> str:
     words = (
         "Each row is one amount for one year or period, as its source states it. Agreements before 2018 are "
         "shown as context and belong to no sum here. Where no later amount is reported, sums as later reported "
-        "take the one announced. How sure we are is of the row, then how the source "
-        "was read."
+        "take the one announced. How sure we are is said of the row first, then "
+        "of how its source was read."
     )
     if spending.next_agreement(record.agreements) is not None:
         words += " The two rows for 2026 to 2029 may overlap and are not added (L5)."

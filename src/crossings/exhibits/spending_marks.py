@@ -50,8 +50,10 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def span(years: Iterable[str]) -> str:
-    """Financial years from first to last: 2018/19 to 2025/26, or the only one."""
-    first, *rest = sorted(years)
+    """Financial years from first to last: 2018/19 to 2025/26, two of them as 2024/25 and 2025/26, or the only one."""
+    first, *rest = sorted(set(years))
+    if len(rest) == 1 and int(rest[0][:4]) == int(first[:4]) + 1:
+        return f"{first} and {rest[0]}"
     return f"{first} to {rest[-1]}" if rest else first
 
 

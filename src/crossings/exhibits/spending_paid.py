@@ -76,8 +76,10 @@ def _over_words(record: Record, years: pd.DataFrame) -> str:
 
 
 def _part(over: float, total: float) -> str:
-    """£488.4m of £672.8m, or all of it."""
-    return f"all of **{gbp_m(total)}**" if over == total else f"**{gbp_m(over)}** of {gbp_m(total)}"
+    """£488.4m of £672.8m, or all or none of it."""
+    if over == total:
+        return f"all of **{gbp_m(total)}**"
+    return f"**{gbp_m(over)}** of {gbp_m(total)}" if over else f"none of {gbp_m(total)}"
 
 
 def _steps_over(years: pd.DataFrame, total: float) -> pd.DataFrame:
@@ -111,7 +113,7 @@ def _years_left(record: Record, years: pd.DataFrame) -> str:
     if len(running):
         days = (financial_year_end(running.financial_year.iloc[0]) - record.day).days
         which = "which" if len(left) == 1 else f"of which {running.financial_year.iloc[0]}"
-        words += f", {which} had {count(days)} days to run"
+        words += f", {which} had {count(days)} {'day' if days == 1 else 'days'} to run"
         words += (
             f". Counted evenly by days, which is arithmetic and no record of payment, "
             f"{gbp_m(spending.pro_rata(years, record.day))} fell on days gone by"
@@ -167,6 +169,7 @@ def committed_and_paid(record: Record) -> Exhibit:
             "as_of": when.__getitem__,
         },
         missing={"paid_eur_m": "no report held", "paid_gbp_m": "no report held", "as_of": "no report held"},
+        under=("what", "source", "sure"),
         caption=f"Committed, and reported as paid or spent, as known on {day(record.day)}",
         tip_columns=("committed_eur_m", "paid_eur_m", "as_of", "sure"),
         source=cited(record, spending.core(record.agreements), *payments.source_id),

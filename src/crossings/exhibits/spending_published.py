@@ -122,7 +122,8 @@ def _rows_words(record: Record, rows: pd.DataFrame, totals: pd.DataFrame, total:
         words += f" with the amounts later reported as due, and to £{_exact(announced)}m as announced"
     words += "."
     for who, amount, when in zip(totals.who, totals.amount_m, totals.as_of, strict=True):
-        words += f" {_capital(who)} gave {gbp_m(amount)} as of {day(when)}."
+        aside = "," if "," in who else ""  # closes what the name says beside itself
+        words += f" {_capital(who)}{aside} gave {gbp_m(amount)} as of {day(when)}."
     found = spending.readings(spending.by_financial_year(rows), record.table("gbp_per_eur"))
     if len(totals) and found.ecb_gbp_m.notna().all():
         words += (
@@ -136,7 +137,8 @@ def _rows_words(record: Record, rows: pd.DataFrame, totals: pd.DataFrame, total:
 def published_totals(record: Record) -> Exhibit:
     """Every total that others published by the day, beside the sum of the same thing here."""
     rows = spending.core(record.agreements)
-    found = spending.against_published(record.table("published_totals"), record.agreements)
+    totals = record.table("published_totals").sort_values("as_of", kind="stable", ignore_index=True)
+    found = spending.against_published(totals, record.agreements)
     if found.empty:
         return _none_published(record)
     kinds = found.groupby(["currency", "period"], sort=False).ngroups

@@ -25,6 +25,7 @@ STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, 
 WORDY: Final = 14  # letters: a column whose cells are all shorter needs no width kept for words
 Format = Callable[[Any], str]
 
+DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # in words: 20 August 2026
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -65,14 +66,18 @@ def markup(
         name: [html.escape(worded(value, name, formats, missing)) for value in table[name]]
         for name in columns
     }
-    kinds = {name: _kind(table[name], cells[name]) if n else "" for n, name in enumerate(names)}
+    kinds = {name: _kind(table[name], cells[name]) for name in names}
+    if kinds[names[0]] != ' class="day"':  # the first column names its row, and its names are words
+        kinds[names[0]] = ""
     head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(columns[name])}</th>' for name in names)
     rows = []
     for n in range(len(table)):
         body = "".join(f"<td{kinds[name]}>{cells[name][n]}</td>" for name in names[1:])
         last = ' class="total"' if total_row and n == len(table) - 1 else ""
         more = ' class="more"' if under else ""
-        rows.append(f'<tr{last or more}><th scope="row">{cells[names[0]][n]}</th>{body}</tr>')
+        rows.append(
+            f'<tr{last or more}><th scope="row"{kinds[names[0]]}>{cells[names[0]][n]}</th>{body}</tr>'
+        )
         if under:
             rows.append(
                 _line_under({columns[name]: cells[name][n] for name in columns if name in under}, len(names))
@@ -86,9 +91,16 @@ def markup(
 
 
 def _kind(column: pd.Series, cells: Sequence[str]) -> str:
-    """A column's class: figures, or words too few to be given width of their own; none for longer words."""
+    """A column's class: figures, days, or words too few to be given width of their own; none for longer words.
+
+    A column of days, of which each cell is a day or as short as one, is given the width of a day and its month.
+    """
     if _numeric(column):
         return ' class="num"'
+    if any(DAY.fullmatch(cell) for cell in cells) and all(
+        len(cell) <= len("30 September 2026") for cell in cells
+    ):
+        return ' class="day"'
     return "" if any(len(cell) >= WORDY for cell in cells) else ' class="brief"'
 
 

@@ -38,7 +38,7 @@ def editions(record: Record) -> str:
     vintages, revisions = record.table("vintages"), record.table("revisions")
     rows = "".join(
         f'<tr><th scope="row">{html.escape(row.vintage)}</th><td class="num">{count(row.days)}</td>'
-        f'<td class="num">{count(row.weeks)}</td><td>{day(row.read_on)}</td>'
+        f'<td class="num">{count(row.weeks)}</td><td class="day">{day(row.read_on)}</td>'
         f'<td class="num">{count((revisions.vintage == row.vintage).sum())}</td>'
         f"<td><code>{html.escape(row.sha256[:16])}…</code></td></tr>"
         for row in vintages.iloc[::-1].itertuples()
