@@ -62,7 +62,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     """
     heading, draw = panel
     width = outer - AROUND_PLOT
-    for _ in range(4):
+    for _ in range(8):  # words beyond a narrow plot shrink by less than it does
         with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         spec = dict(plain)
