@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT
+from marks import marks, marks_of
 
 from crossings import curated_checks
 from crossings import spending as measures
@@ -23,15 +24,17 @@ from crossings.exhibits import (
     spending,
     spending_agreements,
     spending_basis,
+    spending_marks,
     spending_paid,
     spending_published,
     spending_scale,
 )
-from crossings.exhibits.drawing import WIDE, drawn
+from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
 from crossings.tables import Record
+from crossings.theme import colour
 
 RecordAt = Callable[[str], Record]
 DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
@@ -541,3 +544,112 @@ def test_the_notebook_types_no_amount_and_keeps_no_output() -> None:
         if cell["cell_type"] == "code":
             assert not cell["outputs"] and cell["execution_count"] is None
             assert len(text.splitlines()) <= 8 and not re.search(r"^\s*(def|class) ", text, re.M)
+
+
+# ---- words and marks that turn on whether two readings differ, on one or several ---------------------------------
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2023-03-10"])
+def test_the_others_are_spoken_of_where_there_are_others(record_at: RecordAt, data: Path, as_of: str) -> None:
+    record = record_at(as_of)
+    exhibit = spending.commitments_by_agreement(record)
+    whole = total(core_rows(data, record.day), "later")
+    known = exhibit.table[~exhibit.table["name"].str.startswith("Total")]
+    several = len(known) > 1
+    assert ("; the others come to " in exhibit.words) == several
+    assert exhibit.words.startswith("One agreement had been announced. ") != several
+    if several:
+        assert f"the others come to {gbp_m(whole - known.gbp_m.max())} together" in exhibit.words
+    announced = total(core_rows(data, record.day), "committed_gbp_m")
+    assert ("With every amount as announced the sum is" in exhibit.words) == (announced != whole)
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-05-12", "2026-05-13"])
+def test_two_readings_are_given_where_they_differ(record_at: RecordAt, data: Path, as_of: str) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    announced, later = total(found, "committed_gbp_m"), total(found, "later")
+    words = spending_published.where_650_and_657_come_from(record).words
+    assert (f"and to £{announced:.2f}".rstrip("0").rstrip(".") + "m as announced" in words) == (
+        announced != later
+    )
+    assert ("with the amounts later reported as due" in words) == (announced != later)
+    scale = spending_scale.scale_asylum_costs(record)
+    known = scale.table[scale.table.asylum_gbp_m.notna()]
+    if len(known):
+        last = known.iloc[-1]
+        assert ("with the amount later reported as due" in scale.words) == (
+            last.announced_gbp_m != last.later_gbp_m
+        )
+
+
+@pytest.mark.parametrize("as_of", ["2023-03-10", "2025-10-14", "2025-12-31", "2026-04-23", "latest"])
+def test_published_totals_are_counted_and_so_are_the_sums_that_they_speak_of(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    exhibit = spending_published.published_totals(record_at(as_of))
+    if "currency" not in exhibit.table:
+        assert exhibit.title.startswith("No published total")
+        return
+    kinds = len({(row.currency, row.period) for row in exhibit.table.itertuples()})
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    speak = "total speaks" if len(exhibit.table) == 1 else "totals speak"
+    assert f" published {speak} of " in exhibit.title
+    sums = "one sum" if kinds == 1 else f"{words[kinds]} different sums"
+    assert exhibit.title.endswith(f" of {sums}")
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_a_forecast_is_marked_at_its_bar_and_at_no_other(record_at: RecordAt, outer: int) -> None:
+    exhibit = spending_basis.commitments_real_terms(record_at("latest"))
+    forecast = exhibit.table[exhibit.table.status == "forecast"]
+    drawn_marks = marks(exhibit, outer)
+    dashed = [
+        row["financial_year"]
+        for mark in drawn_marks
+        if mark.kind == "rect" and mark.look.get("strokeDash")
+        for row in mark.rows
+        if "financial_year" in row
+    ]
+    assert dashed == list(forecast.financial_year)
+    marked = [
+        words
+        for mark in drawn_marks
+        if mark.kind == "text"
+        for words in mark.words
+        if "[f]" in str(words) and not str(words).startswith("20")
+    ]
+    if outer == NARROW:
+        assert len(marked) == len(forecast) and f"{forecast.real_gbp_m.iloc[0]:.1f}" in str(marked[0])
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_words_in_a_solid_bar_are_paper_and_in_a_light_one_ink(outer: int) -> None:
+    rows_ = pd.DataFrame(
+        {
+            "name": ["One", "Two"],
+            "upper": [90.0, 100.0], "upper_words": ["ninety", "hundred"], "upper_style": ["solid", "dashed"],
+            "lower": [80.0, 1.0], "lower_words": ["eighty", "one"], "lower_style": ["soft", "soft"],
+        }
+    )  # fmt: skip
+    found = marks_of(lambda width, narrow: spending_marks.pairs(rows_, narrow), outer)
+    hue = {words: mark.hue for mark in found if mark.kind == "text" for words in map(str, mark.words)}
+    assert (hue["ninety"], hue["hundred"], hue["eighty"]) == (colour("paper"), colour("ink"), colour("ink"))
+    assert hue["one"] != colour("paper"), "beside its bar, on paper"
+    solid = [
+        row["words"]
+        for mark in found
+        if mark.kind == "rect" and mark.hue == colour("money")
+        for row in mark.rows
+    ]
+    assert solid == ["ninety"]
+
+
+def test_a_name_of_two_lines_is_two_lines_on_the_axis_and_one_of_one_is_words() -> None:
+    axis = spending_marks.rows_of(["A pact", "Two-year extension of the Joint Leaders' Declaration"], 13)
+    made = axis("y:Q").to_dict()["axis"]
+    names = json.loads(made["labelExpr"].removesuffix("[datum.value]"))
+    assert names[0] == "A pact" and isinstance(names[1], list) and len(names[1]) == 2
+    assert " ".join(names[1]) == "Two-year extension of the Joint Leaders' Declaration"
+    assert "labelBaseline" in made
+    assert "labelBaseline" not in spending_marks.rows_of(["A pact"], 13)("y:Q").to_dict()["axis"]
