@@ -8,6 +8,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+from marks import marks, marks_of
 
 from crossings import arrivals as measures
 from crossings.exhibits import (
@@ -25,6 +26,7 @@ from crossings.exhibits.arrivals_marks import apart, grid_values, named_axis
 from crossings.exhibits.arrivals_words import listed, than, years_named
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
+from crossings.theme import colour
 
 ROOT = Path(__file__).resolve().parent.parent
 EXHIBITS = (
@@ -453,3 +455,134 @@ def test_the_chapter_holds_every_exhibit_once_and_no_typed_number():
     prose = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     typed = re.sub(r"1 January 2018|365 days", "", prose)
     assert not re.search(r"\d", typed)
+
+
+# ---- words and marks on both sides of what they turn on ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_of", ["2025-05-04", "2025-05-11", "2026-08-20"])
+def test_one_week_is_told_as_one_and_several_by_their_number(as_of, record_at):
+    record = record_at(as_of)
+    made = preventions_years.preventions_by_year(record)
+    matching = made.table[made.table.period.str.startswith("matching")]
+    weekly = record.weekly[record.weekly.people_prevented.notna()]
+    weeks = [
+        set(weekly.week_ending[weekly.week_ending.dt.isocalendar().year == y].dt.isocalendar().week)
+        for y in (2024, 2025)
+    ]
+    n = len(weeks[0] & weeks[1])
+    assert n == {"2025-05-04": 1, "2025-05-11": 2, "2026-08-20": 35}[as_of]
+    some, same = ("one week", "the same week of") if n == 1 else (f"{n} weeks", f"the same {n} weeks of")
+    assert f"were prevented in {some} of 2025; " in made.title and f"in {same} 2024" in made.title
+    assert ("In the same week, to " in made.words) == (n == 1)
+    if n > 1:
+        assert f"In the same {n} weeks, to " in made.words
+    heads = [words for mark in marks(made) for words in mark.words if str(words).startswith("The same")]
+    assert heads[0] == ("The same week" if n == 1 else f"The same {n} weeks")
+    assert list(matching.year[:2]) == [2024, 2025]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"), [("2024-05-01", "there are none"), ("2024-05-05", "1 can"), ("2024-05-12", "2 can")]
+)
+def test_weeks_so_far_are_none_one_or_their_number(as_of, said, record_at):
+    made = preventions.preventions_share(record_at(as_of))
+    assert f"So far {said}" in made.words and made.caption.endswith("people who arrived so far")
+
+
+@pytest.mark.parametrize("as_of", ["2025-04-27", "2025-05-04", "2026-04-19", "2026-04-26", "2026-08-20"])
+def test_52_weeks_are_set_against_the_52_before_once_there_are_so_many(as_of, record_at):
+    record = record_at(as_of)
+    made = preventions.preventions_share(record)
+    weekly = record.weekly[record.weekly.people_prevented.notna()]
+    sums = weekly[["people_prevented", "people_arrived"]].astype(int).rolling(52).sum().dropna()
+    assert len(made.table) == len(sums)
+    shares = 100 * sums.people_prevented / sums.sum(axis=1)
+    assert f"{shares.iloc[-1]:.1f}% of" in made.words and made.title.startswith(f"{shares.iloc[-1]:.0f}%")
+    both = len(weekly) >= 104
+    assert ("in the 52 weeks before" in made.title) == both == ("In the 52 weeks before:" in made.words)
+    assert ("In the first 52 weeks of figures" in made.words) == (len(sums) > 1 and not both)
+    if both:
+        assert f"; {shares.iloc[-53]:.0f}% of {int(sums.iloc[-53].sum()):,} in the 52" in made.title
+    assert not made.caption.endswith("so far")
+    share = [
+        mark
+        for mark in marks(made)
+        if mark.kind == "text" and mark.words and str(mark.words[0]).endswith("%")
+    ]
+    assert len(share) == (2 if len(sums) > 8 else 1), "the first share is named where it is clear of the last"
+
+
+@pytest.mark.parametrize(
+    "as_of", ["2020-02-28", "2020-03-01", "2021-02-28", "2021-03-01", "2024-02-29", "2026-08-20"]
+)
+def test_29_february_is_spoken_of_where_one_of_two_windows_has_it(as_of, record_at):
+    words = arrivals_direction.arrivals_direction(record_at(as_of)).words
+    year, past = int(as_of[:4]), as_of[5:] > "02-28"
+    longer = [y for y in range(2018, year) if y % 4 == 0 and year % 4 and past]
+    shorter = [y for y in range(2018, year) if y % 4 and year % 4 == 0 and past]
+    for years, said in (
+        (longer, "29 February lies inside the windows of {}, which are a day longer."),
+        (shorter, "29 February lies inside this year’s window, a day longer than those of {}."),
+    ):
+        start = said.partition("{}")[0]
+        assert (said.format(years_named(years)) in words) if years else (start not in words)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_rolling_sum_is_told_every_seventh_day_back_from_the_last(as_of, record_at):
+    table = arrivals.arrivals_rolling_year(record_at(as_of)).table
+    days = pd.to_datetime(table.last_day)
+    if days.notna().all():
+        off = (days.iloc[-1] - days).dt.days % 7 != 0
+        assert table[off].point.notna().all(), "a day between is there for its name alone"
+        assert (~off).sum() == (days.iloc[-1] - pd.Timestamp("2018-12-31")).days // 7 + 1
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", DATES)
+def test_this_year_and_the_last_stand_out_among_the_running_totals(as_of, outer, record_at):
+    year = record_at(as_of).day.year
+    made = arrivals_years.arrivals_running_total(record_at(as_of))
+    lines = {}
+    for mark in marks(made, outer):
+        for row in mark.rows if mark.kind == "line" else ():
+            lines.setdefault(row["year"], set()).add(mark.hue)
+    assert set(lines) == set(range(2018, year + 1))
+    for one, hues in lines.items():
+        name = "arrivals" if one == year else "ink" if one == year - 1 else "context"
+        assert hues == {colour(name)}, one
+
+
+def test_each_head_of_an_event_stands_once_with_the_lines_that_it_has():
+    long, short = ("Two lines", "of words"), ("One line",)
+    events = [
+        arrivals_marks.DateOnYears(0.5, long, "A", "a", "s"),
+        arrivals_marks.DateOnYears(2.5, short, "B", "b", "s"),
+    ]
+    rows = [{"value": 4}, {"value": 5}, {"value": 6}]
+    x, y = alt.X("at:Q"), alt.Y("people:Q")
+    drawn_ = marks_of(lambda *_: alt.layer(*arrivals_marks._standing_events(events, rows, 10, x, y, 600)))
+    heads = {tuple(words): mark.look["dy"] for mark in drawn_ if mark.kind == "text" for words in mark.words}
+    assert heads == {long: -4 - 15, short: -4}
+    assert sum(len(mark.rows) for mark in drawn_ if mark.kind == "text") == 2
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_years_under_the_months_stand_clear_of_each_other(outer, record_at):
+    made = arrivals_months.arrivals_by_month(record_at("2026-08-20"))
+    (years,) = [
+        mark
+        for mark in marks(made, outer)
+        if mark.words and all(re.fullmatch(r"20\d\d", str(w)) for w in mark.words)
+    ]
+    step = sorted(
+        {int(b) - int(a) for a, b in zip(years.words, years.words[1:], strict=False) if int(b) > int(a)}
+    )
+    assert step == [5 if outer == NARROW else 3], "fewer where letters are larger and panels smaller"
+
+
+def test_an_axis_of_values_names_each_of_them_and_the_unit_once():
+    made = arrivals_marks.value_axis([0, 20, 40], "%", labelFontSize=13).to_dict()
+    assert made["values"] == [0, 20, 40] and made["labelFontSize"] == 13
+    assert "datum.value == 40 ? '%' : ''" in made["labelExpr"]
