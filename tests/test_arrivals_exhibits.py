@@ -586,3 +586,52 @@ def test_an_axis_of_values_names_each_of_them_and_the_unit_once():
     made = arrivals_marks.value_axis([0, 20, 40], "%", labelFontSize=13).to_dict()
     assert made["values"] == [0, 20, 40] and made["labelFontSize"] == 13
     assert "datum.value == 40 ? '%' : ''" in made["labelExpr"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title", "again", "low"),
+    [
+        ("2022-10-31", "the highest such sum so far", False, False),
+        ("2022-11-01", "as many as in any such time so far", True, False),
+        ("2024-02-24", "at the peak of 48,670 in October 2022", True, False),
+        ("2024-02-25", "at the peak of 48,670 in October 2022", True, True),
+        ("2026-08-20", "at the peak of 48,670 in October 2022", True, True),
+    ],
+)
+def test_a_peak_that_is_today_or_was_met_again_is_told_as_such(as_of, title, again, low, record_at):
+    made = arrivals.arrivals_rolling_year(record_at(as_of))
+    assert made.title.endswith(title)
+    assert "The highest such sum so far is 48,670, to 31 October 2022" in made.words
+    assert ("(and again to 1 November 2022)" in made.words) == again
+    assert ("The lowest since then is 28,200, to 24 February 2024" in made.words) == low
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_turning_points_are_named_above_where_high_and_below_where_low(outer, record_at):
+    made = arrivals.arrivals_rolling_year(record_at("2026-08-20"))
+    texts = {
+        str(words): mark.look for mark in marks(made, outer) if mark.kind == "text" for words in mark.words
+    }
+    assert {"48,670", "28,200", "46,525", "29,372"} <= set(texts)
+    assert texts["48,670"]["dy"] < 0 and texts["46,525"]["dy"] < 0 and texts["28,200"]["dy"] > 0
+    shift = 9 if outer == NARROW else 0  # two peaks stand close on a phone
+    assert (texts["48,670"]["dx"], texts["46,525"]["dx"], texts["28,200"]["dx"]) in (
+        (-shift, shift, 0),
+        (-shift, shift, -0),
+    )
+    near = arrivals.arrivals_rolling_year(record_at("2022-12-31"))
+    said = [str(words) for mark in marks(near, outer) if mark.kind == "text" for words in mark.words]
+    assert "48,670" not in said, "too near the latest to be named beside it"
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2019-01-31", "2021-12-31", "2026-01-15", "2026-08-20"])
+def test_years_are_named_within_the_line_and_each_other_one_where_many_are_narrow(as_of, outer, record_at):
+    made = arrivals.arrivals_rolling_year(record_at(as_of))
+    line = next(mark for mark in marks(made, outer) if mark.kind == "line")
+    named, end = line.at["x"]["axis"]["values"], line.rows[-1]["at"]
+    year = int(as_of[:4])
+    step = 2 if outer == NARROW and year - 2018 >= 5 else 1
+    over = [y + 0.5 for y in range(2018, year)]
+    assert all(value < end for value in named)
+    assert [value for value in named if value < year] == over[::step]

@@ -812,3 +812,26 @@ def test_the_notebook_types_no_number_and_holds_no_logic() -> None:
     assert set(re.findall(r"\d[\d,.]*\d|\d", prose)) <= {"2018"}
     called = set(re.findall(r"^(?:\w+)\.(\w+)\(record\)", "\n".join(code), re.M))
     assert called == {make.__name__ for make in EXHIBITS.values()} | {"sentences"}
+
+
+def test_a_range_of_one_figure_is_that_figure() -> None:
+    assert per_arrival._range(1382.2, 1382.4) == "£1,382"
+    assert per_arrival._range(3414.6, 3333.1) == per_arrival._range(3333.1, 3414.6) == "£3,333 to £3,415"
+    assert per_arrival._either(672.84, 672.84) == "£672.8m"
+    assert per_arrival._either(656.76, 672.84) == "£672.8m as announced (£656.8m as later reported)"
+
+
+@pytest.mark.parametrize("as_of", ["2022-04-01", "2023-04-01", "2025-10-14", LATEST])
+def test_the_title_on_ratios_tells_one_year_or_the_lowest_and_the_highest(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    table = side_by_side.money_and_crossings(record).table
+    over = table[(table.state == "over") & (table.financial_year >= "2021/22")]
+    each = {
+        row.financial_year: 1e6 * row.announced_gbp_m / int(row.people_arrived) for row in over.itertuples()
+    }
+    low, high = min(each, key=each.__getitem__), max(each, key=each.__getitem__)
+    title = per_arrival.ratios(record).title
+    if len(each) == 1:
+        assert title.startswith(f"In {low} the sum announced came to £{each[low]:,.0f} for each arrival")
+    else:
+        assert f"between £{each[low]:,.0f} ({low}) and £{each[high]:,.0f} ({high})" in title

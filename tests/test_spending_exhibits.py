@@ -653,3 +653,60 @@ def test_a_name_of_two_lines_is_two_lines_on_the_axis_and_one_of_one_is_words() 
     assert " ".join(names[1]) == "Two-year extension of the Joint Leaders' Declaration"
     assert "labelBaseline" in made
     assert "labelBaseline" not in spending_marks.rows_of(["A pact"], 13)("y:Q").to_dict()["axis"]
+
+
+def known_rows(data: Path, day: dt.date) -> list[dict[str, str]]:
+    return [row for row in rows(data, "agreements") if row["known_from"] <= str(day)]
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2023-03-09", "2023-03-10", "2026-05-12", "2026-05-13"])
+def test_the_first_figure_says_what_its_bars_are_and_which_sums_are_apart(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    exhibit = spending.commitments_by_year(record)
+    announced, later = total(found, "committed_gbp_m"), total(found, "later")
+    assert ("Bars: the lower amount later reported" in exhibit.subtitle) == (later < announced)
+    assert ("Bars: amounts as announced." in exhibit.subtitle) == (later == announced)
+    declared = str(record.day) >= "2023-03-10"
+    assert list(exhibit.events) == ([("A", "Leaders’ Declaration, March 2023")] if declared else [])
+    years = sorted({row["financial_year"] for row in found})
+    assert ("The largest sum is" in exhibit.words) == (len(years) > 1)
+    if len(years) > 1:
+        by_year = {y: total([row for row in found if row["financial_year"] == y], "later") for y in years}
+        top, low = max(by_year, key=by_year.__getitem__), min(by_year, key=by_year.__getitem__)
+        assert f"The largest sum is {gbp_m(by_year[top])} for {top}" in exhibit.words
+        assert f"the smallest {gbp_m(by_year[low])} for {low}" in exhibit.words
+    scopes = [row["agreement_id"] for row in known_rows(data, record.day)]
+    gap, coming = any("stop-gap" in one or "stopgap" in one for one in scopes), "agreement-2026" in scopes
+    assert ("A two-month stop-gap of" in exhibit.words) == gap
+    assert ("and may lie inside that for 2026 to 2029" in exhibit.words) == (gap and coming)
+    assert ("commits £662m" in exhibit.words) == coming
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2020-12-31", "2026-05-12", "2026-05-13"])
+def test_the_table_of_agreements_counts_them_and_says_when_and_how_much(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    exhibit = spending_agreements.agreements_table(record)
+    announced, later = total(found, "committed_gbp_m"), total(found, "later")
+    first, last = min(row["announced"][:4] for row in found), max(row["announced"][:4] for row in found)
+    when = first if first == last else f"{first} to {last}"
+    number = exhibit.title.partition(" ")[0]
+    one = number == "One"
+    assert exhibit.title.startswith(f"{number} {'agreement' if one else 'agreements'} of {when} commit")
+    assert (" commits " in exhibit.title) == one == (as_of == "2019-01-01")
+    assert (f", {gbp_m(later)} as later reported" in exhibit.title) == (later != announced)
+    paid = any(row["basis"] == "payment" for row in known_rows(data, record.day))
+    assert exhibit.status == ("mixed" if paid else "commitment")
+
+
+def test_a_table_without_a_payment_is_of_commitments_alone(data_copy: Path) -> None:
+    path = data_copy / "curated" / "agreements.csv"
+    assert spending_agreements.agreements_table(Record("2020-01-01", data_copy)).status == "mixed"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if ",payment," not in line), encoding="utf-8")
+    assert spending_agreements.agreements_table(Record("2020-01-01", data_copy)).status == "commitment"
