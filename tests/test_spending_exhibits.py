@@ -710,3 +710,49 @@ def test_a_table_without_a_payment_is_of_commitments_alone(data_copy: Path) -> N
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if ",payment," not in line), encoding="utf-8")
     assert spending_agreements.agreements_table(Record("2020-01-01", data_copy)).status == "commitment"
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-04-22", "2026-04-23"])
+def test_the_words_on_agreements_speak_of_two_later_rows_and_of_answers_that_came_later(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    exhibit = spending_agreements.agreements_table(record)
+    found = known_rows(data, record.day)
+    coming = any(row["agreement_id"] == "agreement-2026" for row in found)
+    assert ("The two rows for 2026 to 2029 may overlap" in exhibit.words) == coming
+    assert ("Notes on single rows are on the latest page only" in exhibit.words) == (as_of != "latest")
+    late = any(
+        record.sources[row["source_id"]].published > record.day
+        or (row["gbp_m_later"] and row["later_known_from"] <= str(record.day)
+            and record.sources[row["later_source_id"]].published > record.day)
+        for row in found
+    )  # fmt: skip
+    assert ("cite an answer published later" in exhibit.words) == late
+    by_source = exhibit.table.source.str.contains("; later: ")
+    told = [
+        bool(row["gbp_m_later"]) and row["later_known_from"] <= str(record.day)
+        and row["later_source_id"] != row["source_id"]
+        for row in found
+    ]  # fmt: skip
+    assert list(by_source) == told
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-05-12", "2026-05-13"])
+def test_the_years_that_were_later_cut_are_named_with_both_amounts(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    words = spending.commitments_by_year(record).words
+    said = re.search(r"lower amounts later reported as due: (.*?)\.(?: |$|\n)", words)
+    cut = {}
+    for year in {row["financial_year"] for row in found}:
+        own = [row for row in found if row["financial_year"] == year]
+        if total(own, "later") < total(own, "committed_gbp_m"):
+            cut[year] = (
+                f"{gbp_m(total(own, 'later'))} for {year} (announced: {gbp_m(total(own, 'committed_gbp_m'))})"
+            )
+    assert (said is not None) == bool(cut)
+    assert not said or re.findall(r"\d{4}/\d\d", words[said.start() : said.end()]) == sorted(cut)
+    assert all(one in words for one in cut.values())
