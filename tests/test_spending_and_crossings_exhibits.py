@@ -835,3 +835,59 @@ def test_the_title_on_ratios_tells_one_year_or_the_lowest_and_the_highest(record
         assert title.startswith(f"In {low} the sum announced came to £{each[low]:,.0f} for each arrival")
     else:
         assert f"between £{each[low]:,.0f} ({low}) and £{each[high]:,.0f} ({high})" in title
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2018-06-30", "2023-03-10", "2025-10-14", "2026-04-22", LATEST])
+def test_each_sum_is_printed_once_and_a_cut_one_with_the_line_of_its_announcement(
+    record_at: At, as_of: str, outer: int
+) -> None:
+    record = record_at(as_of)
+    exhibit = side_by_side.money_and_crossings(record)
+    shown = exhibit.table[exhibit.table.state != "part"]
+    found = marks(exhibit, outer)
+    printed: list[tuple[str, str]] = []  # the year, and a word printed at it
+    for mark in found:
+        if mark.kind == "text":
+            printed += [(row["name"], str(row[mark.at["text"]["field"]])) for row in mark.rows]
+    sums = shown[shown.later_gbp_m.notna()]
+    first = shown.financial_year.iloc[0]
+    cut = sums[sums.later_gbp_m < sums.announced_gbp_m]
+    expected = [
+        (row.financial_year, f"£{row.later_gbp_m:.1f}m" if row.financial_year == first else f"{row.later_gbp_m:.1f}")
+        for row in sums.itertuples()
+    ]  # fmt: skip
+    expected += [
+        (row.financial_year, count(row.people_arrived))
+        for row in shown.itertuples()
+        if pd.notna(row.people_arrived)
+    ]
+    if outer == WIDE:
+        expected += [(row.financial_year, f"{row.announced_gbp_m:.1f}") for row in cut.itertuples()]
+    expected += [
+        (row.financial_year, f"to {record.day.day} {record.day:%b}")
+        for row in shown.itertuples()
+        if row.state == "in progress"
+    ]
+    separate = [one for one in printed if "split" in one[1]]
+    assert sorted(one for one in printed if one not in separate) == sorted(expected)
+    lines = [
+        row["name"]
+        for mark in found
+        if mark.kind == "rule" and mark.hue == colour("money")
+        for row in mark.rows
+    ]
+    assert lines == list(cut.financial_year)
+    apart = str(record.day) >= "2026-04-23"  # a year without a sum of its own, once the separate sum is known
+    assert [name for name, _ in separate] == (
+        list(shown.financial_year[shown.later_gbp_m.isna()]) if apart else []
+    )
+    inside = {str(words): mark.hue for mark in found if mark.look.get("dy") == 15 for words in mark.words}
+    assert inside == (
+        {
+            f"{row.later_gbp_m:.1f}": colour("paper" if row.state == "over" else "ink")
+            for row in cut.itertuples()
+        }
+        if outer == WIDE
+        else {}
+    )
