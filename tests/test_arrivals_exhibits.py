@@ -635,3 +635,162 @@ def test_years_are_named_within_the_line_and_each_other_one_where_many_are_narro
     over = [y + 0.5 for y in range(2018, year)]
     assert all(value < end for value in named)
     assert [value for value in named if value < year] == over[::step]
+
+
+@pytest.mark.parametrize("as_of", ["2022-05-01", "2023-05-01", "2026-04-28", "2026-05-01", "2026-08-20"])
+def test_red_days_of_one_year_or_of_several_and_of_none_since(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_beside.red_days(record)
+    assert ("arrived in that year:" in made.words) == (len(made.table) == 1)
+    assert ("arrived in those years:" in made.words) == (len(made.table) > 1)
+    last = made.table.end.iloc[-1]
+    over = record.day >= last.replace(year=last.year + 1)
+    assert (f"No figure for a year after April {last.year} is held." in made.note) == over
+    assert (" in the year before" in made.title) == (len(made.table) > 1)
+
+
+@pytest.mark.parametrize("as_of", ["2018-12-31", "2019-12-31", "2020-12-31", "2026-08-20"])
+def test_periods_that_are_equal_are_counted(as_of, record_at):
+    made = arrivals_beside.provisional_and_final(record_at(as_of))
+    n, equal = len(made.table), int((made.table.difference == 0).sum())
+    assert (
+        f"Of {n} {'period' if n == 1 else 'periods'}, {equal} {'is' if equal == 1 else 'are'} equal"
+        in made.words
+    )
+    for row in made.table.itertuples():
+        assert (f"{row.period}: {row.provisional:,} in the daily series" in made.words) == (
+            row.difference != 0
+        )
+
+
+def test_one_person_nobody_one_boat_and_one_day_are_told_as_such():
+    people, dead, boats = arrivals_beside._people, arrivals_beside._dead, arrivals_boats._boats
+    assert [people(n) for n in (-4, -1, 1, 19)] == [
+        "4 people fewer",
+        "1 person fewer",
+        "1 person more",
+        "19 people more",
+    ]
+    assert [dead(n) for n in (0, 1, 2)] == ["nobody", "1 person", "2 people"]
+    assert [boats(n) for n in (0, 1, 2)] == ["No boat", "1 boat", "2 boats"]
+    row = pd.Series(
+        {
+            "year": 2018,
+            "complete": False,
+            "people": 40,
+            "busiest_days": 1,
+            "busiest_share_pct": 70.0,
+            "none_days": 6,
+            "days": 9,
+        }
+    )
+    day = dt.date(2018, 1, 9)
+    said = arrivals_boats._concentration_title(row, day)
+    assert (
+        said
+        == "The busiest day of 2018 to 9 January held 70% of the 40 people who arrived; on 6 of 9 days nobody did"
+    )
+    row["busiest_days"] = 2
+    assert arrivals_boats._concentration_title(row, day).startswith("The 2 busiest days of 2018 to 9 January")
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_boats_are_told_for_every_whole_year_that_had_any(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_boats.boats_and_people_per_boat(record)
+    daily = record.daily.assign(year=record.daily.date.dt.year)
+    by = daily.groupby("year")[["people_arrived", "boats_arrived"]].sum().astype(int)
+    whole = by[(by.index < record.day.year) | ((record.day.month, record.day.day) == (12, 31))]
+    for year, row in whole.iterrows():
+        words = f"{row.boats_arrived:,} boats with {row.people_arrived / row.boats_arrived:.1f} people each in {year}"
+        assert words in made.words
+    assert ("By whole year" in made.words) == bool(len(whole))
+
+
+def window(name: str, current: int, base: int) -> dict[str, object]:
+    return {"window": name, "current": current, "base": base}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([(3, 2)], "Besides the peak, the one window to be compared by 1 May 2019 shows more people arriving than before"),
+        ([(2, 3), (1, 3)], "Besides the peak, all 2 windows to be compared by 1 May 2019 show fewer people arriving than before"),
+        ([(2, 2), (3, 3)], "Besides the peak, all 2 windows to be compared by 1 May 2019 show as many people arriving as before"),
+        ([(3, 2), (4, 2), (2, 2)], "Besides the peak, 2 of 3 windows to be compared by 1 May 2019 show more people arriving than before"),
+        ([(3, 2), (1, 2), (2, 2)], "depends on the window: besides the peak, 1 show more people and 1 fewer"),
+    ],
+)  # fmt: skip
+def test_the_title_on_direction_tells_one_all_some_or_both(pairs, said):
+    shown = pd.DataFrame(
+        [window(f"same_day_{n}", *pair) for n, pair in enumerate(pairs)] + [window("peak_365", 1, 9)]
+    )
+    assert arrivals_direction._direction_title(dt.date(2019, 5, 1), shown).endswith(said)
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign():
+    assert [arrivals_direction._signed(n) for n in (0.04, -0.04, 0.06, -0.06)] == [
+        "0.0%",
+        "0.0%",
+        "+0.1%",
+        "\u22120.1%",
+    ]
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2019-06-30", "2020-02-29", "2024-07-05", "2026-08-20"])
+def test_each_window_has_its_mark_within_the_axis_or_an_arrow_beyond_it(as_of, outer, record_at):
+    made = arrivals_direction.arrivals_direction(record_at(as_of))
+    shown = made.table[made.table.change_pct.notna()]
+    found = marks(made, outer)
+    points = {mark.look.get("shape", "dot"): mark.rows for mark in found if mark.kind == "point"}
+    most = arrivals_direction.MOST_PCT
+    assert sorted(row["change"] for row in points.get("dot", [])) == pytest.approx(
+        sorted(shown.change_pct[shown.change_pct <= most])
+    )
+    assert len(points.get("triangle-right", [])) == (shown.change_pct > most).sum()
+    ticks = [str(w) for mark in found if mark.kind == "text" and len(mark.rows[0]) == 3 for w in mark.words]
+    low = shown.change_pct.clip(upper=most).min()
+    assert ("\u2212100%" in ticks) == (low < -50) and "\u221250%" in ticks and "+100%" in ticks
+    grid = [
+        row
+        for mark in found
+        if mark.kind == "rule" and mark.hue in (colour("grid"), colour("ink"))
+        for row in mark.rows
+    ]
+    each = 5 if low < -50 else 4
+    assert len(grid) == each * len(shown), "one line a value at each window, and none at a heading"
+    deep = {round(row["end"] - row["at"], 2) for row in grid}
+    assert deep == ({0.6} if outer == NARROW else {1.0}), "on phones names stand above the marks"
+    figures = [
+        str(row["figures"])
+        for mark in found
+        if mark.kind == "text"
+        for row in mark.rows
+        if mark.at["text"]["field"] == "figures"
+    ]
+    times = 100 * arrivals_direction.MOST_TIMES
+    assert sum("times " in one for one in figures) == (shown.change_pct > times).sum()
+    assert all(("times " in one) != (" on " in one) for one in figures) and len(figures) == len(shown)
+    bold = [
+        row["words"]
+        for mark in found
+        if mark.kind == "text" and mark.look.get("fontWeight") == 600
+        for row in mark.rows
+    ]
+    assert bold and all(words.endswith(", against") for words in bold)
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_a_rounded_year_is_open_a_part_year_dashed_and_others_are_filled(outer, record_at):
+    made = preventions_years.preventions_by_year(record_at("2026-08-20"))
+    looks = {}
+    for mark in marks_of(made._panels[0][1], outer):
+        for row in mark.rows if mark.kind == "rect" else ():
+            dash = bool(mark.look.get("strokeDash"))
+            looks[made.table.year[row["row"]]] = (
+                "part" if dash else "open" if mark.look.get("fill") == colour("paper") else "filled"
+            )
+    assert looks == {
+        year: "open" if year == 2023 else "part" if year == 2024 else "filled" for year in range(2018, 2026)
+    }

@@ -878,6 +878,30 @@ def test_each_sum_is_printed_once_and_a_cut_one_with_the_line_of_its_announcemen
         for row in mark.rows
     ]
     assert lines == list(cut.financial_year)
+    if (
+        outer == NARROW
+    ):  # a sum stands at the end of its bar or of the line beyond it, a date under its number
+        ends = {
+            mark.at["text"]["field"]: mark.at["x"]["field"]
+            for mark in found
+            if mark.kind == "text"
+            and mark.rows[0].keys() >= {"money_words"}
+            and "split" not in str(mark.words)
+        }
+        assert {"money_words": "announced", "people_words": "people"}.items() >= {
+            key: ends[key] for key in ends if key != "until"
+        }.items()
+        down = {
+            (mark.at["text"]["field"], row["name"]): row["mid"]
+            for mark in found
+            if mark.kind == "text"
+            for row in mark.rows
+        }
+        for (field, name), place in down.items():
+            middle = list(shown.financial_year).index(name) + 0.5
+            beside = ("until", name) in down and field in ("people_words", "until")
+            off = 0 if not beside else 1 if field == "until" else -1
+            assert (place > middle) - (place < middle) == off, (field, name)
     apart = str(record.day) >= "2026-04-23"  # a year without a sum of its own, once the separate sum is known
     assert [name for name, _ in separate] == (
         list(shown.financial_year[shown.later_gbp_m.isna()]) if apart else []
