@@ -756,3 +756,12 @@ def test_the_years_that_were_later_cut_are_named_with_both_amounts(
     assert (said is not None) == bool(cut)
     assert not said or re.findall(r"\d{4}/\d\d", words[said.start() : said.end()]) == sorted(cut)
     assert all(one in words for one in cut.values())
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_the_key_of_prices_has_a_square_of_each_as_its_bar_is(record_at: RecordAt, outer: int) -> None:
+    found = marks(spending_basis.commitments_real_terms(record_at("latest")), outer)
+    squares = {mark.rows[0]["t"]: mark.look for mark in found if mark.kind == "square"}
+    tinted, filled = squares["2024/25 prices"], squares["cash"]
+    assert (tinted["fill"], filled["fill"]) == (colour("money-soft"), colour("money"))
+    assert tinted["size"] > filled["size"], "the bar of cash is the narrower one"
