@@ -794,3 +794,22 @@ def test_a_rounded_year_is_open_a_part_year_dashed_and_others_are_filled(outer, 
     assert looks == {
         year: "open" if year == 2023 else "part" if year == 2024 else "filled" for year in range(2018, 2026)
     }
+
+
+def test_a_note_stands_after_its_bar_where_there_is_room_and_else_with_the_value():
+    px = 1.0  # a value is as long as it is high
+
+    def said(value: float, kind: str) -> dict[str, str]:
+        rows = [
+            {"value": 200.0, "words": "200", "note": "", "kind": "whole"},
+            {"value": value, "words": "150", "note": "rounded", "kind": kind},
+        ]
+        layers = arrivals_marks._lying_values(rows, px, alt.X("value:Q"), alt.Y("value:Q"))
+        found = {}
+        for mark in marks_of(lambda *_: alt.layer(*layers)):
+            found |= {str(words): mark.look.get("align") for words in mark.words}
+        return found
+
+    width = arrivals_marks.LETTER * len("rounded") + 8
+    assert said(200 - width, "open") == {"200": "right", "150": "right", "rounded": "left"}
+    assert said(200 - width + 1, "open") == {"200": "right", "150 rounded": "right"}

@@ -765,3 +765,69 @@ def test_the_key_of_prices_has_a_square_of_each_as_its_bar_is(record_at: RecordA
     tinted, filled = squares["2024/25 prices"], squares["cash"]
     assert (tinted["fill"], filled["fill"]) == (colour("money-soft"), colour("money"))
     assert tinted["size"] > filled["size"], "the bar of cash is the narrower one"
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2019-03-31", "2019-04-01", "2026-03-31", "2026-04-01"])
+def test_what_was_left_of_the_years_and_their_days_to_run(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    exhibit = spending_paid.years_already_over(record)
+    left = sorted(
+        {r["financial_year"] for r in found if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) >= record.day}
+    )
+    assert ("Every financial year of that sum had ended." in exhibit.words) == (not left)
+    assert ("dashed: not ended" in exhibit.subtitle) == bool(left)
+    running = [year for year in left if dt.date(int(year[:4]), 4, 1) <= record.day]
+    said = re.search(r"(which|of which \d{4}/\d\d) had (\d+) days? to run", exhibit.words)
+    assert (said is not None) == bool(running)
+    if said:
+        days = (dt.date(int(running[0][:4]) + 1, 3, 31) - record.day).days
+        assert (said[1], int(said[2])) == ("which" if len(left) == 1 else f"of which {running[0]}", days)
+    later = total(found, "later")
+    assert ("with the amounts later reported as due" in exhibit.words) == (
+        later != total(found, "committed_gbp_m")
+    )
+    bars_ = {
+        str(row["words"]): bool(mark.look.get("strokeDash"))
+        for mark in marks(exhibit) if mark.kind == "rect" for row in mark.rows if "words" in row
+    }  # fmt: skip
+    whole = total(found, "committed_gbp_m")
+    over = round(whole - total([r for r in found if r["financial_year"] in left], "committed_gbp_m"), 2)
+    solid = {words for words, dash in bars_.items() if not dash}
+    assert solid == {f"£{whole:,.1f}m"} | ({f"£{over:,.1f}m"} if over else set())
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_report_is_worded_and_drawn_by_what_it_says_and_how_it_was_read(
+    record_at: RecordAt, as_of: str
+) -> None:
+    exhibit = spending_paid.committed_and_paid(record_at(as_of))
+    printed_ = {str(words): mark for mark in marks(exhibit) if mark.kind == "text" for words in mark.words}
+    table = exhibit.table
+    reported = table[table.paid_eur_m.notna()]
+    assert sum(words == "no report held" for mark in marks(exhibit) for words in mark.words) == len(
+        table
+    ) - len(reported)
+    for row in reported.itertuples():
+        second = "second-hand" in row.sure
+        start = "nothing by" if row.paid_eur_m == 0 else f"€{row.paid_eur_m:.1f}m".replace(".0m", "m")
+        (own,) = [words for words in printed_ if words.startswith(start)]
+        assert ("(second-hand)" in own) == second
+        named = next(text for text in exhibit.words.split("\n\n") if text.startswith(f"{row.name}: "))
+        assert ("; second-hand)" in named) == second
+        assert ("**nothing** of" in named) == (row.paid_eur_m == 0)
+    dashed = [
+        row["row"]
+        for mark in marks(exhibit)
+        if mark.kind == "rect" and mark.look.get("strokeDash")
+        for row in mark.rows
+    ]
+    assert dashed == [
+        row.name for row in reported.itertuples() if "second-hand" in row.sure and row.paid_eur_m
+    ]
+    assert ("No report of money paid or spent" in exhibit.words) == reported.empty
+    says = "says that nothing had been paid, and is" if (reported.paid_eur_m == 0).any() else "is"
+    if len(reported) == 1:
+        assert exhibit.title.endswith(f"; it {says} no official account")
