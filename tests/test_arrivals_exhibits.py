@@ -8,6 +8,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+from marks import marks, marks_of
 
 from crossings import arrivals as measures
 from crossings.exhibits import (
@@ -25,6 +26,7 @@ from crossings.exhibits.arrivals_marks import apart, grid_values, named_axis
 from crossings.exhibits.arrivals_words import listed, than, years_named
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
+from crossings.theme import colour
 
 ROOT = Path(__file__).resolve().parent.parent
 EXHIBITS = (
@@ -453,3 +455,361 @@ def test_the_chapter_holds_every_exhibit_once_and_no_typed_number():
     prose = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     typed = re.sub(r"1 January 2018|365 days", "", prose)
     assert not re.search(r"\d", typed)
+
+
+# ---- words and marks on both sides of what they turn on ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_of", ["2025-05-04", "2025-05-11", "2026-08-20"])
+def test_one_week_is_told_as_one_and_several_by_their_number(as_of, record_at):
+    record = record_at(as_of)
+    made = preventions_years.preventions_by_year(record)
+    matching = made.table[made.table.period.str.startswith("matching")]
+    weekly = record.weekly[record.weekly.people_prevented.notna()]
+    weeks = [
+        set(weekly.week_ending[weekly.week_ending.dt.isocalendar().year == y].dt.isocalendar().week)
+        for y in (2024, 2025)
+    ]
+    n = len(weeks[0] & weeks[1])
+    assert n == {"2025-05-04": 1, "2025-05-11": 2, "2026-08-20": 35}[as_of]
+    some, same = ("one week", "the same week of") if n == 1 else (f"{n} weeks", f"the same {n} weeks of")
+    assert f"were prevented in {some} of 2025; " in made.title and f"in {same} 2024" in made.title
+    assert ("In the same week, to " in made.words) == (n == 1)
+    if n > 1:
+        assert f"In the same {n} weeks, to " in made.words
+    heads = [words for mark in marks(made) for words in mark.words if str(words).startswith("The same")]
+    assert heads[0] == ("The same week" if n == 1 else f"The same {n} weeks")
+    assert list(matching.year[:2]) == [2024, 2025]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"), [("2024-05-01", "there are none"), ("2024-05-05", "1 can"), ("2024-05-12", "2 can")]
+)
+def test_weeks_so_far_are_none_one_or_their_number(as_of, said, record_at):
+    made = preventions.preventions_share(record_at(as_of))
+    assert f"So far {said}" in made.words and made.caption.endswith("people who arrived so far")
+
+
+@pytest.mark.parametrize("as_of", ["2025-04-27", "2025-05-04", "2026-04-19", "2026-04-26", "2026-08-20"])
+def test_52_weeks_are_set_against_the_52_before_once_there_are_so_many(as_of, record_at):
+    record = record_at(as_of)
+    made = preventions.preventions_share(record)
+    weekly = record.weekly[record.weekly.people_prevented.notna()]
+    sums = weekly[["people_prevented", "people_arrived"]].astype(int).rolling(52).sum().dropna()
+    assert len(made.table) == len(sums)
+    shares = 100 * sums.people_prevented / sums.sum(axis=1)
+    assert f"{shares.iloc[-1]:.1f}% of" in made.words and made.title.startswith(f"{shares.iloc[-1]:.0f}%")
+    both = len(weekly) >= 104
+    assert ("in the 52 weeks before" in made.title) == both == ("In the 52 weeks before:" in made.words)
+    assert ("In the first 52 weeks of figures" in made.words) == (len(sums) > 1 and not both)
+    if both:
+        assert f"; {shares.iloc[-53]:.0f}% of {int(sums.iloc[-53].sum()):,} in the 52" in made.title
+    assert not made.caption.endswith("so far")
+    share = [
+        mark
+        for mark in marks(made)
+        if mark.kind == "text" and mark.words and str(mark.words[0]).endswith("%")
+    ]
+    assert len(share) == (2 if len(sums) > 8 else 1), "the first share is named where it is clear of the last"
+
+
+@pytest.mark.parametrize(
+    "as_of", ["2020-02-28", "2020-03-01", "2021-02-28", "2021-03-01", "2024-02-29", "2026-08-20"]
+)
+def test_29_february_is_spoken_of_where_one_of_two_windows_has_it(as_of, record_at):
+    words = arrivals_direction.arrivals_direction(record_at(as_of)).words
+    year, past = int(as_of[:4]), as_of[5:] > "02-28"
+    longer = [y for y in range(2018, year) if y % 4 == 0 and year % 4 and past]
+    shorter = [y for y in range(2018, year) if y % 4 and year % 4 == 0 and past]
+    for years, said in (
+        (longer, "29 February lies inside the windows of {}, which are a day longer."),
+        (shorter, "29 February lies inside this year’s window, a day longer than those of {}."),
+    ):
+        start = said.partition("{}")[0]
+        assert (said.format(years_named(years)) in words) if years else (start not in words)
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_the_rolling_sum_is_told_every_seventh_day_back_from_the_last(as_of, record_at):
+    table = arrivals.arrivals_rolling_year(record_at(as_of)).table
+    days = pd.to_datetime(table.last_day)
+    if days.notna().all():
+        off = (days.iloc[-1] - days).dt.days % 7 != 0
+        assert table[off].point.notna().all(), "a day between is there for its name alone"
+        assert (~off).sum() == (days.iloc[-1] - pd.Timestamp("2018-12-31")).days // 7 + 1
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", DATES)
+def test_this_year_and_the_last_stand_out_among_the_running_totals(as_of, outer, record_at):
+    year = record_at(as_of).day.year
+    made = arrivals_years.arrivals_running_total(record_at(as_of))
+    lines = {}
+    for mark in marks(made, outer):
+        for row in mark.rows if mark.kind == "line" else ():
+            lines.setdefault(row["year"], set()).add(mark.hue)
+    assert set(lines) == set(range(2018, year + 1))
+    for one, hues in lines.items():
+        name = "arrivals" if one == year else "ink" if one == year - 1 else "context"
+        assert hues == {colour(name)}, one
+
+
+def test_each_head_of_an_event_stands_once_with_the_lines_that_it_has():
+    long, short = ("Two lines", "of words"), ("One line",)
+    events = [
+        arrivals_marks.DateOnYears(0.5, long, "A", "a", "s"),
+        arrivals_marks.DateOnYears(2.5, short, "B", "b", "s"),
+    ]
+    rows = [{"value": 4}, {"value": 5}, {"value": 6}]
+    x, y = alt.X("at:Q"), alt.Y("people:Q")
+    drawn_ = marks_of(lambda *_: alt.layer(*arrivals_marks._standing_events(events, rows, 10, x, y, 600)))
+    heads = {tuple(words): mark.look["dy"] for mark in drawn_ if mark.kind == "text" for words in mark.words}
+    assert heads == {long: -4 - 15, short: -4}
+    assert sum(len(mark.rows) for mark in drawn_ if mark.kind == "text") == 2
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_years_under_the_months_stand_clear_of_each_other(outer, record_at):
+    made = arrivals_months.arrivals_by_month(record_at("2026-08-20"))
+    (years,) = [
+        mark
+        for mark in marks(made, outer)
+        if mark.words and all(re.fullmatch(r"20\d\d", str(w)) for w in mark.words)
+    ]
+    step = sorted(
+        {int(b) - int(a) for a, b in zip(years.words, years.words[1:], strict=False) if int(b) > int(a)}
+    )
+    assert step == [5 if outer == NARROW else 3], "fewer where letters are larger and panels smaller"
+
+
+def test_an_axis_of_values_names_each_of_them_and_the_unit_once():
+    made = arrivals_marks.value_axis([0, 20, 40], "%", labelFontSize=13).to_dict()
+    assert made["values"] == [0, 20, 40] and made["labelFontSize"] == 13
+    assert "datum.value == 40 ? '%' : ''" in made["labelExpr"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title", "again", "low"),
+    [
+        ("2022-10-31", "the highest such sum so far", False, False),
+        ("2022-11-01", "as many as in any such time so far", True, False),
+        ("2024-02-24", "at the peak of 48,670 in October 2022", True, False),
+        ("2024-02-25", "at the peak of 48,670 in October 2022", True, True),
+        ("2026-08-20", "at the peak of 48,670 in October 2022", True, True),
+    ],
+)
+def test_a_peak_that_is_today_or_was_met_again_is_told_as_such(as_of, title, again, low, record_at):
+    made = arrivals.arrivals_rolling_year(record_at(as_of))
+    assert made.title.endswith(title)
+    assert "The highest such sum so far is 48,670, to 31 October 2022" in made.words
+    assert ("(and again to 1 November 2022)" in made.words) == again
+    assert ("The lowest since then is 28,200, to 24 February 2024" in made.words) == low
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_turning_points_are_named_above_where_high_and_below_where_low(outer, record_at):
+    made = arrivals.arrivals_rolling_year(record_at("2026-08-20"))
+    texts = {
+        str(words): mark.look for mark in marks(made, outer) if mark.kind == "text" for words in mark.words
+    }
+    assert {"48,670", "28,200", "46,525", "29,372"} <= set(texts)
+    assert texts["48,670"]["dy"] < 0 and texts["46,525"]["dy"] < 0 and texts["28,200"]["dy"] > 0
+    shift = 9 if outer == NARROW else 0  # two peaks stand close on a phone
+    assert (texts["48,670"]["dx"], texts["46,525"]["dx"], texts["28,200"]["dx"]) in (
+        (-shift, shift, 0),
+        (-shift, shift, -0),
+    )
+    near = arrivals.arrivals_rolling_year(record_at("2022-12-31"))
+    said = [str(words) for mark in marks(near, outer) if mark.kind == "text" for words in mark.words]
+    assert "48,670" not in said, "too near the latest to be named beside it"
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2019-01-31", "2021-12-31", "2026-01-15", "2026-08-20"])
+def test_years_are_named_within_the_line_and_each_other_one_where_many_are_narrow(as_of, outer, record_at):
+    made = arrivals.arrivals_rolling_year(record_at(as_of))
+    line = next(mark for mark in marks(made, outer) if mark.kind == "line")
+    named, end = line.at["x"]["axis"]["values"], line.rows[-1]["at"]
+    year = int(as_of[:4])
+    step = 2 if outer == NARROW and year - 2018 >= 5 else 1
+    over = [y + 0.5 for y in range(2018, year)]
+    assert all(value < end for value in named)
+    assert [value for value in named if value < year] == over[::step]
+
+
+@pytest.mark.parametrize("as_of", ["2022-05-01", "2023-05-01", "2026-04-28", "2026-05-01", "2026-08-20"])
+def test_red_days_of_one_year_or_of_several_and_of_none_since(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_beside.red_days(record)
+    assert ("arrived in that year:" in made.words) == (len(made.table) == 1)
+    assert ("arrived in those years:" in made.words) == (len(made.table) > 1)
+    last = made.table.end.iloc[-1]
+    over = record.day >= last.replace(year=last.year + 1)
+    assert (f"No figure for a year after April {last.year} is held." in made.note) == over
+    assert (" in the year before" in made.title) == (len(made.table) > 1)
+
+
+@pytest.mark.parametrize("as_of", ["2018-12-31", "2019-12-31", "2020-12-31", "2026-08-20"])
+def test_periods_that_are_equal_are_counted(as_of, record_at):
+    made = arrivals_beside.provisional_and_final(record_at(as_of))
+    n, equal = len(made.table), int((made.table.difference == 0).sum())
+    assert (
+        f"Of {n} {'period' if n == 1 else 'periods'}, {equal} {'is' if equal == 1 else 'are'} equal"
+        in made.words
+    )
+    for row in made.table.itertuples():
+        assert (f"{row.period}: {row.provisional:,} in the daily series" in made.words) == (
+            row.difference != 0
+        )
+
+
+def test_one_person_nobody_one_boat_and_one_day_are_told_as_such():
+    people, dead, boats = arrivals_beside._people, arrivals_beside._dead, arrivals_boats._boats
+    assert [people(n) for n in (-4, -1, 1, 19)] == [
+        "4 people fewer",
+        "1 person fewer",
+        "1 person more",
+        "19 people more",
+    ]
+    assert [dead(n) for n in (0, 1, 2)] == ["nobody", "1 person", "2 people"]
+    assert [boats(n) for n in (0, 1, 2)] == ["No boat", "1 boat", "2 boats"]
+    row = pd.Series(
+        {
+            "year": 2018,
+            "complete": False,
+            "people": 40,
+            "busiest_days": 1,
+            "busiest_share_pct": 70.0,
+            "none_days": 6,
+            "days": 9,
+        }
+    )
+    day = dt.date(2018, 1, 9)
+    said = arrivals_boats._concentration_title(row, day)
+    assert (
+        said
+        == "The busiest day of 2018 to 9 January held 70% of the 40 people who arrived; on 6 of 9 days nobody did"
+    )
+    row["busiest_days"] = 2
+    assert arrivals_boats._concentration_title(row, day).startswith("The 2 busiest days of 2018 to 9 January")
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_boats_are_told_for_every_whole_year_that_had_any(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_boats.boats_and_people_per_boat(record)
+    daily = record.daily.assign(year=record.daily.date.dt.year)
+    by = daily.groupby("year")[["people_arrived", "boats_arrived"]].sum().astype(int)
+    whole = by[(by.index < record.day.year) | ((record.day.month, record.day.day) == (12, 31))]
+    for year, row in whole.iterrows():
+        words = f"{row.boats_arrived:,} boats with {row.people_arrived / row.boats_arrived:.1f} people each in {year}"
+        assert words in made.words
+    assert ("By whole year" in made.words) == bool(len(whole))
+
+
+def window(name: str, current: int, base: int) -> dict[str, object]:
+    return {"window": name, "current": current, "base": base}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([(3, 2)], "Besides the peak, the one window to be compared by 1 May 2019 shows more people arriving than before"),
+        ([(2, 3), (1, 3)], "Besides the peak, all 2 windows to be compared by 1 May 2019 show fewer people arriving than before"),
+        ([(2, 2), (3, 3)], "Besides the peak, all 2 windows to be compared by 1 May 2019 show as many people arriving as before"),
+        ([(3, 2), (4, 2), (2, 2)], "Besides the peak, 2 of 3 windows to be compared by 1 May 2019 show more people arriving than before"),
+        ([(3, 2), (1, 2), (2, 2)], "depends on the window: besides the peak, 1 show more people and 1 fewer"),
+    ],
+)  # fmt: skip
+def test_the_title_on_direction_tells_one_all_some_or_both(pairs, said):
+    shown = pd.DataFrame(
+        [window(f"same_day_{n}", *pair) for n, pair in enumerate(pairs)] + [window("peak_365", 1, 9)]
+    )
+    assert arrivals_direction._direction_title(dt.date(2019, 5, 1), shown).endswith(said)
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign():
+    assert [arrivals_direction._signed(n) for n in (0.04, -0.04, 0.06, -0.06)] == [
+        "0.0%",
+        "0.0%",
+        "+0.1%",
+        "\u22120.1%",
+    ]
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2019-06-30", "2020-02-29", "2024-07-05", "2026-08-20"])
+def test_each_window_has_its_mark_within_the_axis_or_an_arrow_beyond_it(as_of, outer, record_at):
+    made = arrivals_direction.arrivals_direction(record_at(as_of))
+    shown = made.table[made.table.change_pct.notna()]
+    found = marks(made, outer)
+    points = {mark.look.get("shape", "dot"): mark.rows for mark in found if mark.kind == "point"}
+    most = arrivals_direction.MOST_PCT
+    assert sorted(row["change"] for row in points.get("dot", [])) == pytest.approx(
+        sorted(shown.change_pct[shown.change_pct <= most])
+    )
+    assert len(points.get("triangle-right", [])) == (shown.change_pct > most).sum()
+    ticks = [str(w) for mark in found if mark.kind == "text" and len(mark.rows[0]) == 3 for w in mark.words]
+    low = shown.change_pct.clip(upper=most).min()
+    assert ("\u2212100%" in ticks) == (low < -50) and "\u221250%" in ticks and "+100%" in ticks
+    grid = [
+        row
+        for mark in found
+        if mark.kind == "rule" and mark.hue in (colour("grid"), colour("ink"))
+        for row in mark.rows
+    ]
+    each = 5 if low < -50 else 4
+    assert len(grid) == each * len(shown), "one line a value at each window, and none at a heading"
+    deep = {round(row["end"] - row["at"], 2) for row in grid}
+    assert deep == ({0.6} if outer == NARROW else {1.0}), "on phones names stand above the marks"
+    figures = [
+        str(row["figures"])
+        for mark in found
+        if mark.kind == "text"
+        for row in mark.rows
+        if mark.at["text"]["field"] == "figures"
+    ]
+    times = 100 * arrivals_direction.MOST_TIMES
+    assert sum("times " in one for one in figures) == (shown.change_pct > times).sum()
+    assert all(("times " in one) != (" on " in one) for one in figures) and len(figures) == len(shown)
+    bold = [
+        row["words"]
+        for mark in found
+        if mark.kind == "text" and mark.look.get("fontWeight") == 600
+        for row in mark.rows
+    ]
+    assert bold and all(words.endswith(", against") for words in bold)
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_a_rounded_year_is_open_a_part_year_dashed_and_others_are_filled(outer, record_at):
+    made = preventions_years.preventions_by_year(record_at("2026-08-20"))
+    looks = {}
+    for mark in marks_of(made._panels[0][1], outer):
+        for row in mark.rows if mark.kind == "rect" else ():
+            dash = bool(mark.look.get("strokeDash"))
+            looks[made.table.year[row["row"]]] = (
+                "part" if dash else "open" if mark.look.get("fill") == colour("paper") else "filled"
+            )
+    assert looks == {
+        year: "open" if year == 2023 else "part" if year == 2024 else "filled" for year in range(2018, 2026)
+    }
+
+
+def test_a_note_stands_after_its_bar_where_there_is_room_and_else_with_the_value():
+    px = 1.0  # a value is as long as it is high
+
+    def said(value: float, kind: str) -> dict[str, str]:
+        rows = [
+            {"value": 200.0, "words": "200", "note": "", "kind": "whole"},
+            {"value": value, "words": "150", "note": "rounded", "kind": kind},
+        ]
+        layers = arrivals_marks._lying_values(rows, px, alt.X("value:Q"), alt.Y("value:Q"))
+        found = {}
+        for mark in marks_of(lambda *_: alt.layer(*layers)):
+            found |= {str(words): mark.look.get("align") for words in mark.words}
+        return found
+
+    width = arrivals_marks.LETTER * len("rounded") + 8
+    assert said(200 - width, "open") == {"200": "right", "150": "right", "rounded": "left"}
+    assert said(200 - width + 1, "open") == {"200": "right", "150 rounded": "right"}

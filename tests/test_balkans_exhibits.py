@@ -183,3 +183,77 @@ def test_the_highest_and_lowest_year_are_named_once_there_are_three(record_at: A
             str(ranked[0][1]),
             count(ranked[0][0]),
         )
+
+
+def routes_file(record: Record) -> list[dict[str, str]]:
+    with (record.data / "curated" / "frontex_routes.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if int(row["year"]) <= last_year(record)]
+
+
+@pytest.mark.parametrize("day", ["2018-01-01", "2018-12-31", "2024-07-05", "latest"])
+def test_the_highest_share_is_named_once_there_are_two(record_at: At, day: str) -> None:
+    record = record_at(day)
+    rows = routes_file(record)
+    of = {
+        name: {r["year"]: int(r["detections"]) for r in rows if r["route"] == name}
+        for name in ("Western Balkan", "TOTAL all routes")
+    }
+    share = {
+        year: 100 * of["Western Balkan"][year] / every
+        for year, every in of["TOTAL all routes"].items()
+        if year in of["Western Balkan"]
+    }
+    words = exhibits.routes(record).words
+    assert ("share of all detections was highest in" in words) == (len(share) > 1)
+    if len(share) > 1:
+        top = max(share, key=share.__getitem__)
+        assert f"highest in {top}: {share[top]:.0f}% of {count(of['TOTAL all routes'][top])}." in words
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2025-06-30", "2025-10-14", "2025-12-31", "latest"])
+def test_exits_are_set_beside_years_that_are_over_and_marked_where_preliminary(
+    record_at: At, day: str
+) -> None:
+    record = record_at(day)
+    exhibit = exhibits.exits(record)
+    rows = [row for row in routes_file(record) if row["route"] == balkans.EXITS]
+    assert bool(rows) == (exhibit.panels is not None)
+    if not rows:
+        return
+    assert re.findall(r"In (\d{4}), [\d,]+ people arrived", exhibit.words) == [row["year"] for row in rows]
+    for row in rows:
+        people = record.daily[record.daily.date.dt.year == int(row["year"])].people_arrived.sum()
+        assert (
+            f"In {row['year']}, {count(people)} people arrived in small boats, beside {count(int(row['detections']))} exits."
+            in exhibit.words
+        )
+    marked = any(row["status"] == "preliminary" for row in rows)
+    assert ("(dashed: preliminary)" in exhibit.subtitle) == marked
+    both = len(rows) > 1 and all(row["status"] == "preliminary" for row in rows[-2:])
+    assert ("both preliminary" in exhibit.title) == (both and "than the" in exhibit.title)
+    assert ("a preliminary figure" in exhibit.title) == (
+        rows[-1]["status"] == "preliminary" and "than the" not in exhibit.title
+    )
+    published = record.sources[rows[-1]["source_id"]].published
+    assert (", after the day of this page" in exhibit.words) == (published > record.day)
+
+
+@pytest.mark.parametrize("day", ["2024-12-30", "2024-12-31", "latest"])
+def test_the_claim_is_spoken_of_once_its_year_has_ended(record_at: At, day: str) -> None:
+    words = exhibits.detections(record_at(day)).words
+    assert ("people smuggled through the Western Balkans in 2024" in words) == (day != "2024-12-30")
+    assert words.count("A claim of") == (day != "2024-12-30")
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_preliminary_detections_are_told_apart_from_the_years_before(record_at: At, day: str) -> None:
+    record = record_at(day)
+    rows = [row for row in routes_file(record) if row["route"] == "Western Balkan"]
+    words = exhibits.detections(record).words
+    early = [row for row in rows if row["status"] == "preliminary"]
+    assert words.count(" are preliminary (") == len(early)
+    for row in early:
+        assert f"The {count(int(row['detections']))} of {row['year']} are preliminary" in words
+    revised = len(rows) - len(early)
+    assert ("is the first year held." in words) == (revised == 1 and not early)
+    assert ("Held are the years" in words) == (revised == 2 and not early)

@@ -137,6 +137,28 @@ def test_words_within_the_frame_are_no_problem(site: Path, piece: str) -> None:
     assert changed(site, "report/money.html", PLACED, piece) == []
 
 
+@pytest.mark.parametrize(("cut", "said"), [(1, "' at its frame"), (2, "' and 1 more at its frame")])
+def test_the_first_of_the_words_cut_is_named_and_the_others_counted(site: Path, cut: int, said: str) -> None:
+    long = PLACED.replace("2018", "More than there is room")
+    (problem,) = changed(site, "report/money.html", PLACED, "</text>".join([long] * cut))
+    assert said.strip("'") in problem.what and ("more at" in problem.what) == (cut > 1)
+
+
+def test_navigations_without_a_name_are_seen_and_breadcrumbs_are_not_counted(site: Path) -> None:
+    crumbs = '<nav class="quarto-page-breadcrumbs"><a href="index.html">Home</a></nav>'
+    assert changed(site, *in_words(crumbs * 2)) == []
+    (problem,) = changed(site, "index.html", crumbs * 2, '<nav class="a"></nav><nav class="b"></nav>')
+    assert problem.what.startswith("navigations without a name of their own: a, b")
+
+
+def test_a_style_that_a_drawing_imports_is_seen(site: Path) -> None:
+    style = '<style>@import "https://elsewhere.example/a.css";</style>'
+    mark = '<svg role="img" viewBox="0 0 1 1"><title>A mark</title>{}<path d="M0,0"></path></svg>'
+    assert changed(site, *in_words(mark.format(""))) == []
+    found = changed(site, "index.html", mark.format(""), mark.format(style))
+    assert any("https://elsewhere.example/a.css" in problem.what for problem in found)
+
+
 @pytest.mark.parametrize("text", ["None of them", "inform", "@ledger", "a finance nanny", "12:", "a [x] {b}"])
 def test_plain_english_is_no_leftover(site: Path, text: str) -> None:
     assert changed(site, "report/money.html", "None of the money", text) == []

@@ -480,3 +480,31 @@ def test_a_difference_keeps_its_percentage_until_it_is_ten_times_the_official_fi
     at_once = by_id(record_at("latest"))
     assert at_once["crossings-this-year"].difference_words() == "+20,103 (+126.5%)"
     assert "%" not in by_id(record_at("2018-01-01"))["crossings-this-year"].difference_words()
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "latest"])
+def test_each_claim_carries_its_rule_its_fact_on_both_days_and_its_note(record_at: At, day: str) -> None:
+    made = exhibits.claims(record_at(day))
+    items = made.html(1).split('<li class="claim"')[1:]
+    assert len(items) == len(made.pairs)
+    for item, pair in zip(items, made.pairs, strict=True):
+        working = html.unescape(item.partition("<summary>Working</summary>")[2])
+        for verdict in (pair.first, pair.now):
+            assert working.count(f"<p>{RULES[verdict.comparator]}</p>") == 1
+            assert working.count(f"<p>{verdict.fact.sentence}</p>") == 1
+        assert pair.now.note.rstrip(".") in working and "None" not in working
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "latest"])
+def test_the_table_has_how_a_figure_is_meant_in_a_column_of_its_own(data_copy: Path, day: str) -> None:
+    add(data_copy, checked_against="arrivals.total", unit="people", stated="208507", comparator="exactly")
+    made = exhibits.claims(Record(day, data_copy))
+    shown = exhibits._shown(made.pairs)
+    for row in shown.to_dict("records"):
+        assert not row["stated"].startswith(tuple(RULES)), row
+    (exact,) = {
+        row["stated"]
+        for row in shown.to_dict("records")
+        if row["comparator"] == "exactly" and row["claim_id"] == "A claim"
+    }
+    assert exact == "208,507"

@@ -7,11 +7,12 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import workbooks
 from workbooks import Edition
 
-from crossings import vintages
+from crossings import difference, vintages
 from crossings.cli import main
 from crossings.facts import facts
 from crossings.tables import Record
@@ -137,3 +138,12 @@ def test_what_cannot_be_compared_is_a_sentence(
 def test_without_any_edition_it_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "--data", str(folder)]) == 2
     assert "crossings ingest FILE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [(0, "no earlier value revised"), (1, "1 earlier value revised"), (2, "2 earlier values revised")],
+)
+def test_values_revised_are_told_as_none_one_or_several(values: int, words: str) -> None:
+    found = difference.Difference(None, "2018-01-31", [], pd.DataFrame({"old": [1] * values}), {}, {})
+    assert difference._revised_words(found) == words

@@ -19,7 +19,7 @@ from small_project import small_project
 from crossings import check
 from crossings.build import build
 from crossings.cli import main
-from crossings.editions import archive, bulk, local, shelf
+from crossings.editions import archive, bulk, local, shelf, worker
 from crossings.editions.days import edition_days
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
@@ -336,3 +336,16 @@ def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> N
     with pytest.raises(ValueError, match="leads out of its folder"):
         archive.unpack(archive.packed({"../out": tmp_path / "file"}), tmp_path / "in")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("before", [None, "as it was"])
+def test_a_variable_set_for_a_while_is_afterwards_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.delenv("CROSSINGS_FOR_A_WHILE", raising=False)
+    if before is not None:
+        monkeypatch.setenv("CROSSINGS_FOR_A_WHILE", before)
+    with pytest.raises(KeyError), worker._variable("CROSSINGS_FOR_A_WHILE", "now"):
+        assert os.environ["CROSSINGS_FOR_A_WHILE"] == "now"
+        raise KeyError
+    assert os.environ.get("CROSSINGS_FOR_A_WHILE") == before

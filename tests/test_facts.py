@@ -12,6 +12,7 @@ import pytest
 
 from crossings.cli import main
 from crossings.facts import facts, variables
+from crossings.pages import front
 from crossings.tables import Record
 
 Records = Callable[[str], Record]
@@ -205,3 +206,25 @@ def test_the_facts_of_a_record_are_computed_once(record_at: Records, monkeypatch
     monkeypatch.setattr("crossings.facts.arrival_facts", lambda record: pytest.fail("computed again"))
     first.pop("arrivals.total")
     assert "arrivals.total" in facts(record)
+
+
+@pytest.mark.parametrize("as_of", ["2018-12-31", "2019-12-31", "2020-01-01", "latest"])
+def test_the_front_page_names_a_peak_once_two_years_are_over(record_at: Records, as_of: str) -> None:
+    record = record_at(as_of)
+    said = front.answer(record, facts(record))
+    assert (", most in " in said) == (as_of >= "2020-01-01"), "one year alone is no peak"
+
+
+@pytest.mark.parametrize("as_of", ["2018-06-30", "2019-06-30", "latest"])
+def test_the_front_page_sets_a_year_against_the_last_where_there_is_one(
+    record_at: Records, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = facts(record)
+    said, cards = front.answer(record, found), front.key_figures(record, found)
+    known = found["arrivals.year_to_date_change"].value is not None
+    assert known == (as_of != "2018-06-30")
+    year = record.day.year
+    assert (f"by the same day of {year - 1}" in said) == known
+    assert (f"on the same day of {year - 1}" in cards) == known
+    assert f"people arrived in {year} so far" in cards and "None" not in said + cards

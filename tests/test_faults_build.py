@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
@@ -13,6 +14,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import copy_project
@@ -128,6 +130,30 @@ def test_killed_while_the_site_is_put_in_place(
         assert digest(target) == new and [path.name for path in target.parent.iterdir()] == ["_site"]
         change += 1
     assert change > 3 and states == sorted(states) and set(states) == {False, True}
+
+
+def test_two_folders_are_swapped_or_left_and_any_other_trouble_is_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    if sys.platform == "linux":
+        assert exchange._swapped(one, other)
+        assert (one / "other").exists() and (other / "one").exists()
+        with pytest.raises(FileNotFoundError):
+            exchange._swapped(tmp_path / "no-such", other)
+        for number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # a disk or a system that cannot
+            with monkeypatch.context() as patched:
+                patched.setattr(
+                    exchange.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renameat2=lambda *_: -1)
+                )
+                patched.setattr(exchange.ctypes, "get_errno", lambda number=number: number)
+                assert not exchange._swapped(one, other)
+    before = digest(tmp_path)
+    monkeypatch.setattr(exchange.sys, "platform", "darwin")
+    assert not exchange._swapped(one, other) and digest(tmp_path) == before
 
 
 def test_a_site_on_another_disk_is_put_in_place(tmp_path: Path) -> None:

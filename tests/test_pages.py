@@ -23,7 +23,7 @@ from test_site import browser as browser
 
 from crossings import finish, styles
 from crossings.identity import SITE
-from crossings.pages import card, embed, feed, searching
+from crossings.pages import card, embed, feed, first, searching
 from crossings.pages.edition import Edition, next_edition
 from crossings.tables import Record
 
@@ -257,6 +257,30 @@ def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_p
     assert not re.search(r"(?<!Day )\b99\b", added["text"]), "numbers of a long table only swell the index"
 
 
+def test_the_front_page_shows_of_its_two_exhibits_those_that_there_are() -> None:
+    made = {
+        ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
+        for ident in ("arrivals-rolling-year", "commitments-by-year", "red-days")
+    }
+    both = first.front_exhibits(made)
+    assert re.findall(r'id="([^"]*)"', both) == ["commitments-by-year", "arrivals-rolling-year"]
+    assert re.findall(r"Figure (\d)", both) == ["1", "2"] and both.count('class="exhibit spread"') == 2
+    del made["commitments-by-year"]
+    assert re.findall(r'id="([^"]*)"', first.front_exhibits(made)) == ["arrivals-rolling-year"]
+    assert first.front_exhibits({}) == ""
+
+
+def test_a_card_has_no_drawing_whose_letters_need_a_key() -> None:
+    def drawing(kind: str, wide: int, high: int) -> str:
+        return f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}"><path d="M0,0"/></svg></div>'
+
+    both = drawing("wide", 640, 400) + drawing("narrow", 336, 300)
+    assert [kind for kind, _ in card.DRAWING.findall(both)] == ["wide", "narrow"]
+    plain, lettered = card._best(both), card._best(f'<dl class="ex-key"></dl>{both}')
+    assert plain and plain[2:] == (336, 300), "its letters are larger in the box"
+    assert lettered and lettered[2:] == (640, 400)
+
+
 # ---- stylesheets ------------------------------------------------------------------------------------------------
 
 WORDS = styles.words_of(['<p class="used nav-link" id="top">', "el.classList.add('set-by-script')"])
@@ -273,6 +297,8 @@ SHEETS = {
     "/* .used{ */.gone{a:b}.used{a:b}": ".used{a:b}",
     "@supports (a:b){@media (x){.used{a:b}.gone{a:b}}}": "@supports (a:b){@media (x){.used{a:b}}}",
     r".gone\:used{a:b}.used{a:b}": ".used{a:b}",
+    '@import "a.css";.gone{a:b}.used{a:b}': '@import "a.css";.used{a:b}',
+    ".used{a:b;c:d}.gone{a:b;c:d}": ".used{a:b;c:d}",
     ".gone{a:b": ".gone{a:b",
     ".gone{a:b}}.used{a:b}": ".gone{a:b}}.used{a:b}",
 }

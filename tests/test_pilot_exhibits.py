@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from marks import Mark, marks
 
-from crossings import comparisons, pilot
+from crossings import comparisons, pilot, sources
 from crossings.check.drawings import words_of
 from crossings.exhibits import pilot as counts
 from crossings.exhibits import pilot_arrivals, pilot_rates
@@ -22,6 +23,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_marks import gridlines
 from crossings.exhibits.pilot_words import marks_of
 from crossings.tables import Record
+from crossings.theme import colour
 
 At = Callable[[str], Record]
 EXHIBITS: dict[str, Callable[[Record], Exhibit]] = {
@@ -345,3 +347,140 @@ def test_a_year_stands_under_the_first_label_and_where_it_changes() -> None:
     assert (
         len(many) == 12 and many[0] == "Sep|2025" and [one for one in many if "|" in one][1:] == ["Jan|2026"]
     )
+
+
+# ---- words that turn on one, on none, on a day or on who told ---------------------------------------------------
+
+
+def test_months_with_more_returned_and_with_more_admitted_are_counted(record_at: At, data: Path) -> None:
+    found = [(int(row["returned_to_france"]), int(row["admitted_to_uk"])) for row in months(data)]
+    more = sum(back > here for back, here in found), sum(back < here for back, here in found)
+    words = counts.returned_admitted(record_at("latest")).words
+    assert f"more were returned in {more[0]} of {len(found)} months, more admitted in {more[1]}." in words
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title"),
+    [
+        ("2025-09-18", "1 figure was announced of people returned by 18 September 2025, and none of people admitted"),
+        ("2025-10-14", "2 figures were announced of people returned by 9 October 2025, and 1 of people admitted"),
+    ],
+)  # fmt: skip
+def test_announced_figures_are_counted_by_measure(record_at: At, as_of: str, title: str) -> None:
+    assert counts.announcements(record_at(as_of)).title == title
+
+
+def test_one_person_was_returned_and_several_were(record_at: At) -> None:
+    assert pilot_rates.pace(record_at("2025-09-18")).title.startswith("1 person was returned")
+    assert " people were returned" in pilot_rates.pace(record_at("2025-10-14")).title
+
+
+@pytest.mark.parametrize(("as_of", "began"), [("2025-08-05", False), ("2025-08-06", True), ("latest", True)])
+def test_the_pilot_took_effect_on_its_first_day_and_not_before(
+    record_at: At, as_of: str, began: bool
+) -> None:
+    assert ("took effect on 6 August 2025" in counts.dates(record_at(as_of)).title) == began
+
+
+def test_before_the_announcement_the_arrivals_are_cited_and_then_the_announcement(record_at: At) -> None:
+    for as_of, cited in (("2025-07-09", sources.SMALL_BOATS), ("2025-07-10", "aa_2025_07_10")):
+        record = record_at(as_of)
+        assert sources.cite(record.sources, [cited]) == pilot_rates.pace(record).source
+
+
+def test_announced_figures_are_provisional_and_the_official_series_is_final(record_at: At) -> None:
+    assert [counts.net(record_at(day)).status for day in ("2025-10-14", "2026-07-15", "latest")] == [
+        "provisional",
+        "provisional",
+        "final",
+    ]
+    assert "by figures that are rounded" not in counts.net(record_at("latest")).title
+
+
+def bars(exhibit: Exhibit, outer: int = WIDE) -> list[Mark]:
+    return [mark for mark in marks(exhibit, outer) if mark.kind == "bar"]
+
+
+@pytest.mark.parametrize("as_of", ["2025-09-18", "2025-10-14", "2026-03-31", "2026-07-15", "latest"])
+def test_a_bar_is_dashed_where_its_figure_is_not_exact_or_second_hand(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    unsure: set[tuple[str, str]] = set()
+    for name in ("returned", "admitted"):
+        for figure in pilot.series(record.table("pilot_monthly"), record.table("pilot_announcements"), name):  # type: ignore[arg-type]
+            told = "second-hand" in record.sources[figure.source_id].how_read
+            if told or figure.precision != "exact":
+                unsure.add((name, figure.as_of.isoformat()))
+    drawn = {
+        (row["measure"], row["key"])
+        for mark in bars(counts.returned_admitted(record))
+        for row in mark.rows
+        if mark.look.get("strokeDash")
+    }
+    assert drawn == unsure
+    for mark in bars(counts.returned_admitted(record)):
+        for row in mark.rows:
+            assert colour(row["measure"]) in (mark.look.get("color"), mark.look.get("stroke"))
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2025-10-14", "2026-03-31", "latest"])
+def test_a_difference_has_the_hue_and_the_side_of_the_larger(record_at: At, as_of: str, outer: int) -> None:
+    exhibit = counts.net(record_at(as_of))
+    for mark in bars(exhibit, outer):
+        for row in mark.rows:
+            assert row["measure"] == ("returned" if row["value"] < 0 else "admitted")
+    below, above = (-6, 6) if outer == NARROW else (11, -9)
+    texts = [
+        mark for mark in marks(exhibit, outer) if mark.kind == "text" and "measure" in (mark.rows or [{}])[0]
+    ]
+    said = []
+    for mark in texts:
+        place = mark.look["dx"] if outer == NARROW else mark.look["dy"]
+        assert {row["value"] < 0 for row in mark.rows} == {place == below} and place in (below, above)
+        said += mark.words
+    drawn = exhibit.table.net.tail(12)
+    assert sorted(said) == sorted(f"{n:+,}".replace("-", "\u2212") if n else "0" for n in drawn)
+    zero = [mark for mark in marks(exhibit, outer) if mark.kind == "rule" and "zero" in mark.rows[0]]
+    assert bool(zero) == bool((drawn < 0).any())
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_the_pilot_is_named_at_the_season_that_it_ran_in_alone(record_at: At, outer: int) -> None:
+    for as_of in ("2025-10-14", "latest"):
+        exhibit = pilot_arrivals.seasons(record_at(as_of))
+        (named,) = [mark for mark in marks(exhibit, outer) if mark.words == ["pilot in effect"]]
+        assert [row["season"] for row in named.rows] == ["2025/26"]
+
+
+def test_the_timeline_names_months_from_the_start_and_its_last_figures(record_at: At) -> None:
+    for as_of in ("2025-09-18", "2025-10-14", "2026-07-15", "latest"):
+        exhibit = counts.announcements(record_at(as_of))
+        found = marks(exhibit)
+        values = next(mark.at["x"]["axis"]["values"] for mark in found if mark.at.get("x", {}).get("axis"))
+        assert values and all(value >= "2025-08-06" for value in values), values
+        named = {str(words): mark.look["dy"] for mark in found if mark.kind == "text" for words in mark.words}
+        ends = {
+            measure: exhibit.table[(exhibit.table.measure == measure) & ~exhibit.table.after_the_data].tail(1)
+            for measure in ("returned", "admitted")
+        }
+        ends = {measure: rows.iloc[0] for measure, rows in ends.items() if len(rows)}
+        higher = {
+            measure
+            for measure, row in ends.items()
+            if len(ends) == 2 and len({one.as_of for one in ends.values()}) == 1
+            and row.people == max(one.people for one in ends.values())
+        }  # fmt: skip
+        for measure in ends:
+            (place,) = [dy for words, dy in named.items() if words.endswith(f" {measure}")]
+            assert place == (-29 if measure in higher else -12), (as_of, measure)
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_the_axis_of_the_strip_names_ratios_that_it_shows(record_at: At, outer: int) -> None:
+    exhibit = pilot_arrivals.before_after(record_at("latest"))
+    tick = next(mark for mark in marks(exhibit, outer) if mark.kind == "tick")
+    low, high = tick.at["x"]["scale"]["domain"]
+    shown = [row["ratio"] for row in tick.rows]
+    assert low <= min(shown) and max(shown) <= high
+    assert tick.at["x"]["axis"]["values"] == [one for one in (0.25, 0.5, 1, 2, 4, 8) if low <= one <= high]
+    assert 1 in tick.at["x"]["axis"]["values"]

@@ -193,3 +193,47 @@ def test_words_are_sound_in_the_first_year(record_at: Callable[[str], Record], d
         assert not re.search(
             r"nan|NaT|<NA>|\bNone(?! of)", f"{exhibit.title} {exhibit.words} {exhibit.html(1)}"
         )
+
+
+def test_editions_and_weeks_are_told_as_one_or_by_their_number(once: Path, revised: Path) -> None:
+    for folder, words in ((once, "One edition has been read"), (revised, "3 editions have been read")):
+        assert words in shown.revised_figures(Record("2018-01-02", folder)).words
+    for day, words in (("2018-01-07", "1 week was"), ("2018-01-14", "2 weeks were")):
+        exhibit = shown.daily_and_weekly(Record(day, revised))
+        assert exhibit.words.startswith(f"{words} compared")
+        which = "the one week" if day == "2018-01-07" else "both weeks"
+        assert exhibit.title.startswith(f"The daily and the weekly sheet agree in {which} to")
+
+
+def test_changed_figures_are_of_one_day_or_lie_between_two(revised: Path) -> None:
+    assert (
+        "Their days and weeks are of 6 January 2018."
+        in shown.revised_figures(Record("2018-01-07", revised)).words
+    )
+    whole = shown.revised_figures(Record("latest", revised)).words
+    assert "Their days and weeks lie between 6 January 2018 and 21 January 2018." in whole
+
+
+def test_the_largest_changes_are_told_of_a_day_or_of_a_week(
+    revised: Path, data: Path, tmp_path: Path
+) -> None:
+    words = shown.revision_sizes(Record("latest", revised)).words
+    assert "The largest changes: \u221230 for attempts prevented (week)." in words
+    first = edition(24, 3)
+    second = changed(first, people={1: first.people[1] + 7})
+    found = shown.revision_sizes(Record("latest", read(tmp_path, data, first, second))).words
+    assert "+7 for people who arrived (day)" in found and "+7 for people who arrived (week)" in found
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])
+def test_years_that_differ_are_named_with_both_counts_and_no_other_year(
+    record_at: Callable[[str], Record], day: str
+) -> None:
+    exhibit = shown.final_by_year(record_at(day))
+    people, _, boats = exhibit.words.partition("Boats")
+    for words, what in ((people, "people"), (boats, "boats")):
+        apart = exhibit.table[exhibit.table[f"{what}_difference"] != 0]
+        assert re.findall(r" in (\d{4})", words) == [str(year) for year in apart.year]
+        assert ("no year differs" in words) == apart.empty
+    apart = exhibit.table[exhibit.table.people_difference != 0]
+    assert re.findall(r"(\d{4}) \(", exhibit.title) == [str(year) for year in apart.year]

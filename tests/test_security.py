@@ -111,6 +111,7 @@ BLOCKED = {
     "block this inline script": ('var s="light"', 'var s="dark"'),
     "block this style attribute": ("<p>Words", '<p style="color: red">Words'),
     "block this inline style": ("</head>", "<style>p{}</style></head>"),
+    "block the site's own scripts": ("script-src 'self'", "script-src"),
     "would block onclick=": ("window.quartoToggleColorScheme();", "window.quartoToggleReader();"),
 }
 
@@ -121,5 +122,6 @@ def test_what_a_policy_would_block_is_seen(site: Path, said: str, change: tuple[
     text = page.read_text(encoding="utf-8")
     assert change[0] in text
     page.write_text(text.replace(*change, 1), encoding="utf-8")
-    (problem,) = check.problems(site)
+    problem, *more = check.problems(site)
     assert said in problem.what and problem.file == "index.html"
+    assert all(one.what == problem.what for one in more), "of the same kind, if there are several"

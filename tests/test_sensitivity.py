@@ -301,3 +301,89 @@ def test_no_p_value_star_or_interval_is_shown(record_at: At) -> None:
 def test_the_same_record_gives_the_same_files(data: object) -> None:
     first, again = (exhibits.power(Record("latest", str(data))).files() for _ in range(2))
     assert first == again
+
+
+# ---- which specification a mark is, and which words turn on how many ----------------------------------------------
+
+
+def kind_of(model: str, start: object) -> str:
+    """As the subtitle has it: dots from the first start, rings from the second, small grey dots for the others."""
+    return "small" if model != "nb2" else "solid" if start == measures.STARTS[0] else "ring"
+
+
+@pytest.mark.parametrize("day", ["2025-10-14"])
+def test_a_mark_tells_its_model_and_its_start(
+    record_at: At, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = record_at(day)
+    shown: list[sensitivity_marks.Dot] = []
+    real_rows, real_chart = exhibits.share_rows, exhibits.specification_chart
+    monkeypatch.setattr(
+        exhibits, "share_rows", lambda lanes, dots, *more, **rest: shown.extend(dots) or real_rows(lanes, dots, *more, **rest)
+    )  # fmt: skip
+    monkeypatch.setattr(
+        exhibits, "specification_chart",
+        lambda groups, *more: shown.extend(one for dots in groups.values() for one in dots) or real_chart(groups, *more),
+    )  # fmt: skip
+    for make in (exhibits.placebo, exhibits.steps):
+        shown.clear()
+        table = make(record).table
+        assert {one.kind for one in shown} == {"solid", "ring", "small"}
+        for one in shown:
+            at, *_, model = one.row
+            row = table.iloc[at]
+            assert one.kind == kind_of(model, row.start)
+            assert getattr(row, model) == pytest.approx(one.value)
+            assert list(TRENDS.values())[one.lane] == row.trend
+    shown.clear()
+    power = exhibits.power(record)
+    table = power.table.set_index("trend")
+    for one in shown:
+        trend, _, column = one.row
+        assert one.kind == {"fifth_seen_pct": "ring", "half_seen_pct": "solid"}[column]
+        assert table.loc[trend, column] == pytest.approx(one.value)
+    assert len(shown) == 2 * len(table)
+    halving = list(table.index[table.half_seen_pct > 50])
+    words = re.search(r"A halving is seen more often than not (.*?)\. With", power.words)
+    assert words
+    for name in halving:
+        assert name in words[1]
+    assert ("with none of the trends" in words[1]) == (not halving)
+
+
+@pytest.mark.parametrize("day", ["2023-06-30", "2025-10-14", "latest"])
+def test_the_words_on_steps_name_those_that_change_side_and_those_that_do_not(
+    record_at: At, day: str
+) -> None:
+    record = record_at(day)
+    exhibit = exhibits.steps(record)
+    if exhibit.panels is None:
+        return
+    table = exhibit.table
+    close = table[table.close]
+    changing: list[str] = []
+    for name, own in close.groupby("agreement", sort=False):
+        steps = own.nb2.round(2)  # a step of 1.00 is on neither side
+        sides = [one.min() < 1 < one.max() for _, one in steps.groupby(own.start)]
+        if any(sides):
+            changing.append(name)
+    same = [name for name in dict.fromkeys(table.agreement) if name not in changing]
+    said = re.search(
+        r"the step changes side for (.*?)(?:, but it does not for (.*?))?\. Trends", exhibit.words
+    )
+    assert (said is not None) == bool(changing)
+    if said:
+        assert all(name in said[1] for name in changing) and not any(name in said[1] for name in same)
+        assert bool(said[2]) == bool(same) and all(name in said[2] for name in same)
+        of = len(changing) + len(same)
+        verb = "lies" if len(changing) == 1 else "lie"
+        assert f" {'step' if of == 1 else 'steps'} {verb} above 1 with one trend" in exhibit.title
+    for start, own in table.groupby("start"):
+        far = [name for name in TRENDS.values() if not own[own.trend == name].close.all()]
+        part = re.search(rf"from {start:%B %Y} all (of them|but [^;.:]*)", exhibit.words)
+        assert part and (part[1] == "of them") == (not far)
+        assert all(name in part[1] for name in far)
+    for name, own in table.groupby("agreement", sort=False):
+        values = own[[*MODELS]].to_numpy(dtype=float).ravel().round(2)
+        values = values[~np.isnan(values)]
+        assert f"{name}, {int((values > 1).sum())} of {len(values)}" in exhibit.words

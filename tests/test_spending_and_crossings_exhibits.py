@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from marks import marks
 
-from crossings import ratios, spending
+from crossings import comparisons, ratios, spending
 from crossings.exhibits import (
     around_agreements,
     before_after,
@@ -22,9 +23,11 @@ from crossings.exhibits import (
     per_arrival,
     side_by_side,
 )
-from crossings.exhibits.drawing import NARROW, drawn
+from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit, plain
+from crossings.formats import count
 from crossings.tables import Record
+from crossings.theme import colour
 
 LATEST = "latest"
 DAYS = ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", LATEST]
@@ -486,6 +489,329 @@ def test_before_any_window_is_whole_each_exhibit_says_so(record_at: At) -> None:
         assert exhibit.table.reason.str.len().gt(0).all()
 
 
+# ---- what each drawing and each sentence picks from the frames ----------------------------------------------------
+
+EVENTS = {  # announced, as the curated rows have it; the supplement and the stop-gap are no agreements of their own
+    "2018-01": "2018-01-18", "2019-08": "2019-08-29", "2020-11": "2020-11-28", "2021-07": "2021-07-20",
+    "2022-11": "2022-11-14", "2023-03": "2023-03-10",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("as_of", "pilot"), [("2023-03-09", 0), ("2025-08-05", 0), ("2025-08-06", 1), (LATEST, 1)]
+)
+def test_events_are_the_agreements_of_both_sums_and_the_pilot_from_its_first_day(
+    record_at: At, as_of: str, pilot: int
+) -> None:
+    record = record_at(as_of)
+    events = before_after_words.events(record)
+    own = {f"{event.month:%Y-%m}": str(event.day) for event in events if not event.pilot}
+    expected = {month: at for month, at in EVENTS.items() if at <= str(record.day)}
+    if as_of == LATEST:
+        own.pop("2026-04")
+    assert own == expected
+    assert [event.letter for event in events] == [chr(65 + n) for n in range(len(events))]
+    assert [event.day for event in events] == sorted(event.day for event in events)
+    assert sum(event.pilot for event in events) == pilot
+
+
+@pytest.mark.parametrize("as_of", MANY_DAYS)
+def test_a_sentence_counts_the_other_months_with_a_lower_ratio(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    monthly = months(record)
+    ratios_of = {
+        f"{at:%Y-%m}": found
+        for at in monthly.index
+        if (found := ratio(monthly, f"{at:%Y-%m}", (1, 12), (-12, -1))) is not None
+    }
+    paragraphs = plain(before_after.sentences(record).words).split("\n\n")
+    for event, _ in before_after_words.told(record):
+        own = f"{event.month:%Y-%m}"
+        words = next(text for text in paragraphs if f"after {event.words}," in text)
+        others = [found for at, found in ratios_of.items() if at >= "2021-01" and at != own]
+        lower = sum(found < ratios_of[own] for found in others)
+        followed = "a larger fall" if ratios_of[own] < 1 else "a fall or a smaller rise"
+        if not others:
+            assert "No other month since January 2021 had twelve months on both sides" in words
+            continue
+        months_ = "other month" if len(others) == 1 else "other months"
+        assert f"Of {len(others)} {months_} since January 2021" in words
+        verb = "were" if lower > 1 else "was"
+        assert f", {lower or 'none'} {verb} followed by {followed}." in words
+        assert ("itself lies before them" in words) == (own < "2021-01")
+        inside = len(re.findall(r"[A-Z][a-z]+ \d{4}", words.partition("inside these windows")[2]))
+        assert ("Other agreements fall" in words) == (inside > 1 and "pilot" not in words)
+        assert ("Another agreement falls" in words) == (inside == 1 and "pilot" not in words)
+        found = before_after.frame(record)
+        ranks = found[found.is_agreement & (found.month == pd.Timestamp(event.month))]["rank"].dropna()
+        said_ranks = re.search(r"Its rank is ([\d.]+) to ([\d.]+), by variant", words)
+        assert (said_ranks is not None) == (len(ranks) > 1)
+        if said_ranks:
+            assert said_ranks.groups() == (f"{ranks.min():.3f}", f"{ranks.max():.3f}")
+
+
+@pytest.mark.parametrize("as_of", [*MANY_DAYS, LATEST])
+def test_agreements_without_a_result_are_named_with_the_reason_that_is_theirs(
+    record_at: At, as_of: str
+) -> None:
+    record = record_at(as_of)
+    last = plain(before_after.sentences(record).words).split("\n\n")[-1]
+    early, _, rest = last.partition("are not there (L17)")
+    told = {event for event, _ in before_after_words.told(record)}
+    for event in set(before_after_words.events(record)) - told:
+        place = early if f"{event.month:%Y-%m}" < "2019-01" else rest
+        assert f"{event.day:%B %Y}" in place, event
+    assert "January 2018 has no such result: the series starts" in early
+
+
+@pytest.mark.parametrize("as_of", ["2022-06-28", "2025-10-14", LATEST])
+def test_ticks_are_the_other_months_compared_and_of_days_those_split_alike(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    found = before_after.frame(record)
+    compared = found[found.in_comparison_set & ~found.is_agreement & found.ratio.notna()]
+    shown = set(found[found.is_agreement & found["rank"].notna()].variant)
+    drawn = 0
+    exhibit = before_after.before_after_agreements(record)
+    ticks = [mark for mark in marks(exhibit) if mark.kind == "rule" and "end" in (mark.rows or [{}])[0]]
+    rows_of = [row for mark in ticks if mark.hue == colour("context") for row in mark.rows]
+    for n, name in enumerate(name for name in comparisons.VARIANTS if name in shown):
+        values = compared[compared.variant == name]
+        if name == "true_day":
+            split = int(re.search(r"ticks are months split at day (\d+)", exhibit.words)[1])  # type: ignore[index]
+            values = values[values.day_of_month == split]
+        own = sorted(row["x"] for row in rows_of if n < row["y"] < n + 1)
+        assert own, name
+        near = {"rel": before_after_marks.NEAR}  # ticks nearer than that are drawn as one
+        assert own[0] == pytest.approx(values.ratio.min(), **near)
+        assert own[-1] == pytest.approx(values.ratio.max(), **near)
+        assert all(any(one == pytest.approx(value, **near) for one in own) for value in values.ratio)
+        assert all(any(one == pytest.approx(value, **near) for value in values.ratio) for one in own)
+        drawn += 1
+    assert drawn >= 5
+    assert ("In the row of days" in exhibit.words) == ("true_day" in shown)
+    assert ("For the change in growth" in exhibit.words) == ("change_in_growth" in shown)
+
+
+@pytest.mark.parametrize("as_of", [*MANY_DAYS[2:], LATEST])
+def test_the_lowest_ratio_of_each_variant_is_named_with_its_place(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    exhibit, found = before_after.before_after_agreements(record), before_after.frame(record)
+    ranked = found[found.is_agreement & found["rank"].notna()]
+    parts = re.findall(
+        r"\*\*([^*]+)\*\*, (\w+ \d{4}), ([\d.]+) \(lower at (\w+) of (\d+) other (months?)\)", exhibit.words
+    )
+    names = [name for name in comparisons.VARIANTS if (ranked.variant == name).any()]
+    assert len(parts) == len(names)
+    for name, (label, month, value, lower, others, noun) in zip(names, parts, strict=True):
+        rows = ranked[ranked.variant == name]
+        low = rows.loc[rows.ratio.idxmin()]
+        assert label.lower() == comparisons.VARIANTS[name].words.lower()
+        assert (month, value) == (f"{low.month:%B %Y}", f"{low.ratio:.2f}")
+        assert (lower, others) == (str(low.others_larger_fall or "none"), str(low.n_others))
+        assert noun == ("month" if low.n_others == 1 else "months")
+    dots = {row["words"] for mark in marks(exhibit) if mark.kind == "point" for row in mark.rows}
+    assert dots == {f"{at:%b %Y}" for at in ranked.month}
+    assert [words.partition(":")[0] for _, words in exhibit.events] == [
+        f"{at:%b %Y}" for at in sorted(set(ranked.month))
+    ]
+
+
+@pytest.mark.parametrize("as_of", [LATEST])
+def test_a_dot_points_at_the_columns_of_its_own_variant(record_at: At, as_of: str) -> None:
+    exhibit = before_after.before_after_agreements(record_at(as_of))
+    table = exhibit.table.assign(month=pd.to_datetime(exhibit.table.month).dt.strftime("%B %Y"))
+    table = table.set_index("month")
+    seen = set()
+    for mark in marks(exhibit):
+        for row in mark.rows if mark.kind == "point" else ():
+            month, _, *columns = row["row"]
+            assert row["x"] == pytest.approx(table.loc[month, columns[-1]]), (month, columns)
+            seen.add(columns[-1])
+    assert seen == {"ratio", "counted_ratio", "season_ratio", "day_ratio", "change_in_growth"}
+
+
+@pytest.mark.parametrize("as_of", [*MANY_DAYS[2:], LATEST])
+def test_months_clear_of_agreements_are_counted_and_a_run_is_told_as_one(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    monthly = months(record)
+    core = [at for at in EVENTS.values() if at <= str(record.day)]
+    months_of = [pd.Timestamp(at).to_period("M") for at in core]
+    whole = [at.to_period("M") for at in monthly.index]
+    clear = [
+        at for at in whole
+        if at - 12 in whole and at + 12 in whole and all(abs((at - own).n) > 12 for own in months_of)
+    ]  # fmt: skip
+    words = before_after.before_after_agreements(record).words.split("\n\n")[-1]
+    assert f"any of the {NUMBERS[len(core)]} agreements of the sum since 2018" in words
+    assert ("No month has twelve whole months" in words) == (not clear)
+    if clear:
+        in_a_row = clear[-1] - clear[0] == pd.offsets.MonthEnd(len(clear) - 1)
+        last = "" if len(clear) == 1 else f" to {clear[-1].strftime('%B %Y')}"
+        assert f"{clear[0].strftime('%B %Y')}{last}, " in words
+        assert (f"are {clear[0].strftime('%B %Y')}{last}, {len(clear)} in all" in words) == in_a_row
+
+
+@pytest.mark.parametrize("as_of", [*MANY_DAYS[2:], LATEST])
+def test_the_range_of_ranks_of_each_agreement_is_that_of_its_rows(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    exhibit, found = before_after.before_after_variants(record), before_after.frame(record)
+    ranked = found[found.is_agreement & found["rank"].notna()]
+    said_of = re.findall(
+        r"\*\*(\w+ \d{4})\*\*( \(the pilot\))? ([\d.]+)(?: to ([\d.]+))? in (\w+) (variants?)", exhibit.words
+    )
+    assert [month for month, *_ in said_of] == [f"{at:%B %Y}" for at in sorted(set(ranked.month))]
+    for month, pilot, low, high, n, noun in said_of:
+        ranks = ranked[ranked.month == pd.Timestamp(month)]["rank"]
+        assert (low, high) == (f"{ranks.min():.3f}", f"{ranks.max():.3f}" if len(ranks) > 1 else "")
+        assert (number_of(n), noun) == (len(ranks), "variant" if len(ranks) == 1 else "variants")
+        assert bool(pilot) == (month == "August 2025")
+    early = sorted(set(ranked[~ranked.in_comparison_set].month))
+    for at in early:
+        assert f"{at:%B %Y}" in exhibit.words.rpartition(". ")[2] or len(early) > 1
+    one, several = "lies before the comparison set", "lie before the comparison set"
+    assert (one in exhibit.words, several in exhibit.words) == (len(early) == 1, len(early) > 1)
+
+
+@pytest.mark.parametrize("as_of", ["2022-06-28", LATEST])
+def test_the_months_that_a_variant_compares_are_counted_by_variant(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    found = before_after.frame(record)
+    table = before_after.variant_definitions(record).table.set_index("variant")
+    for name, variant in comparisons.VARIANTS.items():
+        own = found[(found.variant == name) & found.in_comparison_set & found.ratio.notna()]
+        assert table.months_compared[variant.words] == own.month.nunique()
+    every, main = (comparisons.VARIANTS[name].words for name in ("all_months", "main_set"))
+    assert table.months_compared[every] > table.months_compared[main]
+
+
+@pytest.mark.parametrize(
+    ("times", "words"), [(0.456, "0.46"), (0.994, "0.99"), (1.0, "1.0"), (3.44, "3.4"), (19.4, "19.4"), (20, "20"), (127, "127")]
+)  # fmt: skip
+def test_times_as_many_have_two_or_three_figures(times: float, words: str) -> None:
+    row = pd.Series({"times": times, "people": 1000, "people_year_before": 500})
+    assert around_agreements._times_words(row) == f"{words} times (1,000, against 500)"
+
+
+@pytest.mark.parametrize("as_of", [*MANY_DAYS[:6], LATEST])
+def test_the_places_of_the_slide_are_told_as_one_or_as_many(record_at: At, as_of: str) -> None:
+    exhibit = around_agreements.joint_slide(record_at(as_of))
+    if exhibit.panels is None:
+        return
+    first = exhibit.table[exhibit.table.is_observed & (exhibit.table.n_others > 0)].iloc[0]
+    places, members = int(first.n_others), int(first.n_members)
+    assert f" of {places} other {'place' if places == 1 else 'places'} " in exhibit.title
+    what = "the one agreement has" if members == 1 else f"the {NUMBERS[members]} agreements together have"
+    assert what in exhibit.title
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2021-12-31", LATEST])
+def test_each_small_multiple_has_its_own_line_and_those_of_the_others(
+    record_at: At, as_of: str, outer: int
+) -> None:
+    record = record_at(as_of)
+    exhibit = around_agreements.small_multiples(record)
+    events = before_after_words.events(record)
+    lines = [mark for mark in marks(exhibit, outer) if mark.kind == "line"]
+    others, own = lines[::2], lines[1::2]
+    assert len(others) == len(own) == len(events)
+    rows = exhibit.table.agreement.value_counts()
+    for n, (event, grey, line) in enumerate(zip(events, others, own, strict=True)):
+        assert grey.hue == colour("context")
+        assert line.hue == colour("returned" if event.pilot else "arrivals")
+        assert {row["n"] for row in line.rows} == {n}
+        assert {row["n"] for row in grey.rows} == set(range(len(events))) - {n}
+        assert len(line.rows) == rows[f"{event.letter} {event.short}"]
+        assert [row["people"] for row in line.rows] == pytest.approx(
+            list(exhibit.table.people_per_day[[row["row"] for row in line.rows]])
+        )
+    across = 2 if outer == NARROW else 3
+    values = [line.at["y"]["axis"]["labels"] for line in own]
+    assert values == [n % across == 0 for n in range(len(own))], "each row of panels is labelled at its left"
+    months_said = [line.at["x"]["axis"]["labels"] for line in own]
+    assert months_said == [n + across >= len(own) for n in range(len(own))], "and each column at its foot"
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_a_mark_has_the_hue_of_what_it_shows(record_at: At, outer: int) -> None:
+    for make in (before_after.before_after_agreements, around_agreements.growth_before):
+        hues = set()
+        for mark in marks(make(record_at(LATEST)), outer):
+            if mark.kind == "point" or (mark.kind == "text" and mark.hue in map(colour, hues)):
+                assert {colour(row["hue"]) for row in mark.rows} == {mark.hue}
+                hues |= {row["hue"] for row in mark.rows}
+        assert hues == {"arrivals", "returned"}
+
+
+# ---- both by financial year --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2019-03-31", "2023-03-10", "2025-10-14", LATEST])
+def test_years_carry_their_people_their_money_and_a_dashed_bar_until_they_are_over(
+    record_at: At, as_of: str, outer: int
+) -> None:
+    record = record_at(as_of)
+    exhibit = side_by_side.money_and_crossings(record)
+    shown = exhibit.table[exhibit.table.state != "part"]
+    found = marks(exhibit, outer)
+    texts = [words for mark in found if mark.kind == "text" for words in mark.words]
+    flat = [line for words in texts for line in (words if isinstance(words, list) else [words])]
+    for year in shown.itertuples():
+        if pd.notna(year.people_arrived):
+            assert any(str(line).startswith(count(year.people_arrived)) for line in flat), year
+    solid, dashed = (
+        {
+            row["name"]
+            for mark in found
+            if mark.kind == "rect" and bool(mark.look.get("strokeDash")) is dash
+            for row in mark.rows
+        }
+        for dash in (False, True)
+    )
+    assert solid == set(shown.financial_year[shown.state == "over"])
+    assert dashed == set(shown.financial_year[shown.state != "over"])
+    until = [row["until"] for mark in found for row in mark.rows if row.get("until")]
+    in_progress = (shown.state == "in progress").any()
+    assert set(until) == ({f"to {record.day.day} {record.day:%b}"} if in_progress else set())
+
+
+@pytest.mark.parametrize("as_of", ["2018-06-30", "2019-01-31", "2019-04-01", "2020-04-01", *DAYS])
+def test_the_words_on_years_speak_of_those_that_are_over_in_progress_and_to_come(
+    record_at: At, as_of: str
+) -> None:
+    record = record_at(as_of)
+    exhibit = side_by_side.money_and_crossings(record)
+    table, words = exhibit.table, exhibit.words
+    over = table[table.state == "over"]
+    assert ("The most people arrived in" in words) == (len(over) > 1)
+    if len(over) > 1:
+        most = over.loc[over.people_arrived.astype(int).idxmax()]
+        assert f"The most people arrived in {most.financial_year} ({count(most.people_arrived)})" in words
+    now = table[table.state == "in progress"].iloc[0]
+    assert f"{now.financial_year} was not over: its {count(now.people_arrived)} people" in words
+    assert ("is promised for the whole year" in words) == pd.notna(now.later_gbp_m)
+    coming = table[table.state == "to come"]
+    assert ("was promised for years to come" in words) == bool(len(coming))
+    assert ("is a separate sum (L5)" in words) == (str(record.day) >= "2026-04-23")
+    assert (table.state == "part").sum() == 1 and "17/18" in table.financial_year.iloc[0]
+    assert "from 1 January only" in exhibit.html(1)
+
+
+# ---- ratios ------------------------------------------------------------------------------------------------------
+
+
+def test_the_title_of_break_even_divides_the_whole_sum(record_at: At) -> None:
+    exhibit = per_arrival.break_even(record_at(LATEST))
+    assert "£672.8m as announced equals 33,642, 16,821 or 6,728 arrivals" in exhibit.title
+    assert "For 2025/26 alone, £176.02m at £40,000 is 4,400" in exhibit.words or re.search(
+        r"For 2025/26 alone, £[\d.]+m at £40,000 is 4,612 \(10\.5%\), or 22% of the year", exhibit.words
+    )
+    page = exhibit.html(1)
+    assert page.count("All years over") == (exhibit.table.period == ratios.WHOLE).sum() == 6
+    assert page.count("whole period") == 0 and "2025/26</th>" in page
+
+
 def test_the_notebook_types_no_number_and_holds_no_logic() -> None:
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
@@ -498,3 +824,106 @@ def test_the_notebook_types_no_number_and_holds_no_logic() -> None:
     assert set(re.findall(r"\d[\d,.]*\d|\d", prose)) <= {"2018"}
     called = set(re.findall(r"^(?:\w+)\.(\w+)\(record\)", "\n".join(code), re.M))
     assert called == {make.__name__ for make in EXHIBITS.values()} | {"sentences"}
+
+
+def test_a_range_of_one_figure_is_that_figure() -> None:
+    assert per_arrival._range(1382.2, 1382.4) == "£1,382"
+    assert per_arrival._range(3414.6, 3333.1) == per_arrival._range(3333.1, 3414.6) == "£3,333 to £3,415"
+    assert per_arrival._either(672.84, 672.84) == "£672.8m"
+    assert per_arrival._either(656.76, 672.84) == "£672.8m as announced (£656.8m as later reported)"
+
+
+@pytest.mark.parametrize("as_of", ["2022-04-01", "2023-04-01", "2025-10-14", LATEST])
+def test_the_title_on_ratios_tells_one_year_or_the_lowest_and_the_highest(record_at: At, as_of: str) -> None:
+    record = record_at(as_of)
+    table = side_by_side.money_and_crossings(record).table
+    over = table[(table.state == "over") & (table.financial_year >= "2021/22")]
+    each = {
+        row.financial_year: 1e6 * row.announced_gbp_m / int(row.people_arrived) for row in over.itertuples()
+    }
+    low, high = min(each, key=each.__getitem__), max(each, key=each.__getitem__)
+    title = per_arrival.ratios(record).title
+    if len(each) == 1:
+        assert title.startswith(f"In {low} the sum announced came to £{each[low]:,.0f} for each arrival")
+    else:
+        assert f"between £{each[low]:,.0f} ({low}) and £{each[high]:,.0f} ({high})" in title
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+@pytest.mark.parametrize("as_of", ["2018-06-30", "2023-03-10", "2025-10-14", "2026-04-22", LATEST])
+def test_each_sum_is_printed_once_and_a_cut_one_with_the_line_of_its_announcement(
+    record_at: At, as_of: str, outer: int
+) -> None:
+    record = record_at(as_of)
+    exhibit = side_by_side.money_and_crossings(record)
+    shown = exhibit.table[exhibit.table.state != "part"]
+    found = marks(exhibit, outer)
+    printed: list[tuple[str, str]] = []  # the year, and a word printed at it
+    for mark in found:
+        if mark.kind == "text":
+            printed += [(row["name"], str(row[mark.at["text"]["field"]])) for row in mark.rows]
+    sums = shown[shown.later_gbp_m.notna()]
+    first = shown.financial_year.iloc[0]
+    cut = sums[sums.later_gbp_m < sums.announced_gbp_m]
+    expected = [
+        (row.financial_year, f"£{row.later_gbp_m:.1f}m" if row.financial_year == first else f"{row.later_gbp_m:.1f}")
+        for row in sums.itertuples()
+    ]  # fmt: skip
+    expected += [
+        (row.financial_year, count(row.people_arrived))
+        for row in shown.itertuples()
+        if pd.notna(row.people_arrived)
+    ]
+    if outer == WIDE:
+        expected += [(row.financial_year, f"{row.announced_gbp_m:.1f}") for row in cut.itertuples()]
+    expected += [
+        (row.financial_year, f"to {record.day.day} {record.day:%b}")
+        for row in shown.itertuples()
+        if row.state == "in progress"
+    ]
+    separate = [one for one in printed if "split" in one[1]]
+    assert sorted(one for one in printed if one not in separate) == sorted(expected)
+    lines = [
+        row["name"]
+        for mark in found
+        if mark.kind == "rule" and mark.hue == colour("money")
+        for row in mark.rows
+    ]
+    assert lines == list(cut.financial_year)
+    if (
+        outer == NARROW
+    ):  # a sum stands at the end of its bar or of the line beyond it, a date under its number
+        ends = {
+            mark.at["text"]["field"]: mark.at["x"]["field"]
+            for mark in found
+            if mark.kind == "text"
+            and mark.rows[0].keys() >= {"money_words"}
+            and "split" not in str(mark.words)
+        }
+        assert {"money_words": "announced", "people_words": "people"}.items() >= {
+            key: ends[key] for key in ends if key != "until"
+        }.items()
+        down = {
+            (mark.at["text"]["field"], row["name"]): row["mid"]
+            for mark in found
+            if mark.kind == "text"
+            for row in mark.rows
+        }
+        for (field, name), place in down.items():
+            middle = list(shown.financial_year).index(name) + 0.5
+            beside = ("until", name) in down and field in ("people_words", "until")
+            off = 0 if not beside else 1 if field == "until" else -1
+            assert (place > middle) - (place < middle) == off, (field, name)
+    apart = str(record.day) >= "2026-04-23"  # a year without a sum of its own, once the separate sum is known
+    assert [name for name, _ in separate] == (
+        list(shown.financial_year[shown.later_gbp_m.isna()]) if apart else []
+    )
+    inside = {str(words): mark.hue for mark in found if mark.look.get("dy") == 15 for words in mark.words}
+    assert inside == (
+        {
+            f"{row.later_gbp_m:.1f}": colour("paper" if row.state == "over" else "ink")
+            for row in cut.itertuples()
+        }
+        if outer == WIDE
+        else {}
+    )

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT
+from marks import marks, marks_of
 
 from crossings import curated_checks, ratios
 from crossings import spending as measures
@@ -24,15 +25,17 @@ from crossings.exhibits import (
     spending,
     spending_agreements,
     spending_basis,
+    spending_marks,
     spending_paid,
     spending_published,
     spending_scale,
 )
-from crossings.exhibits.drawing import WIDE, drawn
+from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
 from crossings.tables import Record
+from crossings.theme import colour
 
 RecordAt = Callable[[str], Record]
 DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
@@ -568,3 +571,290 @@ def test_the_notebook_types_no_amount_and_keeps_no_output() -> None:
         if cell["cell_type"] == "code":
             assert not cell["outputs"] and cell["execution_count"] is None
             assert len(text.splitlines()) <= 8 and not re.search(r"^\s*(def|class) ", text, re.M)
+
+
+# ---- words and marks that turn on whether two readings differ, on one or several ---------------------------------
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2023-03-10"])
+def test_the_others_are_spoken_of_where_there_are_others(record_at: RecordAt, data: Path, as_of: str) -> None:
+    record = record_at(as_of)
+    exhibit = spending.commitments_by_agreement(record)
+    whole = total(core_rows(data, record.day), "later")
+    known = exhibit.table[~exhibit.table["name"].str.startswith("Total")]
+    several = len(known) > 1
+    assert ("; the others come to " in exhibit.words) == several
+    assert exhibit.words.startswith("One agreement had been announced. ") != several
+    if several:
+        assert f"the others come to {gbp_m(whole - known.gbp_m.max())} together" in exhibit.words
+    announced = total(core_rows(data, record.day), "committed_gbp_m")
+    assert ("With every amount as announced the sum is" in exhibit.words) == (announced != whole)
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-05-12", "2026-05-13"])
+def test_two_readings_are_given_where_they_differ(record_at: RecordAt, data: Path, as_of: str) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    announced, later = total(found, "committed_gbp_m"), total(found, "later")
+    words = spending_published.where_650_and_657_come_from(record).words
+    assert (f"and to £{announced:.2f}".rstrip("0").rstrip(".") + "m as announced" in words) == (
+        announced != later
+    )
+    assert ("with the amounts later reported as due" in words) == (announced != later)
+    scale = spending_scale.scale_asylum_costs(record)
+    known = scale.table[scale.table.asylum_gbp_m.notna()]
+    if len(known):
+        last = known.iloc[-1]
+        assert ("with the amount later reported as due" in scale.words) == (
+            last.announced_gbp_m != last.later_gbp_m
+        )
+
+
+@pytest.mark.parametrize("as_of", ["2023-03-10", "2025-10-14", "2025-12-31", "2026-04-23", "latest"])
+def test_published_totals_are_counted_and_so_are_the_sums_that_they_speak_of(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    exhibit = spending_published.published_totals(record_at(as_of))
+    if "currency" not in exhibit.table:
+        assert exhibit.title.startswith("No published total")
+        return
+    kinds = len({(row.currency, row.period) for row in exhibit.table.itertuples()})
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    speak = "total speaks" if len(exhibit.table) == 1 else "totals speak"
+    assert f" published {speak} of " in exhibit.title
+    sums = "one sum" if kinds == 1 else f"{words[kinds]} different sums"
+    assert exhibit.title.endswith(f" of {sums}")
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_a_forecast_is_marked_at_its_bar_and_at_no_other(record_at: RecordAt, outer: int) -> None:
+    exhibit = spending_basis.commitments_real_terms(record_at("latest"))
+    forecast = exhibit.table[exhibit.table.status == "forecast"]
+    drawn_marks = marks(exhibit, outer)
+    dashed = [
+        row["financial_year"]
+        for mark in drawn_marks
+        if mark.kind == "rect" and mark.look.get("strokeDash")
+        for row in mark.rows
+        if "financial_year" in row
+    ]
+    assert dashed == list(forecast.financial_year)
+    marked = [
+        words
+        for mark in drawn_marks
+        if mark.kind == "text"
+        for words in mark.words
+        if "[f]" in str(words) and not str(words).startswith("20")
+    ]
+    if outer == NARROW:
+        assert len(marked) == len(forecast) and f"{forecast.real_gbp_m.iloc[0]:.1f}" in str(marked[0])
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_words_in_a_solid_bar_are_paper_and_in_a_light_one_ink(outer: int) -> None:
+    rows_ = pd.DataFrame(
+        {
+            "name": ["One", "Two"],
+            "upper": [90.0, 100.0], "upper_words": ["ninety", "hundred"], "upper_style": ["solid", "dashed"],
+            "lower": [80.0, 1.0], "lower_words": ["eighty", "one"], "lower_style": ["soft", "soft"],
+        }
+    )  # fmt: skip
+    found = marks_of(lambda width, narrow: spending_marks.pairs(rows_, narrow), outer)
+    hue = {words: mark.hue for mark in found if mark.kind == "text" for words in map(str, mark.words)}
+    assert (hue["ninety"], hue["hundred"], hue["eighty"]) == (colour("paper"), colour("ink"), colour("ink"))
+    assert hue["one"] != colour("paper"), "beside its bar, on paper"
+    solid = [
+        row["words"]
+        for mark in found
+        if mark.kind == "rect" and mark.hue == colour("money")
+        for row in mark.rows
+    ]
+    assert solid == ["ninety"]
+
+
+def test_a_name_of_two_lines_is_two_lines_on_the_axis_and_one_of_one_is_words() -> None:
+    axis = spending_marks.rows_of(["A pact", "Two-year extension of the Joint Leaders' Declaration"], 13)
+    made = axis("y:Q").to_dict()["axis"]
+    names = json.loads(made["labelExpr"].removesuffix("[datum.value]"))
+    assert names[0] == "A pact" and isinstance(names[1], list) and len(names[1]) == 2
+    assert " ".join(names[1]) == "Two-year extension of the Joint Leaders' Declaration"
+    assert "labelBaseline" in made
+    assert "labelBaseline" not in spending_marks.rows_of(["A pact"], 13)("y:Q").to_dict()["axis"]
+
+
+def known_rows(data: Path, day: dt.date) -> list[dict[str, str]]:
+    return [row for row in rows(data, "agreements") if row["known_from"] <= str(day)]
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2023-03-09", "2023-03-10", "2026-05-12", "2026-05-13"])
+def test_the_first_figure_says_what_its_bars_are_and_which_sums_are_apart(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    exhibit = spending.commitments_by_year(record)
+    announced, later = total(found, "committed_gbp_m"), total(found, "later")
+    assert ("Bars: the lower amount later reported" in exhibit.subtitle) == (later < announced)
+    assert ("Bars: amounts as announced." in exhibit.subtitle) == (later == announced)
+    declared = str(record.day) >= "2023-03-10"
+    assert list(exhibit.events) == ([("A", "Leaders’ Declaration, March 2023")] if declared else [])
+    years = sorted({row["financial_year"] for row in found})
+    assert ("The largest sum is" in exhibit.words) == (len(years) > 1)
+    if len(years) > 1:
+        by_year = {y: total([row for row in found if row["financial_year"] == y], "later") for y in years}
+        top, low = max(by_year, key=by_year.__getitem__), min(by_year, key=by_year.__getitem__)
+        assert f"The largest sum is {gbp_m(by_year[top])} for {top}" in exhibit.words
+        assert f"the smallest {gbp_m(by_year[low])} for {low}" in exhibit.words
+    scopes = [row["agreement_id"] for row in known_rows(data, record.day)]
+    gap, coming = any("stop-gap" in one or "stopgap" in one for one in scopes), "agreement-2026" in scopes
+    assert ("A two-month stop-gap of" in exhibit.words) == gap
+    assert ("and may lie inside that for 2026 to 2029" in exhibit.words) == (gap and coming)
+    assert ("commits £662m" in exhibit.words) == coming
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2020-12-31", "2026-05-12", "2026-05-13"])
+def test_the_table_of_agreements_counts_them_and_says_when_and_how_much(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    exhibit = spending_agreements.agreements_table(record)
+    announced, later = total(found, "committed_gbp_m"), total(found, "later")
+    first, last = min(row["announced"][:4] for row in found), max(row["announced"][:4] for row in found)
+    when = first if first == last else f"{first} to {last}"
+    number = exhibit.title.partition(" ")[0]
+    one = number == "One"
+    assert exhibit.title.startswith(f"{number} {'agreement' if one else 'agreements'} of {when} commit")
+    assert (" commits " in exhibit.title) == one == (as_of == "2019-01-01")
+    assert (f", {gbp_m(later)} as later reported" in exhibit.title) == (later != announced)
+    paid = any(row["basis"] == "payment" for row in known_rows(data, record.day))
+    assert exhibit.status == ("mixed" if paid else "commitment")
+
+
+def test_a_table_without_a_payment_is_of_commitments_alone(data_copy: Path) -> None:
+    path = data_copy / "curated" / "agreements.csv"
+    assert spending_agreements.agreements_table(Record("2020-01-01", data_copy)).status == "mixed"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if ",payment," not in line), encoding="utf-8")
+    assert spending_agreements.agreements_table(Record("2020-01-01", data_copy)).status == "commitment"
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-04-22", "2026-04-23"])
+def test_the_words_on_agreements_speak_of_two_later_rows_and_of_answers_that_came_later(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    exhibit = spending_agreements.agreements_table(record)
+    found = known_rows(data, record.day)
+    coming = any(row["agreement_id"] == "agreement-2026" for row in found)
+    assert ("The two rows for 2026 to 2029 may overlap" in exhibit.words) == coming
+    assert ("Notes on single rows are on the latest page only" in exhibit.words) == (as_of != "latest")
+    late = any(
+        record.sources[row["source_id"]].published > record.day
+        or (row["gbp_m_later"] and row["later_known_from"] <= str(record.day)
+            and record.sources[row["later_source_id"]].published > record.day)
+        for row in found
+    )  # fmt: skip
+    assert ("cite an answer published later" in exhibit.words) == late
+    by_source = exhibit.table.source.str.contains("; later: ")
+    told = [
+        bool(row["gbp_m_later"]) and row["later_known_from"] <= str(record.day)
+        and row["later_source_id"] != row["source_id"]
+        for row in found
+    ]  # fmt: skip
+    assert list(by_source) == told
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2026-05-12", "2026-05-13"])
+def test_the_years_that_were_later_cut_are_named_with_both_amounts(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    words = spending.commitments_by_year(record).words
+    said = re.search(r"lower amounts later reported as due: (.*?)\.(?: |$|\n)", words)
+    cut = {}
+    for year in {row["financial_year"] for row in found}:
+        own = [row for row in found if row["financial_year"] == year]
+        if total(own, "later") < total(own, "committed_gbp_m"):
+            cut[year] = (
+                f"{gbp_m(total(own, 'later'))} for {year} (announced: {gbp_m(total(own, 'committed_gbp_m'))})"
+            )
+    assert (said is not None) == bool(cut)
+    assert not said or re.findall(r"\d{4}/\d\d", words[said.start() : said.end()]) == sorted(cut)
+    assert all(one in words for one in cut.values())
+
+
+@pytest.mark.parametrize("outer", [WIDE, NARROW])
+def test_the_key_of_prices_has_a_square_of_each_as_its_bar_is(record_at: RecordAt, outer: int) -> None:
+    found = marks(spending_basis.commitments_real_terms(record_at("latest")), outer)
+    squares = {mark.rows[0]["t"]: mark.look for mark in found if mark.kind == "square"}
+    tinted, filled = squares["2024/25 prices"], squares["cash"]
+    assert (tinted["fill"], filled["fill"]) == (colour("money-soft"), colour("money"))
+    assert tinted["size"] > filled["size"], "the bar of cash is the narrower one"
+
+
+@pytest.mark.parametrize("as_of", [*DATES, "2019-03-31", "2019-04-01", "2026-03-31", "2026-04-01"])
+def test_what_was_left_of_the_years_and_their_days_to_run(
+    record_at: RecordAt, data: Path, as_of: str
+) -> None:
+    record = record_at(as_of)
+    found = core_rows(data, record.day)
+    exhibit = spending_paid.years_already_over(record)
+    left = sorted(
+        {r["financial_year"] for r in found if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) >= record.day}
+    )
+    assert ("Every financial year of that sum had ended." in exhibit.words) == (not left)
+    assert ("dashed: not ended" in exhibit.subtitle) == bool(left)
+    running = [year for year in left if dt.date(int(year[:4]), 4, 1) <= record.day]
+    said = re.search(r"(which|of which \d{4}/\d\d) had (\d+) days? to run", exhibit.words)
+    assert (said is not None) == bool(running)
+    if said:
+        days = (dt.date(int(running[0][:4]) + 1, 3, 31) - record.day).days
+        assert (said[1], int(said[2])) == ("which" if len(left) == 1 else f"of which {running[0]}", days)
+    later = total(found, "later")
+    assert ("with the amounts later reported as due" in exhibit.words) == (
+        later != total(found, "committed_gbp_m")
+    )
+    bars_ = {
+        str(row["words"]): bool(mark.look.get("strokeDash"))
+        for mark in marks(exhibit) if mark.kind == "rect" for row in mark.rows if "words" in row
+    }  # fmt: skip
+    whole = total(found, "committed_gbp_m")
+    over = round(whole - total([r for r in found if r["financial_year"] in left], "committed_gbp_m"), 2)
+    solid = {words for words, dash in bars_.items() if not dash}
+    assert solid == {f"£{whole:,.1f}m"} | ({f"£{over:,.1f}m"} if over else set())
+
+
+@pytest.mark.parametrize("as_of", DATES)
+def test_a_report_is_worded_and_drawn_by_what_it_says_and_how_it_was_read(
+    record_at: RecordAt, as_of: str
+) -> None:
+    exhibit = spending_paid.committed_and_paid(record_at(as_of))
+    printed_ = {str(words): mark for mark in marks(exhibit) if mark.kind == "text" for words in mark.words}
+    table = exhibit.table
+    reported = table[table.paid_eur_m.notna()]
+    assert sum(words == "no report held" for mark in marks(exhibit) for words in mark.words) == len(
+        table
+    ) - len(reported)
+    for row in reported.itertuples():
+        second = "second-hand" in row.sure
+        start = "nothing by" if row.paid_eur_m == 0 else f"€{row.paid_eur_m:.1f}m".replace(".0m", "m")
+        (own,) = [words for words in printed_ if words.startswith(start)]
+        assert ("(second-hand)" in own) == second
+        named = next(text for text in exhibit.words.split("\n\n") if text.startswith(f"{row.name}: "))
+        assert ("; second-hand)" in named) == second
+        assert ("**nothing** of" in named) == (row.paid_eur_m == 0)
+    dashed = [
+        row["row"]
+        for mark in marks(exhibit)
+        if mark.kind == "rect" and mark.look.get("strokeDash")
+        for row in mark.rows
+    ]
+    assert dashed == [
+        row.name for row in reported.itertuples() if "second-hand" in row.sure and row.paid_eur_m
+    ]
+    assert ("No report of money paid or spent" in exhibit.words) == reported.empty
+    says = "says that nothing had been paid, and is" if (reported.paid_eur_m == 0).any() else "is"
+    if len(reported) == 1:
+        assert exhibit.title.endswith(f"; it {says} no official account")

@@ -344,3 +344,12 @@ def test_the_data_package_validates(data: Path) -> None:
 
     report = frictionless.validate(str(data / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
+
+
+def test_a_description_of_the_data_is_written_where_it_differs(data_copy: Path) -> None:
+    path = data_copy / "datapackage.json"
+    right = path.read_text(encoding="utf-8")
+    path.write_text("{}", encoding="utf-8")
+    assert package.write(data_copy) == path and path.read_text(encoding="utf-8") == right
+    before = path.stat().st_mtime_ns
+    assert package.write(data_copy) == path and path.stat().st_mtime_ns == before

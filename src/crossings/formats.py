@@ -87,12 +87,6 @@ def more_or_fewer(change: float, places: int = 0) -> str:
     return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
 
 
-def financial_year(date: dt.date) -> str:
-    """The financial year (1 April to 31 March) in which a day falls: 2025/26."""
-    start = date.year if date.month >= 4 else date.year - 1
-    return f"{start}/{(start + 1) % 100:02d}"
-
-
 def financial_year_end(label: str) -> dt.date:
     """The last day, 31 March, of a financial year such as 2025/26."""
     return dt.date(int(label[:4]) + 1, 3, 31)

@@ -113,10 +113,10 @@ def _about(row: Any) -> str:
 def _years_title(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> str:
     if len(pairs):
         before, now = each(_best_pair(pairs))
-        weeks = "week" if now.weeks == 1 else f"{now.weeks} weeks"
+        weeks, some = ("week", "one week") if now.weeks == 1 else (f"{now.weeks} weeks", f"{now.weeks} weeks")
         return (
             f"{count(now.people_prevented)} attempts, {pct(now.share_pct, 1)} of those recorded, were"
-            f" prevented in {weeks} of {now.year}; {count(before.people_prevented)},"
+            f" prevented in {some} of {now.year}; {count(before.people_prevented)},"
             f" {pct(before.share_pct, 1)}, in the same {weeks} of {before.year}"
         )
     if years.empty:
