@@ -813,3 +813,9 @@ def test_a_note_stands_after_its_bar_where_there_is_room_and_else_with_the_value
     width = arrivals_marks.LETTER * len("rounded") + 8
     assert said(200 - width, "open") == {"200": "right", "150": "right", "rounded": "left"}
     assert said(200 - width + 1, "open") == {"200": "right", "150 rounded": "right"}
+
+
+def test_on_the_first_day_of_the_series_one_day_is_not_several(record_at):
+    one = arrivals_boats.arrivals_concentration(record_at("2018-01-01"))
+    assert one.title == "Nobody arrived in 2018 to 1 January" and "on that day" in one.words
+    assert "any of the 7 days" in arrivals_boats.arrivals_concentration(record_at("2018-01-07")).words

@@ -206,7 +206,7 @@ def _shares(record: Record) -> pd.DataFrame:
 def _concentration_title(row: Any, today: dt.date) -> str:
     span = str(row.year) if row.complete else f"{row.year} to {day(today, year=False)}"
     if not row.people:
-        return f"Nobody arrived in {span}, on any of {row.days} days"
+        return f"Nobody arrived in {span}"
     days = "The busiest day" if row.busiest_days == 1 else f"The {row.busiest_days} busiest days"
     none = f"; on {row.none_days} of {row.days} days nobody did" if row.none_days else ""
     return f"{days} of {span} held {pct(row.busiest_share_pct)} of the {people(row.people)} who arrived{none}"
@@ -214,7 +214,11 @@ def _concentration_title(row: Any, today: dt.date) -> str:
 
 def _concentration_words(row: Any) -> str:
     if not row.people:
-        return f"Nobody arrived on any of the {row.days} days."
+        return (
+            f"Nobody arrived on any of the {row.days} days."
+            if row.days > 1
+            else "Nobody arrived on that day."
+        )
     return (
         f"{count(row.busiest_people)} of {people(row.people)} arrived on the busiest tenth of days,"
         f" {row.busiest_days} of {row.days}: {pct(row.busiest_share_pct, 1)}. On {row.none_days} days,"
