@@ -115,13 +115,22 @@ def test_the_words_at_a_mark_are_cells_of_the_table_under_their_headings(built: 
 
 
 def page_table(page: str) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of the table on a page, with what stands in a line below its row as cells of that row."""
     import html
 
     def cells(row: str) -> list[str]:
         return [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
 
-    head, *rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.S)
-    return cells(head), [cells(row) for row in rows]
+    (_, head), *lines = re.findall(r"<tr([^>]*)>(.*?)</tr>", page, re.S)
+    rows: list[dict[str, str]] = []
+    for look, line in lines:
+        if "under" in look:
+            parts = re.findall(r"<span><b>(.*?)</b> (.*?)</span>", line, re.S)
+            rows[-1] |= {html.unescape(name): html.unescape(cell) for name, cell in parts}
+        else:
+            rows.append(dict(zip(cells(head), cells(line), strict=True)))
+    heads = list(dict.fromkeys(name for row in rows for name in row))
+    return heads, [[row.get(name, "") for name in heads] for row in rows]
 
 
 def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:

@@ -255,7 +255,8 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(browser: Any, address: s
         assert claims or len(rows[0]) == len(heads) + len(set(told))
         first = one.locator("table tbody tr").first.locator("th,td").all_text_contents()
         assert told or claims or len(first) == len(rows[1])
-        said = " ".join(first).replace(",", "")
+        below = lines.first.text_content() if lines.count() else ""
+        said = f"{' '.join(first)} {below}".replace(",", "")
         whole = [cell for cell in rows[1] if re.fullmatch(r"\d{4,}", cell)]
         assert all(cell in said for cell in whole), (rows[1], first)
     tab.context.close()

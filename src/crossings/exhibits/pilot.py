@@ -324,7 +324,7 @@ def _announcements_words(record: Record, checked: pd.DataFrame) -> str:
             "month before and of its own month; a floor fits if it is not above the later one."
         )
     for name, row in ((str(row["measure"]), row) for row in checked.to_dict("records") if row["difference"]):
-        words += f" On {day(row['as_of'])} {count(row['announced'])} {name} were announced, and "
+        words += f" On {day(row['as_of'])}, {count(row['announced'])} {name} were announced, and "
         words += f"{count(row['official_after'])} counted later."
     again = pilot.reentries(record.table("pilot_announcements"))
     if again:
