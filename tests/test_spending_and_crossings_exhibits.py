@@ -527,7 +527,7 @@ def test_a_sentence_counts_the_other_months_with_a_lower_ratio(record_at: At, as
     paragraphs = plain(before_after.sentences(record).words).split("\n\n")
     for event, _ in before_after_words.told(record):
         own = f"{event.month:%Y-%m}"
-        words = next(text for text in paragraphs if f"after {event.words}," in text)
+        words = next(text for text in paragraphs[0].split("\n") if f"after {event.words}," in text)
         others = [found for at, found in ratios_of.items() if at >= "2021-01" and at != own]
         lower = sum(found < ratios_of[own] for found in others)
         followed = "a larger fall" if ratios_of[own] < 1 else "a fall or a smaller rise"
@@ -535,13 +535,21 @@ def test_a_sentence_counts_the_other_months_with_a_lower_ratio(record_at: At, as
             assert "No other month since January 2021 had twelve months on both sides" in words
             continue
         months_ = "other month" if len(others) == 1 else "other months"
-        assert f"Of {len(others)} {months_} since January 2021" in words
+        assert f"Of {len(others)} {months_}, " in words
+        assert (
+            "The other months are those since January 2021 with twelve months on both sides" in paragraphs[1]
+        )
         verb = "were" if lower > 1 else "was"
         assert f", {lower or 'none'} {verb} followed by {followed}." in words
-        assert ("itself lies before them" in words) == (own < "2021-01")
-        inside = len(re.findall(r"[A-Z][a-z]+ \d{4}", words.partition("inside these windows")[2]))
-        assert ("Other agreements fall" in words) == (inside > 1 and "pilot" not in words)
-        assert ("Another agreement falls" in words) == (inside == 1 and "pilot" not in words)
+        before_them = paragraphs[1].partition(" before them")[0] if " before them" in paragraphs[1] else ""
+        assert (f"{event.month:%B %Y}" in before_them) == (own < "2021-01")
+        month = pd.Period(event.month, "M")
+        within = {
+            f"{other.day:%B %Y}"
+            for other in before_after_words.events(record)
+            if other != event and abs((pd.Period(other.day, "M") - month).n) <= 12
+        }
+        assert set(re.findall(r"[A-Z][a-z]+ \d{4}", words.partition("Inside its windows: ")[2])) == within
         found = before_after.frame(record)
         ranks = found[found.is_agreement & (found.month == pd.Timestamp(event.month))]["rank"].dropna()
         said_ranks = re.search(r"Its rank is ([\d.]+) to ([\d.]+), by variant", words)

@@ -584,7 +584,7 @@ def test_the_others_are_spoken_of_where_there_are_others(record_at: RecordAt, da
     known = exhibit.table[~exhibit.table["name"].str.startswith("Total")]
     several = len(known) > 1
     assert ("; the others come to " in exhibit.words) == several
-    assert exhibit.words.startswith("One agreement had been announced. ") != several
+    assert exhibit.words.startswith("One agreement had been announced, ") != several
     if several:
         assert f"the others come to {gbp_m(whole - known.gbp_m.max())} together" in exhibit.words
     announced = total(core_rows(data, record.day), "committed_gbp_m")
@@ -802,7 +802,7 @@ def test_what_was_left_of_the_years_and_their_days_to_run(
     found = core_rows(data, record.day)
     exhibit = spending_paid.years_already_over(record)
     left = sorted(
-        {r["financial_year"] for r in found if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) >= record.day}
+        {r["financial_year"] for r in found if dt.date(int(r["financial_year"][:4]) + 1, 3, 31) > record.day}
     )
     assert ("Every financial year of that sum had ended." in exhibit.words) == (not left)
     assert ("dashed: not ended" in exhibit.subtitle) == bool(left)
