@@ -26,9 +26,8 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
             path /= "index.html"
         if not path.is_file():
             path, status = Path(self.directory) / "404.html", 404
-        body, zipped = _read(
-            path, path.stat().st_ctime_ns
-        )  # published files carry the day of their data, not of their writing
+        # Published files carry the day of their data, not of their writing.
+        body, zipped = _read(path, path.stat().st_ctime_ns)
         use = zipped is not None and "gzip" in self.headers.get("Accept-Encoding", "")
         sent = zipped if use and zipped is not None else body
         self.send_response(status)

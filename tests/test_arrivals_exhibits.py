@@ -717,10 +717,12 @@ def window(name: str, current: int, base: int) -> dict[str, object]:
     ("pairs", "said"),
     [
         ([(3, 2)], "Besides the peak, the one window to be compared by 1 May 2019 shows more people arriving than before"),
-        ([(2, 3), (1, 3)], "Besides the peak, all 2 windows to be compared by 1 May 2019 show fewer people arriving than before"),
-        ([(2, 2), (3, 3)], "Besides the peak, all 2 windows to be compared by 1 May 2019 show as many people arriving as before"),
+        ([(2, 3), (1, 3)], "Besides the peak, both windows to be compared by 1 May 2019 show fewer people arriving than before"),
+        ([(2, 2), (3, 3)], "Besides the peak, both windows to be compared by 1 May 2019 show as many people arriving as before"),
         ([(3, 2), (4, 2), (2, 2)], "Besides the peak, 2 of 3 windows to be compared by 1 May 2019 show more people arriving than before"),
-        ([(3, 2), (1, 2), (2, 2)], "depends on the window: besides the peak, 1 show more people and 1 fewer"),
+        ([(3, 2), (2, 2)], "Besides the peak, 1 of 2 windows to be compared by 1 May 2019 shows more people arriving than before"),
+        ([(3, 2), (4, 2), (5, 2)], "Besides the peak, all 3 windows to be compared by 1 May 2019 show more people arriving than before"),
+        ([(3, 2), (1, 2), (2, 2)], "depends on the window: besides the peak, 1 shows more people and 1 fewer"),
     ],
 )  # fmt: skip
 def test_the_title_on_direction_tells_one_all_some_or_both(pairs, said):

@@ -61,9 +61,9 @@ TABLES = """() => {
     left: boxes.filter(box => { box.scrollLeft = 1e4; const said = box.querySelector('caption');
       return said && said.getBoundingClientRect().left < box.getBoundingClientRect().left - 1; }).map(name) }; }"""
 OPEN_AND_WIDE = """most => [...document.querySelectorAll('.ex-table .ex-scroll')]
-  .filter(box => box.scrollWidth > box.clientWidth && box.querySelectorAll('thead th').length <= most)
+  .filter(box => box.scrollWidth > box.clientWidth && (!box.closest('details') || box.querySelectorAll('thead th').length <= most))
   .map(box => box.getAttribute('aria-label'))"""
-MOST_COLUMNS = 12  # a table of more may scroll at a desk as well
+MOST_COLUMNS = 12  # a table of more that a reader opens may scroll at a desk as well
 
 
 def exhibits(site: Path) -> list[str]:

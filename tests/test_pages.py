@@ -257,6 +257,13 @@ def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_p
     assert not re.search(r"(?<!Day )\b99\b", added["text"]), "numbers of a long table only swell the index"
 
 
+def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(built: Built) -> None:
+    leads = {entry["href"] for entry in json.loads((built.site / "search.json").read_text("utf-8"))}
+    assert not [href for href in leads if href.startswith("404.html")]
+    shown = {path.stem for path in (built.site / "exhibits").glob("*.csv")}
+    assert shown and shown <= {href.partition("#fig-")[2] for href in leads}
+
+
 def test_the_front_page_shows_of_its_two_exhibits_those_that_there_are() -> None:
     made = {
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}

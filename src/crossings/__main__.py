@@ -17,7 +17,6 @@ def run() -> NoReturn:
     Python would first take apart all that was imported, object by object: a tenth of a second for nothing. What asked
     to be told of the end is told; this is how mypy ends, too.
     """
-    status = 1
     try:
         status = main()
     except SystemExit as error:  # argparse has said what is wrong with the words given

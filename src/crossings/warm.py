@@ -136,17 +136,15 @@ def serve(address: str) -> None:
     """The warm process: import, fork for each request, until standard input closes; who asks before that waits."""
     import select
 
-    lives, held = (
-        os.pipe()
-    )  # nothing is ever written: that it closes tells the kernels that this process has ended
+    # Nothing is ever written: that it closes tells the kernels that this process has ended.
+    lives, held = os.pipe()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
         listening.listen()
         _import_all()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
-        signal.signal(
-            signal.SIGINT, signal.SIG_IGN
-        )  # an interrupt reaches the build, which ends this process
+        # An interrupt reaches the build, which ends this process.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if select.select([listening], [], [], 0)[0]:  # reads what it needs itself, on the other processor
             _fork(listening, lives, held)
         _read_tables()

@@ -100,15 +100,16 @@ def _direction_title(today: dt.date, shown: pd.DataFrame) -> str:
     if more and fewer:
         return (
             f"Whether arrivals were rising by {by} depends on the window: besides the peak,"
-            f" {more} show more people and {fewer} fewer"
+            f" {more} {'shows' if more == 1 else 'show'} more people and {fewer} fewer"
         )
     words = "more people" if more else "fewer people" if fewer else "as many people"
     conjunction = "than" if more or fewer else "as"
-    which = "the one window" if total == 1 else f"all {total} windows"
+    which = {1: "the one window", 2: "both windows"}.get(total, f"all {total} windows")
     if 0 < same < total:
         which = f"{more or fewer} of {total} windows"
+    one = (more or fewer or same) == 1
     return (
-        f"Besides the peak, {which} to be compared by {by} show{'s' if total == 1 else ''} {words} arriving"
+        f"Besides the peak, {which} to be compared by {by} show{'s' if one else ''} {words} arriving"
         f" {conjunction} before"
     )
 

@@ -196,9 +196,8 @@ def multiples(panels: Sequence[Around]) -> Drawing:
 
     def draw(width: int, narrow: bool) -> Any:
         across = min(2 if narrow else 3, len(panels))
-        more = (
-            13 if narrow else 15
-        )  # px that labels leave of drawing.AROUND_PLOT: what fits at once is drawn once
+        # px that labels leave of drawing.AROUND_PLOT: what fits at once is drawn once
+        more = 13 if narrow else 15
         each = (width + more - 20 * (across - 1)) // across
         charts = []
         for n, panel in enumerate(panels):

@@ -25,10 +25,12 @@ FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 def index(pages: Mapping[str, str], theirs: str, kept: Path) -> str:
     """The search index as JSON: the renderer's own entries, and one for each thing with an id that it left out.
 
-    `pages` are built pages by file; `theirs` is the index as the renderer wrote it. What is found in a page is kept in
-    the folder `kept`, since most pages are as they were.
+    `pages` are built pages by file; `theirs` is the index as the renderer wrote it, of which entries for other pages
+    are left out. What is found in a page is kept in the folder `kept`, since most pages are as they were.
     """
-    entries: list[dict[str, Any]] = json.loads(theirs)
+    entries: list[dict[str, Any]] = [
+        entry for entry in json.loads(theirs) if entry["href"].partition("#")[0] in pages
+    ]
     named = {entry["href"] for entry in entries}
     with Known(kept, "from crossings.pages import searching") as known:
         for file, source in pages.items():
