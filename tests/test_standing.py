@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_project
 
-from crossings import cache, standing
+from crossings import build, cache, run, standing, warm
 from crossings.pages.prepared import Prepared, prepare
 from crossings.tables import Record
 
@@ -68,6 +68,33 @@ def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Recor
     found = prepare(record, record.day, "editions/2025-10-14/", ["a figure moved"])
     assert Prepared.from_json(found.as_json()) == found
     assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
+
+
+def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
+    monkeypatch.setattr(cache, "PACKAGE", package)
+    days: list[str] = []
+    real = warm.call
+    monkeypatch.setattr(warm, "call", lambda name, day, *rest: days.append(day) or real(name, day, *rest))
+
+    def prepared_for(day: str) -> int:
+        """How often anything was prepared by the time that it is there for `day`."""
+        to_do = run.plan([], {"as_of": day}, data_copy, tmp_path / "kept")
+        assert build._prepared(data_copy, day, to_do).edition.day.isoformat() == day
+        return len(days)
+
+    assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1
+    changed = {"exhibits/balkans.py": 1, "pages/front.py": 2, "spending.py": 3}
+    for name, times in changed.items():
+        with (package / name).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        assert prepared_for("2025-10-14") == times, name
+    with (data_copy / "curated" / "claims.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert prepared_for("2025-10-14") == 4
+    assert prepared_for("2025-10-13") == 5
 
 
 def test_a_changed_sentence_needs_no_table() -> None:

@@ -24,6 +24,9 @@ from crossings.pictures import Pictures
 from crossings.progress import Progress, say
 
 Arguments = ParamSpec("Arguments")
+PREPARING = (
+    "from crossings.pages import prepared"  # it, and whatever it imports in turn, decides what pages hold
+)
 
 
 def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
@@ -160,8 +163,8 @@ def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
 
 
 def _name(as_of: str, to_do: run.Plan) -> str:
-    """The hash of what pages are prepared from: the data, the package and the day."""
-    made_from = ["prepared", cache.fingerprint(to_do.data), as_of, place()]
+    """The hash of what pages are prepared from: the data, the modules that prepare them and the day."""
+    made_from = ["prepared", to_do.inputs.fingerprint(PREPARING), as_of, place()]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 

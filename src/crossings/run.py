@@ -43,13 +43,15 @@ class Executed:
 class Plan:
     """Which notebooks have to run, and what is kept of the others.
 
-    `found` holds each notebook's path, in the order given, and what it printed, or None where it has to run.
+    `found` holds each notebook's path, in the order given, and what it printed, or None where it has to run; `inputs`
+    are what was read of `data` and of this package to name what is kept.
     """
 
     found: dict[Path, Executed | None]
     names: dict[Path, str]
     parameters: Mapping[str, Any]
     data: Path
+    inputs: cache.Inputs
     kept: Path | None
 
     @property
@@ -104,7 +106,7 @@ def plan(
         found[path] = None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
         if entry is None:
             check_parameters(path, parameters)
-    return Plan(found, names, parameters, data, kept)
+    return Plan(found, names, parameters, data, inputs, kept)
 
 
 @contextlib.contextmanager
