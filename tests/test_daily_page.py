@@ -14,7 +14,7 @@ from conftest import ROOT
 from govuk import table_of
 from workbooks import edition, snapshot, written
 
-from crossings import recent, tables, vintages
+from crossings import ingest_daily_page, ingest_workbook, tables
 from crossings.cli import main
 from crossings.daily_page import read_page
 from crossings.errors import InputError
@@ -28,7 +28,7 @@ DAYS = (("24 January 2018", 7, 1, 0), ("25 January 2018", "1,090", 13, 1), ("26 
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables after the usual made workbook, which ends on 24 January 2018; copied, since reading takes longer."""
     folder = tmp_path_factory.mktemp("held")
-    vintages.ingest(written(folder / "made.ods"), folder, read_on=READ_ON)
+    ingest_workbook.ingest(written(folder / "made.ods"), folder, read_on=READ_ON)
     return folder
 
 
@@ -46,8 +46,8 @@ def saved(data: Path, text: str, name: str = "page.html") -> Path:
 
 def ingest(
     data: Path, *days: tuple[str, object, object, object], read_on: dt.date = READ_ON
-) -> recent.PageOutcome:
-    return recent.ingest_page(saved(data, table_of(*days)), data, read_on=read_on)
+) -> ingest_daily_page.PageOutcome:
+    return ingest_daily_page.ingest_page(saved(data, table_of(*days)), data, read_on=read_on)
 
 
 def kept(data: Path) -> dict[str, list[object]]:
@@ -119,14 +119,14 @@ def test_the_first_workbook_that_covers_a_day_replaces_it(data: Path, tmp_path: 
     ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0), ("27 January 2018", 8, 1, 0),
            read_on=dt.date(2018, 1, 27))  # fmt: skip
     newer = written(tmp_path / "newer.ods", of=edition(26, 3))  # 7 people on the 25th, 90 on the 26th
-    outcome = vintages.ingest(newer, data, read_on=dt.date(2018, 1, 27))
+    outcome = ingest_workbook.ingest(newer, data, read_on=dt.date(2018, 1, 27))
     assert kept(data) == {"27 Jan": [8, 1]}, "the day that it does not cover stays"
     assert revised(data) == [
         ("25 Jan", "people_arrived", 5, 7, "2018-01-26"),
         ("26 Jan", "boats_uncontrolled", 0, 1, "2018-01-26"),
     ]
     assert "arrivals_recent" in set(outcome.revisions.table)
-    again = vintages.ingest(
+    again = ingest_workbook.ingest(
         written(tmp_path / "next.ods", of=edition(27, 3)), data, read_on=dt.date(2018, 1, 28)
     )
     assert kept(data) == {} and len(revised(data)) > 2, "what pages and editions changed before is still told"
@@ -227,7 +227,7 @@ def test_whatever_does_not_fit_is_refused_and_changes_nothing(data: Path, wrong:
     path.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
     before = snapshot(data)
     with pytest.raises(InputError) as refused:
-        recent.ingest_page(path, data, read_on=READ_ON)
+        ingest_daily_page.ingest_page(path, data, read_on=READ_ON)
     assert (
         expected in str(refused.value) and str(path) in str(refused.value) and "\n" not in str(refused.value)
     )
@@ -239,5 +239,5 @@ def test_what_stands_around_the_table_is_never_taken_for_it(data: Path) -> None:
         f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script><style>table {{}}</style>"
         f"<template></template>{GOOD}<table><tr><th>Year</th></tr><tr><td>2018</td></tr></table>"
     )
-    assert recent.ingest_page(saved(data, around), data, read_on=READ_ON).days_added == 2
+    assert ingest_daily_page.ingest_page(saved(data, around), data, read_on=READ_ON).days_added == 2
     assert kept(data)["25 Jan"] == [1_090, 13]

@@ -223,7 +223,7 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     before = contents(editions)
     (editions / "2024-12-31").rename(editions / "2024-12-31.old")  # killed between the two renames
     (editions / ".2025-12-31.99999").mkdir()  # killed while it was written
-    assert [one.day for one in shelf.standing(project / "_site")] == DAYS[1:]
+    assert [one.day for one in shelf.dated_editions(project / "_site")] == DAYS[1:]
     shelf.tidy(project / "_site")
     assert contents(editions) == before
     assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
@@ -247,7 +247,7 @@ def test_an_edition_that_fails_is_one_sentence_and_the_others_stand(
     ]
     (line,) = [line for line in said.err.splitlines() if line.startswith("crossings: ")]
     assert "2025-06-30" in line and "small.ipynb" in line and "no numbers for that day" in line
-    assert [one.day.isoformat() for one in shelf.standing(project / "_site")] == ["2025-09-30"]
+    assert [one.day.isoformat() for one in shelf.dated_editions(project / "_site")] == ["2025-09-30"]
 
 
 @pytest.mark.parametrize("times", [1, 3])

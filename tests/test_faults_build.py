@@ -22,7 +22,7 @@ from faults import child, ended, killed_after, killed_at, small_disk
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
-from crossings import curated_checks, exchange, lock, render, run, snapshots, strict, tables
+from crossings import curated_checks, library_warnings, lock, render, run, snapshots, swap_folder, tables
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
@@ -102,7 +102,7 @@ def test_killed_while_the_site_is_put_in_place(
 ) -> None:
     # Without the swap of two names there is a moment with neither; the next build begins by mending that.
     if not swaps:
-        monkeypatch.setattr(exchange, "_swapped", lambda *_: False)
+        monkeypatch.setattr(swap_folder, "_swapped", lambda *_: False)
     elif sys.platform != "linux":
         pytest.skip("only Linux swaps two names in one step")
 
@@ -140,20 +140,20 @@ def test_two_folders_are_swapped_or_left_and_any_other_trouble_is_raised(
         folder.mkdir()
         (folder / folder.name).touch()
     if sys.platform == "linux":
-        assert exchange._swapped(one, other)
+        assert swap_folder._swapped(one, other)
         assert (one / "other").exists() and (other / "one").exists()
         with pytest.raises(FileNotFoundError):
-            exchange._swapped(tmp_path / "no-such", other)
+            swap_folder._swapped(tmp_path / "no-such", other)
         for number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # a disk or a system that cannot
             with monkeypatch.context() as patched:
                 patched.setattr(
-                    exchange.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renameat2=lambda *_: -1)
+                    swap_folder.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renameat2=lambda *_: -1)
                 )
-                patched.setattr(exchange.ctypes, "get_errno", lambda number=number: number)
-                assert not exchange._swapped(one, other)
+                patched.setattr(swap_folder.ctypes, "get_errno", lambda number=number: number)
+                assert not swap_folder._swapped(one, other)
     before = digest(tmp_path)
-    monkeypatch.setattr(exchange.sys, "platform", "darwin")
-    assert not exchange._swapped(one, other) and digest(tmp_path) == before
+    monkeypatch.setattr(swap_folder.sys, "platform", "darwin")
+    assert not swap_folder._swapped(one, other) and digest(tmp_path) == before
 
 
 def test_a_site_on_another_disk_is_put_in_place(tmp_path: Path) -> None:
@@ -295,9 +295,9 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
 def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_path: Path) -> None:
     code = "import warnings\nwarnings.warn('soon otherwise', FutureWarning)\nprint(as_of)"
     path = notebook(tmp_path / "warning.ipynb", code)
-    with strict.strict_warnings(), pytest.raises(CheckError, match="FutureWarning: soon otherwise"):
+    with library_warnings.strict_warnings(), pytest.raises(CheckError, match="FutureWarning: soon otherwise"):
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    assert not strict.is_wanted()
+    assert not library_warnings.is_wanted()
     run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 

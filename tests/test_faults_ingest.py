@@ -16,7 +16,7 @@ import pytest
 import workbooks
 from faults import child, ended, killed_after, killed_at, small_disk
 
-from crossings import fetch, lock, snapshots, vintages
+from crossings import fetch, ingest_workbook, lock, snapshots
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.tables import Record, read
@@ -37,7 +37,7 @@ class Week:
         newer.prevented[1] = 90
         first = workbooks.write(folder / "first.ods", workbooks.edition(24, 3).sheets())
         self.workbook = workbooks.write(folder / "next.ods", newer.sheets())
-        vintages.ingest(first, self.data, read_on=READ_ON)
+        ingest_workbook.ingest(first, self.data, read_on=READ_ON)
         shutil.copytree(self.data, self.kept)
         self.old = snapshots.official(self.data)
         self.ingest()
@@ -45,7 +45,7 @@ class Week:
         self.restore()
 
     def ingest(self) -> None:
-        vintages.ingest(self.workbook, self.data, read_on=READ_ON)
+        ingest_workbook.ingest(self.workbook, self.data, read_on=READ_ON)
 
     def restore(self) -> None:
         shutil.rmtree(self.data)
@@ -192,13 +192,13 @@ def test_a_full_disk_leaves_the_tables_and_the_next_run_works(
             used = shutil.disk_usage(data).used // 1024
             mount(f"size={used + 4 * spare}k")
             try:
-                vintages.ingest(week.workbook, data, read_on=READ_ON)
+                ingest_workbook.ingest(week.workbook, data, read_on=READ_ON)
             except OSError:
                 assert snapshots.official(data) == week.old
                 refused(week, capsys, data, "No space left on device")
                 full += 1
             mount("size=4096k")
-            vintages.ingest(week.workbook, data, read_on=READ_ON)
+            ingest_workbook.ingest(week.workbook, data, read_on=READ_ON)
             assert snapshots.official(data) == week.new
     assert full > 2
 

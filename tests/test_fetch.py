@@ -14,7 +14,7 @@ import pytest
 from conftest import workbook as official_workbook
 from workbooks import edition, snapshot, written
 
-from crossings import tables, vintages
+from crossings import ingest_workbook, tables
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.fetch import download, govuk
@@ -43,7 +43,7 @@ def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tables of an edition read before, two days shorter; copied, since reading takes longer than a fault."""
     folder = tmp_path_factory.mktemp("held")
-    vintages.ingest(written(folder / "before.ods", of=edition(22, 3)), folder, read_on=READ_ON)
+    ingest_workbook.ingest(written(folder / "before.ods", of=edition(22, 3)), folder, read_on=READ_ON)
     return folder
 
 

@@ -13,7 +13,7 @@ from conftest import workbook
 from pandas.testing import assert_frame_equal
 from workbooks import READ_ON, UNCONTROLLED, Cell, Change, Sheets, Xml, blank_rows, changed, refusal, written
 
-from crossings import tables, vintages
+from crossings import ingest_workbook, tables
 from crossings.official import read_workbook
 
 
@@ -40,7 +40,7 @@ def test_every_value_is_read_as_it_stands(tmp_path: Path) -> None:
 
 def test_what_is_read_is_what_the_tables_give_back(tmp_path: Path) -> None:
     path = written(tmp_path / "book.ods")
-    vintages.ingest(path, tmp_path / "data", read_on=READ_ON)
+    ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON)
     book = read_workbook(path)
     assert_frame_equal(book.daily, tables.read("arrivals_daily", tmp_path / "data"))
     assert_frame_equal(book.weekly, tables.read("arrivals_weekly", tmp_path / "data"))
@@ -182,7 +182,9 @@ def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
         ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"], 2
     ):
         changed("SB_01", row, 5, note)(sheets)
-    vintages.ingest(workbooks.write(path, sheets), tmp_path / "data", read_on=READ_ON, source_url="=1+1")
+    ingest_workbook.ingest(
+        workbooks.write(path, sheets), tmp_path / "data", read_on=READ_ON, source_url="=1+1"
+    )
     notes = tables.read("arrivals_daily", tmp_path / "data").note
     assert list(notes[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
     for table in (tmp_path / "data" / "official").glob("*.csv"):

@@ -23,7 +23,7 @@ from test_site import browser as browser
 
 from crossings import finish, styles
 from crossings.identity import SITE
-from crossings.pages import card, embed, feed, first, searching
+from crossings.pages import card, embed, feed, front_exhibits, searching
 from crossings.pages.edition import Edition, next_edition
 from crossings.tables import Record
 
@@ -269,12 +269,12 @@ def test_the_front_page_shows_of_its_two_exhibits_those_that_there_are() -> None
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
         for ident in ("arrivals-rolling-year", "commitments-by-year", "red-days")
     }
-    both = first.front_exhibits(made)
+    both = front_exhibits.front_exhibits(made)
     assert re.findall(r'id="([^"]*)"', both) == ["commitments-by-year", "arrivals-rolling-year"]
     assert re.findall(r"Figure (\d)", both) == ["1", "2"] and both.count('class="exhibit spread"') == 2
     del made["commitments-by-year"]
-    assert re.findall(r'id="([^"]*)"', first.front_exhibits(made)) == ["arrivals-rolling-year"]
-    assert first.front_exhibits({}) == ""
+    assert re.findall(r'id="([^"]*)"', front_exhibits.front_exhibits(made)) == ["arrivals-rolling-year"]
+    assert front_exhibits.front_exhibits({}) == ""
 
 
 def test_a_card_has_no_drawing_whose_letters_need_a_key() -> None:

@@ -20,8 +20,8 @@ from crossings.exhibits import pilot as counts
 from crossings.exhibits import pilot_arrivals, pilot_rates
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.pilot_marks import gridlines
-from crossings.exhibits.pilot_words import marks_of
+from crossings.exhibits.pilot_drawings import gridlines
+from crossings.exhibits.pilot_figures import marks_of
 from crossings.tables import Record
 from crossings.theme import colour
 

@@ -182,6 +182,8 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
     ran = subprocess.Popen(
         [sys.executable, "-m", "crossings", "preview", "--port", "0", "--as-of", "no day"],
         cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # A shell starts what runs in the background with interrupts ignored, and whatever that starts ignores them, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert ran.stdout is not None
     assert ran.stdout.readline().startswith("http://127.0.0.1:")

@@ -75,7 +75,7 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
     for module in re.findall(
-        r"^  ([a-z ·/]+?)\s{2,}\S", README.split("src/crossings/   ")[1].split("tests/  ")[0], re.M
+        r"^  ([a-z_ ·/]+?)\s{2,}\S", README.split("src/crossings/   ")[1].split("tests/  ")[0], re.M
     ):
         for name in module.split("·"):
             path = ROOT / "src" / "crossings" / name.strip().rstrip("/")

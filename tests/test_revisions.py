@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from workbooks import READ_ON, Edition, edition, written
 
-from crossings import revisions, vintages
+from crossings import ingest_workbook, revisions
 from crossings.exhibits import revisions as shown
 from crossings.tables import Record
 
@@ -36,7 +36,7 @@ def read(folder: Path, data: Path, *editions: Edition) -> Path:
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / name)
     for at, one in enumerate(editions):
         book = written(folder / f"{at}.ods", of=one)
-        vintages.ingest(book, folder, read_on=READ_ON + dt.timedelta(days=7 * at))
+        ingest_workbook.ingest(book, folder, read_on=READ_ON + dt.timedelta(days=7 * at))
     return folder
 
 

@@ -187,7 +187,7 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
 
     def again(**parameters: str) -> tuple[str, bool]:
         lines: list[str] = []
-        (executed,) = run.execute_all([path], parameters, data, progress=lines.append, kept=kept)
+        (executed,) = run.execute_all([path], parameters, data, progress=lines.append, cache_folder=kept)
         return nbformat.writes(executed.notebook), any("running" in line for line in lines)
 
     first, ran = again(as_of="latest")
@@ -216,10 +216,10 @@ def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
 
 def test_a_damaged_entry_is_run_again(tmp_path: Path, data: Path) -> None:
     path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
-    first = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, kept=kept)
+    first = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, cache_folder=kept)
     for entry in kept.iterdir():
         entry.write_bytes(entry.read_bytes()[:50])
-    again = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, kept=kept)
+    again = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, cache_folder=kept)
     assert nbformat.writes(again[0].notebook) == nbformat.writes(first[0].notebook)
 
 
@@ -293,7 +293,7 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
-            run.warm.call("crossings.data_checks:found_good", data, "2025-02-30")
+            run.warm.call("crossings.data_checks:failed_expectations", data, "2025-02-30")
         with run.warm.meanwhile("os:getppid") as answer:
             pass
         assert answer.done()

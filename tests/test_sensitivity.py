@@ -14,9 +14,9 @@ from crossings import count_models as models
 from crossings import sensitivity as measures
 from crossings.count_models import MODELS, TRENDS, design
 from crossings.exhibits import sensitivity as exhibits
-from crossings.exhibits import sensitivity_marks
+from crossings.exhibits import sensitivity_drawings
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
-from crossings.exhibits.sensitivity_words import fitted
+from crossings.exhibits.sensitivity_samples import fitted
 from crossings.tables import Record
 
 At = Callable[[str], Record]
@@ -216,8 +216,8 @@ def test_a_fall_that_is_sure_is_always_seen_and_none_seldom(record_at: At) -> No
     random = np.random.default_rng(1)
     sure = measures._simulated(sample, "linear", 0.05, 100, random)
     none = measures._simulated(sample, "linear", 1.0, 400, random)
-    assert (sure < -measures.LEVEL).all()
-    assert (none < -measures.LEVEL).mean() < 0.08
+    assert (sure < -measures.Z_95).all()
+    assert (none < -measures.Z_95).mean() < 0.08
 
 
 # The exhibits
@@ -285,7 +285,7 @@ def test_the_least_alike_season_is_the_lowest_correlation_rounded_down(record_at
 
 @pytest.mark.parametrize(("top", "ticks"), [(12, [0, 20]), (35, [0, 20, 40]), (90, [0, 20, 40, 60, 80, 100])])
 def test_shares_have_an_axis_to_the_next_fifth(top: float, ticks: list[int]) -> None:
-    draw = sensitivity_marks.share_rows(["a"], [sensitivity_marks.Dot(0, top, "solid")])
+    draw = sensitivity_drawings.share_rows(["a"], [sensitivity_drawings.Dot(0, top, "solid")])
     spec = str(drawn(("", draw), WIDE).plain)
     assert f"'values': {ticks}" in spec
 
@@ -316,7 +316,7 @@ def test_a_mark_tells_its_model_and_its_start(
     record_at: At, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = record_at(day)
-    shown: list[sensitivity_marks.Dot] = []
+    shown: list[sensitivity_drawings.Dot] = []
     real_rows, real_chart = exhibits.share_rows, exhibits.specification_chart
     monkeypatch.setattr(
         exhibits, "share_rows", lambda lanes, dots, *more, **rest: shown.extend(dots) or real_rows(lanes, dots, *more, **rest)

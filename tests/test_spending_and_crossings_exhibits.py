@@ -18,7 +18,8 @@ from crossings import comparisons, ratios, spending
 from crossings.exhibits import (
     around_agreements,
     before_after,
-    before_after_marks,
+    before_after_drawings,
+    before_after_events,
     before_after_words,
     per_arrival,
     side_by_side,
@@ -246,7 +247,7 @@ def test_days_are_split_at_the_agreement_s_own_day(record_at: At) -> None:
     table = before_after.before_after_agreements(record).table
     daily = record.daily.set_index("date").people_arrived.astype(int)
     own = table[table.agreement.notna() & table.day_ratio.notna()]
-    events = {f"{event.month:%Y-%m}": event.day for event in before_after_words.events(record)}
+    events = {f"{event.month:%Y-%m}": event.day for event in before_after_events.events(record)}
     assert len(own) == 6
     for row in own.to_dict("records"):
         split = pd.Timestamp(events[row["month"]])
@@ -271,7 +272,7 @@ def test_ranks_follow_from_the_published_months(record_at: At, as_of: str) -> No
     record = record_at(as_of)
     every = before_after.before_after_agreements(record).table
     ranks = before_after.before_after_variants(record).table
-    by_name = {event.name: f"{event.month:%Y-%m}" for event in before_after_words.events(record)}
+    by_name = {event.name: f"{event.month:%Y-%m}" for event in before_after_events.events(record)}
     checked = 0
     for row in ranks.to_dict("records"):
         if row["words"] not in RANKED or pd.isna(row["rank"]):
@@ -319,16 +320,16 @@ def test_the_sentences_carry_the_counts_of_the_notes(record_at: At) -> None:
 @pytest.mark.parametrize("as_of", DAYS)
 def test_a_sentence_names_other_agreements_only_where_they_fall_inside(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
-    events = before_after_words.events(record)
+    events = before_after_events.events(record)
     words = plain(before_after.sentences(record).words)
-    for event, _ in before_after_words.told(record):
+    for event, _ in before_after_events.told(record):
         line = next(text for text in words.split("\n") if f"after {event.words}," in text)
         apart = [abs(12 * (o.day.year - event.day.year) + o.day.month - event.day.month) for o in events]
         inside = [other for other, gap in zip(events, apart, strict=True) if 0 < gap <= 12]
         assert line.endswith("Inside its windows: no other agreement.") == (not inside)
         named = re.findall(r"[A-Z][a-z]+ \d{4}", line.partition("Inside its windows: ")[2])
         assert sorted(named) == sorted(f"{other.day:%B %Y}" for other in inside)
-    assert ("does not show what an agreement" in words) == bool(before_after_words.told(record))
+    assert ("does not show what an agreement" in words) == bool(before_after_events.told(record))
 
 
 MANY_DAYS = [f"{year}-{month:02d}-28" for year in range(2021, 2026) for month in (1, 5, 9)]
@@ -363,10 +364,10 @@ def test_the_axis_of_ratios_names_each_doubling_or_each_other_one_where_there_ar
         (0.45, 33, False, [0.5, 1, 2, 4, 8, 16, 32]),
         (0.45, 65, False, [1, 4, 16, 64]),
     ):
-        axis = before_after_marks.log_x(low, high, narrow).to_dict()["axis"]
+        axis = before_after_drawings.log_x(low, high, narrow).to_dict()["axis"]
         assert axis["values"] == values
         assert all(f'"{value:g}"' in axis["labelExpr"] for value in values)
-    assert [before_after_marks.times(value) for value in (1, 16)] == ["as many", "16 times"]
+    assert [before_after_drawings.times(value) for value in (1, 16)] == ["as many", "16 times"]
 
 
 def test_unusual_is_said_where_the_code_finds_it(record_at: At, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,7 +397,7 @@ def test_the_pilot_and_the_next_agreement_get_a_row_once_their_windows_exist(rec
 def test_twelve_months_on_either_side_sum_to_the_published_counts(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
     table = around_agreements.small_multiples(record).table
-    for event, row in before_after_words.told(record):
+    for event, row in before_after_events.told(record):
         own = table[table.agreement.str.startswith(event.letter)]
         assert own[own.months_from.between(1, 12)].people.sum() == row.people_after
         assert own[own.months_from.between(-12, -1)].people.sum() == row.people_before
@@ -406,7 +407,7 @@ def test_twelve_months_on_either_side_sum_to_the_published_counts(record_at: At,
 @pytest.mark.parametrize("as_of", DAYS)
 def test_thin_lines_of_other_panels_are_spoken_of_where_there_are_others(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
-    others = len(before_after_words.events(record)) > 1
+    others = len(before_after_events.events(record)) > 1
     assert ("other panels" in around_agreements.small_multiples(record).subtitle) == others
 
 
@@ -422,7 +423,7 @@ def test_a_panel_that_is_not_whole_says_how_many_months_it_has_on_each_side(
         for letter, before, after in re.findall(r"(\w) has (\w+) months before and (\w+) after", words)
     }
     expected = {}
-    for event in before_after_words.events(record):
+    for event in before_after_events.events(record):
         before = min(12, (event.month.year - 2018) * 12 + event.month.month - 1)
         whole = (end.year - event.month.year) * 12 + end.month - event.month.month  # its own month among them
         if whole > 0 and (before < 12 or whole - 1 < 12):
@@ -504,7 +505,7 @@ def test_events_are_the_agreements_of_both_sums_and_the_pilot_from_its_first_day
     record_at: At, as_of: str, pilot: int
 ) -> None:
     record = record_at(as_of)
-    events = before_after_words.events(record)
+    events = before_after_events.events(record)
     own = {f"{event.month:%Y-%m}": str(event.day) for event in events if not event.pilot}
     expected = {month: at for month, at in EVENTS.items() if at <= str(record.day)}
     if as_of == LATEST:
@@ -525,7 +526,7 @@ def test_a_sentence_counts_the_other_months_with_a_lower_ratio(record_at: At, as
         if (found := ratio(monthly, f"{at:%Y-%m}", (1, 12), (-12, -1))) is not None
     }
     paragraphs = plain(before_after.sentences(record).words).split("\n\n")
-    for event, _ in before_after_words.told(record):
+    for event, _ in before_after_events.told(record):
         own = f"{event.month:%Y-%m}"
         words = next(text for text in paragraphs[0].split("\n") if f"after {event.words}," in text)
         others = [found for at, found in ratios_of.items() if at >= "2021-01" and at != own]
@@ -558,8 +559,8 @@ def test_agreements_without_a_result_are_named_with_the_reason_that_is_theirs(
     record = record_at(as_of)
     last = plain(before_after.sentences(record).words).split("\n\n")[-1]
     early, _, rest = last.partition("are not there (L17)")
-    told = {event for event, _ in before_after_words.told(record)}
-    for event in set(before_after_words.events(record)) - told:
+    told = {event for event, _ in before_after_events.told(record)}
+    for event in set(before_after_events.events(record)) - told:
         place = early if f"{event.month:%Y-%m}" < "2019-01" else rest
         assert f"{event.day:%B %Y}" in place, event
     assert "January 2018 has no such result: the series starts" in early
@@ -582,7 +583,7 @@ def test_ticks_are_the_other_months_compared_and_of_days_those_split_alike(recor
             values = values[values.day_of_month == split]
         own = sorted(row["x"] for row in rows_of if n < row["y"] < n + 1)
         assert own, name
-        near = {"rel": before_after_marks.NEAR}  # ticks nearer than that are drawn as one
+        near = {"rel": before_after_drawings.NEAR}  # ticks nearer than that are drawn as one
         assert own[0] == pytest.approx(values.ratio.min(), **near)
         assert own[-1] == pytest.approx(values.ratio.max(), **near)
         assert all(any(one == pytest.approx(value, **near) for one in own) for value in values.ratio)
@@ -712,7 +713,7 @@ def test_each_small_multiple_has_its_own_line_and_those_of_the_others(
 ) -> None:
     record = record_at(as_of)
     exhibit = around_agreements.small_multiples(record)
-    events = before_after_words.events(record)
+    events = before_after_events.events(record)
     lines = [mark for mark in marks(exhibit, outer) if mark.kind == "line"]
     others, own = lines[::2], lines[1::2]
     assert len(others) == len(own) == len(events)

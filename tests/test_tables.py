@@ -100,8 +100,8 @@ def test_a_statistic_counts_once_its_period_has_ended(record_at: Records) -> Non
 
 def test_only_the_latest_record_knows_what_came_after_its_day(record_at: Records, data: Path) -> None:
     last = record_at("latest").day.isoformat()
-    assert (record_at("latest").since("pilot_announcements").cumulative == 1500).any()
-    assert Record(last, data).since("pilot_announcements").empty
+    assert (record_at("latest").known_later("pilot_announcements").cumulative == 1500).any()
+    assert Record(last, data).known_later("pilot_announcements").empty
 
 
 CURATED_MISTAKES = {

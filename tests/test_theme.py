@@ -79,7 +79,7 @@ def test_words_on_a_tint_are_legible(hue: str) -> None:
 def test_a_tint_is_always_outlined() -> None:
     for hue in ("money", "arrivals", "prevented", "returned"):
         assert theme.soft(hue)["stroke"] == theme.colour(hue)
-        assert theme.part_year(hue)["strokeDash"], "what is incomplete is dashed"
+        assert theme.not_established(hue)["strokeDash"], "what is incomplete is dashed"
 
 
 def test_the_theme_is_registered_once_and_may_be_registered_again() -> None:

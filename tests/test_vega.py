@@ -22,7 +22,7 @@ BARS = {
 def alone(monkeypatch: pytest.MonkeyPatch) -> str:
     """What this process draws by itself, with nothing kept."""
     monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
-    monkeypatch.delenv(vega.KEPT, raising=False)
+    monkeypatch.delenv(vega.DRAWINGS, raising=False)
     return vega.svg(BARS)
 
 
@@ -53,7 +53,7 @@ def test_where_the_shared_process_has_gone_drawings_are_made_here(
 def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
     alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(vega.KEPT, str(tmp_path))
+    monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     drawn: list[str] = []
     draw = vega._drawn
     monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))

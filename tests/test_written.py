@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from crossings.build import build
 from crossings.check import package_code, titles, written
-from crossings.check.site import Problem
+from crossings.check.parsed_site import Problem
 from crossings.cli import main
 from crossings.errors import CheckError
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from crossings import vintages
+from crossings import ingest_workbook
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
@@ -202,12 +202,12 @@ def refusal(path: Path, data: Path) -> str:
     """The message with which a file is refused; nothing may change, whether or not one was read before."""
     fresh = data / "fresh"
     fresh.mkdir(parents=True)
-    vintages.ingest(written(data / "good.ods", of=edition(22, 3)), data, read_on=READ_ON)
+    ingest_workbook.ingest(written(data / "good.ods", of=edition(22, 3)), data, read_on=READ_ON)
     before = snapshot(data)
     with pytest.raises(InputError) as refused:
-        vintages.ingest(path, data, read_on=READ_ON)
+        ingest_workbook.ingest(path, data, read_on=READ_ON)
     with pytest.raises(InputError):
-        vintages.ingest(path, fresh, read_on=READ_ON)
+        ingest_workbook.ingest(path, fresh, read_on=READ_ON)
     assert snapshot(data) == before
     assert str(path) in str(refused.value)
     assert "\n" not in str(refused.value)

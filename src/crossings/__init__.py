@@ -6,7 +6,7 @@ facts → claims → exhibits → run, render, check → cli.
 
 __version__ = "0.1.0"
 
-from crossings import strict
+from crossings import library_warnings
 
-if strict.is_wanted():  # in a kernel of a build that was asked to be strict
-    strict.make_errors()
+if library_warnings.is_wanted():  # in a kernel of a build that was asked to be strict
+    library_warnings.make_errors()

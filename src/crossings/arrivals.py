@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from crossings import recent_days
+from crossings import provisional_days
 
 CHANGE_OF_GOVERNMENT = dt.date(2024, 7, 5)  # the day after the election of 4 July 2024
 
@@ -27,7 +27,7 @@ def between(daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "pe
     dates = daily.date.to_numpy()
     inside = (dates >= np.datetime64(start)) & (dates <= np.datetime64(end))
     if daily.people_arrived.array[inside].isna().any():
-        recent_days.refuse_gap(daily[inside])
+        provisional_days.refuse_gap(daily[inside])
     return int(daily[column].array[inside].sum())
 
 

@@ -12,12 +12,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from crossings import cache, render, run, snapshots, standing, warm
+from crossings import cache, render, run, snapshots, up_to_date, warm
 from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.lock import only_writer
-from crossings.pages import first
+from crossings.pages import front_exhibits
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
 from crossings.pictures import Pictures
@@ -73,26 +73,26 @@ def build(
     chosen = render.choose_renderer(renderer)
     render.restore(target)
     given = {"as_of": as_of, **(parameters or {})}
-    asked = [given, chosen, place(), [one.day.isoformat() for one in shelf.standing(target)]]
-    frozen, kept = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
+    asked = [given, chosen, place(), [one.day.isoformat() for one in shelf.dated_editions(target)]]
+    frozen, cache_folder = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
     with contextlib.ExitStack() as until_made:
-        if due := force or not cache.holds_any(kept):
-            until_made.enter_context(run.ready(frozen, kept))
+        if due := force or not cache.holds_any(cache_folder):
+            until_made.enter_context(run.ready(frozen, cache_folder))
         written.refuse(project)
-        key = standing.made_from(project, frozen, asked)
-        if not force and standing.stands(project / "build", target, key):
+        key = up_to_date.made_from(project, frozen, asked)
+        if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
             return target
         inputs = cache.Inputs(frozen)
-        if not due and (due := run.likely_to_run(notebooks, given, inputs, kept)):
-            until_made.enter_context(run.ready(frozen, kept))
-        to_do = run.plan(notebooks, given, frozen, kept, force=force, inputs=inputs)
+        if not due and (due := run.likely_to_run(notebooks, given, inputs, cache_folder)):
+            until_made.enter_context(run.ready(frozen, cache_folder))
+        to_do = run.plan(notebooks, given, frozen, cache_folder, force=force, inputs=inputs)
         if to_do.to_run and not due:  # what was kept is damaged
-            until_made.enter_context(run.ready(frozen, kept))
+            until_made.enter_context(run.ready(frozen, cache_folder))
         site, described = _made(project, data, to_do, target, chosen, workers, progress)
     count = _put_in_place(site, target)
     _describe(data, described, progress)
-    standing.note(project / "build", target, key)
+    up_to_date.record_build(project / "build", target, key)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 
@@ -121,7 +121,7 @@ def _made(
     for words in found.failed:  # said, not refused: a person must look first
         progress(f"  an expectation fails: {words}")
     progress(f"the report as of {as_of}")
-    with Pictures(to_do.kept) as pictures:
+    with Pictures(to_do.cache_folder) as pictures:
         executed = run.execute_planned(to_do, workers, progress, pictures.begin)
         site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
     return site, found.package
@@ -148,17 +148,19 @@ def _notebooks(project: Path) -> list[Path]:
 def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good; had back where it was prepared from the same before."""
     name = _name(as_of, to_do)
-    if to_do.kept:
+    if to_do.cache_folder:
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            if had := cache.recall(to_do.kept, name):
+            if had := cache.recall(to_do.cache_folder, name):
                 return Prepared.from_json(had)
     try:
-        found = warm.call("crossings.pages.prepared:prepared", as_of, to_do.data.resolve(), place())
+        found = warm.call(
+            "crossings.pages.prepared:prepare_from_tables", as_of, to_do.data.resolve(), place()
+        )
     except InputError as error:  # what was read is a copy; what is to be mended is not
         raise type(error)(str(error).replace(str(to_do.data.resolve()), str(data))) from None
     assert isinstance(found, Prepared)
-    if to_do.kept:
-        cache.remember(to_do.kept, name, found.as_json())
+    if to_do.cache_folder:
+        cache.remember(to_do.cache_folder, name, found.as_json())
     return found
 
 
@@ -193,7 +195,7 @@ def _rendered(
     texts = {one.name: run.as_text(one.notebook) for one in executed}
     parts = found.fragments | {
         "editions.md": listing.fragment(found.edition.day, target),
-        "front-exhibits.md": first.front_exhibits(exhibits),
+        "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
     }
     render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for one in executed:

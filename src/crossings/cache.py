@@ -139,7 +139,7 @@ def holds_any(folder: Path) -> bool:
     return any(folder.glob("*.json"))
 
 
-def load(
+def load_notebook(
     folder: Path, name: str, notebook: nbformat.NotebookNode
 ) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]] | None:
     """The notebook with the outputs kept under `name`, and its exhibits; None where nothing sound is kept."""
@@ -169,7 +169,9 @@ def load(
         return None
 
 
-def store(folder: Path, name: str, notebook: nbformat.NotebookNode, exhibits: Mapping[str, Any]) -> None:
+def store_notebook(
+    folder: Path, name: str, notebook: nbformat.NotebookNode, exhibits: Mapping[str, Any]
+) -> None:
     """Keep what a run printed under `name`."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     remember(folder, name, {"metadata": notebook.metadata, "cells": cells, "exhibits": dict(exhibits)})
@@ -201,7 +203,7 @@ def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
             old.unlink(missing_ok=True)
 
 
-class Known:
+class FoundBefore:
     """What was found in texts before, by their hash, for a step that finds the same in the same text each time.
 
     `code` imports all that decides what is found. Use it as a context: in the end it keeps what was asked for, and
@@ -213,7 +215,7 @@ class Known:
         self._code = Inputs(None).fingerprint(code)
         self._now: dict[str, Any] = {}
 
-    def __enter__(self) -> Known:
+    def __enter__(self) -> FoundBefore:
         had = recall(self._folder, self._name)
         self._had = had["found"] if had and had["code"] == self._code else {}
         return self

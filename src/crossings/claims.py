@@ -25,10 +25,12 @@ from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
 from crossings.schemas import TABLES
 from crossings.tables import FIRST_DAY, Record
 
-Name = Literal[
+VerdictKind = Literal[
     "holds", "holds, out of date", "holds with care", "not shown", "depends on the window", "does not hold"
 ]  # fmt: skip
-TALLY: Final[dict[Name, tuple[str, str]]] = {  # the closed list of verdicts: said of one claim, of several
+TALLY: Final[
+    dict[VerdictKind, tuple[str, str]]
+] = {  # the closed list of verdicts: said of one claim, of several
     "holds": ("holds", "hold"),
     "holds, out of date": ("holds but is out of date", "hold but are out of date"),
     "holds with care": ("holds with care", "hold with care"),
@@ -38,7 +40,7 @@ TALLY: Final[dict[Name, tuple[str, str]]] = {  # the closed list of verdicts: sa
 }
 VERDICTS: Final = tuple(TALLY)
 # Verdicts that are alike, counted together where there is no room for each.
-GROUPS: Final[dict[tuple[str, str], tuple[Name, ...]]] = {
+GROUPS: Final[dict[tuple[str, str], tuple[VerdictKind, ...]]] = {
     ("holds", "hold"): ("holds",),
     ("holds with a reservation", "hold with a reservation"): ("holds, out of date", "holds with care"),
     ("is left open", "are left open"): ("not shown", "depends on the window"),
@@ -93,7 +95,7 @@ class Verdict:
     source_id: str
     as_of: dt.date
     fact: Fact
-    verdict: Name
+    verdict: VerdictKind
     reason: str
 
     @property
@@ -244,7 +246,7 @@ def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> st
     return fact.unit
 
 
-def judge(comparator: str, stated: float | None, official: Number, *, growing: bool = False) -> Name:
+def judge(comparator: str, stated: float | None, official: Number, *, growing: bool = False) -> VerdictKind:
     """The verdict of the numbers alone, by the comparator's rule in RULES.
 
     For a direction `official` is the share of windows, in per cent, that agree with it. `growing` says that
@@ -254,7 +256,7 @@ def judge(comparator: str, stated: float | None, official: Number, *, growing: b
     if official is None:
         return "not shown"
     if comparator == "direction":
-        whole: dict[float, Name] = {100: "holds", 0: "does not hold"}
+        whole: dict[float, VerdictKind] = {100: "holds", 0: "does not hold"}
         return whole.get(official, "depends on the window")
     if stated is None:
         raise ValueError(f"“{comparator}” needs a stated figure.")
@@ -280,7 +282,7 @@ def step(stated: float) -> float:
     return 1.0 if float(stated).is_integer() and exponent < 0 else float(Decimal(10) ** exponent)
 
 
-def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, verdict: Name) -> str:
+def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind) -> str:
     """Why the numbers give the verdict, in a sentence; for a direction the fact's own first, its counts."""
     if fact.value is None:
         return fact.sentence
@@ -334,7 +336,7 @@ def _figure(number: float, unit: str) -> str:
     return decimal(number, places) if places else count(number)
 
 
-def tally(verdicts: Iterable[Verdict]) -> dict[Name, int]:
+def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
     """How many claims have each verdict: in the order of the list, without those that none has."""
     given = [one.verdict for one in verdicts]
     return {name: given.count(name) for name in VERDICTS if name in given}

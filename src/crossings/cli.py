@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from crossings import strict
+from crossings import library_warnings
 from crossings.arguments import parser
 from crossings.errors import CheckError, InputError
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     run = COMMANDS[options.command]
     try:
-        with strict.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
+        with library_warnings.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
             return int(run(options) or 0)
     except InputError as error:
         print(f"crossings: {error}", file=sys.stderr)
@@ -56,17 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> None:
-    from crossings import fetch, recent, vintages
+    from crossings import fetch, ingest_daily_page, ingest_workbook
     from crossings.tables import data_directory
 
     data = data_directory(options.data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
     if options.file.suffix.lower() in (".html", ".htm"):
-        page = recent.ingest_page(options.file, data, read_on=read_on, source_url=options.source_url)
+        page = ingest_daily_page.ingest_page(
+            options.file, data, read_on=read_on, source_url=options.source_url
+        )
         _write_package(data)
         print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
         return
-    outcome = vintages.ingest(
+    outcome = ingest_workbook.ingest(
         options.file, data, read_on=read_on, source_url=options.source_url, allow_older=options.allow_older
     )
     _write_package(data)
@@ -101,7 +103,7 @@ def _write_package(data: Path) -> None:
 
 
 def _diff(options: argparse.Namespace) -> None:
-    from crossings import difference
+    from crossings import vintage_diff
     from crossings.curated_checks import check_curated
     from crossings.tables import data_directory
 
@@ -109,19 +111,19 @@ def _diff(options: argparse.Namespace) -> None:
         raise InputError("diff takes at most two editions, and one of --json and --markdown.")
     data = data_directory(options.data)
     check_curated(data)
-    found = difference.difference(data, *options.vintages)
-    shown = difference.as_json if options.json else difference.as_markdown
-    print((shown if options.json or options.markdown else difference.as_text)(found))
+    found = vintage_diff.difference(data, *options.vintages)
+    shown = vintage_diff.as_json if options.json else vintage_diff.as_markdown
+    print((shown if options.json or options.markdown else vintage_diff.as_text)(found))
 
 
 def _facts(options: argparse.Namespace) -> None:
-    from crossings.known_facts import facts_at
+    from crossings.cached_facts import facts_at
     from crossings.snapshots import data_directory
 
     # Whoever wants every warning to be an error wants all to be computed.
     known = Path("_quarto.yml").is_file() and not options.strict_warnings
-    kept = Path("build", "kept") if known else None
-    found = facts_at(options.as_of, data_directory(options.data), kept)
+    cache_folder = Path("build", "kept") if known else None
+    found = facts_at(options.as_of, data_directory(options.data), cache_folder)
     if options.json:
         print(
             json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crossings import expectations, recent_days
+from crossings import expectations, provisional_days
 from crossings.curated_checks import check_curated
 from crossings.tables import Record
 
 
-def found_good(data: Path, as_of: str) -> list[str]:
+def failed_expectations(data: Path, as_of: str) -> list[str]:
     """In words, each expectation of a figure that fails: said, not refused, since a person must look first.
 
     Raises InputError for data that do not fit, or do not reach the day.
     """
     check_curated(data)
-    recent_days.refuse_gap(Record(as_of, data).days)
+    provisional_days.refuse_gap(Record(as_of, data).daily_with_gaps)
     return [moved.words() for moved in expectations.failed(data)]

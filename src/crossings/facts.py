@@ -153,10 +153,10 @@ def _pilot_fact(
 def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
     """The share of arrivals up to the figure's own day that it makes, in per cent, and its sentence."""
     try:
-        arrived = arrivals.between(record.days, pilot.START, returned.as_of)
+        arrived = arrivals.between(record.daily_with_gaps, pilot.START, returned.as_of)
     except NotPublishedError as gap:
         return None, str(gap)
-    share = pilot.share_of_arrivals_pct(record.days, returned)
+    share = pilot.share_of_arrivals_pct(record.daily_with_gaps, returned)
     if math.isnan(share):
         return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
     return (
@@ -196,7 +196,7 @@ def _preventions_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the latest year that has ended, over the same weeks."""
     name, unit, today = "preventions.share_latest_year", "per cent", record.day
     yearly = record.table("preventions_yearly")
-    years = arrivals.prevented_by_year(yearly, record.days, record.weekly)
+    years = arrivals.prevented_by_year(yearly, record.daily_with_gaps, record.weekly)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         return Fact(
             name,

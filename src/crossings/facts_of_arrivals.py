@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from crossings import arrivals, pilot, recent_days, sources, windows
+from crossings import arrivals, pilot, provisional_days, sources, windows
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, tidy
 from crossings.formats import count, day, decimal, more_or_fewer
@@ -21,7 +21,7 @@ BOATS = "people_per_boat_year_to_date"
 
 def arrival_facts(record: Record) -> list[Fact]:
     """The numbers of the daily series up to the record's day; None, with the reason, where they do not exist."""
-    daily, today = record.days, record.day
+    daily, today = record.daily_with_gaps, record.day
     to_day = day(today)
 
     def fact(name: str, value: Number, sentence: str, unit: str = "people", as_of: dt.date = today) -> Fact:
@@ -79,7 +79,7 @@ def _arrival_fact(
     if (counted_to or as_of) > record.workbook_day:
         source += f", {sources.LAST_7_DAYS}"
         if value is not None:
-            sentence += f" {recent_days.sentence(record.workbook_day)}"
+            sentence += f" {provisional_days.sentence(record.workbook_day)}"
     return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence)
 
 

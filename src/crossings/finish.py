@@ -35,11 +35,13 @@ LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]
 NOT_FOUND = "404.html"
 
 
-def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made: Edition, kept: Path) -> None:
+def finish(
+    site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made: Edition, cache_folder: Path
+) -> None:
     """Finish a site that a renderer wrote, in place.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
-    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `kept`)
+    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
     and the sitemap; search entries for what code wrote.
     """
     _sheets(site)
@@ -48,9 +50,9 @@ def finish(site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made:
         for page in sorted(site.rglob("*.html"))
     }
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
-    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), kept.resolve() / "cards")
+    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), cache_folder.resolve() / "cards")
     with warm.meanwhile(*drawn) if to_draw else contextlib.nullcontext():
-        _finished(site, read, cards, exhibits, feed, made, kept)
+        _finished(site, read, cards, exhibits, feed, made, cache_folder)
 
 
 def _finished(
@@ -60,14 +62,14 @@ def _finished(
     exhibits: Iterable[Mapping[str, Any]],
     feed: bytes,
     made: Edition,
-    kept: Path,
+    cache_folder: Path,
 ) -> None:
     """All of `finish` but what is drawn meanwhile."""
     written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
     search = site / "search.json"
     if search.is_file():
         found = {file: text for file, text in written.items() if file != NOT_FOUND}
-        index = searching.index(found, search.read_text(encoding="utf-8"), kept)
+        index = searching.index(found, search.read_text(encoding="utf-8"), cache_folder)
         search.write_text(index, encoding="utf-8")
     for file, text in written.items():
         (site / file).write_text(text, encoding="utf-8")
@@ -78,7 +80,7 @@ def _finished(
         made.latest
     ):  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
         inlined.into_pages(site)
-    security.protect(site, kept)
+    security.protect(site, cache_folder)
 
 
 def _sheets(site: Path) -> None:

@@ -27,12 +27,12 @@ PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
 
-def install(site: Path, kept: Path | None = None) -> None:
+def install(site: Path, cache_folder: Path | None = None) -> None:
     """Write the scripts into a rendered site, and name page.js in every page of it.
 
-    The bundle takes a second or two to make, so it is kept in the folder `kept` between builds.
+    The bundle takes a second or two to make, so it is kept in the folder `cache_folder` between builds.
     """
-    scripts = {VEGA: vega(kept)}
+    scripts = {VEGA: vega(cache_folder)}
     mark = hashlib.sha256(scripts[VEGA]).hexdigest()[:12]
     own = (resources.files("crossings") / "scripts" / "page.js").read_text(encoding="utf-8")
     scripts[PAGE] = own.replace("vega.js", f"vega.js?{mark}").encode()
@@ -55,16 +55,16 @@ def with_script(page: str, address: str) -> str:
     return f'{before}<script defer src="{address}"></script>{end}{after}'
 
 
-def vega(kept: Path | None = None) -> bytes:
+def vega(cache_folder: Path | None = None) -> bytes:
     """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm.
 
     It depends on the installed vl-convert alone, and takes a second or two to make: it is kept with the environment
-    that holds vl-convert, or where that cannot be written in the folder `kept`.
+    that holds vl-convert, or where that cannot be written in the folder `cache_folder`.
     """
     version = importlib.metadata.version("vl-convert-python")
     made_from = hashlib.sha256(f"{version} {VEGA_LITE} {HANDLE}".encode()).hexdigest()[:12]
     name = f"vega-{version}-{made_from}.js"
-    folders = [ENVIRONMENT, *([kept] if kept else [])]
+    folders = [ENVIRONMENT, *([cache_folder] if cache_folder else [])]
     for folder in folders:
         with contextlib.suppress(OSError):
             return (folder / name).read_bytes()

@@ -19,11 +19,11 @@ AT_A_TIME = 2  # calls; each is a process where there is a warm one
 class Pictures:
     """Draws what it is given as soon as a processor has nothing better to do; a context that ends with all drawn.
 
-    Drawings made before are taken from the folder `kept`, if any.
+    Drawings made before are taken from the folder `cache_folder`, if any.
     """
 
-    def __init__(self, kept: Path | None) -> None:
-        self._kept = kept and kept.resolve() / "drawings"
+    def __init__(self, cache_folder: Path | None) -> None:
+        self._cache_folder = cache_folder and cache_folder.resolve() / "drawings"
         self._calls: list[Future[dict[str, bytes]]] = []
         self._pool = ThreadPoolExecutor(AT_A_TIME)
 
@@ -47,7 +47,7 @@ class Pictures:
         if svgs:
             self._calls.append(
                 self._pool.submit(
-                    warm.call, "crossings.exhibits.picture:pictures", svgs, self._kept, patient=True
+                    warm.call, "crossings.exhibits.picture:pictures", svgs, self._cache_folder, patient=True
                 )
             )
 

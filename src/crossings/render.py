@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from crossings import exchange, spreadsheets
+from crossings import csv_injection, swap_folder
 from crossings.errors import CheckError, InputError
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
@@ -80,7 +80,7 @@ def stage(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
-        (folder / "data" / table.name).write_bytes(spreadsheets.safe_file(table.read_bytes()))
+        (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
     (folder / "data" / "datapackage.json").write_text(package, encoding="utf-8")
     for name, text in notebooks.items():
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
@@ -157,7 +157,7 @@ def put_in_place(site: Path, target: Path) -> None:
     """Move the finished site to `target`; the one there before goes only once the new one is in place."""
     target = Path(os.path.realpath(target))
     with only_writer(target.parent):
-        exchange.put(site, target)
+        swap_folder.swap_in(site, target)
 
 
 def restore(target: Path) -> None:
@@ -167,7 +167,7 @@ def restore(target: Path) -> None:
     """
     target = Path(os.path.realpath(target))
     with only_writer(target.parent):
-        exchange.tidy(target)
+        swap_folder.tidy(target)
     is_folder = target.is_dir()
     if target.exists() and not (target / "index.html").is_file() and not (is_folder and _bare(target)):
         raise InputError(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossings import cache, warm
 from crossings.errors import CheckError, InputError
-from crossings.exhibits import MIME, editing, vega
+from crossings.exhibits import MIME, jupyterlab, vega
 from crossings.progress import Progress, Watch, say
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Plan:
     parameters: Mapping[str, Any]
     data: Path
     inputs: cache.Inputs
-    kept: Path | None
+    cache_folder: Path | None
 
     @property
     def to_run(self) -> list[Path]:
@@ -65,7 +65,7 @@ class Plan:
 
 
 def likely_to_run(
-    notebooks: Sequence[Path], parameters: Mapping[str, Any], inputs: cache.Inputs, kept: Path
+    notebooks: Sequence[Path], parameters: Mapping[str, Any], inputs: cache.Inputs, cache_folder: Path
 ) -> bool:
     """Whether `plan` will find a notebook that has to run: a guess, made before anything slow is imported.
 
@@ -77,7 +77,7 @@ def likely_to_run(
             name = cache.key(json.loads(path.read_text(encoding="utf-8")), parameters, inputs)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return False  # `plan` says what is wrong
-        if not cache.holds(kept, name):
+        if not cache.holds(cache_folder, name):
             return True
     return False
 
@@ -86,12 +86,12 @@ def plan(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Any],
     data: Path,
-    kept: Path | None = None,
+    cache_folder: Path | None = None,
     *,
     force: bool = False,
     inputs: cache.Inputs | None = None,
 ) -> Plan:
-    """What has to run. Where `kept` names a folder, what it holds of the same inputs is not run, save with `force`.
+    """What has to run. Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with `force`.
 
     `inputs` are those of `data`, where they were read already. Raises InputError for a file that is no notebook, and
     for parameters that a notebook does not have or of the wrong type: before anything runs.
@@ -102,23 +102,23 @@ def plan(
     for path in notebooks:
         source = read_source(path)
         names[path] = cache.key(source, parameters, inputs)
-        entry = cache.load(kept, names[path], source) if kept and not force else None
+        entry = cache.load_notebook(cache_folder, names[path], source) if cache_folder and not force else None
         found[path] = None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
         if entry is None:
             check_parameters(path, parameters)
-    return Plan(found, names, parameters, data, inputs, kept)
+    return Plan(found, names, parameters, data, inputs, cache_folder)
 
 
 @contextlib.contextmanager
-def ready(data: Path, kept: Path | None = None) -> Iterator[None]:
+def ready(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
     """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
     Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
-    `kept` the folder that holds what was drawn before.
+    `cache_folder` the folder that holds what was drawn before.
     """
     with (
         tempfile.TemporaryDirectory(prefix="crossings-") as folder,
-        _quiet_environment(data, folder, kept),
+        _quiet_environment(data, folder, cache_folder),
         warm.process(folder),
         vega.shared(folder),
     ):
@@ -148,8 +148,8 @@ def execute_planned(
 
     def finished(path: Path, executed: Executed) -> None:
         to_do.found[path] = executed
-        if to_do.kept:
-            cache.store(to_do.kept, to_do.names[path], executed.notebook, executed.exhibits)
+        if to_do.cache_folder:
+            cache.store_notebook(to_do.cache_folder, to_do.names[path], executed.notebook, executed.exhibits)
         ran(executed)
 
     if to_run := to_do.to_run:
@@ -164,11 +164,11 @@ def execute_all(
     data: Path,
     workers: int = 2,
     progress: Progress = say,
-    kept: Path | None = None,
+    cache_folder: Path | None = None,
 ) -> list[Executed]:
     """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
-    to_do = plan(notebooks, parameters, data, kept)
-    with ready(data, kept):
+    to_do = plan(notebooks, parameters, data, cache_folder)
+    with ready(data, cache_folder):
         return execute_planned(to_do, workers, progress)
 
 
@@ -364,13 +364,13 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _quiet_environment(data: Path, folder: str, kept: Path | None) -> Iterator[None]:
+def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> Iterator[None]:
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
     wanted = {
         "CROSSINGS_DATA": str(data.resolve()),
-        editing.SWITCH: "",  # what an editor sees beside is never part of a build
+        jupyterlab.SWITCH: "",  # what an editor sees beside is never part of a build
         "IPYTHONDIR": os.path.join(folder, "ipython"),
-        **({vega.KEPT: str(kept.resolve() / "drawings")} if kept else {}),
+        **({vega.DRAWINGS: str(cache_folder.resolve() / "drawings")} if cache_folder else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",

@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from crossings.cache import Known
+from crossings.cache import FoundBefore
 
 NOTHING: Final = "'none'"
 SCRIPT = re.compile(r"<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</script\s*>", re.S | re.I)
@@ -44,12 +44,12 @@ DATA_BLOCKS = (
 )
 
 
-def protect(site: Path, kept: Path) -> None:
+def protect(site: Path, cache_folder: Path) -> None:
     """Write the policy into each page of a finished site; a policy that is there already is replaced.
 
-    What a page needs is kept in the folder `kept`, since most pages are as they were.
+    What a page needs is kept in the folder `cache_folder`, since most pages are as they were.
     """
-    with Known(kept, "from crossings import security") as known:
+    with FoundBefore(cache_folder, "from crossings import security") as known:
         for path in site.rglob("*.html"):
             page = POLICY.sub("", path.read_bytes().decode("utf-8"))
             needed = known.found(page, functools.partial(policy, page))

@@ -39,7 +39,7 @@ from crossings.spans import DailyPeople, month_span
 
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
-LEVEL: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
+Z_95: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
 CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # the true falls of the simulation, as factors
 SEED: Final = 20180101
@@ -254,7 +254,7 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
             x = _one_step_more(sample.design(trend), at)
             for model, score in _scores(sample, trend, x).items():
                 row = {"start": sample.start, "trend": trend, "model": model, "months": len(score)}
-                rows.append({**row, "called": int((np.abs(score) > LEVEL).sum())})
+                rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
     return pd.DataFrame(rows).assign(share_pct=lambda frame: (100 * frame.called / frame.months).round(1))
 
 
@@ -294,7 +294,7 @@ def power(sample: Sample, seed: int = SEED, simulations: int = SIMULATIONS) -> p
     for n, trend in enumerate(TRENDS):
         for k, (fall, factor) in enumerate(FALLS.items()):
             random = np.random.default_rng([seed, n, k])
-            seen = int((_simulated(sample, trend, factor, simulations, random) < -LEVEL).sum())
+            seen = int((_simulated(sample, trend, factor, simulations, random) < -Z_95).sum())
             share = seen / simulations
             error = (share * (1 - share) / simulations) ** 0.5
             row = {"trend": trend, "fall": fall, "simulations": simulations, "seen": seen}

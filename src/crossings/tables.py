@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from crossings import recent_days, snapshots, sources
+from crossings import provisional_days, snapshots, sources
 from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
@@ -181,7 +181,7 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     return values
 
 
-def period_end(table: Table, frame: pd.DataFrame) -> pd.Series:
+def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
     """The day from which each row counts, as datetime64: when it was public, or when its period ended."""
     by = frame[table.dated_by] if table.dated_by else pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
     if table.cut in ("day", "known_from", "none"):
@@ -259,13 +259,13 @@ class Record:
     def table(self, name: str) -> pd.DataFrame:
         """A table's rows that counted on the day, in the file's order."""
         frame = self.whole(name)
-        return frame[period_end(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
+        return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
 
     @functools.cache  # noqa: B019
-    def since(self, name: str) -> pd.DataFrame:
+    def known_later(self, name: str) -> pd.DataFrame:
         """Rows that became known after the day: only for the latest record, else none."""
         frame = self.whole(name)
-        after = period_end(TABLES[name], frame) > pd.Timestamp(self.day)
+        after = counts_from(TABLES[name], frame) > pd.Timestamp(self.day)
         return frame[after & self.latest].reset_index(drop=True)
 
     @functools.cached_property
@@ -278,7 +278,9 @@ class Record:
     def sources(self) -> dict[str, sources.Source]:
         """Every source by its id; that of the arrivals also names the daily page where its days count."""
         known = sources.read(self.data / "sources.toml")
-        return known if self.day <= self.workbook_day else recent_days.both_named(known, self.workbook_day)
+        return (
+            known if self.day <= self.workbook_day else provisional_days.both_named(known, self.workbook_day)
+        )
 
     @functools.cached_property
     def daily(self) -> pd.DataFrame:
@@ -287,18 +289,18 @@ class Record:
         Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
         provisional day of the daily page. Raises NotPublishedError where days before the day are not published.
         """
-        recent_days.refuse_gap(self.days)
-        return self.days
+        provisional_days.refuse_gap(self.daily_with_gaps)
+        return self.daily_with_gaps
 
     @functools.cached_property
-    def days(self) -> pd.DataFrame:
+    def daily_with_gaps(self) -> pd.DataFrame:
         """The same as `daily`, but a day that is not published has a row without numbers."""
-        return recent_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"), self.day)
+        return provisional_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"), self.day)
 
     @functools.cached_property
-    def recent(self) -> pd.DataFrame:
+    def provisional(self) -> pd.DataFrame:
         """Provisional days beyond the workbook's last: all of them at the latest day, else those up to the day."""
-        rows = self.since("arrivals_recent") if self.latest else self.table("arrivals_recent")
+        rows = self.known_later("arrivals_recent") if self.latest else self.table("arrivals_recent")
         return rows[rows.date > pd.Timestamp(self.workbook_day)].reset_index(drop=True)
 
     @functools.cached_property
@@ -335,9 +337,9 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
                     _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
                     file.flush()
                     os.fsync(file.fileno())
-            _keep(beside)
+            _flush_folder(beside)
             os.replace(beside, folder / PENDING)
-            _keep(folder)
+            _flush_folder(folder)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
         finish_replacing(data)
@@ -351,13 +353,13 @@ def finish_replacing(data: Path) -> None:
         if pending.is_dir():
             for file in sorted(pending.iterdir()):
                 os.replace(file, folder / file.name)
-            _keep(folder)
+            _flush_folder(folder)
             pending.rmdir()
         for left in folder.glob(f"{PENDING}.*"):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _keep(folder: Path) -> None:
+def _flush_folder(folder: Path) -> None:
     """Have the names in a folder reach the disk, so that a loss of power does not undo what counts already."""
     if os.name != "posix":
         return  # a folder cannot be opened there

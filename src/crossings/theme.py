@@ -67,7 +67,7 @@ def soft(hue: str) -> dict[str, Any]:
     return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
 
 
-def part_year(hue: str) -> dict[str, Any]:
+def not_established(hue: str) -> dict[str, Any]:
     """Mark properties of what is incomplete or not established (part year, forecast, second-hand): dashed."""
     return soft(hue) | {"strokeWidth": 1.5, "strokeDash": [4, 3]}
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check import drawings, exhibits, links, policy, publishing, structure, words
-from crossings.check.site import IN_AN_EDITION, LIBRARIES, Problem, Site, page, read
+from crossings.check import drawings, exhibits, leftovers, links, policy, publishing, structure
+from crossings.check.parsed_site import IN_AN_EDITION, LIBRARIES, Problem, Site, parse_page, read
 
 __all__ = ["Problem", "problems"]
 
@@ -34,7 +34,7 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
     if finished:
         found += publishing.problems(built)
     for one in built.pages.values():
-        found += words.problems(one)
+        found += leftovers.problems(one)
         found += links.problems_of_page(built, one)
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
@@ -55,9 +55,9 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
 def _in_file(site: Site, file: str) -> Iterator[Problem]:
     yield from links.problems_of_file(site, file)
     if file.endswith(".svg") and not file.startswith(LIBRARIES):
-        drawing = page(file, site.text(file))
+        drawing = parse_page(file, site.text(file))
         yield from structure.problems_of_drawing(drawing)
-        yield from words.problems(drawing)
+        yield from leftovers.problems(drawing)
 
 
 def _search(site: Site) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from crossings import claims, curated_checks, sources
-from crossings.check.site import Problem
+from crossings.check.parsed_site import Problem
 from crossings.errors import InputError
 from crossings.schemas import TABLES
 from crossings.tables import Record, read

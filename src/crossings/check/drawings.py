@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from crossings.check.site import Page, Problem
+from crossings.check.parsed_site import Page, Problem
 
 # Widths of letters in thousandths of the font's size: Helvetica's, which Arial and Liberation Sans share.
 LETTERS = {

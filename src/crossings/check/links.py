@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from crossings.check.site import LIBRARIES, Element, Page, Problem, Site
-from crossings.check.site import page as read_page
+from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site
+from crossings.check.parsed_site import parse_page as read_page
 
 LOADING_RELS = {
     "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings.check import prose
-from crossings.check.site import Problem
+from crossings.check.parsed_site import Problem
 
 MOST_LINES = 8  # of code in a cell: what does not fit is computed in the package
 

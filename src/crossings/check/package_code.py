@@ -8,24 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crossings.check.notebooks import imported
-from crossings.check.site import Problem
+from crossings.check.parsed_site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "spans", "identity", "tokens", "lean", "exchange", "spreadsheets", "styles", "inlined"),
+    ("errors", "formats", "spans", "identity", "tokens", "light_pandera", "swap_folder", "csv_injection", "styles", "inlined"),
     ("opendocument", "lock", "snapshots", "progress", "cache"),
     ("columns", "security"),
     ("official_schemas",),
     ("sources", "schemas"),
-    ("recent_days",),
+    ("provisional_days",),
     ("tables", "theme"),
     ("journal", "official"),
-    ("daily_page", "recent", "vintages", "freshness", "package", "curated_checks"),
+    ("daily_page", "ingest_daily_page", "ingest_workbook", "freshness", "package", "curated_checks"),
     ("arrivals", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity", "revisions"),
-    ("newest_days", "fact"),
+    ("provisional_totals", "fact"),
     ("facts_of_arrivals",),
     ("facts",),
-    ("difference", "expectations", "fetch"),
+    ("vintage_diff", "expectations", "fetch"),
     ("data_checks",),
     ("claims",),
     ("exhibits",),
@@ -33,9 +33,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pages", "live"),
     ("warm", "kernels", "engine"),
     ("run",),
-    ("finish", "render", "standing", "pictures"),
+    ("finish", "render", "up_to_date", "pictures"),
     ("editions", "build"),
-    ("known_facts", "preview", "strict", "arguments"),
+    ("cached_facts", "preview", "library_warnings", "arguments"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip

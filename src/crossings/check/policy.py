@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from crossings.check.site import Element, Page, Problem
+from crossings.check.parsed_site import Element, Page, Problem
 from crossings.security import RENDERERS_HANDLER
 
 POLICY_META = "content-security-policy"

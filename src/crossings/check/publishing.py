@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crossings.check.site import LIBRARIES, Element, Page, Problem, Site
+from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "feed.xml"

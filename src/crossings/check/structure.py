@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crossings.check.site import Element, Page, Problem, Site
+from crossings.check.parsed_site import Element, Page, Problem, Site
 from crossings.security import RENDERERS_HANDLER
 
 UNSEEN = ("presentation", "none")

@@ -16,7 +16,7 @@ from typing import Any
 
 from crossings.check import notebooks, prose
 from crossings.check.package_code import STATES_A_FINDING
-from crossings.check.site import Problem
+from crossings.check.parsed_site import Problem
 from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.tables import resolve
 

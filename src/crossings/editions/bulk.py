@@ -69,7 +69,7 @@ def build_editions(
     shelf.tidy(target)
     if not (target / "index.html").is_file():
         build(project, data, renderer=chosen, target=target, progress=progress)  # which editions lead to
-    there = {one.day: one.made_from for one in shelf.standing(target)}
+    there = {one.day: one.made_from for one in shelf.dated_editions(target)}
     results = {day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]}
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
     if results:

@@ -24,7 +24,7 @@ def fragment(as_of: dt.date, site: Path) -> str:
         return fenced(
             f"<p>You are reading the edition of {day(as_of)}. With the latest report stands {way}.</p>"
         )
-    there = shelf.standing(site)
+    there = shelf.dated_editions(site)
     if not there:
         return fenced('<p>No dated edition has been built yet. <a href="#make">How one is made</a></p>')
     years = []

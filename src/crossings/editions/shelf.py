@@ -23,7 +23,7 @@ DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
-class Standing:
+class DatedEdition:
     """An edition that is there: its day, its folder, and the hash of all that it was made from."""
 
     day: dt.date
@@ -31,7 +31,7 @@ class Standing:
     made_from: str
 
 
-def standing(site: Path) -> list[Standing]:
+def dated_editions(site: Path) -> list[DatedEdition]:
     """The editions in a site by day, oldest first; what an interrupted run left unfinished is passed over."""
     found = []
     for folder in sorted((site / FOLDER).glob("*")):
@@ -40,7 +40,7 @@ def standing(site: Path) -> list[Standing]:
                 made_from = str(json.loads((folder / CARD).read_text(encoding="utf-8"))["made_from"])
             except (OSError, ValueError, KeyError, TypeError):
                 made_from = ""
-            found.append(Standing(dt.date.fromisoformat(folder.name), folder, made_from))
+            found.append(DatedEdition(dt.date.fromisoformat(folder.name), folder, made_from))
     return found
 
 
@@ -52,7 +52,7 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
     """
     target = site / FOLDER / day.isoformat()
     beside = site / FOLDER / f".{day.isoformat()}.{os.getpid()}"
-    others = [one for one in standing(site) if one.day != day]
+    others = [one for one in dated_editions(site) if one.day != day]
     nearest = min(others, key=lambda one: abs((one.day - day).days)).folder if others else None
     try:
         archive.unpack(packed, beside, nearest)
@@ -74,7 +74,7 @@ def tidy(site: Path) -> None:
 
 def carry(old: Path, new: Path) -> None:
     """Link the editions of the site `old` into `new`, which is to take its place; copy where links cannot be had."""
-    for one in standing(old):
+    for one in dated_editions(old):
         for path in one.folder.rglob("*"):
             here = new / FOLDER / path.relative_to(old / FOLDER)
             if path.is_dir():

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings import comparisons, sources, windows
-from crossings.exhibits.before_after_marks import (
+from crossings.exhibits.before_after_drawings import (
     AROUND,
     Around,
     NamedRatio,
@@ -23,7 +23,8 @@ from crossings.exhibits.before_after_marks import (
     strips,
     times_as_many,
 )
-from crossings.exhibits.before_after_words import Event, absent, agreements, events, key, none_or
+from crossings.exhibits.before_after_events import Event, agreements, events, key
+from crossings.exhibits.before_after_words import absent, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, decimal, month, month_named, months_named

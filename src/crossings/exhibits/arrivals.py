@@ -14,8 +14,8 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, windows
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import decimal_year, font_size, grid_values, marks, scale, text
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import chart_of, decimal_year, font_size, grid_values, scale, text
 from crossings.exhibits.arrivals_words import each, listed, people, short_day, short_month, than
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, month
@@ -187,16 +187,16 @@ def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: 
             scale=scale(0, top * 1.2 or 1),
             axis=alt.Axis(values=grid_values(top), format=",d", labelFontSize=size),
         )
-        line = marks(rows).mark_line(color=colour("arrivals"), strokeWidth=2.5).encode(x=x, y=y)
+        line = chart_of(rows).mark_line(color=colour("arrivals"), strokeWidth=2.5).encode(x=x, y=y)
         ticks = [{"at": decimal_year(date)} for date in agreements.announced]
         tick = (
-            marks(ticks)
+            chart_of(ticks)
             .mark_rule(color=colour("money"), strokeWidth=2)
             .encode(x=alt.X("at:Q"), y=alt.YValue(height), y2=alt.Y2Value(height + 11))
         )
-        dot = marks(rows[-1:]).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
+        dot = chart_of(rows[-1:]).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
         layers = [line, *([tick] if ticks else []), dot, *_rolling_labels(turns, rows[-1], narrow)]
-        return composition.layered(*layers, width=width, height=height)
+        return chart_layout.layered(*layers, width=width, height=height)
 
     return draw
 
@@ -220,7 +220,7 @@ def _rolling_labels(turns: Mapping[str, Any], last: Mapping[str, Any], narrow: b
             shift = 9 if narrow and len(rows) > 1 else 0  # two peaks stand close on a phone
             value, when = (16, 16 + size + 3) if low else (-13 - size - 3, -13)
             layers.append(
-                marks(rows)
+                chart_of(rows)
                 .mark_point(color=colour("arrivals"), size=36, opacity=1)
                 .encode(x=alt.X("at:Q"), y=alt.Y("people:Q"))
             )

@@ -12,8 +12,8 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import Bar, Kind, bars, font_size, marks, scale, text, value_axis
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import Bar, Kind, bars, chart_of, font_size, scale, text, value_axis
 from crossings.exhibits.arrivals_words import each, listed, people, short_day
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, pct
@@ -253,11 +253,13 @@ def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
         y = alt.Y("people:Q", scale=scale(0, 120), axis=value_axis([0, 50, 100], "%", labelFontSize=size))
         even = [{"days": 0, "people": 0}, {"days": 100, "people": 100}]
         layers = [
-            marks(even).mark_line(color=colour("context"), strokeWidth=1, strokeDash=[4, 3]).encode(x=x, y=y),
-            marks(rows)
+            chart_of(even)
+            .mark_line(color=colour("context"), strokeWidth=1, strokeDash=[4, 3])
+            .encode(x=x, y=y),
+            chart_of(rows)
             .mark_line(color=colour("arrivals"), strokeWidth=2.5)
             .encode(x=x, y=y, order=alt.Order("days:Q")),
-            marks([point]).mark_point(color=colour("arrivals"), size=60, opacity=1).encode(x=x, y=y),
+            chart_of([point]).mark_point(color=colour("arrivals"), size=60, opacity=1).encode(x=x, y=y),
             text([point], x, y, align="left", dx=10, dy=8, fontSize=size, fontWeight=600),
             text([none], x, y, align="right", dx=-4, dy=-13, fontSize=size),
             text(
@@ -271,6 +273,6 @@ def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
                 color=colour("muted"),
             ),
         ]
-        return composition.layered(*layers, width=width, height=230)
+        return chart_layout.layered(*layers, width=width, height=230)
 
     return draw

@@ -14,8 +14,8 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, windows
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import font_size, marks, scale, text
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import chart_of, font_size, scale, text
 from crossings.exhibits.arrivals_words import each, listed, short_day, short_month, years_named
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, more_or_fewer, pct
@@ -190,7 +190,7 @@ def _direction_drawing(shown: pd.DataFrame) -> Any:
         )
         y = alt.Y("at:Q", scale=scale(len(rows), -0.5 if narrow else -1), axis=None)
         layers = _direction_grid(lowest, rows, x, y, size) + _direction_dots(rows, x, y, width, narrow)
-        return composition.layered(*layers, width=width, height=slot * (len(rows) + 1))
+        return chart_layout.layered(*layers, width=width, height=slot * (len(rows) + 1))
 
     return draw
 
@@ -248,10 +248,10 @@ def _direction_grid(
         for value in values
     ]
     return [
-        marks([line for line in lines if line["change"]])
+        chart_of([line for line in lines if line["change"]])
         .mark_rule(color=colour("grid"))
         .encode(x=x, y=y, y2=alt.Y2("end:Q")),
-        marks([line for line in lines if not line["change"]])
+        chart_of([line for line in lines if not line["change"]])
         .mark_rule(color=colour("ink"))
         .encode(x=x, y=y, y2=alt.Y2("end:Q")),
         text(labels, x, y, dy=-10, fontSize=size, color=colour("muted")),
@@ -276,20 +276,20 @@ def _direction_dots(
     shift = 6 if narrow else 0
     if dots:
         stems = (
-            marks(dots)
+            chart_of(dots)
             .mark_rule(color=colour("arrivals"), strokeWidth=2, yOffset=shift)
             .encode(x=x, x2=alt.X2Datum(0), y=y)
         )
         layers += [
             stems,
-            marks(dots)
+            chart_of(dots)
             .mark_point(color=colour("arrivals"), size=80, opacity=1, yOffset=shift)
             .encode(x=x, y=y),
         ]
     if beyond:
         look: dict[str, Any] = {"color": colour("arrivals"), "yOffset": shift}
         layers += [
-            marks(beyond).mark_rule(strokeWidth=2, **look).encode(x=x, x2=alt.X2Datum(0), y=y),
-            marks(beyond).mark_point(shape="triangle-right", size=90, opacity=1, **look).encode(x=x, y=y),
+            chart_of(beyond).mark_rule(strokeWidth=2, **look).encode(x=x, x2=alt.X2Datum(0), y=y),
+            chart_of(beyond).mark_point(shape="triangle-right", size=90, opacity=1, **look).encode(x=x, y=y),
         ]
     return layers

@@ -16,9 +16,9 @@ from typing import Any, Final, Literal
 
 import altair as alt
 
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import Drawing
-from crossings.theme import colour, event_rule, part_year
+from crossings.theme import colour, event_rule, not_established
 
 Rows = Sequence[Mapping[str, Any]]
 Kind = Literal["whole", "part", "open"]
@@ -33,7 +33,7 @@ def font_size(narrow: bool) -> int:
     return 14 if narrow else 13
 
 
-def marks(rows: Rows) -> alt.Chart:
+def chart_of(rows: Rows) -> alt.Chart:
     """A chart over rows of values; numpy's own numbers become plain ones, which JSON can hold."""
     # A tuple, since Altair copies every list in a chart, value by value, each time a chart is changed or layered.
     plain = tuple(
@@ -46,7 +46,7 @@ def marks(rows: Rows) -> alt.Chart:
 def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
     """Labels at x and y. `bare` names a layer on a tinted ground, which gets no halo."""
     places = {"x": _channel(alt.X, alt.XValue, x), "y": _channel(alt.Y, alt.YValue, y)}
-    chart: alt.Chart = marks(rows).mark_text(**look).encode(**places, text=alt.Text(f"{words}:N"))
+    chart: alt.Chart = chart_of(rows).mark_text(**look).encode(**places, text=alt.Text(f"{words}:N"))
     if bare:
         chart.name = f"bare_{bare}"
     return chart
@@ -140,7 +140,7 @@ def bars(
 def look_of(kind: str, hue: str) -> dict[str, Any]:
     """Mark properties of a bar: filled, dashed where it is a part, open where it is rounded."""
     if kind == "part":
-        return part_year(hue)
+        return not_established(hue)
     if kind == "open":
         return {"fill": colour("paper"), "stroke": colour(hue), "strokeWidth": 1.5}
     return {"color": colour(hue)}
@@ -172,17 +172,17 @@ def _standing(
     x_axis = alt.X("a:Q", scale=scale(0, len(shown)), axis=named_axis(labels))
     y_axis = alt.Y("value:Q", scale=scale(0, room), axis=value_axis(grid_values(top), unit))
     layers = [
-        marks([row for row in rows if row["kind"] == kind])
+        chart_of([row for row in rows if row["kind"] == kind])
         .mark_rect(**look_of(kind, hue))
         .encode(x=x_axis, x2=alt.X2("b:Q"), y=y_axis, y2=alt.Y2Datum(0))
         for kind in dict.fromkeys(row["kind"] for row in rows if row["kind"] != "none")
     ]
-    values = text(rows, renamed(x_axis, "mid"), y_axis, dy=-10, fontWeight=600)
+    values = text(rows, on_field(x_axis, "mid"), y_axis, dy=-10, fontWeight=600)
     heads = _standing_events(events, rows, room, x_axis, y_axis, width - 55)
-    return composition.layered(*heads, *layers, values, width=width, height=height)
+    return chart_layout.layered(*heads, *layers, values, width=width, height=height)
 
 
-def renamed(channel: Any, field: str) -> Any:
+def on_field(channel: Any, field: str) -> Any:
     """The same channel, scale and axis over another field, so that layers never disagree about an axis."""
     other = channel.copy()
     other.shorthand = f"{field}:Q"
@@ -207,9 +207,9 @@ def _standing_events(
     if not drawn:
         return []
     rules = (
-        marks(drawn)
+        chart_of(drawn)
         .mark_rule(**event_rule())
-        .encode(x=renamed(x, "at"), y=renamed(y, "foot"), y2=alt.Y2("head:Q"))
+        .encode(x=on_field(x, "at"), y=on_field(y, "foot"), y2=alt.Y2("head:Q"))
     )
     heads = []
     for lines in dict.fromkeys(len(event.head) for event in events):
@@ -220,7 +220,7 @@ def _standing_events(
             "lineHeight": 15,
             "color": colour("muted"),
         }
-        heads.append(text(some, renamed(x, "name"), renamed(y, "head"), **look))
+        heads.append(text(some, on_field(x, "name"), on_field(y, "head"), **look))
     return [rules, *heads]
 
 
@@ -261,31 +261,31 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
             for event in events
         ]
         layers += [
-            marks(at)
+            chart_of(at)
             .mark_rule(**event_rule())
-            .encode(y=renamed(y_axis, "at"), x=renamed(x_axis, "x"), x2=alt.X2("x2:Q")),
+            .encode(y=on_field(y_axis, "at"), x=on_field(x_axis, "x"), x2=alt.X2("x2:Q")),
             text(
                 at,
-                renamed(x_axis, "letter_at"),
-                renamed(y_axis, "at"),
+                on_field(x_axis, "letter_at"),
+                on_field(y_axis, "at"),
                 fontSize=14,
                 fontWeight=600,
                 color=colour("muted"),
             ),
         ]
     layers += [
-        marks([row for row in rows if row["kind"] == kind])
+        chart_of([row for row in rows if row["kind"] == kind])
         .mark_rect(**look_of(kind, hue))
         .encode(y=y_axis, y2=alt.Y2("b:Q"), x=x_axis, x2=alt.X2Datum(0))
         for kind in dict.fromkeys(row["kind"] for row in rows if row["kind"] != "none")
     ]
-    layers += _lying_values(rows, (width - 40) / (top * reach), x_axis, renamed(y_axis, "mid"))
+    layers += _lying_values(rows, (width - 40) / (top * reach), x_axis, on_field(y_axis, "mid"))
     base = (
-        marks([{"a": 0, "b": slots}])
+        chart_of([{"a": 0, "b": slots}])
         .mark_rule(color=colour("ink"))
         .encode(y=y_axis, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
     )
-    return composition.layered(*layers, base, width=width, height=max(27 * slots, 60))
+    return chart_layout.layered(*layers, base, width=width, height=max(27 * slots, 60))
 
 
 def _clear_of_words(rows: Sequence[dict[str, Any]], px: float) -> list[float]:

@@ -13,13 +13,13 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, scale, text
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.arrivals_words import each, people, than, years_named
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, month, month_named, pct
 from crossings.tables import Record
-from crossings.theme import colour, part_year
+from crossings.theme import colour, not_established
 
 PANEL: Final = (
     0.58  # part of a row's height that bars may fill; the rest is for the month's name and the years
@@ -125,7 +125,7 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
         x = alt.X("a:Q", scale=scale(0, across), axis=None)
         y = alt.Y("y:Q", scale=scale(lines, 0), axis=None)
         layers = _month_frames(first, today.year, slots, across, top, x, y, font_size(narrow))
-        for whole, look in ((True, {"color": colour("arrivals")}), (False, part_year("arrivals"))):
+        for whole, look in ((True, {"color": colour("arrivals")}), (False, not_established("arrivals"))):
             some = [
                 row | {"y": row["foot"] - row["share"] / top * PANEL, "b": row["a"] + row["wide"]}
                 for row in rows
@@ -133,9 +133,9 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
             ]
             if some:
                 layers.append(
-                    marks(some).mark_rect(**look).encode(x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2("foot:Q"))
+                    chart_of(some).mark_rect(**look).encode(x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2("foot:Q"))
                 )
-        return composition.layered(*layers, width=width, height=lines * (96 if narrow else 104))
+        return chart_layout.layered(*layers, width=width, height=lines * (96 if narrow else 104))
 
     return draw
 
@@ -174,8 +174,8 @@ def _month_frames(
             ]
     look: dict[str, Any] = {"fontSize": size, "color": colour("muted")}
     return [
-        marks(grid).mark_rule(color=colour("grid")).encode(x=x, x2=alt.X2("b:Q"), y=y),
-        marks(base).mark_rule(color=colour("ink")).encode(x=x, x2=alt.X2("b:Q"), y=y),
+        chart_of(grid).mark_rule(color=colour("grid")).encode(x=x, x2=alt.X2("b:Q"), y=y),
+        chart_of(base).mark_rule(color=colour("ink")).encode(x=x, x2=alt.X2("b:Q"), y=y),
         text(names, x, y, align="left", fontSize=size, fontWeight=600),
         text(labels, x, y, align="right", dx=-5, **look),
         text(years, x, y, dy=13, **look),

@@ -8,15 +8,23 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from crossings import recent_days, sources
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import font_size, grid_values, marks, renamed, scale, text, value_axis
+from crossings import provisional_days, sources
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import (
+    chart_of,
+    font_size,
+    grid_values,
+    on_field,
+    scale,
+    text,
+    value_axis,
+)
 from crossings.exhibits.arrivals_words import each, people, short_day
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
-from crossings.newest_days import NewestDays, newest_days
+from crossings.provisional_totals import NewestDays, newest_days
 from crossings.tables import Record
-from crossings.theme import colour, part_year
+from crossings.theme import colour, not_established
 
 LABELS: Final = 6  # the highest days are labelled, where no higher one is near
 NEAR: Final = 3  # days
@@ -86,7 +94,7 @@ def _words(found: NewestDays, record: Record) -> str:
     if top.people_arrived > 0:
         sentences.append(f"Most arrived on {day(top.date)}: {count(top.people_arrived)}.")
     if found.gaps:
-        sentences.append(f"Not published in any page read: {recent_days.in_words(found.gaps)}.")
+        sentences.append(f"Not published in any page read: {provisional_days.in_words(found.gaps)}.")
     sentences.append(f"**{found.totals()}** These numbers are provisional.")
     if record.latest:
         sentences.append(
@@ -114,10 +122,10 @@ def _drawing(found: NewestDays) -> Any:
             text([{"a": 0, "value": top * 1.22, "words": said}], x, y, align="left", baseline="top", **muted)
         ]
         if rows:
-            dashed = part_year("arrivals") | {"strokeWidth": 1, "strokeDash": [3, 2]}
-            layers.append(marks(rows).mark_rect(**dashed).encode(x=x, x2="b:Q", y=y, y2=alt.datum(0)))
+            dashed = not_established("arrivals") | {"strokeWidth": 1, "strokeDash": [3, 2]}
+            layers.append(chart_of(rows).mark_rect(**dashed).encode(x=x, x2="b:Q", y=y, y2=alt.datum(0)))
             size = font_size(narrow)
-            layers.append(text(_labelled(rows), renamed(x, "mid"), y, dy=-9, fontWeight=600, fontSize=size))
+            layers.append(text(_labelled(rows), on_field(x, "mid"), y, dy=-9, fontWeight=600, fontSize=size))
         if gaps:
             box: dict[str, Any] = {
                 "fill": colour("paper"),
@@ -126,15 +134,15 @@ def _drawing(found: NewestDays) -> Any:
                 "strokeDash": [2, 3],
             }
             layers.append(
-                marks(gaps).mark_rect(**box).encode(x=x, x2="b:Q", y=renamed(y, "up"), y2=alt.datum(0))
+                chart_of(gaps).mark_rect(**box).encode(x=x, x2="b:Q", y=on_field(y, "up"), y2=alt.datum(0))
             )
             wide = [gap for gap in gaps if gap["b"] - gap["a"] >= slots * (0.35 if narrow else 0.18)]
             layers += (
-                [text(wide, renamed(x, "mid"), renamed(y, "up"), baseline="bottom", dy=-3, **muted)]
+                [text(wide, on_field(x, "mid"), on_field(y, "up"), baseline="bottom", dy=-3, **muted)]
                 if wide
                 else []
             )
-        return composition.layered(*layers).properties(width=width, height=200 if narrow else 190)
+        return chart_layout.layered(*layers).properties(width=width, height=200 if narrow else 190)
 
     return draw
 

@@ -14,22 +14,22 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import (
     Bar,
     DateOnYears,
     bars,
+    chart_of,
     decimal_year,
     event_key,
     font_size,
     grid_values,
-    marks,
     scale,
     text,
 )
-from crossings.exhibits.arrivals_running import LEAP, now_above, running_labels
 from crossings.exhibits.arrivals_words import each, people, short_day, than, years_named
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.running_labels import LEAP, now_above, running_labels
 from crossings.formats import count, day, month, pct
 from crossings.tables import Record
 from crossings.theme import colour
@@ -274,7 +274,7 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
             axis=alt.Axis(values=grid_values(top), format=",d", labelFontSize=size),
         )
         layers = [
-            marks(_plain(kept[chosen]))
+            chart_of(_plain(kept[chosen]))
             .mark_line(color=colour(hue), strokeWidth=thick)
             .encode(x=x, y=y, detail=alt.Detail("year:N"))
             for chosen, hue, thick in (
@@ -285,12 +285,12 @@ def _running_drawing(totals: pd.DataFrame, today: dt.date) -> Any:
             if chosen.any()
         ]
         now = _plain(ends[ends.year == today.year])
-        dot = marks(now).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
+        dot = chart_of(now).mark_point(color=colour("arrivals"), size=55, opacity=1).encode(x=x, y=y)
         gap = top * 1.06 / height * (size + 3.5)
         labels = running_labels(_plain(ends), today, gap, narrow)
         if narrow and len(now) and _day_of_year(today) < 366:
             labels += now_above(now[0], kept, top * 1.06, gap, size)
-        return composition.layered(*layers, dot, *labels, width=width, height=height)
+        return chart_layout.layered(*layers, dot, *labels, width=width, height=height)
 
     return draw
 
@@ -327,15 +327,15 @@ def _difference_drawing(years: pd.DataFrame, today: dt.date) -> Any:
         x = alt.X("gap:Q", scale=scale(low - left * unit, high + right * unit), axis=None)
         y, top = (alt.Y(f"{name}:Q", scale=scale(len(rows), 0), axis=None) for name in ("at", "a"))
         layers = [
-            marks(rows)
+            chart_of(rows)
             .mark_rect(color=colour("arrivals"))
             .encode(x=x, x2=alt.X2Datum(0), y=top, y2=alt.Y2("b:Q")),
-            marks([{"a": 0, "b": len(rows)}])
+            chart_of([{"a": 0, "b": len(rows)}])
             .mark_rule(color=colour("ink"))
             .encode(x=alt.XDatum(0), y=top, y2=alt.Y2("b:Q")),
             text(rows, alt.value(0), y, "name", align="left", fontSize=size),
             text(rows, alt.value("width"), y, align="right", fontSize=size, fontWeight=600),
         ]
-        return composition.layered(*layers, width=width, height=25 * len(rows))
+        return chart_layout.layered(*layers, width=width, height=25 * len(rows))
 
     return draw

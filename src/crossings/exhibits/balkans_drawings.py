@@ -12,13 +12,13 @@ import altair as alt
 import pandas as pd
 
 from crossings import balkans
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import (
+    chart_of,
     font_size,
     grid_values,
-    marks,
     named_axis,
-    renamed,
+    on_field,
     scale,
     text,
     value_axis,
@@ -66,8 +66,8 @@ def _standing(values: Rows, width: int) -> Any:
     x = alt.X("a:Q", scale=scale(0, max(len(values), FEWEST_SLOTS)), axis=named_axis(labels))
     y = alt.Y("value:Q", scale=scale(0, top * 1.12), axis=value_axis(grid_values(top)))
     layers = _bars(values, x=x, x2=alt.X2("b:Q"), y=y, y2=alt.Y2Datum(0))
-    words = text(values, renamed(x, "mid"), y, dy=-10, fontWeight=600)
-    return composition.layered(*layers, words, width=width, height=260)
+    words = text(values, on_field(x, "mid"), y, dy=-10, fontWeight=600)
+    return chart_layout.layered(*layers, words, width=width, height=260)
 
 
 def _lying(values: Rows, width: int) -> Any:
@@ -78,9 +78,9 @@ def _lying(values: Rows, width: int) -> Any:
     y = alt.Y("a:Q", scale=scale(len(values), 0), axis=years)
     x = alt.X("value:Q", scale=scale(0, top * 1.35), axis=None)
     layers = _bars(values, y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0))
-    words = text(values, x, renamed(y, "mid"), align="left", dx=6, fontSize=size, fontWeight=600)
-    base = marks([{"a": 0, "b": len(values)}]).mark_rule(color=colour("ink"))
-    return composition.layered(
+    words = text(values, x, on_field(y, "mid"), align="left", dx=6, fontSize=size, fontWeight=600)
+    base = chart_of([{"a": 0, "b": len(values)}]).mark_rule(color=colour("ink"))
+    return chart_layout.layered(
         *layers,
         words,
         base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)),
@@ -92,7 +92,7 @@ def _lying(values: Rows, width: int) -> Any:
 def _bars(values: Rows, **ends: Any) -> list[alt.Chart]:
     """A layer of bars a kind, in the order of LOOKS; none for a kind that is not there."""
     kinds = {kind: [row for row in values if row["kind"] == kind] for kind in LOOKS}
-    return [marks(some).mark_rect(**LOOKS[kind]).encode(**ends) for kind, some in kinds.items() if some]
+    return [chart_of(some).mark_rect(**LOOKS[kind]).encode(**ends) for kind, some in kinds.items() if some]
 
 
 def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
@@ -110,7 +110,7 @@ def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
         for n, name in enumerate(lines)
     ]
     apart = {"row": 38, "column": gap}  # px; a row's own labels and titles lie in this space
-    return composition.in_rows(*panels, columns=across, bounds="flush", spacing=apart)
+    return chart_layout.in_rows(*panels, columns=across, bounds="flush", spacing=apart)
 
 
 def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: bool) -> Any:
@@ -127,24 +127,24 @@ def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: b
     behind = [row | {"row": None} for other, rows in lines.items() if other != name for row in rows]
     own = lines[name]
     solid, tail = [row for row in own if not row["preliminary"]], [row for row in own if row["preliminary"]]
-    thin = marks(behind).mark_line(strokeWidth=1, color=colour("context"), opacity=0.6)
+    thin = chart_of(behind).mark_line(strokeWidth=1, color=colour("context"), opacity=0.6)
     line: dict[str, Any] = {"strokeWidth": 2, "color": colour("ink")}
     layers = [
         thin.encode(x=x, y=y, detail=alt.Detail("route:N")),
-        marks(solid).mark_line(**line).encode(x=x, y=y),
+        chart_of(solid).mark_line(**line).encode(x=x, y=y),
     ]
     if tail and solid:
-        layers.append(marks([solid[-1], *tail]).mark_line(strokeDash=[4, 3], **line).encode(x=x, y=y))
+        layers.append(chart_of([solid[-1], *tail]).mark_line(strokeDash=[4, 3], **line).encode(x=x, y=y))
     point = [own[-1] | {"words": count(own[-1]["value"])}]
     dot: dict[str, Any] = {
         "fill": colour("paper" if own[-1]["preliminary"] else "ink"),
         "stroke": colour("ink"),
     }
     dot |= {"strokeWidth": 1.5, "size": 40, "opacity": 1}
-    layers.append(marks(point).mark_point(**dot).encode(x=x, y=y))
+    layers.append(chart_of(point).mark_point(**dot).encode(x=x, y=y))
     low = -5 if own[-1]["value"] < 0.08 * top else 0  # px: a label that low would cover the baseline
     layers.append(text(point, x, y, align="left", dx=8, dy=low, fontSize=size, fontWeight=600))
-    return composition.layered(*layers)
+    return chart_layout.layered(*layers)
 
 
 def column_of(route: str) -> str:
@@ -192,14 +192,14 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
     top = max(row["value"] for row in values)
     y = alt.Y("a:Q", scale=scale(len(rows) - 0.5, -0.5), axis=None)
     x = alt.X("value:Q", scale=scale(0, top * (1.02 if narrow else 1.3)), axis=None)
-    start = renamed(x, "zero")
+    start = on_field(x, "zero")
     look: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": 600}
     words = [
-        text(some, start, renamed(y, "mid"), bare=kind, color=colour(hue), dx=8, **look)
+        text(some, start, on_field(y, "mid"), bare=kind, color=colour(hue), dx=8, **look)
         for kind, hue in (("preliminary", "ink"), ("other", "paper"), ("arrivals", "paper"))
         if (some := [row for row in values if row["kind"] == kind])
     ]
-    heads = text([row for row in values if "year" in row], start, renamed(y, "head"), "year", **look)
-    base = marks(values).mark_rule(color=colour("ink")).encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
+    heads = text([row for row in values if "year" in row], start, on_field(y, "head"), "year", **look)
+    base = chart_of(values).mark_rule(color=colour("ink")).encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0))
     bars = _bars(values, y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0))
-    return composition.layered(*bars, *words, heads, base, width=width, height=100 * len(rows))
+    return chart_layout.layered(*bars, *words, heads, base, width=width, height=100 * len(rows))

@@ -11,21 +11,18 @@ import pandas as pd
 
 from crossings import comparisons, sources
 from crossings.comparisons import UNUSUAL_BELOW, VARIANTS
-from crossings.exhibits.before_after_marks import NamedRatio, Strip, strips
-from crossings.exhibits.before_after_words import (
-    NOT_A_TEST,
+from crossings.exhibits.before_after_drawings import NamedRatio, Strip, strips
+from crossings.exhibits.before_after_events import (
     Event,
-    absent,
     agreements,
     events,
     frame,
-    how_many,
     key,
-    none_or,
     ranked,
     stands_out,
     told,
 )
+from crossings.exhibits.before_after_words import NOT_A_TEST, absent, how_many, none_or
 from crossings.exhibits.before_after_words import sentences as sentences
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number

@@ -19,8 +19,8 @@ from crossings import sources
 from crossings.claims import (
     RULES,
     TALLY,
-    Name,
     Verdict,
+    VerdictKind,
     check_claims,
     grouped_words,
     tally,
@@ -35,7 +35,7 @@ from crossings.formats import count, day, pct
 from crossings.tables import FIRST_DAY, Record
 
 SCALE_PCT: Final = 10  # how far from the official figure, in per cent of it, the ends of a small scale are
-KINDS: Final[dict[Name, str]] = {
+KINDS: Final[dict[VerdictKind, str]] = {
     "holds": "holds",
     "holds, out of date": "out-of-date",
     "holds with care": "care",
@@ -241,7 +241,7 @@ def _tallies(pairs: Sequence[Pair]) -> str:
     )
 
 
-def _chip(name: Name, words: str) -> str:
+def _chip(name: VerdictKind, words: str) -> str:
     kind = KINDS[name]
     return f'<span class="chip" data-kind="{kind}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
 

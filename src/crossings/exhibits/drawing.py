@@ -18,7 +18,7 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from crossings.exhibits import rows, vega
-from crossings.exhibits.composition import stack
+from crossings.exhibits.chart_layout import stack_specs
 from crossings.exhibits.picture import HALO
 from crossings.theme import SANS, colour, in_tags, tokenise
 
@@ -176,7 +176,7 @@ def specification(panels: Sequence[Drawn], title: str, subtitle: str, words: str
         spec = dict(panels[0].spec)
     else:
         with alt.theme.enable("ledger"):
-            spec = stack([panel.plain for panel in panels], [panel.heading for panel in panels])
+            spec = stack_specs([panel.plain for panel in panels], [panel.heading for panel in panels])
     return spec | {
         "title": {
             "text": textwrap.wrap(title, 72),

@@ -32,7 +32,7 @@ from crossings.exhibits.drawing import (
     specification,
     standing_alone,
 )
-from crossings.exhibits.editing import twin
+from crossings.exhibits.jupyterlab import jupyterlab_output
 from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
@@ -179,7 +179,12 @@ class Exhibit:
         if self._wide:
             payload["live"] = self.live()
         shown = self.html(number)
-        return {"text/plain": self.title, "text/markdown": fenced(shown), MIME: payload, **twin(shown)}
+        return {
+            "text/plain": self.title,
+            "text/markdown": fenced(shown),
+            MIME: payload,
+            **jupyterlab_output(shown),
+        }
 
     @cached_property
     def _wide(self) -> list[Drawn]:

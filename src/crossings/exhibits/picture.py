@@ -24,17 +24,19 @@ HALO: Final = (  # labels stay legible on lines; axes' are beside them, and thos
 )
 
 
-def pictures(svgs: Mapping[str, str], kept: Path | None = None) -> dict[str, bytes]:
-    """Each of several by its name; those drawn before are taken from the folder `kept`."""
-    return {name: picture(svg, kept=kept) for name, svg in svgs.items()}
+def pictures(svgs: Mapping[str, str], cache_folder: Path | None = None) -> dict[str, bytes]:
+    """Each of several by its name; those drawn before are taken from the folder `cache_folder`."""
+    return {name: picture(svg, cache_folder=cache_folder) for name, svg in svgs.items()}
 
 
-def picture(svg: str, scale: int = 2, kept: Path | None = None) -> bytes:
+def picture(svg: str, scale: int = 2, cache_folder: Path | None = None) -> bytes:
     """An SVG that stands alone as PNG, `scale` pixels to one, packed to a third of what vl-convert writes."""
     # vl-convert's own renderer knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
     made_from = f"png {scale}, zlib-ng 2, {svg}".encode()
-    return vega.kept(made_from, lambda: _packed(bytes(vlc.svg_to_png(svg, scale=scale))), kept)
+    return vega.cached_drawing(
+        made_from, lambda: _packed(bytes(vlc.svg_to_png(svg, scale=scale))), cache_folder
+    )
 
 
 def with_sizes(page: str, folder: Path) -> str:

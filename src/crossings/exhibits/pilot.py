@@ -12,8 +12,8 @@ import pandas as pd
 
 from crossings import pilot, sources
 from crossings.exhibits.exhibit import Exhibit, Prose
-from crossings.exhibits.pilot_marks import DateOnTimeline, columns, timeline
-from crossings.exhibits.pilot_words import (
+from crossings.exhibits.pilot_drawings import DateOnTimeline, columns, timeline
+from crossings.exhibits.pilot_figures import (
     absent,
     gap,
     known,
@@ -52,7 +52,7 @@ def status(record: Record) -> Prose:
     if figure:
         origin = "official" if figure.official_series else "announced"
         last = f"The latest {origin} figure then known was {people(figure)} returned by {day(figure.as_of)}."
-    later = pilot.ended(record.since("policy_events"))
+    later = pilot.ended(record.known_later("policy_events"))
     after = f" **It was reported ended on {day(later)}**, {AFTER}." if later else ""
     return Prose(f"{first} {last}{after}")
 
@@ -61,7 +61,7 @@ def dates(record: Record) -> Exhibit:
     """List the dates of the pilot, each with its source; a date reported later only on the latest page."""
     if stage(record) == "not announced":
         return absent(record, "pilot-dates", "No dates to show")
-    events, since = record.table("policy_events"), record.since("policy_events")
+    events, since = record.table("policy_events"), record.known_later("policy_events")
     rows = pd.concat([events.assign(after=False), since.assign(after=True)], ignore_index=True)
     rows = rows[rows.kind == "pilot"].reset_index(drop=True)
     cited = [record.sources[ident] for ident in rows.source_id]
@@ -275,7 +275,7 @@ def announcements(record: Record) -> Exhibit:
 def _every_figure(record: Record) -> pd.DataFrame:
     """Every running figure, announced, official or reported later: a row each, with what a drawing needs."""
     monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
-    since, again = record.since("pilot_announcements"), pilot.reentries(told)
+    since, again = record.known_later("pilot_announcements"), pilot.reentries(told)
     found: list[tuple[str, Figure, bool]] = [("came back", again, False)] if again else []
     for name in pilot.MONTHLY_COLUMN:
         found += [(name, figure, False) for figure in pilot.figures(monthly, told, name)]
@@ -336,7 +336,7 @@ def _announcements_words(record: Record, checked: pd.DataFrame) -> str:
 def _reported_later(record: Record) -> str:
     """Word the press figure that came after the data, and the pace it would mean; empty without one."""
     monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
-    later = pilot.latest(monthly[:0], record.since("pilot_announcements"), "returned")
+    later = pilot.latest(monthly[:0], record.known_later("pilot_announcements"), "returned")
     before = pilot.latest(monthly, told, "returned")
     if later is None or before is None:
         return ""
@@ -357,7 +357,7 @@ def _events(record: Record) -> tuple[list[DateOnTimeline], dt.date]:
     if again:
         words = [f"{again.words()} known to", "have come back"]
         found.append((again.as_of, words, f"{again.words()} people known to have come back", "center"))
-    later = pilot.ended(record.since("policy_events"))
+    later = pilot.ended(record.known_later("policy_events"))
     if later:
         words = ["data end,", f"{record.day:%-d %b %Y}"]
         found.append((record.day, words, f"Last day of the data, {day(record.day)}", "right"))

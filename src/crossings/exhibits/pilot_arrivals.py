@@ -13,9 +13,9 @@ import pandas as pd
 
 from crossings import comparisons, pilot, sources, windows
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.pilot_marks import seasons as season_bars
-from crossings.exhibits.pilot_marks import strips
-from crossings.exhibits.pilot_words import absent, latest
+from crossings.exhibits.pilot_drawings import seasons as season_bars
+from crossings.exhibits.pilot_drawings import strips
+from crossings.exhibits.pilot_figures import absent, latest
 from crossings.formats import count, day, decimal, month, more_or_fewer, pct
 from crossings.tables import Record
 

@@ -12,8 +12,18 @@ import pandas as pd
 from crossings import arrivals, comparisons, pilot, sources
 from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.pilot_marks import LineAcross, columns
-from crossings.exhibits.pilot_words import absent, kind, known, marks_of, people, sign, solid, status_of, were
+from crossings.exhibits.pilot_drawings import LineAcross, columns
+from crossings.exhibits.pilot_figures import (
+    absent,
+    kind,
+    known,
+    marks_of,
+    people,
+    sign,
+    solid,
+    status_of,
+    were,
+)
 from crossings.formats import count, day, decimal, pct
 from crossings.pilot import Figure
 from crossings.tables import Record

@@ -12,13 +12,13 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, windows
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import (
+    chart_of,
     decimal_year,
     font_size,
     grid_values,
-    marks,
-    renamed,
+    on_field,
     scale,
     text,
     value_axis,
@@ -217,21 +217,21 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
         gap = [{"at": (AXIS_START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
         missing = [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
         layers = [
-            marks(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
-            marks(rows)
+            chart_of(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
+            chart_of(rows)
             .mark_area(color=colour("arrivals"))
-            .encode(x=x, y=renamed(y, "arrived"), y2=alt.Y2Datum(0)),
-            marks(rows[-1:])
+            .encode(x=x, y=on_field(y, "arrived"), y2=alt.Y2Datum(0)),
+            chart_of(rows[-1:])
             .mark_rule(color=colour("prevented"), strokeWidth=3)
             .encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
-            marks(rows[-1:])
+            chart_of(rows[-1:])
             .mark_rule(color=colour("arrivals"), strokeWidth=3)
-            .encode(x=x, y=renamed(y, "arrived"), y2=alt.Y2Datum(0)),
-            marks(collected).mark_rule(**event_rule()).encode(x=x),
+            .encode(x=x, y=on_field(y, "arrived"), y2=alt.Y2Datum(0)),
+            chart_of(collected).mark_rule(**event_rule()).encode(x=x),
             text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
             text(missing, x, y, fontSize=size, color=colour("muted")),
         ]
-        return composition.layered(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
+        return chart_layout.layered(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
 
     return draw
 
@@ -268,12 +268,12 @@ def _share_drawing(rolling: pd.DataFrame) -> Any:
         )
         bold: dict[str, Any] = {"fontSize": size, "fontWeight": 600}
         layers = [
-            marks(rows).mark_line(color=colour("prevented"), strokeWidth=2.5).encode(x=x, y=y),
-            marks(rows[-1:]).mark_point(color=colour("prevented"), size=55, opacity=1).encode(x=x, y=y),
+            chart_of(rows).mark_line(color=colour("prevented"), strokeWidth=2.5).encode(x=x, y=y),
+            chart_of(rows[-1:]).mark_point(color=colour("prevented"), size=55, opacity=1).encode(x=x, y=y),
             text(rows[-1:], x, y, align="left", dx=9, color=colour("prevented"), **bold),
         ]
         if len(rows) > 8:
             layers.append(text(rows[:1], x, y, dy=-12, align="left", **bold))
-        return composition.layered(*layers, width=width, height=130)
+        return chart_layout.layered(*layers, width=width, height=130)
 
     return draw

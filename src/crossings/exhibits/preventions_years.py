@@ -11,8 +11,8 @@ import altair as alt
 import pandas as pd
 
 from crossings import arrivals, sources, windows
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import Bar, bars, font_size, marks, renamed, scale, text
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import Bar, bars, chart_of, font_size, on_field, scale, text
 from crossings.exhibits.arrivals_words import each, listed
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
@@ -234,21 +234,21 @@ def _pairs_drawing(pairs: pd.DataFrame, before: int) -> Any:
         slots = len(rows) + 0.6 * len(heads)
         y = alt.Y("at:Q", scale=scale(slots, 0), axis=None)
         bands = [row | {"a": row["at"], "b": row["at"] + 0.36} for row in rows]
-        foot = renamed(y, "a")
+        foot = on_field(y, "a")
         parts = [{**row, "attempts": row["prevented"], "from": 0} for row in bands]
         rest = [{**row, "from": row["prevented"]} for row in bands]
         look: dict[str, Any] = {"align": "left", "dy": -11, "fontSize": size}
         layers = [
-            marks(parts)
+            chart_of(parts)
             .mark_rect(color=colour("prevented"))
             .encode(x=x, x2=alt.X2("from:Q"), y=foot, y2=alt.Y2("b:Q")),
-            marks(rest)
+            chart_of(rest)
             .mark_rect(color=colour("arrivals"))
             .encode(x=x, x2=alt.X2("from:Q"), y=foot, y2=alt.Y2("b:Q")),
             text(rows, alt.value(0), y, "year", fontWeight=600, **look),
             text(rows, alt.value(0), y, "short" if narrow else "long", dx=44, **look),
             text(heads, alt.value(0), y, align="left", fontSize=size, color=colour("muted")),
         ]
-        return composition.layered(*layers, width=width, height=44 * slots)
+        return chart_layout.layered(*layers, width=width, height=44 * slots)
 
     return draw

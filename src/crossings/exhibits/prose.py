@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crossings.exhibits.editing import twin
+from crossings.exhibits.jupyterlab import jupyterlab_output
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Prose:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         shown = limit_links(paragraphs(self.words), self.root)
-        return {"text/plain": plain(self.words), "text/markdown": fenced(shown), **twin(shown)}
+        return {"text/plain": plain(self.words), "text/markdown": fenced(shown), **jupyterlab_output(shown)}
 
 
 def fenced(body: str) -> str:

@@ -17,8 +17,14 @@ import pandas as pd
 from crossings import sensitivity as measures
 from crossings.count_models import LAGS, MARGIN, MODELS, TRENDS
 from crossings.exhibits.exhibit import Exhibit, Prose
-from crossings.exhibits.sensitivity_marks import Dot, ShareLine, season_band, share_rows, specification_chart
-from crossings.exhibits.sensitivity_words import absent, end, fitted, key, source, why
+from crossings.exhibits.sensitivity_drawings import (
+    Dot,
+    ShareLine,
+    season_band,
+    share_rows,
+    specification_chart,
+)
+from crossings.exhibits.sensitivity_samples import absent, end, fitted, key, source, why
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, day, decimal, month, pct
 from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample

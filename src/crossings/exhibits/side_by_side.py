@@ -12,8 +12,8 @@ import pandas as pd
 
 from crossings import ratios, sources, spending
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.side_by_side_marks import panels
-from crossings.exhibits.spending_marks import cited, euros, number, pounds, span, to
+from crossings.exhibits.side_by_side_drawings import panels
+from crossings.exhibits.spending_marks import cited, euros, number, pounds, span, years_spelled
 from crossings.formats import count
 from crossings.tables import Record
 from crossings.theme import day, gbp_m
@@ -163,7 +163,7 @@ def _not_over(record: Record, found: pd.DataFrame) -> str:
     if coming is not None:
         words += (
             f" The {gbp_m(coming.committed_gbp_m)} agreed for "
-            f"{to(coming.financial_year)} "
+            f"{years_spelled(coming.financial_year)} "
             "is a separate sum (L5) without a yearly split, so no bar is drawn for it."
         )
     return words

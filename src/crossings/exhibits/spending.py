@@ -19,7 +19,7 @@ from crossings.exhibits.spending_marks import (
     reading,
     short_name,
     span,
-    to,
+    years_spelled,
 )
 from crossings.exhibits.spending_year_drawings import by_year
 from crossings.formats import month
@@ -101,7 +101,7 @@ def _by_year_title(years: pd.DataFrame, later: float, coming: pd.Series | None) 
     which = reading(years.announced_gbp_m.sum(), later)
     title = f"The UK committed {gbp_m(later)} ({which}) to France for {span(years.financial_year)}"
     if coming is not None:
-        title += f"; a separate {gbp_m(coming.committed_gbp_m)} is for {to(coming.financial_year)}"
+        title += f"; a separate {gbp_m(coming.committed_gbp_m)} is for {years_spelled(coming.financial_year)}"
     return title
 
 
@@ -127,7 +127,7 @@ def _by_year_words(record: Record, years: pd.DataFrame, coming: pd.Series | None
     if coming is not None:
         words += (
             f"\n\nThe agreement of {month(coming.announced)} commits {gbp_m(coming.committed_gbp_m)} "
-            f"({eur_m(coming.committed_eur_m)}) for {to(coming.financial_year)}"
+            f"({eur_m(coming.committed_eur_m)}) for {years_spelled(coming.financial_year)}"
             f"{_second_hand(record, coming)}. No yearly split has been published: its block is drawn evenly "
             "over its years, and its height is no yearly figure. The two sums are never added (L5)."
         )
@@ -146,7 +146,7 @@ def _second_hand(record: Record, row: pd.Series) -> str:
 
 def _apart(years: str, name: str) -> str:
     """A sum that is not added, as the table names its row."""
-    return f"{to(years)}: {name}, not added"
+    return f"{years_spelled(years)}: {name}, not added"
 
 
 def _by_year_table(years: pd.DataFrame, separate: pd.DataFrame) -> pd.DataFrame:

@@ -11,12 +11,12 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
     cited,
-    dated,
     euros,
     number,
     plain_note,
     pounds,
-    to,
+    publisher_and_year,
+    years_spelled,
 )
 from crossings.tables import Record
 from crossings.theme import day, eur_m, gbp_m
@@ -116,12 +116,12 @@ def _agreement_rows(record: Record, rows: pd.DataFrame) -> pd.DataFrame:
     repeated = rows.purpose == "as above"
     second = rows.later_source_id.mask(rows.gbp_m_later.isna() | (rows.later_source_id == rows.source_id), "")
     both = [
-        f"{dated(record, first)}{f'; later: {dated(record, late)}' if late else ''}"
+        f"{publisher_and_year(record, first)}{f'; later: {publisher_and_year(record, late)}' if late else ''}"
         for first, late in zip(rows.source_id, second, strict=True)
     ]
     return rows.assign(
         name=rows.name.str.replace("'", "’"),
-        period=rows.financial_year.map(to),
+        period=rows.financial_year.map(years_spelled),
         part_of=rows.scope.map(SCOPES),
         purpose=rows.purpose.mask(repeated).ffill(),
         source=both,

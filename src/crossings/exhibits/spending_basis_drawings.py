@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -60,7 +60,7 @@ def _real_columns(known: pd.DataFrame) -> Any:
         layers.append(label(d[d.under != ""], x("mid:Q"), y("most:Q"), "under", dy=-9, **MUTED))
     key = pd.DataFrame({"x": [first + 1.2] * 2, "y": [most * 1.22, most * 1.1]})
     layers += _key(key, x, y, size)
-    return composition.layered(*layers, height=290)
+    return chart_layout.layered(*layers, height=290)
 
 
 def _real_rows(known: pd.DataFrame) -> Any:
@@ -90,7 +90,7 @@ def _real_rows(known: pd.DataFrame) -> Any:
     key = pd.DataFrame({"x": [d.most.max() * 0.03] * 2, "y": [first - 1.2, first - 0.5]})
     layers += _key(key, x, y, size)
     layers.append(baseline(y, last + 1, first))
-    return composition.layered(*layers, height=32 * (last - first + 2.5))
+    return chart_layout.layered(*layers, height=32 * (last - first + 2.5))
 
 
 def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame:
@@ -146,7 +146,7 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         layers.append(
             label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5)
         )
-        return composition.layered(*layers, height=(46 if narrow else 32) * len(d))
+        return chart_layout.layered(*layers, height=(46 if narrow else 32) * len(d))
 
     return draw
 
@@ -180,7 +180,7 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
         zero = alt.Chart(ends).mark_rule(color=colour("ink"))
         layers = [zero.encode(x=x("z:Q"), y=y("a:Q"), y2=alt.Y2("b:Q"))]
         layers += _points(d, x, y, values[0], size)
-        return composition.layered(*layers, height=26 * (len(d) + 1.6))
+        return chart_layout.layered(*layers, height=26 * (len(d) + 1.6))
 
     return draw
 

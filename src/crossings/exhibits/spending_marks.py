@@ -15,18 +15,18 @@ import altair as alt
 import pandas as pd
 
 from crossings import sources, spending
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.tables import Record
-from crossings.theme import colour, event_rule, part_year, soft
+from crossings.theme import colour, event_rule, not_established, soft
 
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MUTED: Final = {"color": colour("muted")}
 STYLES: Final[dict[str, dict[str, Any]]] = {  # of a bar
     "solid": {"color": colour("money")},
     "soft": soft("money"),
-    "dashed": part_year("money"),
-    "hollow": part_year("money") | {"fill": colour("paper")},
+    "dashed": not_established("money"),
+    "hollow": not_established("money") | {"fill": colour("paper")},
     "total": {"color": colour("ink")},
 }
 WIDE_NAME: Final = 34  # letters in a line of a name beside its bar
@@ -85,12 +85,12 @@ def broken(name: str, letters: int) -> list[str]:
     return textwrap.wrap(name, letters, max_lines=MOST_LINES, placeholder="…", break_on_hyphens=False)
 
 
-def dated(record: Record, ident: str) -> str:
+def publisher_and_year(record: Record, ident: str) -> str:
     """A source as tables name it: its publisher and the year, UK Parliament, 2022; empty for no source."""
     return f"{record.sources[ident].publisher}, {record.sources[ident].published.year}" if ident else ""
 
 
-def to(years: str) -> str:
+def years_spelled(years: str) -> str:
     """2026/27 to 2028/29, from the file's 2026/27-2028/29."""
     return years.replace("-", " to ")
 
@@ -233,7 +233,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
         layers.append(label(frame, x("z:Q"), y("head:Q"), "lines", lineHeight=LINE, **left))
-    return composition.layered(*layers, height=tall * (n + below))
+    return chart_layout.layered(*layers, height=tall * (n + below))
 
 
 def above_bars(names: Iterable[str], narrow: bool, letter: float = WIDEST) -> tuple[list[list[str]], int]:
@@ -301,4 +301,4 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
     layers.append(label(names, x("z:Q"), y("at:Q"), "lines", **bold))
     zero = alt.Chart(names).mark_rule(color=colour("ink"))
     layers.append(zero.encode(y=y("c:Q"), y2=alt.Y2("d:Q"), x=alt.XDatum(0)))
-    return composition.layered(*layers, height=tall * len(rows))
+    return chart_layout.layered(*layers, height=tall * len(rows))

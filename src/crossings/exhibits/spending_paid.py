@@ -13,13 +13,13 @@ from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
     built_up,
     cited,
-    dated,
     euros,
     listed,
     number,
     pairs,
     plain_note,
     pounds,
+    publisher_and_year,
     short_name,
     span,
 )
@@ -196,12 +196,12 @@ def _paid_words(record: Record, reported: pd.DataFrame, payments: pd.DataFrame) 
     said = [
         f"{r['name']}: **{eur_m(r.paid_eur_m) if r.paid_eur_m else 'nothing'}** of "
         f"{eur_m(r.committed_eur_m)}. "
-        f"{plain_note(record, r.what)} ({dated(record, r.source_id)}"
+        f"{plain_note(record, r.what)} ({publisher_and_year(record, r.source_id)}"
         f"{'; second-hand' if r.second_hand else ''})."
         for _, r in reported.iterrows()
     ]
     also = [
-        f"{plain_note(record, r.what)} ({dated(record, r.source_id)})"
+        f"{plain_note(record, r.what)} ({publisher_and_year(record, r.source_id)})"
         for _, r in payments[payments.basis == "statement"].iterrows()
     ]
     words = "\n\n".join(said or ["No report of money paid or spent under these agreements is held."])
@@ -223,7 +223,7 @@ def _paid_table(record: Record, found: pd.DataFrame) -> pd.DataFrame:
         .assign(
             sure=[sure(row) for _, row in found.iterrows()],
             what=[plain_note(record, what) for what in found.what],
-            source_id=[dated(record, ident) for ident in found.source_id],
+            source_id=[publisher_and_year(record, ident) for ident in found.source_id],
         )
         .rename(columns={"source_id": "source"})
     )

@@ -10,10 +10,10 @@ from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
     built_up,
     cited,
-    dated,
     listed,
     number,
     pounds,
+    publisher_and_year,
     reading,
     short_name,
 )
@@ -208,7 +208,7 @@ def _published_rows(record: Record, found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(
         reading=plain,
         who=found.who.map(_capital),
-        source=[dated(record, ident) for ident in found.source_id],
+        source=[publisher_and_year(record, ident) for ident in found.source_id],
         sure=[known[ident].how_read for ident in found.source_id],
     )[
         [

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -24,7 +24,7 @@ from crossings.exhibits.spending_marks import (
     years_down,
 )
 from crossings.formats import month
-from crossings.theme import colour, financial_year_axis, gbp_m, part_year
+from crossings.theme import colour, financial_year_axis, gbp_m, not_established
 
 
 def by_year(
@@ -119,7 +119,7 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
     layers.append(label(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, fontWeight=600))
     treaty = d.head(1).assign(t=pd.Series([["Sandhurst", "Treaty"]]))
     layers.append(label(treaty, x("mid:Q"), y("later_gbp_m:Q"), "t", dy=-39, lineHeight=15, **MUTED))
-    return composition.layered(*layers, height=300)
+    return chart_layout.layered(*layers, height=300)
 
 
 def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
@@ -134,7 +134,7 @@ def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
         "sum, not added to",
         "the years before.",
     ]
-    drawn = alt.Chart(box).mark_rect(**part_year("money"))
+    drawn = alt.Chart(box).mark_rect(**not_established("money"))
     return [
         drawn.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("v:Q"), y2=alt.Y2Datum(0)),
         label(box, x("mid:Q"), y("v:Q"), "sum", bare="sum", dy=22, fontWeight=600),
@@ -178,7 +178,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
     if len(box):
         layers += _block_row(box, x, y)
     layers.append(baseline(y, end, first))
-    return composition.layered(*layers, height=33 * (end - first))
+    return chart_layout.layered(*layers, height=33 * (end - first))
 
 
 def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[Any]:
@@ -213,7 +213,7 @@ def _block_row(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
         "yearly split published: drawn",
         "evenly. A separate sum.",
     ]
-    drawn = alt.Chart(box).mark_rect(**part_year("money"))
+    drawn = alt.Chart(box).mark_rect(**not_established("money"))
     look: dict[str, Any] = {"align": "left", "dx": 8, "dy": -27, "lineHeight": 18, "fontSize": size}
     words = box.assign(t=pd.Series([why]))
     return [

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.spreadsheets import safe
+from crossings.csv_injection import without_formula
 from crossings.theme import count, day
 
 MISSING: Final = "[x]"
@@ -159,7 +159,7 @@ def _bare(value: Any) -> str:
     if isinstance(value, numbers.Real):
         return f"{float(value):.12g}"  # a sum of tenths without its binary tail
     return re.sub(
-        "\r\n?", "\n", safe(str(value))
+        "\r\n?", "\n", without_formula(str(value))
     )  # a bare carriage return would end the row for most readers
 
 

@@ -27,7 +27,7 @@ import vl_convert as vlc
 
 VEGA_LITE: Final = "6.4"
 VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
-KEPT: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
+DRAWINGS: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
 READY_SECONDS: Final = 10.0
 FIRST: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
 _HEAD: Final = struct.Struct(">?Q")  # done, or failed; bytes that follow
@@ -36,15 +36,15 @@ _HEAD: Final = struct.Struct(">?Q")  # done, or failed; bytes that follow
 def svg(spec: dict[str, Any]) -> str:
     """The SVG of a Vega-Lite specification, in vl-convert's own fonts. Raises ValueError where it cannot be drawn."""
     text = json.dumps(spec, separators=(",", ":"))
-    return kept(f"svg {VEGA_LITE} {text}".encode(), lambda: _drawn(text).encode()).decode()
+    return cached_drawing(f"svg {VEGA_LITE} {text}".encode(), lambda: _drawn(text).encode()).decode()
 
 
-def kept(made_from: bytes, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
+def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
     """What `make` returns, kept in `folder`, else in the one that CROSSINGS_DRAWINGS names, by the hash of `made_from`.
 
     The version of vl-convert is part of the hash. Written beside, then renamed; whoever cannot write does without.
     """
-    folder = folder or (Path(os.environ[KEPT]) if os.environ.get(KEPT) else None)
+    folder = folder or (Path(os.environ[DRAWINGS]) if os.environ.get(DRAWINGS) else None)
     if folder is None:
         return make()
     name = hashlib.sha256(made_from + _version().encode()).hexdigest()

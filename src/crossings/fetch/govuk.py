@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from crossings import daily_page, recent, vintages
+from crossings import daily_page, ingest_daily_page, ingest_workbook
 from crossings.errors import InputError
 from crossings.fetch.download import Kind, Limits, NotFoundError, check_address, download, is_loopback
 
@@ -61,9 +61,9 @@ class Attachment:
 class Fetched:
     """What was taken in: of the workbook, and of the daily page, None where there is no such page."""
 
-    workbook: vintages.Ingested
+    workbook: ingest_workbook.Ingested
     address: str
-    page: recent.PageOutcome | None
+    page: ingest_daily_page.PageOutcome | None
 
 
 def api_address(given: str | None = None) -> str:
@@ -96,11 +96,11 @@ def fetch(
         download(attachment.address, path, WORKBOOK, limits)
         if page is not None:
             with _naming(page, base + LAST_DAYS, WITHOUT):
-                recent.check_page(page, daily_page.read_page(page), data, read_on)
+                ingest_daily_page.check_page(page, daily_page.read_page(page), data, read_on)
         with _naming(path, attachment.address):
-            workbook = vintages.ingest(path, data, read_on=read_on, source_url=attachment.address)
+            workbook = ingest_workbook.ingest(path, data, read_on=read_on, source_url=attachment.address)
         outcome = (
-            recent.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
+            ingest_daily_page.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
             if page is not None
             else None
         )

@@ -50,13 +50,13 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
     return found, to_draw
 
 
-def draw(to_draw: Mapping[str, str], site: Path, kept: Path | None) -> None:
-    """Write the cards as PNG into `site`; those drawn before are taken from `kept`."""
+def draw(to_draw: Mapping[str, str], site: Path, cache_folder: Path | None) -> None:
+    """Write the cards as PNG into `site`; those drawn before are taken from `cache_folder`."""
     for target, svg in to_draw.items():
         (site / target).parent.mkdir(exist_ok=True)
-        (site / target).write_bytes(_png(svg, kept))
-    if kept:
-        for old in sorted(kept.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-MOST_CARDS]:
+        (site / target).write_bytes(_png(svg, cache_folder))
+    if cache_folder:
+        for old in sorted(cache_folder.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-MOST_CARDS]:
             old.unlink(missing_ok=True)
 
 
@@ -131,19 +131,19 @@ def _chart(exhibit: str) -> str:
     return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)
 
 
-def _png(svg: str, kept: Path | None) -> bytes:
+def _png(svg: str, cache_folder: Path | None) -> bytes:
     version = importlib.metadata.version("vl-convert-python")
     name = hashlib.sha256(f"{version}\0{svg}".encode()).hexdigest()
-    if kept:
+    if cache_folder:
         try:
-            drawn = (kept / f"{name}.png").read_bytes()
-            os.utime(kept / f"{name}.png")
+            drawn = (cache_folder / f"{name}.png").read_bytes()
+            os.utime(cache_folder / f"{name}.png")
             return drawn
         except OSError:
-            kept.mkdir(parents=True, exist_ok=True)
+            cache_folder.mkdir(parents=True, exist_ok=True)
     drawn = picture(svg, scale=1)
-    if kept:
-        beside = kept / f"{name}.{os.getpid()}.tmp"
+    if cache_folder:
+        beside = cache_folder / f"{name}.{os.getpid()}.tmp"
         beside.write_bytes(drawn)
-        os.replace(beside, kept / f"{name}.png")
+        os.replace(beside, cache_folder / f"{name}.png")
     return drawn

@@ -33,7 +33,7 @@ def table_entry(record: Record, table: Table) -> str:
     )
 
 
-def editions(record: Record) -> str:
+def vintages_table(record: Record) -> str:
     """Every edition of the official workbook that was read, newest first, as an HTML table."""
     vintages, revisions = record.table("vintages"), record.table("revisions")
     rows = "".join(

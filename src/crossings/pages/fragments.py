@@ -26,7 +26,7 @@ def fragments(record: Record) -> dict[str, str]:
             for table in TABLES.values()
             if (record.data / table.path).is_file()
         ),
-        "vintages.md": fenced(data.editions(record)),
+        "vintages.md": fenced(data.vintages_table(record)),
         "freshness.md": fenced(freshness.markup(record.data)),
         "sources.md": fenced(data.sources(record)),
     }

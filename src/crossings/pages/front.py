@@ -11,8 +11,8 @@ import pandas as pd
 from crossings import arrivals, spending
 from crossings.facts import Fact
 from crossings.formats import count, day, more_or_fewer, pct
-from crossings.newest_days import NewestDays, newest_days
 from crossings.pages.edition import Edition
+from crossings.provisional_totals import NewestDays, newest_days
 from crossings.tables import Record
 
 

@@ -80,13 +80,13 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
     )
 
 
-def prepared(as_of: str, data: Path, place: str) -> Prepared:
+def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
     """The same for the record of the tables in `data` at a day, once they are found good.
 
     Raises InputError for data that do not fit, or do not reach the day.
     """
-    from crossings.data_checks import found_good
+    from crossings.data_checks import failed_expectations
     from crossings.tables import Record, resolve
 
-    failed = found_good(data, as_of)
+    failed = failed_expectations(data, as_of)
     return prepare(Record(as_of, data), resolve("latest", data), place, failed)

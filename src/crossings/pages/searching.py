@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings.cache import Known
-from crossings.check.site import Element, Page, page
+from crossings.cache import FoundBefore
+from crossings.check.parsed_site import Element, Page, parse_page
 from crossings.pages.head import title_of
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
@@ -22,17 +22,17 @@ Part = tuple[str, str, str]  # id, heading and words of what has an entry of its
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 
 
-def index(pages: Mapping[str, str], theirs: str, kept: Path) -> str:
+def index(pages: Mapping[str, str], theirs: str, cache_folder: Path) -> str:
     """The search index as JSON: the renderer's own entries, and one for each thing with an id that it left out.
 
     `pages` are built pages by file; `theirs` is the index as the renderer wrote it, of which entries for other pages
-    are left out. What is found in a page is kept in the folder `kept`, since most pages are as they were.
+    are left out. What is found in a page is kept in the folder `cache_folder`, since most pages are as they were.
     """
     entries: list[dict[str, Any]] = [
         entry for entry in json.loads(theirs) if entry["href"].partition("#")[0] in pages
     ]
     named = {entry["href"] for entry in entries}
-    with Known(kept, "from crossings.pages import searching") as known:
+    with FoundBefore(cache_folder, "from crossings.pages import searching") as known:
         for file, source in pages.items():
             title = title_of(source)
             if not any(href.split("#")[0] == file for href in named):
@@ -48,7 +48,7 @@ def index(pages: Mapping[str, str], theirs: str, kept: Path) -> str:
 
 
 def _parts_of(file: str, source: str) -> list[Part]:
-    return list(_parts(page(file, source)))
+    return list(_parts(parse_page(file, source)))
 
 
 def _parts(built: Page) -> Iterator[Part]:

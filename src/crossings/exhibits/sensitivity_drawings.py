@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import altair as alt
 
-from crossings.exhibits import composition
-from crossings.exhibits.arrivals_marks import font_size, marks, named_axis, renamed, scale, text
+from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import chart_of, font_size, named_axis, on_field, scale, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour
 
@@ -59,7 +59,7 @@ def specification_chart(groups: Mapping[str, Sequence[Dot]], lanes: Sequence[str
         each = HEAD + len(lanes)
         x, y = _log_x(low, high, narrow), alt.Y("y:Q", scale=scale(each * len(groups), 0), axis=None)
         at = [row for n, dots in enumerate(groups.values()) for row in _placed(dots, n * each + HEAD)]
-        one = marks([{"x": 1, "y": n * each + HEAD, "end": (n + 1) * each} for n in range(len(groups))])
+        one = chart_of([{"x": 1, "y": n * each + HEAD, "end": (n + 1) * each} for n in range(len(groups))])
         layers: list[Any] = [one.mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q"))]
         layers += _dots(at, x, y)
         heads = [{"y": n * each + HEAD / 2 + 0.1, "words": name} for n, name in enumerate(groups)]
@@ -71,7 +71,7 @@ def specification_chart(groups: Mapping[str, Sequence[Dot]], lanes: Sequence[str
         left = alt.value(-NAMES_PX[narrow])
         layers.append(text(heads, left, y, align="left", fontSize=size, fontWeight=600))
         layers.append(text(names, left, y, align="left", fontSize=size, color=colour("muted")))
-        return composition.layered(*layers, width=width, height=round(lane * each * len(groups)))
+        return chart_layout.layered(*layers, width=width, height=round(lane * each * len(groups)))
 
     return draw
 
@@ -86,7 +86,7 @@ def _dots(rows: Sequence[Row], x: Any, y: Any) -> list[Any]:
     for kind in ("small", "ring", "solid"):
         some = [row for row in rows if row["kind"] == kind]
         if some:
-            found.append(marks(some).mark_point(**look_of(kind)).encode(x=x, y=y))
+            found.append(chart_of(some).mark_point(**look_of(kind)).encode(x=x, y=y))
     return found
 
 
@@ -129,17 +129,17 @@ def season_band(
             "y:Q", scale=scale(0, top), axis=alt.Axis(values=values, labelExpr=said, labelFontSize=size)
         )
         band = (
-            marks(rows)
+            chart_of(rows)
             .mark_area(color=colour("arrivals-soft"))
-            .encode(x=x, y=renamed(y, "low"), y2=alt.Y2("high:Q"))
+            .encode(x=x, y=on_field(y, "low"), y2=alt.Y2("high:Q"))
         )
-        one = marks([{"y": 1}]).mark_rule(color=colour("ink"), strokeWidth=1).encode(y=y)
-        line = marks(rows).mark_line(color=colour("arrivals"), strokeWidth=2).encode(x=x, y=y)
+        one = chart_of([{"y": 1}]).mark_rule(color=colour("ink"), strokeWidth=1).encode(y=y)
+        line = chart_of(rows).mark_line(color=colour("arrivals"), strokeWidth=2).encode(x=x, y=y)
         peak = max(rows, key=lambda row: row["high"])
         said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name}]
         looks: Row = {"align": "right", "fontSize": size, "color": colour("muted"), "lineHeight": 17}
-        label = marks([row | {"words": name.split("|")} for row in said_at]).mark_text(**looks)
-        return composition.layered(
+        label = chart_of([row | {"words": name.split("|")} for row in said_at]).mark_text(**looks)
+        return chart_layout.layered(
             band, one, line, label.encode(x=x, y=y, text=alt.Text("words:N")), width=width, height=280
         )
 
@@ -181,13 +181,13 @@ def share_rows(
         layers: list[Any] = []
         if reference:
             at = [{"x": reference.share, "y": 0, "end": len(lanes), "head": -0.3, "words": reference.words}]
-            layers.append(marks(at).mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q")))
-            layers.append(text(at, x, renamed(y, "head"), fontSize=size, align="left", dx=-4))
+            layers.append(chart_of(at).mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q")))
+            layers.append(text(at, x, on_field(y, "head"), fontSize=size, align="left", dx=-4))
         layers += _dots(_placed(dots, 0), x, y)
         layers += _heads(dots, heads or {}, x, y, size)
         names = [{"y": k + 0.5, "words": name} for k, name in enumerate(lanes)]
         layers.append(text(names, alt.value(-NAMES_PX[narrow]), y, align="left", fontSize=size))
-        return composition.layered(*layers, width=width, height=30 * (len(lanes) + 1))
+        return chart_layout.layered(*layers, width=width, height=30 * (len(lanes) + 1))
 
     return draw
 

@@ -193,7 +193,7 @@ def read(folder: Path, address: str | None = None) -> Site:
             files[path.relative_to(folder).as_posix()] = path.stat().st_size
     site = Site(folder, dict(sorted(files.items())), {}, "")
     site.pages = {
-        file: page(file, site.text(file))
+        file: parse_page(file, site.text(file))
         for file in site.files
         if file.endswith((".html", ".htm"))
         and not file.startswith(LIBRARIES)
@@ -219,7 +219,7 @@ def _own_address(site: Site) -> str:
     return next((loc[: -len(file)] for loc, file in pairs if loc.endswith("/" + file)), "")
 
 
-def page(file: str, source: str) -> Page:
+def parse_page(file: str, source: str) -> Page:
     """A page's source as elements and texts, read as a browser does where that matters to the check."""
     result, open_now, at = Page(file, source), list[Element](), 0
     while match := TOKEN.search(source, at):

@@ -20,7 +20,7 @@ from test_run import notebook, quiet
 from test_site import CHROMIUM, FLAGS
 
 from crossings import run
-from crossings.exhibits import balkans, editing
+from crossings.exhibits import balkans, jupyterlab
 from crossings.exhibits.prose import Prose
 from crossings.tables import Record
 
@@ -32,7 +32,7 @@ balkans.detections(Record(as_of))"""
 
 @pytest.fixture
 def as_an_editor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(editing.SWITCH, "1")
+    monkeypatch.setenv(jupyterlab.SWITCH, "1")
     monkeypatch.chdir(ROOT / "notebooks")
 
 
@@ -44,7 +44,7 @@ def test_an_editor_gets_html_and_nobody_else_does(
         inside = bundle["text/markdown"].split("\n", 1)[1].rpartition("\n```")[0]
         assert bundle["text/html"].endswith(f'<div class="crossings-edit">{inside}</div>')
         with monkeypatch.context() as alone:
-            alone.setenv(editing.SWITCH, "")
+            alone.setenv(jupyterlab.SWITCH, "")
             assert "text/html" not in shown._repr_mimebundle_()
 
 
@@ -118,7 +118,7 @@ def made(target: str, *more: str, folder: Path = ROOT) -> subprocess.CompletedPr
 def test_edit_starts_jupyterlab_on_the_notebooks_as_an_editor() -> None:
     ran = made("edit", "-n", "LAB=--no-browser")
     line = ran.stdout.splitlines()[-1]
-    assert f"{editing.SWITCH}=1" in line and f'CROSSINGS_DATA="{ROOT}/data"' in line
+    assert f"{jupyterlab.SWITCH}=1" in line and f'CROSSINGS_DATA="{ROOT}/data"' in line
     assert line.endswith("-m jupyterlab --notebook-dir=notebooks --no-browser")
 
 

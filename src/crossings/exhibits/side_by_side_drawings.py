@@ -11,21 +11,21 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import (
+    chart_of,
     font_size,
     grid_values,
-    marks,
     named_axis,
+    on_field,
     over_plot,
-    renamed,
     scale,
     text,
     value_axis,
 )
 from crossings.exhibits.drawing import Drawing
 from crossings.formats import count
-from crossings.theme import colour, gbp_m, part_year
+from crossings.theme import colour, gbp_m, not_established
 
 HEADS: Final = ("Committed for the year, £ million", "People who arrived in the year")
 SHORT_HEADS: Final = ("Committed, £m", "People arrived")
@@ -70,7 +70,7 @@ def _row(n: int, year: Mapping[Any, Any]) -> Row:
 
 
 def _look(part: bool, hue: str) -> dict[str, Any]:
-    return part_year(hue) if part else {"color": colour(hue)}
+    return not_established(hue) if part else {"color": colour(hue)}
 
 
 def _standing(rows: list[Row], width: int, separate: str) -> Any:
@@ -86,8 +86,8 @@ def _standing(rows: list[Row], width: int, separate: str) -> Any:
     people.append(
         text(
             [r for r in rows if r["people"] is not None],
-            renamed(x, "mid"),
-            renamed(y, "people"),
+            on_field(x, "mid"),
+            on_field(y, "people"),
             "people_words",
             dy=-9,
             fontWeight=600,
@@ -96,13 +96,13 @@ def _standing(rows: list[Row], width: int, separate: str) -> Any:
     part = [row for row in rows if row["until"]]
     if part:
         people.append(
-            text(part, renamed(x, "mid"), renamed(y, "people"), "until", dy=-25, color=colour("muted"))
+            text(part, on_field(x, "mid"), on_field(y, "people"), "until", dy=-25, color=colour("muted"))
         )
     charts = [
-        composition.layered(*layers, title=head, width=width, height=height)
+        chart_layout.layered(*layers, title=head, width=width, height=height)
         for layers, head, height in ((money, HEADS[0], 180), (people, HEADS[1], 200))
     ]
-    return composition.stacked(*charts, spacing=18)
+    return chart_layout.stacked(*charts, spacing=18)
 
 
 def _standing_bars(rows: list[Row], field: str, x: alt.X, most: str) -> list[Any]:
@@ -114,19 +114,19 @@ def _standing_bars(rows: list[Row], field: str, x: alt.X, most: str) -> list[Any
     for part in (False, True):
         some = [row for row in rows if row["part"] == part and row[field] is not None]
         if some or not part:
-            bars = marks(some).mark_rect(**_look(part, field if field == "money" else "arrivals"))
-            layers.append(bars.encode(x=renamed(x, "a"), x2=alt.X2("b:Q"), y=y, y2=alt.Y2Datum(0)))
+            bars = chart_of(some).mark_rect(**_look(part, field if field == "money" else "arrivals"))
+            layers.append(bars.encode(x=on_field(x, "a"), x2=alt.X2("b:Q"), y=y, y2=alt.Y2Datum(0)))
     return layers
 
 
 def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[Any]:
     cut, whole = [r for r in rows if r["cut"]], [r for r in rows if r["money"] is not None and not r["cut"]]
-    at = renamed(x, "mid")
+    at = on_field(x, "mid")
     layers = [text(whole, at, y, "money_words", dy=-9, fontWeight=600)] if whole else []
     if cut:
-        announced = renamed(y, "announced")
-        line = marks(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
-        layers.append(line.encode(x=renamed(x, "a"), x2=alt.X2("b:Q"), y=announced))
+        announced = on_field(y, "announced")
+        line = chart_of(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
+        layers.append(line.encode(x=on_field(x, "a"), x2=alt.X2("b:Q"), y=announced))
         layers.append(text(cut, at, announced, "announced_words", dy=-9, color=colour("muted")))
     for part, hue in ((False, "paper"), (True, "ink")):
         some = [row for row in cut if row["part"] == part]
@@ -136,7 +136,7 @@ def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[An
     none = [row | {"lines": [separate, "for three", "years, not", "split"]} for row in rows if row["none"]]
     if none:
         below: Row = {"dy": -54, "lineHeight": 15, "color": colour("muted")}
-        layers.append(text(none, at, renamed(y, "zero"), "lines", **below))
+        layers.append(text(none, at, on_field(y, "zero"), "lines", **below))
     return layers
 
 
@@ -153,37 +153,37 @@ def _lying(rows: list[Row], width: int, separate: str) -> Any:
         layers = _lying_bars(rows, field, y, alt.X(f"{field}:Q", scale=scale(0, top * 1.85), axis=None))
         if field == "money":
             layers += _lying_none(rows, y, separate, top)
-        base = marks([{"a": 0, "b": len(rows)}]).mark_rule(color=colour("ink"))
+        base = chart_of([{"a": 0, "b": len(rows)}]).mark_rule(color=colour("ink"))
         layers.append(base.encode(y=y, y2=alt.Y2("b:Q"), x=alt.XDatum(0)))
         height = max(34 * len(rows), 60)
         charts.append(
-            composition.layered(*layers, title=over_plot(head), width=(width - 8) // 2, height=height)
+            chart_layout.layered(*layers, title=over_plot(head), width=(width - 8) // 2, height=height)
         )
-    return composition.beside(*charts, spacing=8)
+    return chart_layout.beside(*charts, spacing=8)
 
 
 def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:
-    size, mid = font_size(True), renamed(y, "mid")
+    size, mid = font_size(True), on_field(y, "mid")
     layers: list[Any] = []
     for part in (False, True):
         some = [row for row in rows if row["part"] == part and row[field] is not None]
         if some:
-            bars = marks(some).mark_rect(**_look(part, field if field == "money" else "arrivals"))
+            bars = chart_of(some).mark_rect(**_look(part, field if field == "money" else "arrivals"))
             layers.append(bars.encode(y=y, y2=alt.Y2("b:Q"), x=x, x2=alt.X2Datum(0)))
     end = "announced" if field == "money" else "people"
     cut = [row for row in rows if row["cut"]] if field == "money" else []
     if cut:
-        line = marks(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
-        layers.append(line.encode(y=y, y2=alt.Y2("b:Q"), x=renamed(x, "announced")))
+        line = chart_of(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
+        layers.append(line.encode(y=y, y2=alt.Y2("b:Q"), x=on_field(x, "announced")))
     look: dict[str, Any] = {"align": "left", "dx": 5, "fontSize": size, "fontWeight": 600}
     some = [row for row in rows if row[field] is not None]
     above = [row | {"mid": row["mid"] - (0.22 if row["until"] and field == "people" else 0)} for row in some]
     if some:
-        layers.append(text(above, renamed(x, end), mid, f"{field}_words", **look))
+        layers.append(text(above, on_field(x, end), mid, f"{field}_words", **look))
     if field == "people" and any(row["until"] for row in some):
         part_rows = [row | {"mid": row["mid"] + 0.24} for row in some if row["until"]]
         look |= {"fontWeight": 400, "color": colour("muted")}
-        layers.append(text(part_rows, renamed(x, end), mid, "until", **look))
+        layers.append(text(part_rows, on_field(x, end), mid, "until", **look))
     return layers
 
 
@@ -195,4 +195,4 @@ def _lying_none(rows: list[Row], y: alt.Y, separate: str, top: float) -> list[An
         return []
     look: Row = {"align": "left", "dx": 5, "dy": -8, "fontSize": font_size(True), "lineHeight": 16}
     x = alt.X("at:Q", scale=scale(0, top * 1.85), axis=None)
-    return [text(none, x, renamed(y, "mid"), "lines", color=colour("muted"), **look)]
+    return [text(none, x, on_field(y, "mid"), "lines", color=colour("muted"), **look)]

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 import altair as alt
 import pandas as pd
 
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import Drawing
-from crossings.theme import colour, event_rule, part_year
+from crossings.theme import colour, event_rule, not_established
 
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
 BASELINE: Final[dict[str, Any]] = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
@@ -81,7 +81,7 @@ def columns(
             layers += _key(paired, narrow)
         each = 46 if paired else 30
         height = each * place.rows + 10 if narrow else 280
-        return composition.layered(*layers, width=width, height=height)
+        return chart_layout.layered(*layers, width=width, height=height)
 
     return draw
 
@@ -187,7 +187,7 @@ class _Bands:
 
 def dashed(hue: str) -> dict[str, Any]:
     """Mark properties of a figure that is rounded, a floor or second-hand; the family has one tint."""
-    return part_year("returned") | {"stroke": colour(hue)}
+    return not_established("returned") | {"stroke": colour(hue)}
 
 
 def _key(paired: bool, narrow: bool) -> list[Any]:
@@ -238,7 +238,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
         running = alt.Chart(marks[marks.pilot].assign(said="pilot in effect"))
         note |= {"fontSize": font, "color": colour("muted")}
         said = running.mark_text(**note).encode(**places, text=alt.Text("said:N"))
-        layers = composition.layered(bars, texts, changes.properties(name="bare_change"), said)
+        layers = chart_layout.layered(bars, texts, changes.properties(name="bare_change"), said)
         return layers.properties(width=width, height=56 * len(marks) if narrow else 300)
 
     return draw
@@ -280,7 +280,7 @@ def timeline(
             looks |= {"fontSize": font, "color": colour(str(hue))}
             layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N")))
         layers += _press_labels(points[points.after_the_data], events, x, y, narrow)
-        return composition.layered(*layers, width=width, height=300)
+        return chart_layout.layered(*layers, width=width, height=300)
 
     return draw
 
@@ -380,6 +380,6 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
             head |= {"dy": -13 - 16 * (len(lines) - 1)}
             heads.append(data.mark_text(**head).encode(y=y, x=alt.XValue(0), text=alt.Text("said:N")))
         height = (96 if narrow else 78) * len(order)
-        return composition.layered(ticks, dots, text, *heads, width=width, height=height)
+        return chart_layout.layered(ticks, dots, text, *heads, width=width, height=height)
 
     return draw

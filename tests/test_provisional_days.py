@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import copy_project
 
-from crossings import recent_days
+from crossings import provisional_days
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import NotPublishedError
@@ -53,8 +53,8 @@ def test_the_latest_and_every_covered_day_count_none_of_them(record_at: Records)
         record = record_at(as_of)
         assert not record.daily.recent.any()
         assert not any("daily page" in fact.sentence for fact in facts(record).values())
-    assert len(record_at("latest").recent) == 39, "the latest shows them, apart"
-    assert record_at("2026-08-20").recent.empty and record_at("2025-10-14").recent.empty
+    assert len(record_at("latest").provisional) == 39, "the latest shows them, apart"
+    assert record_at("2026-08-20").provisional.empty and record_at("2025-10-14").provisional.empty
 
 
 def test_a_number_that_counts_no_day_of_the_page_does_not_name_it(record_at: Records) -> None:
@@ -105,10 +105,10 @@ def test_a_claim_that_needs_a_day_not_published_says_so(
 
 
 def test_a_gap_has_a_row_without_numbers_not_a_zero(data_copy: Path) -> None:
-    days = Record("2026-09-28", without(data_copy, "2026-08-21", "2026-08-22", "2026-08-24")).days
+    days = Record("2026-09-28", without(data_copy, "2026-08-21", "2026-08-22", "2026-08-24")).daily_with_gaps
     assert days.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert days[days.people_arrived.isna()].date.dt.day.tolist() == [21, 22, 24]
-    assert recent_days.not_published(days) == [
+    assert provisional_days.not_published(days) == [
         (dt.date(2026, 8, 21), dt.date(2026, 8, 22)),
         (dt.date(2026, 8, 24), dt.date(2026, 8, 24)),
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # from Linux’s fcntl.h and fs.h
 
 
-def put(new: Path, target: Path) -> None:
+def swap_in(new: Path, target: Path) -> None:
     """Move the folder `new` to `target`; what was there goes once the new one stands.
 
     Where the system can swap two names at once, as Linux can, a process that is killed leaves the old folder or the

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_project
 
-from crossings import build, cache, run, standing, warm
+from crossings import build, cache, run, up_to_date, warm
 from crossings.pages.prepared import Prepared, prepare
 from crossings.tables import Record
 
@@ -29,17 +29,17 @@ def site(tmp_path: Path) -> Path:
 
 def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) -> None:
     build = tmp_path / "build"
-    assert not standing.stands(build, site, "a")
-    standing.note(build, site, "a")
-    assert standing.stands(build, site, "a") and not standing.stands(build, site, "b")
+    assert not up_to_date.is_up_to_date(build, site, "a")
+    up_to_date.record_build(build, site, "a")
+    assert up_to_date.is_up_to_date(build, site, "a") and not up_to_date.is_up_to_date(build, site, "b")
     (site / "editions" / "2020-01-31").mkdir(parents=True)
     (site / "editions" / "2020-01-31" / "index.html").write_text("dated", encoding="utf-8")
-    assert standing.stands(build, site, "a"), "dated editions have records of their own"
+    assert up_to_date.is_up_to_date(build, site, "a"), "dated editions have records of their own"
     (site / "index.html").write_text("other", encoding="utf-8")
-    assert not standing.stands(build, site, "a")
-    standing.note(build, site, "a")
+    assert not up_to_date.is_up_to_date(build, site, "a")
+    up_to_date.record_build(build, site, "a")
     (site / "report" / "data.html").unlink()
-    assert not standing.stands(build, site, "a")
+    assert not up_to_date.is_up_to_date(build, site, "a")
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
 )
 def test_everything_that_a_build_reads_counts(tmp_path: Path, change: Callable[[Path], object]) -> None:
     project = copy_project(tmp_path / "project")
-    before = standing.made_from(project, project / "data", ["latest"])
-    assert standing.made_from(project, project / "data", ["2020-01-31"]) != before
+    before = up_to_date.made_from(project, project / "data", ["latest"])
+    assert up_to_date.made_from(project, project / "data", ["2020-01-31"]) != before
     (project / "report" / "claims.ipynb").write_text("a build writes this", encoding="utf-8")
-    assert standing.made_from(project, project / "data", ["latest"]) == before
+    assert up_to_date.made_from(project, project / "data", ["latest"]) == before
     change(project)
-    assert standing.made_from(project, project / "data", ["latest"]) != before
+    assert up_to_date.made_from(project, project / "data", ["latest"]) != before
 
 
 def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Record]) -> None:
@@ -130,21 +130,21 @@ def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_k
         return text.split()
 
     for texts in (["a b", "c"], ["a b", "d"], ["c"]):
-        with cache.Known(tmp_path, code) as known:
+        with cache.FoundBefore(tmp_path, code) as known:
             assert [known.found(text, functools.partial(find, text)) for text in texts] == [
                 text.split() for text in texts
             ]
     assert asked == ["a b", "c", "d", "c"], "c was not asked for in between, so it went"
-    with pytest.raises(ZeroDivisionError), cache.Known(tmp_path, code) as known:
+    with pytest.raises(ZeroDivisionError), cache.FoundBefore(tmp_path, code) as known:
         known.found("e", lambda: 1 // 0)
-    with cache.Known(tmp_path, code) as known:
+    with cache.FoundBefore(tmp_path, code) as known:
         known.found("c", lambda: pytest.fail("what is kept outlives a step that failed"))
 
 
 def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = "from crossings import security"
-    with cache.Known(tmp_path, code) as known:
+    with cache.FoundBefore(tmp_path, code) as known:
         known.found("a", lambda: 1)
     monkeypatch.setattr(cache, "versions", lambda *more: "another Python")
-    with cache.Known(tmp_path, code) as known:
+    with cache.FoundBefore(tmp_path, code) as known:
         assert known.found("a", lambda: 2) == 2

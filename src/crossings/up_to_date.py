@@ -37,21 +37,21 @@ def _sources(project: Path) -> Iterator[Path]:
     )
 
 
-def stands(kept: Path, site: Path, key: str) -> bool:
+def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
     try:
-        record = json.loads((kept / RECORD).read_text(encoding="utf-8"))
+        record = json.loads((build_folder / RECORD).read_text(encoding="utf-8"))
         return bool(record["key"] == key and record["files"] == _files(site))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def note(kept: Path, site: Path, key: str) -> None:
+def record_build(build_folder: Path, site: Path, key: str) -> None:
     """Note that the site at `site` was made from `key`."""
-    kept.mkdir(parents=True, exist_ok=True)
-    beside = kept / f"{RECORD}.{os.getpid()}.tmp"
+    build_folder.mkdir(parents=True, exist_ok=True)
+    beside = build_folder / f"{RECORD}.{os.getpid()}.tmp"
     beside.write_text(json.dumps({"key": key, "files": _files(site)}), encoding="utf-8")
-    os.replace(beside, kept / RECORD)
+    os.replace(beside, build_folder / RECORD)
 
 
 def _files(site: Path) -> dict[str, list[int]]:

@@ -12,7 +12,7 @@ import pytest
 import workbooks
 from workbooks import Edition
 
-from crossings import difference, vintages
+from crossings import ingest_workbook, vintage_diff
 from crossings.cli import main
 from crossings.facts import facts
 from crossings.tables import Record
@@ -22,7 +22,7 @@ READ_ON = dt.date(2018, 3, 1)
 
 def take(edition: Edition, folder: Path) -> None:
     path = workbooks.write(folder / f"{edition.last_day}.ods", edition.sheets())
-    vintages.ingest(path, folder, read_on=READ_ON, allow_older=True)
+    ingest_workbook.ingest(path, folder, read_on=READ_ON, allow_older=True)
 
 
 def newer() -> Edition:
@@ -145,5 +145,5 @@ def test_without_any_edition_it_says_what_to_do(folder: Path, capsys: pytest.Cap
     [(0, "no earlier value revised"), (1, "1 earlier value revised"), (2, "2 earlier values revised")],
 )
 def test_values_revised_are_told_as_none_one_or_several(values: int, words: str) -> None:
-    found = difference.Difference(None, "2018-01-31", [], pd.DataFrame({"old": [1] * values}), {}, {})
-    assert difference._revised_words(found) == words
+    found = vintage_diff.Difference(None, "2018-01-31", [], pd.DataFrame({"old": [1] * values}), {}, {})
+    assert vintage_diff._revised_words(found) == words

@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from crossings.check.site import Element, Page, Problem
+from crossings.check.parsed_site import Element, Page, Problem
 
 LEFTOVER = re.compile(
     r"\{\{<.*?>\}\}|\{\{<|>\}\}"  # shortcodes

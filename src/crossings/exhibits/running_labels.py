@@ -9,7 +9,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from crossings.exhibits.arrivals_marks import font_size, marks, text
+from crossings.exhibits.arrivals_marks import chart_of, font_size, text
 from crossings.exhibits.arrivals_words import short_day
 from crossings.formats import count
 from crossings.theme import colour, spread
@@ -83,7 +83,7 @@ def now_above(end: dict[str, Any], totals: pd.DataFrame, top: float, gap: float,
     look: dict[str, Any] = {"align": "left" if early else "right", "fontSize": size, "fontWeight": 600}
     layers = [text(rows, "day_of_year:Q", "at:Q", dx=-4 if early else 4, color=colour("arrivals"), **look)]
     if foot > end["people"] + gap:
-        join = marks([end | {"foot": foot}]).mark_rule(color=colour("arrivals"), strokeWidth=1)
+        join = chart_of([end | {"foot": foot}]).mark_rule(color=colour("arrivals"), strokeWidth=1)
         layers.append(join.encode(x="day_of_year:Q", y="people:Q", y2=alt.Y2("foot:Q")))
     return layers
 

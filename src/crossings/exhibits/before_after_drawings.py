@@ -14,15 +14,15 @@ from typing import Any, Final
 
 import altair as alt
 
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import (
     LETTER,
     apart,
+    chart_of,
     font_size,
     grid_values,
-    marks,
+    on_field,
     over_plot,
-    renamed,
     scale,
     text,
     value_axis,
@@ -101,7 +101,7 @@ def strips(rows: Sequence[Strip]) -> Drawing:
             for ratio in _apart(row.others)
         ]
         if ticks:
-            grey = marks(ticks).mark_rule(color=colour("context"), strokeWidth=1.2)
+            grey = chart_of(ticks).mark_rule(color=colour("context"), strokeWidth=1.2)
             layers.append(grey.encode(x=x, y=y, y2=alt.Y2("end:Q")))
         layers += _dots(rows, x, y, (low, high), width, narrow)
         heads = [
@@ -109,7 +109,7 @@ def strips(rows: Sequence[Strip]) -> Drawing:
             for n, row in enumerate(rows)
         ]
         layers.append(text(heads, x, y, align="left", fontSize=size, fontWeight=600))
-        return composition.layered(*layers, width=width, height=(76 if narrow else 72) * len(rows))
+        return chart_layout.layered(*layers, width=width, height=(76 if narrow else 72) * len(rows))
 
     return draw
 
@@ -117,7 +117,7 @@ def strips(rows: Sequence[Strip]) -> Drawing:
 def _no_change(rows: int, top: float, x: alt.X, y: alt.Y) -> Any:
     """A line at 'as many' in each row, below the row's words."""
     ends = [{"x": 1, "y": n + top, "end": n + 1} for n in range(rows)]
-    return marks(ends).mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q"))
+    return chart_of(ends).mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q"))
 
 
 def _apart(ratios: Sequence[float]) -> list[float]:
@@ -155,16 +155,21 @@ def _dots(
                 }
             )
     layers: list[Any] = []
-    leaders = marks(drawn).mark_rule(color=colour("context"), strokeWidth=1)
-    at: Mark = {"x": renamed(x, "name_x"), "x2": alt.X2("x:Q"), "y": renamed(y, "from"), "y2": alt.Y2("y:Q")}
+    leaders = chart_of(drawn).mark_rule(color=colour("context"), strokeWidth=1)
+    at: Mark = {
+        "x": on_field(x, "name_x"),
+        "x2": alt.X2("x:Q"),
+        "y": on_field(y, "from"),
+        "y2": alt.Y2("y:Q"),
+    }
     layers.append(leaders.encode(**at))
     for hue in dict.fromkeys(row["hue"] for row in drawn):
         some = [row for row in drawn if row["hue"] == hue]
         look: Mark = {"size": 90, "opacity": 1, "fill": colour(hue)}
         look |= {"stroke": colour("paper"), "strokeWidth": 1}
-        layers.append(marks(some).mark_point(**look).encode(x=x, y=y))
+        layers.append(chart_of(some).mark_point(**look).encode(x=x, y=y))
         words: Mark = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
-        layers.append(text(some, renamed(x, "name_x"), renamed(y, "name_y"), **words))
+        layers.append(text(some, on_field(x, "name_x"), on_field(y, "name_y"), **words))
     return layers
 
 
@@ -223,7 +228,9 @@ def multiples(panels: Sequence[Around]) -> Drawing:
             title = over_plot(f"{panel.letter}  {panel.title}")
             charts.append(_panel(lines, n, panel.hue, x, y).properties(title=title, width=each, height=120))
         # Flush: plots line up by their frames, whichever of them carries labels.
-        return composition.in_rows(*charts, columns=across, spacing={"row": 58, "column": 20}, bounds="flush")
+        return chart_layout.in_rows(
+            *charts, columns=across, spacing={"row": 58, "column": 20}, bounds="flush"
+        )
 
     return draw
 
@@ -231,13 +238,13 @@ def multiples(panels: Sequence[Around]) -> Drawing:
 def _panel(lines: Sequence[Sequence[Mark]], n: int, hue: str, x: alt.X, y: alt.Y) -> Any:
     """One agreement's line over the other panels' lines, with a rule at its month."""
     others = [row | {"row": None} for k, line in enumerate(lines) if k != n for row in line]
-    at = marks([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
+    at = chart_of([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
     layers: list[Any] = [at]
     if others:
         grey: Mark = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
-        layers.append(marks(others).mark_line(**grey).encode(x=x, y=y, detail=alt.Detail("n:N")))
-    layers.append(marks(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
-    return composition.layered(*layers)
+        layers.append(chart_of(others).mark_line(**grey).encode(x=x, y=y, detail=alt.Detail("n:N")))
+    layers.append(chart_of(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
+    return chart_layout.layered(*layers)
 
 
 @dataclass(frozen=True)
@@ -273,15 +280,15 @@ def times_as_many(rows: Sequence[Times]) -> Drawing:
         layers: list[Any] = [_no_change(len(rows), 0.46, x, y)]
         for hue in dict.fromkeys(row["hue"] for row in drawn):
             some = [row for row in drawn if row["hue"] == hue]
-            line = marks(some).mark_rule(color=colour(hue), strokeWidth=2)
+            line = chart_of(some).mark_rule(color=colour(hue), strokeWidth=2)
             layers.append(line.encode(x=x, x2=alt.X2("one:Q"), y=y))
             layers.append(
-                marks(some)
+                chart_of(some)
                 .mark_point(size=90, opacity=1, fill=colour(hue), stroke=colour(hue))
                 .encode(x=x, y=y)
             )
         heads = [row | {"x": low} for row in drawn]
-        layers.append(text(heads, x, renamed(y, "head"), align="left", fontSize=font_size(narrow)))
-        return composition.layered(*layers, width=width, height=54 * len(rows))
+        layers.append(text(heads, x, on_field(y, "head"), align="left", fontSize=font_size(narrow)))
+        return chart_layout.layered(*layers, width=width, height=54 * len(rows))
 
     return draw

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from crossings import arrivals, pilot, recent_days
+from crossings import arrivals, pilot, provisional_days
 from crossings.errors import NotPublishedError
 from crossings.formats import count, day
 from crossings.tables import Record
@@ -49,9 +49,7 @@ class NewestDays:
     def totals(self) -> str:
         """The totals with these days in a sentence, or why there are none."""
         if self.total is None or self.year_to_date is None or self.since_pilot is None:
-            return (
-                f"Totals with these days are not known: {recent_days.in_words(self.gaps)} are not published."
-            )
+            return f"Totals with these days are not known: {provisional_days.in_words(self.gaps)} are not published."
         return (
             f"With these days, {count(self.total)} people have arrived since 1 January 2018, {count(self.year_to_date)} in "
             f"{self.last.year} and {count(self.since_pilot)} since {day(pilot.START)}, when the returns pilot began."
@@ -60,11 +58,11 @@ class NewestDays:
 
 def newest_days(record: Record) -> NewestDays | None:
     """The provisional days that the record shows; None where it shows none, as on any day the workbook covers."""
-    recent = record.recent
+    recent = record.provisional
     if recent.empty:
         return None
     last = recent.date.iloc[-1].date()
-    every = recent_days.joined(record.table("arrivals_daily"), recent, last)
+    every = provisional_days.joined(record.table("arrivals_daily"), recent, last)
     days = every[every.recent].reset_index(drop=True)
 
     def known(measure: Callable[[], int]) -> int | None:
@@ -74,8 +72,8 @@ def newest_days(record: Record) -> NewestDays | None:
             return None
 
     return NewestDays(
-        days=days[["date", *recent_days.MEASURED]],
-        gaps=recent_days.not_published(days),
+        days=days[["date", *provisional_days.MEASURED]],
+        gaps=provisional_days.not_published(days),
         people=int(days.people_arrived.sum()),
         boats=int(days.boats_arrived.sum()),
         total=known(lambda: arrivals.between(every, every.date.iloc[0].date(), last)),

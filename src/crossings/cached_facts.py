@@ -12,23 +12,25 @@ from typing import Any
 from crossings import cache, snapshots
 from crossings.fact import Fact
 
-CODE = "from crossings import known_facts"  # it, and whatever it imports in turn, decides what comes out
+CODE = "from crossings import cached_facts"  # it, and whatever it imports in turn, decides what comes out
 
 
-def facts_at(as_of: str, data: Path, kept: Path | None) -> dict[str, Fact]:
-    """Every headline number as of a day, from sound tables; `kept` is the folder in which what was computed is kept.
+def facts_at(as_of: str, data: Path, cache_folder: Path | None) -> dict[str, Fact]:
+    """Every headline number as of a day, from sound tables; `cache_folder` is the folder in which what was computed is kept.
 
     Where they were computed before, neither pandas nor a table is loaded. Raises InputError for tables that do not
     fit and for a day that does not exist or is not covered.
     """
-    if kept is None:
+    if cache_folder is None:
         return _computed(as_of, data)
     name = _name(as_of, data)
-    if had := cache.recall(kept, name):
+    if had := cache.recall(cache_folder, name):
         return {ident: _fact(ident, said) for ident, said in had["facts"].items()}
     found = _computed(as_of, data)
     if name == _name(as_of, data):  # else the data changed meanwhile, and it is not known which were read
-        cache.remember(kept, name, {"facts": {ident: fact.as_json() for ident, fact in found.items()}})
+        cache.remember(
+            cache_folder, name, {"facts": {ident: fact.as_json() for ident, fact in found.items()}}
+        )
     return found
 
 

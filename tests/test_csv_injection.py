@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossings.csv_injection import FORMULA, NUMBER, without_formula, without_formulas
 from crossings.exhibits.tabulation import csv_bytes
-from crossings.spreadsheets import FORMULA, NUMBER, safe, safe_file
 
 RUN = [
     "+44",
@@ -33,31 +33,31 @@ KEPT = ["", "-5", "-1.5e3", "-.5", "a = b", "5-6", "'=1", "2025-10-14", "e-mail"
 
 @pytest.mark.parametrize("text", RUN)
 def test_text_that_would_run_is_marked_as_text(text: str) -> None:
-    assert safe(text) == f"'{text}"
+    assert without_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_numbers_dates_and_plain_words_stay_as_they_are(text: str) -> None:
-    assert safe(text) == text
+    assert without_formula(text) == text
 
 
 @given(st.text())
 def test_no_text_is_left_that_a_spreadsheet_would_run(text: str) -> None:
-    made = safe(text)
+    made = without_formula(text)
     assert NUMBER.fullmatch(made) or not made.startswith(FORMULA)
     assert made.removeprefix("'") == text.removeprefix("'")
-    assert safe(made) == made
+    assert without_formula(made) == made
 
 
 def test_a_file_without_such_a_cell_keeps_its_very_bytes() -> None:
     # A byte-order mark, Windows line ends and needless quotes: nothing is rewritten that need not be.
     content = b'\xef\xbb\xbfa,b\r\n-1,"x"\r\n'
-    assert safe_file(content) == content
+    assert without_formulas(content) == content
 
 
 def test_a_note_in_official_data_that_would_run_is_safe_in_the_download(tmp_path: Path) -> None:
     content = b'date,note\n2025-10-14,"=cmd|\'/c calc\'!A1"\n2025-10-15,"two\nlines"\n'
-    rows = list(csv.reader(io.StringIO(safe_file(content).decode(), newline="")))
+    rows = list(csv.reader(io.StringIO(without_formulas(content).decode(), newline="")))
     assert rows == [["date", "note"], ["2025-10-14", "'=cmd|'/c calc'!A1"], ["2025-10-15", "two\nlines"]]
 
 

@@ -73,7 +73,7 @@ def in_rows(*charts: Any, **said: Any) -> Composition:
     return Composition("concat", charts, said)
 
 
-def stack(specs: Sequence[Spec], headings: Sequence[str]) -> Spec:
+def stack_specs(specs: Sequence[Spec], headings: Sequence[str]) -> Spec:
     """Whole specifications one above the other as one, each under its heading, if any, and with scales of its own."""
     datasets: dict[str, Any] = {}
     parts: list[Spec] = []

@@ -24,7 +24,7 @@ def editing() -> bool:
     return bool(os.environ.get(SWITCH))
 
 
-def twin(body: str) -> dict[str, str]:
+def jupyterlab_output(body: str) -> dict[str, str]:
     """The `text/html` output to add to a mimebundle: `body` in the site's looks, light or dark as JupyterLab is.
 
     Empty where nobody edits.

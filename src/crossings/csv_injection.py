@@ -14,17 +14,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
-def safe(text: str) -> str:
+def without_formula(text: str) -> str:
     """A cell's text, with an apostrophe before it where a spreadsheet would run it; a number as it is."""
     return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
-def safe_file(content: bytes) -> bytes:
+def without_formulas(content: bytes) -> bytes:
     """A CSV file in UTF-8 with every cell safe; the very same bytes where every cell was."""
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    if all(safe(cell) == cell for row in rows for cell in row):
+    if all(without_formula(cell) == cell for row in rows for cell in row):
         return content
     file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\n").writerows([without_formula(cell) for cell in row] for row in rows)
     return file.getvalue().encode()

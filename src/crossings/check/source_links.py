@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from crossings.check import notebooks
-from crossings.check.site import Problem
+from crossings.check.parsed_site import Problem
 
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)

@@ -16,14 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crossings import journal, official, recent, snapshots, sources, tables
+from crossings import ingest_daily_page, journal, official, snapshots, sources, tables
 from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.official import DAILY, WEEKLY, Layout, Workbook
 from crossings.schemas import TABLES
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
-OFFICIAL = (*LAYOUTS, "vintages", "revisions")
+WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
 ADDRESS_UNKNOWN = "not recorded"
 RESTORE = "Restore the tables from version control, or remove them and ingest every edition again."
 LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
@@ -97,7 +97,7 @@ def ingest(
     _check_day(path, book, read_on)
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
-        held, pages = recent.set_apart(official_tables(data))
+        held, pages = ingest_daily_page.set_apart(official_tables(data))
         address = official.plain_words(source_url) if source_url else _address(data)
         read = _read(book, read_on, address)
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
@@ -111,7 +111,7 @@ def ingest(
         _check_place(path, book, held["vintages"], place, allow_older)
         frames = _taken_in(book, held, place, read)
         vintage = str(frames["vintages"]["vintage"].iloc[place])
-        frames = recent.replaced(
+        frames = ingest_daily_page.replaced(
             frames, pages.assign(vintage=_renamed(pages, held, frames, place)), data, vintage
         )
         tables.replace_tables(frames, data)
@@ -155,15 +155,15 @@ def official_tables(data: Path) -> Tables:
     """The official tables as they are, or empty where none is there yet; InputError where they do not fit."""
     folder = data / "official"
     found = snapshots.official(data)
-    there = [name for name in OFFICIAL if name in found]
+    there = [name for name in WORKBOOK_TABLES if name in found]
     if not there:
-        every = (*OFFICIAL, journal.TABLE.name)
+        every = (*WORKBOOK_TABLES, journal.TABLE.name)
         columns = {name: list(TABLES[name].schema.columns) for name in every}
         return {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
-    for name in OFFICIAL:
+    for name in WORKBOOK_TABLES:
         if name not in there:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE}")
-    held = {name: tables.read(name, data, found) for name in OFFICIAL}
+    held = {name: tables.read(name, data, found) for name in WORKBOOK_TABLES}
     check_history(held, folder)
     log = journal.TABLE.name
     held[log] = tables.read(log, data, found) if log in found else journal.of_editions(held["vintages"])

@@ -14,12 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from crossings import daily_page, journal, official, recent_days, snapshots, sources, tables
+from crossings import daily_page, journal, official, provisional_days, snapshots, sources, tables
 from crossings.daily_page import DailyPage
 from crossings.errors import InputError
 from crossings.formats import day
 from crossings.lock import only_writer
-from crossings.recent_days import MEASURED
+from crossings.provisional_days import MEASURED
 from crossings.schemas import TABLES
 from crossings.sources import LAST_7_DAYS
 
@@ -203,14 +203,16 @@ def _words(
             f"revised; provisional days to {day(page.last_day)}."
         )
     known = tables.read(RECENT, data)
-    days = recent_days.joined(tables.read("arrivals_daily", data), known, max(page.last_day, workbook_day))
+    days = provisional_days.joined(
+        tables.read("arrivals_daily", data), known, max(page.last_day, workbook_day)
+    )
     both = page.days.merge(tables.read("arrivals_daily", data), on="date", suffixes=("", "_workbook"))
     if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):
         words += (
             f" On {differing} of the {len(both)} days that both hold its people differ from the workbook's."
         )
-    if gaps := recent_days.not_published(days):
-        words += f" Not published in any page read: {recent_days.in_words(gaps)}."
+    if gaps := provisional_days.not_published(days):
+        words += f" Not published in any page read: {provisional_days.in_words(gaps)}."
     if stale:
         words += f" It has not moved on: read on {day(read_on)}, it should end a day before."
     return words

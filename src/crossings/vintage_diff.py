@@ -16,13 +16,13 @@ from typing import Any
 
 import pandas as pd
 
-from crossings import vintages
+from crossings import ingest_workbook
 from crossings.errors import InputError
 from crossings.facts import Fact, facts
 from crossings.formats import count
+from crossings.ingest_workbook import LAYOUTS, Numbers, Tables
 from crossings.official import Layout
 from crossings.tables import Record
-from crossings.vintages import LAYOUTS, Numbers, Tables
 
 ROWS_SHOWN = 31  # added rows of a table listed one by one; beyond that, their number and sums
 TITLES = {"arrivals_daily": "days", "arrivals_weekly": "weeks"}
@@ -69,7 +69,7 @@ class Difference:
         return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]
 
 
-class EditionRecord(Record):
+class VintageRecord(Record):
     """Every table as of the last day of one edition, the official numbers being those of that edition.
 
     Notes of older editions are not held, and are empty.
@@ -79,7 +79,7 @@ class EditionRecord(Record):
         """The tables as the edition at `place` in vintages.csv had them; curated ones are read from `data`."""
         self._place = place
         self._tables: Tables = held
-        self._numbers = vintages.numbers_of(held, self._place)
+        self._numbers = ingest_workbook.numbers_of(held, self._place)
         last: dt.date = held["vintages"]["last_day"].iloc[self._place].date()
         super().__init__(last, data)
 
@@ -105,25 +105,25 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     With one name, that edition against the one before it; with none, the newest. The first edition is compared with
     nothing. Raises InputError for a name that vintages.csv does not list, and where no edition was read yet.
     """
-    held = vintages.official_tables(data)
+    held = ingest_workbook.official_tables(data)
     if not len(held["vintages"]):
         raise InputError(f"{data / 'official'} holds no edition. Run `crossings ingest FILE` first.")
     names = list(held["vintages"]["vintage"])
     places = sorted(_place(name, held, data) for name in (first, second) if name is not None)
     new = places[-1] if places else len(names) - 1
     old = places[0] if len(places) == 2 else new - 1
-    after = EditionRecord(held, new, data)
+    after = VintageRecord(held, new, data)
     if old < 0:
-        empty = {name: frame.iloc[:0] for name, frame in vintages.numbers_of(held, new).items()}
-        added = _added(empty, vintages.numbers_of(held, new))
+        empty = {name: frame.iloc[:0] for name, frame in ingest_workbook.numbers_of(held, new).items()}
+        added = _added(empty, ingest_workbook.numbers_of(held, new))
         return Difference(None, names[new], added, held["revisions"].iloc[:0], {}, facts(after))
-    one, other = vintages.numbers_of(held, old), vintages.numbers_of(held, new)
+    one, other = ingest_workbook.numbers_of(held, old), ingest_workbook.numbers_of(held, new)
     return Difference(
         names[old],
         names[new],
         _added(one, other),
-        vintages.changed(one, other, names[new]),
-        facts(EditionRecord(held, old, data)),
+        ingest_workbook.changed(one, other, names[new]),
+        facts(VintageRecord(held, old, data)),
         facts(after),
     )
 

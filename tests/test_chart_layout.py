@@ -15,7 +15,7 @@ from conftest import Built
 from jsonschema.validators import validator_for
 
 from crossings import theme
-from crossings.exhibits import composition
+from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import drawn, specification
 
 FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
@@ -40,7 +40,7 @@ def ledger() -> Iterator[None]:
 @pytest.mark.parametrize("frames", [(FRAME, OTHER), (FRAME, FRAME), (FRAME, OTHER, FRAME)])
 def test_layers_are_written_as_altair_writes_them(frames: tuple[pd.DataFrame, ...]) -> None:
     said = {"width": 300, "height": 80, "title": alt.TitleParams("Money", anchor="start")}
-    ours = composition.layered(*parts(*frames), **said).to_dict()
+    ours = chart_layout.layered(*parts(*frames), **said).to_dict()
     assert ours == alt.layer(*parts(*frames), **said).to_dict()
     assert len(ours["datasets"]) == len({id(frame) for frame in frames})
 
@@ -48,15 +48,15 @@ def test_layers_are_written_as_altair_writes_them(frames: tuple[pd.DataFrame, ..
 @pytest.mark.parametrize(
     ("put", "altairs", "said"),
     [
-        (composition.beside, alt.hconcat, {"spacing": 8}),
-        (composition.stacked, alt.vconcat, {}),
-        (composition.in_rows, alt.concat, {"columns": 2, "spacing": {"row": 5}, "bounds": "flush"}),
+        (chart_layout.beside, alt.hconcat, {"spacing": 8}),
+        (chart_layout.stacked, alt.vconcat, {}),
+        (chart_layout.in_rows, alt.concat, {"columns": 2, "spacing": {"row": 5}, "bounds": "flush"}),
     ],
 )
 def test_charts_beside_one_another_are_written_as_altair_writes_them(
     put: Any, altairs: Any, said: dict[str, Any]
 ) -> None:
-    ours = put(*(composition.layered(*parts(FRAME, OTHER), title=head) for head in "ab"), **said)
+    ours = put(*(chart_layout.layered(*parts(FRAME, OTHER), title=head) for head in "ab"), **said)
     theirs = altairs(*(alt.layer(*parts(FRAME, OTHER), title=head) for head in "ab"), **said)
     assert ours.to_dict() == theirs.to_dict()
     assert [layers["layer"][1]["name"] for layers in ours.to_dict()[ours.kind]] == [
@@ -67,7 +67,7 @@ def test_charts_beside_one_another_are_written_as_altair_writes_them(
 
 def test_panels_one_above_the_other_keep_their_headings_and_scales() -> None:
     panels = [
-        drawn((head, lambda width, narrow: composition.layered(*parts(FRAME, OTHER), width=width)), 640)
+        drawn((head, lambda width, narrow: chart_layout.layered(*parts(FRAME, OTHER), width=width)), 640)
         for head in ("First", "Second")
     ]
     spec = specification(panels, "Title", "Measure", "Words")
@@ -81,11 +81,11 @@ def test_a_layer_has_no_size_of_its_own() -> None:
     with pytest.raises(
         ValueError, match="A layer has width, height, which only all layers together can have"
     ):
-        composition.layered(one.properties(width=10, height=20), two).to_dict()
+        chart_layout.layered(one.properties(width=10, height=20), two).to_dict()
 
 
 def test_altair_checks_a_composition_that_is_to_be_validated() -> None:
-    wrong = composition.layered(*parts(FRAME, OTHER), width="wide")
+    wrong = chart_layout.layered(*parts(FRAME, OTHER), width="wide")
     assert wrong.to_dict()["width"] == "wide"
     with pytest.raises(Exception, match="wide"):
         wrong.to_dict(validate=True)

@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import Edition, snapshot
 
-from crossings import tables, vintages
+from crossings import ingest_workbook, tables
 from crossings.errors import InputError
+from crossings.ingest_workbook import Ingested
 from crossings.snapshots import PENDING
-from crossings.vintages import Ingested
 
 READ_ON = dt.date(2018, 3, 1)
 NAMES = ("arrivals_daily", "arrivals_weekly", "revisions", "vintages")
@@ -34,7 +34,7 @@ WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
 
 def take(edition: Edition, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Ingested:
     path = workbooks.write(tmp_path / name, edition.sheets())
-    return vintages.ingest(path, tmp_path / "data", read_on=READ_ON, allow_older=allow_older)
+    return ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON, allow_older=allow_older)
 
 
 def official(tmp_path: Path) -> dict[str, bytes]:
@@ -101,7 +101,7 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     take(newer, tmp_path)
     before = snapshot(tmp_path / "data")
     shutil.copy(tmp_path / "book.ods", tmp_path / "another name.ods")
-    again = vintages.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=READ_ON)
+    again = ingest_workbook.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=READ_ON)
     assert (again.vintage, again.changed, again.days_added, len(again.revisions)) == (
         "2018-01-31",
         False,
@@ -123,17 +123,17 @@ def test_the_journal_says_what_was_read_also_where_it_changed_nothing(tmp_path: 
     take(workbooks.edition(24, 3), tmp_path, "first.ods")
     others = {name: content for name, content in official(tmp_path).items() if name != "journal.csv"}
     later = dt.date(2018, 3, 8)
-    vintages.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later)
+    ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later)
     assert journal(tmp_path) == [
         ("2018-03-01", "first.ods", "27", "2018-01-24", "added"),
         ("2018-03-08", "first.ods", "27", "2018-01-24", "unchanged"),
     ]
     assert {name: text for name, text in official(tmp_path).items() if name != "journal.csv"} == others
     elsewhere = "https://example.org/first.ods"
-    vintages.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
+    ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
     assert len(journal(tmp_path)) == 3
     before = snapshot(tmp_path / "data")
-    vintages.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
+    ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
     assert snapshot(tmp_path / "data") == before
 
 
@@ -243,7 +243,9 @@ def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data
     shutil.copy(data / "sources.toml", tmp_path / "data")
     take(workbooks.edition(24, 3), tmp_path)
     path = workbooks.write(tmp_path / "book.ods", workbooks.edition(25, 3).sheets())
-    vintages.ingest(path, tmp_path / "data", read_on=READ_ON, source_url="https://example.org/book.ods")
+    ingest_workbook.ingest(
+        path, tmp_path / "data", read_on=READ_ON, source_url="https://example.org/book.ods"
+    )
     series, given = tables.read("vintages", tmp_path / "data").source_url
     assert series.startswith("https://www.gov.uk/") and given == "https://example.org/book.ods"
 
@@ -434,9 +436,9 @@ REAL = workbook()
 def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
     assert REAL is not None
     read_on = dt.date(2100, 1, 1)
-    first = vintages.ingest(REAL, tmp_path / "data", read_on=read_on)
+    first = ingest_workbook.ingest(REAL, tmp_path / "data", read_on=read_on)
     before = snapshot(tmp_path / "data")
-    again = vintages.ingest(REAL, tmp_path / "data", read_on=read_on)
+    again = ingest_workbook.ingest(REAL, tmp_path / "data", read_on=read_on)
     assert first.changed and not again.changed and again.vintage == first.vintage
     assert snapshot(tmp_path / "data") == before
     assert len(tables.read("arrivals_daily", tmp_path / "data")) == first.days_added

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crossings import cache, known_facts
+from crossings import cache, cached_facts
 from crossings.errors import InputError
 from crossings.facts import facts
 from crossings.snapshots import PENDING
@@ -20,16 +20,18 @@ from crossings.tables import Record
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The days for which facts were computed, not had back."""
     days: list[str] = []
-    real = known_facts._computed
-    monkeypatch.setattr(known_facts, "_computed", lambda as_of, data: days.append(as_of) or real(as_of, data))
+    real = cached_facts._computed
+    monkeypatch.setattr(
+        cached_facts, "_computed", lambda as_of, data: days.append(as_of) or real(as_of, data)
+    )
     return days
 
 
 def test_they_are_computed_once_and_are_the_same(data: Path, tmp_path: Path, computed: list[str]) -> None:
-    first, again = (known_facts.facts_at("2025-10-14", data, tmp_path) for _ in range(2))
+    first, again = (cached_facts.facts_at("2025-10-14", data, tmp_path) for _ in range(2))
     assert first == again == facts(Record("2025-10-14", data)) and list(first) == list(again)
     assert computed == ["2025-10-14"]
-    assert known_facts.facts_at("2025-10-13", data, tmp_path)["arrivals.total"] != again["arrivals.total"]
+    assert cached_facts.facts_at("2025-10-13", data, tmp_path)["arrivals.total"] != again["arrivals.total"]
     assert computed == ["2025-10-14", "2025-10-13"]
 
 
@@ -37,48 +39,48 @@ def test_other_data_and_other_code_are_computed_anew(
     data_copy: Path, tmp_path: Path, computed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "kept"
-    before = known_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value
+    before = cached_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value
     daily = data_copy / "official" / "arrivals_daily.csv"
     text = daily.read_text(encoding="utf-8")
     daily.write_text(text.replace("2018-01-01,0,0", "2018-01-01,7,1"), encoding="utf-8")
-    assert known_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value == before + 7
+    assert cached_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value == before + 7
     pending = data_copy / "official" / PENDING
     pending.mkdir()  # a change that is complete, and not yet moved into place
     (pending / daily.name).write_text(text.replace("2018-01-01,0,0", "2018-01-01,9,1"), encoding="utf-8")
-    assert known_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value == before + 9
+    assert cached_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value == before + 9
     assert len(computed) == 3
     monkeypatch.setattr(cache, "versions", lambda *more: "another pandas")
-    known_facts.facts_at("latest", data_copy, kept)
+    cached_facts.facts_at("latest", data_copy, kept)
     assert len(computed) == 4
 
 
 def test_what_was_read_while_the_data_changed_is_not_kept(
     data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = known_facts._computed
+    real = cached_facts._computed
 
     def changing(as_of: str, data: Path) -> object:
         found = real(as_of, data)
         shutil.copyfile(data / "curated" / "claims.csv", data / "curated" / "more.csv")
         return found
 
-    monkeypatch.setattr(known_facts, "_computed", changing)
-    known_facts.facts_at("latest", data_copy, tmp_path / "kept")
+    monkeypatch.setattr(cached_facts, "_computed", changing)
+    cached_facts.facts_at("latest", data_copy, tmp_path / "kept")
     assert not list((tmp_path / "kept").glob("*.json"))
 
 
 def test_bad_data_and_days_are_refused_each_time(data_copy: Path, tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(InputError, match="2025-02-30"):
-            known_facts.facts_at("2025-02-30", data_copy, tmp_path)
+            cached_facts.facts_at("2025-02-30", data_copy, tmp_path)
     assert not list(tmp_path.glob("*.json"))
 
 
 def test_what_is_known_needs_no_pandas(data: Path, tmp_path: Path) -> None:
-    known_facts.facts_at("latest", data, tmp_path)
+    cached_facts.facts_at("latest", data, tmp_path)
     code = (
-        "import sys; from pathlib import Path; from crossings import known_facts\n"
-        "for fact in known_facts.facts_at('latest', Path(sys.argv[1]), Path(sys.argv[2])).values(): fact.words()\n"
+        "import sys; from pathlib import Path; from crossings import cached_facts\n"
+        "for fact in cached_facts.facts_at('latest', Path(sys.argv[1]), Path(sys.argv[2])).values(): fact.words()\n"
         "sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(data), str(tmp_path)]).returncode == 0
