@@ -554,6 +554,8 @@ def test_this_year_and_the_last_stand_out_among_the_running_totals(as_of, outer,
     for one, hues in lines.items():
         name = "arrivals" if one == year else "ink" if one == year - 1 else "context"
         assert hues == {colour(name)}, one
+    (dot,) = [mark for mark in marks(made, outer) if mark.kind == "point"]
+    assert [row["year"] for row in dot.rows] == [year] and dot.hue == colour("arrivals")
 
 
 def test_each_head_of_an_event_stands_once_with_the_lines_that_it_has():

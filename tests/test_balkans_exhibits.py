@@ -238,6 +238,15 @@ def test_exits_are_set_beside_years_that_are_over_and_marked_where_preliminary(
     assert (", after the day of this page" in exhibit.words) == (published > record.day)
 
 
+@pytest.mark.parametrize("day", ["2023-12-31", "2025-12-30", "2025-12-31", "latest"])
+def test_routes_are_provisional_while_a_year_of_them_is_preliminary(record_at: At, day: str) -> None:
+    exhibit = exhibits.routes(record_at(day))
+    routes = (row for row in routes_file(record_at(day)) if row["route"] != balkans.EXITS)
+    preliminary = any(row["status"] == "preliminary" for row in routes)
+    assert exhibit.status == ("provisional" if preliminary else "final")
+    assert ("(dashed: preliminary)" in exhibit.subtitle) == preliminary == (day in ("2025-12-31", "latest"))
+
+
 @pytest.mark.parametrize("day", ["2024-12-30", "2024-12-31", "latest"])
 def test_the_claim_is_spoken_of_once_its_year_has_ended(record_at: At, day: str) -> None:
     words = exhibits.detections(record_at(day)).words

@@ -34,6 +34,7 @@ from crossings.errors import InputError
 from crossings.exhibits import claims as exhibits
 from crossings.exhibits.exhibit import MIME
 from crossings.facts import facts
+from crossings.formats import day as in_words
 from crossings.schemas import Claims
 from crossings.tables import Record, read
 from crossings.windows import direction_windows
@@ -355,6 +356,19 @@ def test_the_page_holds_each_claim_before_it_was_stated_and_at_the_latest_day(re
     assert len(shown.table) == 20
     before = {v.claim_id: v.verdict for v in check_claims(record_at("2025-10-14"))}
     assert {pair.before.claim_id: pair.before.verdict for pair in shown.pairs if pair.before} == before
+    for pair, item in zip(shown.pairs, shown.html(1).split('<li class="claim"')[1:], strict=True):
+        page = html.unescape(item)
+        first = pair.before or pair.now
+        assert f"<dd>{first.official_words()}</dd>" in page and f"<dd>{first.stated_words()}</dd>" in page
+        assert first.reason in page and f"<dt>Official at {in_words(first.as_of)}" in page
+        changed = pair.before and (pair.before.fact.value, pair.before.reason) != (
+            pair.now.fact.value,
+            pair.now.reason,
+        )
+        assert page.count("<dt>Stated less official</dt>") == (2 if changed else 1)
+        assert (f"<dd>{pair.now.official_words()}</dd>" in page.partition('"claim-today"')[2]) == bool(
+            changed
+        )
 
 
 def test_claims_of_one_publication_name_it_before_the_list(record_at: At) -> None:

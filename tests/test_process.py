@@ -29,6 +29,16 @@ def test_a_reader_that_has_gone_is_no_error():
         assert process.wait() == 0
 
 
+def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
+    """Hypothesis stands for what pandera would import for others: it is installed wherever tests run."""
+    code = "import sys, crossings.columns; sys.exit('hypothesis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+    code = (
+        "import sys, hypothesis, crossings.columns; sys.exit(sys.modules.get('hypothesis') is not hypothesis)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 def test_what_was_to_be_done_at_the_end_is_done():
     code = "import atexit; atexit.register(print, 'done'); from crossings import __main__; __main__.run()"
     ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)

@@ -15,7 +15,7 @@ import pytest
 from conftest import copy_chapters, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import kernels, run
+from crossings import kernels, render, run
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
@@ -157,6 +157,22 @@ def test_a_build_that_fails_leaves_the_last_good_site(
     assert main(["build", *arguments]) == status
     assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
     assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+
+
+def test_what_quarto_warns_of_is_said_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
+    program = tmp_path / "quarto"
+    program.write_text(
+        '#!/bin/sh\nmkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
+        "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr("crossings.render.quarto", lambda: str(program))
+    assert render.render(tmp_path, "quarto") == tmp_path / "_site"
+    assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
 def test_a_renderer_that_fails_leaves_the_last_good_site(

@@ -705,6 +705,10 @@ def test_the_first_figure_says_what_its_bars_are_and_which_sums_are_apart(
         top, low = max(by_year, key=by_year.__getitem__), min(by_year, key=by_year.__getitem__)
         assert f"The largest sum is {gbp_m(by_year[top])} for {top}" in exhibit.words
         assert f"the smallest {gbp_m(by_year[low])} for {low}" in exhibit.words
+    bars = [mark for mark in marks(exhibit) if mark.kind == "text" and mark.at["text"]["field"] == "words"]
+    by_place = sorted((row["start"], row["words"]) for mark in bars for row in mark.rows)
+    assert [words[:1] + words[-1:] for _, words in by_place[:1]] == ["£m"], "the first bar names the unit"
+    assert all(re.fullmatch(r"\d+\.\d", words) for _, words in by_place[1:])
     scopes = [row["agreement_id"] for row in known_rows(data, record.day)]
     gap, coming = any("stop-gap" in one or "stopgap" in one for one in scopes), "agreement-2026" in scopes
     assert ("A two-month stop-gap of" in exhibit.words) == gap
