@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import http.server
@@ -16,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Built
+from conftest import ROOT, Built
 from test_site import READER_PAGES, Quiet, browser_test, opened, until
 from test_site import address as address
 from test_site import browser as browser
@@ -130,6 +131,17 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_of_the_same_page() -> Non
     assert f'href="{SITE}/report/spending.html"' in note[1]
     assert "og:image" not in made, "the card shows another day"
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+
+
+@pytest.mark.parametrize("edition", [DATED, dataclasses.replace(DATED, place="editions/2025-10-14/")])
+def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(edition: Edition) -> None:
+    """Every page of the report that is written, not run, except those whose fragments know the day."""
+    later = "The words of this page were written later, and may speak of what came after 14 October 2025."
+    written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
+    computed = {"report/data.html", "report/editions.html"}
+    assert {page for page in written if later in edition.note(page)} == written - computed
+    assert later not in edition.note("report/spending.html") + edition.note("index.html")
+    assert not LATEST.note("report/limits.html")
 
 
 def test_a_dated_edition_that_has_a_place_is_cited_there() -> None:

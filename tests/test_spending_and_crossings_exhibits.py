@@ -8,10 +8,10 @@ import math
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from marks import marks
 
 from crossings import comparisons, ratios, spending
@@ -32,7 +32,6 @@ from crossings.theme import colour
 
 LATEST = "latest"
 DAYS = ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", LATEST]
-ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "spending-and-crossings.ipynb"
 EXHIBITS: dict[str, Callable[[Record], Exhibit]] = {
     "money-and-crossings": side_by_side.money_and_crossings,
@@ -368,6 +367,20 @@ def test_the_axis_of_ratios_names_each_doubling_or_each_other_one_where_there_ar
         assert axis["values"] == values
         assert all(f'"{value:g}"' in axis["labelExpr"] for value in values)
     assert [before_after_drawings.times(value) for value in (1, 16)] == ["as many", "16 times"]
+
+
+def test_most_agreements_that_can_be_compared_have_another_within_twelve_months(record_at: At) -> None:
+    """As the limits say; counted from the days of announcement."""
+    record = record_at(LATEST)
+    days = [event.day for event in before_after_events.agreements(record)]
+    compared = [event.day for event, _ in before_after_events.told(record) if not event.pilot]
+    year = dt.timedelta(days=365)
+    crowded = [one for one in compared if any(one != other and abs(one - other) <= year for other in days)]
+    assert len(compared) > len(crowded) > len(compared) / 2
+    assert (
+        "Most agreements that can be compared have another one"
+        in (ROOT / "report" / "limits.qmd").read_text()
+    )
 
 
 def test_unusual_is_said_where_the_code_finds_it(record_at: At, monkeypatch: pytest.MonkeyPatch) -> None:

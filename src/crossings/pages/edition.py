@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 RHYTHM = "arrivals weekly, on Fridays; funding as announced"
+WRITTEN_LATER = (
+    "report/limits.html",
+    "report/methods.html",
+    "report/glossary.html",
+)  # words that no day computes
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,11 @@ class Edition:
         if self.latest:
             return ""
         way = "../" * page.count("/")
+        later = (
+            f" The words of this page were written later, and may speak of what came after {day(self.day)}."
+            if page in WRITTEN_LATER
+            else ""
+        )
         if self.day > self.newest:
             return (
                 f"As of {day(self.day)}. The days after {day(self.newest)} come from the daily page and are provisional. They are not part of the latest edition. "
@@ -92,12 +102,12 @@ class Edition:
             return (
                 f"Dated edition: as of {day(self.day)}. This is not the latest edition: the data now run to "
                 f'{day(self.newest)}. <a href="{top}{html.escape(page)}">The latest version of this page</a>, '
-                f'<a href="{top}report/editions.html">all editions</a>.'
+                f'<a href="{top}report/editions.html">all editions</a>.{later}'
             )
         return (
             f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
             f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>, or cite one of the '
-            f'<a href="{way}report/editions.html">dated editions</a>.'
+            f'<a href="{way}report/editions.html">dated editions</a>.{later}'
         )
 
 
