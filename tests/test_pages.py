@@ -142,6 +142,9 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     assert {page for page in written if later in edition.note(page)} == written - computed
     assert later not in edition.note("report/spending.html") + edition.note("index.html")
     assert not LATEST.note("report/limits.html")
+    assert "The tables are given whole, with what came after 14 October 2025." in edition.note(
+        "report/data.html"
+    )
 
 
 def test_a_dated_edition_that_has_a_place_is_cited_there() -> None:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 RHYTHM = "arrivals weekly, on Fridays; funding as announced"
-WRITTEN_LATER = (
-    "report/limits.html",
-    "report/methods.html",
-    "report/glossary.html",
-)  # words that no day computes
+WRITTEN = "The words of this page were written later, and may speak of what came after {}."
+LATER = {  # pages of a dated edition that hold more than its day knew
+    "report/limits.html": WRITTEN,
+    "report/methods.html": WRITTEN,
+    "report/glossary.html": WRITTEN,
+    "report/data.html": "The tables are given whole, with what came after {}.",
+}
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,7 @@ class Edition:
         if self.latest:
             return ""
         way = "../" * page.count("/")
-        later = (
-            f" The words of this page were written later, and may speak of what came after {day(self.day)}."
-            if page in WRITTEN_LATER
-            else ""
-        )
+        later = f" {LATER[page].format(day(self.day))}" if page in LATER else ""
         if self.day > self.newest:
             return (
                 f"As of {day(self.day)}. The days after {day(self.newest)} come from the daily page and are provisional. They are not part of the latest edition. "
