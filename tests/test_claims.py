@@ -395,6 +395,32 @@ def test_the_page_of_the_day_before_the_article_shows_that_day_alone(record_at: 
     assert "14 October 2025, the last full day before it was stated." in shown.words
 
 
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        ("2024-07-05", "as of 5 July 2024"),
+        ("2025-10-14", "as of 14 October 2025"),
+        ("2026-04-15", "as of 14 October 2025 and as of 15 April 2026"),
+    ],
+)
+def test_the_caption_names_each_day_of_the_table_once_and_no_other(
+    record_at: At, day: str, days: str
+) -> None:
+    shown = exhibits.claims(record_at(day))
+    assert shown.caption == f"Each claim against the official figure, {days}"
+    assert len(shown.table.as_of.unique()) == days.count("as of")
+
+
+def test_of_claims_of_several_days_the_caption_names_the_last_alone(data_copy: Path) -> None:
+    claims = data_copy / "curated" / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("2025-10-15", "2025-06-01", 1), encoding="utf-8")
+    caption = exhibits.claims(Record("2026-04-15", data_copy)).caption
+    assert caption.endswith(
+        "the last full day before it was stated, where that had come, and as of 15 April 2026"
+    )
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_the_title_counts_the_verdicts_that_the_list_shows(record_at: At, day: str) -> None:
     shown = exhibits.claims(record_at(day))

@@ -182,8 +182,8 @@ def arrivals_running_total(record: Record) -> Exhibit:
         panels=panels,
         words=_difference_words(record.day, years),
         note=(
-            "A total can only rise, so the lines say nothing of what comes next: half a year or more may"
-            " still follow. The daily series is provisional (L7)."
+            f"A total can only rise, and the lines say nothing of what comes next{_still_to_come(record.day)}."
+            " The daily series is provisional (L7)."
         ),
         table=table,
         columns={"by": "From 1 January to"}
@@ -194,6 +194,14 @@ def arrivals_running_total(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
     )
+
+
+def _still_to_come(today: dt.date) -> str:
+    """How many days of the year followed the day; empty on its last."""
+    days = (dt.date(today.year, 12, 31) - today).days
+    if not days:
+        return ""
+    return f": {count(days)} {'day' if days == 1 else 'days'} of {today.year} {'was' if days == 1 else 'were'} still to come"
 
 
 def _rank_title(today: dt.date, years: pd.DataFrame) -> str:
