@@ -234,6 +234,31 @@ def test_announced_figures_lie_within_the_official_series_but_one(record_at: At)
     assert "51 admitted were announced, and 54 counted later" in exhibit.words
 
 
+def test_the_rule_told_of_announced_figures_is_the_one_that_counts_them(record_at: At) -> None:
+    record = record_at("latest")
+    checked = pilot.against_official(record.table("pilot_monthly"), record.table("pilot_announcements"))
+    at_end = [row for row in checked.itertuples() if (row.as_of + dt.timedelta(days=1)).day == 1]
+    assert at_end and all((row.announced == row.official_after) == (row.difference == 0) for row in at_end)
+    assert "on a month’s last day it must equal that month’s total." in counts.announcements(record).words
+
+
+def test_an_approximate_day_is_said_to_be_one_wherever_it_is_named(record_at: At) -> None:
+    record = record_at("2026-04-15")
+    made = [
+        pilot_rates.pace(record),
+        pilot_rates.share(record),
+        pilot_rates.what_if(record),
+        counts.net(record),
+    ]
+    made += [counts.announcements(record), counts.returned_admitted(record)]
+    for exhibit in made:
+        assert "about 23 March 2026" in exhibit.title, exhibit.ident
+        named = re.findall(r"(about )?23 March 2026", f"{exhibit.title} {exhibit.subtitle} {exhibit.words}")
+        assert all(named), exhibit.ident
+    assert "by about 23 March 2026" in counts.status(record).words
+    assert "about" not in pilot_rates.pace(record_at("2026-02-01")).title
+
+
 def test_every_announced_figure_is_in_the_table(record_at: At) -> None:
     record = record_at("latest")
     told = record.table("pilot_announcements")
