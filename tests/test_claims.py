@@ -110,6 +110,23 @@ def test_money_said_to_be_spent_is_committed_and_not_shown_as_spent(record_at: A
         assert verdict.reason.startswith("Committed, not shown as spent.")
 
 
+@pytest.mark.parametrize(
+    ("day", "reported"), [("2024-07-05", False), ("2025-10-14", True), ("2026-03-30", True), ("latest", True)]
+)
+def test_money_said_to_be_spent_is_set_beside_what_belonged_to_years_over(
+    record_at: At, day: str, reported: bool
+) -> None:
+    record = record_at(day)
+    rows = record.agreements[record.agreements.scope == "2018-26"]
+    over = rows[[f"{int(year[:4]) + 1}-03-31" <= str(record.day) for year in rows.financial_year]]
+    later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
+    reason = by_id(record)["spend-since-2018"].reason
+    assert ("belonged to financial years that had ended by" in reason) == (len(over) < len(rows))
+    if len(over) < len(rows):
+        assert f"only £{over.committed_gbp_m.sum():.1f}m" in reason
+        assert (f" (£{later:.1f}m as later reported)" in reason) == reported
+
+
 def test_detections_are_not_people(record_at: At) -> None:
     verdict = by_id(record_at("2025-10-14"))["balkans-2024"]
     assert verdict.verdict == "holds with care"
