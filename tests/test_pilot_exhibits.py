@@ -190,7 +190,8 @@ def test_five_seasons_end_on_the_day_of_the_pilots_figure(record_at: At, data: P
     assert "level with the one before that (+0.2%)" in exhibit.title
     assert exhibit.table.change_pct.iloc[-1] == pytest.approx(100 * (27920 / 39514 - 1))
     assert row_of(exhibit, "season", "2023/24").change_pct == pytest.approx(100 * (27855 / 39403 - 1))
-    assert "without the pilot too: in 2023/24 (−29.3%)" in exhibit.words
+    assert "About as large a fall came without the pilot too: in 2023/24 (−29.3%)." in exhibit.words
+    assert "A fall as large" not in exhibit.words, "27,855 of 39,403 is a slightly smaller fall"
     assert row_of(exhibit, "season", "2023/24").has_29_february and "2023/24 has 29 February" in exhibit.note
 
 
@@ -204,6 +205,21 @@ def test_the_words_for_each_season_have_the_sign_of_its_change(record_at: At, as
         change = 100 * (people[-1] / people[-2 if base == "season before" else -3] - 1)
         assert float(size) == pytest.approx(abs(change), abs=0.05)
         assert word == ("more" if change > 0 else "fewer")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (-31.0, ["A fall as large came without the pilot too: in 2023/24 (−31.0%)."]),
+        (-30.0, ["A fall as large came without the pilot too: in 2023/24 (−30.0%)."]),
+        (-29.6, ["About as large a fall came without the pilot too: in 2023/24 (−29.6%)."]),
+        (-29.4, []),
+    ],
+)
+def test_a_smaller_fall_within_the_tolerance_is_about_as_large(change: float, said: list[str]) -> None:
+    table = pd.DataFrame({"season": ["2023/24", "2024/25", "2025/26"], "change_pct": [change, 10.0, -30.0]})
+    words = pilot_arrivals._season_words(table)
+    assert re.findall(r"(?:A fall|About)[^.]*\.\d[^.]*\.", words) == said
 
 
 def test_before_and_after_is_set_beside_ordinary_months_and_no_effect(record_at: At, data: Path) -> None:
