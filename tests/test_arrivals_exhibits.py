@@ -219,6 +219,19 @@ def test_the_running_total_names_every_year_that_was_ahead_or_behind(as_of, reco
         assert (said[1].strip(", ") if said else "") == (years_named(some) if some else "")
 
 
+@pytest.mark.parametrize("as_of", ["2018-01-01", "2018-06-30", "2020-02-29", *DATES])
+def test_the_dashed_lines_are_counted_among_all_policy_events_in_the_data(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_years.arrivals_by_year(record)
+    table = record.table("policy_events")
+    held = int(table.kind.isin(["funding", "uk-policy", "politics", "pilot"]).sum())
+    drawn = len(made.events)
+    said = re.search(r"Dashed lines?: (\d+)(?: of (\d+))? policy events? in the data\.", made.subtitle)
+    assert (said is None) == (drawn == 0)
+    if said:
+        assert (int(said[1]), int(said[2] or said[1])) == (drawn, held)
+
+
 @pytest.mark.parametrize(
     ("as_of", "words"),
     [

@@ -73,7 +73,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
         title=_to_date_title(record.day, years),
         subtitle=(
             "People detected arriving in the UK in small boats by calendar year. Dashed outline: a year that"
-            " is not over. Dashed lines: policy events at their dates."
+            f" is not over.{_lines(len(events), _policy(record.table('policy_events'), record.day))}"
         ),
         panels=bars(shown, "arrivals", 270, events),
         words=_years_words(record.day, years),
@@ -105,9 +105,8 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[DateOnYears]:
 
     Of two that are closer the later is kept. Letters run in order of date.
     """
-    rows = frame[
-        (frame.annotate == 1) & frame.kind.isin(POLICY) & (frame.date <= pd.Timestamp(today))
-    ].sort_values("date")
+    rows = _policy(frame, today)
+    rows = rows[rows.annotate == 1].sort_values("date")
     kept: list[Any] = []
     for row in reversed(list(each(rows))):
         if len(kept) < MOST_EVENTS and (not kept or kept[-1].date - row.date >= EVENT_GAP):
@@ -122,6 +121,20 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[DateOnYears]:
             )
         )
     return events
+
+
+def _policy(frame: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+    """The policy events up to a day, those that no chart names among them."""
+    return frame[frame.kind.isin(POLICY) & (frame.date <= pd.Timestamp(today))]
+
+
+def _lines(drawn: int, held: pd.DataFrame) -> str:
+    """What the dashed lines are, and of how many events in the data; empty where none is drawn."""
+    if not drawn:
+        return ""
+    of = f" of {len(held)}" if drawn < len(held) else ""
+    events = "policy event" if len(held) == 1 else "policy events"
+    return f" Dashed {'line' if drawn == 1 else 'lines'}: {drawn}{of} {events} in the data."
 
 
 def _to_date_title(today: dt.date, years: pd.DataFrame) -> str:
