@@ -284,3 +284,14 @@ def test_the_front_page_sets_a_year_against_the_last_where_there_is_one(
     assert (f"by the same day of {year - 1}" in said) == known
     assert (f"on the same day of {year - 1}" in cards) == known
     assert f"people arrived in {year} so far" in cards and "None" not in said + cards
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known"), [("2023-01-01", False), ("2024-09-06", False), ("2024-09-07", True)]
+)
+def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: Records, as_of: str, known: bool) -> None:
+    found = facts(record_at(as_of))
+    said = found["spending.committed_since_2018_gbp_later"].sentence
+    assert ("The same commitments come to" in said) == known
+    assert ("No later amount was known by" in said) == (not known)
+    assert found["spending.committed_since_2018_gbp_later"].words() in said

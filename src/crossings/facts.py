@@ -56,7 +56,9 @@ def _spending_facts(record: Record) -> list[Fact]:
             later,
             "GBP m",
             f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
-            f"by {by}.",
+            f"by {by}."
+            if spending.later_known(rows)
+            else f"No later amount was known by {by}; the sum is {gbp_m(later)}, as announced.",
         ),
         (
             "committed_since_2018_eur",
