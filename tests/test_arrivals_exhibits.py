@@ -219,6 +219,45 @@ def test_the_running_total_names_every_year_that_was_ahead_or_behind(as_of, reco
         assert (said[1].strip(", ") if said else "") == (years_named(some) if some else "")
 
 
+@pytest.mark.parametrize("as_of", ["2018-01-01", "2018-06-30", "2020-02-29", *DATES])
+def test_the_dashed_lines_are_counted_among_all_policy_events_in_the_data(as_of, record_at):
+    record = record_at(as_of)
+    made = arrivals_years.arrivals_by_year(record)
+    table = record.table("policy_events")
+    held = int(table.kind.isin(["funding", "uk-policy", "politics", "pilot"]).sum())
+    drawn = len(made.events)
+    said = re.search(r"Dashed lines?: (\d+)(?: of (\d+))? policy events? in the data\.", made.subtitle)
+    assert (said is None) == (drawn == 0)
+    if said:
+        assert (int(said[1]), int(said[2] or said[1])) == (drawn, held)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("2025-10-14", "what comes next: 78 days of 2025 were still to come."),
+        ("2024-02-29", "what comes next: 306 days of 2024 were still to come."),
+        ("2025-12-30", "what comes next: 1 day of 2025 was still to come."),
+        ("2025-12-31", "what comes next."),
+    ],
+)
+def test_the_running_total_counts_the_days_of_the_year_still_to_come(as_of, words, record_at):
+    assert f"{words} The daily series" in arrivals_years.arrivals_running_total(record_at(as_of)).note
+
+
+@pytest.mark.parametrize("exhibit", [preventions.preventions_share, arrivals_beside.red_days])
+@pytest.mark.parametrize("as_of", ["2018-01-01", "2022-03-31", "2024-05-04"])
+def test_a_series_that_has_not_begun_says_nothing_of_its_later_beginning(exhibit, as_of, record_at):
+    made = exhibit(record_at(as_of))
+    said = " ".join([made.title, made.subtitle, made.words, made.note, made.caption])
+    assert all(int(year) <= record_at(as_of).day.year for year in re.findall(r"\b20\d\d\b", said))
+    assert "5 May" not in said and "begin in" not in said
+    assert (
+        "begin with the week ending 5 May 2024."
+        in preventions.preventions_share(record_at("2024-05-05")).subtitle
+    )
+
+
 @pytest.mark.parametrize(
     ("as_of", "above"), [("2026-08-20", False), ("2022-08-20", False), ("2020-08-20", True)]
 )
@@ -608,6 +647,28 @@ def test_a_peak_that_is_today_or_was_met_again_is_told_as_such(as_of, title, aga
     assert "The highest such sum so far is 48,670, to 31 October 2022" in made.words
     assert ("(and again to 1 November 2022)" in made.words) == again
     assert ("The lowest since then is 28,200, to 24 February 2024" in made.words) == low
+
+
+def test_a_low_or_a_high_that_was_reached_again_is_told_as_such(record_at):
+    words = arrivals.arrivals_rolling_year(record_at("2024-07-05")).words
+    assert "the highest since that is 33,074, to 7 June 2024 (and again to 8 June 2024)." in words
+
+
+@pytest.mark.parametrize("as_of", ["2020-02-29", "2021-03-10", "2024-07-05", "2026-02-24", "2026-08-20"])
+def test_every_turning_point_says_on_how_many_days_it_was_reached(as_of, record_at):
+    record = record_at(as_of)
+    sums = record.daily.set_index("date").people_arrived.rolling(365).sum().dropna()
+    said = re.findall(
+        r"(?:so far|since then|since that) is ([\d,]+), to (\d+ \w+ \d{4})"
+        r"(?: \(and (again) to [^)]+\)| \(the same on (\d+) further days)?",
+        arrivals.arrivals_rolling_year(record).words,
+    )
+    assert said
+    for n, (people, first, again, more) in enumerate(said):
+        until = pd.Timestamp(said[n + 1][1]) if n + 1 < len(said) else sums.index[-1]
+        reached = sums[pd.Timestamp(first) : until]
+        days = int((reached == int(people.replace(",", ""))).sum())
+        assert days == (2 if again else int(more or 0) + 1)
 
 
 @pytest.mark.parametrize("outer", [WIDE, NARROW])

@@ -111,6 +111,23 @@ def test_money_said_to_be_spent_is_committed_and_not_shown_as_spent(record_at: A
         assert verdict.reason.startswith("Committed, not shown as spent.")
 
 
+@pytest.mark.parametrize(
+    ("day", "reported"), [("2024-07-05", False), ("2025-10-14", True), ("2026-03-30", True), ("latest", True)]
+)
+def test_money_said_to_be_spent_is_set_beside_what_belonged_to_years_over(
+    record_at: At, day: str, reported: bool
+) -> None:
+    record = record_at(day)
+    rows = record.agreements[record.agreements.scope == "2018-26"]
+    over = rows[[f"{int(year[:4]) + 1}-03-31" <= str(record.day) for year in rows.financial_year]]
+    later = over.gbp_m_later.fillna(over.committed_gbp_m).sum()
+    reason = by_id(record)["spend-since-2018"].reason
+    assert ("belonged to financial years that had ended by" in reason) == (len(over) < len(rows))
+    if len(over) < len(rows):
+        assert f"only £{over.committed_gbp_m.sum():.1f}m" in reason
+        assert (f" (£{later:.1f}m as later reported)" in reason) == reported
+
+
 def test_detections_are_not_people(record_at: At) -> None:
     verdict = by_id(record_at("2025-10-14"))["balkans-2024"]
     assert verdict.verdict == "holds with care"
@@ -407,6 +424,32 @@ def test_the_page_of_the_day_before_the_article_shows_that_day_alone(record_at: 
     shown = exhibits.claims(record_at("2025-10-14"))
     assert len(shown.table) == 10
     assert "14 October 2025, the last full day before it was stated." in shown.words
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        ("2024-07-05", "as of 5 July 2024"),
+        ("2025-10-14", "as of 14 October 2025"),
+        ("2026-04-15", "as of 14 October 2025 and as of 15 April 2026"),
+    ],
+)
+def test_the_caption_names_each_day_of_the_table_once_and_no_other(
+    record_at: At, day: str, days: str
+) -> None:
+    shown = exhibits.claims(record_at(day))
+    assert shown.caption == f"Each claim against the official figure, {days}"
+    assert len(shown.table.as_of.unique()) == days.count("as of")
+
+
+def test_of_claims_of_several_days_the_caption_names_the_last_alone(data_copy: Path) -> None:
+    claims = data_copy / "curated" / "claims.csv"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("2025-10-15", "2025-06-01", 1), encoding="utf-8")
+    caption = exhibits.claims(Record("2026-04-15", data_copy)).caption
+    assert caption.endswith(
+        "the last full day before it was stated, where that had come, and as of 15 April 2026"
+    )
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -212,7 +212,63 @@ def test_the_facts_of_a_record_are_computed_once(record_at: Records, monkeypatch
 def test_the_front_page_names_a_peak_once_two_years_are_over(record_at: Records, as_of: str) -> None:
     record = record_at(as_of)
     said = front.answer(record, facts(record))
-    assert (", most in " in said) == (as_of >= "2020-01-01"), "one year alone is no peak"
+    assert ("; the most in a whole year was " in said) == (as_of >= "2020-01-01"), "one year alone is no peak"
+    if as_of >= "2020-01-01":  # the year with its number, so that nobody reads it as more than half
+        year = int(str(facts(record)["arrivals.peak_year"].value))
+        people = record.daily.people_arrived[record.daily.date.dt.year == year].sum()
+        assert f"the most in a whole year was {people:,}, in {year}." in said
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        ("2023-01-01", "Not announced by this day"),
+        ("2025-07-09", "Not announced by this day"),
+        ("2025-07-10", "Announced, not yet in effect"),
+        ("2025-08-06", "No return published yet"),
+        ("2025-09-18", "1 person returned by 18 September 2025"),
+        ("2026-04-15", "377 people returned by about 23 March 2026"),
+        ("2026-06-10", "over 900 people returned by 10 June 2026"),
+    ],
+)
+def test_the_way_into_the_pilots_chapter_says_what_was_known(
+    record_at: Records, as_of: str, words: str
+) -> None:
+    assert f"<b>One in, one out</b><span>{words}</span>" in front.chapters(
+        record_at(as_of), facts(record_at(as_of))
+    )
+
+
+def test_a_figure_of_the_pilot_is_told_as_exactly_as_it_is_known(record_at: Records) -> None:
+    first, approximate, floor = (record_at(day) for day in ("2025-09-18", "2026-04-15", "2026-06-10"))
+    said = {record.day: front.answer(record, facts(record)) for record in (first, approximate, floor)}
+    assert "<b>1</b></a> person back" in said[first.day]
+    assert "by about 23 March 2026." in said[approximate.day]
+    assert "<b>over 900</b></a> people back (900 is equal to 3.6% of arrivals" in said[floor.day]
+    assert "6 August 2025 to about 23 March 2026" in front.key_figures(approximate, facts(approximate))
+    assert "person returned to France" in front.key_figures(first, facts(first))
+    assert facts(first)["pilot.returned"].sentence.startswith("1 person had been returned")
+    for name in ("returned", "admitted", "returned_share_of_arrivals", "returns_per_week"):
+        assert " about 23 March 2026" in facts(approximate)[f"pilot.{name}"].sentence
+    assert facts(floor)["pilot.returned_share_of_arrivals"].sentence.startswith(
+        "Over 900 returned by 10 June 2026; 900 is 3.6% of"
+    )
+    assert facts(floor)["pilot.returns_per_week"].sentence.endswith("; 900 is 20.4 a week.")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "remark"),
+    [
+        ("2024-07-05", "not people"),
+        ("2025-01-01", "not people · from May"),
+        ("latest", "not people · bar of 2024: from May"),
+    ],
+)
+def test_a_year_of_preventions_that_begins_in_may_is_the_one_so_marked(
+    record_at: Records, as_of: str, remark: str
+) -> None:
+    cards = front.key_figures(record_at(as_of), facts(record_at(as_of)))
+    assert f"French estimate of attempts, {remark}</p>" in cards
 
 
 @pytest.mark.parametrize("as_of", ["2018-06-30", "2019-06-30", "latest"])
@@ -228,3 +284,14 @@ def test_the_front_page_sets_a_year_against_the_last_where_there_is_one(
     assert (f"by the same day of {year - 1}" in said) == known
     assert (f"on the same day of {year - 1}" in cards) == known
     assert f"people arrived in {year} so far" in cards and "None" not in said + cards
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known"), [("2023-01-01", False), ("2024-09-06", False), ("2024-09-07", True)]
+)
+def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: Records, as_of: str, known: bool) -> None:
+    found = facts(record_at(as_of))
+    said = found["spending.committed_since_2018_gbp_later"].sentence
+    assert ("The same commitments come to" in said) == known
+    assert ("No later amount was known by" in said) == (not known)
+    assert found["spending.committed_since_2018_gbp_later"].words() in said

@@ -217,7 +217,13 @@ def test_the_feed_is_atom_whatever_the_data_hold(data_copy: Path) -> None:
 
 def test_a_floor_is_not_told_as_an_exact_number(record_at: Callable[[str], Record]) -> None:
     (said,) = [one for one in feed.entries(record_at("latest")) if "2026-06-10" in one.ident]
-    assert said.title.startswith("More than 900 people returned")
+    assert said.title.startswith("Over 900 people returned")
+
+
+def test_the_feed_tells_of_one_person_and_of_an_approximate_day(record_at: Callable[[str], Record]) -> None:
+    titles = {one.title for one in feed.entries(record_at("latest"))}
+    assert "1 person returned to France under the pilot by 18 September 2025" in titles
+    assert "377 people returned to France under the pilot by about 23 March 2026" in titles
 
 
 def test_the_feed_leads_to_pages_that_are_there(built: Built) -> None:

@@ -190,7 +190,8 @@ def test_five_seasons_end_on_the_day_of_the_pilots_figure(record_at: At, data: P
     assert "level with the one before that (+0.2%)" in exhibit.title
     assert exhibit.table.change_pct.iloc[-1] == pytest.approx(100 * (27920 / 39514 - 1))
     assert row_of(exhibit, "season", "2023/24").change_pct == pytest.approx(100 * (27855 / 39403 - 1))
-    assert "without the pilot too: in 2023/24 (−29.3%)" in exhibit.words
+    assert "About as large a fall came without the pilot too: in 2023/24 (−29.3%)." in exhibit.words
+    assert "A fall as large" not in exhibit.words, "27,855 of 39,403 is a slightly smaller fall"
     assert row_of(exhibit, "season", "2023/24").has_29_february and "2023/24 has 29 February" in exhibit.note
 
 
@@ -204,6 +205,21 @@ def test_the_words_for_each_season_have_the_sign_of_its_change(record_at: At, as
         change = 100 * (people[-1] / people[-2 if base == "season before" else -3] - 1)
         assert float(size) == pytest.approx(abs(change), abs=0.05)
         assert word == ("more" if change > 0 else "fewer")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (-31.0, ["A fall as large came without the pilot too: in 2023/24 (−31.0%)."]),
+        (-30.0, ["A fall as large came without the pilot too: in 2023/24 (−30.0%)."]),
+        (-29.6, ["About as large a fall came without the pilot too: in 2023/24 (−29.6%)."]),
+        (-29.4, []),
+    ],
+)
+def test_a_smaller_fall_within_the_tolerance_is_about_as_large(change: float, said: list[str]) -> None:
+    table = pd.DataFrame({"season": ["2023/24", "2024/25", "2025/26"], "change_pct": [change, 10.0, -30.0]})
+    words = pilot_arrivals._season_words(table)
+    assert re.findall(r"(?:A fall|About)[^.]*\.\d[^.]*\.", words) == said
 
 
 def test_before_and_after_is_set_beside_ordinary_months_and_no_effect(record_at: At, data: Path) -> None:
@@ -232,6 +248,31 @@ def test_announced_figures_lie_within_the_official_series_but_one(record_at: At)
     every = len(checked)
     assert exhibit.title.startswith(f"Of {every} figures announced at the time, {every - 1} fit")
     assert "51 admitted were announced, and 54 counted later" in exhibit.words
+
+
+def test_the_rule_told_of_announced_figures_is_the_one_that_counts_them(record_at: At) -> None:
+    record = record_at("latest")
+    checked = pilot.against_official(record.table("pilot_monthly"), record.table("pilot_announcements"))
+    at_end = [row for row in checked.itertuples() if (row.as_of + dt.timedelta(days=1)).day == 1]
+    assert at_end and all((row.announced == row.official_after) == (row.difference == 0) for row in at_end)
+    assert "on a month’s last day it must equal that month’s total." in counts.announcements(record).words
+
+
+def test_an_approximate_day_is_said_to_be_one_wherever_it_is_named(record_at: At) -> None:
+    record = record_at("2026-04-15")
+    made = [
+        pilot_rates.pace(record),
+        pilot_rates.share(record),
+        pilot_rates.what_if(record),
+        counts.net(record),
+    ]
+    made += [counts.announcements(record), counts.returned_admitted(record)]
+    for exhibit in made:
+        assert "about 23 March 2026" in exhibit.title, exhibit.ident
+        named = re.findall(r"(about )?23 March 2026", f"{exhibit.title} {exhibit.subtitle} {exhibit.words}")
+        assert all(named), exhibit.ident
+    assert "by about 23 March 2026" in counts.status(record).words
+    assert "about" not in pilot_rates.pace(record_at("2026-02-01")).title
 
 
 def test_every_announced_figure_is_in_the_table(record_at: At) -> None:

@@ -325,7 +325,9 @@ def test_a_sentence_names_other_agreements_only_where_they_fall_inside(record_at
         line = next(text for text in words.split("\n") if f"after {event.words}," in text)
         apart = [abs(12 * (o.day.year - event.day.year) + o.day.month - event.day.month) for o in events]
         inside = [other for other, gap in zip(events, apart, strict=True) if 0 < gap <= 12]
-        assert line.endswith("Inside its windows: no other agreement.") == (not inside)
+        assert ("Inside its windows: no other agreement" in line) == (not inside)
+        own = event.words == "the agreement of August 2019" and str(record.day) >= "2019-12-31"
+        assert line.endswith(", but its own supplement of 2019.") == own
         named = re.findall(r"[A-Z][a-z]+ \d{4}", line.partition("Inside its windows: ")[2])
         assert sorted(named) == sorted(f"{other.day:%B %Y}" for other in inside)
     assert ("does not show what an agreement" in words) == bool(before_after_events.told(record))
@@ -664,6 +666,35 @@ def test_months_clear_of_agreements_are_counted_and_a_run_is_told_as_one(record_
         last = "" if len(clear) == 1 else f" to {clear[-1].strftime('%B %Y')}"
         assert f"{clear[0].strftime('%B %Y')}{last}, " in words
         assert (f"are {clear[0].strftime('%B %Y')}{last}, {len(clear)} in all" in words) == in_a_row
+
+
+@pytest.mark.parametrize(
+    "as_of", ["2025-04-30", "2025-08-31", "2025-10-14", "2026-04-15", "2026-04-30", LATEST]
+)
+def test_of_the_months_clear_of_agreements_those_without_the_pilot_are_told_apart(
+    record_at: At, as_of: str
+) -> None:
+    record = record_at(as_of)
+    others = [at for at in ("2025-08-06", "2026-04-23") if at <= str(record.day)]
+    whole = [at.to_period("M") for at in months(record).index]
+    taken = [pd.Timestamp(at).to_period("M") for at in [*EVENTS.values(), *others] if at <= str(record.day)]
+    free = [
+        at for at in whole
+        if at - 12 in whole and at + 12 in whole and all(abs((at - own).n) > 12 for own in taken)
+    ]  # fmt: skip
+    words = before_after.before_after_agreements(record).words.split("\n\n")[-1]
+    named = {"2025-08-06": "the pilot’s start in August 2025", "2026-04-23": "the agreement of April 2026"}
+    assert [name for name in named.values() if name in words] == [named[at] for at in others]
+    told = re.search(r"; of these, (\d+), (.+? to .+?), are also without", words)
+    if told:
+        assert told.groups() == (
+            str(len(free)),
+            f"{free[0].strftime('%B %Y')} to {free[-1].strftime('%B %Y')}",
+        )
+    else:
+        held = re.search(r"; none of these windows holds|; the windows of each hold", words)
+        assert bool(held) == bool(others)
+    assert (as_of == LATEST) <= (told is not None)
 
 
 @pytest.mark.parametrize("as_of", [*MANY_DAYS[2:], LATEST])

@@ -861,4 +861,31 @@ def test_a_report_is_worded_and_drawn_by_what_it_says_and_how_it_was_read(
     assert ("No report of money paid or spent" in exhibit.words) == reported.empty
     says = "says that nothing had been paid, and is" if (reported.paid_eur_m == 0).any() else "is"
     if len(reported) == 1:
-        assert exhibit.title.endswith(f"; it {says} no official account")
+        assert exhibit.title.endswith(f"; it {says} no official outturn")
+    elif len(reported):
+        assert exhibit.title.endswith("none is an official outturn"), (
+            "a minister's word is an official's account"
+        )
+    also = record_at(as_of).table("payments").basis == "statement"
+    assert ("Also reported, without an amount paid: " in exhibit.words) == also.any()
+    if len(reported):
+        assert re.match("(A report|Reports) of an amount paid", exhibit.title)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known"), [("2023-01-01", False), ("2024-07-05", False), ("2025-10-14", True)]
+)
+def test_a_drawing_says_that_no_later_amount_was_known_where_none_was(
+    record_at: RecordAt, as_of: str, known: bool
+) -> None:
+    record = record_at(as_of)
+    for exhibit in (
+        spending.commitments_by_agreement(record),
+        spending_basis.commitments_real_terms(record),
+        spending_published.where_650_and_657_come_from(record),
+        spending_scale.scale_asylum_costs(record),
+    ):
+        assert ("with the amounts later reported as due" in exhibit.subtitle) == known, exhibit.ident
+        assert ("as announced; no later amount was known by" in exhibit.subtitle) == (not known), (
+            exhibit.ident
+        )

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from crossings import arrivals, pilot
+from crossings import arrivals, pilot, spending
 from crossings.errors import InputError
 from crossings.fact import Fact, Number
 from crossings.facts import facts
@@ -73,6 +73,8 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and 
 }
 GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later",
                   "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}  # fmt: skip
+SUMS: Final = ("spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later")
+BASES: Final[tuple[spending.Basis, ...]] = ("announced", "later")
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 UNKNOWN: Final = "not known"
 
@@ -202,7 +204,7 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
     reason = _reason(record, row.comparator, stated, fact, verdict)
     care = CARE.get((basis, fact.status)) or CARE.get((unit, fact.unit))
     if care and verdict in ("holds", "holds, out of date"):
-        verdict, reason = "holds with care", f"{care} {reason}"
+        verdict, reason = "holds with care", f"{care} {reason}{_of_years_over(record, fact)}"
     return Verdict(
         claim_id=str(row.claim_id),
         claim=str(row.claim),
@@ -301,6 +303,16 @@ def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, v
     if comparator == "about" or (comparator == "nearly" and other == "below"):
         return f"The official figure is further {other} the stated one than “{comparator}” allows."
     return f"The official figure is {other} the stated one."
+
+
+def _of_years_over(record: Record, fact: Fact) -> str:
+    """What of the sum since 2018 belonged to financial years over by the day; empty for all of it and other facts."""
+    over, later = (spending.in_years_over(record.agreements, record.day, basis) for basis in BASES)
+    if fact.ident not in SUMS or over == spending.committed(record.agreements):
+        return ""
+    part = f"only {gbp_m(over)}" if over else "nothing"
+    part += f" ({gbp_m(later)} as later reported)" if later != over else ""
+    return f" Of that one, {part} belonged to financial years that had ended by {day(record.day)}."
 
 
 def _apart(stated: float, fact: Fact) -> str:

@@ -56,7 +56,9 @@ def _spending_facts(record: Record) -> list[Fact]:
             later,
             "GBP m",
             f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
-            f"by {by}.",
+            f"by {by}."
+            if spending.later_known(rows)
+            else f"No later amount was known by {by}; the sum is {gbp_m(later)}, as announced.",
         ),
         (
             "committed_since_2018_eur",
@@ -113,10 +115,7 @@ def _pilot_people_fact(record: Record, name: str, figure: pilot.Figure | None, w
     if figure is None:
         return _pilot_fact(record, name, None, "people", None, _no_pilot_figure(record, what))
     # The row's note may know more than the day did, so only the figure's precision is said.
-    number = figure.words()
-    sentence = (
-        f"{number[0].upper()}{number[1:]} people had been {what} under the pilot by {day(figure.as_of)}."
-    )
+    sentence = _begun(f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}.")
     return _pilot_fact(record, name, figure.people, "people", figure, sentence)
 
 
@@ -127,9 +126,14 @@ def _pilot_rate_facts(record: Record, returned: pilot.Figure | None) -> list[Fac
     if returned:
         share, words = _pilot_share(record, returned)
         weekly = pilot.per_week(returned)
+        span = f"from {day(pilot.START)} to {returned.day_words()}"
         pace, pace_words = (
             tidy(weekly),
-            f"{decimal(weekly)} people a week were returned on average from {day(pilot.START)} to {day(returned.as_of)}.",
+            f"{decimal(weekly)} people a week were returned on average {span}."
+            if not returned.hedge
+            else _begun(
+                f"{returned.people_words()} were returned {span}; {count(returned.people)} is {decimal(weekly)} a week."
+            ),
         )
     return [
         _pilot_fact(record, "returned_share_of_arrivals", share, "per cent", returned, words),
@@ -159,11 +163,20 @@ def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
     share = pilot.share_of_arrivals_pct(record.daily_with_gaps, returned)
     if math.isnan(share):
         return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
+    # A share of a floor may round to more than the floor is, so it is said of the number alone.
+    only = f"; {count(returned.people)}" if returned.hedge else ""
     return (
         tidy(share),
-        f"{count(returned.people)} returned by {day(returned.as_of)} is {pct(share, 2 if share < 1 else 1)} of the "
-        f"{count(arrived)} people who arrived from {day(pilot.START)} to that day.",
+        _begun(
+            f"{returned.words()} returned by {returned.day_words()}{only} is {pct(share, 2 if share < 1 else 1)} of the "
+            f"{count(arrived)} people who arrived from {day(pilot.START)} to that day."
+        ),
     )
+
+
+def _begun(sentence: str) -> str:
+    """A sentence with a capital at its start."""
+    return sentence[0].upper() + sentence[1:]
 
 
 def _balkans_fact(record: Record) -> Fact:

@@ -13,7 +13,7 @@ import pandas as pd
 from crossings import arrivals, pilot, provisional_days, sources, windows
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, tidy
-from crossings.formats import count, day, decimal, more_or_fewer
+from crossings.formats import count, counted, day, decimal, more_or_fewer
 from crossings.tables import Record
 
 BOATS = "people_per_boat_year_to_date"
@@ -143,7 +143,7 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
     return fact(
         name,
         tidy(people / boats),
-        f"{count(people)} people arrived in {count(boats)} boats from 1 January to "
+        f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} from 1 January to "
         f"{day(today)}: {decimal(people / boats)} a boat.",
         unit,
     )
@@ -170,6 +170,6 @@ def direction_fact(record: Record) -> Fact:
 
     if not decided:
         return fact(None, f"No two windows that can be compared differed by {to_day}.")
-    words = f"Arrivals to {to_day} were up on {len(up)} of {decided} windows and down on {len(down)}."
+    words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'window', 'windows')} and down on {len(down)}."
     lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
     return fact(tidy(100 * len(up) / decided), " ".join([words, *lists]))

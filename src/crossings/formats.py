@@ -41,6 +41,11 @@ def count(number: Any) -> str:
     return MISSING if _missing(number) else minus(f"{number:,.0f}")
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """A count with its noun: 1 person, 26 people."""
+    return f"{count(number)} {one if number == 1 else several}"
+
+
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
     """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected. Never −0%."""
     if _missing(number):

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import pandas as pd
 
 from crossings import arrivals
-from crossings.formats import count
+from crossings.formats import count, counted, day
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
@@ -43,17 +43,29 @@ class Figure:
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
         return next((mark for mark in marks if self.note.startswith(mark)), "exact")
 
+    @property
+    def hedge(self) -> str:
+        """What must stand before the number, and before any worked out from it: over, about, or nothing."""
+        return {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
+
     def words(self) -> str:
         """Word the number: 1,087, over 900 for a floor, about 1,500 where it is rounded."""
-        said = {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
-        return said + count(self.people)
+        return self.hedge + count(self.people)
+
+    def people_words(self) -> str:
+        """Word it as people: 1 person, over 900 people."""
+        return f"{self.hedge}{counted(self.people, 'person', 'people')}"
+
+    def day_words(self) -> str:
+        """Word its date: 30 June 2026, about 23 March 2026 where the day is approximate."""
+        return ("about " if self.precision == "day approximate" else "") + day(self.as_of)
 
 
-def stage(day: dt.date, monthly: pd.DataFrame, announcements: pd.DataFrame) -> Stage:
+def stage(today: dt.date, monthly: pd.DataFrame, announcements: pd.DataFrame) -> Stage:
     """Say what of the pilot was known on a day; both frames must be cut at it."""
-    if day < ANNOUNCED:
+    if today < ANNOUNCED:
         return "not announced"
-    if day < START:
+    if today < START:
         return "not begun"
     if not monthly.empty:
         return "monthly series"

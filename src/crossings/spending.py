@@ -34,6 +34,12 @@ def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
     return agreements.gbp_m_later.fillna(agreements.committed_gbp_m)
 
 
+def later_known(agreements: pd.DataFrame) -> bool:
+    """Whether an amount that differs from the announced one had been reported for any agreement since 2018."""
+    rows = core(agreements)
+    return bool((sterling(rows, "later") != sterling(rows, "announced")).any())
+
+
 def committed(agreements: pd.DataFrame, basis: Basis = "announced") -> float:
     """GBP million committed since 2018 (not the sums for 2026 to 2029)."""
     return round(float(sterling(core(agreements), basis).sum()), 2)

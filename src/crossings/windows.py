@@ -113,7 +113,7 @@ def turning_points(sums: pd.DataFrame) -> pd.DataFrame:
     """Peak of a `rolling_sum`, the low since the peak, the high since that low, and the latest value.
 
     Columns: point (peak, low_since_peak, high_since_low, latest), people, first_day and last_day of those
-    that tie. A point with no day after the one before it is left out.
+    that tie, and their number, days. A point with no day after the one before it is left out.
     """
     rows: list[dict[str, object]] = []
     rest = sums
@@ -122,13 +122,15 @@ def turning_points(sums: pd.DataFrame) -> pd.DataFrame:
             break
         people = int(rest.people.agg(extreme))
         ties = rest.date[rest.people == people]
-        rows.append({"point": point, "people": people, "first_day": ties.iloc[0], "last_day": ties.iloc[-1]})
+        row: dict[str, object] = {"point": point, "people": people, "days": len(ties)}
+        rows.append({**row, "first_day": ties.iloc[0], "last_day": ties.iloc[-1]})
         rest = rest[rest.date > ties.iloc[-1]]
     if not sums.empty:
         date = sums.date.iloc[-1]
-        rows.append({"point": "latest", "people": sums.people.iloc[-1], "first_day": date, "last_day": date})
+        row = {"point": "latest", "people": sums.people.iloc[-1], "days": 1}
+        rows.append({**row, "first_day": date, "last_day": date})
     dates = columns_of("datetime64[ns]", "first_day", "last_day")
-    return typed_frame(rows, {"point": "string", "people": "Int64", **dates})
+    return typed_frame(rows, {"point": "string", "people": "Int64", **dates, "days": "Int64"})
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:

@@ -126,21 +126,26 @@ def _rolling_words(record: Record, turns: Mapping[str, Any], agreements: pd.Data
         change = than(now, int(direction["base"])) if direction["base"] else "against"
         said += f": {change} the {count(direction['base'])} in the 365 days before"
     peak = turns["peak"]
-    ties = "" if peak["first_day"] == peak["last_day"] else f" (and again to {day(peak['last_day'])})"
-    parts = [
-        f"{said}. The highest such sum so far is {count(peak['people'])}, to {day(peak['first_day'])}{ties}."
-    ]
+    parts = [f"{said}. The highest such sum so far is {_reached(peak)}."]
     for point, words in (
         ("low_since_peak", "The lowest since then"),
         ("high_since_low", "the highest since that"),
     ):
         if point in turns and turns[point]["first_day"].date() < record.day:
-            row = turns[point]
-            parts.append(f"{words} is {count(row['people'])}, to {day(row['first_day'])}")
+            parts.append(f"{words} is {_reached(turns[point])}")
     sentence = "; ".join(parts[1:])
     when = listed([month(date) for date in agreements.announced])
     marked = f"Agreements with France are marked at {when}." if len(agreements) else ""
     return " ".join(part for part in (parts[0], sentence + "." if sentence else "", marked) if part)
+
+
+def _reached(point: Mapping[str, Any]) -> str:
+    """A turning point with the day it was reached, and how often it was reached again: 33,074, to 7 June 2024."""
+    words, last = f"{count(point['people'])}, to {day(point['first_day'])}", day(point["last_day"])
+    more = int(point["days"]) - 1
+    if more > 1:
+        return f"{words} (the same on {count(more)} further days, the last {last})"
+    return f"{words} (and again to {last})" if more else words
 
 
 def _labelled(turns: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -71,7 +71,7 @@ def red_days(record: Record) -> Exhibit:
 
 def _red_title(today: dt.date, years: pd.DataFrame) -> str:
     if years.empty:
-        return f"No year of red days had ended by {day(today)}; the first ends in April 2022"
+        return f"No year of red days had ended by {day(today)}"
     now = years.iloc[-1]
     said = f"{now.red_days} of {now.days} days in the year ending April {now.end.year} were red days"
     if len(years) < 2:
@@ -89,7 +89,7 @@ def _unpublished(today: dt.date, years: pd.DataFrame) -> str:
 
 def _red_words(years: pd.DataFrame, arrived: list[int]) -> str:
     if years.empty:
-        return "The index was worked out for years ending in April, from 2022 on."
+        return "The index is worked out by years that end in April."
     said = listed([f"{row.red_days} in the year ending April {row.end.year}" for row in each(years)])
     people = listed([count(number) for number in arrived])
     return (

@@ -73,7 +73,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
         title=_to_date_title(record.day, years),
         subtitle=(
             "People detected arriving in the UK in small boats by calendar year. Dashed outline: a year that"
-            " is not over. Dashed lines: policy events at their dates."
+            f" is not over.{_lines(len(events), _policy(record.table('policy_events'), record.day))}"
         ),
         panels=bars(shown, "arrivals", 270, events),
         words=_years_words(record.day, years),
@@ -105,9 +105,8 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[DateOnYears]:
 
     Of two that are closer the later is kept. Letters run in order of date.
     """
-    rows = frame[
-        (frame.annotate == 1) & frame.kind.isin(POLICY) & (frame.date <= pd.Timestamp(today))
-    ].sort_values("date")
+    rows = _policy(frame, today)
+    rows = rows[rows.annotate == 1].sort_values("date")
     kept: list[Any] = []
     for row in reversed(list(each(rows))):
         if len(kept) < MOST_EVENTS and (not kept or kept[-1].date - row.date >= EVENT_GAP):
@@ -122,6 +121,20 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[DateOnYears]:
             )
         )
     return events
+
+
+def _policy(frame: pd.DataFrame, today: dt.date) -> pd.DataFrame:
+    """The policy events up to a day, those that no chart names among them."""
+    return frame[frame.kind.isin(POLICY) & (frame.date <= pd.Timestamp(today))]
+
+
+def _lines(drawn: int, held: pd.DataFrame) -> str:
+    """What the dashed lines are, and of how many events in the data; empty where none is drawn."""
+    if not drawn:
+        return ""
+    of = f" of {len(held)}" if drawn < len(held) else ""
+    events = "policy event" if len(held) == 1 else "policy events"
+    return f" Dashed {'line' if drawn == 1 else 'lines'}: {drawn}{of} {events} in the data."
 
 
 def _to_date_title(today: dt.date, years: pd.DataFrame) -> str:
@@ -182,8 +195,8 @@ def arrivals_running_total(record: Record) -> Exhibit:
         panels=panels,
         words=_difference_words(record.day, years),
         note=(
-            "A total can only rise, so the lines say nothing of what comes next: half a year or more may"
-            " still follow. The daily series is provisional (L7)."
+            f"A total can only rise, and the lines say nothing of what comes next{_still_to_come(record.day)}."
+            " The daily series is provisional (L7)."
         ),
         table=table,
         columns={"by": "From 1 January to"}
@@ -194,6 +207,14 @@ def arrivals_running_total(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
     )
+
+
+def _still_to_come(today: dt.date) -> str:
+    """How many days of the year followed the day; empty on its last."""
+    days = (dt.date(today.year, 12, 31) - today).days
+    if not days:
+        return ""
+    return f": {count(days)} {'day' if days == 1 else 'days'} of {today.year} {'was' if days == 1 else 'were'} still to come"
 
 
 def _rank_title(today: dt.date, years: pd.DataFrame) -> str:

@@ -196,13 +196,14 @@ def _detections_words(record: Record, rows: pd.DataFrame, last: Any) -> str:
 
 
 def _claim_words(record: Record) -> str:
-    """What was claimed, and that the match is ours; empty before the claim's year had ended."""
+    """What was claimed, and that the match is ours; empty before the claim was stated or its year had ended."""
     lines = [
         f"A claim of {day(one.stated_on)} spoke of **{one.stated_words()}** people smuggled through the "
         "Western Balkans in 2024. The official figure closest to it is "
         f"{one.official_words()} detections; that the claim rests on them is our inference."
         for one in check_claims(record)
         if one.fact.ident == FACT and one.fact.value is not None and one.stated is not None
+        if one.stated_on <= record.day
     ]
     return "\n\n".join(dict.fromkeys(lines))
 

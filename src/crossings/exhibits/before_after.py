@@ -5,6 +5,7 @@ A description, not a test: the variants stand together, so that no reader, and n
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
@@ -185,18 +186,37 @@ def _clear_words(record: Record) -> str:
     of += " of the sum since 2018"
     if not clear:
         return f"No month has twelve whole months on either side without {of} (L13)."
-    when = month(clear[0]) if len(clear) == 1 else f"{month(clear[0])} to {month(clear[-1])}"
-    return (
+    when = _from_to(clear)
+    words = (
         f"The months that have twelve whole months on either side without {of} are {when}, "
-        f"{count(len(clear))} "
-        "in all (L13)."
+        f"{count(len(clear))} in all"
         if _in_a_row(clear)
-        else f"{count(len(clear))} months, from {when}, have twelve whole months on either side without {of} "
-        "(L13)."
+        else f"{count(len(clear))} months, from {when}, have twelve whole months on either side without {of}"
     )
+    return f"{words}{_without_the_rest(record, clear, own)} (L13)."
 
 
-def _in_a_row(months: list[Any]) -> bool:
+def _without_the_rest(record: Record, clear: list[dt.date], own: list[dt.date]) -> str:
+    """How many of those months hold none of the other events, the pilot's start among them, either."""
+    rest = [event for event in events(record) if event.day not in own]
+    if not rest:
+        return ""
+    free = comparisons.clear_months(record.daily, [*own, *(event.day for event in rest)])
+    named = " or ".join(event.words for event in rest)
+    if not free:
+        return f"; the windows of each hold {named}"
+    if len(free) == len(clear):
+        return f"; none of these windows holds {named}"
+    span = f", {_from_to(free)}," if _in_a_row(free) else ""
+    return f"; of these, {count(len(free))}{span} {'is' if len(free) == 1 else 'are'} also without {named}"
+
+
+def _from_to(months: list[dt.date]) -> str:
+    """Months from the first to the last: April 2024 to July 2025, or the only one."""
+    return month(months[0]) if len(months) == 1 else f"{month(months[0])} to {month(months[-1])}"
+
+
+def _in_a_row(months: list[dt.date]) -> bool:
     return bool(comparisons.shifted(months[0], len(months) - 1) == months[-1])
 
 

@@ -6,6 +6,7 @@ a result that stands out appears only where every variant bears it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -70,6 +71,8 @@ def _sentence(record: Record, event: Event, row: Any) -> str:
         words += " Its place is unusual in every variant shown below."
     inside = _inside(record, event)
     which = listed([other.words for other in inside]) if inside else "no other agreement"
+    if own := _supplements(record, event):
+        which += f", {'and' if inside else 'but'} its own supplement of {listed(own)}"
     return f"{words} Inside its windows: {which}."
 
 
@@ -79,8 +82,22 @@ def _bold(event: Event) -> str:
 
 def _inside(record: Record, event: Event) -> list[Event]:
     """The other events whose day falls inside an event's windows, of twelve months on either side of its own."""
-    first, last = comparisons.shifted(event.month, -12), month_span(comparisons.shifted(event.month, 12))[1]
+    first, last = _windows(event)
     return [other for other in events(record) if other != event and first <= other.day <= last]
+
+
+def _windows(event: Event) -> tuple[dt.date, dt.date]:
+    """The first and the last day of an event's windows."""
+    return comparisons.shifted(event.month, -12), month_span(comparisons.shifted(event.month, 12))[1]
+
+
+def _supplements(record: Record, event: Event) -> list[str]:
+    """When supplements to an agreement were announced inside its windows, as far as their days are known."""
+    rows, (first, last) = record.agreements, _windows(event)
+    agreement = spending.agreement_of(rows)
+    own = rows[agreement.isin(set(agreement[rows.announced == pd.Timestamp(event.day)]))]
+    later = [at for at in own.announced.unique() if at.date() != event.day and first <= at.date() <= last]
+    return [spending.announced_words(own)[at] for at in later]
 
 
 def _of_all(record: Record) -> str:

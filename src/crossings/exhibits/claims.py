@@ -140,8 +140,7 @@ def claims(record: Record) -> ClaimList:
         note=NOTE,
         table=_table(verdicts),
         columns=COLUMNS,
-        caption="Each claim against the official figure, as of the last full day before it was stated and as "
-        f"of {day(record.day)}",
+        caption=f"Each claim against the official figure, as of {_days_held(verdicts)}",
         missing=dict.fromkeys(("stated", "official", "difference", "difference_pct"), "–"),
         source=sources.cite(record.sources, facts),
         as_of=record.day,
@@ -172,6 +171,14 @@ def _pairs(record: Record) -> Iterable[Pair]:
     }
     for verdict in now:
         yield Pair(earlier.get((verdict.claim_id, day_before(verdict.stated_on))), verdict)
+
+
+def _days_held(verdicts: Sequence[Verdict]) -> str:
+    """The days that the rows are of, each once: 14 October 2025 and as of 20 August 2026."""
+    days = sorted({verdict.as_of for verdict in verdicts})
+    if len(days) > 2:
+        return f"the last full day before it was stated, where that had come, and as of {day(days[-1])}"
+    return " and as of ".join(day(date) for date in days)
 
 
 def _when(pairs: Sequence[Pair]) -> str:

@@ -51,7 +51,7 @@ def status(record: Record) -> Prose:
     figure, last = latest(record, "returned"), "No figure of people returned had been published."
     if figure:
         origin = "official" if figure.official_series else "announced"
-        last = f"The latest {origin} figure then known was {people(figure)} returned by {day(figure.as_of)}."
+        last = f"The latest {origin} figure then known was {people(figure)} returned by {figure.day_words()}."
     later = pilot.ended(record.known_later("policy_events"))
     after = f" **It was reported ended on {day(later)}**, {AFTER}." if later else ""
     return Prose(f"{first} {last}{after}")
@@ -179,12 +179,12 @@ def _reported(record: Record) -> str:
     """Say in a title the last announced figure of each measure, each with its own date."""
     returned, admitted = latest(record, "returned"), latest(record, "admitted")
     assert returned
-    first = f"By {day(returned.as_of)}, {people(returned)} had been reported returned"
+    first = f"By {returned.day_words()}, {people(returned)} had been reported returned"
     if admitted is None:
         return f"{first}; no figure of people admitted had been published"
     if admitted.as_of == returned.as_of:
         return f"{first} and {admitted.words()} admitted"
-    return f"{first}, and by {day(admitted.as_of)} {admitted.words()} admitted"
+    return f"{first}, and by {admitted.day_words()} {admitted.words()} admitted"
 
 
 def net(record: Record) -> Exhibit:
@@ -196,18 +196,18 @@ def net(record: Record) -> Exhibit:
     last, ends, official = table.iloc[-1], list(table.as_of), stage(record) == "monthly series"
     marks = marks_of(ends, table.net, "admitted", list(table.exact), signed, monthly=official)
     marks["measure"] = ["returned" if value < 0 else "admitted" for value in marks.value]
-    by, ends_of_range = f"By {day(last.as_of)}", (signed(table.net.min()), signed(table.net.max()))
-    title = f"{by}, {gap(int(last.net), 'people had been ')}"
+    when, ends_of_range = _both_by(record, last.as_of), (signed(table.net.min()), signed(table.net.max()))
+    title = f"By {when}, {gap(int(last.net), 'people had been ')}"
     if len(table) > 1:
         title = "People admitted less people returned lay between {} and {}, and at {}"
-        title = title.format(*ends_of_range, f"{signed(last.net)} by {day(last.as_of)}")
+        title = title.format(*ends_of_range, f"{signed(last.net)} by {when}")
     return Exhibit(
         ident="pilot-net",
         title=title + ("" if last.exact else ", by figures that are rounded or of an approximate day"),
         subtitle="People admitted to the UK less people returned to France, running difference since "
         + day(pilot.START),
         panels=columns(marks, difference=True),
-        words=f"{by}, {count(last.returned)} people had been returned and {count(last.admitted)} admitted. "
+        words=f"By {when}, {count(last.returned)} people had been returned and {count(last.admitted)} admitted. "
         "By design each return is matched by an admission; transfers in the two directions take place on "
         "different days.",
         note="Does not show how many people are in the United Kingdom, or how many set out (L11, L12).",
@@ -225,6 +225,12 @@ def net(record: Record) -> Exhibit:
         as_of=last.as_of,
         status="final" if official else "provisional",
     )
+
+
+def _both_by(record: Record, as_of: dt.date) -> str:
+    """The day of a returned and an admitted figure in words, about it where that of either is approximate."""
+    both = [one for name in pilot.MONTHLY_COLUMN for one in known(record, name) if one.as_of == as_of]
+    return max((one.day_words() for one in both), key=len)
 
 
 def _sources_of(record: Record, ends: list[dt.date]) -> list[str]:
@@ -304,7 +310,8 @@ def _announcements_title(rows: pd.DataFrame, checked: pd.DataFrame) -> str:
     """Say how many announced figures lie within the official series, else how many there were."""
     if checked.empty:
         named = rows[rows.measure.isin(list(pilot.MONTHLY_COLUMN))]
-        by = day(named.as_of.max())
+        last = named[named.as_of == named.as_of.max()]
+        by = ("about " if "day approximate" in set(last.precision) else "") + day(last.as_of.iloc[0])
         counts = [count((named.measure == name).sum()) for name in pilot.MONTHLY_COLUMN]
         given = "figure was" if counts[0] == "1" else "figures were"
         admitted = "none" if counts[1] == "0" else counts[1]
@@ -321,14 +328,15 @@ def _announcements_words(record: Record, checked: pd.DataFrame) -> str:
     if len(checked):
         words = (
             "An announced figure fits if it lies between the official running totals at the ends of the "
-            "month before and of its own month; a floor fits if it is not above the later one."
+            "month before and of its own month; on a month’s last day it must equal that month’s total. A floor "
+            "fits if it is not above the later one."
         )
     for name, row in ((str(row["measure"]), row) for row in checked.to_dict("records") if row["difference"]):
         words += f" On {day(row['as_of'])}, {count(row['announced'])} {name} were announced, and "
         words += f"{count(row['official_after'])} counted later."
     again = pilot.reentries(record.table("pilot_announcements"))
     if again:
-        words += f" By {day(again.as_of)}, {people(again)} were known to have come back; "
+        words += f" By {again.day_words()}, {people(again)} were known to have come back; "
         words += "no later count was found."
     return words + _reported_later(record)
 
@@ -343,9 +351,9 @@ def _reported_later(record: Record) -> str:
     weeks, half = (later.as_of - before.as_of).days / 7, ROUNDED_TO / 2
     low, high = ((later.people + shift - before.people) / weeks for shift in (-half, half))
     return (
-        f"\n\n**Reported {AFTER}:** {people(later)} returned by {day(later.as_of)}, in a press report "
+        f"\n\n**Reported {AFTER}:** {people(later)} returned by {later.day_words()}, in a press report "
         f"({record.sources[later.source_id].how_read}). If that is rounded to the nearest hundred, {low:.0f} "
-        f"to {high:.0f} people a week were returned after {day(before.as_of)}. No matching figure of people "
+        f"to {high:.0f} people a week were returned after {before.day_words()}. No matching figure of people "
         "admitted was found."
     )
 

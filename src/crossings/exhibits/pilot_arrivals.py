@@ -82,15 +82,18 @@ def _against(change: float, season: str) -> str:
 
 
 def _season_words(table: pd.DataFrame) -> str:
-    """Word each season against the one before it, and an earlier fall as large as the pilot's season has."""
+    """Word each season against the one before it, and earlier falls as large, or about as large, as the pilot's."""
     known = table[table.change_pct.notna()]
     each = [f"{pct(row.change_pct, 1, sign=True)} in {row.season}" for row in known.itertuples()]
     words = f"Each season against the one before it: {', '.join(each)}."
     earlier, now = known.iloc[:-1], float(known.change_pct.iloc[-1])
-    like = earlier[earlier.change_pct <= now + LEVEL]
-    if now < 0 and len(like):
-        named = ", ".join(f"{row.season} ({pct(row.change_pct, 1, sign=True)})" for row in like.itertuples())
-        words += f" A fall as large came without the pilot too: in {named}."
+    for size, like in (
+        ("A fall as large", earlier[earlier.change_pct <= now]),
+        ("About as large a fall", earlier[earlier.change_pct.between(now, now + LEVEL, inclusive="right")]),
+    ):
+        if now < 0 and len(like):
+            named = [f"{row.season} ({pct(row.change_pct, 1, sign=True)})" for row in like.itertuples()]
+            words += f" {size} came without the pilot too: in {', '.join(named)}."
     return words
 
 

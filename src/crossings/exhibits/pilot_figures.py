@@ -74,19 +74,14 @@ def status_of(record: Record, figure: Figure) -> str:
     return "provisional" if solid(record, figure) else "second-hand"
 
 
-def kind(figure: Figure) -> str:
-    """Word what must stand before a number worked out from the figure: over, about, or nothing."""
-    return {"a floor": "over ", "rounded": "about "}.get(figure.precision, "")
-
-
 def sign(figure: Figure) -> str:
-    """Give the same in a drawing, where there is room for a sign only: > for a floor, ~ where rounded."""
+    """Give a figure’s hedge in a drawing, where there is room for a sign only: > for a floor, ~ where rounded."""
     return {"a floor": ">", "rounded": "~"}.get(figure.precision, "")
 
 
 def people(figure: Figure, start: bool = False) -> str:
     """Word a figure as people: 1 person, over 900 people; with a capital at the start of a sentence."""
-    words = f"{figure.words()} {'person' if figure.people == 1 else 'people'}"
+    words = figure.people_words()
     return words[0].upper() + words[1:] if start else words
 
 

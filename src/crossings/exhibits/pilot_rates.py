@@ -15,7 +15,6 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_drawings import LineAcross, columns
 from crossings.exhibits.pilot_figures import (
     absent,
-    kind,
     known,
     marks_of,
     people,
@@ -92,8 +91,8 @@ def _pace_title(table: pd.DataFrame, last: Figure) -> str:
         now = decimal(table.per_week.iloc[-1])
         since = f"the average since {day(pilot.START)} is {average}"
         return f"Returns ran at {now} a week in {last.as_of:%B %Y}; {since}"
-    span = f"from {day(pilot.START)} to {day(last.as_of)}"
-    return f"{people(last, start=True)} {were(last)} returned {span}: {kind(last)}{average} a week"
+    span = f"from {day(pilot.START)} to {last.day_words()}"
+    return f"{people(last, start=True)} {were(last)} returned {span}: {last.hedge}{average} a week"
 
 
 def _pace_words(table: pd.DataFrame, last: Figure, reported: int | None) -> str:
@@ -101,12 +100,12 @@ def _pace_words(table: pd.DataFrame, last: Figure, reported: int | None) -> str:
     average, later = pilot.per_week(last), pilot.per_week(last, pilot.FIRST_RETURN)
     days = (last.as_of - pilot.START).days + 1
     words = (
-        f"The average from {day(pilot.START)} to {day(last.as_of)} is {kind(last)}{decimal(average)} people "
+        f"The average from {day(pilot.START)} to {last.day_words()} is {last.hedge}{decimal(average)} people "
         f"a week: {last.words()} in {days} days."
     )
     if (last.as_of - pilot.FIRST_RETURN).days >= WEEK:  # of fewer days a weekly pace says nothing
         words += f" Counted from the first return, on {day(pilot.FIRST_RETURN)}, it is "
-        words += f"{kind(last)}{decimal(later)}."
+        words += f"{last.hedge}{decimal(later)}."
     if reported is None:
         return words
     above = table[table.per_week > reported]
@@ -137,14 +136,14 @@ def share(record: Record) -> Exhibit:
     marks["aside"] = [f" of {count(one)}" for one in table.arrivals.tail(len(marks))]
     return Exhibit(
         ident="pilot-share",
-        title=f"{people(figure, start=True)} returned by {day(figure.as_of)} is {kind(figure)}"
+        title=f"{people(figure, start=True)} returned by {figure.day_words()} is {figure.hedge}"
         f"{pct(last.share_pct, 2)} of the {count(last.arrivals)} who had arrived since {since}",
         subtitle=f"People returned to France per hundred people who arrived by small boat from {since} to "
         "the same "
         "date" + ("" if table.exact.all() else "; dashed: not exact or second-hand"),
         panels=columns(marks, unit="%"),
         words=f"Each figure is divided by arrivals up to its own date, never later ones: {figure.words()} of "
-        f"{count(last.arrivals)} by {day(figure.as_of)}. Arrivals after that date are left out, since no "
+        f"{count(last.arrivals)} by {figure.day_words()}. Arrivals after that date are left out, since no "
         "figure of returns covers them.",
         note="Not a person’s chance of being returned: someone returned in one month may have arrived in "
         "another, so no share of a single month is shown (L6, L10).",
@@ -182,10 +181,10 @@ def what_if(record: Record) -> Exhibit:
     return Exhibit(
         ident="pilot-what-if",
         title=f"What if: at {WHAT_IF_PACES[1]} a week, {count(middle.people)} people would have been "
-        f"returned by {day(figure.as_of)}, {pct(middle.share_pct, 1)} of arrivals, had arrivals been "
+        f"returned by {figure.day_words()}, {pct(middle.share_pct, 1)} of arrivals, had arrivals been "
         "the same",
         subtitle=f"Hypothetical: people returned at a steady pace over the {decimal(middle.weeks)} weeks from "
-        f"{day(pilot.START)} to {day(figure.as_of)}, with the {count(arrived)} arrivals of that time held "
+        f"{day(pilot.START)} to {figure.day_words()}, with the {count(arrived)} arrivals of that time held "
         "fixed",
         panels=None,
         words="Arithmetic, not a forecast: pace times weeks, over the arrivals that took place. For the "

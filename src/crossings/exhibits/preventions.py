@@ -61,8 +61,7 @@ def preventions_share(record: Record) -> Exhibit:
         title=_share_title(record, rolling, weeks),
         subtitle=(
             "People detected arriving in small boats and attempts that French authorities estimate they"
-            f" prevented, sums of {WEEKS} weeks ending on each Sunday. Weekly preventions were not collected"
-            " before the week ending 5 May 2024."
+            f" prevented, sums of {WEEKS} weeks ending on each Sunday.{_begin(weeks)}"
         ),
         panels=None if last is None else drawn,
         words=_share_words(rolling, weeks),
@@ -89,6 +88,13 @@ def preventions_share(record: Record) -> Exhibit:
     )
 
 
+def _begin(weeks: pd.DataFrame) -> str:
+    """When weekly preventions begin; empty before, when nobody could know."""
+    if weeks.empty:
+        return ""
+    return f" Weekly preventions begin with the week ending {day(weeks.week_ending.iloc[0])}."
+
+
 def _weeks_so_far(weeks: pd.DataFrame) -> pd.DataFrame:
     """One row for the weeks collected so far, fewer than 52; empty cells where there is none."""
     row: dict[str, Any] = dict.fromkeys(windows.ATTEMPTS, pd.NA) | {"weeks": len(weeks)}
@@ -105,7 +111,7 @@ def _weeks_so_far(weeks: pd.DataFrame) -> pd.DataFrame:
 
 def _share_title(record: Record, rolling: pd.DataFrame, weeks: pd.DataFrame) -> str:
     if weeks.empty:
-        return f"No weekly figures of attempts prevented exist by {day(record.day)}; they begin in May 2024"
+        return f"No weekly figures of attempts prevented had begun by {day(record.day)}"
     if rolling.empty:
         row = _weeks_so_far(weeks).iloc[0]
         some = "1 week" if len(weeks) == 1 else f"{len(weeks)} weeks"

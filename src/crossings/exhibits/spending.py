@@ -13,6 +13,7 @@ from crossings.exhibits.spending_marks import (
     built_up,
     cited,
     euros,
+    later_where,
     listed,
     number,
     pounds,
@@ -180,8 +181,8 @@ def commitments_by_agreement(record: Record) -> Exhibit:
     return Exhibit(
         ident="commitments-by-agreement",
         title=f"{_the(top['name'], True)}, is {share} of the {gbp_m(total)} committed since 2018, {which}",
-        subtitle="How the sum is made up, by agreement, £ million in cash, with the amounts later reported "
-        "as due where any are known",
+        subtitle="How the sum is made up, by agreement, £ million in cash, "
+        + later_where(record, "where any are known"),
         panels=lambda width, narrow: built_up(steps, narrow),
         words=_by_agreement_words(found, spending.committed(rows)),
         note="The sums are not only for small boats (L4), and what is committed is not shown to be paid "

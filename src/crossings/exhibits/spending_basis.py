@@ -18,6 +18,7 @@ from crossings.exhibits.spending_basis_drawings import reading_differences, read
 from crossings.exhibits.spending_marks import (
     cited,
     euros,
+    later_where,
     listed,
     pounds,
     reading,
@@ -55,7 +56,7 @@ def commitments_real_terms(record: Record) -> Exhibit:
         ident="commitments-real-terms",
         title=title,
         subtitle="Commitments by financial year, £ million: in cash (solid) and in 2024/25 prices (tinted), "
-        "with the amounts later reported as due where known",
+        + later_where(record),
         panels=real_terms(known) if len(known) else None,
         words=_real_words(record, found, announced.sum()),
         note="The GDP deflator measures prices in the whole UK economy, not the price of policing in France. "

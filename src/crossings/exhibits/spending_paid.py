@@ -179,16 +179,16 @@ def committed_and_paid(record: Record) -> Exhibit:
 
 
 def _paid_title(n: int, of: int, nothing: int) -> str:
-    """For how many of the agreements a report on payment is held, and how many of these report none."""
+    """For how many of the agreements a report of an amount paid is held, and how many of these report none."""
     agreements = f"{number(n)} of {number(of)} agreements"
     if n == 1:
         says = "says that nothing had been paid, and is" if nothing else "is"
-        return f"A report on payment is held for {agreements}; it {says} no official account"
-    title = f"Reports on payment are held for {agreements}; "
+        return f"A report of an amount paid is held for {agreements}; it {says} no official outturn"
+    title = f"Reports of an amount paid are held for {agreements}; "
     if nothing:
         says = "says" if nothing == 1 else "say"
         title += f"{number(nothing)} {says} that nothing had been paid, and "
-    return f"{title}none is an official account"
+    return f"{title}none is an official outturn"
 
 
 def _paid_words(record: Record, reported: pd.DataFrame, payments: pd.DataFrame) -> str:
@@ -206,7 +206,7 @@ def _paid_words(record: Record, reported: pd.DataFrame, payments: pd.DataFrame) 
     ]
     words = "\n\n".join(said or ["No report of money paid or spent under these agreements is held."])
     if also:
-        words += f"\n\nAlso reported: {'. '.join(also)}."
+        words += f"\n\nAlso reported, without an amount paid: {'. '.join(also)}."
     return words
 
 

@@ -10,6 +10,7 @@ from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
     built_up,
     cited,
+    later_where,
     listed,
     number,
     pounds,
@@ -48,7 +49,7 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
     return Exhibit(
         ident="where-650-and-657-come-from",
         title=f"{amounts} £{_exact(total)}m {which}{_matches(totals, total, record)}",
-        subtitle="Each commitment since 2018, £ million, with the amounts later reported as due where known"
+        subtitle=f"Each commitment since 2018, £ million, {later_where(record)}"
         + ("; dashed lines: totals as others published them" if stated else ""),
         panels=lambda width, narrow: built_up(steps, narrow, stated),
         words=_rows_words(record, rows, totals, total),

@@ -11,6 +11,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
     cited,
+    later_where,
     listed,
     number,
     pairs,
@@ -35,7 +36,7 @@ def scale_asylum_costs(record: Record) -> Exhibit:
         ident="scale-asylum-costs",
         title=_scale_title(record, known),
         subtitle="Money committed to France (solid) and total cost of the asylum system (tinted) in the same "
-        "financial year, in cash, with the amounts later reported as due where known",
+        f"financial year, in cash, {later_where(record)}",
         panels=(lambda width, narrow: pairs(bars, narrow)) if len(known) else None,
         words=_scale_words(found, years),
         note="Scale only: the two pay for different things, a commitment is not a payment (L1), and nothing "

@@ -17,17 +17,14 @@ from crossings.formats import count, day, eur_m, gbp_m
 from crossings.identity import NAME, SITE
 from crossings.pages.crawlers import document
 from crossings.pages.head import FEED_TITLE
+from crossings.pilot import Figure
 from crossings.tables import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
-HEDGES = {
-    "a floor": "More than ",
-    "rounded": "About ",
-}  # how the table's notes mark a figure that is not exact
 LONGEST = 50  # entries: a year of weekly workbooks
 MEASURES = {
-    "returned": "{} people returned to France under the pilot by {}",
-    "admitted": "{} people admitted from France under the pilot by {}",
+    "returned": "{} returned to France under the pilot by {}",
+    "admitted": "{} admitted from France under the pilot by {}",
 }
 
 
@@ -98,12 +95,13 @@ def _pilot(record: Record) -> Iterator[Entry]:
     for row in record.table("pilot_announcements").itertuples():
         if row.measure not in MEASURES:
             continue
-        hedge = next((words for mark, words in HEDGES.items() if row.note.startswith(mark)), "")
+        figure = Figure(int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note))
+        people = figure.people_words()
         note = f": {row.note}" if row.note else ""
         yield Entry(
             f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
             row.known_from.date(),
-            hedge + MEASURES[row.measure].format(count(row.cumulative), day(row.as_of)),
+            MEASURES[row.measure].format(people[0].upper() + people[1:], figure.day_words()),
             f"As announced{note}. {record.sources[row.source_id].words()}.",
             "report/returns-pilot.html",
         )

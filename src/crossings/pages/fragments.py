@@ -20,7 +20,7 @@ def fragments(record: Record) -> dict[str, str]:
     return {
         "answer.md": fenced(front.answer(record, found)),
         "key-figures.md": fenced(front.key_figures(record, found)),
-        "chapters.md": fenced(front.chapters(found)),
+        "chapters.md": fenced(front.chapters(record, found)),
         "tables.md": "\n".join(
             fenced(data.table_entry(record, table))
             for table in TABLES.values()

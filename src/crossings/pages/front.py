@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from crossings import arrivals, spending
+from crossings import arrivals, pilot, spending
 from crossings.facts import Fact
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.pages.edition import Edition
+from crossings.pilot import Figure, Measure, Stage
 from crossings.provisional_totals import NewestDays, newest_days
 from crossings.tables import Record
+
+NO_RETURN: Final[
+    dict[Stage, str]
+] = {  # what the way into the pilot's chapter says before a figure of it is known
+    "not announced": "Not announced by this day",
+    "not begun": "Announced, not yet in effect",
+    "no figure": "No return published yet",
+}
 
 
 def answer(record: Record, found: Mapping[str, Fact]) -> str:
@@ -29,7 +38,7 @@ def answer(record: Record, found: Mapping[str, Fact]) -> str:
     )
 
 
-def _figure(fact: Fact, exhibit: str) -> str:
+def _figure(fact: Fact | Figure, exhibit: str) -> str:
     """A headline number in an answer, linked to the exhibit that shows it."""
     return f'<a href="report/{exhibit}"><b>{fact.words()}</b></a>'
 
@@ -38,7 +47,7 @@ def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     return [
         *_money_sentences(record, found),
         *_arrivals_sentences(record, found),
-        *_pilot_sentences(found),
+        *_pilot_sentences(record, found),
     ]
 
 
@@ -77,12 +86,11 @@ def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
 
 def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     """How many arrived since 2018, this year against the last, and the provisional days apart."""
-    total, peak = found["arrivals.total"], found["arrivals.peak_year"]
-    most = (
-        f", most in {peak.value}"
-        if peak.value and record.day.year - arrivals.first_year(record.daily) > 1
-        else ""
-    )
+    total, most = found["arrivals.total"], ""
+    known = found["arrivals.peak_year"].value is not None
+    peak = arrivals.peak_year(record.daily_with_gaps, record.day) if known else None
+    if peak and record.day.year - arrivals.first_year(record.daily_with_gaps) > 1:
+        most = f"; the most in a whole year was {count(peak[1])}, in {peak[0]}"
     sentences = [
         f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}."
     ]
@@ -99,26 +107,35 @@ def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     return sentences
 
 
-def _pilot_sentences(found: Mapping[str, Fact]) -> list[str]:
+def _pilot_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     """How many the pilot had returned and admitted; nothing before a figure is published."""
-    returned, admitted = found["pilot.returned"], found["pilot.admitted"]
-    if returned.value is None:
+    returned, admitted = _pilot_figures(record)
+    if returned is None:
         return []
     share = found["pilot.returned_share_of_arrivals"]
-    also = (
-        f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}"
-        if _of_one_day(admitted, returned)
-        else ""
-    )
-    part = f" (equal to {share.words()} of arrivals in that time)" if share.value is not None else ""
-    return [
-        f"The returns pilot had sent {_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} people back{part}{also} by {day(returned.as_of)}."
-    ]
+    of = f"{count(returned.people)} is " if returned.hedge else ""
+    also = f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}" if admitted else ""
+    part = f" ({of}equal to {share.words()} of arrivals in that time)" if share.value is not None else ""
+    people = f"{_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} {_people(returned)}"
+    return [f"The returns pilot had sent {people} back{part}{also} by {returned.day_words()}."]
 
 
-def _of_one_day(admitted: Fact, returned: Fact) -> bool:
-    """Whether those admitted are known for the very day of those returned, so that one sentence may hold both."""
-    return admitted.value is not None and admitted.as_of == returned.as_of
+def _pilot_figures(record: Record) -> tuple[Figure | None, Figure | None]:
+    """The latest figure of those returned; that of those admitted only if of the very same day.
+
+    One sentence may then hold both.
+    """
+
+    def latest(measure: Measure) -> Figure | None:
+        return pilot.latest(record.table("pilot_monthly"), record.table("pilot_announcements"), measure)
+
+    returned, admitted = latest("returned"), latest("admitted")
+    both = returned and admitted and admitted.as_of == returned.as_of
+    return returned, admitted if both else None
+
+
+def _people(figure: Figure) -> str:
+    return "person" if figure.people == 1 else "people"
 
 
 def _newest_sentence(newest: NewestDays) -> str:
@@ -197,23 +214,36 @@ def _prevented_card(record: Record, found: Mapping[str, Fact]) -> str:
         "prevented",
         prevented,
         f"of recorded attempts prevented in {prevented.as_of.year}",
-        "French estimate of attempts, not people"
-        + (" · 2024 from May" if prevented.as_of.year >= 2024 else ""),
+        "French estimate of attempts, not people" + _part_years(record, whole, prevented.as_of.year),
         list(whole.share_pct),
         False,
         "report/arrivals.html#fig-preventions-by-year",
     )
 
 
+def _part_years(record: Record, years: pd.DataFrame, shown: int) -> str:
+    """Which years of the trend were not counted whole, and from which month; the year shown is not named again."""
+    collected = record.weekly.week_ending[record.weekly.people_prevented.notna()]
+    parts = years.year[~years.whole_year.astype(bool)]
+    begins = {year: collected[collected.dt.year == year].min() for year in parts}
+    return "".join(
+        f" · {'' if year == shown else f'bar of {year}: '}from {first:%B}"
+        for year, first in begins.items()
+        if pd.notna(first)
+    )
+
+
 def _returned_card(record: Record, found: Mapping[str, Fact]) -> str:
-    returned, admitted = found["pilot.returned"], found["pilot.admitted"]
-    also = f"; {admitted.words()} admitted from it" if _of_one_day(admitted, returned) else ""
+    returned, admitted = _pilot_figures(record)
+    if returned is None:
+        return ""
+    also = f"; {admitted.words()} admitted from it" if admitted else ""
     return _card(
         "returned",
         returned,
-        f"people returned to France under the pilot{also}",
-        f"6 August 2025 to {day(returned.as_of)} · "
-        f"{'official series' if returned.status == 'final' else 'as announced'}",
+        f"{_people(returned)} returned to France under the pilot{also}",
+        f"{day(pilot.START)} to {returned.day_words()} · "
+        f"{'official series' if returned.official_series else 'as announced'}",
         list(record.table("pilot_monthly").returned_to_france),
         False,
         "report/returns-pilot.html",
@@ -221,9 +251,9 @@ def _returned_card(record: Record, found: Mapping[str, Fact]) -> str:
 
 
 def _card(
-    hue: str, fact: Fact, what: str, as_of: str, values: Sequence[Any], part_last: bool, link: str
+    hue: str, fact: Fact | Figure, what: str, as_of: str, values: Sequence[Any], part_last: bool, link: str
 ) -> str:
-    if fact.value is None:
+    if isinstance(fact, Fact) and fact.value is None:
         return ""
     return (
         f'<li class="card" data-hue="{hue}"><p class="card-value"><a href="{link}">{fact.words()}</a></p>'
@@ -256,12 +286,10 @@ def trend(values: Sequence[Any], hue: str, part_last: bool) -> str:
     )
 
 
-def chapters(found: Mapping[str, Fact]) -> str:
-    """The way into each chapter, with what it found, as HTML."""
-    money, people, returned = (
-        found[f"{name}"] for name in ("spending.committed_since_2018_gbp", "arrivals.total", "pilot.returned")
-    )
-    routes = found["balkans.detections_2024"]
+def chapters(record: Record, found: Mapping[str, Fact]) -> str:
+    """The way into each chapter, with what it found by the record's day, as HTML."""
+    money, people = found["spending.committed_since_2018_gbp"], found["arrivals.total"]
+    routes, returned = found["balkans.detections_2024"], _pilot_figures(record)[0]
     rows = [
         (
             "money",
@@ -280,9 +308,11 @@ def chapters(found: Mapping[str, Fact]) -> str:
             "returned",
             "returns-pilot",
             "One in, one out",
-            f"{returned.words()} people returned by {day(returned.as_of)}"
-            if returned.value is not None
-            else "No return published yet",
+            f"{returned.people_words()} returned by {returned.day_words()}"
+            if returned
+            else NO_RETURN[
+                pilot.stage(record.day, record.table("pilot_monthly"), record.table("pilot_announcements"))
+            ],
         ),
         (
             "context",
