@@ -1,7 +1,7 @@
 """Numbers and dates in words, the same on every page, chart and command.
 
 Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x], never 0. A half is
-rounded away from zero, everywhere.
+rounded away from zero.
 """
 
 from __future__ import annotations
