@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import json
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from crossings import count_models as models
 from crossings import sensitivity as measures
@@ -16,6 +21,7 @@ from crossings.count_models import MODELS, TRENDS, design
 from crossings.exhibits import sensitivity as exhibits
 from crossings.exhibits import sensitivity_drawings
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.sensitivity_model import model as model_words
 from crossings.exhibits.sensitivity_samples import fitted
 from crossings.tables import Record
 
@@ -32,6 +38,11 @@ def by_month(record: Record, start: str) -> pd.Series:
     months = daily.resample("MS").agg(["sum", "count"])
     whole = months["count"] == months.index.days_in_month
     return months["sum"][whole].loc[start:]
+
+
+def shown_as(value: float | str, places: int) -> str:
+    """A number rounded once, a half away from zero, in decimal arithmetic."""
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 # The arithmetic
@@ -88,6 +99,28 @@ def test_a_piecewise_trend_bends_in_january_alone() -> None:
     columns = models.trend_columns(4, 40, "piecewise")
     bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
     assert bends.tolist() == [9, 21, 33]  # the Januaries of a series from April
+
+
+@pytest.mark.parametrize(("months", "last"), [(75, 60), (77, 60), (78, 72), (84, 72), (90, 84)])
+def test_a_piecewise_trend_bends_only_at_a_january_with_six_months_on_either_side(
+    months: int, last: int
+) -> None:
+    """From a January: the bends of a trend that ends in March, May, June and December; and the words for them."""
+    columns = models.trend_columns(1, months, "piecewise")
+    bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
+    assert bends.tolist() == list(range(12, last + 1, 12))
+    said = " ".join("".join(cell["source"]) for cell in markdown())
+    assert (
+        "bend at each January with six or more months of the series before it and six or more from it on"
+        in said
+    )
+    assert models.MARGIN == 6 and "bend each January" not in said
+
+
+def markdown() -> list[dict[str, list[str]]]:
+    """The cells of the chapter that a person wrote."""
+    cells = json.loads((ROOT / "notebooks" / "sensitivity.ipynb").read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "markdown"]
 
 
 def test_a_step_is_one_from_its_row_to_the_end() -> None:
@@ -232,7 +265,7 @@ def test_with_too_few_months_nothing_is_drawn_and_the_title_says_so(record_at: A
         assert exhibit.panels is None
         assert (f"has {months} whole month" if months else "has no whole month") in exhibit.title
         assert exhibit.table.months.item() == months < exhibit.table.needed.item()
-    assert "not fitted" in exhibits.model(record).words
+    assert "not fitted" in model_words(record).words
 
 
 @pytest.mark.parametrize("day", LATE)
@@ -248,7 +281,7 @@ def test_every_exhibit_is_drawn_at_both_widths(record_at: At, day: str) -> None:
 def test_the_title_says_that_the_answer_depends_only_where_it_does(record_at: At, day: str) -> None:
     exhibit = exhibits.steps(record_at(day))
     table = exhibit.table[exhibit.table.close]
-    ends = table.groupby(["agreement", "start"]).nb2.agg(["min", "max"]).round(2)
+    ends = table.groupby(["agreement", "start"]).nb2.agg(["min", "max"])
     changing = ends[(ends["min"] < 1) & (ends["max"] > 1)].index.get_level_values(0).nunique()
     words = ("no", "one", "two", "three", "four", "five")
     assert ("The answer depends on how the trend is drawn" in exhibit.title) == (changing > 0)
@@ -262,7 +295,7 @@ def test_the_titles_of_trials_and_season_are_those_of_their_tables(record_at: At
     placebo, power, season = exhibits.placebo(record), exhibits.power(record), exhibits.seasons(record)
     assert f"In {(placebo.table.nb2 > 5).sum()} of {len(placebo.table)} " in placebo.title
     fifth = power.table.fifth_seen_pct
-    assert f"{fifth.min():.0f}% to {fifth.max():.0f}%" in power.title
+    assert f"{shown_as(fifth.min(), 0)}% to {shown_as(fifth.max(), 0)}%" in power.title
     every = measures.seasons(fitted(record))
     top = every.loc[every.groupby(["start", "trend", "model"]).ratio.idxmax()].month
     assert all(f"{D(2020, month, 1):%B}" in season.title for month in set(top))
@@ -343,12 +376,6 @@ def test_a_mark_tells_its_model_and_its_start(
         assert one.kind == {"fifth_seen_pct": "ring", "half_seen_pct": "solid"}[column]
         assert table.loc[trend, column] == pytest.approx(one.value)
     assert len(shown) == 2 * len(table)
-    halving = list(table.index[table.half_seen_pct > 50])
-    words = re.search(r"A halving is seen more often than not (.*?)\. With", power.words)
-    assert words
-    for name in halving:
-        assert name in words[1]
-    assert ("with none of the trends" in words[1]) == (not halving)
 
 
 @pytest.mark.parametrize("day", ["2023-06-30", "2025-10-14", "latest"])
@@ -363,8 +390,7 @@ def test_the_words_on_steps_name_those_that_change_side_and_those_that_do_not(
     close = table[table.close]
     changing: list[str] = []
     for name, own in close.groupby("agreement", sort=False):
-        steps = own.nb2.round(2)  # a step of 1.00 is on neither side
-        sides = [one.min() < 1 < one.max() for _, one in steps.groupby(own.start)]
+        sides = [one.min() < 1 < one.max() for _, one in own.nb2.groupby(own.start)]
         if any(sides):
             changing.append(name)
     same = [name for name in dict.fromkeys(table.agreement) if name not in changing]
@@ -386,7 +412,224 @@ def test_the_words_on_steps_name_those_that_change_side_and_those_that_do_not(
         assert part and (part[1] == "of them") == (not far)
         assert all(name in part[1] for name in far)
     for name, own in table.groupby("agreement", sort=False):
-        values = own[[*MODELS]].to_numpy(dtype=float).ravel().round(2)
+        values = own[[*MODELS]].to_numpy(dtype=float).ravel()
         values = values[~np.isnan(values)]
         named = name.replace("Pilot, ", "the pilot of ")
         assert f"{named}, {int((values > 1).sum())} of {len(values)}" in exhibit.words
+
+
+# ---- a figure is rounded once, and a side, a share or a day is judged before it is -----------------------------------
+
+SEVERAL = ("2024-07-05", "2026-04-15", "latest")
+
+
+def sizes(record: Record) -> dict[tuple[str, str, str, str], float]:
+    """Each step by agreement, start, trend and model, from the coefficients; least squares by NumPy's own solver."""
+    found = {}
+    for sample in fitted(record):
+        for trend, words in TRENDS.items():
+            for model in MODELS:
+                beta = sample.fitted(model, trend).beta
+                if model == "log_ols":
+                    beta = np.linalg.lstsq(sample.design(trend), np.log(sample.counts))[0]
+                for step, value in zip(sample.steps, np.exp(beta[-len(sample.steps) :]), strict=True):
+                    found[step.name, f"{sample.start:%B %Y}", words, model] = float(value)
+    return found
+
+
+@pytest.mark.parametrize("day", SEVERAL)
+def test_steps_above_one_are_counted_before_they_are_rounded(record_at: At, day: str) -> None:
+    record = record_at(day)
+    exact, words = sizes(record), exhibits.steps(record).words
+    said = re.search(r"Specifications that put the step above 1, before rounding: (.*?)\. With", words)
+    assert said
+    expected = []
+    for name in dict.fromkeys(one for one, *_ in exact):
+        steps = [value for (one, *_), value in exact.items() if one == name]
+        named = name.replace("Pilot, ", "the pilot of ")
+        expected.append(f"{named}, {sum(value > 1 for value in steps)} of {len(steps)}")
+    assert said[1].split("; ") == expected
+    sides = measures.sides(measures.specifications(fitted(record)))
+    assert (sides.above + sides.below == sides.specifications).all()  # none is exactly 1
+
+
+def test_the_counts_of_three_days_are_those_of_the_audit(record_at: At) -> None:
+    words = {day: exhibits.steps(record_at(day)).words for day in SEVERAL}
+    assert "July 2021, 26 of 42" in words["latest"] and "March 2023, 12 of 42" in words["latest"]
+    assert "November 2020, 13 of 21" in words["2024-07-05"]
+
+
+def test_a_step_that_would_be_shown_as_one_lies_on_its_own_side() -> None:
+    steps = [1.004, 1.0003, 0.9996, 1.0]
+    table = pd.DataFrame({"step": steps, "start": 1, "close": True, "agreement": "A"})
+    side = measures.sides(table).iloc[0]
+    assert (side.above, side.below, side.specifications, side.changes) == (2, 1, 4, True)
+
+
+@pytest.mark.parametrize("day", SEVERAL)
+def test_each_step_is_shown_as_its_unrounded_value_is_rounded(record_at: At, day: str) -> None:
+    record = record_at(day)
+    exhibit, exact = exhibits.steps(record), sizes(record)
+    cells = exhibit._cells
+    seen = 0
+    for n, (name, start, trend) in enumerate(
+        zip(cells["agreement"], cells["start"], cells["trend"], strict=True)
+    ):
+        for model in MODELS:
+            assert cells[model][n] == shown_as(exact[name, start, trend, model], 2)
+            seen += 1
+    assert seen == len(exact)
+
+
+@pytest.mark.parametrize("day", SEVERAL)
+@pytest.mark.parametrize("make", EXHIBITS)
+def test_the_table_of_the_page_is_that_of_the_file_rounded_once(
+    record_at: At, make: object, day: str
+) -> None:
+    exhibit = make(record_at(day))  # type: ignore[operator]
+    rows = list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
+    numeric = [name for name in exhibit.formats if pd.api.types.is_float_dtype(exhibit.table[name])]
+    assert numeric
+    for name in numeric:
+        for row, cell in zip(rows, exhibit._cells[name], strict=True):
+            places = len(cell.rstrip("%").partition(".")[2])
+            assert cell.rstrip("%") == shown_as(row[name], places), (name, row)
+
+
+@pytest.mark.parametrize("day", SEVERAL)
+def test_a_season_is_that_of_the_coefficients_rounded_once(record_at: At, day: str) -> None:
+    record = record_at(day)
+    ratios = []
+    for sample in fitted(record):
+        for trend in TRENDS:
+            for model in MODELS:
+                months = np.exp([0.0, *sample.fitted(model, trend).beta[1:12]])
+                ratios.append(months / np.prod(months) ** (1 / 12))
+    exhibit = exhibits.seasons(record)
+    for name, of in {"lowest": np.min, "middle": np.median, "highest": np.max}.items():
+        assert exhibit._cells[name] == [shown_as(value, 2) for value in of(ratios, axis=0)]
+    widest = int(np.argmax(np.max(ratios, axis=0) / np.min(ratios, axis=0)))
+    ends = f"{exhibit._cells['lowest'][widest]} to {exhibit._cells['highest'][widest]}"
+    assert f"differ most for {D(2020, widest + 1, 1):%B}: {ends}." in exhibit.words
+
+
+@pytest.mark.parametrize("day", SEVERAL)
+def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str) -> None:
+    found = fitted(record_at(day))
+    table = measures.specifications(found)
+    for sample in found:
+        own = table[(table.model == "nb2") & (table.start == sample.start)].drop_duplicates("trend")
+        fits = [sample.fitted("nb2", trend) for trend in own.trend]
+        aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
+        assert own.aic_above_best.to_numpy() == pytest.approx(aic - aic.min(), abs=1e-9)
+        assert own.close.tolist() == (aic - aic.min() <= 7).tolist()
+
+
+def test_shares_are_held_unrounded(record_at: At) -> None:
+    found = fitted(record_at("latest"))
+    placebo, power = measures.placebo(found), measures.power(found[0], 1, 30)
+    assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
+    assert (power.share_pct * 30 / 100).to_numpy() == pytest.approx(power.seen, abs=1e-9)
+    times = measures.dispersion(found).times
+    assert (times.round(1) != times).all()
+
+
+# ---- what trials hold fixed, and what they cannot tell ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trend", ["linear", "spline_6"])
+def test_an_added_step_is_judged_at_the_spread_of_the_fit_without_it(record_at: At, trend: str) -> None:
+    """Against statsmodels with alpha held at that of the fit without the step, which the words say."""
+    sm = pytest.importorskip("statsmodels.api")
+    record = record_at("latest")
+    sample = fitted(record)[0]
+    x = measures._one_step_more(sample.design(trend), np.array([30, 45]))
+    scores = measures._scores(sample, trend, x)["nb2"]
+    family = sm.families.NegativeBinomial(alpha=sample.fitted("nb2", trend).alpha)
+    for one, score in zip(x, scores, strict=True):
+        theirs = sm.GLM(sample.counts, one, family=family).fit(tol=1e-12)
+        assert score == pytest.approx(theirs.params[-1] / theirs.bse[-1], abs=1e-4)
+    assert "its spread held at that of the fit without the extra step" in exhibits.placebo(record).words
+
+
+@pytest.mark.parametrize("day", SEVERAL)
+def test_a_halving_is_put_on_a_side_only_where_the_simulations_can_tell(record_at: At, day: str) -> None:
+    record = record_at(day)
+    exhibit, found = exhibits.power(record), measures.power(fitted(record)[0])
+    half = found[found.fall == "half"]
+    groups: dict[str, list[str]] = {}
+    for trend, seen, of in zip(half.trend, half.seen, half.simulations, strict=True):
+        z = (seen - of / 2) / (of * (seen / of) * (1 - seen / of)) ** 0.5  # in people, not in per cent
+        how = (
+            "in about half of the series"
+            if abs(z) <= 2
+            else ("more" if z > 0 else "less") + " often than not"
+        )
+        groups.setdefault(how, []).append(TRENDS[trend])
+    said = re.search(r"A halving is seen (.*?)\. With \d", exhibit.words)
+    assert said
+    parts = said[1].split("; ")
+    assert len(parts) == len(groups)
+    for part in parts:
+        how = part.partition(" with ")[0].partition(" (")[0]
+        assert re.findall("‘(.*?)’", part) == groups[how]
+    missed = [
+        of - seen
+        for fall, seen, of in zip(found.fall, found.seen, found.simulations, strict=True)
+        if fall == "fifth"
+    ]
+    assert f"A fall of a fifth is missed in {min(missed)} to {max(missed)} of 400 series" in exhibit.words
+
+
+def test_more_simulations_can_tell_a_side_that_fewer_cannot() -> None:
+    def side(seen: int, simulations: int) -> int:
+        share = seen / simulations
+        error = 100 * (share * (1 - share) / simulations) ** 0.5
+        table = pd.DataFrame({"share_pct": [100 * share], "error_pct": [error]})
+        return int(measures.side_of_half(table).item())
+
+    assert (side(184, 400), side(1840, 4000)) == (0, -1)
+    assert (side(216, 400), side(2160, 4000)) == (0, 1)
+    assert (side(200, 400), side(400, 400), side(0, 400)) == (0, 1, -1)
+
+
+def test_a_half_is_rounded_up_in_the_title_as_in_the_table(record_at: At) -> None:
+    exhibit = exhibits.power(record_at("latest"))
+    assert exhibit.table.fifth_seen_pct.max() == 22.5 and "8% to 23% of simulated" in exhibit.title
+    assert "missed in 78%" not in exhibit.words
+
+
+# ---- nothing is named before it was known ---------------------------------------------------------------------------
+
+
+def page_words(record: Record) -> str:
+    """All that the page says: a person's words, and each exhibit's."""
+    said = ["".join(cell["source"]) for cell in markdown()] + [model_words(record).words]
+    for make in EXHIBITS:
+        one = make(record)
+        said += [one.title, one.subtitle, one.words, one.note, one.caption, *one.columns.values()]
+        said += [cell for cells in one._cells.values() for cell in cells]
+    return " ".join(said)
+
+
+@pytest.mark.parametrize("day", ["2023-12-31", "2024-07-05", "2025-08-05"])
+def test_no_pilot_is_named_before_it_took_effect(record_at: At, day: str) -> None:
+    words = page_words(record_at(day))
+    assert "pilot" not in words.lower() and "September 2025" not in words
+
+
+def test_the_step_of_the_pilot_is_named_once_it_is_fitted(record_at: At) -> None:
+    own = "The returns pilot has a step of its own, which is one from September 2025."
+    assert own in model_words(record_at("latest")).words and own in model_words(record_at("2026-04-15")).words
+    early = model_words(record_at("2025-10-14")).words
+    assert own not in early and "the pilot of August 2025 in the series from January 2020" in early
+
+
+@pytest.mark.parametrize("day", ["2023-12-31", "2024-07-05", "2026-04-15", "latest"])
+def test_only_starts_that_are_used_are_named(record_at: At, day: str) -> None:
+    record = record_at(day)
+    used = {sample.start for sample in fitted(record)}
+    assert len(used) == (1 if day < "2025" else 2)
+    words = page_words(record)
+    for start in measures.STARTS:
+        assert (f"{start:%B %Y}" in words) == (start in used)

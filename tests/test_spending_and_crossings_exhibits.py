@@ -26,7 +26,7 @@ from crossings.exhibits import (
 )
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit, plain
-from crossings.formats import count
+from crossings.formats import count, decimal
 from crossings.tables import Record
 from crossings.theme import colour
 
@@ -353,7 +353,11 @@ def test_the_lowest_rank_is_given_as_one_number_or_as_a_range(record_at: At, as_
     ranked = found[found.is_agreement & found["rank"].notna()]
     lowest = ranked.month[ranked["rank"].idxmin()]
     ranks = sorted(ranked[ranked.month == lowest]["rank"])
-    where = f"{ranks[0]:.3f}" if len(ranks) == 1 else f"from {ranks[0]:.3f} to {ranks[-1]:.3f} by variant"
+    where = (
+        decimal(ranks[0], 3)
+        if len(ranks) == 1
+        else f"from {decimal(ranks[0], 3)} to {decimal(ranks[-1], 3)} by variant"
+    )
     assert before_after.before_after_variants(record).title.endswith(f"is that of {lowest:%B %Y}, {where}")
 
 
@@ -564,7 +568,7 @@ def test_a_sentence_counts_the_other_months_with_a_lower_ratio(record_at: At, as
         said_ranks = re.search(r"Its rank is ([\d.]+) to ([\d.]+), by variant", words)
         assert (said_ranks is not None) == (len(ranks) > 1)
         if said_ranks:
-            assert said_ranks.groups() == (f"{ranks.min():.3f}", f"{ranks.max():.3f}")
+            assert said_ranks.groups() == (decimal(ranks.min(), 3), decimal(ranks.max(), 3))
 
 
 @pytest.mark.parametrize("as_of", [*MANY_DAYS, LATEST])
@@ -708,7 +712,7 @@ def test_the_range_of_ranks_of_each_agreement_is_that_of_its_rows(record_at: At,
     assert [month for month, *_ in said_of] == [f"{at:%B %Y}" for at in sorted(set(ranked.month))]
     for month, pilot, low, high, n, noun in said_of:
         ranks = ranked[ranked.month == pd.Timestamp(month)]["rank"]
-        assert (low, high) == (f"{ranks.min():.3f}", f"{ranks.max():.3f}" if len(ranks) > 1 else "")
+        assert (low, high) == (decimal(ranks.min(), 3), decimal(ranks.max(), 3) if len(ranks) > 1 else "")
         assert (number_of(n), noun) == (len(ranks), "variant" if len(ranks) == 1 else "variants")
         assert bool(pilot) == (month == "August 2025")
     early = sorted(set(ranked[~ranked.in_comparison_set].month))

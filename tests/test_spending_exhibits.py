@@ -445,6 +445,12 @@ def test_years_over_in_october_2025_are_those_of_the_notes(record_at: RecordAt) 
     years = measures.by_financial_year(record.agreements)
     assert measures.pro_rata(years, record.day) == pytest.approx(588, abs=0.5)
     assert measures.pro_rata(years, record.day, "later") == pytest.approx(576, abs=0.5)
+    gone, of = (record.day - dt.date(2025, 4, 1)).days + 1, 365
+    begun = sum(years.announced_gbp_m[years.start == 2025])
+    exact = sum(years.announced_gbp_m[years.start < 2025]) + begun * gone / of
+    assert measures.pro_rata(years, record.day) == pytest.approx(
+        exact, abs=1e-9
+    )  # a figure is rounded where shown
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2026-03-30", "2026-03-31"])

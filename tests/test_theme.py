@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import altair as alt
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossings import theme
+from crossings import formats, theme
 from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
@@ -188,3 +189,19 @@ def test_the_sizes_of_downloads_are_worded() -> None:
 def test_numbers_are_worded_one_way() -> None:
     assert theme.gbp_m(656.76) == "£656.8m" and theme.gbp_m(662) == "£662m" and theme.eur_m(540.0) == "€540m"
     assert theme.count(15897) == "15,897" and theme.pct(-43.2) == "\u221243%"
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))
+def test_a_number_is_rounded_once_and_a_half_away_from_zero(n: int, held: int, places: int) -> None:
+    """Against decimal arithmetic, which holds a half exactly where a binary fraction may lie just below it."""
+    exact = Decimal(n).scaleb(-held)
+    expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    said = f"{expected if expected else abs(expected):,f}".replace("-", "\u2212")  # never −0
+    assert formats.decimal(n / 10**held, places) == said
+    assert formats.pct(n / 10**held, places) == f"{said}%"
+
+
+def test_a_half_is_worded_alike_by_every_format() -> None:
+    assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
+    assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == ("85", "12.3", "£3.3m")
+    assert formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"

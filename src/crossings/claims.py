@@ -21,7 +21,7 @@ from crossings import arrivals, pilot, spending
 from crossings.errors import InputError
 from crossings.fact import Fact, Number
 from crossings.facts import facts
-from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
+from crossings.formats import count, day, decimal, eur_m, gbp_m, pct, rounded
 from crossings.schemas import TABLES
 from crossings.tables import FIRST_DAY, Record
 
@@ -134,7 +134,7 @@ class Verdict:
         sign = "+" if self.difference > 0 else "\u2212"
         if self.unit.startswith("per cent"):
             points = abs(self.difference)
-            return f"{sign}{decimal(points)} points" if round(points, 1) else "less than 0.1 points"
+            return f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
         share = self.difference_pct
         # From ten times the official figure on, or under a twentieth of 1%, it adds nothing to the difference.
         of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""

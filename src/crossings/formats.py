@@ -1,6 +1,7 @@
 """Numbers and dates in words, the same on every page, chart and command.
 
-Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x], never 0.
+Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x], never 0. A half is
+rounded away from zero.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from typing import Any
 
 MISSING = "[x]"
+_DUST = 1e-12  # of a number: a half that binary arithmetic left this little below one is a half
 
 
 def _missing(number: Any) -> bool:
@@ -18,6 +20,11 @@ def _missing(number: Any) -> bool:
     import pandas as pd  # here, since facts that are known and days in words need no table
 
     return bool(pd.isna(number))
+
+
+def rounded(number: float, places: int = 0) -> float:
+    """A number to so many decimals, a half away from zero: 22.5 to 23, where Python's own round has 22. Never −0."""
+    return round(float(number) * (1 + _DUST), places) + 0.0
 
 
 def gbp_m(amount: float, places: int | None = None) -> str:
@@ -32,13 +39,13 @@ def eur_m(amount: float, places: int | None = None) -> str:
 
 def _millions(amount: float, places: int | None) -> str:
     if places is None:
-        places = 0 if round(amount, 1) == round(amount) else 1
-    return f"{amount:,.{places}f}m"
+        places = 0 if rounded(amount, 1) == rounded(amount) else 1
+    return f"{rounded(amount, places):,.{places}f}m"
 
 
 def count(number: Any) -> str:
     """A count: 15,897; [x] for what was not collected."""
-    return MISSING if _missing(number) else minus(f"{number:,.0f}")
+    return MISSING if _missing(number) else minus(f"{rounded(number):,.0f}")
 
 
 def counted(number: int, one: str, several: str) -> str:
@@ -50,13 +57,12 @@ def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
     """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected. Never −0%."""
     if _missing(number):
         return MISSING
-    number = round(float(number), places) + 0.0
-    return minus(f"{number:{'+' if sign else ''},.{places}f}%")
+    return minus(f"{rounded(number, places):{'+' if sign else ''},.{places}f}%")
 
 
 def decimal(number: Any, places: int = 1) -> str:
     """A number with a fixed count of decimals: 67.9."""
-    return MISSING if _missing(number) else minus(f"{number:,.{places}f}")
+    return MISSING if _missing(number) else minus(f"{rounded(number, places):,.{places}f}")
 
 
 def minus(text: str) -> str:
@@ -87,7 +93,7 @@ def months_named(isos: str) -> str:
 
 def more_or_fewer(change: float, places: int = 0) -> str:
     """A change in per cent in words: 33% more, 43% fewer, as many."""
-    if round(abs(change), places) == 0:
+    if rounded(abs(change), places) == 0:
         return "as many" if change == 0 else "about as many"
     return f"{pct(abs(change), places)} {'more' if change > 0 else 'fewer'}"
 

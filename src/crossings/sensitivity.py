@@ -2,7 +2,7 @@
 
 A step's size depends on how the trend is drawn, so no fit is a result. What is measured here is that
 dependence, how often the same model sees a step where none is known, and how often it would miss one that is
-there.
+there. Nothing is rounded here: a figure is rounded once, where it is shown.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above th
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # the true falls of the simulation, as factors
 SEED: Final = 20180101
 SIMULATIONS: Final = 400  # for each trend and fall
+ERRORS_OF_HALF: Final = 2  # standard errors of a simulated share within which it is about one half
 SIMULATED_PRECISION: Final = 1e-3  # of a coefficient in a simulated series: far below its standard error
 
 
@@ -159,9 +160,8 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
     """Every specification's steps: a row each for agreement, start, trend and model.
 
     Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level
-    from first_month on to the level before, other things in the model equal; three decimals), aic_above_best
-    (NB2 only: Akaike's criterion less that of the best trend with the same months; one decimal) and close
-    (that is at most CLOSE_AIC). NOT effects: the ratio of one specification says little, their spread is what
+    from first_month on to the level before, other things in the model equal), aic_above_best (NB2 only:
+    Akaike's criterion less that of the best trend with the same months) and close (that is at most CLOSE_AIC). NOT effects: the ratio of one specification says little, their spread is what
     is measured.
     """
     rows = []
@@ -175,7 +175,7 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
                 base["close"] = model == "nb2" and above[trend] <= CLOSE_AIC
                 for step, size in zip(sample.steps, sizes, strict=True):
                     named = {"agreement": step.name, "first_month": step.first_month}
-                    rows.append({**named, **base, "step": round(float(size), 3)})
+                    rows.append({**named, **base, "step": float(size)})
     order = ["agreement", "first_month", "start", "trend", "model", "step", "aic_above_best", "close"]
     return pd.DataFrame(rows)[order].sort_values("first_month", kind="stable", ignore_index=True)
 
@@ -183,22 +183,20 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
 def _aic_above_best(sample: Sample) -> dict[str, float]:
     fits = {trend: sample.fitted("nb2", trend) for trend in TRENDS}
     criteria = {trend: 2 * (len(one.beta) + 1) - 2 * one.log_likelihood for trend, one in fits.items()}
-    return {trend: round(one - min(criteria.values()), 1) for trend, one in criteria.items()}
+    return {trend: one - min(criteria.values()) for trend, one in criteria.items()}
 
 
 def sides(table: pd.DataFrame) -> pd.DataFrame:
     """For each agreement, on which side of 1 its steps lie, from `specifications`.
 
-    Columns: agreement, specifications, above, below (all of them; a step that rounds to 1.00 is on neither
-    side), and changes: whether, with the same months, NB2 steps of trends that fit about equally well
-    (`close`) lie on both sides.
+    Columns: agreement, specifications, above, below (all of them, a step of 1.004 too), and changes: whether,
+    with the same months, NB2 steps of trends that fit about equally well (`close`) lie on both sides.
     """
     rows = []
     for name, group in table.groupby("agreement", sort=False):
-        rounded = group.step.round(2)
-        ends = rounded[group.close].groupby(group.start).agg(["min", "max"])
+        ends = group.step[group.close].groupby(group.start).agg(["min", "max"])
         row = {"agreement": name, "specifications": len(group)}
-        row |= {"above": int((rounded > 1).sum()), "below": int((rounded < 1).sum())}
+        row |= {"above": int((group.step > 1).sum()), "below": int((group.step < 1).sum())}
         rows.append({**row, "changes": bool(((ends["min"] < 1) & (ends["max"] > 1)).any())})
     return pd.DataFrame(rows)
 
@@ -206,8 +204,8 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
 def seasons(given: Sequence[Sample]) -> pd.DataFrame:
     """The season of every specification: month (1 to 12), start, trend, model, ratio.
 
-    `ratio` is to the geometric mean of the twelve months, three decimals, trend and steps held equal. Months
-    are not put on equal lengths.
+    `ratio` is to the geometric mean of the twelve months, trend and steps held equal. Months are not put on
+    equal lengths.
     """
     rows = []
     for sample in given:
@@ -216,9 +214,7 @@ def seasons(given: Sequence[Sample]) -> pd.DataFrame:
                 logs = np.append(0.0, sample.fitted(model, trend).beta[1:SEASON_COLUMNS])
                 ratios = np.exp(logs - logs.mean())
                 base = {"start": sample.start, "trend": trend, "model": model}
-                rows += [
-                    {"month": n + 1, **base, "ratio": round(float(one), 3)} for n, one in enumerate(ratios)
-                ]
+                rows += [{"month": n + 1, **base, "ratio": float(one)} for n, one in enumerate(ratios)]
     return pd.DataFrame(rows)
 
 
@@ -233,7 +229,7 @@ def dispersion(given: Sequence[Sample]) -> pd.DataFrame:
             mean = sample.fitted("poisson", trend).mean
             spare = sample.months - sample.design(trend).shape[1]
             times = float(((sample.counts - mean) ** 2 / mean).sum()) / spare
-            rows.append({"start": sample.start, "trend": trend, "times": round(times, 1)})
+            rows.append({"start": sample.start, "trend": trend, "times": times})
     return pd.DataFrame(rows)
 
 
@@ -255,7 +251,7 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
             for model, score in _scores(sample, trend, x).items():
                 row = {"start": sample.start, "trend": trend, "model": model, "months": len(score)}
                 rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
-    return pd.DataFrame(rows).assign(share_pct=lambda frame: (100 * frame.called / frame.months).round(1))
+    return pd.DataFrame(rows).assign(share_pct=lambda frame: 100 * frame.called / frame.months)
 
 
 def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
@@ -298,8 +294,17 @@ def power(sample: Sample, seed: int = SEED, simulations: int = SIMULATIONS) -> p
             share = seen / simulations
             error = (share * (1 - share) / simulations) ** 0.5
             row = {"trend": trend, "fall": fall, "simulations": simulations, "seen": seen}
-            rows.append({**row, "share_pct": round(100 * share, 1), "error_pct": round(100 * error, 1)})
+            rows.append({**row, "share_pct": 100 * share, "error_pct": 100 * error})
     return pd.DataFrame(rows)
+
+
+def side_of_half(powers: pd.DataFrame) -> pd.Series:
+    """On which side of one half each share of `power` lies: 1 above, -1 below, 0 where the simulation cannot tell.
+
+    It cannot tell within ERRORS_OF_HALF of the share's own standard errors: with more simulations it could.
+    """
+    off = powers.share_pct - 50
+    return np.sign(off).where(off.abs() > ERRORS_OF_HALF * powers.error_pct, 0).astype(int)
 
 
 def _simulated(

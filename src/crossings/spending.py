@@ -141,7 +141,7 @@ def pro_rata(years: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> f
     An illustration: nothing shows on which days money was due or paid.
     """
     frame = with_states(years, day)
-    return round(float((frame[f"{basis}_gbp_m"] * frame.days_gone_pct / 100).sum()), 2)
+    return float((frame[f"{basis}_gbp_m"] * frame.days_gone_pct / 100).sum())
 
 
 def real_terms(years: pd.DataFrame, deflators: pd.DataFrame, basis: Basis = "later") -> pd.DataFrame:

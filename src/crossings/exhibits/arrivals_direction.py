@@ -18,7 +18,7 @@ from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import chart_of, font_size, scale, text
 from crossings.exhibits.arrivals_words import each, listed, short_day, short_month, years_named
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, more_or_fewer, pct
+from crossings.formats import count, day, more_or_fewer, pct, rounded
 from crossings.tables import Record
 from crossings.theme import colour
 
@@ -161,7 +161,7 @@ def _change(row: Any) -> str:
 
 def _signed(change: float) -> str:
     """A change in per cent with its sign, which a change that rounds to nothing has not."""
-    return pct(change, 1, sign=round(change, 1) != 0)
+    return pct(change, 1, sign=rounded(change, 1) != 0)
 
 
 def _base_name(row: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from crossings.formats import count, pct
+from crossings.formats import count, pct, rounded
 
 
 def people(number: int) -> str:
@@ -32,7 +32,7 @@ def than(now: float, base: float) -> str:
         return "as many as"
     word = "more" if now > base else "fewer"
     change = abs(100 * (now / base - 1))
-    if round(change) == 0 or (round(change) == 100 and 0 < now < base):
+    if rounded(change) == 0 or (rounded(change) == 100 and 0 < now < base):
         return f"{count(abs(now - base))} {word} than"
     return f"{pct(change)} {word} than"
 

@@ -16,7 +16,7 @@ from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.side_by_side import years_of
 from crossings.exhibits.spending_marks import cited, listed, number, pounds
-from crossings.formats import count, pct
+from crossings.formats import count, pct, rounded
 from crossings.tables import Record
 from crossings.theme import day, gbp_m
 
@@ -184,7 +184,7 @@ def _either(later: float, announced: float) -> str:
 def _range(later: float, announced: float) -> str:
     """£3,333 to £3,415; one figure where both readings are the same."""
     low, high = sorted([later, announced])
-    return f"£{count(low)}" if round(low) == round(high) else f"£{count(low)} to £{count(high)}"
+    return f"£{count(low)}" if rounded(low) == rounded(high) else f"£{count(low)} to £{count(high)}"
 
 
 def break_even(record: Record) -> Exhibit:

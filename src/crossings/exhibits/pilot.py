@@ -352,8 +352,8 @@ def _reported_later(record: Record) -> str:
     low, high = ((later.people + shift - before.people) / weeks for shift in (-half, half))
     return (
         f"\n\n**Reported {AFTER}:** {people(later)} returned by {later.day_words()}, in a press report "
-        f"({record.sources[later.source_id].how_read}). If that is rounded to the nearest hundred, {low:.0f} "
-        f"to {high:.0f} people a week were returned after {before.day_words()}. No matching figure of people "
+        f"({record.sources[later.source_id].how_read}). If that is rounded to the nearest hundred, {count(low)} "
+        f"to {count(high)} people a week were returned after {before.day_words()}. No matching figure of people "
         "admitted was found."
     )
 

@@ -23,7 +23,7 @@ from crossings.exhibits.pilot_figures import (
     status_of,
     were,
 )
-from crossings.formats import count, day, decimal, pct
+from crossings.formats import count, day, decimal, pct, rounded
 from crossings.pilot import Figure
 from crossings.tables import Record
 
@@ -214,7 +214,7 @@ def _what_if_rows(record: Record, figure: Figure, paces: Mapping[str, float], ar
     rows: list[tuple[str, float, int, float | None]] = [(case, pilot.per_week(figure), figure.people, share)]
     for case, number in paces.items():
         result = comparisons.returns_at_pace(number, pilot.START, figure.as_of, arrived)
-        rows.append((case, number, round(result.people), result.share_pct))
+        rows.append((case, number, int(rounded(result.people)), result.share_pct))
     return pd.DataFrame(rows, columns=["case", "per_week", "people", "share_pct"])
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from crossings import sensitivity as measures
-from crossings.count_models import LAGS, MARGIN, MODELS, TRENDS
-from crossings.exhibits.exhibit import Exhibit, Prose
+from crossings.count_models import LAGS, MODELS, TRENDS
+from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.sensitivity_drawings import (
     Dot,
     ShareLine,
@@ -24,9 +24,9 @@ from crossings.exhibits.sensitivity_drawings import (
     share_rows,
     specification_chart,
 )
-from crossings.exhibits.sensitivity_samples import absent, end, fitted, key, source, why
+from crossings.exhibits.sensitivity_samples import absent, end, fitted, key, named, source
 from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, day, decimal, month, pct
+from crossings.formats import count, decimal, month, pct
 from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample
 from crossings.tables import Record
 
@@ -36,37 +36,6 @@ PROMISED: Final = 5.0  # per cent: what the level of the intervals allows
 @functools.cache
 def _specifications(record: Record) -> pd.DataFrame:
     return measures.specifications(fitted(record))
-
-
-def model(record: Record) -> Prose:
-    """Say what is fitted to how many months, and how far the counts are from Poisson's."""
-    found = fitted(record)
-    if not found:
-        return Prose(f"**As of {day(record.day)} the model is not fitted**: {why(record)}.")
-    months = listed([f"{count(one.months)} from {month(one.start)}" for one in found])
-    each = len(TRENDS) * len(MODELS)
-    times = measures.dispersion(found).times
-    return Prose(
-        f"**{number(len(TRENDS)).capitalize()} trends, {number(len(MODELS))} models and "
-        f"{number(len(found))} {'start' if len(found) == 1 else 'starts'} make {each * len(found)} "
-        f"specifications** of monthly arrivals to {month(end(found))}: {months}.\n\nAround a seasonal trend "
-        f"with steps the counts vary {count(times.min())} to {count(times.max())} times as much as a Poisson "
-        "model allows. So the square root of a count says nothing of its uncertainty here, and no such bars "
-        f"are drawn. A negative binomial model allows for the variation.{_left_out(found)}"
-    )
-
-
-def _left_out(found: Sequence[Sample]) -> str:
-    """Say which agreements have no step, because too few months lie on one side of them."""
-    first = [step.name for step in found[0].left_out]
-    parts = [f"{listed(first)} in the series from {month(found[0].start)}"] if first else []
-    for sample in found[1:]:
-        more = [step.name for step in sample.left_out if step.name not in first]
-        parts += [f"{listed(more)} also in that from {month(sample.start)}"] if more else []
-    if not parts:
-        return ""
-    few = f"fewer than {number(MARGIN)} whole months lie before or after"
-    return f" No step is put where {few}: {'; '.join(parts)}."
 
 
 def steps(record: Record) -> Exhibit:
@@ -159,10 +128,10 @@ def _steps_title(sides: pd.DataFrame) -> str:
 
 def _steps_words(record: Record, sides: pd.DataFrame) -> str:
     """Word, for each step, on which side of 1 how many specifications put it, and which trends fit alike."""
-    by = [f"{_named(row.agreement)}, {row.above} of {row.specifications}" for row in sides.itertuples()]
-    changing = [_named(name) for name in sides.agreement[sides.changes]]
-    same = [_named(name) for name in sides.agreement[~sides.changes]]
-    words = f"Specifications that put the step above 1: {'; '.join(by)}. "
+    by = [f"{named(row.agreement)}, {row.above} of {row.specifications}" for row in sides.itertuples()]
+    changing = [named(name) for name in sides.agreement[sides.changes]]
+    same = [named(name) for name in sides.agreement[~sides.changes]]
+    words = f"Specifications that put the step above 1, before rounding: {'; '.join(by)}. "
     if changing:
         words += f"With trends that fit about equally well, the step changes side for {listed(changing)}"
         words += f", but it does not for {listed(same)}. " if same else ". "
@@ -187,11 +156,6 @@ def _close(record: Record) -> str:
     return "; ".join(parts)
 
 
-def _named(step: object) -> str:
-    """A step as a sentence names it: November 2020, the pilot of August 2025."""
-    return str(step).replace("Pilot, ", "the pilot of ")
-
-
 def seasons(record: Record) -> Exhibit:
     """Show the season, month by month, as the range over all specifications."""
     found, ident = fitted(record), "sensitivity-season"
@@ -202,9 +166,7 @@ def seasons(record: Record) -> Exhibit:
     of = len(every.drop_duplicates(keys))
     peaks = every.loc[every.groupby(keys).ratio.idxmax()].month
     lows = every.loc[every.groupby(keys).ratio.idxmin()].month
-    table = (
-        every.groupby("month").ratio.agg(lowest="min", middle="median", highest="max").round(3).reset_index()
-    )
+    table = every.groupby("month").ratio.agg(lowest="min", middle="median", highest="max").reset_index()
     names = [f"{dt.date(2020, n, 1):%B}" for n in table.month]
     table["month"] = names
     widest, least = table.loc[(table.highest / table.lowest).idxmax()], _least_alike(every, table)
@@ -316,7 +278,8 @@ def _placebo_words(nb2: pd.DataFrame, checks: pd.DataFrame, own: pd.DataFrame) -
     return (
         f"One more step was put at each of {listed(tried)} in turn, beside the agreements’ own. If the "
         f"intervals were right and nothing happened, about {pct(PROMISED)} of them would be called "
-        f"distinguishable. Negative binomial: {_range(nb2)}. Poisson and least squares on logarithms, with "
+        f"distinguishable. Negative binomial, its spread held at that of the fit without the extra step: "
+        f"{_range(nb2)}. Poisson and least squares on logarithms, with "
         f"errors that allow for {number(LAGS)} months’ dependence (Newey and West): {_range(checks)}. "
         f"Poisson with its own errors, not drawn: {_range(own)}.{narrow}"
     )
@@ -356,7 +319,7 @@ def power(record: Record, seed: int = SEED) -> Exhibit:
         "each trend both makes the series and is fitted to it; months "
         f"{month(found[0].start)} to {month(end(found))}",
         panels=share_rows(list(TRENDS.values()), dots, heads={"ring": "a fifth", "solid": "a half"}),
-        words=_power_words(share, found[0], float(every.error_pct.max()), seed),
+        words=_power_words(every, found[0], seed),
         note="The simulation favours the model: trend, season and spread are known to be right. **Not "
         "detectable is not no effect**: a fall that is not seen may still be there. Does not show that a "
         "fall took place (L12).",
@@ -375,15 +338,27 @@ def power(record: Record, seed: int = SEED) -> Exhibit:
     )
 
 
-def _power_words(share: dict[str, pd.Series], sample: Sample, error: float, seed: int) -> str:
-    fifth, half = share["fifth"], share["half"]
-    mostly = [TRENDS[str(trend)] for trend in half.index[half > 50]]
-    halving = f"with {listed(mostly)}" if mostly else "with none of the trends"
+def _power_words(every: pd.DataFrame, sample: Sample, seed: int) -> str:
+    missed = (every.simulations - every.seen)[every.fall == "fifth"]
     return (
         f"Series were drawn from each negative binomial fit, with each of its {number(len(sample.steps))} "
         "steps in turn set to a fall of a fifth or of a half, and fitted again with the same trend. A fall "
         "is seen where the step lies more than 1.96 standard errors below no step. A fall of a fifth is "
-        f"missed in {pct(100 - fifth.max())} to {pct(100 - fifth.min())} of series. A halving is seen more "
-        f"often than not {halving}. With {measures.SIMULATIONS} series the simulation’s own standard error "
-        f"is at most {decimal(error)} points (seed {seed})."
+        f"missed in {count(missed.min())} to {count(missed.max())} of {count(measures.SIMULATIONS)} series. "
+        f"A halving is seen {_halvings(every[every.fall == 'half'])}. With {measures.SIMULATIONS} series the "
+        f"simulation’s own standard error is at most {decimal(every.error_pct.max())} points (seed {seed})."
     )
+
+
+def _halvings(half: pd.DataFrame) -> str:
+    """Say with which trends a halving is seen more often than not, and where the simulation cannot tell."""
+    side = measures.side_of_half(half)
+    about = (
+        f"in about half of the series (within {number(measures.ERRORS_OF_HALF)} standard errors of one half)"
+    )
+    hows = {1: "more often than not", 0: about, -1: "less often than not"}
+    parts = []
+    for which, how in hows.items():
+        trends = [f"‘{TRENDS[str(trend)]}’" for trend in half.trend[side == which]]
+        parts += [f"{how} with {listed(trends)}"] if trends else []
+    return "; ".join(parts)

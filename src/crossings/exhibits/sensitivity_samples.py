@@ -68,6 +68,11 @@ def key(found: Sequence[Sample]) -> str:
     return f"{first}{ring}; small grey dots: Poisson and least squares"
 
 
+def named(step: object) -> str:
+    """A step as a sentence names it: November 2020, the pilot of August 2025."""
+    return str(step).replace("Pilot, ", "the pilot of ")
+
+
 def end(found: Sequence[Sample]) -> dt.date:
     """The last day of the last month that is fitted."""
     return month_span(shifted(found[0].start, found[0].months - 1))[1]

@@ -24,7 +24,7 @@ from crossings.exhibits.arrivals_marks import (
     value_axis,
 )
 from crossings.exhibits.drawing import Drawing
-from crossings.formats import count
+from crossings.formats import count, decimal
 from crossings.theme import colour, gbp_m, not_established
 
 HEADS: Final = ("Committed for the year, £ million", "People who arrived in the year")
@@ -60,10 +60,10 @@ def _row(n: int, year: Mapping[Any, Any]) -> Row:
     row["cut"] = row["money"] is not None and row["announced"] > row["money"]
     row["people"] = None if pd.isna(people) else int(people)
     row["people_words"] = count(people) if row["people"] is not None else ""
-    row["money_words"] = f"{row['money']:.1f}" if row["money"] is not None else ""
+    row["money_words"] = decimal(row["money"]) if row["money"] is not None else ""
     if n == 0 and row["money"] is not None:
         row["money_words"] = gbp_m(row["money"], 1)
-    row["announced_words"] = f"{row['announced']:.1f}" if row["cut"] else ""
+    row["announced_words"] = decimal(row["announced"]) if row["cut"] else ""
     until = year["counted_to"]
     row["until"] = f"to {until.day} {until:%b}" if year["state"] == "in progress" else ""
     return row

@@ -123,7 +123,7 @@ def three_readings(record: Record) -> Exhibit:
         return nothing_yet(record, "three-readings")
     found = spending.readings(years, record.table("gbp_per_eur"))
     known = found[found.ecb_gbp_m.notna()]
-    sums = {name: round(float(known[name].sum()), 2) for name in READINGS}
+    sums = {name: float(known[name].sum()) for name in READINGS}
     return Exhibit(
         ident="three-readings",
         title=_readings_title(record, known, sums),

@@ -23,6 +23,7 @@ from crossings.exhibits.spending_marks import (
     upright,
     years_down,
 )
+from crossings.formats import decimal
 from crossings.theme import colour, financial_year_axis, gbp_m, soft
 
 
@@ -103,10 +104,10 @@ def _real_frame(known: pd.DataFrame, outer: float, inner: float) -> pd.DataFrame
         row=known.financial_year,
     )
     d["most"] = d[["cash_gbp_m", "real_gbp_m"]].max(axis=1)
-    d["words"] = [gbp_m(v, 1) if i == 0 else f"{v:.1f}" for i, v in enumerate(d.real_gbp_m)]
+    d["words"] = [gbp_m(v, 1) if i == 0 else decimal(v) for i, v in enumerate(d.real_gbp_m)]
     # Where cash is more than constant prices, its bar is the taller and would seem to bear the other's number.
     d["under"] = [
-        f"cash {cash:.1f}" if cash > real else ""
+        f"cash {decimal(cash)}" if cash > real else ""
         for cash, real in zip(d.cash_gbp_m, d.real_gbp_m, strict=True)
     ]
     d["style"] = ["dashed" if status == "forecast" else "soft" for status in d.status]

@@ -17,7 +17,7 @@ import pandas as pd
 from crossings import sources, spending
 from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import NARROW, WIDE
-from crossings.formats import day
+from crossings.formats import day, decimal
 from crossings.tables import Record
 from crossings.theme import colour, event_rule, not_established, soft
 
@@ -72,12 +72,12 @@ def later_where(record: Record, known: str = "where known") -> str:
 
 def pounds(amount: float) -> str:
     """GBP million in a table, to the second decimal that the sources give."""
-    return f"{amount:,.2f}"
+    return decimal(amount, 2)
 
 
 def euros(amount: float) -> str:
     """EUR million in a table, to the one decimal that the sources give."""
-    return f"{amount:,.1f}"
+    return decimal(amount)
 
 
 def short_name(name: str, announced: pd.Timestamp) -> str:

@@ -18,7 +18,7 @@ from crossings.exhibits.spending_marks import (
     reading,
     short_name,
 )
-from crossings.formats import month
+from crossings.formats import decimal, month, rounded
 from crossings.tables import Record
 from crossings.theme import day, gbp_m
 
@@ -89,7 +89,7 @@ def _row_steps(rows: pd.DataFrame, later: pd.Series, total: float) -> pd.DataFra
 
 def _exact(amount: float) -> str:
     """An amount with the decimals that it has, at most two: 45.5, 3.25, 54."""
-    return f"{amount:,.2f}".rstrip("0").rstrip(".")
+    return decimal(amount, 2).rstrip("0").rstrip(".")
 
 
 def _capital(words: str) -> str:
@@ -106,7 +106,7 @@ def _matches(totals: pd.DataFrame, total: float, record: Record) -> str:
     """How the sum stands to the published totals, for a title."""
     if totals.empty:
         return f"; no published total to set beside it is held by {day(record.day)}"
-    near = round(total)
+    near = rounded(total)
     kinds = {
         "rounding to the": [gbp_m(v) for v in totals.amount_m if v == near],
         "above the": [gbp_m(v) for v in totals.amount_m if v < total and v != near],

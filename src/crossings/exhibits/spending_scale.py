@@ -19,6 +19,7 @@ from crossings.exhibits.spending_marks import (
     reading,
     span,
 )
+from crossings.formats import count, decimal
 from crossings.tables import Record
 from crossings.theme import day, financial_year_label, gbp_m, pct
 
@@ -65,7 +66,7 @@ def scale_asylum_costs(record: Record) -> Exhibit:
 
 
 def _billions(millions: float) -> str:
-    return f"£{millions / 1000:.2f}bn"
+    return f"£{decimal(millions / 1000, 2)}bn"
 
 
 def _scale_title(record: Record, known: pd.DataFrame) -> str:
@@ -114,7 +115,7 @@ def _scale_words(found: pd.DataFrame, years: pd.DataFrame) -> str:
         part = total / last.asylum_gbp_m
         words += (
             f"\n\nAll commitments since 2018 together, {gbp_m(total, 1)}, equal {pct(100 * part, 1)} of the "
-            f"asylum costs of that one year, or {part * windows.YEAR_DAYS:.0f} days of them. That sets a sum over "
+            f"asylum costs of that one year, or {count(part * windows.YEAR_DAYS)} days of them. That sets a sum over "
             f"{number(len(years))} years against a single year."
         )
     return words + (f" No cost is held for {listed(_runs(gaps.start))}." if len(gaps) else "")

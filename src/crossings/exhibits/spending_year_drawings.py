@@ -23,7 +23,7 @@ from crossings.exhibits.spending_marks import (
     upright,
     years_down,
 )
-from crossings.formats import month
+from crossings.formats import decimal, month
 from crossings.theme import colour, financial_year_axis, gbp_m, not_established
 
 
@@ -34,8 +34,8 @@ def by_year(
     d = years.assign(
         a=years.start + 0.1, b=years.start + 0.9, mid=years.start + 0.5, row=years.financial_year
     )
-    d["words"] = [gbp_m(v, 1) if i == 0 else f"{v:.1f}" for i, v in enumerate(d.later_gbp_m)]
-    d["was"] = d.announced_gbp_m.map("{:.1f}".format)
+    d["words"] = [gbp_m(v, 1) if i == 0 else decimal(v) for i, v in enumerate(d.later_gbp_m)]
+    d["was"] = d.announced_gbp_m.map(decimal)
     box, bracket = _box(coming, its_row), _bracket(d, declared)
     return lambda width, narrow: (_by_year_rows if narrow else _by_year_columns)(d, box, bracket)
 
