@@ -72,6 +72,21 @@ class Source:
         year, month = updated.year + months // 12, months % 12 + 1
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
+    def appeared(self, last_day: dt.date) -> dt.date:
+        """When the edition that ends on `last_day` came out: when one was first due after it, else `published`."""
+        return self.next_expected(last_day) or self.published
+
+    def next_after(self, last_day: dt.date) -> dt.date | None:
+        """When the edition after the one that ends on `last_day` is due; None where there is no such rule."""
+        return self.next_expected(self.appeared(last_day))
+
+    @property
+    def rhythm(self) -> str:
+        """How often editions appear, in words: weekly, on Fridays; quarterly; irregular."""
+        if self.cadence.startswith("weekly"):
+            return f"weekly, on {self.cadence.rpartition(' ')[2]}s"
+        return self.cadence.partition(":")[0]
+
     def markup(self) -> str:
         """The source in words as HTML: publisher, linked title, and how it was read where that was not directly."""
         return self.named() + (f" ({html.escape(self.how_read)})" if self.second_hand else "")
