@@ -25,6 +25,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
 SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that are read by command
+ADDRESS_UNKNOWN = "not recorded"
 NOT_ESTABLISHED = (
     "second-hand", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
 )  # fmt: skip
@@ -118,6 +119,16 @@ def read(path: Path) -> dict[str, Source]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
+
+
+def address_recorded(data: Path, ident: str) -> str:
+    """The address of a source for the record of what was read from it; ADDRESS_UNKNOWN where `data` gives none.
+
+    Raises InputError as `read` does, but for a file that is missing.
+    """
+    path = data / "sources.toml"
+    source = read(path).get(ident) if path.exists() else None
+    return (source and source.address) or ADDRESS_UNKNOWN
 
 
 def _source(path: Path, ident: str, entry: object) -> Source:
