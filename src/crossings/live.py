@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
-import os
 import re
 import sys
 from importlib import resources
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.exhibits.vega import VEGA_LITE
+from crossings.files import write_whole
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
@@ -75,9 +75,7 @@ def vega(cache_folder: Path | None = None) -> bytes:
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            beside = folder / f"{name}.{os.getpid()}.tmp"
-            beside.write_bytes(bundle)
-            os.replace(beside, folder / name)
+            write_whole(folder / name, bundle)
             for old in folder.glob("vega-*.js"):
                 if old.name != name:
                     old.unlink(missing_ok=True)
