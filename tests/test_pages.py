@@ -24,6 +24,7 @@ from test_site import address as address
 from test_site import browser as browser
 
 from crossings import finish, freshness, sources, styles
+from crossings.exhibits import picture
 from crossings.identity import SITE
 from crossings.pages import card, embed, feed, front_exhibits, searching
 from crossings.pages.edition import Edition
@@ -93,15 +94,26 @@ def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> Non
 def test_cards_drawn_before_are_not_drawn_again(
     built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = built.project / "build" / "kept" / "cards"
-    assert len(list(kept.glob("*.png"))) >= len(READER_PAGES)
-    monkeypatch.setattr(card, "picture", lambda *_, **__: pytest.fail("drawn again"))
+    kept = built.project / "build" / "kept" / "drawings"
+    monkeypatch.setattr(picture, "_packed", lambda _: pytest.fail("drawn again"))
     record = Record("latest", built.project / "data")
     made = Edition.of(record, record.day)
     pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text(encoding="utf-8")}
     found, to_draw = card.cards(pages, made)
     card.draw(to_draw, tmp_path, kept)
-    assert (tmp_path / found["report/arrivals.html"].file).is_file()
+    made_again = (tmp_path / found["report/arrivals.html"].file).read_bytes()
+    assert made_again == (built.site / found["report/arrivals.html"].file).read_bytes()
+
+
+def test_a_kept_card_that_is_damaged_is_drawn_again(tmp_path: Path) -> None:
+    kept, target = tmp_path / "kept", "cards/a.png"
+    to_draw = {target: card.drawing("Title", "Words", "", LATEST)}
+    card.draw(to_draw, tmp_path, kept)
+    sound = (tmp_path / target).read_bytes()
+    (one,) = (path for path in kept.rglob("*") if path.is_file())
+    one.write_bytes(one.read_bytes()[:-1])
+    card.draw(to_draw, tmp_path, kept)
+    assert (tmp_path / target).read_bytes() == sound
 
 
 def test_an_exhibit_is_cited_with_its_producers_first(built: Built) -> None:

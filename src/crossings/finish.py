@@ -50,7 +50,7 @@ def finish(
         for page in sorted(site.rglob("*.html"))
     }
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
-    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), cache_folder.resolve() / "cards")
+    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), cache_folder.resolve() / "drawings")
     with warm.meanwhile(*drawn) if to_draw else contextlib.nullcontext():
         _finished(site, read, cards, exhibits, feed, made, cache_folder)
 
