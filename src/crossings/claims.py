@@ -74,7 +74,6 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and 
 GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later",
                   "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}  # fmt: skip
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
-UNKNOWN: Final = "not known"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import datetime as dt
 import math
 from typing import Any
 
-MISSING = "[x]"
+MISSING = "[x]"  # not collected
+NOT_KNOWN = "not known"  # a number that exists nowhere yet, or that nobody has published
 
 
 def _missing(number: Any) -> bool:
