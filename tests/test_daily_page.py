@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -140,6 +141,19 @@ def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(d
     assert kept(data) == {} and revised(data) == []
     read = tables.read("journal", data).set_index("kind").loc["page"]
     assert (read.outcome, read.rows, read.last_day) == ("unchanged", 2, pd.Timestamp("2018-01-24"))
+
+
+@pytest.mark.parametrize("listed", ["no file", "no entry", "no address", "an address"])
+def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data: Path, listed: str) -> None:
+    if listed != "no file":
+        text = (ROOT / "data" / "sources.toml").read_text(encoding="utf-8")
+        entries = re.split(r"(?m)^(?=\[)", text)
+        (ours,) = (entry for entry in entries if entry.startswith("[ho_last_7_days]"))
+        left = {"no entry": "", "no address": re.sub(r"(?m)^address.*\n", "", ours), "an address": ours}
+        (data / "sources.toml").write_text(text.replace(ours, left[listed]), encoding="utf-8")
+    ingest(data, *DAYS)
+    (found,) = (row.source_url for row in tables.read("journal", data).itertuples() if row.kind == "page")
+    assert found.startswith("https://www.gov.uk/") if listed == "an address" else found == "not recorded"
 
 
 def test_a_gap_is_named_and_kept_a_gap(data: Path) -> None:

@@ -12,6 +12,7 @@ import struct
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +23,12 @@ from test_site import READER_PAGES, Quiet, browser_test, opened, until
 from test_site import address as address
 from test_site import browser as browser
 
-from crossings import finish, styles
+from crossings import finish, freshness, sources, styles
+from crossings.exhibits import picture
 from crossings.identity import SITE
 from crossings.pages import card, embed, feed, front_exhibits, searching
-from crossings.pages.edition import Edition, next_edition
+from crossings.pages.edition import Edition
+from crossings.pages.fragments import site_variables
 from crossings.tables import Record
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -56,7 +59,8 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
     [("2026-08-21", "28 August 2026"), ("2026-11-24", "the edition of 28 August 2026, or a later one")],
 )
 def test_no_day_before_the_data_were_read_is_promised(read: str, due: str) -> None:
-    edition = Edition(dt.date(2026, 8, 20), dt.date(2026, 8, 20), dt.date.fromisoformat(read))
+    last = dt.date(2026, 8, 20)
+    edition = Edition(last, last, dt.date.fromisoformat(read), due=dt.date(2026, 8, 28))
     assert dict(row[:2] for row in edition.dates())["Next expected"] == due
 
 
@@ -90,15 +94,26 @@ def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> Non
 def test_cards_drawn_before_are_not_drawn_again(
     built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = built.project / "build" / "kept" / "cards"
-    assert len(list(kept.glob("*.png"))) >= len(READER_PAGES)
-    monkeypatch.setattr(card, "picture", lambda *_, **__: pytest.fail("drawn again"))
+    kept = built.project / "build" / "kept" / "drawings"
+    monkeypatch.setattr(picture, "_packed", lambda _: pytest.fail("drawn again"))
     record = Record("latest", built.project / "data")
     made = Edition.of(record, record.day)
     pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text(encoding="utf-8")}
     found, to_draw = card.cards(pages, made)
     card.draw(to_draw, tmp_path, kept)
-    assert (tmp_path / found["report/arrivals.html"].file).is_file()
+    made_again = (tmp_path / found["report/arrivals.html"].file).read_bytes()
+    assert made_again == (built.site / found["report/arrivals.html"].file).read_bytes()
+
+
+def test_a_kept_card_that_is_damaged_is_drawn_again(tmp_path: Path) -> None:
+    kept, target = tmp_path / "kept", "cards/a.png"
+    to_draw = {target: card.drawing("Title", "Words", "", LATEST)}
+    card.draw(to_draw, tmp_path, kept)
+    sound = (tmp_path / target).read_bytes()
+    (one,) = (path for path in kept.rglob("*") if path.is_file())
+    one.write_bytes(one.read_bytes()[:-1])
+    card.draw(to_draw, tmp_path, kept)
+    assert (tmp_path / target).read_bytes() == sound
 
 
 def test_an_exhibit_is_cited_with_its_producers_first(built: Built) -> None:
@@ -183,8 +198,35 @@ def test_the_error_page_leads_from_any_depth(built: Built) -> None:
     ("last", "due"),
     [("2026-08-20", "2026-08-28"), ("2026-08-21", "2026-09-04"), ("2026-08-23", "2026-09-04")],
 )
-def test_the_next_edition_is_due_on_a_friday_after_the_one_that_is_read(last: str, due: str) -> None:
-    assert next_edition(dt.date.fromisoformat(last)) == dt.date.fromisoformat(due)
+def test_the_next_edition_is_due_on_a_friday_after_the_one_that_is_read(
+    data: Path, last: str, due: str
+) -> None:
+    workbook = sources.read(data / "sources.toml")[sources.SMALL_BOATS]
+    assert workbook.next_after(dt.date.fromisoformat(last)) == dt.date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "due", "rhythm"),
+    [
+        ("weekly on Friday", "28 August 2026", "weekly, on Fridays"),
+        ("weekly on Monday", "31 August 2026", "weekly, on Mondays"),
+        ("monthly", "20 October 2026", "monthly"),
+        ("irregular: on request", "no fixed day", "irregular"),
+    ],
+)
+def test_every_page_takes_the_next_edition_from_the_cadence(
+    data_copy: Path, cadence: str, due: str, rhythm: str
+) -> None:
+    path = data_copy / "sources.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"weekly on Friday"', f'"{cadence}"', 1), encoding="utf-8")
+    made = replace(
+        Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20)), read_on=dt.date(2026, 8, 21)
+    )
+    assert made.dates()[-1] == ("Next expected", due, f"arrivals {rhythm}; funding as announced")
+    row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
+    assert f"<td class='day'>{due}</td>" in row
+    assert site_variables(Record("latest", data_copy))["rhythm"] == rhythm
 
 
 # ---- for machines -----------------------------------------------------------------------------------------------

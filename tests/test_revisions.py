@@ -172,7 +172,7 @@ def test_the_daily_series_is_set_against_the_finalised_statistics(
     record_at: Callable[[str], Record],
 ) -> None:
     """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
-    found = revisions.against_final(record_at("latest").daily, record_at("latest").table("official_arrivals"))
+    found = revisions.final_by_year(record_at("latest").daily, record_at("latest").table("official_arrivals"))
     apart = found[found.people_difference != 0].set_index("year")
     assert list(found.year) == list(range(2018, 2026))
     assert {y: (r.people_daily, r.people_final) for y, r in apart.iterrows()} == {

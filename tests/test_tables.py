@@ -73,8 +73,8 @@ def test_yearly_sums_differ_from_the_finalised_ones_in_two_years_only(record_at:
 
     record = record_at("latest")
     beside = against_final(record.daily, record.table("official_arrivals")).set_index("period")
-    differing = beside[beside.difference != 0]
-    assert differing.loc[["2020", "2022"], ["provisional", "final"]].to_numpy().tolist() == [
+    differing = beside[beside.people_difference != 0]
+    assert differing.loc[["2020", "2022"], ["people_daily", "people_final"]].to_numpy().tolist() == [
         [8_462, 8_466],
         [45_755, 45_774],
     ]

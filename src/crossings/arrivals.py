@@ -103,20 +103,26 @@ def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
 
 
 def against_final(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """The daily series summed over each period of the finalised statistics, beside them.
+    """The daily series summed over each period of the finalised statistics, beside them, in people and in boats.
 
-    Columns: period, provisional, final, difference (provisional less final), in people. Periods that the
-    daily series does not cover whole are left out.
+    Columns: period, year (missing for a period that is no calendar year), people_daily, people_final,
+    people_difference, boats_daily, boats_final, boats_difference (daily less final). Takes the table
+    official_arrivals; periods that the daily series does not cover whole are left out.
     """
-    first, last = daily.date.iloc[0], daily.date.iloc[-1]
     rows: list[dict[str, object]] = []
     periods: Iterable[Any] = official.itertuples()
     for row in periods:
-        if first <= row.period_start and row.period_end <= last:
-            people = between(daily, row.period_start.date(), row.period_end.date())
-            found = {"period": row.period, "provisional": people, "final": int(row.people)}
-            rows.append({**found, "difference": people - int(row.people)})
-    return pd.DataFrame(rows, columns=["period", "provisional", "final", "difference"])
+        if row.period_start < daily.date.iloc[0] or row.period_end > daily.date.iloc[-1]:
+            continue
+        start, end = row.period_start.date(), row.period_end.date()
+        whole = (start, end) == (dt.date(end.year, 1, 1), dt.date(end.year, 12, 31))
+        found: dict[str, object] = {"period": row.period, "year": end.year if whole else pd.NA}
+        for what, final in (("people", int(row.people)), ("boats", int(row.boats))):
+            summed = between(daily, start, end, f"{what}_arrived")
+            found |= {f"{what}_daily": summed, f"{what}_final": final, f"{what}_difference": summed - final}
+        rows.append(found)
+    names = [f"{w}_{k}" for w in ("people", "boats") for k in ("daily", "final", "difference")]
+    return pd.DataFrame(rows, columns=["period", "year", *names])
 
 
 def running_totals(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:

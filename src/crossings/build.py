@@ -16,6 +16,7 @@ from crossings import cache, render, run, snapshots, up_to_date, warm
 from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
+from crossings.files import write_whole
 from crossings.lock import only_writer
 from crossings.pages import front_exhibits
 from crossings.pages.edition import place
@@ -198,8 +199,8 @@ def _rendered(
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
     }
     render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
-    for one in executed:
-        run.write_notebook(one.notebook, project / "report" / f"{one.name}.ipynb")
+    for name, text in texts.items():
+        write_whole(project / "report" / f"{name}.ipynb", text)
     site = render.render(folder, renderer, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     run.write_exhibits(exhibits.values(), site / "exhibits", found.when)

@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from crossings.files import write_whole
+
 if TYPE_CHECKING:
     import nbformat
 
@@ -192,12 +194,10 @@ def recall(folder: Path, name: str) -> dict[str, Any] | None:
 
 
 def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
-    """Keep `what` under `name`, as JSON: written beside, then renamed; the longest unused entries go."""
+    """Keep `what` under `name`, as JSON; the longest unused entries go."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(what)
-    beside = folder / f"{name}.{os.getpid()}.tmp"
-    beside.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8")
-    os.replace(beside, folder / f"{name}.json")
+    write_whole(folder / f"{name}.json", f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
     with contextlib.suppress(FileNotFoundError):  # another thread was quicker
         for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
             old.unlink(missing_ok=True)

@@ -76,7 +76,6 @@ GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.commi
 SUMS: Final = ("spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later")
 BASES: Final[tuple[spending.Basis, ...]] = ("announced", "later")
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
-UNKNOWN: Final = "not known"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from crossings.spans import DailyPeople, Span, ending, month_span, typed_frame
 from crossings.windows import YEAR_DAYS, columns_of
 
 MAIN_SET = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
-UNUSUAL_BELOW = 0.05
+UNUSUAL_BELOW = 0.05  # rank, a share: fewer than one in twenty of the months compared fell as far
 
 
 class Variant(NamedTuple):

@@ -32,8 +32,8 @@ MODELS: Final[dict[str, str]] = {
 LARGEST_TREND: Final = 8  # columns, of the spline with 8 degrees of freedom
 LAGS: Final = 6  # months, of Newey and West
 MARGIN: Final = 6  # months that must lie on either side of a knot or a step
-ROUNDS: Final = 60
-PRECISION: Final = 1e-9
+ROUNDS: Final = 60  # steps at most, so that a series without a best fit ends too; ours take 3 to 9
+PRECISION: Final = 1e-9  # of a coefficient, on the log scale: far finer than what is shown
 SMALLEST_ALPHA: Final = 1e-6  # counts that vary no more than Poisson's
 _LOG_GAMMA: Any = np.frompyfunc(math.lgamma, 1, 1)
 

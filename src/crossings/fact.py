@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crossings.formats import count, decimal, eur_m, gbp_m, pct
+from crossings.formats import NOT_KNOWN, count, decimal, eur_m, gbp_m, pct
 
 Number = int | float | None
 
@@ -27,7 +27,7 @@ class Fact:
     def words(self) -> str:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" where there is none."""
         if self.value is None:
-            return "not known"
+            return NOT_KNOWN
         if self.unit == "year":
             return str(self.value)
         formats: dict[str, Callable[[Any], str]] = {

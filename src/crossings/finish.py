@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings import inlined, security, styles, tokens, warm
+from crossings.identity import ERROR_PAGE
 from crossings.pages import card, crawlers, edition, embed, head, searching
 from crossings.pages.edition import Edition
 
@@ -32,7 +33,6 @@ NAV_NAMES = {
 TOGGLE = re.compile(r'(<a\b[^>]*data-bs-toggle="collapse"[^>]*) role="navigation"')
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
-NOT_FOUND = "404.html"
 
 
 def finish(
@@ -50,7 +50,7 @@ def finish(
         for page in sorted(site.rglob("*.html"))
     }
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
-    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), cache_folder.resolve() / "cards")
+    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), cache_folder.resolve() / "drawings")
     with warm.meanwhile(*drawn) if to_draw else contextlib.nullcontext():
         _finished(site, read, cards, exhibits, feed, made, cache_folder)
 
@@ -68,7 +68,7 @@ def _finished(
     written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
     search = site / "search.json"
     if search.is_file():
-        found = {file: text for file, text in written.items() if file != NOT_FOUND}
+        found = {file: text for file, text in written.items() if file != ERROR_PAGE}
         index = searching.index(found, search.read_text(encoding="utf-8"), cache_folder)
         search.write_text(index, encoding="utf-8")
     for file, text in written.items():
@@ -115,7 +115,7 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> 
         page = re.sub(
             r"(<main\b[^>]*>)", lambda main: f'{main[1]}<p class="edition-note">{note}</p>', page, count=1
         )
-    if file == NOT_FOUND:
+    if file == ERROR_PAGE:
         return at_any_depth(page)
     foot = edition.apparatus(made, file, head.title_of(page))
     ends = re.search(r'(?:<nav [^>]*class="page-navigation[^>]*>.*?</nav>)?\s*</main>', page, re.S)
@@ -137,6 +137,6 @@ def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Editi
     (site / "sitemap.xml").unlink(missing_ok=True)
     (site / "feed.xml").write_bytes(feed)
     if made.latest:
-        listed = [file for file in pages if file != NOT_FOUND]
+        listed = [file for file in pages if file != ERROR_PAGE]
         (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
         (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")

@@ -10,7 +10,8 @@ import datetime as dt
 import math
 from typing import Any
 
-MISSING = "[x]"
+MISSING = "[x]"  # not collected
+NOT_KNOWN = "not known"  # a number that exists nowhere yet, or that nobody has published
 _DUST = 1e-12  # of a number: a half that binary arithmetic left this little below one is a half
 
 

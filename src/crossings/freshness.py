@@ -44,7 +44,7 @@ def _updated(ident: str, source: Source, data: Path) -> dt.date:
     """When the edition held came out: told by the tables for the two series that are read by command."""
     last = tables.workbook_day(data)
     if ident == sources.SMALL_BOATS:
-        return source.next_expected(last) or source.published  # an edition ends on the day before it appears
+        return source.appeared(last)
     if ident == sources.LAST_7_DAYS:
         recent = tables.read("arrivals_recent", data)
         newest = recent.date.iloc[-1].date() if len(recent) else last

@@ -7,6 +7,7 @@ from typing import Final
 
 NAME: Final = "Channel Ledger"
 SITE: Final = "https://channel-ledger.example"
+ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 EDITION: Final = (
     "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
 )

@@ -68,7 +68,7 @@ def ingest_page(path: Path, data: Path, *, read_on: dt.date, source_url: str | N
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
         check_page(path, page, data, read_on)
-        return _taken_in(page, data, read_on, source_url or _address(data))
+        return _taken_in(page, data, read_on, source_url or sources.address_recorded(data, LAST_7_DAYS))
 
 
 def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
@@ -114,13 +114,6 @@ def _journal(
     }
     more = journal.with_entry(lines, entry)
     return {} if more is lines else {log: more}
-
-
-def _address(data: Path) -> str:
-    """The address of the page as sources.toml gives it, where there is that file."""
-    path = data / "sources.toml"
-    listed = sources.read(path) if path.exists() else {}
-    return listed[LAST_7_DAYS].address if LAST_7_DAYS in listed else "not recorded"
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:

@@ -24,7 +24,6 @@ from crossings.schemas import TABLES
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
-ADDRESS_UNKNOWN = "not recorded"
 RESTORE = "Restore the tables from version control, or remove them and ingest every edition again."
 LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
 
@@ -98,7 +97,7 @@ def ingest(
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
         held, pages = ingest_daily_page.set_apart(official_tables(data))
-        address = official.plain_words(source_url) if source_url else _address(data)
+        address = official.plain_words(source_url or sources.address_recorded(data, sources.SMALL_BOATS))
         read = _read(book, read_on, address)
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
         if len(known):
@@ -142,13 +141,6 @@ def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
         "last_day": pd.Timestamp(book.last_day),
         "source_url": address,
     }
-
-
-def _address(data: Path) -> str:
-    """The address of the series as sources.toml gives it, where there is that file."""
-    listed = sources.read(data / "sources.toml") if (data / "sources.toml").exists() else {}
-    known = listed.get(sources.SMALL_BOATS)
-    return (known and known.address) or ADDRESS_UNKNOWN
 
 
 def official_tables(data: Path) -> Tables:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
-import os
 import re
 import sys
 from importlib import resources
@@ -18,10 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from crossings.exhibits.vega import VEGA_LITE
+from crossings.files import write_whole
+from crossings.identity import ERROR_PAGE
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
-NOT_FOUND: Final = "404.html"
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 # All that page.js asks of the bundle. Without this line vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
@@ -41,7 +41,7 @@ def install(site: Path, cache_folder: Path | None = None) -> None:
         (site / name).write_bytes(script)
     version = hashlib.sha256(scripts[PAGE]).hexdigest()[:12]
     for page in site.rglob("*.html"):
-        if page == site / NOT_FOUND:  # served at any depth, with nothing to make live
+        if page == site / ERROR_PAGE:  # nothing in it to make live
             continue
         way = "../" * (len(page.relative_to(site).parts) - 1)
         text = page.read_bytes().decode("utf-8")
@@ -75,9 +75,7 @@ def vega(cache_folder: Path | None = None) -> bytes:
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            beside = folder / f"{name}.{os.getpid()}.tmp"
-            beside.write_bytes(bundle)
-            os.replace(beside, folder / name)
+            write_whole(folder / name, bundle)
             for old in folder.glob("vega-*.js"):
                 if old.name != name:
                     old.unlink(missing_ok=True)

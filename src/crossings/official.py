@@ -20,9 +20,9 @@ from crossings.errors import InputError
 from crossings.opendocument import Cell
 from crossings.tables import FIRST_DAY
 
-HEADER_WITHIN = 20
-NOTE_LENGTH = 200
-MOST_IN_A_CELL = 10_000_000
+HEADER_WITHIN = 20  # rows from the top: titles and remarks may stand above the header
+NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
+MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more, so it is a slip
 FORMULA_STARTS = "=+-@＝＋－＠ "  # a cell that begins with one of these is run, not shown, by some programs
 DASHES = "-‐‑‒–—―−"
 OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected

@@ -23,7 +23,9 @@ from crossings.errors import InputError
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-MOST_BYTES, MOST_UNPACKED, MOST_ENTRIES = 50_000_000, 100_000_000, 1_000
+# Many times what the official workbook has (75 kB, 2.4 MB unpacked, 5 parts); more could fill the memory.
+MOST_BYTES, MOST_UNPACKED, MOST_ENTRIES = 50_000_000, 100_000_000, 1_000  # bytes, bytes, parts of the archive
+# Of one sheet, and spaces in a run: few bytes can ask for endless repeats. The official sheets have some 3,200 rows.
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SPACES = 50_000, 100, 5_000_000, 1_000
 VALUE_OF = {  # the type of a cell → the attribute that holds its value; text may be in the cell instead
     **dict.fromkeys(("float", "percentage", "currency"), "office:value"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from crossings import sources, tables
 from crossings.errors import InputError
+from crossings.files import write_whole
 from crossings.lock import only_writer
 from crossings.schemas import TABLES, Table, kind
 from crossings.sources import LICENCES
@@ -102,7 +103,7 @@ def as_text(description: dict[str, Any]) -> str:
 
 
 def write(data: Path) -> Path:
-    """Write `datapackage.json` where it differs from what stands there, beside first, then renamed."""
+    """Write `datapackage.json` where it differs from what stands there."""
     return put(data, as_text(describe(data)))
 
 
@@ -111,11 +112,9 @@ def put(data: Path, text: str) -> Path:
     path = data / "datapackage.json"
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
-    beside = path.with_suffix(".json.tmp")
     with only_writer(data):
         try:
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(path)
+            write_whole(path, text)
         except OSError as error:
             raise InputError(
                 f"{path} cannot be written: {error.strerror}. Make the directory writable."

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crossings.errors import InputError
+from crossings.identity import ERROR_PAGE
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
@@ -182,7 +183,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             if file.is_file():
                 self._answer(200, "text/html; charset=utf-8", served(file.read_text("utf-8")).encode())
                 return
-        missing = self.preview.site / "404.html"
+        missing = self.preview.site / ERROR_PAGE
         page = (
             missing.read_text("utf-8")
             if missing.is_file()

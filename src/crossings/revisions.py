@@ -102,23 +102,10 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     return years.reset_index().astype("int64")
 
 
-def against_final(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """The daily series summed over each calendar year beside the finalised statistics, in people and in boats.
+def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
+    """The daily series of each calendar year beside the finalised statistics, in people and in boats.
 
-    Columns: year, people_daily, people_final, people_difference, boats_daily, boats_final, boats_difference (daily
-    less final). Takes the table official_arrivals; periods that are no calendar year are left out.
+    The columns of arrivals.against_final, without the period.
     """
-    rows = []
-    for row in official.itertuples():
-        start, end = row.period_start.date(), row.period_end.date()
-        if (start, end) != (dt.date(end.year, 1, 1), dt.date(end.year, 12, 31)):
-            continue
-        if start < daily.date.iloc[0].date() or end > daily.date.iloc[-1].date():
-            continue
-        found: dict[str, int] = {"year": end.year}
-        for what, final in (("people", int(row.people)), ("boats", int(row.boats))):
-            summed = arrivals.between(daily, start, end, f"{what}_arrived")
-            found |= {f"{what}_daily": summed, f"{what}_final": final, f"{what}_difference": summed - final}
-        rows.append(found)
-    names = ["year"] + [f"{w}_{k}" for w in ("people", "boats") for k in ("daily", "final", "difference")]
-    return pd.DataFrame(rows, columns=names)
+    found = arrivals.against_final(daily, official).drop(columns="period")
+    return found[found.year.notna()].astype("int64").reset_index(drop=True)

@@ -356,13 +356,6 @@ def as_text(notebook: nbformat.NotebookNode) -> str:
     return str(nbformat.writes(notebook)) + "\n"
 
 
-def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Write an executed notebook beside its place, then rename it there."""
-    beside = path.with_suffix(f".{os.getpid()}.tmp")
-    beside.write_text(as_text(notebook), encoding="utf-8")
-    os.replace(beside, path)
-
-
 @contextlib.contextmanager
 def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> Iterator[None]:
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""

@@ -24,7 +24,7 @@ OFFICIAL = (
     "revisions",
     "journal",
 )  # as the schemas list them
-TRIES = 200
+TRIES = 200  # looks, 5 ms apart, so a second or more: a change moves a few files in far less
 
 Mark = tuple[int, int, int] | None  # which file it is, its time, its length: kept when the file is moved
 

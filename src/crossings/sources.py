@@ -25,6 +25,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
 SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that are read by command
+ADDRESS_UNKNOWN = "not recorded"
 NOT_ESTABLISHED = (
     "second-hand", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
 )  # fmt: skip
@@ -72,6 +73,21 @@ class Source:
         year, month = updated.year + months // 12, months % 12 + 1
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
+    def appeared(self, last_day: dt.date) -> dt.date:
+        """When the edition that ends on `last_day` came out: when one was first due after it, else `published`."""
+        return self.next_expected(last_day) or self.published
+
+    def next_after(self, last_day: dt.date) -> dt.date | None:
+        """When the edition after the one that ends on `last_day` is due; None where there is no such rule."""
+        return self.next_expected(self.appeared(last_day))
+
+    @property
+    def rhythm(self) -> str:
+        """How often editions appear, in words: weekly, on Fridays; quarterly; irregular."""
+        if self.cadence.startswith("weekly"):
+            return f"weekly, on {self.cadence.rpartition(' ')[2]}s"
+        return self.cadence.partition(":")[0]
+
     def markup(self) -> str:
         """The source in words as HTML: publisher, linked title, and how it was read where that was not directly."""
         return self.named() + (f" ({html.escape(self.how_read)})" if self.second_hand else "")
@@ -103,6 +119,16 @@ def read(path: Path) -> dict[str, Source]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
     return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
+
+
+def address_recorded(data: Path, ident: str) -> str:
+    """The address of a source for the record of what was read from it; ADDRESS_UNKNOWN where `data` gives none.
+
+    Raises InputError as `read` does, but for a file that is missing.
+    """
+    path = data / "sources.toml"
+    source = read(path).get(ident) if path.exists() else None
+    return (source and source.address) or ADDRESS_UNKNOWN
 
 
 def _source(path: Path, ident: str, entry: object) -> Source:

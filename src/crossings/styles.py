@@ -17,7 +17,7 @@ IN_A_WORD = b"-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NO_WORD = bytes(byte if byte in IN_A_WORD else ord(" ") for byte in range(256))
 CLASS_OR_ID = re.compile(r"(?<!\\)[.#](-?[A-Za-z_](?:[\w-]|\\.)*)")
 IN_PARENTHESES = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
-COMMENT = re.compile(r"/\*(?!!).*?\*/", re.S)
+COMMENT = re.compile(r"/\*(?!!).*?\*/", re.S)  # a licence, /*! … */, stays
 STRING_OR_URL = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|url\([^)]*\)", re.S)
 GROUPS = ("@media", "@supports", "@layer", "@container")  # at-rules that hold rules
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings import cache
+from crossings.files import write_whole
 
 RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
@@ -49,9 +50,7 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 def record_build(build_folder: Path, site: Path, key: str) -> None:
     """Note that the site at `site` was made from `key`."""
     build_folder.mkdir(parents=True, exist_ok=True)
-    beside = build_folder / f"{RECORD}.{os.getpid()}.tmp"
-    beside.write_text(json.dumps({"key": key, "files": _files(site)}), encoding="utf-8")
-    os.replace(beside, build_folder / RECORD)
+    write_whole(build_folder / RECORD, json.dumps({"key": key, "files": _files(site)}))
 
 
 def _files(site: Path) -> dict[str, list[int]]:

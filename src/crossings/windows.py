@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crossings import formats
+from crossings import formats, pilot
 from crossings.arrivals import same_day
 from crossings.spans import DailyPeople, ending, has_29_february, month_span, typed_frame
 
 YEAR_DAYS = 365
 PREVENTION_WEEKS = 52
-PILOT_START = (8, 6)  # month and day on which the returns pilot took effect in 2025
+PILOT_START = (pilot.START.month, pilot.START.day)
 
 
 def columns_of(dtype: str, *names: str) -> dict[str, str]:

@@ -25,9 +25,9 @@ from crossings.build import build
 from crossings.editions import archive
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
-from crossings.identity import EDITION, site_address
+from crossings.identity import EDITION, ERROR_PAGE, site_address
 
-ROOT_ONLY = ("404.html", "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
+ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
 drawings: Path | None = None  # a folder of kept drawings that the processes of one machine share

@@ -103,7 +103,9 @@ def provisional_and_final(record: Record) -> Exhibit:
 
     People only. Later editions may correct both; the daily series is operational, the other quality-assured.
     """
-    table = arrivals.against_final(record.daily, record.table("official_arrivals"))
+    found = arrivals.against_final(record.daily, record.table("official_arrivals"))
+    names = {"people_daily": "provisional", "people_final": "final", "people_difference": "difference"}
+    table = found.rename(columns=names)[["period", *names.values()]]
     ends = record.table("official_arrivals").period_end
     rows = (
         table if len(table) else pd.DataFrame([dict.fromkeys(table.columns, pd.NA) | {"period": "none yet"}])

@@ -25,7 +25,7 @@ from crossings.exhibits.arrivals_marks import (
 )
 from crossings.exhibits.arrivals_words import each, short_day
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, pct
+from crossings.formats import MISSING, count, day, pct
 from crossings.tables import Record
 from crossings.theme import colour, event_rule
 
@@ -221,7 +221,7 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             else ["no 52 weeks", "of figures", "before", short_day(rest)]
         )
         gap = [{"at": (AXIS_START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
-        missing = [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": "[x]"}]
+        missing = [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": MISSING}]
         layers = [
             chart_of(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
             chart_of(rows)

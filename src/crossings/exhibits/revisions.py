@@ -240,7 +240,7 @@ def daily_and_weekly(record: Record) -> Exhibit:
 def final_by_year(record: Record) -> Exhibit:
     """The daily series of each calendar year beside the finalised statistics, in people and in boats."""
     official = record.table("official_arrivals")
-    found = revisions.against_final(record.daily, official)
+    found = revisions.final_by_year(record.daily, official)
     table = found.astype("Int64")
     return Exhibit(
         ident="final-by-year",

@@ -18,6 +18,7 @@ from crossings.exhibits.spending_marks import (
     publisher_and_year,
     years_spelled,
 )
+from crossings.formats import NOT_KNOWN
 from crossings.tables import Record
 from crossings.theme import day, eur_m, gbp_m
 
@@ -26,7 +27,6 @@ SCOPES: Final = {
     spending.NEXT: "from 2026, a separate sum",
     "before-2018": "before 2018, context only",
 }
-UNKNOWN: Final = "not known"
 LONG: Final = ("basis", "part_of", "purpose", "source", "confidence", "note")  # what a row says at length
 
 
@@ -71,7 +71,7 @@ def agreements_table(record: Record) -> Exhibit:
             "committed_gbp_m": pounds,
             "gbp_m_later": pounds,
         },
-        missing={"committed_eur_m": UNKNOWN, "gbp_m_later": "none reported"},
+        missing={"committed_eur_m": NOT_KNOWN, "gbp_m_later": "none reported"},
         caption=f"Agreements with France as known on {day(record.day)}",
         source=cited(record, rows),
         as_of=record.day,

@@ -18,9 +18,9 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.csv_injection import without_formula
+from crossings.formats import MISSING
 from crossings.theme import count, day
 
-MISSING: Final = "[x]"
 STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, under a head that stays
 WORDY: Final = 14  # letters: a column whose cells are all shorter needs no width kept for words
 Format = Callable[[Any], str]

@@ -25,6 +25,8 @@ from typing import Any, Final
 os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
 import vl_convert as vlc
 
+from crossings.files import write_whole
+
 VEGA_LITE: Final = "6.4"
 VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
 DRAWINGS: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
@@ -42,7 +44,7 @@ def svg(spec: dict[str, Any]) -> str:
 def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
     """What `make` returns, kept in `folder`, else in the one that CROSSINGS_DRAWINGS names, by the hash of `made_from`.
 
-    The version of vl-convert is part of the hash. Written beside, then renamed; whoever cannot write does without.
+    The version of vl-convert is part of the hash. Whoever cannot write does without.
     """
     folder = folder or (Path(os.environ[DRAWINGS]) if os.environ.get(DRAWINGS) else None)
     if folder is None:
@@ -56,9 +58,7 @@ def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | N
     made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        beside.write_bytes(hashlib.sha256(made).digest() + made)
-        os.replace(beside, path)
+        write_whole(path, hashlib.sha256(made).digest() + made)
     return made
 
 

@@ -6,10 +6,7 @@ finding in words, the day of the data and the mark.
 
 from __future__ import annotations
 
-import hashlib
 import html
-import importlib.metadata
-import os
 import re
 import textwrap
 from collections.abc import Mapping
@@ -22,7 +19,6 @@ from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 from crossings.tokens import TOKENS, colour, in_tags
 
-MOST_CARDS = 200  # cards; a dozen a day
 DRAWING = re.compile(r'<div class="ex-(wide|narrow)">(<svg\b.*?</svg>)</div>', re.S)
 FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)
 FINDING = re.compile(r'<h\d class="ex-title"[^>]*>(.*?)</h\d>', re.S)
@@ -54,10 +50,7 @@ def draw(to_draw: Mapping[str, str], site: Path, cache_folder: Path | None) -> N
     """Write the cards as PNG into `site`; those drawn before are taken from `cache_folder`."""
     for target, svg in to_draw.items():
         (site / target).parent.mkdir(exist_ok=True)
-        (site / target).write_bytes(_png(svg, cache_folder))
-    if cache_folder:
-        for old in sorted(cache_folder.glob("*.png"), key=lambda path: path.stat().st_mtime)[:-MOST_CARDS]:
-            old.unlink(missing_ok=True)
+        (site / target).write_bytes(picture(svg, scale=1, cache_folder=cache_folder))
 
 
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
@@ -129,21 +122,3 @@ def _chart(exhibit: str) -> str:
     x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2
     place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
     return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)
-
-
-def _png(svg: str, cache_folder: Path | None) -> bytes:
-    version = importlib.metadata.version("vl-convert-python")
-    name = hashlib.sha256(f"{version}\0{svg}".encode()).hexdigest()
-    if cache_folder:
-        try:
-            drawn = (cache_folder / f"{name}.png").read_bytes()
-            os.utime(cache_folder / f"{name}.png")
-            return drawn
-        except OSError:
-            cache_folder.mkdir(parents=True, exist_ok=True)
-    drawn = picture(svg, scale=1)
-    if cache_folder:
-        beside = cache_folder / f"{name}.{os.getpid()}.tmp"
-        beside.write_bytes(drawn)
-        os.replace(beside, cache_folder / f"{name}.png")
-    return drawn

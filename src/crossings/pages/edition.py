@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from crossings.formats import day
 from crossings.identity import EDITION as DATED
 from crossings.identity import NAME, SITE
+from crossings.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
     from crossings.tables import Record
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-RHYTHM = "arrivals weekly, on Fridays; funding as announced"
 WRITTEN = "The words of this page were written later, and may speak of what came after {}."
 LATER = {  # pages of a dated edition that hold more than its day knew
     "report/limits.html": WRITTEN,
@@ -33,7 +33,9 @@ class Edition:
 
     `day` is the last day that counts, `newest` the last day of the official series, `read_on` when the official
     workbook was last read (None where none was). `place` is the folder of a dated edition within the published
-    site, such as editions/2025-10-14/; it is empty for the latest, and where a dated one is kept elsewhere.
+    site, such as editions/2025-10-14/; it is empty for the latest, and where a dated one is kept elsewhere. `due` is the
+    day on which the next edition of the official workbook is expected, None where its cadence gives none; `rhythm` says
+    in words how often it appears.
     """
 
     day: dt.date
@@ -41,17 +43,23 @@ class Edition:
     read_on: dt.date | None
     latest: bool = True
     place: str = ""
+    due: dt.date | None = None
+    rhythm: str = "irregular"
 
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
         read_on = record.table("vintages").read_on
-        return cls(record.day, newest, read_on.max().date() if len(read_on) else None, record.latest, place)
-
-    @property
-    def due(self) -> dt.date:
-        """The day on which the next edition of the official workbook is expected."""
-        return next_edition(self.day)
+        workbook = record.sources[SMALL_BOATS]
+        return cls(
+            record.day,
+            newest,
+            read_on.max().date() if len(read_on) else None,
+            record.latest,
+            place,
+            workbook.next_after(record.day),
+            workbook.rhythm,
+        )
 
     def address(self, page: str) -> str:
         """A page's own permanent address; the front page is the bare folder."""
@@ -69,11 +77,13 @@ class Edition:
                 return [*dates, ("Edition", "With provisional days of the daily page", "")]
             return [*dates, ("Edition", "As of a past day; statistics as now known", "")]
         if self.read_on is not None:
-            due = day(self.due)
-            if self.due < self.read_on:  # it may be out, and was not read: no day to come is promised
+            due = day(self.due) if self.due else "no fixed day"
+            if (
+                self.due and self.due < self.read_on
+            ):  # it may be out, and was not read: no day to come is promised
                 due = f"the edition of {due}, or a later one"
             dates += [("Last updated", f"{day(self.read_on)}, when data were last read", "")]
-            dates += [("Next expected", due, RHYTHM)]
+            dates += [("Next expected", due, f"arrivals {self.rhythm}; funding as announced")]
         return dates
 
     def citation(self, page: str, title: str) -> str:
@@ -113,12 +123,6 @@ def place() -> str:
     """The folder of the dated edition that is being made, within the published site; empty for any other build."""
     dated = os.environ.get(DATED)
     return f"editions/{dated}/" if dated else ""
-
-
-def next_edition(last_day: dt.date) -> dt.date:
-    """The Friday on which the edition after the one that ends on `last_day` is due: they appear weekly, on Fridays."""
-    published = last_day + dt.timedelta(days=(4 - last_day.weekday()) % 7 or 7)
-    return published + dt.timedelta(days=7)
 
 
 def apparatus(edition: Edition, page: str, title: str) -> str:

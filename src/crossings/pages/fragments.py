@@ -11,6 +11,7 @@ from crossings.facts import facts
 from crossings.formats import day
 from crossings.pages import data, front
 from crossings.schemas import TABLES
+from crossings.sources import SMALL_BOATS
 from crossings.tables import Record
 
 
@@ -33,6 +34,10 @@ def fragments(record: Record) -> dict[str, str]:
 
 
 def site_variables(record: Record) -> dict[str, str]:
-    """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`."""
+    """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`, `site.rhythm`."""
     read_on = record.table("vintages").read_on
-    return {"data_to": day(record.day), "read_on": day(read_on.max()) if len(read_on) else "no day"}
+    return {
+        "data_to": day(record.day),
+        "read_on": day(read_on.max()) if len(read_on) else "no day",
+        "rhythm": record.sources[SMALL_BOATS].rhythm,
+    }

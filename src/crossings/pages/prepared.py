@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 PARTS = ("fragments", "variables", "feed", "package", "published", "failed")
+DAYS = ("day", "newest", "read_on", "due")  # of the edition, for JSON knows no dates
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ class Prepared:
 
     def as_json(self) -> dict[str, Any]:
         """The same, as JSON can hold it."""
-        days = {name: getattr(self.edition, name) for name in ("day", "newest", "read_on")}
+        days = {name: getattr(self.edition, name) for name in DAYS}
         return {
             "edition": {name: day and day.isoformat() for name, day in days.items()}
-            | {"latest": self.edition.latest, "place": self.edition.place},
+            | {name: getattr(self.edition, name) for name in ("latest", "place", "rhythm")},
             **{name: getattr(self, name) for name in PARTS},
         }
 
@@ -54,7 +55,7 @@ class Prepared:
     def from_json(cls, found: Mapping[str, Any]) -> Prepared:
         """What `as_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
         edition = dict(found["edition"])
-        for name in ("day", "newest", "read_on"):
+        for name in DAYS:
             edition[name] = dt.date.fromisoformat(edition[name]) if edition[name] else None
         rest = {name: found[name] for name in PARTS}
         return cls(Edition(**edition), **rest)

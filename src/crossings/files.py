@@ -1,0 +1,21 @@
+"""One file in the place of another, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write the content, text as UTF-8, beside its place, then rename it there; the folder has to be there.
+
+    Whoever reads meanwhile, or after a run that was killed, finds the old file or the new one. Raises OSError where
+    the file cannot be written; then nothing is left beside. A build removes what a killed one left, by its ending.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content.encode() if isinstance(content, str) else content)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

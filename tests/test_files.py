@@ -1,0 +1,54 @@
+"""A file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from crossings.files import write_whole
+
+
+@pytest.mark.parametrize(
+    ("content", "written"), [("Größe\n", "Größe\n".encode()), (b"\x00\r\n", b"\x00\r\n")]
+)
+def test_what_is_written_is_there_and_nothing_else(
+    tmp_path: Path, content: str | bytes, written: bytes
+) -> None:
+    path = tmp_path / "a.json"
+    for _ in range(2):
+        write_whole(path, content)
+        assert path.read_bytes() == written
+        assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+
+
+@pytest.mark.parametrize("step", ["pathlib.Path.write_bytes", "os.replace"])
+@pytest.mark.parametrize("error", [OSError("no space left"), KeyboardInterrupt()])
+def test_an_interrupted_write_leaves_the_old_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    path = tmp_path / "a.json"
+    write_whole(path, "old")
+
+    def fails(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(step, fails)
+        with pytest.raises(type(error)):
+            write_whole(path, "new")
+    assert path.read_text() == "old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_each_process_has_a_name_of_its_own_that_a_build_clears_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = []
+    for process in (1, 2):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "getpid", lambda process=process: process)
+            patched.setattr(os, "replace", lambda beside, path: names.append(Path(beside)))
+            write_whole(tmp_path / "a.json", "")
+    assert len(set(names)) == 2 and sorted(tmp_path.glob("*.tmp")) == sorted(names)
