@@ -15,7 +15,7 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
+from crossings.exhibits.chart_parts import (
     LETTER,
     apart,
     chart_of,

@@ -14,7 +14,7 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import chart_of, font_size, named_axis, on_field, scale, text
+from crossings.exhibits.chart_parts import chart_of, font_size, named_axis, on_field, scale, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour
 

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
+from crossings.exhibits.chart_parts import (
     chart_of,
     font_size,
     grid_values,
