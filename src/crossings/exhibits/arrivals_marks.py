@@ -19,6 +19,7 @@ from crossings.exhibits.chart_parts import (
     LETTER,
     apart,
     chart_of,
+    font_size,
     grid_values,
     named_axis,
     on_field,
@@ -162,12 +163,9 @@ def _standing_events(
 
 def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYears]) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
-    slots = len(shown)
-    y_axis = alt.Y(
-        "a:Q",
-        scale=scale(slots, 0),
-        axis=named_axis([bar.name for bar in shown], grid=False, labelFontSize=14, labelColor=colour("ink")),
-    )
+    slots, size = len(shown), font_size(True)
+    names = named_axis([bar.name for bar in shown], grid=False, labelFontSize=size, labelColor=colour("ink"))
+    y_axis = alt.Y("a:Q", scale=scale(slots, 0), axis=names)
     reach = 1.12 if events else 1.02
     x_axis = alt.X("value:Q", scale=scale(0, top * reach), axis=None)
     layers: list[alt.Chart] = []
@@ -191,7 +189,7 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
                 at,
                 on_field(x_axis, "letter_at"),
                 on_field(y_axis, "at"),
-                fontSize=14,
+                fontSize=size,
                 fontWeight=600,
                 color=colour("muted"),
             ),
@@ -246,7 +244,7 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
         inside[hue].append(row if beside else row | {"words": whole})
         if row["note"] and beside:
             notes.append(row | {"words": row["note"]})
-    look: dict[str, Any] = {"fontSize": 14, "fontWeight": 600}
+    look: dict[str, Any] = {"fontSize": font_size(True), "fontWeight": 600}
     layers = [text(after, x_axis, y_axis, align="left", dx=6, **look)] if after else []
     for hue, some in inside.items():
         if some:
@@ -254,7 +252,9 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
                 text(some, x_axis, y_axis, bare=f"in_{hue}", align="right", dx=-6, color=colour(hue), **look)
             )
     if notes:
-        layers.append(text(notes, x_axis, y_axis, align="left", dx=6, fontSize=14, color=colour("muted")))
+        layers.append(
+            text(notes, x_axis, y_axis, align="left", dx=6, fontSize=font_size(True), color=colour("muted"))
+        )
     return layers
 
 

@@ -15,6 +15,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, not_established
 
@@ -108,7 +109,7 @@ class _Bands:
     def __init__(
         self, marks: pd.DataFrame, paired: bool, low: float, top: float, unit: str, narrow: bool
     ) -> None:
-        self.paired, self.narrow, self.font = paired, narrow, 14 if narrow else 13
+        self.paired, self.narrow, self.font = paired, narrow, font_size(narrow)
         labels = dict(zip(marks.key, marks.label, strict=True))
         blanks = [] if narrow else [f"~{i}" for i in range(FEWEST - len(labels))]
         self.keys, self.rows = [*labels, *blanks], len(labels)
@@ -178,7 +179,7 @@ class _Bands:
         axis: Look = {"x" if self.narrow else "y": self.value()}
         rule = data.mark_rule(**event_rule()).encode(**axis)
         if self.narrow:
-            looks: Look = {"fontSize": 14, "fontWeight": 600, "color": colour("muted"), "dy": -8}
+            looks: Look = {"fontSize": self.font, "fontWeight": 600, "color": colour("muted"), "dy": -8}
             return [rule, data.mark_text(**looks).encode(**axis, y=alt.YValue(0), text=alt.Text("letter:N"))]
         looks = {"align": "left", "baseline": "bottom", "lineHeight": 16, "color": colour("muted")}
         up: Look = {"dy": -5 - 16 * (len(line.words) - 1), "dx": 4}
@@ -198,7 +199,7 @@ def _key(paired: bool, narrow: bool) -> list[Any]:
         at, up = n * (125 if narrow else 160) + (-40 if narrow else 8), alt.YValue(-14 if narrow else 4)
         data = alt.Chart(pd.DataFrame({"said": [words]}))
         layers.append(data.mark_square(color=colour(hue), size=110, opacity=1).encode(x=alt.XValue(at), y=up))
-        looks: Look = {"align": "left", "dx": 12, "fontSize": 14 if narrow else 13}
+        looks: Look = {"align": "left", "dx": 12, "fontSize": font_size(narrow)}
         layers.append(data.mark_text(**looks).encode(x=alt.XValue(at), y=up, text=alt.Text("said:N")))
     return layers
 
@@ -212,7 +213,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
     order = list(marks.season)
 
     def draw(width: int, narrow: bool) -> Any:
-        font = 14 if narrow else 13
+        font = font_size(narrow)
         scale = alt.Scale(domain=order, paddingInner=0.22, paddingOuter=0.08)
         axis = alt.Axis(labelAngle=0, labelFontSize=font, labelColor=colour("ink"), grid=False, **BASELINE)
         amount = alt.Scale(domain=[0, top], nice=False)
@@ -259,7 +260,7 @@ def timeline(
     months = pd.date_range(first.replace(day=1), last, freq="MS")
 
     def draw(width: int, narrow: bool) -> Any:
-        font, room = (14, 0.04) if narrow else (13, 0.05)
+        font, room = font_size(narrow), 0.04 if narrow else 0.05
         domain = [_at(first - pd.Timedelta(days=8)), _at(last + (last - first) * room + pd.Timedelta(days=6))]
         ticks = [month for month in months[:: 1 + len(months) // (5 if narrow else 9)] if month >= first]
         name = "%b" if ticks else "%e %b"
@@ -313,7 +314,7 @@ def _press_labels(
         before = [event.day for event in events if event.day < row["date"]]
         at = pd.DataFrame([row | {"date": max(before, default=row["date"]), "lines": lines}])
         looks: Look = {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4 - 16 * (len(lines) - 1)}
-        looks |= {"lineHeight": 16, "fontSize": 14 if narrow else 13, "fontWeight": 600}
+        looks |= {"lineHeight": 16, "fontSize": font_size(narrow), "fontWeight": 600}
         looks["color"] = colour(str(row["measure"]))
         layers.append(alt.Chart(at).mark_text(**looks).encode(x=x, y=y, text=alt.Text("lines:N")))
     return layers
@@ -336,7 +337,7 @@ def _events(events: Sequence[DateOnTimeline], x: Any, narrow: bool) -> list[Any]
         row = {"date": event.day, "words": event.words, "letter": event.letter}
         data = alt.Chart(pd.DataFrame([row]))
         layers.append(data.mark_rule(**event_rule()).encode(x=x))
-        looks: Look = {"fontSize": 14 if narrow else 13, "color": colour("muted"), "baseline": "bottom"}
+        looks: Look = {"fontSize": font_size(narrow), "color": colour("muted"), "baseline": "bottom"}
         if narrow:
             text = data.mark_text(**looks, fontWeight=600, dy=-3).encode(
                 x=x, y=alt.YValue(0), text=alt.Text("letter:N")
@@ -361,7 +362,7 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
     )
 
     def draw(width: int, narrow: bool) -> Any:
-        font = 14 if narrow else 13
+        font = font_size(narrow)
         axis = alt.Axis(
             values=values, labelExpr=said, labelFontSize=font, grid=True, gridColor=colour("grid")
         )

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -19,7 +20,6 @@ from crossings.exhibits.spending_marks import (
     label,
     lying,
     rows_of,
-    size_of,
     upright,
     years_down,
 )
@@ -32,7 +32,7 @@ def real_terms(known: pd.DataFrame) -> Drawing:
 
 
 def _real_columns(known: pd.DataFrame) -> Any:
-    first, last, size = int(known.start.min()), int(known.start.max()), size_of(False)
+    first, last, size = int(known.start.min()), int(known.start.max()), font_size(False)
     most = float(known[["cash_gbp_m", "real_gbp_m"]].max().max())
     axis = alt.Axis(values=[y + 0.5 for y in known.start], labelExpr=financial_year_axis(first))
     scale = alt.Scale(domain=[first, max(last + 1, first + 4)], nice=False)
@@ -64,7 +64,7 @@ def _real_columns(known: pd.DataFrame) -> Any:
 
 
 def _real_rows(known: pd.DataFrame) -> Any:
-    size, d = size_of(True), _real_frame(known, 0.1, 0.3)
+    size, d = font_size(True), _real_frame(known, 0.1, 0.3)
     first, last = int(known.start.min()), int(known.start.max())
     scale = alt.Scale(domain=[last + 1, first - 1.5], nice=False)
     x = along(float(d.most.max()), 1.5 if (d.under != "").any() else 1.34)
@@ -132,7 +132,7 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
     frame["row"] = [{"title": name, "Sum": said} for name, said in zip(frame.name, frame.words, strict=True)]
 
     def draw(width: int, narrow: bool) -> Any:
-        size, down = size_of(narrow), 0.2 if narrow else 0.0
+        size, down = font_size(narrow), 0.2 if narrow else 0.0
         half = 0.18 if narrow else 0.3
         d = frame.assign(top=frame.i + down - half, foot=frame.i + down + half, mid=frame.i + down, b=frame.v)
         d = d.assign(style="solid", head=frame.i - 0.2)
@@ -165,7 +165,7 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
     least, most = min(0.0, d[["later", "ecb"]].min().min()), max(0.0, d[["later", "ecb"]].max().max())
 
     def draw(width: int, narrow: bool) -> Any:
-        size = size_of(narrow)
+        size = font_size(narrow)
         step = next(
             s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (most - least) / s < (3 if narrow else 6)
         )

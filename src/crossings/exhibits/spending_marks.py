@@ -16,6 +16,7 @@ import pandas as pd
 
 from crossings import sources, spending
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.tables import Record
 from crossings.theme import colour, event_rule, not_established, soft
@@ -109,11 +110,6 @@ def cited(record: Record, agreements: pd.DataFrame, *more: str) -> str:
     return sources.cite(record.sources, [*spending.source_ids(agreements), *more])
 
 
-def size_of(narrow: bool) -> int:
-    """The font size of labels: larger on phones, where the drawing is small."""
-    return 14 if narrow else 13
-
-
 def label(frame: pd.DataFrame, x: Any, y: Any, words: str, *, bare: str = "", **mark: Any) -> Any:
     """Words at points; `bare` names a layer on a tinted ground, which gets no halo."""
     chart = (
@@ -180,7 +176,7 @@ def years_down(values: list[float]) -> alt.Axis:
         labelExpr="floor(datum.value) + '/' + format((floor(datum.value) + 1) % 100, '02d')",
         grid=False,
         labelOverlap=False,
-        labelFontSize=size_of(True),
+        labelFontSize=font_size(True),
         labelColor=colour("ink"),
     )
 
@@ -208,7 +204,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     `steps` has name, amount, words (the label), style and row (in the table), a row a step; the last is the sum. `stated` are
     amounts that others published, each drawn as a line below the end of the sum with its words at the foot.
     """
-    n, size = len(steps), size_of(narrow)
+    n, size = len(steps), font_size(narrow)
     names, more = above_bars(steps.name, narrow)
     tall = 46 + more if narrow else 34
     end = [*steps.amount[:-1].cumsum(), steps.amount.iloc[-1]]
@@ -238,7 +234,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
 
 def above_bars(names: Iterable[str], narrow: bool, letter: float = WIDEST) -> tuple[list[list[str]], int]:
     """Names in lines as long as the drawing is wide, and how many px the longest needs beyond one line."""
-    letters = int(((NARROW if narrow else WIDE) - FRAME) / (letter * size_of(narrow)))
+    letters = int(((NARROW if narrow else WIDE) - FRAME) / (letter * font_size(narrow)))
     lines = [broken(name, letters) for name in names]
     return lines, LINE * (max(map(len, lines)) - 1)
 
@@ -271,7 +267,7 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
     Columns: name, upper, upper_words, upper_style, and the same of lower. An amount that is missing draws no
     bar: its words stand at the zero line.
     """
-    size, most = size_of(narrow), float(rows[["upper", "lower"]].max().max())
+    size, most = font_size(narrow), float(rows[["upper", "lower"]].max().max())
     y, x = bare_rows(len(rows)), along(most, 1.02)
     lines, more = above_bars(rows.name, narrow, WIDEST_BOLD)
     tall = 76 + more

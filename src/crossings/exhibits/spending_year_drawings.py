@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -19,7 +20,6 @@ from crossings.exhibits.spending_marks import (
     baseline,
     label,
     number,
-    size_of,
     upright,
     years_down,
 )
@@ -82,7 +82,7 @@ def _bracket(d: pd.DataFrame, declared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> Any:
-    first, size = int(d.start.min()), size_of(False)
+    first, size = int(d.start.min()), font_size(False)
     end = int(box.b.iloc[0]) + 1 if len(box) else max(int(d.start.max()) + 1, first + 4)
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     labelled = [y + 0.5 for y in range(first, end) if len(box) or y <= d.start.max()]
@@ -153,7 +153,7 @@ def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
 
 
 def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> Any:
-    first, size = int(d.start.min()), size_of(True)
+    first, size = int(d.start.min()), font_size(True)
     end = int(box.b.iloc[0]) + 1 if len(box) else int(d.start.max()) + 1
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     axis = years_down([y + 0.5 for y in range(first, end)])
@@ -183,7 +183,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
 
 def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[Any]:
     """The amount of each row, inside the longer bars, and where it was cut a line at the amount announced."""
-    size, cut = size_of(True), d[d.later_gbp_m < d.announced_gbp_m]
+    size, cut = font_size(True), d[d.later_gbp_m < d.announced_gbp_m]
     layers = []
     if len(cut):
         line = alt.Chart(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
@@ -206,7 +206,7 @@ def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[
 
 def _block_row(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     """The sum for 2026 to 2029 among rows: one dashed block with the reason for its length beside."""
-    line, size = box.iloc[0], size_of(True)
+    line, size = box.iloc[0], font_size(True)
     why = [
         f"{line['sum']} for {line.years} years",
         f"agreed {line.agreed}. No",
