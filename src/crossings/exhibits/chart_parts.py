@@ -53,13 +53,20 @@ def scale(*domain: float) -> alt.Scale:
 
 
 def grid_values(top: float) -> list[float]:
-    """Zero and one to three round values up to `top`, for gridlines."""
+    """Zero and one to three round values up to `top`, for gridlines of counts: whole numbers alone."""
     if top <= 0:
         return [0]
     power = 10.0 ** math.floor(math.log10(top))
     steps = [factor * power / 10 for factor in (1, 2, 2.5, 5, 10, 20, 25, 50)]
     step = next(s for s in steps if (top / s < 4 and (s >= 10 or s == round(s))) or s == steps[-1])
     return [step * k for k in range(int(top / step) + 1)]
+
+
+def fine_grid_values(top: float) -> list[float]:
+    """Zero and two to four round values up to `top`, for gridlines of rates, shares and small counts: fractions too."""
+    power = 10.0 ** math.floor(math.log10(top / 2))
+    step = max(power * factor for factor in (1, 2, 5) if power * factor <= top / 2)
+    return [round(step * i, 10) for i in range(int(top / step + 1e-9) + 1)]
 
 
 def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis:

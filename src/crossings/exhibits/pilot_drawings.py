@@ -6,7 +6,6 @@ The chapter's exhibits say what is drawn; how it is drawn for a wide page and fo
 from __future__ import annotations
 
 import json
-import math
 import textwrap
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -15,7 +14,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import font_size
+from crossings.exhibits.chart_parts import fine_grid_values, font_size
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, not_established
 
@@ -40,13 +39,6 @@ class DateOnTimeline(NamedTuple):
     words: list[str]
     key: str
     align: str = "center"
-
-
-def gridlines(top: float) -> list[float]:
-    """Two to four values from 0, in steps of 1, 2 or 5 times a power of ten, not above `top`."""
-    power = 10.0 ** math.floor(math.log10(top / 2))
-    step = max(power * factor for factor in (1, 2, 5) if power * factor <= top / 2)
-    return [round(step * i, 10) for i in range(int(top / step + 1e-9) + 1)]
 
 
 def columns(
@@ -115,7 +107,7 @@ class _Bands:
         self.keys, self.rows = [*labels, *blanks], len(labels)
         words = json.dumps(labels | dict.fromkeys(blanks, ""), ensure_ascii=False)
         joined = f"replace({words}[datum.value], '|', ' ')" if narrow else f"split({words}[datum.value], '|')"
-        steps = gridlines(max(top, -low) / 1.1)
+        steps = fine_grid_values(max(top, -low) / 1.1)
         values = [value for value in [*(-step for step in steps[:0:-1]), *steps] if low <= value <= top]
         last = values[-1]
         self.axis = alt.Axis(
@@ -226,7 +218,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
         else:
             places = {"x": alt.X("season:N", sort=order, scale=scale, axis=axis)}
             places["y"] = alt.Y(
-                "people:Q", scale=amount, axis=alt.Axis(values=gridlines(top / 1.1), format=",d")
+                "people:Q", scale=amount, axis=alt.Axis(values=fine_grid_values(top / 1.1), format=",d")
             )
             value, change, note = {"dy": -9}, {"dy": 16}, {"dy": -26}
         bars = alt.Chart(marks).mark_bar(color=colour("arrivals")).encode(**places)
@@ -271,7 +263,7 @@ def timeline(
             labelOverlap=False,
         )
         x = alt.X("date:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
-        values = alt.Axis(values=gridlines(top / 1.1), format=",d", labelFontSize=font)
+        values = alt.Axis(values=fine_grid_values(top / 1.1), format=",d", labelFontSize=font)
         y = alt.Y("people:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=values)
         layers = _events(events, x, narrow)
         for hue, part in points.groupby("measure"):

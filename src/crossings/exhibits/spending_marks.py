@@ -16,7 +16,7 @@ import pandas as pd
 
 from crossings import sources, spending
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import font_size
+from crossings.exhibits.chart_parts import font_size, grid_values
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.tables import Record
 from crossings.theme import colour, event_rule, not_established, soft
@@ -118,15 +118,9 @@ def label(frame: pd.DataFrame, x: Any, y: Any, words: str, *, bare: str = "", **
     return chart.properties(name=f"bare_{bare}") if bare else chart
 
 
-def ticks(most: float) -> list[int]:
-    """Two to four round values from 0 up to `most`, for gridlines."""
-    step = next((s for s in (5, 10, 20, 50, 100, 200, 500, 1000, 2000) if most / s < 4), 5000)
-    return list(range(0, int(most) + 1, step))
-
-
 def upright(most: float, room: float, size: int) -> Channel:
     """A y axis of £ million from 0; `room` is how much higher than `most` the plot goes, for labels."""
-    values = ticks(most)
+    values = [int(value) for value in grid_values(most)]
     words = f"datum.value == {values[-1]} ? '£{values[-1]}m' : datum.value"
     axis = alt.Axis(values=values, labelExpr=words, labelFontSize=size)
     return lambda field: alt.Y(field, scale=alt.Scale(domain=[0, most * room], nice=False), axis=axis)
