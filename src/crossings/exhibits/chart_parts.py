@@ -12,8 +12,12 @@ from typing import Any, Final
 
 import altair as alt
 
+from crossings.theme import colour
+
 Rows = Sequence[Mapping[str, Any]]
 LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits
+
+TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 2: "twice"}
 
 
 def font_size(narrow: bool) -> int:
@@ -73,6 +77,29 @@ def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis
     """An axis of values with gridlines, thousands apart by commas, the unit on the top label alone."""
     said = f"format(datum.value, ',d') + (datum.value == {values[-1]} ? '{unit}' : '')"
     return alt.Axis(values=list(values), labelExpr=said, **look)
+
+
+def times(value: float, one: str = "as many") -> str:
+    """A ratio's place on an axis in words: half, as many, twice, 4 times; `one` is the word for no change."""
+    return one if value == 1 else TIMES.get(value, f"{value:g} times")
+
+
+def log_x(low: float, high: float, narrow: bool, one: str = "as many", **look: Any) -> alt.X:
+    """A log axis of ratios, doubling by doubling, with a line at each; where there are many, at each other one."""
+    doublings = range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)
+    step = 1 if len(doublings) <= (4 if narrow else 7) else 2
+    values = [2.0**n for n in doublings if n % step == 0]
+    said = json.dumps({f"{value:g}": times(value, one) for value in values})
+    axis = alt.Axis(
+        values=values,
+        labelExpr=f"{said}[format(datum.value, '~g')]",
+        grid=True,
+        gridColor=colour("grid"),
+        labelFontSize=font_size(narrow),
+        labelOverlap=False,
+        **look,
+    )
+    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
 
 
 def over_plot(words: str) -> dict[str, Any]:
