@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
+import pandas as pd
 
 from crossings.theme import colour
 
@@ -25,8 +26,10 @@ def font_size(narrow: bool) -> int:
     return 14 if narrow else 13
 
 
-def chart_of(rows: Rows) -> alt.Chart:
-    """A chart over rows of values; numpy's own numbers become plain ones, which JSON can hold."""
+def chart_of(rows: Rows | pd.DataFrame) -> alt.Chart:
+    """A chart over rows of values, or a frame; numpy's own numbers become plain ones, which JSON can hold."""
+    if isinstance(rows, pd.DataFrame):
+        return alt.Chart(rows)
     # A tuple, since Altair copies every list in a chart, value by value, each time a chart is changed or layered.
     plain = tuple(
         {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
@@ -35,7 +38,9 @@ def chart_of(rows: Rows) -> alt.Chart:
     return alt.Chart({"values": plain})  # not InlineData, which Altair asks at length whether it is a frame
 
 
-def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
+def text(
+    rows: Rows | pd.DataFrame, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any
+) -> alt.Chart:
     """Labels at x and y. `bare` names a layer on a tinted ground, which gets no halo."""
     places = {"x": _channel(alt.X, alt.XValue, x), "y": _channel(alt.Y, alt.YValue, y)}
     chart: alt.Chart = chart_of(rows).mark_text(**look).encode(**places, text=alt.Text(f"{words}:N"))

@@ -116,12 +116,10 @@ def season_band(
         one = chart_of([{"y": 1}]).mark_rule(color=colour("ink"), strokeWidth=1).encode(y=y)
         line = chart_of(rows).mark_line(color=colour("arrivals"), strokeWidth=2).encode(x=x, y=y)
         peak = max(rows, key=lambda row: row["high"])
-        said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name}]
+        said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name.split("|")}]
         looks: Row = {"align": "right", "fontSize": size, "color": colour("muted"), "lineHeight": 17}
-        label = chart_of([row | {"words": name.split("|")} for row in said_at]).mark_text(**looks)
-        return chart_layout.layered(
-            band, one, line, label.encode(x=x, y=y, text=alt.Text("words:N")), width=width, height=280
-        )
+        label = text(said_at, x, y, **looks)
+        return chart_layout.layered(band, one, line, label, width=width, height=280)
 
     return draw
 

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import font_size
+from crossings.exhibits.chart_parts import font_size, text
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -17,7 +17,6 @@ from crossings.exhibits.spending_marks import (
     along,
     bare_rows,
     baseline,
-    label,
     lying,
     rows_of,
     upright,
@@ -52,12 +51,14 @@ def _real_columns(known: pd.DataFrame) -> Any:
     layers.append(cash.encode(x=x("c:Q"), x2=alt.X2("e:Q"), y=y("cash_gbp_m:Q"), y2=alt.Y2Datum(0)))
     for above, rows in ((-9, d[d.under == ""]), (-25, d[d.under != ""])):
         if len(rows):
-            layers.append(label(rows, x("mid:Q"), y("most:Q"), "words", dy=above, fontWeight=600))
+            layers.append(
+                text(rows, x("mid:Q"), y("most:Q"), "words", dy=above, fontSize=size, fontWeight=600)
+            )
         late = rows[rows["style"] == "dashed"].assign(t="forecast")
         if len(late):
-            layers.append(label(late, x("mid:Q"), y("most:Q"), "t", dy=above - 16, **MUTED))
+            layers.append(text(late, x("mid:Q"), y("most:Q"), "t", dy=above - 16, fontSize=size, **MUTED))
     if (d.under != "").any():
-        layers.append(label(d[d.under != ""], x("mid:Q"), y("most:Q"), "under", dy=-9, **MUTED))
+        layers.append(text(d[d.under != ""], x("mid:Q"), y("most:Q"), "under", dy=-9, fontSize=size, **MUTED))
     key = pd.DataFrame({"x": [first + 1.2] * 2, "y": [most * 1.22, most * 1.1]})
     layers += _key(key, x, y, size)
     return chart_layout.layered(*layers, height=290)
@@ -84,9 +85,9 @@ def _real_rows(known: pd.DataFrame) -> Any:
     beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
     for down, rows in ((0, d[d.under == ""]), (-8, d[d.under != ""])):
         if len(rows):
-            layers.append(label(rows, x("most:Q"), y("mid:Q"), "words", dy=down, fontWeight=600, **beside))
+            layers.append(text(rows, x("most:Q"), y("mid:Q"), "words", dy=down, fontWeight=600, **beside))
     if (d.under != "").any():
-        layers.append(label(d[d.under != ""], x("most:Q"), y("mid:Q"), "under", dy=8, **beside, **MUTED))
+        layers.append(text(d[d.under != ""], x("most:Q"), y("mid:Q"), "under", dy=8, **beside, **MUTED))
     key = pd.DataFrame({"x": [d.most.max() * 0.03] * 2, "y": [first - 1.2, first - 0.5]})
     layers += _key(key, x, y, size)
     layers.append(baseline(y, last + 1, first))
@@ -121,7 +122,7 @@ def _key(at: pd.DataFrame, x: Any, y: Any, size: int) -> list[Any]:
         row = at.iloc[n : n + 1].assign(t=words)
         square = alt.Chart(row).mark_square(size=150 if n == 0 else 90, opacity=1, **look)
         layers.append(square.encode(x=x("x:Q"), y=y("y:Q")))
-        layers.append(label(row, x("x:Q"), y("y:Q"), "t", align="left", dx=13, fontSize=size))
+        layers.append(text(row, x("x:Q"), y("y:Q"), "t", align="left", dx=13, fontSize=size))
     return layers
 
 
@@ -141,11 +142,9 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         left: dict[str, Any] = {"align": "left", "fontSize": size}
         layers = [
             *lying(d, x, y, "solid"),
-            label(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left),
+            text(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left),
         ]
-        layers.append(
-            label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5)
-        )
+        layers.append(text(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5))
         return chart_layout.layered(*layers, height=(46 if narrow else 32) * len(d))
 
     return draw
@@ -216,5 +215,5 @@ def _points(d: pd.DataFrame, x: Any, y: Any, left: float, size: int) -> list[Any
         layers.append(alt.Chart(d).mark_point(**look).encode(x=x(f"{name}:Q"), y=y("i:Q")))
         row = key.iloc[n : n + 1]
         layers.append(alt.Chart(row).mark_point(**look).encode(x=x("x:Q"), y=y("y:Q")))
-        layers.append(label(row, x("x:Q"), y("y:Q"), "t", align="left", dx=10, fontSize=size))
+        layers.append(text(row, x("x:Q"), y("y:Q"), "t", align="left", dx=10, fontSize=size))
     return layers

@@ -16,7 +16,7 @@ import pandas as pd
 
 from crossings import sources, spending
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import font_size, grid_values
+from crossings.exhibits.chart_parts import font_size, grid_values, text
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.tables import Record
 from crossings.theme import colour, event_rule, not_established, soft
@@ -108,14 +108,6 @@ def plain_note(record: Record, note: str) -> str:
 def cited(record: Record, agreements: pd.DataFrame, *more: str) -> str:
     """The sources of agreements, and others by id, in words as HTML."""
     return sources.cite(record.sources, [*spending.source_ids(agreements), *more])
-
-
-def label(frame: pd.DataFrame, x: Any, y: Any, words: str, *, bare: str = "", **mark: Any) -> Any:
-    """Words at points; `bare` names a layer on a tinted ground, which gets no halo."""
-    chart = (
-        alt.Chart(frame).mark_text(**({"fontSize": 13} | mark)).encode(x=x, y=y, text=alt.Text(f"{words}:N"))
-    )
-    return chart.properties(name=f"bare_{bare}") if bare else chart
 
 
 def upright(most: float, room: float, size: int) -> Channel:
@@ -220,9 +212,9 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     top, middle = float(frame.foot.iloc[-1]) + 0.06, max(end) * (0.75 if narrow else 0.67)
     layers += _stated_lines(stated, n, top, x, y, size, middle)
     left: dict[str, Any] = {"align": "left", "fontSize": size}
-    layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
+    layers.append(text(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
-        layers.append(label(frame, x("z:Q"), y("head:Q"), "lines", lineHeight=LINE, **left))
+        layers.append(text(frame, x("z:Q"), y("head:Q"), "lines", lineHeight=LINE, **left))
     return chart_layout.layered(*layers, height=tall * (n + below))
 
 
@@ -248,7 +240,7 @@ def _stated_lines(
     frame = pd.DataFrame([{"x": at, "y": down, "end": top, "t": words} for (at, words), down in found])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2=alt.Y2("end:Q"))
     named = [
-        label(some, x("x:Q"), y("y:Q"), "t", align=align, dx=dx, fontSize=size, **MUTED)
+        text(some, x("x:Q"), y("y:Q"), "t", align=align, dx=dx, fontSize=size, **MUTED)
         for some, align, dx in ((frame[frame.x >= middle], "right", -5), (frame[frame.x < middle], "left", 5))
         if len(some)
     ]
@@ -278,17 +270,17 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
         for style, rest in frame[held].groupby("style"):
             hue = colour("paper" if style == "solid" else "ink")
             inside: dict[str, Any] = {"align": "left", "dx": 8, "fontSize": size, "color": hue}
-            layers.append(label(rest, x("a:Q"), y("mid:Q"), "words", bare=f"{which}_{style}", **inside))
+            layers.append(text(rest, x("a:Q"), y("mid:Q"), "words", bare=f"{which}_{style}", **inside))
         if not held.all():
             beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
-            layers.append(label(frame[~held], x("b:Q"), y("mid:Q"), "words", bare="", **beside))
+            layers.append(text(frame[~held], x("b:Q"), y("mid:Q"), "words", **beside))
     starts = pd.Series(range(len(rows)), index=rows.index) - 0.5
     names = rows.assign(
         z=0.0, lines=lines, c=starts + (25.08 + more) / tall, d=starts + (67.64 + more) / tall
     )
     names["at"] = starts + (13.68 + more - LINE * (names.lines.map(len) - 1)) / tall
     bold: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": 600, "lineHeight": LINE}
-    layers.append(label(names, x("z:Q"), y("at:Q"), "lines", **bold))
+    layers.append(text(names, x("z:Q"), y("at:Q"), "lines", **bold))
     zero = alt.Chart(names).mark_rule(color=colour("ink"))
     layers.append(zero.encode(y=y("c:Q"), y2=alt.Y2("d:Q"), x=alt.XDatum(0)))
     return chart_layout.layered(*layers, height=tall * len(rows))
