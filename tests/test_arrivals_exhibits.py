@@ -21,11 +21,12 @@ from crossings.exhibits import (
     arrivals_months,
     arrivals_newest,
     arrivals_years,
+    chart_parts,
     preventions,
     preventions_years,
 )
-from crossings.exhibits.arrivals_marks import apart, grid_values, named_axis
 from crossings.exhibits.arrivals_words import listed, than, years_named
+from crossings.exhibits.chart_parts import apart, grid_values, named_axis
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
 from crossings.theme import colour
@@ -626,7 +627,7 @@ def test_years_under_the_months_stand_clear_of_each_other(outer, record_at):
 
 
 def test_an_axis_of_values_names_each_of_them_and_the_unit_once():
-    made = arrivals_marks.value_axis([0, 20, 40], "%", labelFontSize=13).to_dict()
+    made = chart_parts.value_axis([0, 20, 40], "%", labelFontSize=13).to_dict()
     assert made["values"] == [0, 20, 40] and made["labelFontSize"] == 13
     assert "datum.value == 40 ? '%' : ''" in made["labelExpr"]
 
@@ -877,7 +878,7 @@ def test_a_note_stands_after_its_bar_where_there_is_room_and_else_with_the_value
             found |= {str(words): mark.look.get("align") for words in mark.words}
         return found
 
-    width = arrivals_marks.LETTER * len("rounded") + 8
+    width = chart_parts.LETTER * len("rounded") + 8
     assert said(200 - width, "open") == {"200": "right", "150": "right", "rounded": "left"}
     assert said(200 - width + 1, "open") == {"200": "right", "150 rounded": "right"}
 

@@ -18,9 +18,9 @@ from crossings import comparisons, pilot, sources
 from crossings.check.drawings import words_of
 from crossings.exhibits import pilot as counts
 from crossings.exhibits import pilot_arrivals, pilot_rates
+from crossings.exhibits.chart_parts import fine_grid_values
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.pilot_drawings import gridlines
 from crossings.exhibits.pilot_figures import marks_of
 from crossings.tables import Record
 from crossings.theme import colour
@@ -373,7 +373,7 @@ def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
 
 def test_gridlines_start_at_zero_and_are_few() -> None:
     for top in (0.26, 1, 7, 62, 314, 1500, 39514):
-        lines = gridlines(top)
+        lines = fine_grid_values(top)
         assert lines[0] == 0 and lines[-1] <= top and 3 <= len(lines) <= 5
 
 

@@ -21,6 +21,7 @@ from crossings.exhibits import (
     before_after_drawings,
     before_after_events,
     before_after_words,
+    chart_parts,
     per_arrival,
     side_by_side,
 )
@@ -369,10 +370,10 @@ def test_the_axis_of_ratios_names_each_doubling_or_each_other_one_where_there_ar
         (0.45, 33, False, [0.5, 1, 2, 4, 8, 16, 32]),
         (0.45, 65, False, [1, 4, 16, 64]),
     ):
-        axis = before_after_drawings.log_x(low, high, narrow).to_dict()["axis"]
+        axis = chart_parts.log_x(low, high, narrow).to_dict()["axis"]
         assert axis["values"] == values
         assert all(f'"{value:g}"' in axis["labelExpr"] for value in values)
-    assert [before_after_drawings.times(value) for value in (1, 16)] == ["as many", "16 times"]
+    assert [chart_parts.times(value) for value in (1, 16)] == ["as many", "16 times"]
 
 
 def test_most_agreements_that_can_be_compared_have_another_within_twelve_months(record_at: At) -> None:

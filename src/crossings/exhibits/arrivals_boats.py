@@ -13,8 +13,9 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import Bar, Kind, bars, chart_of, font_size, scale, text, value_axis
+from crossings.exhibits.arrivals_marks import Bar, Kind, bars
 from crossings.exhibits.arrivals_words import each, listed, people, short_day
+from crossings.exhibits.chart_parts import chart_of, font_size, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, pct
 from crossings.tables import Record

@@ -1,4 +1,4 @@
-"""The marks that the drawings of this chapter share: labels, gridlines, bars a year.
+"""The bars that the chapter on arrivals draws: a bar a year, and the dates that cross them.
 
 Bars stand at 640 pixels and lie on their side on phones; what is a part year, rounded or missing looks
 different in the same way everywhere.
@@ -8,93 +8,37 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import altair as alt
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import (
+    LETTER,
+    apart,
+    chart_of,
+    font_size,
+    grid_values,
+    named_axis,
+    on_field,
+    scale,
+    text,
+    value_axis,
+)
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, not_established
 
-Rows = Sequence[Mapping[str, Any]]
 Kind = Literal["whole", "part", "open"]
-LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits
 EVENT_ROOM: Final = 1.32  # height of a chart with event heads, bars' height 1
 FEWEST_SLOTS: Final = 6  # a chart of fewer years keeps bars as narrow as if it had so many
-BOLD: Final = 9.0  # px: the same of a letter in bold on phones
-
-
-def font_size(narrow: bool) -> int:
-    """Pixels of chart text: 14 in the phones' drawing, 13 in the other."""
-    return 14 if narrow else 13
-
-
-def chart_of(rows: Rows) -> alt.Chart:
-    """A chart over rows of values; numpy's own numbers become plain ones, which JSON can hold."""
-    # A tuple, since Altair copies every list in a chart, value by value, each time a chart is changed or layered.
-    plain = tuple(
-        {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
-        for row in rows
-    )
-    return alt.Chart({"values": plain})  # not InlineData, which Altair asks at length whether it is a frame
-
-
-def text(rows: Rows, x: Any, y: Any, words: str = "words", bare: str = "", **look: Any) -> alt.Chart:
-    """Labels at x and y. `bare` names a layer on a tinted ground, which gets no halo."""
-    places = {"x": _channel(alt.X, alt.XValue, x), "y": _channel(alt.Y, alt.YValue, y)}
-    chart: alt.Chart = chart_of(rows).mark_text(**look).encode(**places, text=alt.Text(f"{words}:N"))
-    if bare:
-        chart.name = f"bare_{bare}"
-    return chart
-
-
-def _channel(of_field: Any, of_value: Any, given: Any) -> Any:
-    """A place named in full: Altair takes milliseconds to tell what a bare name or value stands for."""
-    if isinstance(given, str):
-        return of_field(given)
-    return of_value(given["value"]) if isinstance(given, dict) else given
-
-
-def scale(*domain: float) -> alt.Scale:
-    """A linear scale over exactly this domain, its second end the top or the right."""
-    return alt.Scale(domain=list(domain), nice=False, zero=False)
-
-
-def grid_values(top: float) -> list[float]:
-    """Zero and one to three round values up to `top`, for gridlines."""
-    if top <= 0:
-        return [0]
-    power = 10.0 ** math.floor(math.log10(top))
-    steps = [factor * power / 10 for factor in (1, 2, 2.5, 5, 10, 20, 25, 50)]
-    step = next(s for s in steps if (top / s < 4 and (s >= 10 or s == round(s))) or s == steps[-1])
-    return [step * k for k in range(int(top / step) + 1)]
-
-
-def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis:
-    """An axis of values with gridlines, thousands apart by commas, the unit on the top label alone."""
-    said = f"format(datum.value, ',d') + (datum.value == {values[-1]} ? '{unit}' : '')"
-    return alt.Axis(values=list(values), labelExpr=said, **look)
-
-
-def over_plot(words: str) -> dict[str, Any]:
-    """A title that begins where its plot does, and not where the labels of its axis do: their width is the reader's font's."""
-    return {"text": words, "frame": "group"}
+BOLD: Final = 9.0  # px: a generous width of a letter in bold on phones
 
 
 def decimal_year(date: dt.date) -> float:
     """A day's place on an axis of years: 2026.5 is the middle of 2026."""
     return date.year + (date.timetuple().tm_yday - 1) / (366 if calendar.isleap(date.year) else 365)
-
-
-def named_axis(labels: Sequence[str | Sequence[str]], **look: Any) -> alt.Axis:
-    """An axis of slots 0–1, 1–2, …, each named in its middle by one of the labels."""
-    names = json.dumps(list(labels), ensure_ascii=False)
-    values = [n + 0.5 for n in range(len(labels))]
-    return alt.Axis(values=values, labelExpr=f"{names}[floor(datum.value)]", labelOverlap=False, **look)
 
 
 @dataclass(frozen=True)
@@ -182,13 +126,6 @@ def _standing(
     return chart_layout.layered(*heads, *layers, values, width=width, height=height)
 
 
-def on_field(channel: Any, field: str) -> Any:
-    """The same channel, scale and axis over another field, so that layers never disagree about an axis."""
-    other = channel.copy()
-    other.shorthand = f"{field}:Q"
-    return other
-
-
 def _standing_events(
     events: Sequence[DateOnYears], rows: Sequence[dict[str, Any]], room: float, x: alt.X, y: alt.Y, width: int
 ) -> list[alt.Chart]:
@@ -224,27 +161,11 @@ def _standing_events(
     return [rules, *heads]
 
 
-def apart(centres: Sequence[float], wide: Sequence[float], end: float) -> list[float]:
-    """Centres of labels moved so that none meets its neighbour or passes the end; in px, in order."""
-    places = list(centres)
-    for _ in range(100):
-        for n in range(1, len(places)):
-            lack = (wide[n - 1] + wide[n]) / 2 + 4 - (places[n] - places[n - 1])
-            if lack > 0:
-                places[n - 1], places[n] = places[n - 1] - lack / 2, places[n] + lack / 2
-        if places:
-            places[-1] = min(places[-1], end - wide[-1] / 2 + 8)
-    return places
-
-
 def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYears]) -> Any:
     rows, top = _rows(shown), max((bar.value or 0 for bar in shown), default=0) or 1
-    slots = len(shown)
-    y_axis = alt.Y(
-        "a:Q",
-        scale=scale(slots, 0),
-        axis=named_axis([bar.name for bar in shown], grid=False, labelFontSize=14, labelColor=colour("ink")),
-    )
+    slots, size = len(shown), font_size(True)
+    names = named_axis([bar.name for bar in shown], grid=False, labelFontSize=size, labelColor=colour("ink"))
+    y_axis = alt.Y("a:Q", scale=scale(slots, 0), axis=names)
     reach = 1.12 if events else 1.02
     x_axis = alt.X("value:Q", scale=scale(0, top * reach), axis=None)
     layers: list[alt.Chart] = []
@@ -268,7 +189,7 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
                 at,
                 on_field(x_axis, "letter_at"),
                 on_field(y_axis, "at"),
-                fontSize=14,
+                fontSize=size,
                 fontWeight=600,
                 color=colour("muted"),
             ),
@@ -323,7 +244,7 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
         inside[hue].append(row if beside else row | {"words": whole})
         if row["note"] and beside:
             notes.append(row | {"words": row["note"]})
-    look: dict[str, Any] = {"fontSize": 14, "fontWeight": 600}
+    look: dict[str, Any] = {"fontSize": font_size(True), "fontWeight": 600}
     layers = [text(after, x_axis, y_axis, align="left", dx=6, **look)] if after else []
     for hue, some in inside.items():
         if some:
@@ -331,7 +252,9 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
                 text(some, x_axis, y_axis, bare=f"in_{hue}", align="right", dx=-6, color=colour(hue), **look)
             )
     if notes:
-        layers.append(text(notes, x_axis, y_axis, align="left", dx=6, fontSize=14, color=colour("muted")))
+        layers.append(
+            text(notes, x_axis, y_axis, align="left", dx=6, fontSize=font_size(True), color=colour("muted"))
+        )
     return layers
 
 

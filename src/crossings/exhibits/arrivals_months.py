@@ -14,8 +14,8 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.arrivals_words import each, people, than, years_named
+from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, month, month_named, pct
 from crossings.tables import Record

@@ -10,16 +10,8 @@ import pandas as pd
 
 from crossings import provisional_days, sources
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
-    chart_of,
-    font_size,
-    grid_values,
-    on_field,
-    scale,
-    text,
-    value_axis,
-)
 from crossings.exhibits.arrivals_words import each, people, short_day
+from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, on_field, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
 from crossings.provisional_totals import NewestDays, newest_days

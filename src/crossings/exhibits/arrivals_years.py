@@ -15,19 +15,9 @@ import pandas as pd
 
 from crossings import arrivals, sources
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
-    Bar,
-    DateOnYears,
-    bars,
-    chart_of,
-    decimal_year,
-    event_key,
-    font_size,
-    grid_values,
-    scale,
-    text,
-)
+from crossings.exhibits.arrivals_marks import Bar, DateOnYears, bars, decimal_year, event_key
 from crossings.exhibits.arrivals_words import each, people, short_day, than, years_named
+from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.running_labels import LEAP, now_above, running_labels
 from crossings.formats import count, day, month, pct

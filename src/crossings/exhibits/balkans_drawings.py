@@ -13,7 +13,7 @@ import pandas as pd
 
 from crossings import balkans
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
+from crossings.exhibits.chart_parts import (
     chart_of,
     font_size,
     grid_values,

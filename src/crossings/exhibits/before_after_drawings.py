@@ -6,7 +6,6 @@ is coloured is named.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +14,13 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
+from crossings.exhibits.chart_parts import (
     LETTER,
     apart,
     chart_of,
     font_size,
     grid_values,
+    log_x,
     on_field,
     over_plot,
     scale,
@@ -32,7 +32,6 @@ from crossings.exhibits.tips import Row
 from crossings.theme import colour, event_rule
 
 NEAR: Final = 0.015  # of a natural logarithm: ticks nearer than three pixels are drawn as one
-TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 1: "as many", 2: "twice"}
 AROUND: Final = 12  # months on either side
 OTHERS: Final = 0.4  # opacity of the other panels' lines
 Mark = dict[str, Any]
@@ -59,31 +58,9 @@ class Strip:
     dots: Sequence[NamedRatio]
 
 
-def times(value: float) -> str:
-    """A ratio's place on an axis in words: half, as many, twice, 4 times."""
-    return TIMES.get(value, f"{value:g} times")
-
-
 def reach(ratios: Sequence[float], room: float) -> tuple[float, float]:
     """The ends of a log axis that holds the ratios and no change, with some room."""
     return min([*ratios, 0.9]) / room, max([*ratios, 1.2]) * room
-
-
-def log_x(low: float, high: float, narrow: bool) -> alt.X:
-    """A log axis of ratios, doubling by doubling, with a line at each."""
-    doublings = range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)
-    step = 1 if len(doublings) <= (4 if narrow else 7) else 2
-    values = [2.0**n for n in doublings if n % step == 0]
-    said = json.dumps({f"{value:g}": times(value) for value in values})
-    axis = alt.Axis(
-        values=values,
-        labelExpr=f"{said}[format(datum.value, '~g')]",
-        grid=True,
-        gridColor=colour("grid"),
-        labelFontSize=font_size(narrow),
-        labelOverlap=False,
-    )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
 
 
 def strips(rows: Sequence[Strip]) -> Drawing:

@@ -6,7 +6,6 @@ The chapter's exhibits say what is drawn; how it is drawn for a wide page and fo
 from __future__ import annotations
 
 import json
-import math
 import textwrap
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -15,6 +14,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import fine_grid_values, font_size, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, not_established
 
@@ -39,13 +39,6 @@ class DateOnTimeline(NamedTuple):
     words: list[str]
     key: str
     align: str = "center"
-
-
-def gridlines(top: float) -> list[float]:
-    """Two to four values from 0, in steps of 1, 2 or 5 times a power of ten, not above `top`."""
-    power = 10.0 ** math.floor(math.log10(top / 2))
-    step = max(power * factor for factor in (1, 2, 5) if power * factor <= top / 2)
-    return [round(step * i, 10) for i in range(int(top / step + 1e-9) + 1)]
 
 
 def columns(
@@ -108,13 +101,13 @@ class _Bands:
     def __init__(
         self, marks: pd.DataFrame, paired: bool, low: float, top: float, unit: str, narrow: bool
     ) -> None:
-        self.paired, self.narrow, self.font = paired, narrow, 14 if narrow else 13
+        self.paired, self.narrow, self.font = paired, narrow, font_size(narrow)
         labels = dict(zip(marks.key, marks.label, strict=True))
         blanks = [] if narrow else [f"~{i}" for i in range(FEWEST - len(labels))]
         self.keys, self.rows = [*labels, *blanks], len(labels)
         words = json.dumps(labels | dict.fromkeys(blanks, ""), ensure_ascii=False)
         joined = f"replace({words}[datum.value], '|', ' ')" if narrow else f"split({words}[datum.value], '|')"
-        steps = gridlines(max(top, -low) / 1.1)
+        steps = fine_grid_values(max(top, -low) / 1.1)
         values = [value for value in [*(-step for step in steps[:0:-1]), *steps] if low <= value <= top]
         last = values[-1]
         self.axis = alt.Axis(
@@ -174,15 +167,15 @@ class _Bands:
         return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=colour("ink")).encode(**axis)
 
     def reference(self, line: LineAcross) -> list[Any]:
-        data = alt.Chart(pd.DataFrame({"value": [line.value], "words": [line.words], "letter": ["A"]}))
-        axis: Look = {"x" if self.narrow else "y": self.value()}
-        rule = data.mark_rule(**event_rule()).encode(**axis)
+        value = self.value()
+        data = pd.DataFrame({"value": [line.value], "words": [line.words], "letter": ["A"]})
+        rule = alt.Chart(data).mark_rule(**event_rule()).encode(**{"x" if self.narrow else "y": value})
         if self.narrow:
-            looks: Look = {"fontSize": 14, "fontWeight": 600, "color": colour("muted"), "dy": -8}
-            return [rule, data.mark_text(**looks).encode(**axis, y=alt.YValue(0), text=alt.Text("letter:N"))]
+            looks: Look = {"fontSize": self.font, "fontWeight": 600, "color": colour("muted"), "dy": -8}
+            return [rule, text(data, value, alt.YValue(0), "letter", **looks)]
         looks = {"align": "left", "baseline": "bottom", "lineHeight": 16, "color": colour("muted")}
         up: Look = {"dy": -5 - 16 * (len(line.words) - 1), "dx": 4}
-        return [rule, data.mark_text(**looks, **up).encode(**axis, x=alt.XValue(0), text=alt.Text("words:N"))]
+        return [rule, text(data, alt.XValue(0), value, "words", **looks, **up)]
 
 
 def dashed(hue: str) -> dict[str, Any]:
@@ -196,10 +189,11 @@ def _key(paired: bool, narrow: bool) -> list[Any]:
     for n, (hue, said) in enumerate(HUES.items()):
         words = f"more {hue}" if not paired else hue if narrow else said
         at, up = n * (125 if narrow else 160) + (-40 if narrow else 8), alt.YValue(-14 if narrow else 4)
-        data = alt.Chart(pd.DataFrame({"said": [words]}))
-        layers.append(data.mark_square(color=colour(hue), size=110, opacity=1).encode(x=alt.XValue(at), y=up))
-        looks: Look = {"align": "left", "dx": 12, "fontSize": 14 if narrow else 13}
-        layers.append(data.mark_text(**looks).encode(x=alt.XValue(at), y=up, text=alt.Text("said:N")))
+        data = pd.DataFrame({"said": [words]})
+        square = alt.Chart(data).mark_square(color=colour(hue), size=110, opacity=1)
+        layers.append(square.encode(x=alt.XValue(at), y=up))
+        looks: Look = {"align": "left", "dx": 12, "fontSize": font_size(narrow)}
+        layers.append(text(data, alt.XValue(at), up, "said", **looks))
     return layers
 
 
@@ -212,7 +206,7 @@ def seasons(marks: pd.DataFrame) -> Drawing:
     order = list(marks.season)
 
     def draw(width: int, narrow: bool) -> Any:
-        font = 14 if narrow else 13
+        font = font_size(narrow)
         scale = alt.Scale(domain=order, paddingInner=0.22, paddingOuter=0.08)
         axis = alt.Axis(labelAngle=0, labelFontSize=font, labelColor=colour("ink"), grid=False, **BASELINE)
         amount = alt.Scale(domain=[0, top], nice=False)
@@ -225,20 +219,18 @@ def seasons(marks: pd.DataFrame) -> Drawing:
         else:
             places = {"x": alt.X("season:N", sort=order, scale=scale, axis=axis)}
             places["y"] = alt.Y(
-                "people:Q", scale=amount, axis=alt.Axis(values=gridlines(top / 1.1), format=",d")
+                "people:Q", scale=amount, axis=alt.Axis(values=fine_grid_values(top / 1.1), format=",d")
             )
             value, change, note = {"dy": -9}, {"dy": 16}, {"dy": -26}
         bars = alt.Chart(marks).mark_bar(color=colour("arrivals")).encode(**places)
         inside: Look = {"fontSize": font, "color": colour("paper")}
         heads: Look = {"fontSize": font, "fontWeight": 600} | ({"color": colour("paper")} if narrow else {})
-        texts = alt.Chart(marks).mark_text(**heads, **value).encode(**places, text=alt.Text("text:N"))
-        if narrow:
-            texts = texts.properties(name="bare_value")
-        changes = alt.Chart(marks).mark_text(**inside, **change).encode(**places, text=alt.Text("change:N"))
-        running = alt.Chart(marks[marks.pilot].assign(said="pilot in effect"))
+        x, y = places["x"], places["y"]
+        texts = text(marks, x, y, "text", bare="value" if narrow else "", **heads, **value)
+        changes = text(marks, x, y, "change", bare="change", **inside, **change)
         note |= {"fontSize": font, "color": colour("muted")}
-        said = running.mark_text(**note).encode(**places, text=alt.Text("said:N"))
-        layers = chart_layout.layered(bars, texts, changes.properties(name="bare_change"), said)
+        said = text(marks[marks.pilot].assign(said="pilot in effect"), x, y, "said", **note)
+        layers = chart_layout.layered(bars, texts, changes, said)
         return layers.properties(width=width, height=56 * len(marks) if narrow else 300)
 
     return draw
@@ -259,7 +251,7 @@ def timeline(
     months = pd.date_range(first.replace(day=1), last, freq="MS")
 
     def draw(width: int, narrow: bool) -> Any:
-        font, room = (14, 0.04) if narrow else (13, 0.05)
+        font, room = font_size(narrow), 0.04 if narrow else 0.05
         domain = [_at(first - pd.Timedelta(days=8)), _at(last + (last - first) * room + pd.Timedelta(days=6))]
         ticks = [month for month in months[:: 1 + len(months) // (5 if narrow else 9)] if month >= first]
         name = "%b" if ticks else "%e %b"
@@ -270,7 +262,7 @@ def timeline(
             labelOverlap=False,
         )
         x = alt.X("date:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
-        values = alt.Axis(values=gridlines(top / 1.1), format=",d", labelFontSize=font)
+        values = alt.Axis(values=fine_grid_values(top / 1.1), format=",d", labelFontSize=font)
         y = alt.Y("people:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=values)
         layers = _events(events, x, narrow)
         for hue, part in points.groupby("measure"):
@@ -278,7 +270,7 @@ def timeline(
         for (hue, up), part in labels.groupby(["measure", "up"]):
             looks: Look = {"align": "right", "dx": -5, "dy": -12 - 17 * int(up), "fontWeight": 600}
             looks |= {"fontSize": font, "color": colour(str(hue))}
-            layers.append(alt.Chart(part).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N")))
+            layers.append(text(part, x, y, "text", **looks))
         layers += _press_labels(points[points.after_the_data], events, x, y, narrow)
         return chart_layout.layered(*layers, width=width, height=300)
 
@@ -313,9 +305,9 @@ def _press_labels(
         before = [event.day for event in events if event.day < row["date"]]
         at = pd.DataFrame([row | {"date": max(before, default=row["date"]), "lines": lines}])
         looks: Look = {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4 - 16 * (len(lines) - 1)}
-        looks |= {"lineHeight": 16, "fontSize": 14 if narrow else 13, "fontWeight": 600}
+        looks |= {"lineHeight": 16, "fontSize": font_size(narrow), "fontWeight": 600}
         looks["color"] = colour(str(row["measure"]))
-        layers.append(alt.Chart(at).mark_text(**looks).encode(x=x, y=y, text=alt.Text("lines:N")))
+        layers.append(text(at, x, y, "lines", **looks))
     return layers
 
 
@@ -333,18 +325,14 @@ def _events(events: Sequence[DateOnTimeline], x: Any, narrow: bool) -> list[Any]
     """Thin dashed lines at dates, named at their heads above the plot; by letter on phones."""
     layers: list[Any] = []
     for event in events:
-        row = {"date": event.day, "words": event.words, "letter": event.letter}
-        data = alt.Chart(pd.DataFrame([row]))
-        layers.append(data.mark_rule(**event_rule()).encode(x=x))
-        looks: Look = {"fontSize": 14 if narrow else 13, "color": colour("muted"), "baseline": "bottom"}
+        data = pd.DataFrame([{"date": event.day, "words": event.words, "letter": event.letter}])
+        layers.append(alt.Chart(data).mark_rule(**event_rule()).encode(x=x))
+        looks: Look = {"fontSize": font_size(narrow), "color": colour("muted"), "baseline": "bottom"}
         if narrow:
-            text = data.mark_text(**looks, fontWeight=600, dy=-3).encode(
-                x=x, y=alt.YValue(0), text=alt.Text("letter:N")
-            )
+            looks |= {"fontWeight": 600, "dy": -3}
         else:
             looks |= {"align": event.align, "lineHeight": 15, "dy": -4 - 15 * (len(event.words) - 1)}
-            text = data.mark_text(**looks).encode(x=x, y=alt.YValue(0), text=alt.Text("words:N"))
-        layers.append(text)
+        layers.append(text(data, x, alt.YValue(0), "letter" if narrow else "words", **looks))
     return layers
 
 
@@ -361,7 +349,7 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
     )
 
     def draw(width: int, narrow: bool) -> Any:
-        font = 14 if narrow else 13
+        font = font_size(narrow)
         axis = alt.Axis(
             values=values, labelExpr=said, labelFontSize=font, grid=True, gridColor=colour("grid")
         )
@@ -371,15 +359,15 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
         ticks = alt.Chart(others).mark_tick(color=colour("context"), thickness=1.2, size=18).encode(x=x, y=y)
         dots = alt.Chart(own).mark_point(color=colour("arrivals"), size=110, opacity=1).encode(x=x, y=y)
         looks: Look = {"fontSize": font, "fontWeight": 600, "color": colour("arrivals"), "dy": 20}
-        text = alt.Chart(own).mark_text(**looks).encode(x=x, y=y, text=alt.Text("text:N"))
+        named = text(own, x, y, "text", **looks)
         heads = []
         for name, words in labels.items():
             lines = textwrap.wrap(words[1], 36) if narrow else [words[0]]
-            data = alt.Chart(pd.DataFrame({"variant": [name], "said": [lines]}))
+            data = pd.DataFrame({"variant": [name], "said": [lines]})
             head: Look = {"align": "left", "baseline": "bottom", "lineHeight": 16, "fontSize": font}
             head |= {"dy": -13 - 16 * (len(lines) - 1)}
-            heads.append(data.mark_text(**head).encode(y=y, x=alt.XValue(0), text=alt.Text("said:N")))
+            heads.append(text(data, alt.XValue(0), y, "said", **head))
         height = (96 if narrow else 78) * len(order)
-        return chart_layout.layered(ticks, dots, text, *heads, width=width, height=height)
+        return chart_layout.layered(ticks, dots, named, *heads, width=width, height=height)
 
     return draw

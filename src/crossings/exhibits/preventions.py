@@ -13,17 +13,9 @@ import pandas as pd
 
 from crossings import sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
-    chart_of,
-    decimal_year,
-    font_size,
-    grid_values,
-    on_field,
-    scale,
-    text,
-    value_axis,
-)
+from crossings.exhibits.arrivals_marks import decimal_year
 from crossings.exhibits.arrivals_words import each, short_day
+from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, on_field, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import MISSING, count, day, pct
 from crossings.tables import Record

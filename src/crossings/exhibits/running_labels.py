@@ -9,8 +9,8 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from crossings.exhibits.arrivals_marks import chart_of, font_size, text
 from crossings.exhibits.arrivals_words import short_day
+from crossings.exhibits.chart_parts import chart_of, font_size, text
 from crossings.formats import count
 from crossings.theme import colour, spread
 

@@ -5,8 +5,6 @@ A specification is a dot and no line joins two, so that none looks like a result
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,14 +12,13 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import chart_of, font_size, named_axis, on_field, scale, text
+from crossings.exhibits.chart_parts import chart_of, font_size, log_x, named_axis, on_field, scale, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour
 
 HEAD: Final = 1.7  # lanes' worth of room for the name of a group
 NAMES_PX: Final = {False: 120, True: 112}  # room for the names of lanes, phones last
 NO_STEP: Final = "1: no step"
-RATIOS: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 1.0: "1", 2.0: "twice"}
 Row = dict[str, Any]
 
 
@@ -57,7 +54,8 @@ def specification_chart(groups: Mapping[str, Sequence[Dot]], lanes: Sequence[str
     def draw(width: int, narrow: bool) -> Any:
         size, lane = font_size(narrow), 17 if narrow else 16
         each = HEAD + len(lanes)
-        x, y = _log_x(low, high, narrow), alt.Y("y:Q", scale=scale(each * len(groups), 0), axis=None)
+        x = log_x(low, high, narrow, "1" if narrow else NO_STEP, orient="top", domain=False)
+        y = alt.Y("y:Q", scale=scale(each * len(groups), 0), axis=None)
         at = [row for n, dots in enumerate(groups.values()) for row in _placed(dots, n * each + HEAD)]
         one = chart_of([{"x": 1, "y": n * each + HEAD, "end": (n + 1) * each} for n in range(len(groups))])
         layers: list[Any] = [one.mark_rule(color=colour("ink")).encode(x=x, y=y, y2=alt.Y2("end:Q"))]
@@ -90,24 +88,6 @@ def _dots(rows: Sequence[Row], x: Any, y: Any) -> list[Any]:
     return found
 
 
-def _log_x(low: float, high: float, narrow: bool) -> alt.X:
-    values = [2.0**n for n in range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)]
-    words = {f"{value:g}": RATIOS.get(value, f"{value:g} times") for value in values}
-    words["1"] = "1" if narrow else NO_STEP
-    said = f"{json.dumps(words)}[format(datum.value, '~g')]"
-    axis = alt.Axis(
-        values=values,
-        labelExpr=said,
-        grid=True,
-        gridColor=colour("grid"),
-        labelOverlap=False,
-        labelFontSize=font_size(narrow),
-        orient="top",
-        domain=False,
-    )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
-
-
 def season_band(
     months: Sequence[str], low: Sequence[float], middle: Sequence[float], high: Sequence[float], name: str
 ) -> Drawing:
@@ -136,12 +116,10 @@ def season_band(
         one = chart_of([{"y": 1}]).mark_rule(color=colour("ink"), strokeWidth=1).encode(y=y)
         line = chart_of(rows).mark_line(color=colour("arrivals"), strokeWidth=2).encode(x=x, y=y)
         peak = max(rows, key=lambda row: row["high"])
-        said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name}]
+        said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name.split("|")}]
         looks: Row = {"align": "right", "fontSize": size, "color": colour("muted"), "lineHeight": 17}
-        label = chart_of([row | {"words": name.split("|")} for row in said_at]).mark_text(**looks)
-        return chart_layout.layered(
-            band, one, line, label.encode(x=x, y=y, text=alt.Text("words:N")), width=width, height=280
-        )
+        label = text(said_at, x, y, **looks)
+        return chart_layout.layered(band, one, line, label, width=width, height=280)
 
     return draw
 

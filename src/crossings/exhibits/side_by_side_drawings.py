@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import (
+from crossings.exhibits.chart_parts import (
     chart_of,
     font_size,
     grid_values,
@@ -142,7 +142,7 @@ def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[An
 
 def _lying(rows: list[Row], width: int, separate: str) -> Any:
     names = [row["name"] for row in rows]
-    label = named_axis(names, grid=False, labelFontSize=14, labelColor=colour("ink"))
+    label = named_axis(names, grid=False, labelFontSize=font_size(True), labelColor=colour("ink"))
     charts = []
     for field, most, axis, head in (
         ("money", "announced", label, SHORT_HEADS[0]),

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size, text
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
@@ -16,10 +17,8 @@ from crossings.exhibits.spending_marks import (
     along,
     bare_rows,
     baseline,
-    label,
     lying,
     rows_of,
-    size_of,
     upright,
     years_down,
 )
@@ -33,7 +32,7 @@ def real_terms(known: pd.DataFrame) -> Drawing:
 
 
 def _real_columns(known: pd.DataFrame) -> Any:
-    first, last, size = int(known.start.min()), int(known.start.max()), size_of(False)
+    first, last, size = int(known.start.min()), int(known.start.max()), font_size(False)
     most = float(known[["cash_gbp_m", "real_gbp_m"]].max().max())
     axis = alt.Axis(values=[y + 0.5 for y in known.start], labelExpr=financial_year_axis(first))
     scale = alt.Scale(domain=[first, max(last + 1, first + 4)], nice=False)
@@ -53,19 +52,21 @@ def _real_columns(known: pd.DataFrame) -> Any:
     layers.append(cash.encode(x=x("c:Q"), x2=alt.X2("e:Q"), y=y("cash_gbp_m:Q"), y2=alt.Y2Datum(0)))
     for above, rows in ((-9, d[d.under == ""]), (-25, d[d.under != ""])):
         if len(rows):
-            layers.append(label(rows, x("mid:Q"), y("most:Q"), "words", dy=above, fontWeight=600))
+            layers.append(
+                text(rows, x("mid:Q"), y("most:Q"), "words", dy=above, fontSize=size, fontWeight=600)
+            )
         late = rows[rows["style"] == "dashed"].assign(t="forecast")
         if len(late):
-            layers.append(label(late, x("mid:Q"), y("most:Q"), "t", dy=above - 16, **MUTED))
+            layers.append(text(late, x("mid:Q"), y("most:Q"), "t", dy=above - 16, fontSize=size, **MUTED))
     if (d.under != "").any():
-        layers.append(label(d[d.under != ""], x("mid:Q"), y("most:Q"), "under", dy=-9, **MUTED))
+        layers.append(text(d[d.under != ""], x("mid:Q"), y("most:Q"), "under", dy=-9, fontSize=size, **MUTED))
     key = pd.DataFrame({"x": [first + 1.2] * 2, "y": [most * 1.22, most * 1.1]})
     layers += _key(key, x, y, size)
     return chart_layout.layered(*layers, height=290)
 
 
 def _real_rows(known: pd.DataFrame) -> Any:
-    size, d = size_of(True), _real_frame(known, 0.1, 0.3)
+    size, d = font_size(True), _real_frame(known, 0.1, 0.3)
     first, last = int(known.start.min()), int(known.start.max())
     scale = alt.Scale(domain=[last + 1, first - 1.5], nice=False)
     x = along(float(d.most.max()), 1.5 if (d.under != "").any() else 1.34)
@@ -85,9 +86,9 @@ def _real_rows(known: pd.DataFrame) -> Any:
     beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
     for down, rows in ((0, d[d.under == ""]), (-8, d[d.under != ""])):
         if len(rows):
-            layers.append(label(rows, x("most:Q"), y("mid:Q"), "words", dy=down, fontWeight=600, **beside))
+            layers.append(text(rows, x("most:Q"), y("mid:Q"), "words", dy=down, fontWeight=600, **beside))
     if (d.under != "").any():
-        layers.append(label(d[d.under != ""], x("most:Q"), y("mid:Q"), "under", dy=8, **beside, **MUTED))
+        layers.append(text(d[d.under != ""], x("most:Q"), y("mid:Q"), "under", dy=8, **beside, **MUTED))
     key = pd.DataFrame({"x": [d.most.max() * 0.03] * 2, "y": [first - 1.2, first - 0.5]})
     layers += _key(key, x, y, size)
     layers.append(baseline(y, last + 1, first))
@@ -122,7 +123,7 @@ def _key(at: pd.DataFrame, x: Any, y: Any, size: int) -> list[Any]:
         row = at.iloc[n : n + 1].assign(t=words)
         square = alt.Chart(row).mark_square(size=150 if n == 0 else 90, opacity=1, **look)
         layers.append(square.encode(x=x("x:Q"), y=y("y:Q")))
-        layers.append(label(row, x("x:Q"), y("y:Q"), "t", align="left", dx=13, fontSize=size))
+        layers.append(text(row, x("x:Q"), y("y:Q"), "t", align="left", dx=13, fontSize=size))
     return layers
 
 
@@ -133,7 +134,7 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
     frame["row"] = [{"title": name, "Sum": said} for name, said in zip(frame.name, frame.words, strict=True)]
 
     def draw(width: int, narrow: bool) -> Any:
-        size, down = size_of(narrow), 0.2 if narrow else 0.0
+        size, down = font_size(narrow), 0.2 if narrow else 0.0
         half = 0.18 if narrow else 0.3
         d = frame.assign(top=frame.i + down - half, foot=frame.i + down + half, mid=frame.i + down, b=frame.v)
         d = d.assign(style="solid", head=frame.i - 0.2)
@@ -142,11 +143,9 @@ def reading_sums(sums: Mapping[str, float]) -> Drawing:
         left: dict[str, Any] = {"align": "left", "fontSize": size}
         layers = [
             *lying(d, x, y, "solid"),
-            label(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left),
+            text(d, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left),
         ]
-        layers.append(
-            label(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5)
-        )
+        layers.append(text(d, x("a:Q"), y("head:Q"), "name", **left) if narrow else baseline(y, len(d) - 0.5))
         return chart_layout.layered(*layers, height=(46 if narrow else 32) * len(d))
 
     return draw
@@ -166,7 +165,7 @@ def reading_differences(known: pd.DataFrame) -> Drawing:
     least, most = min(0.0, d[["later", "ecb"]].min().min()), max(0.0, d[["later", "ecb"]].max().max())
 
     def draw(width: int, narrow: bool) -> Any:
-        size = size_of(narrow)
+        size = font_size(narrow)
         step = next(
             s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (most - least) / s < (3 if narrow else 6)
         )
@@ -217,5 +216,5 @@ def _points(d: pd.DataFrame, x: Any, y: Any, left: float, size: int) -> list[Any
         layers.append(alt.Chart(d).mark_point(**look).encode(x=x(f"{name}:Q"), y=y("i:Q")))
         row = key.iloc[n : n + 1]
         layers.append(alt.Chart(row).mark_point(**look).encode(x=x("x:Q"), y=y("y:Q")))
-        layers.append(label(row, x("x:Q"), y("y:Q"), "t", align="left", dx=10, fontSize=size))
+        layers.append(text(row, x("x:Q"), y("y:Q"), "t", align="left", dx=10, fontSize=size))
     return layers

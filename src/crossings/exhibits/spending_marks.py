@@ -16,6 +16,7 @@ import pandas as pd
 
 from crossings import sources, spending
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size, grid_values, text
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.formats import day, decimal
 from crossings.tables import Record
@@ -117,28 +118,9 @@ def cited(record: Record, agreements: pd.DataFrame, *more: str) -> str:
     return sources.cite(record.sources, [*spending.source_ids(agreements), *more])
 
 
-def size_of(narrow: bool) -> int:
-    """The font size of labels: larger on phones, where the drawing is small."""
-    return 14 if narrow else 13
-
-
-def label(frame: pd.DataFrame, x: Any, y: Any, words: str, *, bare: str = "", **mark: Any) -> Any:
-    """Words at points; `bare` names a layer on a tinted ground, which gets no halo."""
-    chart = (
-        alt.Chart(frame).mark_text(**({"fontSize": 13} | mark)).encode(x=x, y=y, text=alt.Text(f"{words}:N"))
-    )
-    return chart.properties(name=f"bare_{bare}") if bare else chart
-
-
-def ticks(most: float) -> list[int]:
-    """Two to four round values from 0 up to `most`, for gridlines."""
-    step = next((s for s in (5, 10, 20, 50, 100, 200, 500, 1000, 2000) if most / s < 4), 5000)
-    return list(range(0, int(most) + 1, step))
-
-
 def upright(most: float, room: float, size: int) -> Channel:
     """A y axis of £ million from 0; `room` is how much higher than `most` the plot goes, for labels."""
-    values = ticks(most)
+    values = [int(value) for value in grid_values(most)]
     words = f"datum.value == {values[-1]} ? '£{values[-1]}m' : datum.value"
     axis = alt.Axis(values=values, labelExpr=words, labelFontSize=size)
     return lambda field: alt.Y(field, scale=alt.Scale(domain=[0, most * room], nice=False), axis=axis)
@@ -188,7 +170,7 @@ def years_down(values: list[float]) -> alt.Axis:
         labelExpr="floor(datum.value) + '/' + format((floor(datum.value) + 1) % 100, '02d')",
         grid=False,
         labelOverlap=False,
-        labelFontSize=size_of(True),
+        labelFontSize=font_size(True),
         labelColor=colour("ink"),
     )
 
@@ -216,7 +198,7 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     `steps` has name, amount, words (the label), style and row (in the table), a row a step; the last is the sum. `stated` are
     amounts that others published, each drawn as a line below the end of the sum with its words at the foot.
     """
-    n, size = len(steps), size_of(narrow)
+    n, size = len(steps), font_size(narrow)
     names, more = above_bars(steps.name, narrow)
     tall = 46 + more if narrow else 34
     end = [*steps.amount[:-1].cumsum(), steps.amount.iloc[-1]]
@@ -238,15 +220,15 @@ def built_up(steps: pd.DataFrame, narrow: bool, stated: Sequence[tuple[float, st
     top, middle = float(frame.foot.iloc[-1]) + 0.06, max(end) * (0.75 if narrow else 0.67)
     layers += _stated_lines(stated, n, top, x, y, size, middle)
     left: dict[str, Any] = {"align": "left", "fontSize": size}
-    layers.append(label(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
+    layers.append(text(frame, x("b:Q"), y("mid:Q"), "words", dx=6, fontWeight=600, **left))
     if narrow:
-        layers.append(label(frame, x("z:Q"), y("head:Q"), "lines", lineHeight=LINE, **left))
+        layers.append(text(frame, x("z:Q"), y("head:Q"), "lines", lineHeight=LINE, **left))
     return chart_layout.layered(*layers, height=tall * (n + below))
 
 
 def above_bars(names: Iterable[str], narrow: bool, letter: float = WIDEST) -> tuple[list[list[str]], int]:
     """Names in lines as long as the drawing is wide, and how many px the longest needs beyond one line."""
-    letters = int(((NARROW if narrow else WIDE) - FRAME) / (letter * size_of(narrow)))
+    letters = int(((NARROW if narrow else WIDE) - FRAME) / (letter * font_size(narrow)))
     lines = [broken(name, letters) for name in names]
     return lines, LINE * (max(map(len, lines)) - 1)
 
@@ -266,7 +248,7 @@ def _stated_lines(
     frame = pd.DataFrame([{"x": at, "y": down, "end": top, "t": words} for (at, words), down in found])
     lines = alt.Chart(frame).mark_rule(**event_rule()).encode(x=x("x:Q"), y=y("y:Q"), y2=alt.Y2("end:Q"))
     named = [
-        label(some, x("x:Q"), y("y:Q"), "t", align=align, dx=dx, fontSize=size, **MUTED)
+        text(some, x("x:Q"), y("y:Q"), "t", align=align, dx=dx, fontSize=size, **MUTED)
         for some, align, dx in ((frame[frame.x >= middle], "right", -5), (frame[frame.x < middle], "left", 5))
         if len(some)
     ]
@@ -279,7 +261,7 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
     Columns: name, upper, upper_words, upper_style, and the same of lower. An amount that is missing draws no
     bar: its words stand at the zero line.
     """
-    size, most = size_of(narrow), float(rows[["upper", "lower"]].max().max())
+    size, most = font_size(narrow), float(rows[["upper", "lower"]].max().max())
     y, x = bare_rows(len(rows)), along(most, 1.02)
     lines, more = above_bars(rows.name, narrow, WIDEST_BOLD)
     tall = 76 + more
@@ -296,17 +278,17 @@ def pairs(rows: pd.DataFrame, narrow: bool) -> Any:
         for style, rest in frame[held].groupby("style"):
             hue = colour("paper" if style == "solid" else "ink")
             inside: dict[str, Any] = {"align": "left", "dx": 8, "fontSize": size, "color": hue}
-            layers.append(label(rest, x("a:Q"), y("mid:Q"), "words", bare=f"{which}_{style}", **inside))
+            layers.append(text(rest, x("a:Q"), y("mid:Q"), "words", bare=f"{which}_{style}", **inside))
         if not held.all():
             beside: dict[str, Any] = {"align": "left", "dx": 6, "fontSize": size}
-            layers.append(label(frame[~held], x("b:Q"), y("mid:Q"), "words", bare="", **beside))
+            layers.append(text(frame[~held], x("b:Q"), y("mid:Q"), "words", **beside))
     starts = pd.Series(range(len(rows)), index=rows.index) - 0.5
     names = rows.assign(
         z=0.0, lines=lines, c=starts + (25.08 + more) / tall, d=starts + (67.64 + more) / tall
     )
     names["at"] = starts + (13.68 + more - LINE * (names.lines.map(len) - 1)) / tall
     bold: dict[str, Any] = {"align": "left", "fontSize": size, "fontWeight": 600, "lineHeight": LINE}
-    layers.append(label(names, x("z:Q"), y("at:Q"), "lines", **bold))
+    layers.append(text(names, x("z:Q"), y("at:Q"), "lines", **bold))
     zero = alt.Chart(names).mark_rule(color=colour("ink"))
     layers.append(zero.encode(y=y("c:Q"), y2=alt.Y2("d:Q"), x=alt.XDatum(0)))
     return chart_layout.layered(*layers, height=tall * len(rows))

@@ -11,15 +11,14 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
+from crossings.exhibits.chart_parts import font_size, text
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.spending_marks import (
     MUTED,
     STYLES,
     along,
     baseline,
-    label,
     number,
-    size_of,
     upright,
     years_down,
 )
@@ -82,13 +81,16 @@ def _bracket(d: pd.DataFrame, declared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> Any:
-    first, size = int(d.start.min()), size_of(False)
+    first, size = int(d.start.min()), font_size(False)
     end = int(box.b.iloc[0]) + 1 if len(box) else max(int(d.start.max()) + 1, first + 4)
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     labelled = [y + 0.5 for y in range(first, end) if len(box) or y <= d.start.max()]
     axis = alt.Axis(values=labelled, labelExpr=financial_year_axis(first))
     scale = alt.Scale(domain=[first, end], nice=False)
     y = upright(most, 1.36 if len(bracket) and not len(box) else 1.2, size)
+
+    bold: dict[str, Any] = {"fontSize": size, "fontWeight": 600}
+    plain: dict[str, Any] = {"fontSize": size, **MUTED}
 
     def x(field: str) -> Any:
         return alt.X(field, scale=scale, axis=axis)
@@ -106,25 +108,23 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
         layers.append(
             alt.Chart(at).mark_rule(color=colour("muted")).encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("v:Q"))
         )
-        layers.append(label(at, x("mid:Q"), y("v:Q"), "t", dy=-22, lineHeight=16, **MUTED))
+        layers.append(text(at, x("mid:Q"), y("v:Q"), "t", dy=-22, lineHeight=16, **plain))
     if len(cut):
         line = alt.Chart(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
         layers.append(line.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("announced_gbp_m:Q")))
-        layers.append(label(cut, x("mid:Q"), y("announced_gbp_m:Q"), "was", dy=-9, **MUTED))
-        inside = {"color": colour("paper")}
-        layers.append(
-            label(cut, x("mid:Q"), y("later_gbp_m:Q"), "words", bare="in", dy=15, fontWeight=600, **inside)
-        )
+        layers.append(text(cut, x("mid:Q"), y("announced_gbp_m:Q"), "was", dy=-9, **plain))
+        inside = bold | {"color": colour("paper")}
+        layers.append(text(cut, x("mid:Q"), y("later_gbp_m:Q"), "words", bare="in", dy=15, **inside))
     whole = d[~d.index.isin(cut.index)]
-    layers.append(label(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, fontWeight=600))
+    layers.append(text(whole, x("mid:Q"), y("later_gbp_m:Q"), "words", dy=-9, **bold))
     treaty = d.head(1).assign(t=pd.Series([["Sandhurst", "Treaty"]]))
-    layers.append(label(treaty, x("mid:Q"), y("later_gbp_m:Q"), "t", dy=-39, lineHeight=15, **MUTED))
+    layers.append(text(treaty, x("mid:Q"), y("later_gbp_m:Q"), "t", dy=-39, lineHeight=15, **plain))
     return chart_layout.layered(*layers, height=300)
 
 
 def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     """The sum for 2026 to 2029: one dashed block with the reason for its height inside."""
-    line = box.iloc[0]
+    line, size = box.iloc[0], font_size(False)
     why = [
         f"for {line.years} years,",
         f"agreed {line.agreed}.",
@@ -137,8 +137,8 @@ def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     drawn = alt.Chart(box).mark_rect(**not_established("money"))
     return [
         drawn.encode(x=x("a:Q"), x2=alt.X2("b:Q"), y=y("v:Q"), y2=alt.Y2Datum(0)),
-        label(box, x("mid:Q"), y("v:Q"), "sum", bare="sum", dy=22, fontWeight=600),
-        label(
+        text(box, x("mid:Q"), y("v:Q"), "sum", bare="sum", dy=22, fontSize=size, fontWeight=600),
+        text(
             box.assign(t=pd.Series([why])),
             x("mid:Q"),
             y("v:Q"),
@@ -147,13 +147,14 @@ def _block(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
             dy=42,
             lineHeight=16,
             baseline="top",
+            fontSize=size,
             **MUTED,
         ),
     ]
 
 
 def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> Any:
-    first, size = int(d.start.min()), size_of(True)
+    first, size = int(d.start.min()), font_size(True)
     end = int(box.b.iloc[0]) + 1 if len(box) else int(d.start.max()) + 1
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     axis = years_down([y + 0.5 for y in range(first, end)])
@@ -174,7 +175,7 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
         layers.append(
             alt.Chart(at).mark_rule(color=colour("muted")).encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("v:Q"))
         )
-        layers.append(label(at, x("v:Q"), y("mid:Q"), "t", dx=9, fontSize=size, fontWeight=600, **MUTED))
+        layers.append(text(at, x("v:Q"), y("mid:Q"), "t", dx=9, fontSize=size, fontWeight=600, **MUTED))
     if len(box):
         layers += _block_row(box, x, y)
     layers.append(baseline(y, end, first))
@@ -183,13 +184,13 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
 
 def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[Any]:
     """The amount of each row, inside the longer bars, and where it was cut a line at the amount announced."""
-    size, cut = size_of(True), d[d.later_gbp_m < d.announced_gbp_m]
+    size, cut = font_size(True), d[d.later_gbp_m < d.announced_gbp_m]
     layers = []
     if len(cut):
         line = alt.Chart(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
         layers.append(line.encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("announced_gbp_m:Q")))
         layers.append(
-            label(cut, x("announced_gbp_m:Q"), y("mid:Q"), "was", align="left", dx=6, fontSize=size, **MUTED)
+            text(cut, x("announced_gbp_m:Q"), y("mid:Q"), "was", align="left", dx=6, fontSize=size, **MUTED)
         )
     bold: dict[str, Any] = {"fontSize": size, "fontWeight": 600}
     beside: dict[str, Any] = {"align": "left", "dx": 6}
@@ -197,7 +198,7 @@ def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[
         mark = {"align": "right", "dx": -6, "color": colour("paper")} if inside else beside
         if len(rows):
             layers.append(
-                label(
+                text(
                     rows, x("later_gbp_m:Q"), y("mid:Q"), "words", bare="in" if inside else "", **bold, **mark
                 )
             )
@@ -206,7 +207,7 @@ def _amounts_beside(d: pd.DataFrame, longer: pd.Series, x: Any, y: Any) -> list[
 
 def _block_row(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     """The sum for 2026 to 2029 among rows: one dashed block with the reason for its length beside."""
-    line, size = box.iloc[0], size_of(True)
+    line, size = box.iloc[0], font_size(True)
     why = [
         f"{line['sum']} for {line.years} years",
         f"agreed {line.agreed}. No",
@@ -218,5 +219,5 @@ def _block_row(box: pd.DataFrame, x: Any, y: Any) -> list[Any]:
     words = box.assign(t=pd.Series([why]))
     return [
         drawn.encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("v:Q"), x2=alt.X2Datum(0)),
-        label(words, x("z:Q"), y("mid:Q"), "t", bare="why", **look),
+        text(words, x("z:Q"), y("mid:Q"), "t", bare="why", **look),
     ]
