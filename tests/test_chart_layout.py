@@ -14,9 +14,9 @@ from altair.vegalite.v6.schema import core
 from conftest import Built
 from jsonschema.validators import validator_for
 
-from crossings import theme
 from crossings.exhibits import chart_layout
 from crossings.exhibits.drawing import drawn, specification
+from crossings.tokens import colour
 
 FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
 OTHER = pd.DataFrame({"label": ["one"], "amount": [4]})
@@ -24,7 +24,7 @@ OTHER = pd.DataFrame({"label": ["one"], "amount": [4]})
 
 def parts(*frames: pd.DataFrame) -> list[alt.Chart]:
     """A chart a frame, without types, which are read from the data; the last has a name that Vega shows."""
-    charts = [alt.Chart(frame).mark_bar(color=theme.colour("money")) for frame in frames]
+    charts = [alt.Chart(frame).mark_bar(color=colour("money")) for frame in frames]
     charts = [chart.encode(y="label", x=alt.X("amount", axis=None)) for chart in charts]
     charts[-1] = charts[-1].properties(name="bare_label")
     return charts

@@ -23,6 +23,7 @@ import vl_convert as vlc
 from IPython.core.formatters import DisplayFormatter
 
 from crossings.exhibits import (
+    MIME,
     around_agreements,
     balkans,
     chart_layout,
@@ -510,14 +511,14 @@ def test_the_same_exhibit_gives_the_same_bytes_whatever_was_drawn_before() -> No
 
 def test_a_notebook_gets_markdown_and_never_html() -> None:
     data, _ = DisplayFormatter().format(made())
-    assert set(data) == {"text/plain", "text/markdown", exhibit.MIME}
+    assert set(data) == {"text/plain", "text/markdown", MIME}
     assert data["text/plain"] == "The UK committed £657m"
     assert data["text/markdown"].startswith("```{=html}\n<figure")
 
 
 def test_the_notebook_hands_the_files_and_the_front_page_on() -> None:
     one = made()
-    payload = json.loads(json.dumps(one._repr_mimebundle_()[exhibit.MIME]))
+    payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
     assert payload["ident"] == "money-by-year" and payload["as_of"] == "2026-08-20" and payload["number"] == 1
     assert {ending: base64.b64decode(data) for ending, data in payload["files"].items()} == one.files()
     assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]

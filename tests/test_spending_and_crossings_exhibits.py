@@ -95,7 +95,7 @@ def test_every_exhibit_is_drawn_in_both_widths_and_holds_no_leftover(
 def test_no_word_claims_an_effect_or_a_test_result(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
     words = [said(make(record)) for make in EXHIBITS.values()]
-    words.append(plain(before_after.sentences(record).words))
+    words.append(plain(before_after_words.sentences(record).words))
     for text in words:
         assert not re.search(r"p-value|significan|effect\b|caused|thanks to|drove|migrants|surge", text), text
 
@@ -303,7 +303,7 @@ def test_the_title_counts_the_agreements_followed_by_more_and_by_fewer(record_at
 
 
 def test_the_sentences_carry_the_counts_of_the_notes(record_at: At) -> None:
-    words = plain(before_after.sentences(record_at(LATEST)).words)
+    words = plain(before_after_words.sentences(record_at(LATEST)).words)
     line = next(text for text in words.split("\n") if "agreement of November 2022," in text)
     assert "30,104 people arrived, against 48,670 in the twelve before (38% fewer)" in line
     assert "Of 54 other months, none was followed by a larger fall." in line
@@ -321,7 +321,7 @@ def test_the_sentences_carry_the_counts_of_the_notes(record_at: At) -> None:
 def test_a_sentence_names_other_agreements_only_where_they_fall_inside(record_at: At, as_of: str) -> None:
     record = record_at(as_of)
     events = before_after_events.events(record)
-    words = plain(before_after.sentences(record).words)
+    words = plain(before_after_words.sentences(record).words)
     for event, _ in before_after_events.told(record):
         line = next(text for text in words.split("\n") if f"after {event.words}," in text)
         apart = [abs(12 * (o.day.year - event.day.year) + o.day.month - event.day.month) for o in events]
@@ -343,7 +343,7 @@ def test_unusual_is_said_only_where_every_rank_is_below_the_threshold(record_at:
     found = before_after.frame(record)
     ranks = found[found.is_agreement].groupby("month")["rank"]
     every = ranks.max()[(ranks.count() == 6) & (ranks.max() < 0.05)]
-    words = said(before_after.before_after_variants(record)) + before_after.sentences(record).words
+    words = said(before_after.before_after_variants(record)) + before_after_words.sentences(record).words
     assert ("unusual" in words) == (len(every) > 0)
 
 
@@ -396,7 +396,7 @@ def test_unusual_is_said_where_the_code_finds_it(record_at: At, monkeypatch: pyt
     for module in (before_after, before_after_words):
         monkeypatch.setattr(module, "stands_out", lambda _: {month})
     assert "unusual" in before_after.before_after_variants(record).title
-    told = [text for text in before_after.sentences(record).words.split("\n") if "unusual" in text]
+    told = [text for text in before_after_words.sentences(record).words.split("\n") if "unusual" in text]
     assert len(told) == 1
     assert "November 2022" in told[0]
 
@@ -545,7 +545,7 @@ def test_a_sentence_counts_the_other_months_with_a_lower_ratio(record_at: At, as
         for at in monthly.index
         if (found := ratio(monthly, f"{at:%Y-%m}", (1, 12), (-12, -1))) is not None
     }
-    paragraphs = plain(before_after.sentences(record).words).split("\n\n")
+    paragraphs = plain(before_after_words.sentences(record).words).split("\n\n")
     for event, _ in before_after_events.told(record):
         own = f"{event.month:%Y-%m}"
         words = next(text for text in paragraphs[0].split("\n") if f"after {event.words}," in text)
@@ -577,7 +577,7 @@ def test_agreements_without_a_result_are_named_with_the_reason_that_is_theirs(
     record_at: At, as_of: str
 ) -> None:
     record = record_at(as_of)
-    last = plain(before_after.sentences(record).words).split("\n\n")[-1]
+    last = plain(before_after_words.sentences(record).words).split("\n\n")[-1]
     early, _, rest = last.partition("are not there (L17)")
     told = {event for event, _ in before_after_events.told(record)}
     for event in set(before_after_events.events(record)) - told:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossings import formats, theme
+from crossings import formats, theme, tokens
 from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
@@ -34,15 +34,15 @@ def contrast(one: str, other: str) -> float:
 
 def test_the_stylesheet_holds_the_tokens_letter_for_letter() -> None:
     css = CSS.read_text(encoding="utf-8")
-    assert css.count(theme.css_tokens()) == 1
-    rest = css.replace(theme.css_tokens(), "")
+    assert css.count(tokens.css_tokens()) == 1
+    rest = css.replace(tokens.css_tokens(), "")
     assert not re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest), (
         "a token is set outside the block"
     )
 
 
 def test_no_colour_of_the_stylesheet_stands_outside_the_tokens() -> None:
-    rest = CSS.read_text(encoding="utf-8").replace(theme.css_tokens(), "")
+    rest = CSS.read_text(encoding="utf-8").replace(tokens.css_tokens(), "")
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
     assert set(re.findall(r":[^{};]*?(#[0-9a-fA-F]{3,8})\b(?=[^{}]*\})", rest)) <= {"#fff"}, (
         "only print may be white"
@@ -51,35 +51,35 @@ def test_no_colour_of_the_stylesheet_stands_outside_the_tokens() -> None:
 
 def test_every_token_of_the_stylesheet_exists() -> None:
     used = set(re.findall(r"var\(--cl-([a-z-]+)", CSS.read_text(encoding="utf-8")))
-    assert used <= set(theme.TOKENS) | {"serif", "sans", "mono"}
+    assert used <= set(tokens.TOKENS) | {"serif", "sans", "mono"}
 
 
 def test_each_light_colour_names_one_token() -> None:
-    lights = [light for light, _ in theme.TOKENS.values()]
+    lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
 
 
 @pytest.mark.parametrize("name", ["ink", "muted", "money", "arrivals", "prevented", "returned", "admitted"])
 @pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
 def test_every_colour_that_may_be_text_is_legible_on_paper(name: str, side: int) -> None:
-    assert contrast(theme.TOKENS[name][side], theme.TOKENS["paper"][side]) >= 4.5
+    assert contrast(tokens.TOKENS[name][side], tokens.TOKENS["paper"][side]) >= 4.5
 
 
 @pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
 def test_context_lines_stand_out_from_paper(side: int) -> None:
-    assert contrast(theme.TOKENS["context"][side], theme.TOKENS["paper"][side]) >= 3
+    assert contrast(tokens.TOKENS["context"][side], tokens.TOKENS["paper"][side]) >= 3
 
 
 @pytest.mark.parametrize("hue", ["money", "arrivals", "prevented", "returned"])
 def test_words_on_a_tint_are_legible(hue: str) -> None:
     for side in (0, 1):
         for words in ("ink", "muted"):
-            assert contrast(theme.TOKENS[words][side], theme.TOKENS[f"{hue}-soft"][side]) >= 4.5
+            assert contrast(tokens.TOKENS[words][side], tokens.TOKENS[f"{hue}-soft"][side]) >= 4.5
 
 
 def test_a_tint_is_always_outlined() -> None:
     for hue in ("money", "arrivals", "prevented", "returned"):
-        assert theme.soft(hue)["stroke"] == theme.colour(hue)
+        assert theme.soft(hue)["stroke"] == tokens.colour(hue)
         assert theme.not_established(hue)["strokeDash"], "what is incomplete is dashed"
 
 
@@ -91,12 +91,12 @@ def test_the_theme_is_registered_once_and_may_be_registered_again() -> None:
 
 def test_the_theme_uses_no_colour_but_tokens() -> None:
     found = set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger())))
-    assert found <= {light for light, _ in theme.TOKENS.values()}
+    assert found <= {light for light, _ in tokens.TOKENS.values()}
 
 
 def test_a_tokenised_drawing_follows_the_theme() -> None:
-    drawn = f'<rect fill="{theme.colour("money").upper()}" stroke="none"/>'
-    assert '<rect fill="var(--cl-money)" stroke="none"/>' in theme.tokenise(f"<svg>{drawn}</svg>")
+    drawn = f'<rect fill="{tokens.colour("money").upper()}" stroke="none"/>'
+    assert '<rect fill="var(--cl-money)" stroke="none"/>' in tokens.tokenise(f"<svg>{drawn}</svg>")
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_a_tokenised_drawing_follows_the_theme() -> None:
 )
 def test_a_colour_that_is_no_token_stops_the_build(paint: str) -> None:
     with pytest.raises(ValueError, match="no token"):
-        theme.tokenise(f"<svg><rect {paint}/></svg>")
+        tokens.tokenise(f"<svg><rect {paint}/></svg>")
 
 
 def test_a_colour_that_is_no_token_is_named_with_what_it_paints_and_the_tokens() -> None:
     with pytest.raises(
         ValueError, match=r"^fill #000, stroke red: no token .* src/crossings/tokens\.py has paper, "
     ) as raised:
-        theme.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
-    assert all(name in str(raised.value) for name in theme.TOKENS) and not str(raised.value).endswith(".")
+        tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
+    assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(raised.value).endswith(".")
 
 
 def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit() -> None:
@@ -140,16 +140,16 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
     "paint", ['fill="none"', 'fill="transparent"', 'fill="url(#g)"', 'style="fill: none"']
 )
 def test_no_colour_at_all_is_no_stray_colour(paint: str) -> None:
-    assert paint in theme.tokenise(f"<svg><rect {paint}/></svg>")
+    assert paint in tokens.tokenise(f"<svg><rect {paint}/></svg>")
 
 
 def test_words_in_a_drawing_are_not_taken_for_colours() -> None:
-    words = f'<text>{theme.colour("money")} fill="red" aria-label="x"</text>'
-    assert words in theme.tokenise(f"<svg>{words}</svg>")
+    words = f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>'
+    assert words in tokens.tokenise(f"<svg>{words}</svg>")
 
 
 def test_a_drawing_hidden_from_screen_readers_names_no_marks() -> None:
-    svg = theme.tokenise(
+    svg = tokens.tokenise(
         '<svg><g role="graphics-object" aria-roledescription="group mark" aria-label="a"/></svg>'
     )
     assert "role" not in svg and "aria-label" not in svg and 'aria-hidden="true"' in svg
@@ -172,11 +172,11 @@ def test_two_labels_at_one_value_part_evenly() -> None:
 
 
 def test_a_financial_year_is_worded_2018_19() -> None:
-    assert [theme.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
+    assert [formats.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
 
 
 def test_the_sizes_of_downloads_are_worded() -> None:
-    assert [theme.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)] == [
+    assert [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)] == [
         "1 KB",
         "1 KB",
         "16 KB",
@@ -187,8 +187,8 @@ def test_the_sizes_of_downloads_are_worded() -> None:
 
 
 def test_numbers_are_worded_one_way() -> None:
-    assert theme.gbp_m(656.76) == "£656.8m" and theme.gbp_m(662) == "£662m" and theme.eur_m(540.0) == "€540m"
-    assert theme.count(15897) == "15,897" and theme.pct(-43.2) == "\u221243%"
+    assert formats.gbp_m(656.76) == "£656.8m" and formats.gbp_m(662) == "£662m" and formats.eur_m(540.0) == "€540m"
+    assert formats.count(15897) == "15,897" and formats.pct(-43.2) == "\u221243%"
 
 
 @given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 
@@ -23,8 +23,10 @@ from crossings.tokens import dark_sheet as dark_sheet
 from crossings.tokens import in_tags as in_tags
 from crossings.tokens import tokenise as tokenise
 
+LEDGER: Final = "ledger"  # the name under which Altair knows our theme
 
-@alt.theme.register("ledger", enable=True)
+
+@alt.theme.register(LEDGER, enable=True)
 def ledger() -> alt.theme.ThemeConfig:
     """Horizontal gridlines and an ink baseline; no frame, legend or axis title: subtitles say the unit."""
     ink, muted, money = colour("ink"), colour("muted"), colour("money")

@@ -106,7 +106,7 @@ def tokenise(svg: str) -> str:
     if stray:
         raise ValueError(
             f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme. Black (#000) is "
-            "often words or a mark that was given no colour. Take a token with theme.colour(NAME); src/crossings/tokens.py "
+            "often words or a mark that was given no colour. Take a token with tokens.colour(NAME); src/crossings/tokens.py "
             f"has {', '.join(TOKENS)}"
         )
     return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)

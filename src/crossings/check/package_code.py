@@ -97,7 +97,7 @@ def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int,
             and own != "tokens"
             and HEX.fullmatch(node.value)
         ):
-            yield node.lineno, f"the colour {node.value} is no token; choose one with theme.colour(NAME)"
+            yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
 
 
 def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -29,5 +29,5 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
             yield (
                 at,
                 f"the colour {found[0].rstrip('(')} in `{name}` is no token; use var(--cl-…), "
-                "or add a token to theme.py",
+                "or add a token to tokens.py",
             )

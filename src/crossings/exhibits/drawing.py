@@ -20,7 +20,7 @@ from altair.utils.schemapi import debug_mode
 from crossings.exhibits import rows, vega
 from crossings.exhibits.chart_layout import stack_specs
 from crossings.exhibits.picture import HALO
-from crossings.theme import SANS, colour, in_tags, tokenise
+from crossings.theme import LEDGER, SANS, colour, in_tags, tokenise
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones
@@ -64,7 +64,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     heading, draw = panel
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
-        with alt.theme.enable("ledger"), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
+        with alt.theme.enable(LEDGER), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         spec = dict(plain)
         if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
@@ -175,7 +175,7 @@ def specification(panels: Sequence[Drawn], title: str, subtitle: str, words: str
     if len(panels) == 1:
         spec = dict(panels[0].spec)
     else:
-        with alt.theme.enable("ledger"):
+        with alt.theme.enable(LEDGER):
             spec = stack_specs([panel.plain for panel in panels], [panel.heading for panel in panels])
     return spec | {
         "title": {
