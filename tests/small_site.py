@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from crossings import check, security
-from crossings.check import Problem
+from crossings.check.parsed_site import Problem
 
 Change = tuple[str, str | None, str | None]  # file, what stands there, what shall stand there
 

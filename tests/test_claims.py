@@ -31,8 +31,8 @@ from crossings.claims import (
     tally_words,
 )
 from crossings.errors import InputError
+from crossings.exhibits import MIME
 from crossings.exhibits import claims as exhibits
-from crossings.exhibits.exhibit import MIME
 from crossings.facts import facts
 from crossings.formats import day as in_words
 from crossings.schemas import Claims

@@ -33,12 +33,14 @@ from crossings.exhibits import (
     side_by_side,
     tabulation,
 )
-from crossings.exhibits.exhibit import Exhibit, Prose, forget_numbers, number_of
+from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
 from crossings.exhibits.picture import picture, pictures, with_sizes
+from crossings.exhibits.prose import Prose
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.formats import size
+from crossings.formats import gbp_m, size
 from crossings.identity import EDITION, SITE
-from crossings.theme import colour, gbp_m, soft
+from crossings.theme import soft
+from crossings.tokens import colour
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
 SVG = "{http://www.w3.org/2000/svg}"

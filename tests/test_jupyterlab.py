@@ -69,7 +69,7 @@ def test_in_jupyterlab_light_and_dark_an_exhibit_has_the_sites_looks(
 ) -> None:
     from playwright.sync_api import sync_playwright
 
-    from crossings.theme import TOKENS
+    from crossings.tokens import TOKENS
 
     shown = balkans.detections(record_at("latest"))._repr_mimebundle_()["text/html"]
     # JupyterLab's own rules for output, and its way to say light or dark: an attribute of <body>.

@@ -21,8 +21,9 @@ from conftest import Built
 from test_site import CHAPTERS, Quiet, browser, browser_test, until
 
 from crossings import live, security
+from crossings.exhibits import MIME
 from crossings.exhibits.arrivals_marks import Bar, bars
-from crossings.exhibits.exhibit import MIME, Exhibit
+from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.tips import TIP
 from crossings.pages import embed
 

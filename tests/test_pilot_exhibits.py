@@ -23,7 +23,7 @@ from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_figures import marks_of
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 At = Callable[[str], Record]
 EXHIBITS: dict[str, Callable[[Record], Exhibit]] = {

@@ -26,10 +26,11 @@ from crossings.exhibits import (
     side_by_side,
 )
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
-from crossings.exhibits.exhibit import Exhibit, plain
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import plain
 from crossings.formats import count, decimal
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 LATEST = "latest"
 DAYS = ["2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", LATEST]

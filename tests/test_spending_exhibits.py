@@ -35,7 +35,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 RecordAt = Callable[[str], Record]
 DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")

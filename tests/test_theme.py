@@ -187,7 +187,11 @@ def test_the_sizes_of_downloads_are_worded() -> None:
 
 
 def test_numbers_are_worded_one_way() -> None:
-    assert formats.gbp_m(656.76) == "£656.8m" and formats.gbp_m(662) == "£662m" and formats.eur_m(540.0) == "€540m"
+    assert (
+        formats.gbp_m(656.76) == "£656.8m"
+        and formats.gbp_m(662) == "£662m"
+        and formats.eur_m(540.0) == "€540m"
+    )
     assert formats.count(15897) == "15,897" and formats.pct(-43.2) == "\u221243%"
 
 

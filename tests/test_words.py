@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT
 
 from crossings.check import prose
-from crossings.exhibits.exhibit import Exhibit, Prose
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import Prose
 
 PAGES = sorted([ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]

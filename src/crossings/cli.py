@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ingest(options: argparse.Namespace) -> None:
     from crossings import fetch, ingest_daily_page, ingest_workbook
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     data = data_directory(options.data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
@@ -78,7 +78,7 @@ def _ingest(options: argparse.Namespace) -> None:
 def _fetch(options: argparse.Namespace) -> None:
     from crossings import fetch
     from crossings.fetch import govuk
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     data = data_directory(options.data)
     found = govuk.fetch(data, read_on=fetch.today(), api=options.api, page_too=not options.workbook_only)
@@ -105,7 +105,7 @@ def _write_package(data: Path) -> None:
 def _diff(options: argparse.Namespace) -> None:
     from crossings import vintage_diff
     from crossings.curated_checks import check_curated
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two editions, and one of --json and --markdown.")
@@ -137,7 +137,8 @@ def _facts(options: argparse.Namespace) -> None:
 def _claims(options: argparse.Namespace) -> None:
     from crossings import claims
     from crossings.curated_checks import check_curated
-    from crossings.tables import Record, data_directory
+    from crossings.snapshots import data_directory
+    from crossings.tables import Record
 
     data = data_directory(options.data)
     check_curated(data)
@@ -147,7 +148,7 @@ def _claims(options: argparse.Namespace) -> None:
 
 def _fresh(options: argparse.Namespace) -> int:
     from crossings import fetch, freshness
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     today = fetch.day_given(options.today) if options.today else fetch.today()
     found = freshness.freshness(data_directory(options.data))
@@ -173,7 +174,7 @@ def _build(options: argparse.Namespace) -> None:
 def _editions(options: argparse.Namespace) -> int:
     from crossings.editions.bulk import build_editions
     from crossings.editions.days import edition_days
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     data = data_directory(options.data)
     results = build_editions(
@@ -213,7 +214,7 @@ def _parameter(text: str) -> tuple[str, Any]:
 def _check(options: argparse.Namespace) -> int:
     from crossings import check, expectations
     from crossings.check import written
-    from crossings.tables import data_directory
+    from crossings.snapshots import data_directory
 
     if options.sources or options.titles:
         data, where = data_directory(options.data), "what is written"

@@ -12,8 +12,7 @@ import math
 
 from crossings import arrivals, pilot, spending
 from crossings.errors import NotPublishedError
-from crossings.fact import Fact as Fact
-from crossings.fact import Number, tidy
+from crossings.fact import Fact, Number, tidy
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
 from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
 from crossings.tables import Record

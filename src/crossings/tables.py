@@ -27,8 +27,7 @@ from crossings import provisional_days, snapshots, sources
 from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
-from crossings.snapshots import PENDING
-from crossings.snapshots import data_directory as data_directory
+from crossings.snapshots import PENDING, data_directory
 
 FIRST_DAY = dt.date(2018, 1, 1)
 WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"

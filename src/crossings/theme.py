@@ -7,21 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-# A chapter takes its colours and its wording from here alone.
-from crossings.formats import count as count
-from crossings.formats import day as day
-from crossings.formats import eur_m as eur_m
-from crossings.formats import financial_year_label as financial_year_label
-from crossings.formats import gbp_m as gbp_m
-from crossings.formats import pct as pct
-from crossings.formats import size as size
-from crossings.tokens import SANS as SANS
-from crossings.tokens import TOKENS as TOKENS
-from crossings.tokens import colour as colour
-from crossings.tokens import css_tokens as css_tokens
-from crossings.tokens import dark_sheet as dark_sheet
-from crossings.tokens import in_tags as in_tags
-from crossings.tokens import tokenise as tokenise
+from crossings.tokens import SANS, colour
 
 LEDGER: Final = "ledger"  # the name under which Altair knows our theme
 

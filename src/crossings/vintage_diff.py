@@ -18,7 +18,8 @@ import pandas as pd
 
 from crossings import ingest_workbook
 from crossings.errors import InputError
-from crossings.facts import Fact, facts
+from crossings.fact import Fact
+from crossings.facts import facts
 from crossings.formats import count
 from crossings.ingest_workbook import LAYOUTS, Numbers, Tables
 from crossings.official import Layout

@@ -192,7 +192,8 @@ def _read_tables() -> None:
 
     with contextlib.suppress(Exception):
         from crossings.schemas import TABLES
-        from crossings.tables import data_directory, read
+        from crossings.snapshots import data_directory
+        from crossings.tables import read
 
         for table in TABLES:
             read(table, data_directory())

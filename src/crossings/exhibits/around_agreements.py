@@ -27,9 +27,8 @@ from crossings.exhibits.before_after_events import Event, agreements, events, ke
 from crossings.exhibits.before_after_words import absent, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, decimal, month, month_named, months_named
+from crossings.formats import count, day, decimal, month, month_named, months_named
 from crossings.tables import Record
-from crossings.theme import day
 
 PLACES: Final = {
     "all_months": "All months",

@@ -21,7 +21,7 @@ from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, sca
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, month
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 DATED: Final = (
     "sandhurst-2018",

@@ -19,7 +19,7 @@ from crossings.exhibits.chart_parts import chart_of, font_size, scale, text, val
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, pct
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 CONCENTRATION_COLUMNS: Final = {
     "year": "Year",

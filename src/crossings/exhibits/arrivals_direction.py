@@ -20,7 +20,7 @@ from crossings.exhibits.chart_parts import chart_of, font_size, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, more_or_fewer, pct, rounded
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 MOST_TIMES: Final = 10  # beyond, a change is said as times, not in per cent
 MOST_PCT: Final = 100  # the end of the dot plot's axis; a larger change is set at its edge

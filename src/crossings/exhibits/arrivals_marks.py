@@ -28,7 +28,8 @@ from crossings.exhibits.chart_parts import (
     value_axis,
 )
 from crossings.exhibits.drawing import Drawing
-from crossings.theme import colour, event_rule, not_established
+from crossings.theme import event_rule, not_established
+from crossings.tokens import colour
 
 Kind = Literal["whole", "part", "open"]
 EVENT_ROOM: Final = 1.32  # height of a chart with event heads, bars' height 1

@@ -19,7 +19,8 @@ from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, sca
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, month, month_named, pct
 from crossings.tables import Record
-from crossings.theme import colour, not_established
+from crossings.theme import not_established
+from crossings.tokens import colour
 
 PANEL: Final = (
     0.58  # part of a row's height that bars may fill; the rest is for the month's name and the years

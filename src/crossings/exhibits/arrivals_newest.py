@@ -16,7 +16,8 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
 from crossings.provisional_totals import NewestDays, newest_days
 from crossings.tables import Record
-from crossings.theme import colour, not_established
+from crossings.theme import not_established
+from crossings.tokens import colour
 
 LABELS: Final = 6  # the highest days are labelled, where no higher one is near
 NEAR: Final = 3  # days

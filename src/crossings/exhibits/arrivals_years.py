@@ -22,7 +22,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.running_labels import LEAP, now_above, running_labels
 from crossings.formats import count, day, month, pct
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 POLICY: Final = ("funding", "uk-policy", "politics", "pilot")  # kinds of event; not deaths, not other routes
 MOST_EVENTS: Final = 5

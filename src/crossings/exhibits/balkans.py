@@ -19,7 +19,8 @@ from crossings.exhibits.balkans_drawings import (
     exits_and_arrivals,
     small_multiples,
 )
-from crossings.exhibits.exhibit import Exhibit, Prose
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import Prose
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.tables import Record
 

@@ -24,7 +24,7 @@ from crossings.exhibits.chart_parts import (
     value_axis,
 )
 from crossings.formats import count
-from crossings.theme import colour
+from crossings.tokens import colour
 
 PANELS: Final = {  # the routes of the latest release, and how a small panel names them
     "Western Balkan": "Western Balkan",

@@ -24,13 +24,11 @@ from crossings.exhibits.before_after_events import (
     told,
 )
 from crossings.exhibits.before_after_words import NOT_A_TEST, absent, how_many, none_or
-from crossings.exhibits.before_after_words import sentences as sentences
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, decimal, month, month_named
+from crossings.formats import count, day, decimal, month, month_named
 from crossings.spending import CORE
 from crossings.tables import Record
-from crossings.theme import day
 
 MONTH_FORM: Final = "%Y-%m"
 SHORT: Final = {  # the variants as drawings on phones name them

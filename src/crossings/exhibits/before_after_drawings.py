@@ -29,7 +29,8 @@ from crossings.exhibits.chart_parts import (
 )
 from crossings.exhibits.drawing import Drawing
 from crossings.exhibits.tips import Row
-from crossings.theme import colour, event_rule
+from crossings.theme import event_rule
+from crossings.tokens import colour
 
 NEAR: Final = 0.015  # of a natural logarithm: ticks nearer than three pixels are drawn as one
 AROUND: Final = 12  # months on either side

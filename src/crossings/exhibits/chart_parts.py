@@ -13,7 +13,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from crossings.theme import colour
+from crossings.tokens import colour
 
 Rows = Sequence[Mapping[str, Any]]
 LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits

@@ -20,7 +20,8 @@ from altair.utils.schemapi import debug_mode
 from crossings.exhibits import rows, vega
 from crossings.exhibits.chart_layout import stack_specs
 from crossings.exhibits.picture import HALO
-from crossings.theme import LEDGER, SANS, colour, in_tags, tokenise
+from crossings.theme import LEDGER
+from crossings.tokens import SANS, colour, in_tags, tokenise
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones

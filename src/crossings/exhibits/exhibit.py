@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.exhibits import MIME as MIME
+from crossings.exhibits import MIME
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -33,12 +33,11 @@ from crossings.exhibits.drawing import (
     standing_alone,
 )
 from crossings.exhibits.jupyterlab import jupyterlab_output
-from crossings.exhibits.prose import Prose as Prose
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
 from crossings.exhibits.tips import Row, in_tokens, with_tips
+from crossings.formats import day, size
 from crossings.identity import EDITION, NAME, site_address
-from crossings.theme import day, size
 
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",

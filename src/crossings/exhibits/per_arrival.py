@@ -16,9 +16,8 @@ from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.side_by_side import years_of
 from crossings.exhibits.spending_marks import cited, listed, number, pounds
-from crossings.formats import count, pct, rounded
+from crossings.formats import count, day, gbp_m, pct, rounded
 from crossings.tables import Record
-from crossings.theme import day, gbp_m
 
 LIMITS_OF_A_RATIO: Final = (
     "A ratio, not a cost or a yield: the sums are promises (L1) and not only for small boats (L4), arrivals "

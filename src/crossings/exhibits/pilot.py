@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from crossings import pilot, sources
-from crossings.exhibits.exhibit import Exhibit, Prose
+from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_drawings import DateOnTimeline, columns, timeline
 from crossings.exhibits.pilot_figures import (
     absent,
@@ -27,6 +27,7 @@ from crossings.exhibits.pilot_figures import (
     stage,
     status_of,
 )
+from crossings.exhibits.prose import Prose
 from crossings.formats import count, day
 from crossings.pilot import Figure
 from crossings.tables import Record

@@ -16,7 +16,8 @@ import pandas as pd
 from crossings.exhibits import chart_layout
 from crossings.exhibits.chart_parts import fine_grid_values, font_size, text
 from crossings.exhibits.drawing import Drawing
-from crossings.theme import colour, event_rule, not_established
+from crossings.theme import event_rule, not_established
+from crossings.tokens import colour
 
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
 BASELINE: Final[dict[str, Any]] = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}

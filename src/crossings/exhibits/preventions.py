@@ -19,7 +19,8 @@ from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, on_
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import MISSING, count, day, pct
 from crossings.tables import Record
-from crossings.theme import colour, event_rule
+from crossings.theme import event_rule
+from crossings.tokens import colour
 
 WEEKS: Final = windows.PREVENTION_WEEKS
 AXIS_START: Final = 2024.0  # the axis begins before the first week collected, so that the gap can be seen

@@ -19,7 +19,7 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
 from crossings.formats import count, day, pct
 from crossings.tables import Record
-from crossings.theme import colour
+from crossings.tokens import colour
 
 FIRST_YEAR: Final = 2024  # of the weekly figures
 COLUMNS: Final = {

@@ -12,7 +12,8 @@ import pandas as pd
 from crossings.exhibits.arrivals_words import short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, text
 from crossings.formats import count
-from crossings.theme import colour, spread
+from crossings.theme import spread
+from crossings.tokens import colour
 
 LEAP: Final = 2000  # any leap year: it gives 29 February a place
 

@@ -14,7 +14,7 @@ import altair as alt
 from crossings.exhibits import chart_layout
 from crossings.exhibits.chart_parts import chart_of, font_size, log_x, named_axis, on_field, scale, text
 from crossings.exhibits.drawing import Drawing
-from crossings.theme import colour
+from crossings.tokens import colour
 
 HEAD: Final = 1.7  # lanes' worth of room for the name of a group
 NAMES_PX: Final = {False: 120, True: 112}  # room for the names of lanes, phones last

@@ -8,7 +8,7 @@ from crossings import pilot
 from crossings import sensitivity as measures
 from crossings.comparisons import shifted
 from crossings.count_models import MARGIN, MODELS, TRENDS
-from crossings.exhibits.exhibit import Prose
+from crossings.exhibits.prose import Prose
 from crossings.exhibits.sensitivity_samples import end, fitted, named, why
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, day, month

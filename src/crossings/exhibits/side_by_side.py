@@ -14,9 +14,8 @@ from crossings import ratios, sources, spending
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.side_by_side_drawings import panels
 from crossings.exhibits.spending_marks import cited, euros, number, pounds, span, years_spelled
-from crossings.formats import count
+from crossings.formats import count, day, gbp_m
 from crossings.tables import Record
-from crossings.theme import day, gbp_m
 
 
 @functools.cache

@@ -24,8 +24,9 @@ from crossings.exhibits.chart_parts import (
     value_axis,
 )
 from crossings.exhibits.drawing import Drawing
-from crossings.formats import count, decimal
-from crossings.theme import colour, gbp_m, not_established
+from crossings.formats import count, decimal, gbp_m
+from crossings.theme import not_established
+from crossings.tokens import colour
 
 HEADS: Final = ("Committed for the year, £ million", "People who arrived in the year")
 SHORT_HEADS: Final = ("Committed, £m", "People arrived")

@@ -23,9 +23,8 @@ from crossings.exhibits.spending_marks import (
     years_spelled,
 )
 from crossings.exhibits.spending_year_drawings import by_year
-from crossings.formats import month
+from crossings.formats import day, eur_m, gbp_m, month, pct
 from crossings.tables import Record
-from crossings.theme import day, eur_m, gbp_m, pct
 
 
 def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:

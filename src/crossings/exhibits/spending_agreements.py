@@ -18,9 +18,8 @@ from crossings.exhibits.spending_marks import (
     publisher_and_year,
     years_spelled,
 )
-from crossings.formats import NOT_KNOWN
+from crossings.formats import NOT_KNOWN, day, eur_m, gbp_m
 from crossings.tables import Record
-from crossings.theme import day, eur_m, gbp_m
 
 SCOPES: Final = {
     spending.CORE: "since 2018",

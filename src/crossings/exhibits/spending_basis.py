@@ -24,8 +24,8 @@ from crossings.exhibits.spending_marks import (
     reading,
     span,
 )
+from crossings.formats import day, eur_m, gbp_m, pct
 from crossings.tables import Record
-from crossings.theme import day, eur_m, gbp_m, pct
 
 READINGS: Final = {
     "announced_gbp_m": "As announced",

@@ -22,8 +22,9 @@ from crossings.exhibits.spending_marks import (
     upright,
     years_down,
 )
-from crossings.formats import decimal
-from crossings.theme import colour, financial_year_axis, gbp_m, soft
+from crossings.formats import decimal, gbp_m
+from crossings.theme import financial_year_axis, soft
+from crossings.tokens import colour
 
 
 def real_terms(known: pd.DataFrame) -> Drawing:

@@ -20,7 +20,8 @@ from crossings.exhibits.chart_parts import font_size, grid_values, text
 from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.formats import day, decimal
 from crossings.tables import Record
-from crossings.theme import colour, event_rule, not_established, soft
+from crossings.theme import event_rule, not_established, soft
+from crossings.tokens import colour
 
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MUTED: Final = {"color": colour("muted")}

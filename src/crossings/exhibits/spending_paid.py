@@ -23,9 +23,8 @@ from crossings.exhibits.spending_marks import (
     short_name,
     span,
 )
-from crossings.formats import count, financial_year_end, month
+from crossings.formats import count, day, eur_m, financial_year_end, gbp_m, month
 from crossings.tables import Record
-from crossings.theme import day, eur_m, gbp_m
 
 
 def years_already_over(record: Record) -> Exhibit:

@@ -18,9 +18,8 @@ from crossings.exhibits.spending_marks import (
     reading,
     short_name,
 )
-from crossings.formats import decimal, month, rounded
+from crossings.formats import day, decimal, gbp_m, month, rounded
 from crossings.tables import Record
-from crossings.theme import day, gbp_m
 
 
 def where_650_and_657_come_from(record: Record) -> Exhibit:

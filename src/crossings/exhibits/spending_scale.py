@@ -19,9 +19,8 @@ from crossings.exhibits.spending_marks import (
     reading,
     span,
 )
-from crossings.formats import count, decimal
+from crossings.formats import count, day, decimal, financial_year_label, gbp_m, pct
 from crossings.tables import Record
-from crossings.theme import day, financial_year_label, gbp_m, pct
 
 
 def scale_asylum_costs(record: Record) -> Exhibit:

@@ -22,8 +22,9 @@ from crossings.exhibits.spending_marks import (
     upright,
     years_down,
 )
-from crossings.formats import decimal, month
-from crossings.theme import colour, financial_year_axis, gbp_m, not_established
+from crossings.formats import decimal, gbp_m, month
+from crossings.theme import financial_year_axis, not_established
+from crossings.tokens import colour
 
 
 def by_year(

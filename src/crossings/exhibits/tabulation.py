@@ -18,8 +18,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.csv_injection import without_formula
-from crossings.formats import MISSING
-from crossings.theme import count, day
+from crossings.formats import MISSING, count, day
 
 STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, under a head that stays
 WORDY: Final = 14  # letters: a column whose cells are all shorter needs no width kept for words

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from crossings.theme import TOKENS
+from crossings.tokens import TOKENS
 
 # In a mark's data: its row in the table, by position or by its name as worded; or that and the columns that it shows;
 # or the words themselves, for a sum that has no row.

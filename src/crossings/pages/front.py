@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings import arrivals, pilot, spending
-from crossings.facts import Fact
+from crossings.fact import Fact
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.pages.edition import Edition
 from crossings.pilot import Figure, Measure, Stage
