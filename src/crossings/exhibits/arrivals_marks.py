@@ -30,7 +30,7 @@ from crossings.exhibits.chart_parts import (
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, not_established
 
-Kind = Literal["whole", "part", "open"]
+BarKind = Literal["whole", "part", "open"]
 EVENT_ROOM: Final = 1.32  # height of a chart with event heads, bars' height 1
 FEWEST_SLOTS: Final = 6  # a chart of fewer years keeps bars as narrow as if it had so many
 BOLD: Final = 9.0  # px: a generous width of a letter in bold on phones
@@ -52,7 +52,7 @@ class Bar:
     name: str
     value: float | None
     words: str
-    kind: Kind = "whole"
+    kind: BarKind = "whole"
     note: str = ""
     row: int | None = None
 

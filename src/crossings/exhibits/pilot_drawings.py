@@ -14,13 +14,12 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import fine_grid_values, font_size, text
+from crossings.exhibits.chart_parts import Look, fine_grid_values, font_size, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import colour, event_rule, not_established
 
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
 BASELINE: Final[dict[str, Any]] = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
-Look = dict[str, Any]
 HUES: Final = {"returned": "returned to France", "admitted": "admitted to the UK"}
 
 
