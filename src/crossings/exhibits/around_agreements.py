@@ -24,7 +24,7 @@ from crossings.exhibits.before_after_drawings import (
     times_as_many,
 )
 from crossings.exhibits.before_after_events import Event, agreements, events, key
-from crossings.exhibits.before_after_words import absent, none_or
+from crossings.exhibits.before_after_words import no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, day, decimal, month, month_named, months_named
@@ -46,7 +46,7 @@ def small_multiples(record: Record) -> Exhibit:
     subtitle += "; thin lines: the other panels" if len(shown) > 1 else ""
     if table.empty:
         title = f"By {day(record.day)} no whole month around an agreement was in the data"
-        return absent(record, "before-after-small-multiples", subtitle, title)
+        return no_window_yet(record, "before-after-small-multiples", title, subtitle)
     panels = [
         Around(
             event.short,
@@ -171,7 +171,7 @@ def growth_before(record: Record) -> Exhibit:
     known = found[found.times.notna()]
     if known.empty:
         title = f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
-        return absent(record, "growth-before", subtitle, title)
+        return no_window_yet(record, "growth-before", title, subtitle)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
     table = found.assign(agreement=[by_month[at].name for at in found.month])
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
@@ -288,7 +288,7 @@ def joint_slide(record: Record) -> Exhibit:
         title = (
             f"By {day(record.day)} the agreements’ months could not be moved to any other place in the series"
         )
-        return absent(record, "joint-slide", subtitle, title)
+        return no_window_yet(record, "joint-slide", title, subtitle)
     table = found.assign(mean_ratio=[math.exp(value) for value in found.mean_ln_ratio])
     numbers = ("mean_ln_ratio", "mean_ratio", "min_ratio", "rank_mean", "rank_min")
     return Exhibit(

@@ -13,7 +13,7 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_marks import Bar, Kind, bars
+from crossings.exhibits.arrivals_marks import Bar, BarKind, bars
 from crossings.exhibits.arrivals_words import each, listed, people, short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
@@ -55,7 +55,7 @@ def boats_and_people_per_boat(record: Record) -> Exhibit:
     }
     boats, full = [], []
     for row in each(years):
-        kind: Kind = "whole" if row.complete else "part"
+        kind: BarKind = "whole" if row.complete else "part"
         said = "" if row.complete else note
         boats.append(Bar(str(row.year), row.boats_arrived, count(row.boats_arrived), kind, said))
         average = row.people_per_boat if row.boats_arrived else None

@@ -31,7 +31,7 @@ from crossings.exhibits.drawing import Drawing
 from crossings.theme import event_rule, not_established
 from crossings.tokens import colour
 
-Kind = Literal["whole", "part", "open"]
+BarKind = Literal["whole", "part", "open"]
 EVENT_ROOM: Final = 1.32  # height of a chart with event heads, bars' height 1
 FEWEST_SLOTS: Final = 6  # a chart of fewer years keeps bars as narrow as if it had so many
 BOLD: Final = 9.0  # px: a generous width of a letter in bold on phones
@@ -53,7 +53,7 @@ class Bar:
     name: str
     value: float | None
     words: str
-    kind: Kind = "whole"
+    kind: BarKind = "whole"
     note: str = ""
     row: int | None = None
 

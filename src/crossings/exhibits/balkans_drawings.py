@@ -14,6 +14,7 @@ import pandas as pd
 from crossings import balkans
 from crossings.exhibits import chart_layout
 from crossings.exhibits.chart_parts import (
+    Datum,
     chart_of,
     font_size,
     grid_values,
@@ -43,12 +44,11 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {  # of a bar
 }
 FEWEST_SLOTS: Final = 6  # a chart of one or two years keeps narrow bars
 PANEL_HEIGHT: Final = 96  # px
-Rows = list[dict[str, Any]]
 
 
 def bars_by_year(rows: pd.DataFrame, named: int, width: int, narrow: bool) -> Any:
     """Bars by year, that of the year `named` in ink, preliminary ones dashed; on their side on phones."""
-    values: Rows = []
+    values: list[Datum] = []
     for n, row in enumerate(rows.to_dict("records")):
         kind = "preliminary" if row["preliminary"] else "named" if row["year"] == named else "other"
         mark = " [p]" if kind == "preliminary" and narrow else ""
@@ -60,7 +60,7 @@ def bars_by_year(rows: pd.DataFrame, named: int, width: int, narrow: bool) -> An
     return draw(values, width)
 
 
-def _standing(values: Rows, width: int) -> Any:
+def _standing(values: list[Datum], width: int) -> Any:
     top = max(row["value"] for row in values)
     labels = [[row["year"], "[p]"] if row["kind"] == "preliminary" else row["year"] for row in values]
     x = alt.X("a:Q", scale=scale(0, max(len(values), FEWEST_SLOTS)), axis=named_axis(labels))
@@ -70,7 +70,7 @@ def _standing(values: Rows, width: int) -> Any:
     return chart_layout.layered(*layers, words, width=width, height=260)
 
 
-def _lying(values: Rows, width: int) -> Any:
+def _lying(values: list[Datum], width: int) -> Any:
     top, size = max(row["value"] for row in values), font_size(True)
     years = named_axis(
         [row["year"] for row in values], grid=False, labelFontSize=size, labelColor=colour("ink")
@@ -89,7 +89,7 @@ def _lying(values: Rows, width: int) -> Any:
     )
 
 
-def _bars(values: Rows, **ends: Any) -> list[alt.Chart]:
+def _bars(values: list[Datum], **ends: Any) -> list[alt.Chart]:
     """A layer of bars a kind, in the order of LOOKS; none for a kind that is not there."""
     kinds = {kind: [row for row in values if row["kind"] == kind] for kind in LOOKS}
     return [chart_of(some).mark_rect(**LOOKS[kind]).encode(**ends) for kind, some in kinds.items() if some]
@@ -113,7 +113,7 @@ def small_multiples(shown: pd.DataFrame, width: int, narrow: bool) -> Any:
     return chart_layout.in_rows(*panels, columns=across, bounds="flush", spacing=apart)
 
 
-def _panel(name: str, lines: dict[str, Rows], first: bool, last: bool, narrow: bool) -> Any:
+def _panel(name: str, lines: dict[str, list[Datum]], first: bool, last: bool, narrow: bool) -> Any:
     """One route in ink over the others; its last value at the end, a step to a preliminary year dashed."""
     years = [row["year"] for rows in lines.values() for row in rows]
     top = max(row["value"] for rows in lines.values() for row in rows)
@@ -152,7 +152,7 @@ def column_of(route: str) -> str:
     return route.lower().replace(" ", "_").replace("-", "_")
 
 
-def _points(route: str, rows: pd.DataFrame) -> Rows:
+def _points(route: str, rows: pd.DataFrame) -> list[Datum]:
     return [
         {"route": route, "year": int(row["year"]), "value": int(row["detections"])}
         | {"preliminary": bool(row["preliminary"]), "row": [str(row["year"]), column_of(route)]}
@@ -164,7 +164,7 @@ def exits_and_arrivals(rows: pd.DataFrame, width: int, narrow: bool) -> Any:
     """Two bars a year on their side: exits, dashed where preliminary, and people who arrived."""
     size = font_size(narrow)
     who = "" if narrow else "people "  # the subtitle says it where the bar is short
-    values: Rows = []
+    values: list[Datum] = []
     for n, row in enumerate(rows.to_dict("records")):
         kind, mark = ("preliminary", " [p]") if row["preliminary"] else ("other", "")
         exits, arrived = row["detections"], row["people_arrived"]

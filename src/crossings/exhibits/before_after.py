@@ -23,7 +23,7 @@ from crossings.exhibits.before_after_events import (
     stands_out,
     told,
 )
-from crossings.exhibits.before_after_words import NOT_A_TEST, absent, how_many, none_or
+from crossings.exhibits.before_after_words import NOT_A_TEST, how_many, no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import listed, number
 from crossings.formats import count, day, decimal, month, month_named
@@ -69,7 +69,7 @@ def before_after_agreements(record: Record) -> Exhibit:
         title = (
             f"By {day(record.day)} no agreement had a before and after with other months to compare it with"
         )
-        return absent(record, "before-after-agreements", subtitle, title)
+        return no_window_yet(record, "before-after-agreements", title, subtitle)
     rows = [_strip(record, name) for name in VARIANTS if name in set(found.variant)]
     named = [event for event in events(record) if event.month in {at.date() for at in found.month}]
     table = _months(record)
@@ -268,7 +268,7 @@ def before_after_variants(record: Record) -> Exhibit:
     found = ranked(record)
     if found.empty:
         title = f"By {day(record.day)} no agreement had a place among other months in any variant"
-        return absent(record, "before-after-variants", subtitle, title)
+        return no_window_yet(record, "before-after-variants", title, subtitle)
     rows = frame(record)
     rows = rows[rows.is_agreement & rows.month.isin(found.month.unique())].copy()
     order = list(VARIANTS)

@@ -16,6 +16,8 @@ import altair as alt
 from crossings.exhibits import chart_layout
 from crossings.exhibits.chart_parts import (
     LETTER,
+    Datum,
+    Look,
     apart,
     chart_of,
     font_size,
@@ -28,14 +30,13 @@ from crossings.exhibits.chart_parts import (
     value_axis,
 )
 from crossings.exhibits.drawing import Drawing
-from crossings.exhibits.tips import Row
+from crossings.exhibits.tips import RowRef
 from crossings.theme import event_rule
 from crossings.tokens import colour
 
 NEAR: Final = 0.015  # of a natural logarithm: ticks nearer than three pixels are drawn as one
 AROUND: Final = 12  # months on either side
 OTHERS: Final = 0.4  # opacity of the other panels' lines
-Mark = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class NamedRatio:
     name: str
     letter: str
     hue: str = "arrivals"
-    row: Row | None = None
+    row: RowRef | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _dots(
     """Dots on their strips, their names above in a row that is kept apart, a thin line from name to dot."""
     low, high = ends
     px = (width - 10) / math.log(high / low)
-    drawn: list[Mark] = []
+    drawn: list[Datum] = []
     for n, row in enumerate(rows):
         dots = sorted(row.dots, key=lambda dot: dot.ratio)
         names = [dot.letter if narrow else dot.name for dot in dots]
@@ -134,7 +135,7 @@ def _dots(
             )
     layers: list[Any] = []
     leaders = chart_of(drawn).mark_rule(color=colour("context"), strokeWidth=1)
-    at: Mark = {
+    at: dict[str, Any] = {
         "x": on_field(x, "name_x"),
         "x2": alt.X2("x:Q"),
         "y": on_field(y, "from"),
@@ -143,10 +144,10 @@ def _dots(
     layers.append(leaders.encode(**at))
     for hue in dict.fromkeys(row["hue"] for row in drawn):
         some = [row for row in drawn if row["hue"] == hue]
-        look: Mark = {"size": 90, "opacity": 1, "fill": colour(hue)}
+        look: Look = {"size": 90, "opacity": 1, "fill": colour(hue)}
         look |= {"stroke": colour("paper"), "strokeWidth": 1}
         layers.append(chart_of(some).mark_point(**look).encode(x=x, y=y))
-        words: Mark = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
+        words: Look = {"fontSize": font_size(narrow), "fontWeight": 600, "color": colour(hue)}
         layers.append(text(some, on_field(x, "name_x"), on_field(y, "name_y"), **words))
     return layers
 
@@ -213,13 +214,13 @@ def multiples(panels: Sequence[Around]) -> Drawing:
     return draw
 
 
-def _panel(lines: Sequence[Sequence[Mark]], n: int, hue: str, x: alt.X, y: alt.Y) -> Any:
+def _panel(lines: Sequence[Sequence[Datum]], n: int, hue: str, x: alt.X, y: alt.Y) -> Any:
     """One agreement's line over the other panels' lines, with a rule at its month."""
     others = [row | {"row": None} for k, line in enumerate(lines) if k != n for row in line]
     at = chart_of([{"x": 0}]).mark_rule(**event_rule()).encode(x=x)
     layers: list[Any] = [at]
     if others:
-        grey: Mark = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
+        grey: Look = {"color": colour("context"), "strokeWidth": 0.8, "opacity": OTHERS}
         layers.append(chart_of(others).mark_line(**grey).encode(x=x, y=y, detail=alt.Detail("n:N")))
     layers.append(chart_of(lines[n]).mark_line(color=colour(hue), strokeWidth=2.4).encode(x=x, y=y))
     return chart_layout.layered(*layers)
@@ -238,7 +239,7 @@ class Times:
 
 def times_as_many(rows: Sequence[Times]) -> Drawing:
     """Draw each ratio as a dot at the end of a line from 'as many', on a log axis."""
-    drawn: list[Mark] = [
+    drawn: list[Datum] = [
         {
             "x": row.ratio,
             "one": 1,

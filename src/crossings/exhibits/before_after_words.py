@@ -141,7 +141,7 @@ def _without(record: Record, missing: Sequence[Event]) -> str:
     return " ".join(parts)
 
 
-def absent(record: Record, ident: str, subtitle: str, title: str) -> Exhibit:
+def no_window_yet(record: Record, ident: str, title: str, subtitle: str) -> Exhibit:
     """Make an exhibit that has no result to show yet: each agreement with the reason."""
     rows = frame(record)
     reasons = rows[rows.is_agreement & (rows.variant == TOLD)].set_index("month").reason

@@ -15,7 +15,9 @@ import pandas as pd
 
 from crossings.tokens import colour
 
+Datum = dict[str, Any]  # what one mark is drawn from, by field
 Rows = Sequence[Mapping[str, Any]]
+Look = dict[str, Any]  # properties of a mark, as Altair names them
 LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits
 
 TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 2: "twice"}

@@ -35,7 +35,7 @@ from crossings.exhibits.drawing import (
 from crossings.exhibits.jupyterlab import jupyterlab_output
 from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
-from crossings.exhibits.tips import Row, in_tokens, with_tips
+from crossings.exhibits.tips import RowRef, in_tokens, with_tips
 from crossings.formats import day, size
 from crossings.identity import EDITION, NAME, site_address
 
@@ -218,7 +218,7 @@ class Exhibit:
         }
         return in_tokens(_compact(both))
 
-    def tip(self, row: Row) -> dict[str, str]:
+    def tip(self, row: RowRef) -> dict[str, str]:
         """The words at a mark for a row of the table: its name as title, and its cells under their headings.
 
         A row is given by position or by its name, alone or with the columns to show; words are given back as they

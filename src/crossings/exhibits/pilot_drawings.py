@@ -14,14 +14,13 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import fine_grid_values, font_size, text
+from crossings.exhibits.chart_parts import Look, fine_grid_values, font_size, log_x, on_field, text
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import event_rule, not_established
 from crossings.tokens import colour
 
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
 BASELINE: Final[dict[str, Any]] = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
-Look = dict[str, Any]
 HUES: Final = {"returned": "returned to France", "admitted": "admitted to the UK"}
 
 
@@ -344,17 +343,10 @@ def strips(months: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> Drawing:
     """
     order = list(labels)
     low, high = float(months.ratio.min()) * 0.92, float(months.ratio.max()) * 1.08
-    values = [value for value in (0.25, 0.5, 1, 2, 4, 8) if low <= value <= high]
-    said = (
-        "{'0.25':'a quarter','0.5':'half','1':'as many','2':'twice','4':'4 times','8':'8 times'}[datum.value]"
-    )
 
     def draw(width: int, narrow: bool) -> Any:
         font = font_size(narrow)
-        axis = alt.Axis(
-            values=values, labelExpr=said, labelFontSize=font, grid=True, gridColor=colour("grid")
-        )
-        x = alt.X("ratio:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
+        x = on_field(log_x(low, high, narrow), "ratio")
         y = alt.Y("variant:N", sort=order, scale=alt.Scale(domain=order), axis=None)
         others, own = months[~months.pilot], months[months.pilot]
         ticks = alt.Chart(others).mark_tick(color=colour("context"), thickness=1.2, size=18).encode(x=x, y=y)

@@ -12,14 +12,23 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import chart_of, font_size, log_x, named_axis, on_field, scale, text
+from crossings.exhibits.chart_parts import (
+    Datum,
+    Look,
+    chart_of,
+    font_size,
+    log_x,
+    named_axis,
+    on_field,
+    scale,
+    text,
+)
 from crossings.exhibits.drawing import Drawing
 from crossings.tokens import colour
 
 HEAD: Final = 1.7  # lanes' worth of room for the name of a group
 NAMES_PX: Final = {False: 120, True: 112}  # room for the names of lanes, phones last
 NO_STEP: Final = "1: no step"
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class Dot:
     row: Sequence[Any] | None = None
 
 
-def look_of(kind: str, hue: str = "arrivals") -> Row:
+def look_of(kind: str, hue: str = "arrivals") -> Look:
     """Mark properties of a dot: solid, ring, or small and grey for a check."""
     if kind == "small":
         return {
@@ -74,11 +83,11 @@ def specification_chart(groups: Mapping[str, Sequence[Dot]], lanes: Sequence[str
     return draw
 
 
-def _placed(dots: Sequence[Dot], top: float) -> list[Row]:
+def _placed(dots: Sequence[Dot], top: float) -> list[Datum]:
     return [{"x": dot.value, "y": top + dot.lane + 0.5, "kind": dot.kind, "row": dot.row} for dot in dots]
 
 
-def _dots(rows: Sequence[Row], x: Any, y: Any) -> list[Any]:
+def _dots(rows: Sequence[Datum], x: Any, y: Any) -> list[Any]:
     """Small dots first, so that none covers one that speaks louder."""
     found = []
     for kind in ("small", "ring", "solid"):
@@ -117,7 +126,7 @@ def season_band(
         line = chart_of(rows).mark_line(color=colour("arrivals"), strokeWidth=2).encode(x=x, y=y)
         peak = max(rows, key=lambda row: row["high"])
         said_at = [{"x": peak["x"] - 0.95, "y": peak["high"] * 0.97, "words": name.split("|")}]
-        looks: Row = {"align": "right", "fontSize": size, "color": colour("muted"), "lineHeight": 17}
+        looks: Look = {"align": "right", "fontSize": size, "color": colour("muted"), "lineHeight": 17}
         label = text(said_at, x, y, **looks)
         return chart_layout.layered(band, one, line, label, width=width, height=280)
 

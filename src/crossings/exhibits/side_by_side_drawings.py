@@ -13,6 +13,8 @@ import pandas as pd
 
 from crossings.exhibits import chart_layout
 from crossings.exhibits.chart_parts import (
+    Datum,
+    Look,
     chart_of,
     font_size,
     grid_values,
@@ -32,7 +34,6 @@ HEADS: Final = ("Committed for the year, £ million", "People who arrived in the
 SHORT_HEADS: Final = ("Committed, £m", "People arrived")
 AXIS_ROOM: Final = 52  # px kept for the labels of both vertical axes, so that the two panels line up
 FEWEST: Final = 5  # a record of one or two years keeps narrow bars
-Row = dict[str, Any]
 
 
 def panels(years: pd.DataFrame, separate: str) -> Drawing:
@@ -52,9 +53,9 @@ def panels(years: pd.DataFrame, separate: str) -> Drawing:
     return draw
 
 
-def _row(n: int, year: Mapping[Any, Any]) -> Row:
+def _row(n: int, year: Mapping[Any, Any]) -> Datum:
     money, people = year["later_gbp_m"], year["people_arrived"]
-    row: Row = {"name": year["financial_year"], "a": n + 0.1, "b": n + 0.9, "mid": n + 0.5, "zero": 0}
+    row: Datum = {"name": year["financial_year"], "a": n + 0.1, "b": n + 0.9, "mid": n + 0.5, "zero": 0}
     row["part"], row["row"] = year["state"] != "over", year["financial_year"]
     row["money"] = None if pd.isna(money) else float(money)
     row["announced"] = None if pd.isna(money) else float(year["announced_gbp_m"])
@@ -74,7 +75,7 @@ def _look(part: bool, hue: str) -> dict[str, Any]:
     return not_established(hue) if part else {"color": colour(hue)}
 
 
-def _standing(rows: list[Row], width: int, separate: str) -> Any:
+def _standing(rows: list[Datum], width: int, separate: str) -> Any:
     first, *others = [row["name"] for row in rows]
     slots = max(len(rows), FEWEST)
     axis = named_axis([first, *(name[2:] for name in others)])
@@ -106,7 +107,7 @@ def _standing(rows: list[Row], width: int, separate: str) -> Any:
     return chart_layout.stacked(*charts, spacing=18)
 
 
-def _standing_bars(rows: list[Row], field: str, x: alt.X, most: str) -> list[Any]:
+def _standing_bars(rows: list[Datum], field: str, x: alt.X, most: str) -> list[Any]:
     """The bars of one measure, solid where the year is over, and where nothing is drawn an empty layer."""
     top = max((row[most] or 0 for row in rows), default=0) or 1
     axis = value_axis(grid_values(top), minExtent=AXIS_ROOM)
@@ -120,7 +121,7 @@ def _standing_bars(rows: list[Row], field: str, x: alt.X, most: str) -> list[Any
     return layers
 
 
-def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[Any]:
+def _money_labels(rows: list[Datum], x: alt.X, y: alt.Y, separate: str) -> list[Any]:
     cut, whole = [r for r in rows if r["cut"]], [r for r in rows if r["money"] is not None and not r["cut"]]
     at = on_field(x, "mid")
     layers = [text(whole, at, y, "money_words", dy=-9, fontWeight=600)] if whole else []
@@ -132,16 +133,16 @@ def _money_labels(rows: list[Row], x: alt.X, y: alt.Y, separate: str) -> list[An
     for part, hue in ((False, "paper"), (True, "ink")):
         some = [row for row in cut if row["part"] == part]
         if some:
-            look: Row = {"dy": 15, "fontWeight": 600, "color": colour(hue)}
+            look: Look = {"dy": 15, "fontWeight": 600, "color": colour(hue)}
             layers.append(text(some, at, y, "money_words", bare=f"money_{hue}", **look))
     none = [row | {"lines": [separate, "for three", "years, not", "split"]} for row in rows if row["none"]]
     if none:
-        below: Row = {"dy": -54, "lineHeight": 15, "color": colour("muted")}
+        below: Look = {"dy": -54, "lineHeight": 15, "color": colour("muted")}
         layers.append(text(none, at, on_field(y, "zero"), "lines", **below))
     return layers
 
 
-def _lying(rows: list[Row], width: int, separate: str) -> Any:
+def _lying(rows: list[Datum], width: int, separate: str) -> Any:
     names = [row["name"] for row in rows]
     label = named_axis(names, grid=False, labelFontSize=font_size(True), labelColor=colour("ink"))
     charts = []
@@ -163,7 +164,7 @@ def _lying(rows: list[Row], width: int, separate: str) -> Any:
     return chart_layout.beside(*charts, spacing=8)
 
 
-def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:
+def _lying_bars(rows: list[Datum], field: str, y: alt.Y, x: alt.X) -> list[Any]:
     size, mid = font_size(True), on_field(y, "mid")
     layers: list[Any] = []
     for part in (False, True):
@@ -176,7 +177,7 @@ def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:
     if cut:
         line = chart_of(cut).mark_rule(color=colour("money"), strokeWidth=1.5)
         layers.append(line.encode(y=y, y2=alt.Y2("b:Q"), x=on_field(x, "announced")))
-    look: dict[str, Any] = {"align": "left", "dx": 5, "fontSize": size, "fontWeight": 600}
+    look: Look = {"align": "left", "dx": 5, "fontSize": size, "fontWeight": 600}
     some = [row for row in rows if row[field] is not None]
     above = [row | {"mid": row["mid"] - (0.22 if row["until"] and field == "people" else 0)} for row in some]
     if some:
@@ -188,12 +189,12 @@ def _lying_bars(rows: list[Row], field: str, y: alt.Y, x: alt.X) -> list[Any]:
     return layers
 
 
-def _lying_none(rows: list[Row], y: alt.Y, separate: str, top: float) -> list[Any]:
+def _lying_none(rows: list[Datum], y: alt.Y, separate: str, top: float) -> list[Any]:
     none = [
         row | {"at": 0, "lines": [f"{separate} for three", "years, not split"]} for row in rows if row["none"]
     ]
     if not none:
         return []
-    look: Row = {"align": "left", "dx": 5, "dy": -8, "fontSize": font_size(True), "lineHeight": 16}
+    look: Look = {"align": "left", "dx": 5, "dy": -8, "fontSize": font_size(True), "lineHeight": 16}
     x = alt.X("at:Q", scale=scale(0, top * 1.85), axis=None)
     return [text(none, x, on_field(y, "mid"), "lines", color=colour("muted"), **look)]

@@ -16,14 +16,14 @@ from crossings.tokens import TOKENS
 # or the words themselves, for a sum that has no row.
 ROW: Final = "row"
 TIP: Final = "tip"
-Row = int | str | Sequence[Any] | Mapping[str, str]
-Words = Callable[[Row], Mapping[str, str]]
+RowRef = int | str | Sequence[Any] | Mapping[str, str]
+WordsOf = Callable[[RowRef], Mapping[str, str]]
 
 _ALONG = ("line", "area", "trail")  # one mark through many rows: a point at each carries the words
 _PARTS = ("layer", "concat", "hconcat", "vconcat")
 
 
-def with_tips(spec: Mapping[str, Any], words: Words) -> dict[str, Any]:
+def with_tips(spec: Mapping[str, Any], words: WordsOf) -> dict[str, Any]:
     """The specification with a tooltip on each mark whose data name a row; `words` gives a row's words.
 
     Lines and areas get a point at each value, which is not seen until it is meant.
@@ -31,7 +31,7 @@ def with_tips(spec: Mapping[str, Any], words: Words) -> dict[str, Any]:
     return _view(spec, spec.get("datasets", {}), [], words, [0])
 
 
-def _worded(rows: Sequence[Any], words: Words) -> list[Any]:
+def _worded(rows: Sequence[Any], words: WordsOf) -> list[Any]:
     said = []
     for row in rows:
         if isinstance(row, dict) and ROW in row:
@@ -42,7 +42,7 @@ def _worded(rows: Sequence[Any], words: Words) -> list[Any]:
 
 
 def _view(
-    view: Mapping[str, Any], datasets: Mapping[str, Any], above: list[Any], words: Words, count: list[int]
+    view: Mapping[str, Any], datasets: Mapping[str, Any], above: list[Any], words: WordsOf, count: list[int]
 ) -> dict[str, Any]:
     """One view and all within it; `above` are the rows that it inherits, worded already."""
     view = dict(view)
