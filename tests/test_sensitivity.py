@@ -521,8 +521,16 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str
         own = table[(table.model == "nb2") & (table.start == sample.start)].drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
         aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
-        assert own.aic_above_best.to_numpy() == pytest.approx(aic - aic.min(), abs=1e-9)
+        assert own.aic_above_best.to_numpy() == pytest.approx(aic - aic.min(), abs=10**-measures.SETTLED)
         assert own.close.tolist() == (aic - aic.min() <= 7).tolist()
+
+
+def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(record_at: At) -> None:
+    found = fitted(record_at("latest"))
+    for frame in (measures.specifications(found), measures.seasons(found), measures.dispersion(found)):
+        for _, numbers in frame.select_dtypes("float").items():
+            held = numbers.dropna().to_numpy()
+            assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
 
 
 def test_shares_are_held_unrounded(record_at: At) -> None:
