@@ -124,7 +124,7 @@ def test_money_said_to_be_spent_is_set_beside_what_belonged_to_years_over(
     reason = by_id(record)["spend-since-2018"].reason
     assert ("belonged to financial years that had ended by" in reason) == (len(over) < len(rows))
     if len(over) < len(rows):
-        assert f"only £{over.committed_gbp_m.sum():.1f}m" in reason
+        assert f"Only £{over.committed_gbp_m.sum():.1f}m" in reason
         assert (f" (£{later:.1f}m as later reported)" in reason) == reported
 
 

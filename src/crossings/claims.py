@@ -309,9 +309,9 @@ def _of_years_over(record: Record, fact: Fact) -> str:
     over, later = (spending.in_years_over(record.agreements, record.day, basis) for basis in BASES)
     if fact.ident not in SUMS or over == spending.committed(record.agreements):
         return ""
-    part = f"only {gbp_m(over)}" if over else "nothing"
+    part = f"Only {gbp_m(over)}" if over else "None"
     part += f" ({gbp_m(later)} as later reported)" if later != over else ""
-    return f" Of that one, {part} belonged to financial years that had ended by {day(record.day)}."
+    return f" {part} of the official figure belonged to financial years that had ended by {day(record.day)}."
 
 
 def _apart(stated: float, fact: Fact) -> str:
