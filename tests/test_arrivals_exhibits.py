@@ -25,10 +25,11 @@ from crossings.exhibits import (
     preventions,
     preventions_years,
 )
-from crossings.exhibits.arrivals_words import listed, than, years_named
+from crossings.exhibits.arrivals_words import than, years_named
 from crossings.exhibits.chart_parts import apart, grid_values, named_axis
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
+from crossings.formats import listed
 from crossings.tokens import colour
 
 ROOT = Path(__file__).resolve().parent.parent

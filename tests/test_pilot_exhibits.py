@@ -369,6 +369,22 @@ def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
     assert figure('rounded ("some 1,500")').words() == "about 1,500"
     assert figure('a floor ("over 900")').words() == "over 1,500"
     assert figure("rounded", official=True).precision == "exact"
+    floor, exact = figure('a floor ("over 900")'), figure("")
+    assert (floor.rate(20.388, 1), floor.rate(20.4, 1), floor.rate(3.648, 2)) == (20.3, 20.4, 3.64)
+    assert exact.rate(20.388, 1) == 20.388, "which is rounded where it is shown"
+
+
+@pytest.mark.parametrize("name", ["pace", "share"])
+def test_what_is_over_a_rate_is_over_it(record_at: At, name: str) -> None:
+    """On 10 June 2026 the latest figure was a floor, over 900: no rate worked out from it may be rounded up."""
+    record = record_at("2026-06-10")
+    weeks = ((dt.date(2026, 6, 10) - pilot.START).days + 1) / 7
+    arrived = int(record.daily[record.daily.date >= "2025-08-06"].people_arrived.sum())
+    true = 900 / weeks if name == "pace" else 100 * 900 / arrived
+    exhibit = getattr(pilot_rates, name)(record)
+    said = [float(one) for one in re.findall(r"\bover (\d+\.\d+)", exhibit.title + exhibit.words)]
+    assert said and all(one <= true + 1e-9 or "first return" in exhibit.words for one in said)
+    assert said[0] <= true < said[0] + (0.1 if name == "pace" else 0.01)
 
 
 def test_gridlines_start_at_zero_and_are_few() -> None:

@@ -377,6 +377,15 @@ def test_the_axis_of_ratios_names_each_doubling_or_each_other_one_where_there_ar
     assert [chart_parts.times(value) for value in (1, 16)] == ["as many", "16 times"]
 
 
+def test_one_month_without_an_agreement_is_spoken_of_as_one(record_at: At) -> None:
+    words = before_after.before_after_agreements(record_at("2025-04-30")).words
+    assert "The only month that has twelve whole months on either side without any of the" in words
+    assert (
+        "since 2018 is April 2024" in words
+        and "all" not in words.partition("April 2024")[2].partition("(L13)")[0]
+    )
+
+
 def test_most_agreements_that_can_be_compared_have_another_within_twelve_months(record_at: At) -> None:
     """As the limits say; counted from the days of announcement."""
     record = record_at(LATEST)
@@ -670,8 +679,11 @@ def test_months_clear_of_agreements_are_counted_and_a_run_is_told_as_one(record_
     if clear:
         in_a_row = clear[-1] - clear[0] == pd.offsets.MonthEnd(len(clear) - 1)
         last = "" if len(clear) == 1 else f" to {clear[-1].strftime('%B %Y')}"
-        assert f"{clear[0].strftime('%B %Y')}{last}, " in words
-        assert (f"are {clear[0].strftime('%B %Y')}{last}, {len(clear)} in all" in words) == in_a_row
+        alone = len(clear) == 1
+        assert f"{clear[0].strftime('%B %Y')}{last}{' (L13)' if alone else ', '}" in words
+        told = f"are {clear[0].strftime('%B %Y')}{last}, {len(clear)} in all"
+        assert (told in words) == (in_a_row and not alone)
+        assert ("The only month that has" in words) == alone
 
 
 @pytest.mark.parametrize(

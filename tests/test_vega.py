@@ -65,6 +65,25 @@ def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
     assert len(drawn) == 2
 
 
+def test_drawings_longest_unused_are_forgotten(
+    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
+    for n in range(3):
+        vega.cached_drawing(f"drawing {n}".encode(), lambda: b"drawn")
+    files = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    for path in files:
+        os.utime(path, (1_000_000, 1_000_000))
+    assert vega.cached_drawing(b"drawing 0", lambda: b"drawn anew") == b"drawn", "which is to be used again"
+    vega.forget_oldest(tmp_path, most=3)
+    assert all(path.is_file() for path in files)
+    vega.forget_oldest(tmp_path, most=1)
+    assert sum(path.is_file() for path in files) == 1
+    assert vega.cached_drawing(b"drawing 0", lambda: b"drawn anew") == b"drawn"
+    assert vega.cached_drawing(b"drawing 1", lambda: b"drawn anew") == b"drawn anew"
+    vega.forget_oldest(tmp_path / "none")
+
+
 def test_a_font_of_the_machines_is_not_seen() -> None:
     """Drawn in a font that this machine has, a word is what it is in one that no machine has."""
     if not any(Path("/usr/share/fonts").rglob("DejaVuSans.ttf")):

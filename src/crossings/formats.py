@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Any
 
 MISSING = "[x]"  # not collected
@@ -47,6 +48,11 @@ def _millions(amount: float, places: int | None) -> str:
 def count(number: Any) -> str:
     """A count: 15,897; [x] for what was not collected."""
     return MISSING if _missing(number) else minus(f"{rounded(number):,.0f}")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Several things in a sentence: a, b and c; nothing for none."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def counted(number: int, one: str, several: str) -> str:

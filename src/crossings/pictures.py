@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from crossings import warm
+from crossings.exhibits import vega
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import EDITION
 from crossings.run import Executed
@@ -34,6 +35,8 @@ class Pictures:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown(cancel_futures=kind is not None)
+        if self._cache_folder:
+            vega.forget_oldest(self._cache_folder)
 
     def begin(self, executed: Executed) -> None:
         """Draw the exhibits of a notebook that have a drawing, and return at once; an edition of a past day has no PNGs."""

@@ -7,6 +7,7 @@ date; its share divides by arrivals up to that date, never later ones.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -47,6 +48,11 @@ class Figure:
     def hedge(self) -> str:
         """What must stand before the number, and before any worked out from it: over, about, or nothing."""
         return {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
+
+    def rate(self, value: float, places: int) -> float:
+        """Hold a rate worked out from the number to so many decimals: of a floor rounded down, so that “over” is true."""
+        step = 10**places
+        return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
 
     def words(self) -> str:
         """Word the number: 1,087, over 900 for a floor, about 1,500 where it is rounded."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from crossings.errors import NotPublishedError
-from crossings.formats import day
+from crossings.formats import day, listed
 from crossings.sources import SMALL_BOATS, Source
 
 MEASURED = ["people_arrived", "boats_arrived", "boats_uncontrolled"]
@@ -59,7 +59,7 @@ def refuse_gap(days: pd.DataFrame) -> None:
 def in_words(runs: list[tuple[dt.date, dt.date]]) -> str:
     """Runs of days: 21 August 2026; 21 August to 4 September 2026 and 6 September 2026."""
     words = [day(a) if a == b else f"{day(a, year=a.year != b.year)} to {day(b)}" for a, b in runs]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return listed(words)
 
 
 def sentence(workbook_day: dt.date) -> str:

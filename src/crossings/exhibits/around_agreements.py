@@ -26,8 +26,8 @@ from crossings.exhibits.before_after_drawings import (
 from crossings.exhibits.before_after_events import Event, agreements, events, key
 from crossings.exhibits.before_after_words import no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, day, decimal, month, month_named, months_named
+from crossings.exhibits.spending_marks import number
+from crossings.formats import count, day, decimal, listed, month, month_named, months_named
 from crossings.tables import Record
 
 PLACES: Final = {

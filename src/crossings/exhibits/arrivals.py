@@ -16,10 +16,10 @@ import pandas as pd
 from crossings import sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import decimal_year
-from crossings.exhibits.arrivals_words import each, listed, people, short_day, short_month, than
+from crossings.exhibits.arrivals_words import each, people, short_day, short_month, than
 from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, month
+from crossings.formats import count, day, listed, month
 from crossings.tables import Record
 from crossings.tokens import colour
 

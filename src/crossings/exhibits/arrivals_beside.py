@@ -12,9 +12,9 @@ import pandas as pd
 
 from crossings import arrivals, sources
 from crossings.exhibits.arrivals_marks import Bar, bars
-from crossings.exhibits.arrivals_words import each, listed
+from crossings.exhibits.arrivals_words import each
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day
+from crossings.formats import count, day, listed
 from crossings.tables import Record
 
 FINAL: Final = "ho_illegal_entry_2026q2"

@@ -14,10 +14,10 @@ import pandas as pd
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import Bar, BarKind, bars
-from crossings.exhibits.arrivals_words import each, listed, people, short_day
+from crossings.exhibits.arrivals_words import each, people, short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, decimal, pct
+from crossings.formats import count, day, decimal, listed, pct
 from crossings.tables import Record
 from crossings.tokens import colour
 

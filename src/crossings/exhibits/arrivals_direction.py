@@ -15,10 +15,10 @@ import pandas as pd
 
 from crossings import sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_words import each, listed, short_day, short_month, years_named
+from crossings.exhibits.arrivals_words import each, short_day, short_month, years_named
 from crossings.exhibits.chart_parts import chart_of, font_size, scale, text
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, more_or_fewer, pct, rounded
+from crossings.formats import count, day, listed, more_or_fewer, pct, rounded
 from crossings.tables import Record
 from crossings.tokens import colour
 

@@ -7,12 +7,12 @@ once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from crossings.formats import count, pct, rounded
+from crossings.formats import count, listed, pct, rounded
 
 
 def people(number: int) -> str:
@@ -40,11 +40,6 @@ def than(now: float, base: float) -> str:
 def each(frame: pd.DataFrame) -> list[Any]:
     """The rows of a frame in order, each with its columns as attributes."""
     return list(frame.itertuples(index=False))
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words as a list in a sentence: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def years_named(years: Iterable[int]) -> str:

@@ -25,8 +25,8 @@ from crossings.exhibits.before_after_events import (
 )
 from crossings.exhibits.before_after_words import NOT_A_TEST, how_many, no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, day, decimal, month, month_named
+from crossings.exhibits.spending_marks import number
+from crossings.formats import count, day, decimal, listed, month, month_named
 from crossings.spending import CORE
 from crossings.tables import Record
 
@@ -185,6 +185,9 @@ def _clear_words(record: Record) -> str:
     if not clear:
         return f"No month has twelve whole months on either side without {of} (L13)."
     when = _from_to(clear)
+    if len(clear) == 1:
+        words = f"The only month that has twelve whole months on either side without {of} is {when}"
+        return f"{words}{_without_the_rest(record, clear, own)} (L13)."
     words = (
         f"The months that have twelve whole months on either side without {of} are {when}, "
         f"{count(len(clear))} in all"
@@ -202,9 +205,9 @@ def _without_the_rest(record: Record, clear: list[dt.date], own: list[dt.date]) 
     free = comparisons.clear_months(record.daily, [*own, *(event.day for event in rest)])
     named = " or ".join(event.words for event in rest)
     if not free:
-        return f"; the windows of each hold {named}"
+        return f"; {'its windows' if len(clear) == 1 else 'the windows of each'} hold {named}"
     if len(free) == len(clear):
-        return f"; none of these windows holds {named}"
+        return f"; {'neither of its' if len(clear) == 1 else 'none of these'} windows holds {named}"
     span = f", {_from_to(free)}," if _in_a_row(free) else ""
     return f"; of these, {count(len(free))}{span} {'is' if len(free) == 1 else 'are'} also without {named}"
 

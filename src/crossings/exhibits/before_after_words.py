@@ -24,8 +24,8 @@ from crossings.exhibits.before_after_events import (
 )
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
-from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, day, decimal, month, more_or_fewer
+from crossings.exhibits.spending_marks import number
+from crossings.formats import count, day, decimal, listed, month, more_or_fewer
 from crossings.spans import month_span
 from crossings.tables import Record
 

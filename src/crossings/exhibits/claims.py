@@ -27,11 +27,10 @@ from crossings.claims import (
     tally_words,
 )
 from crossings.errors import InputError
-from crossings.exhibits.arrivals_words import listed
 from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
-from crossings.formats import count, day, pct
+from crossings.formats import count, day, listed, pct
 from crossings.tables import FIRST_DAY, Record
 
 SCALE_PCT: Final = 10  # how far from the official figure, in per cent of it, the ends of a small scale are

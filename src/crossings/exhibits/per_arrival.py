@@ -15,8 +15,8 @@ from crossings import sources, spending
 from crossings.exhibits.controls import Control, form
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.side_by_side import years_of
-from crossings.exhibits.spending_marks import cited, listed, number, pounds
-from crossings.formats import count, day, gbp_m, pct, rounded
+from crossings.exhibits.spending_marks import cited, number, pounds
+from crossings.formats import count, day, gbp_m, listed, pct, rounded
 from crossings.tables import Record
 
 LIMITS_OF_A_RATIO: Final = (

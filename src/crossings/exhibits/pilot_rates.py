@@ -86,7 +86,7 @@ def _exact(record: Record, found: list[Figure], exact: pd.Series) -> list[bool]:
 
 
 def _pace_title(table: pd.DataFrame, last: Figure) -> str:
-    average = decimal(pilot.per_week(last))
+    average = decimal(last.rate(pilot.per_week(last), 1))
     if last.official_series:
         now = decimal(table.per_week.iloc[-1])
         since = f"the average since {day(pilot.START)} is {average}"
@@ -100,12 +100,12 @@ def _pace_words(table: pd.DataFrame, last: Figure, reported: int | None) -> str:
     average, later = pilot.per_week(last), pilot.per_week(last, pilot.FIRST_RETURN)
     days = (last.as_of - pilot.START).days + 1
     words = (
-        f"The average from {day(pilot.START)} to {last.day_words()} is {last.hedge}{decimal(average)} people "
+        f"The average from {day(pilot.START)} to {last.day_words()} is {last.hedge}{decimal(last.rate(average, 1))} people "
         f"a week: {last.words()} in {days} days."
     )
     if (last.as_of - pilot.FIRST_RETURN).days >= WEEK:  # of fewer days a weekly pace says nothing
         words += f" Counted from the first return, on {day(pilot.FIRST_RETURN)}, it is "
-        words += f"{last.hedge}{decimal(later)}."
+        words += f"{last.hedge}{decimal(last.rate(later, 1))}."
     if reported is None:
         return words
     above = table[table.per_week > reported]
@@ -132,12 +132,13 @@ def share(record: Record) -> Exhibit:
         lambda value: pct(value, 2),
         monthly=figure.official_series,
     )
-    marks["text"] = [f"{sign(one)}{text}" for one, text in zip(found[-len(marks) :], marks.text, strict=True)]
+    shown = zip(found[-len(marks) :], marks.value, strict=True)
+    marks["text"] = [f"{sign(one)}{pct(one.rate(value, 2), 2)}" for one, value in shown]
     marks["aside"] = [f" of {count(one)}" for one in table.arrivals.tail(len(marks))]
     return Exhibit(
         ident="pilot-share",
         title=f"{people(figure, start=True)} returned by {figure.day_words()} is {figure.hedge}"
-        f"{pct(last.share_pct, 2)} of the {count(last.arrivals)} who had arrived since {since}",
+        f"{pct(figure.rate(last.share_pct, 2), 2)} of the {count(last.arrivals)} who had arrived since {since}",
         subtitle=f"People returned to France per hundred people who arrived by small boat from {since} to "
         "the same "
         "date" + ("" if table.exact.all() else "; dashed: not exact or second-hand"),

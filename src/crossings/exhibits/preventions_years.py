@@ -13,11 +13,11 @@ import pandas as pd
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import Bar, bars
-from crossings.exhibits.arrivals_words import each, listed
+from crossings.exhibits.arrivals_words import each
 from crossings.exhibits.chart_parts import chart_of, font_size, on_field, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
-from crossings.formats import count, day, pct
+from crossings.formats import count, day, listed, pct
 from crossings.tables import Record
 from crossings.tokens import colour
 

@@ -7,9 +7,9 @@ from typing import Final
 import pandas as pd
 
 from crossings import revisions, sources
-from crossings.exhibits.arrivals_words import each, listed
+from crossings.exhibits.arrivals_words import each
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, decimal, minus
+from crossings.formats import count, day, decimal, listed, minus
 from crossings.tables import Record
 
 MEASURES: Final = {

@@ -25,8 +25,8 @@ from crossings.exhibits.sensitivity_drawings import (
     specification_chart,
 )
 from crossings.exhibits.sensitivity_samples import absent, end, fitted, key, named, source
-from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, decimal, month, pct
+from crossings.exhibits.spending_marks import number
+from crossings.formats import count, decimal, listed, month, pct
 from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample
 from crossings.tables import Record
 

@@ -10,8 +10,8 @@ from crossings.comparisons import shifted
 from crossings.count_models import MARGIN, MODELS, TRENDS
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.sensitivity_samples import end, fitted, named, why
-from crossings.exhibits.spending_marks import listed, number
-from crossings.formats import count, day, month
+from crossings.exhibits.spending_marks import number
+from crossings.formats import count, day, listed, month
 from crossings.sensitivity import Sample
 from crossings.tables import Record
 

@@ -14,7 +14,6 @@ from crossings.exhibits.spending_marks import (
     cited,
     euros,
     later_where,
-    listed,
     number,
     pounds,
     reading,
@@ -23,7 +22,7 @@ from crossings.exhibits.spending_marks import (
     years_spelled,
 )
 from crossings.exhibits.spending_year_drawings import by_year
-from crossings.formats import day, eur_m, gbp_m, month, pct
+from crossings.formats import day, eur_m, gbp_m, listed, month, pct
 from crossings.tables import Record
 
 

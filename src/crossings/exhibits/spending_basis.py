@@ -15,16 +15,8 @@ from crossings.exhibits.drawing import Panel
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_basis_drawings import reading_differences, reading_sums, real_terms
-from crossings.exhibits.spending_marks import (
-    cited,
-    euros,
-    later_where,
-    listed,
-    pounds,
-    reading,
-    span,
-)
-from crossings.formats import day, eur_m, gbp_m, pct
+from crossings.exhibits.spending_marks import cited, euros, later_where, pounds, reading, span
+from crossings.formats import day, eur_m, gbp_m, listed, pct
 from crossings.tables import Record
 
 READINGS: Final = {

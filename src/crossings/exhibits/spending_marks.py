@@ -47,11 +47,6 @@ def number(n: int) -> str:
     return NUMBERS[n] if 0 <= n < len(NUMBERS) else str(n)
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Several things in a sentence: a, b and c."""
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
-
-
 def span(years: Iterable[str]) -> str:
     """Financial years from first to last: 2018/19 to 2025/26, two of them as 2024/25 and 2025/26, or the only one."""
     first, *rest = sorted(set(years))

@@ -14,7 +14,6 @@ from crossings.exhibits.spending_marks import (
     built_up,
     cited,
     euros,
-    listed,
     number,
     pairs,
     plain_note,
@@ -23,7 +22,7 @@ from crossings.exhibits.spending_marks import (
     short_name,
     span,
 )
-from crossings.formats import count, day, eur_m, financial_year_end, gbp_m, month
+from crossings.formats import count, day, eur_m, financial_year_end, gbp_m, listed, month
 from crossings.tables import Record
 
 

@@ -11,14 +11,13 @@ from crossings.exhibits.spending_marks import (
     built_up,
     cited,
     later_where,
-    listed,
     number,
     pounds,
     publisher_and_year,
     reading,
     short_name,
 )
-from crossings.formats import day, decimal, gbp_m, month, rounded
+from crossings.formats import day, decimal, gbp_m, listed, month, rounded
 from crossings.tables import Record
 
 

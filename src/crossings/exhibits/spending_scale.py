@@ -9,17 +9,8 @@ import pandas as pd
 from crossings import spending, windows
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending import nothing_yet
-from crossings.exhibits.spending_marks import (
-    cited,
-    later_where,
-    listed,
-    number,
-    pairs,
-    pounds,
-    reading,
-    span,
-)
-from crossings.formats import count, day, decimal, financial_year_label, gbp_m, pct
+from crossings.exhibits.spending_marks import cited, later_where, number, pairs, pounds, reading, span
+from crossings.formats import count, day, decimal, financial_year_label, gbp_m, listed, pct
 from crossings.tables import Record
 
 

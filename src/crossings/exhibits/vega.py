@@ -31,6 +31,7 @@ VEGA_LITE: Final = "6.4"
 VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
 DRAWINGS: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
 READY_SECONDS: Final = 10.0
+MOST_DRAWINGS: Final = 2000  # files; a build has 150 of them, 8 MB in all
 FIRST: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
 _HEAD: Final = struct.Struct(">?Q")  # done, or failed; bytes that follow
 
@@ -54,12 +55,20 @@ def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | N
     with contextlib.suppress(OSError):
         found = path.read_bytes()
         if len(found) > 32 and hashlib.sha256(found[32:]).digest() == found[:32]:
+            os.utime(path)  # the longest unused go first
             return found[32:]
     made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, hashlib.sha256(made).digest() + made)
     return made
+
+
+def forget_oldest(folder: Path, most: int = MOST_DRAWINGS) -> None:
+    """Delete from the kept drawings in `folder` those longest unused, beyond the `most` that are used again and again."""
+    found = [path for path in folder.glob("??/*") if path.is_file()]
+    for path in sorted(found, key=lambda path: path.stat().st_mtime)[:-most]:
+        path.unlink(missing_ok=True)
 
 
 @functools.cache
