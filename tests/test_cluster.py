@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from small_project import small_project
 
-from crossings.editions import archive, bulk, cluster, local
+from crossings.editions import bulk, cluster, local, packing
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
 
@@ -60,7 +60,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def work(tmp_path_factory: pytest.TempPathFactory, data: Path) -> tuple[bytes, list[Task]]:
     """The inputs of a small project, packed, and the editions to make of them."""
     project = small_project(tmp_path_factory.mktemp("work") / "project", data, SLOW)
-    inputs = archive.packed_inputs(project, project / "data")
+    inputs = packing.packed_inputs(project, project / "data")
     made_from = bulk._fingerprint(inputs)
     return inputs, [Task(day, "smalldocs", made_from) for day in DAYS]
 
@@ -109,7 +109,7 @@ def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes
 def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
     scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster.worker, "made", _break)
+    monkeypatch.setattr(cluster.worker, "make_edition", _break)
     (outcome,) = cluster.outcomes(b"", work[1][:1], scheduler)
     assert outcome == Outcome(DAYS[0], None, "the cluster lost it 3 times: MemoryError: none left")
 

@@ -19,7 +19,7 @@ from small_project import small_project
 from crossings import check
 from crossings.build import build
 from crossings.cli import main
-from crossings.editions import archive, bulk, local, shelf, worker
+from crossings.editions import bulk, local, packing, shelf, worker
 from crossings.editions.days import edition_days
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
@@ -213,7 +213,7 @@ def test_where_files_cannot_be_linked_they_are_copied(
     def refused(*_: object) -> None:
         raise OSError("no links here")
 
-    monkeypatch.setattr(archive.os, "link", refused)
+    monkeypatch.setattr(packing.os, "link", refused)
     shelf.carry(project / "_site", tmp_path / "new")
     assert contents(tmp_path / "new" / "editions") == contents(project / "_site" / "editions")
 
@@ -282,7 +282,7 @@ def _begin_to_be_killed(inputs: bytes, folder: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return Outcome(task.day, given)
 
-    local.worker.made = made
+    local.worker.make_edition = made
 
 
 RUN = """import sys
@@ -316,25 +316,25 @@ def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Pa
 
 
 def test_the_inputs_are_packed_to_the_same_bytes_whatever_a_build_left(project: Path) -> None:
-    packed = archive.packed_inputs(project, project / "data")
+    packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
     (project / "report" / "old.ipynb").write_text("{}", encoding="utf-8")
-    assert archive.packed_inputs(project, project / "data") == packed
+    assert packing.packed_inputs(project, project / "data") == packed
 
 
 def test_tables_about_to_be_replaced_are_those_that_count(project: Path) -> None:
     pending = project / "data" / "official" / ".pending"
     pending.mkdir()
     (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", encoding="utf-8")
-    archive.unpack(archive.packed_inputs(project, project / "data"), project / "unpacked")
+    packing.unpack(packing.packed_inputs(project, project / "data"), project / "unpacked")
     assert (project / "unpacked/data/official/revisions.csv").read_text().endswith("new\n")
 
 
 def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words", encoding="utf-8")
     with pytest.raises(ValueError, match="leads out of its folder"):
-        archive.unpack(archive.packed({"../out": tmp_path / "file"}), tmp_path / "in")
+        packing.unpack(packing.packed({"../out": tmp_path / "file"}), tmp_path / "in")
     assert not (tmp_path / "out").exists()
 
 

@@ -468,11 +468,11 @@ def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_it
         return chart_layout.beside(bars(width // 2, narrow), bars(width // 2, narrow))
 
     single, several = drawing.drawn(("", bars), drawing.WIDE), drawing.drawn(("", beside), drawing.WIDE)
-    spec = drawing.fixed(single)
+    spec = drawing.spec_as_drawn(single)
     assert spec["autosize"] == "none" and set(spec["padding"]) == {"left", "top"}
     plot = re.search(r'class="background"[^>]*d="M0,0h([\d.]+)', single.svg)
     assert plot and spec["width"] == float(plot[1]) < drawing.WIDE
-    parts = drawing.fixed(several)
+    parts = drawing.spec_as_drawn(several)
     assert "width" not in parts, "Vega-Lite knows no width of charts beside each other"
     assert parts["autosize"] == "none" and parts["config"]["aria"] is False
 

@@ -305,7 +305,7 @@ def test_each_cell_may_print_as_much_as_the_last(
 def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
     tmp_path: Path, data: Path
 ) -> None:
-    with run.ready(data):
+    with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
@@ -327,7 +327,7 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended_at_once(data: Path) -> No
         assert not await manager.is_alive()
         return time.perf_counter() - begun
 
-    with run.ready(data):
+    with run.notebook_processes(data):
         asyncio.run(killed())
         took = sorted(asyncio.run(killed()) for _ in range(3))
     assert took[0] < 0.1, "jupyter_client looks ten times a second, and must not need to look twice"
@@ -350,7 +350,7 @@ def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: py
         return info
 
     monkeypatch.setattr(kernels.WarmProvisioner, "launch_kernel", launched)
-    with run.ready(data):
+    with run.notebook_processes(data):
         folder = os.environ["JUPYTER_RUNTIME_DIR"]
         assert all(asyncio.run(started())), "a client that is too early waits a tenth of a second"
 

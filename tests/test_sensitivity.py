@@ -521,7 +521,9 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str
         own = table[(table.model == "nb2") & (table.start == sample.start)].drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
         aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
-        assert own.aic_above_best.to_numpy() == pytest.approx(aic - aic.min(), abs=10**-measures.SETTLED)
+        assert own.aic_above_best.to_numpy() == pytest.approx(
+            aic - aic.min(), abs=10**-measures.HELD_DECIMALS
+        )
         assert own.close.tolist() == (aic - aic.min() <= 7).tolist()
 
 

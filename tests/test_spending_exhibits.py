@@ -25,10 +25,10 @@ from crossings.exhibits import (
     spending,
     spending_agreements,
     spending_basis,
+    spending_beside_asylum,
     spending_marks,
     spending_paid,
     spending_published,
-    spending_scale,
 )
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
@@ -49,7 +49,7 @@ EXHIBITS = (
     spending_published.published_totals,
     spending_paid.committed_and_paid,
     spending_paid.years_already_over,
-    spending_scale.scale_asylum_costs,
+    spending_beside_asylum.scale_asylum_costs,
 )
 
 
@@ -496,7 +496,7 @@ def test_where_no_year_is_over_the_words_say_none(record_at: RecordAt) -> None:
 
 def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> None:
     for as_of in ("2025-10-14", "latest"):
-        exhibit = spending_scale.scale_asylum_costs(record_at(as_of))
+        exhibit = spending_beside_asylum.scale_asylum_costs(record_at(as_of))
         row = exhibit.table.set_index("financial_year").loc["2024/25"]
         assert (round(row.announced_pct, 1), round(row.later_pct, 1)) == (3.5, 3.4)
         assert "3.4%" in exhibit.title and "£4.76bn" in exhibit.title and exhibit.status == "second-hand"
@@ -506,7 +506,7 @@ def test_the_share_of_asylum_costs_is_that_of_the_notes(record_at: RecordAt) -> 
 @pytest.mark.parametrize("as_of", DATES)
 def test_asylum_costs_of_a_year_are_shown_only_once_it_ended(record_at: RecordAt, as_of: str) -> None:
     record = record_at(as_of)
-    exhibit = spending_scale.scale_asylum_costs(record)
+    exhibit = spending_beside_asylum.scale_asylum_costs(record)
     known = exhibit.table[exhibit.table.asylum_gbp_m.notna()]
     assert all(dt.date(int(label[:4]) + 1, 3, 31) <= record.day for label in known.financial_year)
     assert (exhibit.panels is None) == known.empty
@@ -607,7 +607,7 @@ def test_two_readings_are_given_where_they_differ(record_at: RecordAt, data: Pat
         announced != later
     )
     assert ("with the amounts later reported as due" in words) == (announced != later)
-    scale = spending_scale.scale_asylum_costs(record)
+    scale = spending_beside_asylum.scale_asylum_costs(record)
     known = scale.table[scale.table.asylum_gbp_m.notna()]
     if len(known):
         last = known.iloc[-1]
@@ -889,7 +889,7 @@ def test_a_drawing_says_that_no_later_amount_was_known_where_none_was(
         spending.commitments_by_agreement(record),
         spending_basis.commitments_real_terms(record),
         spending_published.where_650_and_657_come_from(record),
-        spending_scale.scale_asylum_costs(record),
+        spending_beside_asylum.scale_asylum_costs(record),
     ):
         assert ("with the amounts later reported as due" in exhibit.subtitle) == known, exhibit.ident
         assert ("as announced; no later amount was known by" in exhibit.subtitle) == (not known), (

@@ -157,18 +157,18 @@ def test_a_drawing_hidden_from_screen_readers_names_no_marks() -> None:
 
 @given(st.lists(st.floats(-1e5, 1e5), max_size=12), st.floats(0.1, 1e4))
 def test_labels_that_are_spread_keep_their_order_and_do_not_overlap(values: list[float], gap: float) -> None:
-    placed = theme.spread(values, gap)
+    placed = theme.spread_labels(values, gap)
     pairs = sorted(zip(values, placed, strict=True), key=lambda pair: (pair[0], pair[1]))
     gaps = [after[1] - before[1] for before, after in itertools.pairwise(pairs)]
     assert all(g >= gap * (1 - 1e-6) - 1e-6 for g in gaps)
 
 
 def test_labels_with_room_stay_at_their_values() -> None:
-    assert theme.spread([30, 10, 20], 5) == [30, 10, 20]
+    assert theme.spread_labels([30, 10, 20], 5) == [30, 10, 20]
 
 
 def test_two_labels_at_one_value_part_evenly() -> None:
-    assert theme.spread([10, 10], 4) == [8, 12]
+    assert theme.spread_labels([10, 10], 4) == [8, 12]
 
 
 def test_a_financial_year_is_worded_2018_19() -> None:

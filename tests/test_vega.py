@@ -27,7 +27,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path) -> None:
-    with vega.shared(str(tmp_path)):
+    with vega.drawing_process(str(tmp_path)):
         assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path))
         assert vega.svg(BARS) == alone
         assert vega.svg(BARS | {"mark": "point"}) != alone
@@ -35,7 +35,7 @@ def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path
 
 
 def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path: Path) -> None:
-    with vega.shared(str(tmp_path)):
+    with vega.drawing_process(str(tmp_path)):
         with pytest.raises(ValueError, match="failed"):
             vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
         assert vega.svg(BARS) == alone

@@ -78,7 +78,7 @@ def build(
     frozen, cache_folder = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
     with contextlib.ExitStack() as until_made:
         if due := force or not cache.holds_any(cache_folder):
-            until_made.enter_context(run.ready(frozen, cache_folder))
+            until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         written.refuse(project)
         key = up_to_date.made_from(project, frozen, asked)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
@@ -86,10 +86,10 @@ def build(
             return target
         inputs = cache.Inputs(frozen)
         if not due and (due := run.likely_to_run(notebooks, given, inputs, cache_folder)):
-            until_made.enter_context(run.ready(frozen, cache_folder))
+            until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         to_do = run.plan(notebooks, given, frozen, cache_folder, force=force, inputs=inputs)
         if to_do.to_run and not due:  # what was kept is damaged
-            until_made.enter_context(run.ready(frozen, cache_folder))
+            until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         site, described = _made(project, data, to_do, target, chosen, workers, progress)
     count = _put_in_place(site, target)
     _describe(data, described, progress)
@@ -133,7 +133,7 @@ def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
     render.import_ahead(chosen)
     if to_do.to_run:
         run.import_ahead()
-    from crossings import finish, live  # noqa: F401
+    from crossings import finish, live_charts  # noqa: F401
 
 
 def _notebooks(project: Path) -> list[Path]:
@@ -187,7 +187,10 @@ def _rendered(
     pictures: Pictures,
 ) -> Path:
     """The finished site, in the build's own folder."""
-    from crossings import finish, live  # not at the top: what kernels are forked from is started before
+    from crossings import (  # not at the top: what kernels are forked from is started before
+        finish,
+        live_charts,
+    )
 
     exhibits = _exhibits(executed)
     folder = project / "build" / "site"
@@ -198,14 +201,14 @@ def _rendered(
         "editions.md": listing.fragment(found.edition.day, target),
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
     }
-    render.stage(project, data, texts, parts, found.variables, found.published, folder, found.when)
+    render.assemble_sources(project, data, texts, parts, found.variables, found.published, folder, found.when)
     for name, text in texts.items():
         write_whole(project / "report" / f"{name}.ipynb", text)
     site = render.render(folder, renderer, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
     finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
-    live.install(site, project / "build" / "kept")
+    live_charts.install(site, project / "build" / "kept")
     pictures.write(site, found.when)
     return site
 

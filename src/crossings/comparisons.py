@@ -18,7 +18,7 @@ from crossings.errors import InputError
 from crossings.spans import DailyPeople, Span, ending, month_span, typed_frame
 from crossings.windows import YEAR_DAYS, columns_of
 
-MAIN_SET = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
+MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
 UNUSUAL_BELOW = 0.05  # rank, a share: fewer than one in twenty of the months compared fell as far
 
 
@@ -38,9 +38,9 @@ class Variant(NamedTuple):
 
 VARIANTS = {
     "all_months": Variant("All months", None),
-    "main_set": Variant("Months since January 2021", MAIN_SET),
-    "month_counted": Variant("The month itself counted as after", MAIN_SET, (0, 11)),
-    "true_day": Variant("365 days either side of the day", MAIN_SET, of_days=True),
+    "main_set": Variant("Months since January 2021", MAIN_SET_START),
+    "month_counted": Variant("The month itself counted as after", MAIN_SET_START, (0, 11)),
+    "true_day": Variant("365 days either side of the day", MAIN_SET_START, of_days=True),
     "same_season": Variant(
         "Six months, against the same months a year earlier", dt.date(2020, 12, 1), (1, 6), (-11, -6)
     ),
@@ -211,7 +211,7 @@ def joint_slide(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFr
     series = DailyPeople.of(daily)
     found = {month: _month_ratio(series, month, VARIANTS["all_months"]) for month in _months(series)}
     logarithms = {month: ln for month, row in found.items() if isinstance(ln := row.get("ln_ratio"), float)}
-    main = {month for month in logarithms if month >= MAIN_SET}
+    main = {month for month in logarithms if month >= MAIN_SET_START}
     members = sorted({day.replace(day=1) for day in agreements} & set(logarithms))
     inside = [month for month in members if month in main]
     rows = [{"comparison": "all_months", **row} for row in _slides(members, logarithms, set(logarithms))]

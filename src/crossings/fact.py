@@ -51,6 +51,6 @@ class Fact:
         return found | {"as_of": self.as_of.isoformat()}
 
 
-def tidy(number: float) -> float:
+def without_float_noise(number: float) -> float:
     """Binary dust taken off; far finer than anything printed."""
     return round(number, 9)

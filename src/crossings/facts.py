@@ -12,7 +12,7 @@ import math
 
 from crossings import arrivals, pilot, spending
 from crossings.errors import NotPublishedError
-from crossings.fact import Fact, Number, tidy
+from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
 from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
 from crossings.tables import Record
@@ -127,7 +127,7 @@ def _pilot_rate_facts(record: Record, returned: pilot.Figure | None) -> list[Fac
         weekly = pilot.per_week(returned)
         span = f"from {day(pilot.START)} to {returned.day_words()}"
         pace, pace_words = (
-            tidy(weekly),
+            without_float_noise(weekly),
             f"{decimal(weekly)} people a week were returned on average {span}."
             if not returned.hedge
             else _begun(
@@ -165,7 +165,7 @@ def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
     # A share of a floor may round to more than the floor is, so it is said of the number alone.
     only = f"; {count(returned.people)}" if returned.hedge else ""
     return (
-        tidy(share),
+        without_float_noise(share),
         _begun(
             f"{returned.words()} returned by {returned.day_words()}{only} is {pct(share, 2 if share < 1 else 1)} of the "
             f"{count(arrived)} people who arrived from {day(pilot.START)} to that day."
@@ -223,7 +223,7 @@ def _preventions_fact(record: Record) -> Fact:
     share, prevented, arrived = float(last.share_pct), int(last.people_prevented), int(last.people_arrived)
     return Fact(
         name,
-        tidy(share),
+        without_float_noise(share),
         unit,
         dt.date(int(last.year), 12, 31),
         "estimate",

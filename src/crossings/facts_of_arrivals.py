@@ -12,7 +12,7 @@ import pandas as pd
 
 from crossings import arrivals, pilot, provisional_days, sources, windows
 from crossings.errors import NotPublishedError
-from crossings.fact import Fact, Number, tidy
+from crossings.fact import Fact, Number, without_float_noise
 from crossings.formats import count, counted, day, decimal, more_or_fewer
 from crossings.tables import Record
 
@@ -129,7 +129,9 @@ def _year_to_date_facts(
             return fact(change, None, reason, "per cent")
         differs = 100 * (people / base - 1)
         words = f"{count(people)} people had arrived by {to_day}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
-        return fact(change, tidy(differs), words.replace("as many than", "as many as"), "per cent")
+        return fact(
+            change, without_float_noise(differs), words.replace("as many than", "as many as"), "per cent"
+        )
 
     return [known(this, now), known(previous, before), known(change, changed, "per cent")]
 
@@ -142,7 +144,7 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
         return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit)
     return fact(
         name,
-        tidy(people / boats),
+        without_float_noise(people / boats),
         f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} from 1 January to "
         f"{day(today)}: {decimal(people / boats)} a boat.",
         unit,
@@ -172,4 +174,4 @@ def direction_fact(record: Record) -> Fact:
         return fact(None, f"No two windows that can be compared differed by {to_day}.")
     words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'window', 'windows')} and down on {len(down)}."
     lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
-    return fact(tidy(100 * len(up) / decided), " ".join([words, *lists]))
+    return fact(without_float_noise(100 * len(up) / decided), " ".join([words, *lists]))

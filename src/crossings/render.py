@@ -54,7 +54,7 @@ def quarto() -> str | None:
     return shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
 
 
-def stage(
+def assemble_sources(
     project: Path,
     data: Path,
     notebooks: Mapping[str, str],

@@ -110,7 +110,7 @@ def plan(
 
 
 @contextlib.contextmanager
-def ready(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
+def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
     """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
     Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
@@ -120,7 +120,7 @@ def ready(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
         tempfile.TemporaryDirectory(prefix="crossings-") as folder,
         _quiet_environment(data, folder, cache_folder),
         warm.process(folder),
-        vega.shared(folder),
+        vega.drawing_process(folder),
     ):
         yield
 
@@ -168,7 +168,7 @@ def execute_all(
 ) -> list[Executed]:
     """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
     to_do = plan(notebooks, parameters, data, cache_folder)
-    with ready(data, cache_folder):
+    with notebook_processes(data, cache_folder):
         return execute_planned(to_do, workers, progress)
 
 

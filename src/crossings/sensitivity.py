@@ -2,7 +2,7 @@
 
 A step's size depends on how the trend is drawn, so no fit is a result. What is measured here is that
 dependence, how often the same model sees a step where none is known, and how often it would miss one that is
-there. What is fitted is held to SETTLED decimals, and rounded for reading once, where it is shown.
+there. What is fitted is held to HELD_DECIMALS decimals, and rounded for reading once, where it is shown.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ from crossings.count_models import (
 from crossings.formats import month as in_words
 from crossings.spans import DailyPeople, month_span
 
-SETTLED: Final = 6  # decimals: far finer than what is shown, coarser than what another processor may add up
+HELD_DECIMALS: Final = (
+    6  # decimals: far finer than what is shown, coarser than what another processor may add up
+)
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
 Z_95: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
@@ -178,7 +180,7 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
                     named = {"agreement": step.name, "first_month": step.first_month}
                     rows.append({**named, **base, "step": float(size)})
     order = ["agreement", "first_month", "start", "trend", "model", "step", "aic_above_best", "close"]
-    found = pd.DataFrame(rows)[order].round(SETTLED)
+    found = pd.DataFrame(rows)[order].round(HELD_DECIMALS)
     return found.sort_values("first_month", kind="stable", ignore_index=True)
 
 
@@ -217,7 +219,7 @@ def seasons(given: Sequence[Sample]) -> pd.DataFrame:
                 ratios = np.exp(logs - logs.mean())
                 base = {"start": sample.start, "trend": trend, "model": model}
                 rows += [{"month": n + 1, **base, "ratio": float(one)} for n, one in enumerate(ratios)]
-    return pd.DataFrame(rows).round(SETTLED)
+    return pd.DataFrame(rows).round(HELD_DECIMALS)
 
 
 def dispersion(given: Sequence[Sample]) -> pd.DataFrame:
@@ -232,7 +234,7 @@ def dispersion(given: Sequence[Sample]) -> pd.DataFrame:
             spare = sample.months - sample.design(trend).shape[1]
             times = float(((sample.counts - mean) ** 2 / mean).sum()) / spare
             rows.append({"start": sample.start, "trend": trend, "times": times})
-    return pd.DataFrame(rows).round(SETTLED)
+    return pd.DataFrame(rows).round(HELD_DECIMALS)
 
 
 def placebo(given: Sequence[Sample]) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def swap_in(new: Path, target: Path) -> None:
 
 
 def tidy(target: Path) -> None:
-    """Undo what a `put` that was interrupted left beside `target`."""
+    """Undo what a `swap_in` that was interrupted left beside `target`."""
     beside, aside = _beside(target)
     if aside.exists() and not target.exists():
         os.replace(aside, target)

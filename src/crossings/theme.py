@@ -65,7 +65,7 @@ def event_rule() -> dict[str, Any]:
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
 
 
-def spread(values: Sequence[float], gap: float) -> list[float]:
+def spread_labels(values: Sequence[float], gap: float) -> list[float]:
     """Positions for labels at the ends of lines, at least `gap` apart, in order and as near as may be.
 
     Same unit as the values. Labels that would overlap are centred, as a block, on the mean of their values.
@@ -87,7 +87,7 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     return [placed[i] for i in range(len(values))]
 
 
-def financial_year_axis(first: int) -> str:
+def financial_year_labels(first: int) -> str:
     """A Vega expression that labels an axis of years' mid-points, y + 0.5: 2018/19 for the first, then 19/20.
 
     Give the axis its `values`, one a year; any value within the year will do.

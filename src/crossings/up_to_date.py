@@ -12,7 +12,7 @@ from typing import Any
 from crossings import cache
 from crossings.files import write_whole
 
-RECORD = "standing.json"
+BUILD_RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
 
 
@@ -41,7 +41,7 @@ def _sources(project: Path) -> Iterator[Path]:
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
     try:
-        record = json.loads((build_folder / RECORD).read_text(encoding="utf-8"))
+        record = json.loads((build_folder / BUILD_RECORD).read_text(encoding="utf-8"))
         return bool(record["key"] == key and record["files"] == _files(site))
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -50,7 +50,7 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 def record_build(build_folder: Path, site: Path, key: str) -> None:
     """Note that the site at `site` was made from `key`."""
     build_folder.mkdir(parents=True, exist_ok=True)
-    write_whole(build_folder / RECORD, json.dumps({"key": key, "files": _files(site)}))
+    write_whole(build_folder / BUILD_RECORD, json.dumps({"key": key, "files": _files(site)}))
 
 
 def _files(site: Path) -> dict[str, list[int]]:

@@ -26,17 +26,17 @@ def columns_of(dtype: str, *names: str) -> dict[str, str]:
     return dict.fromkeys(names, dtype)
 
 
-COMPARISON = {
+COMPARISON_COLUMNS = {
     **columns_of("Int64", "current", "base"),
     "change_pct": "float64",
     **columns_of("datetime64[ns]", "current_from", "current_to", "base_from", "base_to"),
 }
-DIRECTION = {
+DIRECTION_COLUMNS = {
     **columns_of("string", "window", "label"),
-    **COMPARISON,
+    **COMPARISON_COLUMNS,
     **columns_of("string", "note", "reason"),
 }
-ATTEMPTS = {
+ATTEMPT_COLUMNS = {
     "weeks": "Int64",
     **columns_of("datetime64[ns]", "first_week_ending", "last_week_ending"),
     **columns_of("Int64", "people_prevented", "people_arrived", "attempts"),
@@ -65,7 +65,7 @@ def direction_windows(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     label = f"Last {YEAR_DAYS} days, against the highest {YEAR_DAYS} days so far"
     peak = peak_rolling(rolling_sum(daily[daily.date <= pd.Timestamp(day)]))
     rows.append({"window": f"peak_{YEAR_DAYS}", "label": label, **_against_peak(series, day, peak)})
-    return typed_frame([{"note": "", **row} for row in rows], DIRECTION)
+    return typed_frame([{"note": "", **row} for row in rows], DIRECTION_COLUMNS)
 
 
 def _against_peak(series: DailyPeople, day: dt.date, peak: Peak) -> dict[str, object]:
@@ -236,7 +236,7 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
     """
     collected = weekly.people_prevented.notna().to_numpy(dtype=bool)
     ends = [i for i in range(weeks, len(weekly) + 1) if collected[i - weeks : i].all()]
-    return typed_frame([_attempts(weekly.iloc[i - weeks : i]) for i in ends], ATTEMPTS)
+    return typed_frame([_attempts(weekly.iloc[i - weeks : i]) for i in ends], ATTEMPT_COLUMNS)
 
 
 def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
@@ -254,7 +254,7 @@ def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> 
         same = collected[(iso.year == year) & iso.week.isin(list(both))]
         reason = "" if both else f"No week has preventions collected in both {year_a} and {year_b}."
         rows.append({"year": year, **(_attempts(same) if both else {}), "reason": reason})
-    return typed_frame(rows, {"year": "Int64", **ATTEMPTS, "reason": "string"})
+    return typed_frame(rows, {"year": "Int64", **ATTEMPT_COLUMNS, "reason": "string"})
 
 
 def _attempts(weeks: pd.DataFrame) -> dict[str, object]:

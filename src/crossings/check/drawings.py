@@ -71,7 +71,7 @@ def outside(words: Words, width: float, height: float) -> bool:
     )
 
 
-def wide(words: str, size: float, bold: bool = False) -> float:
+def text_width_px(words: str, size: float, bold: bool = False) -> float:
     """How wide words are in px, in a font of `size` px."""
     plain = unicodedata.normalize("NFD", words)
     thousandths = sum(WIDTHS.get(one, UNKNOWN) for one in plain if not unicodedata.combining(one))
@@ -111,7 +111,7 @@ def _moved(place: tuple[float, float] | None, given: dict[str, str]) -> tuple[fl
 def _line(said: str, x: float, y: float, look: dict[str, str]) -> Words:
     size = float(look.get("font-size", "13px").removesuffix("px"))
     weight = look.get("font-weight", "400")
-    across = wide(
+    across = text_width_px(
         said, size, bold=weight in ("bold", "bolder") or (weight.isdecimal() and int(weight) >= 600)
     )
     left = x - BEFORE.get(look.get("text-anchor", "start"), 0.0) * across

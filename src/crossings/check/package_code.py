@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("claims",),
     ("exhibits",),
     ("check",),
-    ("pages", "live"),
+    ("pages", "live_charts"),
     ("warm", "kernels", "engine"),
     ("run",),
     ("finish", "render", "up_to_date", "pictures"),

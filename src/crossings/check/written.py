@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings.check import notebooks, package_code, prose, source_links, stylesheet
+from crossings.check import notebooks, package_code, page_links, prose, stylesheet
 from crossings.check.parsed_site import Problem
 from crossings.errors import CheckError, InputError
 
@@ -23,7 +23,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
-    found = [*problems_of_files(project), *source_links.Pages(project).problems()]
+    found = [*problems_of_files(project), *page_links.Pages(project).problems()]
     from crossings.check import curated  # here, since a build looks at files alone, before pandas is imported
 
     found += curated.problems(data or project / "data")

@@ -15,7 +15,7 @@ from typing import Literal
 from crossings import cache, render
 from crossings.build import build
 from crossings.curated_checks import check_curated
-from crossings.editions import archive, local, shelf
+from crossings.editions import local, packing, shelf
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
 from crossings.progress import Progress, say
@@ -63,7 +63,7 @@ def build_editions(
         )
     check_curated(data)
     chosen = render.choose_renderer(renderer)
-    inputs = archive.packed_inputs(project, data)
+    inputs = packing.packed_inputs(project, data)
     fingerprint = _fingerprint(inputs)
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
     shelf.tidy(target)
@@ -105,7 +105,7 @@ def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
 def _fingerprint(inputs: bytes) -> str:
     """The hash of package, libraries and data as a worker will find it, from the same bytes."""
     with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
-        archive.unpack(inputs, Path(folder))
+        packing.unpack(inputs, Path(folder))
         return cache.fingerprint(Path(folder) / "data")
 
 

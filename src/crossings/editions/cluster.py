@@ -61,7 +61,7 @@ def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task
     def sent(task: Task, shipped: Any) -> Any:
         tries[task] += 1
         # Keys of their own: what an earlier run made is never taken for this one's.
-        future = client.submit(worker.made, shipped, task, pure=False)
+        future = client.submit(worker.make_edition, shipped, task, pure=False)
         waiting[future] = task
         return future
 

@@ -65,4 +65,4 @@ def _begin(inputs: bytes, folder: str) -> None:
 
 
 def _made(task: Task) -> Outcome:
-    return worker.made(_inputs, task)
+    return worker.make_edition(_inputs, task)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings import render
-from crossings.editions import archive
+from crossings.editions import packing
 
 FOLDER = "editions"
-CARD = "edition.json"  # in each edition: its day, and the hash of what it was made from
+EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -37,7 +37,7 @@ def dated_editions(site: Path) -> list[DatedEdition]:
     for folder in sorted((site / FOLDER).glob("*")):
         if DAY_FOLDER.fullmatch(folder.name) and (folder / "index.html").is_file():
             try:
-                made_from = str(json.loads((folder / CARD).read_text(encoding="utf-8"))["made_from"])
+                made_from = str(json.loads((folder / EDITION_FILE).read_text(encoding="utf-8"))["made_from"])
             except (OSError, ValueError, KeyError, TypeError):
                 made_from = ""
             found.append(DatedEdition(dt.date.fromisoformat(folder.name), folder, made_from))
@@ -55,9 +55,9 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
     others = [one for one in dated_editions(site) if one.day != day]
     nearest = min(others, key=lambda one: abs((one.day - day).days)).folder if others else None
     try:
-        archive.unpack(packed, beside, nearest)
+        packing.unpack(packed, beside, nearest)
         card = json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
-        (beside / CARD).write_text(card, encoding="utf-8")
+        (beside / EDITION_FILE).write_text(card, encoding="utf-8")
         render.put_in_place(beside, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -81,5 +81,5 @@ def carry(old: Path, new: Path) -> None:
                 here.mkdir(parents=True, exist_ok=True)
                 continue
             here.parent.mkdir(parents=True, exist_ok=True)
-            if not archive.linked(path, here):
+            if not packing.linked(path, here):
                 shutil.copy2(path, here)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from crossings import cache, warm
 from crossings.build import build
-from crossings.editions import archive
+from crossings.editions import packing
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
 from crossings.identity import EDITION, ERROR_PAGE, site_address
@@ -53,7 +53,7 @@ class Outcome:
     seconds: float = 0.0
 
 
-def made(inputs: bytes, task: Task) -> Outcome:
+def make_edition(inputs: bytes, task: Task) -> Outcome:
     """Make the edition of `task` from the packed `inputs`; one at a time in a process. Never raises for bad input."""
     with _one_at_a_time:
         begun = time.perf_counter()
@@ -92,7 +92,7 @@ def _made(inputs: bytes, task: Task) -> bytes:
         finally:
             settings.write_text(original, encoding="utf-8")
         mark(site)
-    return archive.packed_folder(site)
+    return packing.packed_folder(site)
 
 
 def _at_own_address(settings: str) -> str:
@@ -137,7 +137,7 @@ def _unpacked(inputs: bytes) -> Path:
     name = hashlib.sha256(inputs).hexdigest()
     if name not in _folders:
         folder = _own_folder() / name[:16]
-        archive.unpack(inputs, folder)
+        packing.unpack(inputs, folder)
         if drawings:
             (folder / "build" / "kept").mkdir(parents=True)
             (folder / "build" / "kept" / "drawings").symlink_to(drawings)
@@ -159,7 +159,7 @@ def _stand_by(project: Path) -> None:
         sockets = tempfile.mkdtemp(dir=_own_folder())
         with _variable("CROSSINGS_DATA", str(project / "data")):  # whose tables are read in advance
             _standing_by.enter_context(warm.process(sockets))
-        _standing_by.enter_context(vega.shared(sockets))
+        _standing_by.enter_context(vega.drawing_process(sockets))
 
 
 def _start_afresh() -> None:

@@ -23,7 +23,7 @@ from crossings.exhibits.before_after_drawings import (
     strips,
     times_as_many,
 )
-from crossings.exhibits.before_after_events import Event, agreements, events, key
+from crossings.exhibits.before_after_events import Event, agreements, events, key_to_letters
 from crossings.exhibits.before_after_words import no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import number
@@ -61,7 +61,7 @@ def small_multiples(record: Record) -> Exhibit:
         title=_around_title(table, shown),
         subtitle=subtitle,
         panels=multiples(panels),
-        events=key(shown),
+        events=key_to_letters(shown),
         words=_around_words(table, shown),
         note="All panels share one scale. A line that turns near an agreement does "
         "not show why: the windows overlap (L16) and much else changed (L12).",

@@ -16,7 +16,7 @@ import pandas as pd
 from crossings import sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import decimal_year
-from crossings.exhibits.arrivals_words import each, people, short_day, short_month, than
+from crossings.exhibits.arrivals_words import people, rows_of, short_day, short_month, than
 from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, listed, month
@@ -170,7 +170,7 @@ def _labelled(turns: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _rolling_drawing(frame: pd.DataFrame, turns: Mapping[str, Any], agreements: pd.DataFrame) -> Any:
     rows = [
         {"at": decimal_year(row.last_day), "people": int(row.people), "row": n}
-        for n, row in enumerate(each(frame))
+        for n, row in enumerate(rows_of(frame))
     ]
     top, end = max(row["people"] for row in rows), rows[-1]["at"]
     first = 2018

@@ -12,7 +12,7 @@ import pandas as pd
 
 from crossings import arrivals, sources
 from crossings.exhibits.arrivals_marks import Bar, bars
-from crossings.exhibits.arrivals_words import each
+from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, listed
 from crossings.tables import Record
@@ -31,8 +31,8 @@ def red_days(record: Record) -> Exhibit:
     """
     table = record.table("red_days")
     years = table[table.days >= 365][["period", "start", "end", "days", "red_days"]].reset_index(drop=True)
-    shown = [Bar(str(row.end.year), row.red_days, count(row.red_days)) for row in each(years)]
-    arrived = [arrivals.between(record.daily, row.start.date(), row.end.date()) for row in each(years)]
+    shown = [Bar(str(row.end.year), row.red_days, count(row.red_days)) for row in rows_of(years)]
+    arrived = [arrivals.between(record.daily, row.start.date(), row.end.date()) for row in rows_of(years)]
     table = years.assign(
         start=years.start.dt.date, end=years.end.dt.date, people_arrived=pd.array(arrived, dtype="Int64")
     )
@@ -90,7 +90,7 @@ def _unpublished(today: dt.date, years: pd.DataFrame) -> str:
 def _red_words(years: pd.DataFrame, arrived: list[int]) -> str:
     if years.empty:
         return "The index is worked out by years that end in April."
-    said = listed([f"{row.red_days} in the year ending April {row.end.year}" for row in each(years)])
+    said = listed([f"{row.red_days} in the year ending April {row.end.year}" for row in rows_of(years)])
     people = listed([count(number) for number in arrived])
     return (
         f"Red days: {said}. People who arrived in {'that year' if len(years) == 1 else 'those years'}:"
@@ -148,7 +148,7 @@ def _final_title(today: dt.date, table: pd.DataFrame) -> str:
     if apart.empty:
         periods = {1: "the one period", 2: "both periods"}.get(len(table), f"all {len(table)} periods")
         return f"The daily series equals the finalised statistics in {periods} that had ended by {day(today)}"
-    first, *more = [(_people(row.difference), row.period) for row in each(apart)]
+    first, *more = [(_people(row.difference), row.period) for row in rows_of(apart)]
     said = listed(
         [f"{first[0]} than the finalised statistics in {first[1]}", *(f"{n} in {when}" for n, when in more)]
     )
@@ -164,7 +164,7 @@ def _people(difference: int) -> str:
 def _final_words(table: pd.DataFrame) -> str:
     apart = [
         f"{row.period}: {count(row.provisional)} in the daily series, {count(row.final)} finalised"
-        for row in each(table)
+        for row in rows_of(table)
         if row.difference
     ]
     equal = len(table) - len(apart)

@@ -14,7 +14,7 @@ import pandas as pd
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import Bar, BarKind, bars
-from crossings.exhibits.arrivals_words import each, people, short_day
+from crossings.exhibits.arrivals_words import people, rows_of, short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, listed, pct
@@ -54,7 +54,7 @@ def boats_and_people_per_boat(record: Record) -> Exhibit:
         "people_to_same_day": f"People by {by}",
     }
     boats, full = [], []
-    for row in each(years):
+    for row in rows_of(years):
         kind: BarKind = "whole" if row.complete else "part"
         said = "" if row.complete else note
         boats.append(Bar(str(row.year), row.boats_arrived, count(row.boats_arrived), kind, said))
@@ -110,7 +110,7 @@ def _boats_words(today: dt.date, years: pd.DataFrame) -> str:
     whole = years[years.complete & (years.boats_arrived > 0)]
     said = [
         f"{count(row.boats_arrived)} boats with {decimal(row.people_per_boat)} people each in {row.year}"
-        for row in each(whole)
+        for row in rows_of(whole)
     ]
     sentences = [f"By whole year: {listed(said)}."] if said else []
     now = years.iloc[-1]
@@ -148,7 +148,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
             "whole" if one.complete else "part",
             "" if one.complete else f"to {short_day(record.day, year=False)}",
         )
-        for one in each(table)
+        for one in rows_of(table)
     ]
     panels = [
         (f"Days of {row.year}, busiest first, against people who arrived", _curve_drawing(curve, row)),
@@ -183,7 +183,7 @@ def arrivals_concentration(record: Record) -> Exhibit:
 def _shares(record: Record) -> pd.DataFrame:
     """The concentration of each calendar year, the running one to the day."""
     rows = []
-    for year in each(arrivals.by_year(record.daily, record.day)):
+    for year in rows_of(arrivals.by_year(record.daily, record.day)):
         start, end = dt.date(year.year, 1, 1), min(dt.date(year.year, 12, 31), record.day)
         one = windows.concentration(record.daily, start, end).iloc[0]
         rows.append(
@@ -229,7 +229,7 @@ def _concentration_words(row: Any) -> str:
 
 
 def _curve_drawing(curve: pd.DataFrame, row: Any) -> Any:
-    rows = [{"days": float(one.days_share_pct), "people": float(one.people_share_pct)} for one in each(curve)]
+    rows = [{"days": float(r.days_share_pct), "people": float(r.people_share_pct)} for r in rows_of(curve)]
     point = {
         "days": 100 * row.busiest_days / row.days,
         "people": float(row.busiest_share_pct),

@@ -15,7 +15,7 @@ import pandas as pd
 
 from crossings import sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_words import each, short_day, short_month, years_named
+from crossings.exhibits.arrivals_words import rows_of, short_day, short_month, years_named
 from crossings.exhibits.chart_parts import chart_of, font_size, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, listed, more_or_fewer, pct, rounded
@@ -121,7 +121,7 @@ def _direction_words(shown: pd.DataFrame) -> str:
     for span, rows in _groups(shown).items():
         against = [f"{_change(row)} the {count(row.base)} {_base_name(row)}" for row in rows]
         sentences.append(f"From {span}, {count(rows[0].current)} arrived: {listed(against)}.")
-    same_day = [row for row in each(shown) if row.window.startswith("same_day_")]
+    same_day = [row for row in rows_of(shown) if row.window.startswith("same_day_")]
     longer = {
         row.base_to.year: _days(row.base_from, row.base_to) - _days(row.current_from, row.current_to)
         for row in same_day
@@ -141,7 +141,7 @@ def _direction_words(shown: pd.DataFrame) -> str:
 def _groups(shown: pd.DataFrame) -> dict[str, list[Any]]:
     """The windows by the later span that they share, as "1 January to 20 August 2026"."""
     groups: dict[str, list[Any]] = {}
-    for row in each(shown):
+    for row in rows_of(shown):
         groups.setdefault(
             f"{day(row.current_from, row.current_from.year != row.current_to.year)} to {day(row.current_to)}",
             [],

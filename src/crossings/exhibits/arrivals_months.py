@@ -14,7 +14,7 @@ import pandas as pd
 
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_words import each, people, than, years_named
+from crossings.exhibits.arrivals_words import people, rows_of, than, years_named
 from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, month, month_named, pct
@@ -121,7 +121,7 @@ def _months_drawing(table: pd.DataFrame, today: dt.date) -> Any:
 
     def draw(width: int, narrow: bool) -> Any:
         across = 2 if narrow else 3
-        rows = [_month_row(row, first, slots, across) | {"row": n} for n, row in enumerate(each(table))]
+        rows = [_month_row(row, first, slots, across) | {"row": n} for n, row in enumerate(rows_of(table))]
         lines = -(-12 // across)
         x = alt.X("a:Q", scale=scale(0, across), axis=None)
         y = alt.Y("y:Q", scale=scale(lines, 0), axis=None)

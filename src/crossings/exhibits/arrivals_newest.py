@@ -10,7 +10,7 @@ import pandas as pd
 
 from crossings import provisional_days, sources
 from crossings.exhibits import chart_layout
-from crossings.exhibits.arrivals_words import each, people, short_day
+from crossings.exhibits.arrivals_words import people, rows_of, short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, on_field, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
@@ -99,7 +99,7 @@ def _words(found: NewestDays, record: Record) -> str:
 def _drawing(found: NewestDays) -> Any:
     rows: list[dict[str, Any]] = [
         {"a": n + 0.12, "b": n + 0.88, "mid": n + 0.5, "value": int(row.people_arrived), "row": n}
-        for n, row in enumerate(each(found.days))
+        for n, row in enumerate(rows_of(found.days))
         if pd.notna(row.people_arrived) and row.people_arrived
     ]
     rows = [row | {"words": count(row["value"])} for row in rows]

@@ -37,7 +37,7 @@ def than(now: float, base: float) -> str:
     return f"{pct(change)} {word} than"
 
 
-def each(frame: pd.DataFrame) -> list[Any]:
+def rows_of(frame: pd.DataFrame) -> list[Any]:
     """The rows of a frame in order, each with its columns as attributes."""
     return list(frame.itertuples(index=False))
 

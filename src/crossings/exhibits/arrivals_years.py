@@ -16,7 +16,7 @@ import pandas as pd
 from crossings import arrivals, sources
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import Bar, DateOnYears, bars, decimal_year, event_key
-from crossings.exhibits.arrivals_words import each, people, short_day, than, years_named
+from crossings.exhibits.arrivals_words import people, rows_of, short_day, than, years_named
 from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.running_labels import LEAP, now_above, running_labels
@@ -56,7 +56,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
             "whole" if row.complete else "part",
             "" if row.complete else f"to {short_day(record.day, year=False)}",
         )
-        for row in each(years)
+        for row in rows_of(years)
     ]
     return Exhibit(
         ident="arrivals-by-year",
@@ -98,7 +98,7 @@ def policy_events(frame: pd.DataFrame, today: dt.date) -> list[DateOnYears]:
     rows = _policy(frame, today)
     rows = rows[rows.annotate == 1].sort_values("date")
     kept: list[Any] = []
-    for row in reversed(list(each(rows))):
+    for row in reversed(list(rows_of(rows))):
         if len(kept) < MOST_EVENTS and (not kept or kept[-1].date - row.date >= EVENT_GAP):
             kept.append(row)
     events = []
@@ -145,7 +145,7 @@ def _years_words(today: dt.date, years: pd.DataFrame) -> str:
     whole = years[years.complete]
     sentences = []
     if len(whole):
-        said = ", ".join(f"{count(row.people_arrived)} in {row.year}" for row in each(whole))
+        said = ", ".join(f"{count(row.people_arrived)} in {row.year}" for row in rows_of(whole))
         sentences.append(f"People who arrived in each whole year: {said}.")
     if len(whole) > 1:
         top = whole.iloc[int(whole.people_arrived.to_numpy().argmax())]
@@ -229,7 +229,7 @@ def _rank_title(today: dt.date, years: pd.DataFrame) -> str:
 def _difference_words(today: dt.date, years: pd.DataFrame) -> str:
     now = int(years.people_to_same_day.iloc[-1])
     said = []
-    for row in each(years.iloc[:-1][::-1]):
+    for row in rows_of(years.iloc[:-1][::-1]):
         gap = now - int(row.people_to_same_day)
         word = "as many now" if gap == 0 else f"{count(abs(gap))} {'more' if gap > 0 else 'fewer'} now"
         said.append(f"{count(row.people_to_same_day)} in {row.year} ({word})")
@@ -310,13 +310,13 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {"year": int(r.year), "day_of_year": int(r.day_of_year), "people": int(r.people)}
         | {"row": [_calendar_day(r.day_of_year), f"people_{r.year}"]}
-        for r in each(frame)
+        for r in rows_of(frame)
     ]
 
 
 def _difference_drawing(years: pd.DataFrame, today: dt.date) -> Any:
     now = int(years.people_to_same_day.iloc[-1])
-    gaps = [(int(row.year), now - int(row.people_to_same_day)) for row in each(years.iloc[:-1][::-1])]
+    gaps = [(int(row.year), now - int(row.people_to_same_day)) for row in rows_of(years.iloc[:-1][::-1])]
     rows = [
         {
             "at": n + 0.5,

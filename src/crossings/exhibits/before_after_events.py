@@ -97,6 +97,6 @@ def stands_out(record: Record) -> set[dt.date]:
     return {at.date() for at in all_of_them.month}
 
 
-def key(shown: Sequence[Event]) -> list[tuple[str, str]]:
+def key_to_letters(shown: Sequence[Event]) -> list[tuple[str, str]]:
     """Letters and words of events: the key under a drawing on phones."""
     return [(event.letter, f"{event.short}: {event.name}") for event in shown]

@@ -115,7 +115,7 @@ def for_page(panel: Drawn, prefix: str) -> str:
     return with_ids(tokenise(panel.svg), prefix)
 
 
-def fixed(panel: Drawn) -> dict[str, Any]:
+def spec_as_drawn(panel: Drawn) -> dict[str, Any]:
     """The specification of a panel with the plot where the drawing has it.
 
     Vega fits a plot to the labels as measured in the reader's font; a live chart should lie on its drawing to the

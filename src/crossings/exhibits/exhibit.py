@@ -27,8 +27,8 @@ from crossings.exhibits.drawing import (
     Drawn,
     Panel,
     drawn,
-    fixed,
     for_page,
+    spec_as_drawn,
     specification,
     standing_alone,
 )
@@ -213,7 +213,7 @@ class Exhibit:
     def live(self) -> str:
         """What a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
         both = {
-            name: [with_tips(fixed(one), self.tip) for one in some]
+            name: [with_tips(spec_as_drawn(one), self.tip) for one in some]
             for name, some in (("wide", self._wide), ("narrow", self._narrow))
         }
         return in_tokens(_compact(both))

@@ -14,7 +14,7 @@ import pandas as pd
 from crossings import sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import decimal_year
-from crossings.exhibits.arrivals_words import each, short_day
+from crossings.exhibits.arrivals_words import rows_of, short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, on_field, scale, text, value_axis
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import MISSING, count, day, pct
@@ -90,7 +90,7 @@ def _begin(weeks: pd.DataFrame) -> str:
 
 def _weeks_so_far(weeks: pd.DataFrame) -> pd.DataFrame:
     """One row for the weeks collected so far, fewer than 52; empty cells where there is none."""
-    row: dict[str, Any] = dict.fromkeys(windows.ATTEMPTS, pd.NA) | {"weeks": len(weeks)}
+    row: dict[str, Any] = dict.fromkeys(windows.ATTEMPT_COLUMNS, pd.NA) | {"weeks": len(weeks)}
     if len(weeks):
         prevented, arrived = int(weeks.people_prevented.sum()), int(weeks.people_arrived.sum())
         row |= {
@@ -182,7 +182,7 @@ def _rolling_rows(rolling: pd.DataFrame) -> list[dict[str, Any]]:
             "share": float(row.share_pct),
             "row": n,
         }
-        for n, row in enumerate(each(rolling))
+        for n, row in enumerate(rows_of(rolling))
     ]
 
 

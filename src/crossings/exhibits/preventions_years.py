@@ -13,7 +13,7 @@ import pandas as pd
 from crossings import arrivals, sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import Bar, bars
-from crossings.exhibits.arrivals_words import each
+from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.chart_parts import chart_of, font_size, on_field, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
@@ -46,7 +46,7 @@ def preventions_by_year(record: Record) -> Exhibit:
         panels.append(
             (
                 "Attempts prevented, as published",
-                bars([_year_bar(row) for row in each(years)], "prevented", 210),
+                bars([_year_bar(row) for row in rows_of(years)], "prevented", 210),
             )
         )
     if len(pairs):
@@ -113,7 +113,7 @@ def _about(row: Any) -> str:
 
 def _years_title(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> str:
     if len(pairs):
-        before, now = each(_best_pair(pairs))
+        before, now = rows_of(_best_pair(pairs))
         weeks, some = ("week", "one week") if now.weeks == 1 else (f"{now.weeks} weeks", f"{now.weeks} weeks")
         return (
             f"{count(now.people_prevented)} attempts, {pct(now.share_pct, 1)} of those recorded, were"
@@ -136,17 +136,20 @@ def _years_words(years: pd.DataFrame, pairs: pd.DataFrame) -> str:
     sentences = []
     if len(years):
         said = listed(
-            [f"{_about(row)} in {row.year}{'' if row.whole_year else ' (from May)'}" for row in each(years)]
+            [
+                f"{_about(row)} in {row.year}{'' if row.whole_year else ' (from May)'}"
+                for row in rows_of(years)
+            ]
         )
         sentences.append(f"Attempts prevented, as published: {said}.")
         shares = [
             f"{'about ' if row.rounded else ''}{pct(row.share_pct)} in {row.year}"
-            for row in each(years)
+            for row in rows_of(years)
             if row.whole_year
         ]
         sentences.append(f"As a share of recorded attempts, whole years only: {listed(shares)}.")
     for _, pair in pairs.groupby("pair") if len(pairs) else ():
-        before, now = each(pair)
+        before, now = rows_of(pair)
         both = [
             f"{count(row.people_prevented)} of {count(row.attempts)} ({pct(row.share_pct, 1)}) in {row.year}"
             for row in (before, now)
@@ -169,7 +172,7 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
             "share_pct": row.share_pct,
             "coverage": row.coverage,
         }
-        for row in each(years)
+        for row in rows_of(years)
     ]
     rows += [
         {
@@ -183,7 +186,7 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
                 f"{row.weeks} weeks ending {day(row.first_week_ending)} to {day(row.last_week_ending)}"
             ),
         }
-        for row in (each(pairs) if len(pairs) else ())
+        for row in (rows_of(pairs) if len(pairs) else ())
     ]
     columns = ["period", "year", "people_prevented", "rounded", "people_arrived", "share_pct", "coverage"]
     return pd.DataFrame(
@@ -203,7 +206,7 @@ def _pair_rows(pairs: pd.DataFrame, before: int) -> tuple[list[dict[str, Any]], 
                 "words": "The same week" if weeks == 1 else f"The same {weeks} weeks",
             }
         )
-        for row in each(pair):
+        for row in rows_of(pair):
             rows.append(
                 {
                     "at": len(rows) + 0.6 * len(heads) + 0.5,

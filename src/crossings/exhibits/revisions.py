@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from crossings import revisions, sources
-from crossings.exhibits.arrivals_words import each
+from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day, decimal, listed, minus
 from crossings.tables import Record
@@ -188,7 +188,7 @@ def _sizes_words(found: pd.DataFrame) -> str:
         return f"{held}. How large changes are cannot be said before there is one."
     largest = [
         f"{_signed(row.largest)} for {MEASURES[row.column]} ({'day' if row.table == 'arrivals_daily' else 'week'})"
-        for row in each(some[some.largest.notna()])
+        for row in rows_of(some[some.largest.notna()])
     ]
     said = f" The largest changes: {listed(largest)}." if largest else ""
     return f"{held}; {count(found.figures_changed.sum())} of them changed.{said}"
@@ -280,7 +280,7 @@ def _final_title(record: Record, found: pd.DataFrame) -> str:
     )
     if apart.empty:
         return f"The daily series and the finalised statistics count the same people in {years}"
-    said = listed([f"{row.year} ({_signed(row.people_difference)})" for row in each(apart)])
+    said = listed([f"{row.year} ({_signed(row.people_difference)})" for row in rows_of(apart)])
     return f"The daily series differs from the finalised count of people in {said}"
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from crossings.exhibits.arrivals_words import short_day
 from crossings.exhibits.chart_parts import chart_of, font_size, text
 from crossings.formats import count
-from crossings.theme import spread
+from crossings.theme import spread_labels
 from crossings.tokens import colour
 
 LEAP: Final = 2000  # any leap year: it gives 29 February a place
@@ -24,7 +24,7 @@ def running_labels(
     """Year and value at the end of each line, kept apart; the running year's beside its dot."""
     size = font_size(narrow)
     whole = [end for end in ends if end["day_of_year"] == 366]
-    places = _lifted(spread([end["people"] for end in whole], gap), gap)
+    places = _lifted(spread_labels([end["people"] for end in whole], gap), gap)
     rows = [
         end | {"at": at, "words": count(end["people"]), "name": str(end["year"])}
         for end, at in zip(whole, places, strict=True)

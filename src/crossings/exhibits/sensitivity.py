@@ -30,7 +30,7 @@ from crossings.formats import count, decimal, listed, month, pct
 from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample
 from crossings.tables import Record
 
-PROMISED: Final = 5.0  # per cent: what the level of the intervals allows
+NOMINAL_PCT: Final = 5.0  # per cent: what the level of the intervals allows
 
 
 @functools.cache
@@ -220,7 +220,7 @@ def placebo(record: Record) -> Exhibit:
         return absent(record, ident, "No steps at ordinary months to try")
     every = measures.placebo(found)
     nb2, own = every[every.model == "nb2"], every[every.model == "poisson_own"]
-    above = int((nb2.share_pct > PROMISED).sum())
+    above = int((nb2.share_pct > NOMINAL_PCT).sum())
     wide = every.pivot_table(
         index=["start", "trend", "months"], columns="model", values="share_pct", sort=False
     )
@@ -242,7 +242,7 @@ def placebo(record: Record) -> Exhibit:
         "distinguishable from no step more often than the 5% that the level promises",
         subtitle="Share of steps, one at each ordinary month, that lie more than 1.96 standard errors from "
         f"no step, by trend; data to {month(end(found))}. {key(found)}",
-        panels=share_rows(list(TRENDS.values()), dots, ShareLine(PROMISED, "5%")),
+        panels=share_rows(list(TRENDS.values()), dots, ShareLine(NOMINAL_PCT, "5%")),
         words=_placebo_words(nb2, every[every.model.isin(["poisson", "log_ols"])], own),
         note="Ordinary months are not free of other events, and neighbouring steps are nearly the same step, "
         "so the share is a description. Does not show which steps are real (L12).",
@@ -277,7 +277,7 @@ def _placebo_words(nb2: pd.DataFrame, checks: pd.DataFrame, own: pd.DataFrame) -
     narrow = " Where the share is larger, intervals are too narrow; none is shown for an agreement."
     return (
         f"One more step was put at each of {listed(tried)} in turn, beside the agreements’ own. If the "
-        f"intervals were right and nothing happened, about {pct(PROMISED)} of them would be called "
+        f"intervals were right and nothing happened, about {pct(NOMINAL_PCT)} of them would be called "
         f"distinguishable. Negative binomial, its spread held at that of the fit without the extra step: "
         f"{_range(nb2)}. Poisson and least squares on logarithms, with "
         f"errors that allow for {number(LAGS)} months’ dependence (Newey and West): {_range(checks)}. "

@@ -23,7 +23,7 @@ from crossings.exhibits.spending_marks import (
     years_down,
 )
 from crossings.formats import decimal, gbp_m
-from crossings.theme import financial_year_axis, soft
+from crossings.theme import financial_year_labels, soft
 from crossings.tokens import colour
 
 
@@ -35,7 +35,7 @@ def real_terms(known: pd.DataFrame) -> Drawing:
 def _real_columns(known: pd.DataFrame) -> Any:
     first, last, size = int(known.start.min()), int(known.start.max()), font_size(False)
     most = float(known[["cash_gbp_m", "real_gbp_m"]].max().max())
-    axis = alt.Axis(values=[y + 0.5 for y in known.start], labelExpr=financial_year_axis(first))
+    axis = alt.Axis(values=[y + 0.5 for y in known.start], labelExpr=financial_year_labels(first))
     scale = alt.Scale(domain=[first, max(last + 1, first + 4)], nice=False)
     y = upright(most, 1.32, size)
 

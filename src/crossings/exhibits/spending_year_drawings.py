@@ -23,7 +23,7 @@ from crossings.exhibits.spending_marks import (
     years_down,
 )
 from crossings.formats import decimal, gbp_m, month
-from crossings.theme import financial_year_axis, not_established
+from crossings.theme import financial_year_labels, not_established
 from crossings.tokens import colour
 
 
@@ -86,7 +86,7 @@ def _by_year_columns(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) 
     end = int(box.b.iloc[0]) + 1 if len(box) else max(int(d.start.max()) + 1, first + 4)
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     labelled = [y + 0.5 for y in range(first, end) if len(box) or y <= d.start.max()]
-    axis = alt.Axis(values=labelled, labelExpr=financial_year_axis(first))
+    axis = alt.Axis(values=labelled, labelExpr=financial_year_labels(first))
     scale = alt.Scale(domain=[first, end], nice=False)
     y = upright(most, 1.36 if len(bracket) and not len(box) else 1.2, size)
 

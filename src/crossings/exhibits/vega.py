@@ -32,7 +32,7 @@ VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says whe
 DRAWINGS: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
 READY_SECONDS: Final = 10.0
 MOST_DRAWINGS: Final = 2000  # files; a build has 150 of them, 8 MB in all
-FIRST: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
+WARM_UP_SPEC: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
 _HEAD: Final = struct.Struct(">?Q")  # done, or failed; bytes that follow
 
 
@@ -130,7 +130,7 @@ def _exactly(from_: socket.socket, length: int) -> bytes:
 
 
 @contextlib.contextmanager
-def shared(folder: str) -> Iterator[None]:
+def drawing_process(folder: str) -> Iterator[None]:
     """Have one process that draws for all kernels; `folder` is a short path for its socket.
 
     Where there are no such sockets each kernel draws for itself, with the same results. One that stands by already,
@@ -172,7 +172,7 @@ def serve(address: str) -> None:
 
 
 def _warm_up() -> None:
-    vlc.vegalite_to_svg(FIRST, vl_version=VEGA_LITE)
+    vlc.vegalite_to_svg(WARM_UP_SPEC, vl_version=VEGA_LITE)
 
 
 def _accept(listening: socket.socket) -> None:

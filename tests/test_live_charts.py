@@ -20,7 +20,7 @@ import pytest
 from conftest import Built
 from test_site import CHAPTERS, Quiet, browser, browser_test, until
 
-from crossings import live, security
+from crossings import live_charts, security
 from crossings.exhibits import MIME
 from crossings.exhibits.arrivals_marks import Bar, bars
 from crossings.exhibits.exhibit import Exhibit
@@ -179,15 +179,15 @@ def test_the_drawing_is_the_same_with_and_without_words_at_its_marks(built: Buil
 def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
-    made = live.vega(tmp_path)
+    monkeypatch.setattr(live_charts, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
+    made = live_charts.vega_bundle(tmp_path)
     (kept,) = tmp_path.glob("vega-*.js")
     kept.write_bytes(b"kept")
-    assert live.vega(tmp_path) == b"kept"
+    assert live_charts.vega_bundle(tmp_path) == b"kept"
     assert made.startswith(b"(function(){") and b"window.vega=" not in made
-    monkeypatch.setattr(live, "ENVIRONMENT", tmp_path / "environment")
+    monkeypatch.setattr(live_charts, "ENVIRONMENT", tmp_path / "environment")
     kept.unlink()
-    assert live.vega(tmp_path) == made and not list(tmp_path.glob("vega-*.js"))
+    assert live_charts.vega_bundle(tmp_path) == made and not list(tmp_path.glob("vega-*.js"))
     (kept,) = (tmp_path / "environment").glob("vega-*.js")
     assert kept.read_bytes() == made
 
@@ -466,7 +466,7 @@ def test_markup_in_a_title_or_a_value_stays_text(browser: Any, built: Built, tmp
         embed.page(payload, "en-GB", "index.html"), encoding="utf-8"
     )
     security.protect(tmp_path, tmp_path / "kept")
-    live.install(tmp_path, built.project / "build" / "kept")
+    live_charts.install(tmp_path, built.project / "build" / "kept")
     server = serve(tmp_path)
     context = browser.new_context(viewport={"width": 700, "height": 900})
     tab, wrong = visit(context, f"http://127.0.0.1:{server.server_address[1]}/exhibits/hostile.html")

@@ -32,7 +32,7 @@ def install(site: Path, cache_folder: Path | None = None) -> None:
 
     The bundle takes a second or two to make, so it is kept in the folder `cache_folder` between builds.
     """
-    scripts = {VEGA: vega(cache_folder)}
+    scripts = {VEGA: vega_bundle(cache_folder)}
     mark = hashlib.sha256(scripts[VEGA]).hexdigest()[:12]
     own = (resources.files("crossings") / "scripts" / "page.js").read_text(encoding="utf-8")
     scripts[PAGE] = own.replace("vega.js", f"vega.js?{mark}").encode()
@@ -55,7 +55,7 @@ def with_script(page: str, address: str) -> str:
     return f'{before}<script defer src="{address}"></script>{end}{after}'
 
 
-def vega(cache_folder: Path | None = None) -> bytes:
+def vega_bundle(cache_folder: Path | None = None) -> bytes:
     """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm.
 
     It depends on the installed vl-convert alone, and takes a second or two to make: it is kept with the environment
@@ -84,4 +84,4 @@ def vega(cache_folder: Path | None = None) -> bytes:
 
 
 if __name__ == "__main__":  # once, when an environment is set up
-    vega()
+    vega_bundle()
