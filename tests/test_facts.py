@@ -295,3 +295,4 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: Records, as_of
     assert ("The same commitments come to" in said) == known
     assert ("No later amount was known by" in said) == (not known)
     assert found["spending.committed_since_2018_gbp_later"].words() in said
+    assert ("with amounts later reported as due" in front.answer(record_at(as_of), found)) == known

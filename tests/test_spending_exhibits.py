@@ -895,3 +895,13 @@ def test_a_drawing_says_that_no_later_amount_was_known_where_none_was(
         assert ("as announced; no later amount was known by" in exhibit.subtitle) == (not known), (
             exhibit.ident
         )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "reading"), [("2024-09-06", "as announced"), ("2024-09-07", "as later reported")]
+)
+def test_a_title_names_the_reading_of_its_sum(record_at: RecordAt, as_of: str, reading: str) -> None:
+    """The later amounts were first known on 7 September 2024."""
+    title = spending.commitments_by_year(record_at(as_of)).title
+    assert reading in title
+    assert ({"as announced", "as later reported"} - {reading}).pop() not in title
