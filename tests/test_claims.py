@@ -426,6 +426,21 @@ def test_the_page_of_the_day_before_the_article_shows_that_day_alone(record_at: 
     assert "14 October 2025, the last full day before it was stated." in shown.words
 
 
+def test_a_claim_on_the_later_amounts_is_set_beside_what_of_those_belonged_to_years_over(
+    data_copy: Path,
+) -> None:
+    add(
+        data_copy,
+        stated="650",
+        unit="GBP m",
+        comparator="more than",
+        basis="payment",
+        checked_against="spending.committed_since_2018_gbp_later",
+    )
+    reason = by_id(Record("2025-10-14", data_copy))["added"].reason
+    assert "Only £480.8m of the official figure belonged" in reason and "£488.4m" not in reason
+
+
 @pytest.mark.parametrize(
     ("day", "days"),
     [

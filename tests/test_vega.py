@@ -75,13 +75,28 @@ def test_drawings_longest_unused_are_forgotten(
     for path in files:
         os.utime(path, (1_000_000, 1_000_000))
     assert vega.cached_drawing(b"drawing 0", lambda: b"drawn anew") == b"drawn", "which is to be used again"
-    vega.forget_oldest(tmp_path, most=3)
+    monkeypatch.setattr(vega, "MOST_DRAWINGS", 3)
+    vega.forget_drawings(tmp_path)
     assert all(path.is_file() for path in files)
-    vega.forget_oldest(tmp_path, most=1)
+    monkeypatch.setattr(vega, "MOST_DRAWINGS", 1)
+    vega.forget_drawings(tmp_path)
     assert sum(path.is_file() for path in files) == 1
     assert vega.cached_drawing(b"drawing 0", lambda: b"drawn anew") == b"drawn"
     assert vega.cached_drawing(b"drawing 1", lambda: b"drawn anew") == b"drawn anew"
-    vega.forget_oldest(tmp_path / "none")
+    vega.forget_drawings(tmp_path / "none")
+
+
+def test_a_kept_drawing_is_had_back_where_nothing_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
+    vega.cached_drawing(b"drawing", lambda: b"drawn")
+
+    def refused(*_: object) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(vega.os, "utime", refused)
+    assert vega.cached_drawing(b"drawing", lambda: b"drawn anew") == b"drawn"
 
 
 def test_a_font_of_the_machines_is_not_seen() -> None:

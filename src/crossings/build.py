@@ -26,7 +26,7 @@ from crossings.progress import Progress, say
 
 Arguments = ParamSpec("Arguments")
 PREPARING = (
-    "from crossings.pages import prepared"  # it, and whatever it imports in turn, decides what pages hold
+    "from crossings.pages import prepared"  # and whatever it imports in turn: they decide what pages hold
 )
 
 
@@ -187,10 +187,8 @@ def _rendered(
     pictures: Pictures,
 ) -> Path:
     """The finished site, in the build's own folder."""
-    from crossings import (  # not at the top: what kernels are forked from is started before
-        finish,
-        live_charts,
-    )
+    # Not at the top: what kernels are forked from is started before.
+    from crossings import finish, live_charts
 
     exhibits = _exhibits(executed)
     folder = project / "build" / "site"

@@ -7,7 +7,6 @@ notebook as it is now.
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import functools
 import hashlib
@@ -20,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from crossings.files import write_whole
+from crossings.files import forget_longest_unused, write_whole
 
 if TYPE_CHECKING:
     import nbformat
@@ -198,9 +197,7 @@ def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(what)
     write_whole(folder / f"{name}.json", f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
-    with contextlib.suppress(FileNotFoundError):  # another thread was quicker
-        for old in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-MOST_ENTRIES]:
-            old.unlink(missing_ok=True)
+    forget_longest_unused(folder.glob("*.json"), MOST_ENTRIES)
 
 
 class FoundBefore:

@@ -28,9 +28,8 @@ from crossings.tables import FIRST_DAY, Record
 VerdictKind = Literal[
     "holds", "holds, out of date", "holds with care", "not shown", "depends on the window", "does not hold"
 ]  # fmt: skip
-TALLY: Final[
-    dict[VerdictKind, tuple[str, str]]
-] = {  # the closed list of verdicts: said of one claim, of several
+# The closed list of verdicts: said of one claim, of several.
+TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     "holds": ("holds", "hold"),
     "holds, out of date": ("holds but is out of date", "hold but are out of date"),
     "holds with care": ("holds with care", "hold with care"),
@@ -73,8 +72,10 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and 
 }
 GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later",
                   "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}  # fmt: skip
-SUMS: Final = ("spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later")
-BASES: Final[tuple[spending.Basis, ...]] = ("announced", "later")
+SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 2018, and the reading of each
+    "spending.committed_since_2018_gbp": "announced",
+    "spending.committed_since_2018_gbp_later": "later",
+}
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 
 
@@ -306,8 +307,10 @@ def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, v
 
 def _of_years_over(record: Record, fact: Fact) -> str:
     """What of the sum since 2018 belonged to financial years over by the day; empty for all of it and other facts."""
-    over, later = (spending.in_years_over(record.agreements, record.day, basis) for basis in BASES)
-    if fact.ident not in SUMS or over == spending.committed(record.agreements):
+    if (basis := SUMS.get(fact.ident)) is None:
+        return ""
+    over, later = (spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later"))
+    if over == spending.committed(record.agreements, basis):
         return ""
     part = f"Only {gbp_m(over)}" if over else "None"
     part += f" ({gbp_m(later)} as later reported)" if later != over else ""

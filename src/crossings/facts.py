@@ -14,7 +14,7 @@ from crossings import arrivals, pilot, spending
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
-from crossings.formats import count, day, decimal, eur_m, gbp_m, pct
+from crossings.formats import begun, count, day, decimal, eur_m, gbp_m, pct
 from crossings.tables import Record
 
 
@@ -114,7 +114,7 @@ def _pilot_people_fact(record: Record, name: str, figure: pilot.Figure | None, w
     if figure is None:
         return _pilot_fact(record, name, None, "people", None, _no_pilot_figure(record, what))
     # The row's note may know more than the day did, so only the figure's precision is said.
-    sentence = _begun(f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}.")
+    sentence = begun(f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}.")
     return _pilot_fact(record, name, figure.people, "people", figure, sentence)
 
 
@@ -130,7 +130,7 @@ def _pilot_rate_facts(record: Record, returned: pilot.Figure | None) -> list[Fac
             without_float_noise(weekly),
             f"{decimal(weekly)} people a week were returned on average {span}."
             if not returned.hedge
-            else _begun(
+            else begun(
                 f"{returned.people_words()} were returned {span}; {count(returned.people)} is {decimal(weekly)} a week."
             ),
         )
@@ -166,16 +166,11 @@ def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
     only = f"; {count(returned.people)}" if returned.hedge else ""
     return (
         without_float_noise(share),
-        _begun(
+        begun(
             f"{returned.words()} returned by {returned.day_words()}{only} is {pct(share, 2 if share < 1 else 1)} of the "
             f"{count(arrived)} people who arrived from {day(pilot.START)} to that day."
         ),
     )
-
-
-def _begun(sentence: str) -> str:
-    """A sentence with a capital at its start."""
-    return sentence[0].upper() + sentence[1:]
 
 
 def _balkans_fact(record: Record) -> Fact:

@@ -1,8 +1,10 @@
-"""One file in the place of another, whole or not at all."""
+"""One file in the place of another, whole or not at all; and of many kept files those that are used."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -19,3 +21,16 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def forget_longest_unused(files: Iterable[Path], most: int) -> None:
+    """Delete, of the files, those beyond `most` that were longest unused, by the time that they carry.
+
+    Several processes may keep and forget at once: what another one has renamed or deleted meanwhile is passed over.
+    """
+    used: list[tuple[float, Path]] = []
+    for path in files:
+        with contextlib.suppress(FileNotFoundError):
+            used.append((path.stat().st_mtime, path))
+    for _, path in sorted(used)[: max(0, len(used) - most)]:
+        path.unlink(missing_ok=True)

@@ -55,6 +55,11 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def begun(words: str) -> str:
+    """The words as a sentence begins: with a capital."""
+    return words[:1].upper() + words[1:]
+
+
 def counted(number: int, one: str, several: str) -> str:
     """A count with its noun: 1 person, 26 people."""
     return f"{count(number)} {one if number == 1 else several}"

@@ -36,7 +36,7 @@ class Pictures:
     ) -> None:
         self._pool.shutdown(cancel_futures=kind is not None)
         if self._cache_folder:
-            vega.forget_oldest(self._cache_folder)
+            vega.forget_drawings(self._cache_folder)
 
     def begin(self, executed: Executed) -> None:
         """Draw the exhibits of a notebook that have a drawing, and return at once; an edition of a past day has no PNGs."""

@@ -37,9 +37,7 @@ from crossings.count_models import (
 from crossings.formats import month as in_words
 from crossings.spans import DailyPeople, month_span
 
-HELD_DECIMALS: Final = (
-    6  # decimals: far finer than what is shown, coarser than what another processor may add up
-)
+HELD_DECIMALS: Final = 6  # far finer than what is shown, coarser than what another processor may add up
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
 Z_95: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution

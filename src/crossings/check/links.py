@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site
-from crossings.check.parsed_site import parse_page as read_page
+from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site, parse_page
 
 LOADING_RELS = {
     "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",
@@ -55,7 +54,7 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
     """Loads of a stylesheet, a script, a drawing or a chart's spec; pages that the sitemap names."""
     if file.endswith(".svg"):
-        yield from problems_of_page(site, read_page(file, site.text(file)))
+        yield from problems_of_page(site, parse_page(file, site.text(file)))
         return
     source = Page(file, "")
     if file.endswith(".css"):

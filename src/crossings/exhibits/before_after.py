@@ -26,7 +26,7 @@ from crossings.exhibits.before_after_events import (
 from crossings.exhibits.before_after_words import NOT_A_TEST, how_many, no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import number
-from crossings.formats import count, day, decimal, listed, month, month_named
+from crossings.formats import begun, count, day, decimal, listed, month, month_named
 from crossings.spending import CORE
 from crossings.tables import Record
 
@@ -313,9 +313,7 @@ def _variants_title(record: Record, found: pd.DataFrame) -> str:
     out = [event for event in events(record) if event.month in stands_out(record)]
     if out:
         named = listed([event.words for event in out])
-        return (
-            f"{named[0].upper()}{named[1:]}: unusual, with a rank below {UNUSUAL_BELOW} in all six variants"
-        )
+        return f"{begun(named)}: unusual, with a rank below {UNUSUAL_BELOW} in all six variants"
     lowest = found.loc[found["rank"].idxmin()]
     ranks = found[found.month == lowest.month]["rank"]
     where = f"from {decimal(ranks.min(), 3)} to {decimal(ranks.max(), 3)} by variant"

@@ -25,7 +25,7 @@ from crossings.exhibits.before_after_events import (
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.spending_marks import number
-from crossings.formats import count, day, decimal, listed, month, more_or_fewer
+from crossings.formats import begun, count, day, decimal, listed, month, more_or_fewer
 from crossings.spans import month_span
 from crossings.tables import Record
 
@@ -137,7 +137,7 @@ def _without(record: Record, missing: Sequence[Event]) -> str:
         if some:
             named = listed([event.words for event in some])
             have = "has" if len(some) == 1 else "have"
-            parts.append(f"{named[0].upper()}{named[1:]} {have} no such result: {why}.")
+            parts.append(f"{begun(named)} {have} no such result: {why}.")
     return " ".join(parts)
 
 

@@ -30,7 +30,7 @@ from crossings.errors import InputError
 from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.exhibits.prose import Prose, bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
-from crossings.formats import count, day, listed, pct
+from crossings.formats import begun, count, day, listed, pct
 from crossings.tables import FIRST_DAY, Record
 
 SCALE_PCT: Final = 10  # how far from the official figure, in per cent of it, the ends of a small scale are
@@ -287,7 +287,7 @@ def _block(lead: tuple[str, str], verdict: Verdict) -> str:
         rows += f"<div><dt>Stated less official</dt><dd>{words}{scale(verdict)}</dd></div>"
     else:
         rows += "<div><dt>Stated less official</dt><dd>–</dd></div>"
-    chip = _chip(verdict.verdict, verdict.verdict[0].upper() + verdict.verdict[1:])
+    chip = _chip(verdict.verdict, begun(verdict.verdict))
     return f'<dl>{rows}</dl><p class="verdict">{chip} {html.escape(verdict.reason)}</p>'
 
 

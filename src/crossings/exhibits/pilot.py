@@ -28,7 +28,7 @@ from crossings.exhibits.pilot_figures import (
     status_of,
 )
 from crossings.exhibits.prose import Prose
-from crossings.formats import count, day
+from crossings.formats import begun, count, day
 from crossings.pilot import Figure
 from crossings.tables import Record
 
@@ -231,7 +231,7 @@ def net(record: Record) -> Exhibit:
 def _both_by(record: Record, as_of: dt.date) -> str:
     """The day of a returned and an admitted figure in words, about it where that of either is approximate."""
     both = [one for name in pilot.MONTHLY_COLUMN for one in known(record, name) if one.as_of == as_of]
-    return max((one.day_words() for one in both), key=len)
+    return next((one for one in both if one.precision == "day approximate"), both[0]).day_words()
 
 
 def _sources_of(record: Record, ends: list[dt.date]) -> list[str]:
@@ -376,7 +376,7 @@ def _events(record: Record) -> tuple[list[DateOnTimeline], dt.date]:
         found.append((end, ["reported", "ended"], key, "center"))
         last = max(last, end)
     events = [
-        DateOnTimeline(pd.Timestamp(at), "ABC"[n], words, f"{key[0].upper()}{key[1:]}", align)
+        DateOnTimeline(pd.Timestamp(at), "ABC"[n], words, begun(key), align)
         for n, (at, words, key, align) in enumerate(found)
     ]
     return events, last

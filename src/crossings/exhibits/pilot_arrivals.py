@@ -87,6 +87,7 @@ def _season_words(table: pd.DataFrame) -> str:
     each = [f"{pct(row.change_pct, 1, sign=True)} in {row.season}" for row in known.itertuples()]
     words = f"Each season against the one before it: {', '.join(each)}."
     earlier, now = known.iloc[:-1], float(known.change_pct.iloc[-1])
+    earlier = earlier[earlier.change_pct < 0]  # within the tolerance of a small fall may lie a rise
     for size, like in (
         ("A fall as large", earlier[earlier.change_pct <= now]),
         ("About as large a fall", earlier[earlier.change_pct.between(now, now + LEVEL, inclusive="right")]),

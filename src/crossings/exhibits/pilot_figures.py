@@ -14,7 +14,7 @@ import pandas as pd
 
 from crossings import pilot, sources
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, minus
+from crossings.formats import begun, count, day, minus
 from crossings.pilot import Figure, Measure
 from crossings.tables import Record
 
@@ -53,7 +53,7 @@ def absent(record: Record, ident: str, lack: str, why: str = "") -> Exhibit:
         panels=None,
         words=f"By {by} {why}.",
         note="Shows what was public on its day, and nothing that was published later (L11).",
-        table=pd.DataFrame({"as_of": [record.day], "state": [f"{why[0].upper()}{why[1:]}"]}),
+        table=pd.DataFrame({"as_of": [record.day], "state": [begun(why)]}),
         columns={"as_of": "As of", "state": "What was known"},
         caption="What was known of the pilot",
         source=sources.cite(record.sources, [named]),
@@ -82,7 +82,7 @@ def sign(figure: Figure) -> str:
 def people(figure: Figure, start: bool = False) -> str:
     """Word a figure as people: 1 person, over 900 people; with a capital at the start of a sentence."""
     words = figure.people_words()
-    return words[0].upper() + words[1:] if start else words
+    return begun(words) if start else words
 
 
 def were(figure: Figure) -> str:

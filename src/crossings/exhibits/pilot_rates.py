@@ -129,7 +129,6 @@ def share(record: Record) -> Exhibit:
         table.share_pct,
         "returned",
         list(table.exact),
-        lambda value: pct(value, 2),
         monthly=figure.official_series,
     )
     shown = zip(found[-len(marks) :], marks.value, strict=True)

@@ -18,7 +18,7 @@ from crossings import sources, spending
 from crossings.exhibits import chart_layout
 from crossings.exhibits.chart_parts import font_size, grid_values, text
 from crossings.exhibits.drawing import NARROW, WIDE
-from crossings.formats import day, decimal
+from crossings.formats import begun, day, decimal
 from crossings.tables import Record
 from crossings.theme import event_rule, not_established, soft
 from crossings.tokens import colour
@@ -81,7 +81,7 @@ def short_name(name: str, announced: pd.Timestamp) -> str:
     """An agreement as drawings name it: Joint statement, July 2021; with its year where the name has none."""
     name = name.removeprefix("UK-France ").replace("Joint Leaders' Declaration", "Leaders’ Declaration")
     name = name.replace("'", "’").replace(" on small boats", "")
-    name = name[0].upper() + name[1:]
+    name = begun(name)
     return name if str(announced.year) in name else f"{name}, {announced.year}"
 
 

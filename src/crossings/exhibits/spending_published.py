@@ -17,7 +17,7 @@ from crossings.exhibits.spending_marks import (
     reading,
     short_name,
 )
-from crossings.formats import day, decimal, gbp_m, listed, month, rounded
+from crossings.formats import begun, day, decimal, gbp_m, listed, month, rounded
 from crossings.tables import Record
 
 
@@ -90,10 +90,6 @@ def _exact(amount: float) -> str:
     return decimal(amount, 2).rstrip("0").rstrip(".")
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _row_name(name: str, when: pd.Timestamp) -> str:
     """One row of an agreement, short: Leaders’ Declaration, first year; Joint Action Plan supplement."""
     short = short_name(name, when)
@@ -122,7 +118,7 @@ def _rows_words(record: Record, rows: pd.DataFrame, totals: pd.DataFrame, total:
     words += "."
     for who, amount, when in zip(totals.who, totals.amount_m, totals.as_of, strict=True):
         aside = "," if "," in who else ""  # closes what the name says beside itself
-        words += f" {_capital(who)}{aside} gave {gbp_m(amount)} as of {day(when)}."
+        words += f" {begun(who)}{aside} gave {gbp_m(amount)} as of {day(when)}."
     found = spending.readings(spending.by_financial_year(rows), record.table("gbp_per_eur"))
     if len(totals) and found.ecb_gbp_m.notna().all():
         words += (
@@ -206,7 +202,7 @@ def _published_rows(record: Record, found: pd.DataFrame) -> pd.DataFrame:
     plain = found.reading.str.replace("gbp_m_later", "the later amount").str.replace("GBP ", "£")
     return found.assign(
         reading=plain,
-        who=found.who.map(_capital),
+        who=found.who.map(begun),
         source=[publisher_and_year(record, ident) for ident in found.source_id],
         sure=[known[ident].how_read for ident in found.source_id],
     )[

@@ -25,7 +25,7 @@ from typing import Any, Final
 os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
 import vl_convert as vlc
 
-from crossings.files import write_whole
+from crossings.files import forget_longest_unused, write_whole
 
 VEGA_LITE: Final = "6.4"
 VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
@@ -55,7 +55,8 @@ def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | N
     with contextlib.suppress(OSError):
         found = path.read_bytes()
         if len(found) > 32 and hashlib.sha256(found[32:]).digest() == found[:32]:
-            os.utime(path)  # the longest unused go first
+            with contextlib.suppress(OSError):  # whoever may not write still reads
+                os.utime(path)  # the longest unused go first
             return found[32:]
     made = make()
     with contextlib.suppress(OSError):
@@ -64,11 +65,9 @@ def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | N
     return made
 
 
-def forget_oldest(folder: Path, most: int = MOST_DRAWINGS) -> None:
-    """Delete from the kept drawings in `folder` those longest unused, beyond the `most` that are used again and again."""
-    found = [path for path in folder.glob("??/*") if path.is_file()]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime)[:-most]:
-        path.unlink(missing_ok=True)
+def forget_drawings(folder: Path) -> None:
+    """Delete from the drawings kept in `folder` those longest unused, beyond MOST_DRAWINGS."""
+    forget_longest_unused(folder.glob("??/*"), MOST_DRAWINGS)
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from crossings import freshness
-from crossings.formats import count, day, size
+from crossings.formats import begun, count, day, size
 from crossings.schemas import Table
 from crossings.sources import LICENCES
 from crossings.tables import Record, read
@@ -75,6 +75,6 @@ def sources(record: Record) -> str:
         )
         entries.append(
             f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.named()}. Published {source.when(published[source.ident])}; '
-            f"{html.escape(source.cadence)}. {html.escape(source.how_read[0].upper() + source.how_read[1:])}. Licence: {licence}. Id: <code>{source.ident}</code></p>{more}</li>"
+            f"{html.escape(source.cadence)}. {html.escape(begun(source.how_read))}. Licence: {licence}. Id: <code>{source.ident}</code></p>{more}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'

@@ -78,9 +78,8 @@ class Edition:
             return [*dates, ("Edition", "As of a past day; statistics as now known", "")]
         if self.read_on is not None:
             due = day(self.due) if self.due else "no fixed day"
-            if (
-                self.due and self.due < self.read_on
-            ):  # it may be out, and was not read: no day to come is promised
+            # It may be out, and was not read: no day to come is promised.
+            if self.due and self.due < self.read_on:
                 due = f"the edition of {due}, or a later one"
             dates += [("Last updated", f"{day(self.read_on)}, when data were last read", "")]
             dates += [("Next expected", due, f"arrivals {self.rhythm}; funding as announced")]

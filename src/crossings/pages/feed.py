@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from crossings.formats import count, day, eur_m, gbp_m
+from crossings.formats import begun, count, day, eur_m, gbp_m
 from crossings.identity import NAME, SITE
 from crossings.pages.crawlers import document
 from crossings.pages.head import FEED_TITLE
@@ -101,7 +101,7 @@ def _pilot(record: Record) -> Iterator[Entry]:
         yield Entry(
             f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
             row.known_from.date(),
-            MEASURES[row.measure].format(people[0].upper() + people[1:], figure.day_words()),
+            MEASURES[row.measure].format(begun(people), figure.day_words()),
             f"As announced{note}. {record.sources[row.source_id].words()}.",
             "report/returns-pilot.html",
         )

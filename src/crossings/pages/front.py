@@ -16,9 +16,8 @@ from crossings.pilot import Figure, Measure, Stage
 from crossings.provisional_totals import NewestDays, newest_days
 from crossings.tables import Record
 
-NO_RETURN: Final[
-    dict[Stage, str]
-] = {  # what the way into the pilot's chapter says before a figure of it is known
+# What the way into the pilot's chapter says before a figure of it is known.
+NO_RETURN: Final[dict[Stage, str]] = {
     "not announced": "Not announced by this day",
     "not begun": "Announced, not yet in effect",
     "no figure": "No return published yet",
