@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -19,6 +21,7 @@ from crossings import kernels, render, run
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
+from crossings.exhibits import MIME
 
 
 def notebook(
@@ -219,6 +222,32 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     nbformat.write(changed, path)
     text, ran = again(as_of="latest")
     assert ran and "latest latest" in text
+
+
+def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed_and_first_what_need_not_run(
+    tmp_path: Path, data: Path
+) -> None:
+    printed = "from IPython.display import display"
+    shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
+    until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
+    code = [printed, shown % (MIME, "first"), until_seen % str(tmp_path / "seen"), shown % (MIME, "second")]
+    path = notebook(tmp_path / "small.ipynb", *code)
+    came: list[str] = []
+
+    def on_exhibit(exhibit: Mapping[str, Any]) -> None:
+        came.append(exhibit["ident"])
+        (tmp_path / "seen").touch()  # the notebook waits for it
+
+    def run_again() -> list[run.Executed]:
+        to_do = run.plan([path], {"as_of": "latest"}, data, tmp_path / "kept")
+        with run.notebook_processes(data, tmp_path / "kept"):
+            return run.execute_planned(to_do, 2, quiet, on_exhibit)
+
+    (executed,) = run_again()
+    assert came == ["first", "second"] == list(executed.exhibits)
+    came.clear()
+    run_again()
+    assert came == ["first", "second"]
 
 
 def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:

@@ -148,6 +148,18 @@ def test_words_in_a_drawing_are_not_taken_for_colours() -> None:
     assert words in tokens.tokenise(f"<svg>{words}</svg>")
 
 
+def test_what_is_made_to_tags_is_made_to_all_of_them_and_to_no_words() -> None:
+    svg = '<svg a="1"><text a="1">a="1" &lt;</text><g\n a="1"/></svg>'
+    changed = '<svg b="1"><text b="1">a="1" &lt;</text><g\n b="1"/></svg>'
+    assert tokens.in_tags(svg, lambda tags: tags.replace("a=", "b=")) == changed
+    assert tokens.in_tags("words alone", str.upper) == "words alone"
+
+
+def test_a_change_that_loses_a_tag_is_refused() -> None:
+    with pytest.raises(ValueError, match="size"):
+        tokens.in_tags("<svg><g/></svg>", lambda tags: tags.replace("\0", ""))
+
+
 def test_a_drawing_hidden_from_screen_readers_names_no_marks() -> None:
     svg = tokens.tokenise(
         '<svg><g role="graphics-object" aria-roledescription="group mark" aria-label="a"/></svg>'

@@ -1,7 +1,8 @@
-"""How papermill runs a notebook here: as ever, but a cell that prints without end is stopped."""
+"""How papermill runs a notebook here: as ever, but a cell that prints without end is stopped, and exhibits are passed on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
@@ -9,13 +10,16 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.utils import merge_kwargs, remove_args
 
+from crossings.exhibits import MIME
+
 ENGINE = "crossings"
 MOST_PRINTED = 50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships no types
-    """Counts what each cell prints, before it is kept."""
+    """Counts what each cell prints, before it is kept, and passes on each exhibit."""
 
+    on_exhibit: Callable[[Mapping[str, Any]], object] = bool
     printed_by = (-1, 0)  # the cell, and its characters so far
     flooded = ""
 
@@ -24,6 +28,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
         before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
         self.printed_by = (cell_index, before + _length(msg["content"]))
         if self.printed_by[1] <= MOST_PRINTED:
+            if exhibit := msg["content"].get("data", {}).get(MIME):
+                self.on_exhibit(exhibit)
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
             line = next((line for line in cell.source.splitlines() if line.strip(" #")), "").strip()
@@ -38,8 +44,12 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Run the notebook; RuntimeError for a cell that prints too much."""
-        options = remove_args(["input_path"], **options)
+        """Run the notebook; RuntimeError for a cell that prints too much.
+
+        The option `on_exhibit` is called with each exhibit as soon as a cell has printed it.
+        """
+        on_exhibit = options["on_exhibit"]
+        options = remove_args(["input_path", "on_exhibit"], **options)
         wanted = merge_kwargs(
             remove_args(["start_timeout", "execution_timeout", "stdout_file", "stderr_file"], **options),
             kernel_name=kernel_name,
@@ -47,6 +57,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             startup_timeout=options.get("start_timeout", 60),
         )
         client = _Client(nb_man, **wanted)
+        client.on_exhibit = on_exhibit
         try:
             return client.execute()
         except DeadKernelError:

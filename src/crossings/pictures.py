@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import os
+import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from crossings import warm
 from crossings.exhibits import vega
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import EDITION
-from crossings.run import Executed
 
 AT_A_TIME = 2  # calls; each is a process where there is a warm one
+MOST_PER_CALL = (
+    4  # exhibits: a process costs as much as one, and at the end no call should outlast the other by much
+)
 
 
 class Pictures:
@@ -25,6 +30,8 @@ class Pictures:
 
     def __init__(self, cache_folder: Path | None) -> None:
         self._cache_folder = cache_folder and cache_folder.resolve() / "drawings"
+        self._waiting: dict[str, str] = {}
+        self._lock = threading.Lock()
         self._calls: list[Future[dict[str, bytes]]] = []
         self._pool = ThreadPoolExecutor(AT_A_TIME)
 
@@ -38,21 +45,25 @@ class Pictures:
         if self._cache_folder:
             vega.forget_drawings(self._cache_folder)
 
-    def begin(self, executed: Executed) -> None:
-        """Draw the exhibits of a notebook that have a drawing, and return at once; an edition of a past day has no PNGs."""
-        if EDITION in os.environ:
+    def begin(self, exhibit: Mapping[str, Any]) -> None:
+        """Have the exhibit drawn, if it has a drawing, and return at once; an edition of a past day has no PNGs."""
+        if "svg" not in exhibit["files"] or EDITION in os.environ:
             return
-        svgs = {
-            f"{payload['ident']}.png": base64.b64decode(payload["files"]["svg"]).decode()
-            for payload in executed.exhibits.values()
-            if "svg" in payload["files"]
-        }
-        if svgs:
-            self._calls.append(
-                self._pool.submit(
-                    warm.call, "crossings.exhibits.picture:pictures", svgs, self._cache_folder, patient=True
-                )
-            )
+        with self._lock:
+            self._waiting[f"{exhibit['ident']}.png"] = base64.b64decode(exhibit["files"]["svg"]).decode()
+            self._calls.append(self._pool.submit(self._drawn))
+
+    def _drawn(self) -> dict[str, bytes]:
+        """The pictures of some of those that wait, by name; there is a call for each exhibit, so that none is left."""
+        with self._lock:
+            names = list(self._waiting)[:MOST_PER_CALL]
+            svgs = {name: self._waiting.pop(name) for name in names}
+        if not svgs:
+            return {}
+        found: dict[str, bytes] = warm.call(
+            "crossings.exhibits.picture:pictures", svgs, self._cache_folder, patient=True
+        )
+        return found
 
     def write(self, site: Path, when: float) -> None:
         """Write all into `site`/exhibits, once they are drawn, and their sizes into the pages that offer them.

@@ -25,9 +25,11 @@ from crossings.progress import Progress, Watch, say
 
 if TYPE_CHECKING:
     import nbformat
+    from papermill.exceptions import PapermillExecutionError
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 KEPT_CELL_METADATA = ("tags",)
+OnExhibit = Callable[[Mapping[str, Any]], object]
 
 
 @dataclass(frozen=True)
@@ -133,28 +135,31 @@ def import_ahead() -> None:
 
 
 def execute_planned(
-    to_do: Plan, workers: int = 2, progress: Progress = say, ran: Callable[[Executed], object] = bool
+    to_do: Plan,
+    workers: int = 2,
+    progress: Progress = say,
+    on_exhibit: OnExhibit = bool,
 ) -> list[Executed]:
-    """Run what a plan has to run, inside `ready`, `workers` at a time; the results of all, in the order given.
+    """Run what a plan has to run, inside `notebook_processes`, `workers` at a time; the results of all, in the order given.
 
-    `ran` is told of each notebook as soon as it has run, and first of those that need not.
+    `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those of notebooks that
+    need not run.
 
     Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
     started.
     """
     for executed in to_do.found.values():
-        if executed is not None:
-            ran(executed)
+        for exhibit in executed.exhibits.values() if executed is not None else ():
+            on_exhibit(exhibit)
 
     def finished(path: Path, executed: Executed) -> None:
         to_do.found[path] = executed
         if to_do.cache_folder:
             cache.store_notebook(to_do.cache_folder, to_do.names[path], executed.notebook, executed.exhibits)
-        ran(executed)
 
     if to_run := to_do.to_run:
         progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
-        _run_all(to_run, to_do.parameters, workers, progress, finished)
+        _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, finished)
     return [executed for executed in to_do.found.values() if executed is not None]
 
 
@@ -177,12 +182,13 @@ def _run_all(
     parameters: Mapping[str, Any],
     workers: int,
     progress: Progress,
+    on_exhibit: OnExhibit,
     finished: Callable[[Path, Executed], None],
 ) -> None:
     """Run them, calling `finished` in the thread of each; of several that fail the first is raised."""
 
     def one(path: Path) -> None:
-        finished(path, execute(path, parameters, watch))
+        finished(path, execute(path, parameters, watch, on_exhibit))
 
     with Watch(notebooks, progress) as watch, ThreadPoolExecutor(max_workers=workers) as pool:
         tasks = [pool.submit(one, path) for path in notebooks]
@@ -252,10 +258,16 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = None) -> Executed:
+def execute(
+    path: Path,
+    parameters: Mapping[str, Any],
+    watch: Watch | None = None,
+    on_exhibit: OnExhibit = bool,
+) -> Executed:
     """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
 
-    Raises CheckError naming notebook, cell and error.
+    `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell
+    and error.
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -283,16 +295,11 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
             config=settings,
             shutdown_kernel="immediate",
             kernel_manager_class=kernels.QuickManager,
+            on_exhibit=on_exhibit,
             **(watch.hooks(path) if watch else {}),
         )
     except PapermillExecutionError as error:
-        line = next(
-            (line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), ""
-        )
-        raise CheckError(
-            f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
-            "Run that cell in Jupyter to see more."
-        ) from None
+        raise CheckError(_why_failed(path, error)) from None
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
@@ -300,6 +307,15 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch | None = Non
     if watch:
         watch.finished(path, len(executed.exhibits))
     return executed
+
+
+def _why_failed(path: Path, error: PapermillExecutionError) -> str:
+    """Notebook, cell and error in words."""
+    line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
+    return (
+        f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
+        "Run that cell in Jupyter to see more."
+    )
 
 
 def _without_clock(

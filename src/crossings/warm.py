@@ -209,7 +209,7 @@ def _in_fork(work: functools.partial[None], lives: int) -> NoReturn:
     """
     status = 1
     try:
-        os.setsid()
+        os.setpgrp()  # out of reach of Ctrl-C; in a session of its own, no nice value would count beside the others
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         null = os.open(os.devnull, os.O_RDWR)

@@ -70,7 +70,8 @@ def drawn(panel: Panel, outer: int) -> Drawn:
         spec = dict(plain)
         if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
             spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
-        svg = in_tags(vega.svg(spec), _two_decimals)
+        # Without what Vega tells screen readers, a quarter of it: the words and the table speak for the drawing.
+        svg = in_tags(vega.svg(spec | {"config": plain["config"] | {"aria": False}}), _two_decimals)
         found, height = map(float, _found(_SIZE.search(svg)).groups())
         lack = outer - found
         if 0 <= lack <= 3:  # columns share whole pixels, so a rest of a few cannot be drawn away
@@ -87,8 +88,8 @@ def _found(match: re.Match[str] | None) -> re.Match[str]:
     return match
 
 
-def _two_decimals(tag: str) -> str:
-    return re.sub(r"(\d\.\d{2})\d+", r"\1", tag)
+def _two_decimals(tags: str) -> str:
+    return re.sub(r"(\d\.\d{2})\d+", r"\1", tags)
 
 
 def _resized(svg: str, width: float, height: float) -> str:
@@ -107,7 +108,7 @@ def with_ids(svg: str, prefix: str) -> str:
     def renamed(match: re.Match[str]) -> str:
         return match[1] + named.setdefault(match[2], f"{html.escape(prefix)}{len(named) + 1}")
 
-    return in_tags(svg, lambda tag: _ID.sub(renamed, tag))
+    return in_tags(svg, lambda tags: _ID.sub(renamed, tags))
 
 
 def for_page(panel: Drawn, prefix: str) -> str:
@@ -155,9 +156,9 @@ def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: st
     )
 
 
-def _bare_by_word(tag: str) -> str:
+def _bare_by_word(tags: str) -> str:
     # The page selects bare_… by part of a class; vl-convert's renderer only knows whole words.
-    return re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tag)
+    return re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags)
 
 
 def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str) -> float:

@@ -117,8 +117,8 @@ def _chart(exhibit: str) -> str:
     if not best:
         return ""
     scale, svg, wide, high = best
-    svg = in_tags(svg, lambda tag: TOKEN.sub(lambda name: TOKENS[name[1]][0], tag))
-    svg = in_tags(svg, lambda tag: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tag))
+    svg = in_tags(svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags))
+    svg = in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
     x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2
     place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
     return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)
