@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from govuk import table_of
-from workbooks import edition, snapshot, written
+from workbooks import snapshot, vintage, written
 
 from crossings import ingest_daily_page, ingest_workbook, tables
 from crossings.cli import main
@@ -119,7 +119,7 @@ def test_a_day_that_a_later_page_changes_is_a_revision(data: Path) -> None:
 def test_the_first_workbook_that_covers_a_day_replaces_it(data: Path, tmp_path: Path) -> None:
     ingest(data, ("25 January 2018", 5, 1, 0), ("26 January 2018", 90, 3, 0), ("27 January 2018", 8, 1, 0),
            read_on=dt.date(2018, 1, 27))  # fmt: skip
-    newer = written(tmp_path / "newer.ods", of=edition(26, 3))  # 7 people on the 25th, 90 on the 26th
+    newer = written(tmp_path / "newer.ods", of=vintage(26, 3))  # 7 people on the 25th, 90 on the 26th
     outcome = ingest_workbook.ingest(newer, data, read_on=dt.date(2018, 1, 27))
     assert kept(data) == {"27 Jan": [8, 1]}, "the day that it does not cover stays"
     assert revised(data) == [
@@ -128,9 +128,9 @@ def test_the_first_workbook_that_covers_a_day_replaces_it(data: Path, tmp_path: 
     ]
     assert "arrivals_recent" in set(outcome.revisions.table)
     again = ingest_workbook.ingest(
-        written(tmp_path / "next.ods", of=edition(27, 3)), data, read_on=dt.date(2018, 1, 28)
+        written(tmp_path / "next.ods", of=vintage(27, 3)), data, read_on=dt.date(2018, 1, 28)
     )
-    assert kept(data) == {} and len(revised(data)) > 2, "what pages and editions changed before is still told"
+    assert kept(data) == {} and len(revised(data)) > 2, "what pages and vintages changed before is still told"
     assert again.changed and tables.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp("2018-01-27")
 
 

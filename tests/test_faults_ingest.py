@@ -1,4 +1,4 @@
-"""Taking in an edition while things go wrong: the tables are the old ones or the new ones, and the next run works."""
+"""Taking in a vintage while things go wrong: the tables are the old ones or the new ones, and the next run works."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ Tables = dict[str, bytes]
 
 
 class Week:
-    """Data with the tables of one edition, the workbook of the next, and what the tables are before and after."""
+    """Data with the tables of one vintage, the workbook of the next, and what the tables are before and after."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         self.data, self.kept = folder / "data", folder / "kept"
-        newer = workbooks.edition(31, 4)
+        newer = workbooks.vintage(31, 4)
         newer.prevented[1] = 90
-        first = workbooks.write(folder / "first.ods", workbooks.edition(24, 3).sheets())
+        first = workbooks.write(folder / "first.ods", workbooks.vintage(24, 3).sheets())
         self.workbook = workbooks.write(folder / "next.ods", newer.sheets())
         ingest_workbook.ingest(first, self.data, read_on=READ_ON)
         shutil.copytree(self.data, self.kept)
@@ -103,8 +103,8 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
     assert change > 10 and states == sorted(states) and set(states) == {False, True}
 
 
-def test_a_reader_never_sees_two_editions_at_once(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The edition comes in after the first table was read, and would show in those read after it.
+def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The vintage comes in after the first table was read, and would show in those read after it.
     plain, done = snapshots._content, []
 
     def content(data: Path, name: str) -> bytes | None:

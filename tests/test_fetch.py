@@ -12,7 +12,7 @@ from pathlib import Path
 import govuk as fake
 import pytest
 from conftest import workbook as official_workbook
-from workbooks import edition, snapshot, written
+from workbooks import snapshot, vintage, written
 
 from crossings import ingest_workbook, tables
 from crossings.cli import main
@@ -41,15 +41,15 @@ def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tables of an edition read before, two days shorter; copied, since reading takes longer than a fault."""
+    """Tables of a vintage read before, two days shorter; copied, since reading takes longer than a fault."""
     folder = tmp_path_factory.mktemp("held")
-    ingest_workbook.ingest(written(folder / "before.ods", of=edition(22, 3)), folder, read_on=READ_ON)
+    ingest_workbook.ingest(written(folder / "before.ods", of=vintage(22, 3)), folder, read_on=READ_ON)
     return folder
 
 
 @pytest.fixture
 def made(held: Path, tmp_path: Path) -> Path:
-    """The tables of that edition, to change."""
+    """The tables of that vintage, to change."""
     return Path(shutil.copytree(held, tmp_path / "held"))
 
 
@@ -117,7 +117,7 @@ def test_the_address_may_be_given_by_the_environment(
     monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody is there: this machine needs no proxy
     assert main(["fetch", "--data", str(tmp_path / "data")]) == 0
-    assert "Edition 2018-01-24" in capsys.readouterr().out
+    assert "Vintage 2018-01-24" in capsys.readouterr().out
 
 
 def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

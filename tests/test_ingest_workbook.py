@@ -1,4 +1,4 @@
-"""Taking editions in: all tables or none, and a history that no order of reading changes."""
+"""Taking vintages in: all tables or none, and a history that no order of reading changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import workbooks
 from conftest import workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import Edition, snapshot
+from workbooks import Vintage, snapshot
 
 from crossings import ingest_workbook, tables
 from crossings.errors import InputError
@@ -32,8 +32,8 @@ DAILY_COLUMNS = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
 
 
-def take(edition: Edition, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Ingested:
-    path = workbooks.write(tmp_path / name, edition.sheets())
+def take(vintage: Vintage, tmp_path: Path, name: str = "book.ods", *, allow_older: bool = False) -> Ingested:
+    path = workbooks.write(tmp_path / name, vintage.sheets())
     return ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON, allow_older=allow_older)
 
 
@@ -47,8 +47,8 @@ def revised(tmp_path: Path) -> list[tuple[str, ...]]:
     return [tuple(line.split(",")) for line in text.splitlines()[1:]]
 
 
-def test_the_first_edition_fills_the_tables(tmp_path: Path) -> None:
-    outcome = take(workbooks.edition(24, 3), tmp_path)
+def test_the_first_vintage_fills_the_tables(tmp_path: Path) -> None:
+    outcome = take(workbooks.vintage(24, 3), tmp_path)
     assert (outcome.vintage, outcome.changed, outcome.last_day) == ("2018-01-24", True, dt.date(2018, 1, 24))
     assert (outcome.days_added, outcome.weeks_added, len(outcome.revisions)) == (24, 3, 0)
     assert sorted(official(tmp_path)) == [f"{name}.csv" for name in sorted((*NAMES, JOURNAL))]
@@ -60,9 +60,9 @@ def test_the_first_edition_fills_the_tables(tmp_path: Path) -> None:
     assert row["sha256"] == hashlib.sha256((tmp_path / "book.ods").read_bytes()).hexdigest()
 
 
-def test_a_newer_edition_adds_rows_and_records_what_it_changed(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
-    newer = workbooks.edition(31, 4)
+def test_a_newer_vintage_adds_rows_and_records_what_it_changed(tmp_path: Path) -> None:
+    take(workbooks.vintage(24, 3), tmp_path)
+    newer = workbooks.vintage(31, 4)
     newer.people[8], newer.boats[8] = 20, 4  # up; and with them the week
     newer.uncontrolled[5] = 0  # collected after all: not the same as a zero that was there
     newer.prevented[1], newer.events[2] = 90, 7
@@ -84,8 +84,8 @@ def test_a_newer_edition_adds_rows_and_records_what_it_changed(tmp_path: Path) -
 
 
 def test_a_number_taken_back_is_a_revision(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
-    newer = workbooks.edition(25, 3)
+    take(workbooks.vintage(24, 3), tmp_path)
+    newer = workbooks.vintage(25, 3)
     newer.prevented[1] = newer.events[1] = None
     take(newer, tmp_path)
     assert revised(tmp_path) == [
@@ -95,8 +95,8 @@ def test_a_number_taken_back_is_a_revision(tmp_path: Path) -> None:
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
-    newer = workbooks.edition(31, 4)
+    take(workbooks.vintage(24, 3), tmp_path)
+    newer = workbooks.vintage(31, 4)
     newer.prevented[1] = 90
     take(newer, tmp_path)
     before = snapshot(tmp_path / "data")
@@ -108,7 +108,7 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
         0,
         0,
     )
-    older = take(workbooks.edition(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
+    older = take(workbooks.vintage(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
     assert (older.vintage, older.changed) == ("2018-01-24", False)
     assert snapshot(tmp_path / "data") == before
 
@@ -120,7 +120,7 @@ def journal(tmp_path: Path) -> list[tuple[str, ...]]:
 
 
 def test_the_journal_says_what_was_read_also_where_it_changed_nothing(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path, "first.ods")
+    take(workbooks.vintage(24, 3), tmp_path, "first.ods")
     others = {name: content for name, content in official(tmp_path).items() if name != "journal.csv"}
     later = dt.date(2018, 3, 8)
     ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later)
@@ -138,9 +138,9 @@ def test_the_journal_says_what_was_read_also_where_it_changed_nothing(tmp_path: 
 
 
 def test_tables_made_before_there_was_a_journal_get_one(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path, "first.ods")
+    take(workbooks.vintage(24, 3), tmp_path, "first.ods")
     (tmp_path / "data" / "official" / "journal.csv").unlink()
-    take(workbooks.edition(31, 4), tmp_path, "second.ods")
+    take(workbooks.vintage(31, 4), tmp_path, "second.ods")
     assert [row[1:] for row in journal(tmp_path)] == [
         ("first.ods", "27", "2018-01-24", "added"),
         ("second.ods", "35", "2018-01-31", "added"),
@@ -149,22 +149,22 @@ def test_tables_made_before_there_was_a_journal_get_one(tmp_path: Path) -> None:
 
 def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tmp_path: Path) -> None:
     # Else the order of reading would decide which of them the tables hold.
-    fewer, more, newest = workbooks.edition(24, 2), workbooks.edition(24, 3), workbooks.edition(31, 4)
+    fewer, more, newest = workbooks.vintage(24, 2), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
     fewer.prevented[1], more.prevented[1], newest.prevented[1] = 1, 2, 3
     take(newest, tmp_path)
     take(more, tmp_path, allow_older=True)
     take(fewer, tmp_path, allow_older=True)
     shuffled = official(tmp_path)
     shutil.rmtree(tmp_path / "data")
-    for edition in (fewer, more, newest):
-        take(edition, tmp_path)
+    for vintage in (fewer, more, newest):
+        take(vintage, tmp_path)
     assert official(tmp_path) == shuffled
     assert [row[3:] for row in revised(tmp_path)] == [("1", "2", "2018-01-24.2"), ("2", "3", "2018-01-31")]
 
 
 def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
-    corrected = workbooks.edition(24, 3)
+    take(workbooks.vintage(24, 3), tmp_path)
+    corrected = workbooks.vintage(24, 3)
     corrected.prevented[2] = 1
     assert take(corrected, tmp_path).vintage == "2018-01-24.2"
     corrected.prevented[2] = 2
@@ -182,7 +182,7 @@ def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) ->
 
 
 def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path: Path) -> None:
-    first, second, newest = workbooks.edition(24, 3), workbooks.edition(24, 3), workbooks.edition(31, 4)
+    first, second, newest = workbooks.vintage(24, 3), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
     second.prevented[2] = 1
     take(first, tmp_path)
     take(newest, tmp_path)
@@ -198,16 +198,16 @@ def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_p
     ]
 
 
-def test_an_older_edition_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    take(workbooks.edition(31, 4), tmp_path)
+def test_an_older_vintage_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    take(workbooks.vintage(31, 4), tmp_path)
     before = snapshot(tmp_path / "data")
-    with pytest.raises(InputError, match=r"book\.ods ends on 2018-01-24, and the newer edition 2018-01-31"):
-        take(workbooks.edition(24, 3), tmp_path)
+    with pytest.raises(InputError, match=r"book\.ods ends on 2018-01-24, and the newer vintage 2018-01-31"):
+        take(workbooks.vintage(24, 3), tmp_path)
     assert snapshot(tmp_path / "data") == before
 
 
-def test_an_older_edition_may_take_its_place_in_the_history(tmp_path: Path) -> None:
-    oldest, middle, newest = workbooks.edition(17, 2), workbooks.edition(24, 3), workbooks.edition(31, 4)
+def test_an_older_vintage_may_take_its_place_in_the_history(tmp_path: Path) -> None:
+    oldest, middle, newest = workbooks.vintage(17, 2), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
     oldest.prevented[1], middle.prevented[1], newest.prevented[1] = 1, 2, 3
     take(newest, tmp_path)
     rows = official(tmp_path)["arrivals_weekly.csv"]
@@ -221,28 +221,28 @@ def test_an_older_edition_may_take_its_place_in_the_history(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("first", "second"), [((24, 3), (31, 2)), ((31, 2), (24, 3))])
-def test_an_edition_that_would_lose_weeks_is_refused(
+def test_a_vintage_that_would_lose_weeks_is_refused(
     tmp_path: Path, first: tuple[int, int], second: tuple[int, int]
 ) -> None:
-    # The tables hold the newest edition alone: a week that it lacks could not be had back for the older one.
-    take(workbooks.edition(*first), tmp_path)
+    # The tables hold the newest vintage alone: a week that it lacks could not be had back for the older one.
+    take(workbooks.vintage(*first), tmp_path)
     before = snapshot(tmp_path / "data")
     with pytest.raises(InputError, match=r"SB_02: the last week ends on .* never has fewer weeks"):
-        take(workbooks.edition(*second), tmp_path, allow_older=True)
+        take(workbooks.vintage(*second), tmp_path, allow_older=True)
     assert snapshot(tmp_path / "data") == before
 
 
 def test_weeks_that_lag_far_behind_the_days_do_not_stand_in_the_way(tmp_path: Path) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
-    outcome = take(workbooks.edition(59, 3), tmp_path)
+    take(workbooks.vintage(24, 3), tmp_path)
+    outcome = take(workbooks.vintage(59, 3), tmp_path)
     assert (outcome.days_added, outcome.weeks_added) == (35, 0)
 
 
 def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data: Path) -> None:
     (tmp_path / "data").mkdir()
     shutil.copy(data / "sources.toml", tmp_path / "data")
-    take(workbooks.edition(24, 3), tmp_path)
-    path = workbooks.write(tmp_path / "book.ods", workbooks.edition(25, 3).sheets())
+    take(workbooks.vintage(24, 3), tmp_path)
+    path = workbooks.write(tmp_path / "book.ods", workbooks.vintage(25, 3).sheets())
     ingest_workbook.ingest(
         path, tmp_path / "data", read_on=READ_ON, source_url="https://example.org/book.ods"
     )
@@ -252,11 +252,11 @@ def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data
 
 @pytest.mark.parametrize("name", NAMES)
 def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path: Path, name: str) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
+    take(workbooks.vintage(24, 3), tmp_path)
     (tmp_path / "data" / "official" / f"{name}.csv").unlink()
     before = snapshot(tmp_path / "data")
     with pytest.raises(InputError, match=rf"not {name}\.csv"):
-        take(workbooks.edition(31, 4), tmp_path)
+        take(workbooks.vintage(31, 4), tmp_path)
     assert snapshot(tmp_path / "data") == before
 
 
@@ -265,8 +265,8 @@ SPOILT = {
     "a day cut off": ("arrivals_daily", "2018-01-31,0,0,0,\n", ""),
     "a week cut off": ("arrivals_weekly", "2018-01-28,140,8,2,103,2,\n", ""),
     "a week between renamed": ("arrivals_weekly", "2018-01-21,", "2018-01-22,"),
-    "editions out of order": ("vintages", "2018-01-17,2018-01-17,", "2018-02-17,2018-02-17,"),
-    "an edition renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
+    "vintages out of order": ("vintages", "2018-01-17,2018-01-17,", "2018-02-17,2018-02-17,"),
+    "a vintage renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
     "a revision changed": ("revisions", ",101,90,", ",101,91,"),
     "a revision of no table's row": (
         "revisions",
@@ -279,8 +279,8 @@ SPOILT = {
 
 @pytest.mark.parametrize("name", SPOILT)
 def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path, name: str) -> None:
-    take(workbooks.edition(17, 2), tmp_path)
-    newest = workbooks.edition(31, 4)
+    take(workbooks.vintage(17, 2), tmp_path)
+    newest = workbooks.vintage(31, 4)
     newest.prevented[1] = 90
     take(newest, tmp_path)
     file, old, new = SPOILT[name]
@@ -290,14 +290,14 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path,
     path.write_text(text.replace(old, new))
     before = snapshot(tmp_path / "data")
     with pytest.raises(InputError, match="Restore the tables"):
-        take(workbooks.edition(24, 3), tmp_path, allow_older=True)
+        take(workbooks.vintage(24, 3), tmp_path, allow_older=True)
     assert snapshot(tmp_path / "data") == before
 
 
 def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
+    take(workbooks.vintage(24, 3), tmp_path)
     before = official(tmp_path)
 
     def full(*_: object) -> None:
@@ -305,7 +305,7 @@ def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        take(workbooks.edition(31, 4), tmp_path)
+        take(workbooks.vintage(31, 4), tmp_path)
     assert official(tmp_path) == before
 
 
@@ -313,7 +313,7 @@ def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
 def test_files_and_their_names_reach_the_disk_before_they_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take(workbooks.edition(24, 3), tmp_path)
+    take(workbooks.vintage(24, 3), tmp_path)
     folder = tmp_path / "data" / "official"
     done: list[tuple[str, str]] = []
     synced, moved_by = os.fsync, os.replace
@@ -328,7 +328,7 @@ def test_files_and_their_names_reach_the_disk_before_they_count(
 
     monkeypatch.setattr("os.fsync", fsync)
     monkeypatch.setattr("os.replace", renamed)
-    take(workbooks.edition(31, 4), tmp_path)
+    take(workbooks.vintage(31, 4), tmp_path)
     at = done.index(("renamed", PENDING))
     before, after = done[:at], done[at + 1 :]
     written = {name for what, name in after if what == "renamed"} & {
@@ -347,10 +347,10 @@ KINDS = ((0, 0, 0), (3, 1, 0), (7, 2, 1), (7, 2, 0))
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Edition]:
-    """Editions with different last days, each saying of the days before whatever the checks let through."""
+def histories(draw: st.DrawFn) -> list[Vintage]:
+    """Vintages with different last days, each saying of the days before whatever the checks let through."""
     lengths = draw(st.lists(st.integers(8, 23), min_size=2, max_size=4, unique=True).map(sorted))
-    editions, fewest = [], 1
+    vintages, fewest = [], 1
     for length in lengths:
         kinds = draw(st.lists(st.sampled_from(KINDS), min_size=length, max_size=length))
         start, weeks = draw(st.integers(0, 12)), draw(st.integers(fewest, length // 7))
@@ -359,8 +359,8 @@ def histories(draw: st.DrawFn) -> list[Edition]:
         )
         since = draw(st.tuples(st.integers(0, 2), st.integers(0, 2)))
         late = draw(st.tuples(st.integers(0, 1), st.integers(0, 1)))  # newest weeks that are not in yet
-        editions.append(
-            Edition(
+        vintages.append(
+            Vintage(
                 [kind[0] for kind in kinds],
                 [kind[1] for kind in kinds],
                 [kind[2] if at >= start else None for at, kind in enumerate(kinds)],
@@ -369,17 +369,17 @@ def histories(draw: st.DrawFn) -> list[Edition]:
             )
         )
         fewest = weeks
-    return editions
+    return vintages
 
 
 def csv(rows: Sequence[tuple[object, ...]]) -> str:
     return "".join(",".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows)
 
 
-def expected(editions: list[Edition]) -> dict[str, str]:
-    """The tables that a set of editions comes to, said without any order of reading."""
-    newest, changes = editions[-1], []
-    for before, after in pairwise(editions):
+def expected(vintages: list[Vintage]) -> dict[str, str]:
+    """The tables that a set of vintages comes to, said without any order of reading."""
+    newest, changes = vintages[-1], []
+    for before, after in pairwise(vintages):
         for table, columns, rows, others in (
             ("arrivals_daily", DAILY_COLUMNS, before.days(), after.days()),
             ("arrivals_weekly", WEEKLY_COLUMNS, before.weeks(), after.weeks()),
@@ -388,8 +388,8 @@ def expected(editions: list[Edition]) -> dict[str, str]:
                 for at, column in enumerate(columns, 1):
                     if old[at] != new[at]:
                         changes.append((table, old[0], column, old[at], new[at], after.last_day))
-    editions_read = [
-        (e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in editions
+    vintages_read = [
+        (e.last_day, e.last_day, e.weeks()[-1][0], len(e.days()), len(e.weeks())) for e in vintages
     ]
     return {
         "arrivals_daily.csv": csv(
@@ -399,7 +399,7 @@ def expected(editions: list[Edition]) -> dict[str, str]:
             [("week_ending", *WEEKLY_COLUMNS, "note"), *((*row, None) for row in newest.weeks())]
         ),
         "revisions.csv": csv([("table", "key", "column", "old", "new", "vintage"), *changes]),
-        "vintages": csv(editions_read),
+        "vintages": csv(vintages_read),
     }
 
 
@@ -410,20 +410,20 @@ def expected(editions: list[Edition]) -> dict[str, str]:
     derandomize=True,
     database=None,
 )
-def test_editions_read_in_any_order_end_in_the_same_tables(
-    tmp_path_factory: pytest.TempPathFactory, editions: list[Edition], chance: random.Random
+def test_vintages_read_in_any_order_end_in_the_same_tables(
+    tmp_path_factory: pytest.TempPathFactory, vintages: list[Vintage], chance: random.Random
 ) -> None:
     tmp_path = tmp_path_factory.mktemp("history")
-    for edition in chance.sample(editions, len(editions)):
-        take(edition, tmp_path, f"{edition.last_day}.ods", allow_older=True)
+    for vintage in chance.sample(vintages, len(vintages)):
+        take(vintage, tmp_path, f"{vintage.last_day}.ods", allow_older=True)
     found = {name: content.decode() for name, content in official(tmp_path).items()}
     listed = found.pop("vintages.csv").splitlines()[1:]
     assert [line.split(",")[5] for line in found.pop("journal.csv").splitlines()[1:]] == [
-        f"{edition.last_day}" for edition in editions
+        f"{vintage.last_day}" for vintage in vintages
     ]
     found["vintages"] = "".join(",".join(line.split(",")[:5]) + "\n" for line in listed)
-    assert found == expected(editions)
-    hashes = [hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in editions]
+    assert found == expected(vintages)
+    hashes = [hashlib.sha256((tmp_path / f"{e.last_day}.ods").read_bytes()).hexdigest() for e in vintages]
     assert [line.split(",")[5] for line in listed] == hashes
 
 
@@ -444,9 +444,9 @@ def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
     assert len(tables.read("arrivals_daily", tmp_path / "data")) == first.days_added
 
 
-def test_an_edition_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -> None:
-    # Another file with the same numbers is another edition, and revises nothing.
-    take(workbooks.edition(24, 3), tmp_path)
-    outcome = take(replace(workbooks.edition(24, 3), daily_notes={2: "Checked"}), tmp_path)
+def test_a_vintage_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -> None:
+    # Another file with the same numbers is another vintage, and revises nothing.
+    take(workbooks.vintage(24, 3), tmp_path)
+    outcome = take(replace(workbooks.vintage(24, 3), daily_notes={2: "Checked"}), tmp_path)
     assert (outcome.vintage, outcome.changed, len(outcome.revisions)) == ("2018-01-24.2", True, 0)
     assert tables.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"

@@ -31,7 +31,7 @@ settings.register_profile(
 )  # fmt: skip
 SAME = settings.get_profile("same")
 
-SOUND = workbooks.edition(16, 2)
+SOUND = workbooks.vintage(16, 2)
 CONTENT = workbooks.document("".join(workbooks.table_xml(*sheet) for sheet in SOUND.sheets().items()))
 NASTY: list[Cell] = [
     None, "", " ", "-", "–", "- ", "--", "0", "7", " 12 ", "1,305", "1,30", "1.0", "1e3", "+5", "-5", "٣", "１２", "½", "NaN",

@@ -22,16 +22,16 @@ def values(column: pd.Series) -> list[int | None]:
 
 
 def test_every_value_is_read_as_it_stands(tmp_path: Path) -> None:
-    edition = workbooks.edition()
+    vintage = workbooks.vintage()
     book = read_workbook(written(tmp_path / "small-boats.ods"))
-    assert [day.date() for day in book.daily.date] == [edition.day(at) for at in range(24)]
-    assert values(book.daily.people_arrived) == edition.people
-    assert values(book.daily.boats_arrived) == edition.boats
-    assert values(book.daily.boats_uncontrolled) == edition.uncontrolled
-    assert [week.date() for week in book.weekly.week_ending] == [week[0] for week in edition.weeks()]
-    assert values(book.weekly.people_arrived) == [week[1] for week in edition.weeks()]
-    assert values(book.weekly.people_prevented) == edition.prevented
-    assert values(book.weekly.events_prevented) == edition.events
+    assert [day.date() for day in book.daily.date] == [vintage.day(at) for at in range(24)]
+    assert values(book.daily.people_arrived) == vintage.people
+    assert values(book.daily.boats_arrived) == vintage.boats
+    assert values(book.daily.boats_uncontrolled) == vintage.uncontrolled
+    assert [week.date() for week in book.weekly.week_ending] == [week[0] for week in vintage.weeks()]
+    assert values(book.weekly.people_arrived) == [week[1] for week in vintage.weeks()]
+    assert values(book.weekly.people_prevented) == vintage.prevented
+    assert values(book.weekly.events_prevented) == vintage.events
     assert [at for at, note in enumerate(book.daily.note) if note] == [4] and book.daily.note[4] == "Revised"
     assert book.weekly.note[1] == "Revised"
     assert (book.last_day, book.last_week) == (dt.date(2018, 1, 24), dt.date(2018, 1, 21))
@@ -177,7 +177,7 @@ def test_notes_may_be_missing_or_named_otherwise(tmp_path: Path, drop: bool) -> 
 def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
     # Spreadsheet programs run a cell of a CSV file that begins so.
     path = tmp_path / "=HYPERLINK(1).ods"
-    sheets = workbooks.edition().sheets()
+    sheets = workbooks.vintage().sheets()
     for row, note in enumerate(
         ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"], 2
     ):
@@ -198,7 +198,7 @@ def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
 
 def test_cells_stored_once_for_several_read_the_same(tmp_path: Path) -> None:
     # The official file stores three dashes in a row as one cell that stands three times.
-    sheets = workbooks.edition().sheets()
+    sheets = workbooks.vintage().sheets()
     plain = read_workbook(workbooks.write(tmp_path / "a.ods", sheets))
     other = read_workbook(workbooks.write(tmp_path / "b.ods", sheets, repeat=True))
     assert_frame_equal(plain.daily, other.daily)
@@ -206,9 +206,9 @@ def test_cells_stored_once_for_several_read_the_same(tmp_path: Path) -> None:
 
 
 def test_thousands_may_be_set_off_by_commas(tmp_path: Path) -> None:
-    edition = workbooks.edition()
-    edition.people[22] = 1305
-    book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 24, 2, "1,305"), edition))
+    vintage = workbooks.vintage()
+    vintage.people[22] = 1305
+    book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 24, 2, "1,305"), vintage))
     assert book.daily.people_arrived[22] == 1305
 
 
@@ -404,8 +404,8 @@ def test_a_wrong_workbook_is_refused_by_name_and_changes_nothing(tmp_path: Path,
 
 
 def test_a_day_in_the_future_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    edition = workbooks.edition(27, 3)
-    message = refusal(written(tmp_path / "book.ods", of=edition), tmp_path / "data")
+    vintage = workbooks.vintage(27, 3)
+    message = refusal(written(tmp_path / "book.ods", of=vintage), tmp_path / "data")
     assert "SB_01" in message and "2018-01-27" in message and "2018-01-26" in message
 
 
@@ -419,7 +419,7 @@ def test_the_official_workbook_reads_whole() -> None:
     assert REAL is not None
     book = read_workbook(REAL)
     if book.sha256 != "927035a0843b560d2f7156b010bd12fd86191e4ae70a59075a20d587430f7bc2":
-        pytest.skip("another edition than the one whose figures are known here")
+        pytest.skip("another vintage than the one whose figures are known here")
     assert (book.daily.date.iloc[0].date(), book.last_day, len(book.daily)) == (
         dt.date(2018, 1, 1),
         dt.date(2026, 8, 20),

@@ -92,7 +92,7 @@ def spaces(count: int) -> str:
 
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
-SB_01 = workbooks.table_xml("SB_01", workbooks.edition().sheets()["SB_01"])
+SB_01 = workbooks.table_xml("SB_01", workbooks.vintage().sheets()["SB_01"])
 ENCRYPTED = '<manifest><manifest:encryption-data xmlns:manifest="x"/></manifest>'
 
 # what it is → (how such a file is made, what the message must say)
@@ -219,7 +219,7 @@ def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(
 
 
 CONTENT = workbooks.document(
-    "".join(workbooks.table_xml(*sheet) for sheet in workbooks.edition(9, 1).sheets().items())
+    "".join(workbooks.table_xml(*sheet) for sheet in workbooks.vintage(9, 1).sheets().items())
 )
 
 

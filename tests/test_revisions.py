@@ -1,4 +1,4 @@
-"""What is said of changed figures: nothing where none changed, and each change exactly where editions differ."""
+"""What is said of changed figures: nothing where none changed, and each change exactly where vintages differ."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from workbooks import READ_ON, Edition, edition, written
+from workbooks import READ_ON, Vintage, vintage, written
 
 from crossings import ingest_workbook, revisions
 from crossings.exhibits import revisions as shown
 from crossings.tables import Record
 
 
-def changed(made: Edition, **values: dict[int, int | None]) -> Edition:
-    """An edition with other values at some places of its series."""
+def changed(made: Vintage, **values: dict[int, int | None]) -> Vintage:
+    """A vintage with other values at some places of its series."""
     series = {name: list(getattr(made, name)) for name in values}
     for name, at in values.items():
         for place, value in at.items():
@@ -29,12 +29,12 @@ def changed(made: Edition, **values: dict[int, int | None]) -> Edition:
     return dataclasses.replace(made, **series)
 
 
-def read(folder: Path, data: Path, *editions: Edition) -> Path:
-    """A data directory into which these editions were read, a week apart; the curated tables are the project's own."""
+def read(folder: Path, data: Path, *vintages: Vintage) -> Path:
+    """A data directory into which these vintages were read, a week apart; the curated tables are the project's own."""
     for name in ("curated", "sources.toml"):
         source = data / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / name)
-    for at, one in enumerate(editions):
+    for at, one in enumerate(vintages):
         book = written(folder / f"{at}.ods", of=one)
         ingest_workbook.ingest(book, folder, read_on=READ_ON + dt.timedelta(days=7 * at))
     return folder
@@ -42,16 +42,16 @@ def read(folder: Path, data: Path, *editions: Edition) -> Path:
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    """Three editions: the second changes preventions twice and collects a landing, the third one of them again."""
-    second = changed(edition(31, 4), prevented={1: 111, 2: 102 - 30}, uncontrolled={5: 0})
+    """Three vintages: the second changes preventions twice and collects a landing, the third one of them again."""
+    second = changed(vintage(31, 4), prevented={1: 111, 2: 102 - 30}, uncontrolled={5: 0})
     third = changed(second, prevented={1: 109})
-    return read(tmp_path_factory.mktemp("revised"), data, edition(24, 3), second, third)
+    return read(tmp_path_factory.mktemp("revised"), data, vintage(24, 3), second, third)
 
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    """One edition, as this project began with: no change can be seen yet."""
-    return read(tmp_path_factory.mktemp("once"), data, edition(24, 3))
+    """One vintage, as this project began with: no change can be seen yet."""
+    return read(tmp_path_factory.mktemp("once"), data, vintage(24, 3))
 
 
 def rows_of(exhibit: shown.Exhibit) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def rows_of(exhibit: shown.Exhibit) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def test_every_change_is_listed_once_with_both_values_and_its_edition(revised: Path) -> None:
+def test_every_change_is_listed_once_with_both_values_and_its_vintage(revised: Path) -> None:
     rows = rows_of(shown.revised_figures(Record("latest", revised)))
     found = [(r["date"], r["measure"], r["old"], r["new"], r["change"], r["edition"]) for r in rows]
     assert found == [
@@ -111,7 +111,7 @@ def test_sizes_are_counted_by_measure(revised: Path) -> None:
     assert title == "2 of 3 weekly figures of attempts prevented have changed, at the median by 10"
 
 
-def test_the_changes_undone_give_the_first_edition(revised: Path) -> None:
+def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
     """The list is complete: the newest table with every change taken back is what was read first."""
     record = Record("latest", revised)
     weekly = record.table("arrivals_weekly").set_index("week_ending").people_prevented
@@ -120,11 +120,11 @@ def test_the_changes_undone_give_the_first_edition(revised: Path) -> None:
         assert weekly[row.key] == row.new
         weekly[row.key] = row.old
     first = [None if pd.isna(value) else int(value) for value in weekly[:3]]
-    assert first == edition(24, 3).prevented
+    assert first == vintage(24, 3).prevented
 
 
 @pytest.mark.parametrize(
-    ("day", "editions", "said"),
+    ("day", "vintages", "said"),
     [
         (
             "latest",
@@ -139,9 +139,9 @@ def test_the_changes_undone_give_the_first_edition(revised: Path) -> None:
     ],
 )
 def test_without_a_change_the_page_says_so_and_why(
-    once: Path, revised: Path, day: str, editions: int, said: str
+    once: Path, revised: Path, day: str, vintages: int, said: str
 ) -> None:
-    record = Record(day, once if editions == 1 else revised)
+    record = Record(day, once if vintages == 1 else revised)
     exhibit = shown.revised_figures(record)
     assert exhibit.title == said
     (row,) = rows_of(exhibit)
@@ -155,7 +155,7 @@ def test_without_a_change_the_page_says_so_and_why(
 def test_the_two_sheets_are_compared_week_by_week(revised: Path) -> None:
     record = Record("latest", revised)
     (row,) = rows_of(shown.daily_and_weekly(record))
-    people = sum(edition(31, 4).people[:28])
+    people = sum(vintage(31, 4).people[:28])
     assert (row["weeks"], row["people_daily"], row["people_weekly"], row["weeks_apart"]) == (
         "4",
         str(people),
@@ -195,7 +195,7 @@ def test_words_are_sound_in_the_first_year(record_at: Callable[[str], Record], d
         )
 
 
-def test_editions_and_weeks_are_told_as_one_or_by_their_number(once: Path, revised: Path) -> None:
+def test_vintages_and_weeks_are_told_as_one_or_by_their_number(once: Path, revised: Path) -> None:
     for folder, words in ((once, "One edition has been read"), (revised, "3 editions have been read")):
         assert words in shown.revised_figures(Record("2018-01-02", folder)).words
     for day, words in (("2018-01-07", "1 week was"), ("2018-01-14", "2 weeks were")):
@@ -219,7 +219,7 @@ def test_the_largest_changes_are_told_of_a_day_or_of_a_week(
 ) -> None:
     words = shown.revision_sizes(Record("latest", revised)).words
     assert "The largest changes: \u221230 for attempts prevented (week)." in words
-    first = edition(24, 3)
+    first = vintage(24, 3)
     second = changed(first, people={1: first.people[1] + 7})
     found = shown.revision_sizes(Record("latest", read(tmp_path, data, first, second))).words
     assert "+7 for people who arrived (day)" in found and "+7 for people who arrived (week)" in found

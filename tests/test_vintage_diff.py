@@ -1,4 +1,4 @@
-"""What an edition changed against another: the same words whenever it is asked, and no number by hand."""
+"""What a vintage changed against another: the same words whenever it is asked, and no number by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import workbooks
-from workbooks import Edition
+from workbooks import Vintage
 
 from crossings import ingest_workbook, vintage_diff
 from crossings.cli import main
@@ -20,17 +20,17 @@ from crossings.tables import Record
 READ_ON = dt.date(2018, 3, 1)
 
 
-def take(edition: Edition, folder: Path) -> None:
-    path = workbooks.write(folder / f"{edition.last_day}.ods", edition.sheets())
+def take(vintage: Vintage, folder: Path) -> None:
+    path = workbooks.write(folder / f"{vintage.last_day}.ods", vintage.sheets())
     ingest_workbook.ingest(path, folder, read_on=READ_ON, allow_older=True)
 
 
-def newer() -> Edition:
+def newer() -> Vintage:
     """A week more; a day revised up, a prevention down and one to a dash."""
-    edition = workbooks.edition(31, 4)
-    edition.people[8] = 20
-    edition.prevented[1], edition.events[3] = 90, None
-    return edition
+    vintage = workbooks.vintage(31, 4)
+    vintage.people[8] = 20
+    vintage.prevented[1], vintage.events[3] = 90, None
+    return vintage
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def as_json(folder: Path) -> dict[str, dict[str, object]]:
 
 
 def test_rows_values_and_facts_before_and_after(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    take(workbooks.edition(24, 3), folder)
+    take(workbooks.vintage(24, 3), folder)
     before = as_json(folder)
     take(newer(), folder)
     after = as_json(folder)
@@ -61,8 +61,8 @@ def test_rows_values_and_facts_before_and_after(folder: Path, capsys: pytest.Cap
     assert [row["date"] for row in found["added"]["arrivals_daily"]] == [
         f"2018-01-{at}" for at in range(25, 32)
     ]
-    edition = newer()
-    assert [row["people_arrived"] for row in found["added"]["arrivals_daily"]] == edition.people[24:]
+    vintage = newer()
+    assert [row["people_arrived"] for row in found["added"]["arrivals_daily"]] == vintage.people[24:]
     assert [row["events_prevented"] for row in found["added"]["arrivals_weekly"]] == [None]
     assert [tuple(row.values()) for row in found["revised"]] == [
         ("arrivals_daily", "2018-01-09", "people_arrived", 12, 20),
@@ -74,12 +74,12 @@ def test_rows_values_and_facts_before_and_after(folder: Path, capsys: pytest.Cap
     for ident, pair in found["facts"].items():
         assert pair["before"]["value"] == before[ident]["value"]
         assert pair["after"]["value"] == after[ident]["value"]
-    assert found["facts"]["arrivals.total"]["before"]["value"] == sum(workbooks.edition(24, 3).people)
+    assert found["facts"]["arrivals.total"]["before"]["value"] == sum(workbooks.vintage(24, 3).people)
 
 
-def test_an_older_edition_keeps_its_own_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    # As of the same day, the tables of today would give the revised 20 where the edition said 12.
-    take(workbooks.edition(24, 3), folder)
+def test_an_older_vintage_keeps_its_own_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # As of the same day, the tables of today would give the revised 20 where the vintage said 12.
+    take(workbooks.vintage(24, 3), folder)
     take(newer(), folder)
     newest = newer()
     newest.people[8], newest.prevented[1] = 33, 91
@@ -95,17 +95,17 @@ def test_an_older_edition_keeps_its_own_numbers(folder: Path, capsys: pytest.Cap
     assert json.loads(said(folder, capsys, "--json"))["old"] == "2018-01-31"
 
 
-def test_the_first_edition_is_compared_with_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    take(workbooks.edition(24, 3), folder)
+def test_the_first_vintage_is_compared_with_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    take(workbooks.vintage(24, 3), folder)
     text = said(folder, capsys)
-    assert text.startswith("Edition 2018-01-24, the first that was read, against nothing:")
+    assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
     assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
 
 
 def test_the_text_and_the_markdown_say_what_the_json_says(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    take(workbooks.edition(24, 3), folder)
+    take(workbooks.vintage(24, 3), folder)
     take(newer(), folder)
     found = json.loads(said(folder, capsys, "--json"))
     text, markdown = said(folder, capsys), said(folder, capsys, "--markdown")
@@ -124,18 +124,18 @@ def test_the_text_and_the_markdown_say_what_the_json_says(
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["2018-01-23"], "'2018-01-23' is no edition"), (["2018-01-24", "x"], "'x' is no edition"),
+    [(["2018-01-23"], "'2018-01-23' is no vintage"), (["2018-01-24", "x"], "'x' is no vintage"),
      (["a", "b", "c"], "at most two"), (["--json", "--markdown"], "one of --json and --markdown")],
 )  # fmt: skip
 def test_what_cannot_be_compared_is_a_sentence(
     folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    take(workbooks.edition(24, 3), folder)
+    take(workbooks.vintage(24, 3), folder)
     assert main(["diff", *arguments, "--data", str(folder)]) == 2
     assert words in capsys.readouterr().err
 
 
-def test_without_any_edition_it_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_any_vintage_it_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "--data", str(folder)]) == 2
     assert "crossings ingest FILE" in capsys.readouterr().err
 

@@ -42,8 +42,8 @@ Change = Callable[[Sheets], object]
 
 
 @dataclass
-class Edition:
-    """What one edition says: a value for each day and week from the first on; None is not collected."""
+class Vintage:
+    """What one vintage says: a value for each day and week from the first on; None is not collected."""
 
     people: list[int]
     boats: list[int]
@@ -95,7 +95,7 @@ class Edition:
         }
 
 
-def edition(days: int = 24, weeks: int = 3) -> Edition:
+def vintage(days: int = 24, weeks: int = 3) -> Vintage:
     """Three weeks and three days: uncontrolled landings collected from day 7, preventions from week 2.
 
     The first week is thus like the official one that ends on 1 January 2023: one of its days was collected.
@@ -105,7 +105,7 @@ def edition(days: int = 24, weeks: int = 3) -> Edition:
     uncontrolled: list[int | None] = [None if at < 6 else min(boats[at], at % 2) for at in range(days)]
     prevented: list[int | None] = [None if at < 1 else 100 + at for at in range(weeks)]
     events: list[int | None] = [None if at < 1 else at - 1 for at in range(weeks)]
-    return Edition(people, boats, uncontrolled, prevented, events, {4: "Revised"}, {1: "Revised"})
+    return Vintage(people, boats, uncontrolled, prevented, events, {4: "Revised"}, {1: "Revised"})
 
 
 def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> Path:
@@ -182,9 +182,9 @@ def changed(sheet: str, row: int, column: int, value: Cell) -> Change:
     return change
 
 
-def written(path: Path, change: Change | None = None, of: Edition | None = None) -> Path:
-    """The edition, or the usual one, as a file, with a change to its sheets."""
-    sheets = (of or edition()).sheets()
+def written(path: Path, change: Change | None = None, of: Vintage | None = None) -> Path:
+    """The vintage, or the usual one, as a file, with a change to its sheets."""
+    sheets = (of or vintage()).sheets()
     if change:
         change(sheets)
     return write(path, sheets)
@@ -202,7 +202,7 @@ def refusal(path: Path, data: Path) -> str:
     """The message with which a file is refused; nothing may change, whether or not one was read before."""
     fresh = data / "fresh"
     fresh.mkdir(parents=True)
-    ingest_workbook.ingest(written(data / "good.ods", of=edition(22, 3)), data, read_on=READ_ON)
+    ingest_workbook.ingest(written(data / "good.ods", of=vintage(22, 3)), data, read_on=READ_ON)
     before = snapshot(data)
     with pytest.raises(InputError) as refused:
         ingest_workbook.ingest(path, data, read_on=READ_ON)

@@ -62,7 +62,7 @@ def _add_reading(commands: Commands) -> None:
     )
     ingest.add_argument("--read-on", metavar="DATE", help="day on which it was read (default: today)")
     ingest.add_argument(
-        "--allow-older", action="store_true", help="put an older edition in its place in the history"
+        "--allow-older", action="store_true", help="put an older vintage in its place in the history"
     )
     getting = _command(
         commands,
@@ -89,10 +89,10 @@ def _add_figures(commands: Commands) -> None:
         "json",
     )
     diff = _command(
-        commands, "diff", "say what an edition of the workbook changed against another", "data", "json"
+        commands, "diff", "say what a vintage of the workbook changed against another", "data", "json"
     )
     diff.add_argument(
-        "vintages", nargs="*", metavar="VINTAGE", help="one or two editions (default: the newest)"
+        "vintages", nargs="*", metavar="VINTAGE", help="one or two vintages (default: the newest)"
     )
     diff.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
     fresh = _command(

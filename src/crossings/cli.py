@@ -108,7 +108,7 @@ def _diff(options: argparse.Namespace) -> None:
     from crossings.snapshots import data_directory
 
     if len(options.vintages) > 2 or (options.json and options.markdown):
-        raise InputError("diff takes at most two editions, and one of --json and --markdown.")
+        raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
     data = data_directory(options.data)
     check_curated(data)
     found = vintage_diff.difference(data, *options.vintages)

@@ -101,7 +101,7 @@ def _journal(
     """The journal with this reading, where it is not in it already."""
     log = journal.TABLE.name
     found = snapshots.official(data, [log])
-    lines = tables.read(log, data, found) if found else journal.of_editions(tables.read("vintages", data))
+    lines = tables.read(log, data, found) if found else journal.of_vintages(tables.read("vintages", data))
     entry = {
         "read_on": pd.Timestamp(read_on),
         "kind": "page",
@@ -139,10 +139,10 @@ def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame]
 def replaced(
     frames: Mapping[str, pd.DataFrame], pages: pd.DataFrame, data: Path, vintage: str
 ) -> dict[str, pd.DataFrame]:
-    """The tables of an edition about to be written, with the days of the page that it covers taken out.
+    """The tables of a vintage about to be written, with the days of the page that it covers taken out.
 
     `pages` are the rows of revisions.csv that speak of this table; where the workbook gives another number
-    than the page did, a row is added that names the edition, `vintage`.
+    than the page did, a row is added that names the vintage, `vintage`.
     """
     held, daily = tables.read(RECENT, data), frames["arrivals_daily"]
     covered = held.date.isin(daily.date)

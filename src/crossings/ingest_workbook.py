@@ -1,7 +1,7 @@
-"""Take an edition of the official workbook into data/official/, all tables together or none.
+"""Take a vintage of the official workbook into data/official/, all tables together or none.
 
-The source gives its newest numbers and never the old ones: the tables hold the newest edition, and
-revisions.csv every value that an edition changed, so that any edition read can be had back from the two.
+The source gives its newest numbers and never the old ones: the tables hold the newest vintage, and
+revisions.csv every value that a vintage changed, so that any vintage read can be had back from the two.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from crossings.schemas import TABLES
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
-RESTORE = "Restore the tables from version control, or remove them and ingest every edition again."
+RESTORE = "Restore the tables from version control, or remove them and ingest every vintage again."
 LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
 
 Tables = Mapping[str, pd.DataFrame]  # the official tables by name
@@ -33,11 +33,11 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 
 @dataclass(frozen=True, eq=False)
 class Ingested:
-    """What reading an edition did.
+    """What reading a vintage did.
 
     `changed` is False where this very file was read before: then nothing was written but a line of the journal,
     and that only on another day or from another address. `days_added` and `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
-    values that this edition changed.
+    values that this vintage changed.
     """
 
     vintage: str
@@ -51,9 +51,9 @@ class Ingested:
     def words(self) -> str:
         """The outcome as the command line prints it for people."""
         if not self.changed:
-            return f"Edition {self.vintage} was read before; nothing changed. Data to {self.last_day}."
+            return f"Vintage {self.vintage} was read before; nothing changed. Data to {self.last_day}."
         return (
-            f"Edition {self.vintage}: {self.days_added} days and {self.weeks_added} weeks added, "
+            f"Vintage {self.vintage}: {self.days_added} days and {self.weeks_added} weeks added, "
             f"{len(self.revisions)} earlier values revised; data to {self.last_day}."
         )
 
@@ -79,8 +79,8 @@ def ingest(
 ) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
 
-    An edition is named by its last day; another file with the same last day is the newer one, `.2`. With
-    `allow_older` an older edition takes its place in the history: the tables stay those of the newest, and
+    A vintage is named by its last day; another file with the same last day is the newer one, `.2`. With
+    `allow_older` an older vintage takes its place in the history: the tables stay those of the newest, and
     revisions.csv becomes what it would be had all been read in the order of their last days. A number that
     was not collected before, or no longer is, is a revision; notes are none, nor are rows that are added.
 
@@ -90,7 +90,7 @@ def ingest(
 
     Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, one that
     reaches past `read_on`, one older than the newest read (without `allow_older`), one with fewer weeks than
-    an edition before it, tables in `data` that do not belong together, or a lock that another process holds.
+    a vintage before it, tables in `data` that do not belong together, or a lock that another process holds.
     """
     book = official.read_workbook(path)
     _check_day(path, book, read_on)
@@ -120,7 +120,7 @@ def ingest(
 
 
 def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
-    """Refuse an edition of days to come, and a day of reading that a wrong clock gave."""
+    """Refuse a vintage of days to come, and a day of reading that a wrong clock gave."""
     if book.last_day > read_on:
         raise InputError(
             f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
@@ -158,16 +158,16 @@ def official_tables(data: Path) -> Tables:
     held = {name: tables.read(name, data, found) for name in WORKBOOK_TABLES}
     check_history(held, folder)
     log = journal.TABLE.name
-    held[log] = tables.read(log, data, found) if log in found else journal.of_editions(held["vintages"])
+    held[log] = tables.read(log, data, found) if log in found else journal.of_vintages(held["vintages"])
     return held
 
 
 def check_history(held: Tables, folder: Path) -> None:
-    """Raise InputError where the editions are not in order, or the tables do not end as the newest of them does."""
-    editions = held["vintages"]
-    if not len(editions) or list(editions["vintage"]) != _names(editions["last_day"]):
-        raise InputError(f"{folder}/vintages.csv should list editions in order, named by last day. {RESTORE}")
-    newest = editions.iloc[-1]
+    """Raise InputError where the vintages are not in order, or the tables do not end as the newest of them does."""
+    vintages = held["vintages"]
+    if not len(vintages) or list(vintages["vintage"]) != _names(vintages["last_day"]):
+        raise InputError(f"{folder}/vintages.csv should list vintages in order, named by last day. {RESTORE}")
+    newest = vintages.iloc[-1]
     ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
     for name, (rows, last) in ends.items():
         keys = held[name][LAYOUTS[name].key]
@@ -178,7 +178,7 @@ def check_history(held: Tables, folder: Path) -> None:
 
 
 def _names(last_days: pd.Series) -> list[str]:
-    """The name of each edition: its last day, and which one of that day from the second on; in order only."""
+    """The name of each vintage: its last day, and which one of that day from the second on; in order only."""
     if not last_days.is_monotonic_increasing:
         return []
     days = [f"{day:%Y-%m-%d}" for day in last_days]
@@ -186,35 +186,35 @@ def _names(last_days: pd.Series) -> list[str]:
     return [day if time == 1 else f"{day}.{time}" for day, time in zip(days, times, strict=True)]
 
 
-def _place(book: Workbook, editions: pd.DataFrame) -> int:
-    """Where the edition stands among the others: by its last day, then by its last week, then by when it was read."""
+def _place(book: Workbook, vintages: pd.DataFrame) -> int:
+    """Where the vintage stands among the others: by its last day, then by its last week, then by when it was read."""
     day, week = pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)
-    before = editions["last_day"] < day
-    before |= (editions["last_day"] == day) & (editions["last_week"] <= week)
+    before = vintages["last_day"] < day
+    before |= (vintages["last_day"] == day) & (vintages["last_week"] <= week)
     return int(before.sum())
 
 
-def _check_place(path: Path, book: Workbook, editions: pd.DataFrame, place: int, allow_older: bool) -> None:
-    """Refuse an edition that is older than the newest unless that is meant, or that would lose weeks."""
-    if place < len(editions) and not allow_older:
-        newest = editions["vintage"].iloc[-1]
+def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool) -> None:
+    """Refuse a vintage that is older than the newest unless that is meant, or that would lose weeks."""
+    if place < len(vintages) and not allow_older:
+        newest = vintages["vintage"].iloc[-1]
         raise InputError(
-            f"{path} ends on {book.last_day}, and the newer edition {newest} was read before. Read a newer "
+            f"{path} ends on {book.last_day}, and the newer vintage {newest} was read before. Read a newer "
             "file, or give --allow-older to put this one in its place in the history."
         )
     week = pd.Timestamp(book.last_week)
-    more = editions.iloc[:place][editions["last_week"].iloc[:place] > week]
-    fewer = editions.iloc[place:][editions["last_week"].iloc[place:] < week]
+    more = vintages.iloc[:place][vintages["last_week"].iloc[:place] > week]
+    fewer = vintages.iloc[place:][vintages["last_week"].iloc[place:] < week]
     for _, other in pd.concat([more, fewer]).iterrows():
         raise InputError(
-            f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, but in the edition "
-            f"{other['vintage']} on {other['last_week']:%Y-%m-%d}; a newer edition never has fewer weeks. "
-            "Read another edition."
+            f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, but in the vintage "
+            f"{other['vintage']} on {other['last_week']:%Y-%m-%d}; a newer vintage never has fewer weeks. "
+            "Read another vintage."
         )
 
 
 def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, object]) -> Tables:
-    """The tables with the edition at its place among the others."""
+    """The tables with the vintage at its place among the others."""
     row = {
         "last_day": pd.Timestamp(book.last_day),
         "last_week": pd.Timestamp(book.last_week),
@@ -223,22 +223,22 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
         **{name: read[name] for name in ("sha256", "source_url", "file_name", "read_on")},
     }
     rows = held["vintages"].drop(columns="vintage").to_dict("records")
-    editions = pd.DataFrame([*rows[:place], row, *rows[place:]])
-    editions.insert(0, "vintage", _names(editions["last_day"]))
+    vintages = pd.DataFrame([*rows[:place], row, *rows[place:]])
+    vintages.insert(0, "vintage", _names(vintages["last_day"]))
     newest = place == len(rows)
     return {
         "arrivals_daily": book.daily if newest else held["arrivals_daily"],
         "arrivals_weekly": book.weekly if newest else held["arrivals_weekly"],
-        "vintages": editions,
-        "revisions": _revisions(book, held, editions, place),
+        "vintages": vintages,
+        "revisions": _revisions(book, held, vintages, place),
         "journal": journal.with_entry(held["journal"], {**read, "outcome": "added"}),
     }
 
 
-def _revisions(book: Workbook, held: Tables, editions: pd.DataFrame, place: int) -> pd.DataFrame:
-    """All revisions once the edition stands at `place`: its own, and those of the one after it, are made."""
+def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
+    """All revisions once the vintage stands at `place`: its own, and those of the one after it, are made."""
     new = _numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
-    names = list(editions["vintage"])
+    names = list(vintages["vintage"])
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
     rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].map(now))
     parts = [rows]
@@ -251,7 +251,7 @@ def _revisions(book: Workbook, held: Tables, editions: pd.DataFrame, place: int)
     columns = [name for layout in LAYOUTS.values() for name in layout.measured]
     order = pd.DataFrame(
         {
-            "edition": every["vintage"].map(names.index),
+            "vintage": every["vintage"].map(names.index),
             "table": every["table"],
             "key": every["key"],
             "column": every["column"].map(columns.index),
@@ -261,7 +261,7 @@ def _revisions(book: Workbook, held: Tables, editions: pd.DataFrame, place: int)
 
 
 def _renamed(rows: pd.DataFrame, held: Tables, frames: Tables, place: int) -> pd.Series:
-    """The editions that rows of revisions name, as they are named once another stands at `place`."""
+    """The vintages that rows of revisions name, as they are named once another stands at `place`."""
     names = list(frames["vintages"]["vintage"])
     return rows["vintage"].replace(
         dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
@@ -273,10 +273,10 @@ def _numbers(frames: Tables) -> Numbers:
 
 
 def numbers_of(held: Tables, place: int) -> Numbers:
-    """The numbers of an edition read before: those of the newest, without what later editions changed."""
-    editions, numbers = held["vintages"], _numbers(held)
+    """The numbers of a vintage read before: those of the newest, without what later vintages changed."""
+    vintages, numbers = held["vintages"], _numbers(held)
     revisions = held["revisions"][held["revisions"]["table"].isin(list(numbers))]
-    for vintage in reversed(list(editions["vintage"])[place + 1 :]):
+    for vintage in reversed(list(vintages["vintage"])[place + 1 :]):
         for (name, column), rows in revisions[revisions["vintage"] == vintage].groupby(["table", "column"]):
             frame, keys = numbers[str(name)], pd.DatetimeIndex(rows["key"])
             now = frame.reindex(keys)[column] if column in frame else None
@@ -284,7 +284,7 @@ def numbers_of(held: Tables, place: int) -> Numbers:
                 change = f"what {vintage} changed in {name}, {column}, is not what is there"
                 raise InputError(f"revisions.csv: {change}. {RESTORE}")
             frame.loc[keys, column] = rows["old"].array
-    last = editions.iloc[place]
+    last = vintages.iloc[place]
     return {
         "arrivals_daily": numbers["arrivals_daily"].loc[: last["last_day"]],
         "arrivals_weekly": numbers["arrivals_weekly"].loc[: last["last_week"]],
@@ -292,12 +292,12 @@ def numbers_of(held: Tables, place: int) -> Numbers:
 
 
 def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
-    """The rows of revisions.csv for a pair of editions: values that differ where both have the row."""
+    """The rows of revisions.csv for a pair of vintages: values that differ where both have the row."""
     parts = []
     for name, layout in LAYOUTS.items():
         before, after = old[name], new[name].iloc[: len(old[name])]
         if not before.index.equals(after.index):
-            raise InputError(f"{name}.csv holds a {layout.key} that the edition {vintage} lacks. {RESTORE}")
+            raise InputError(f"{name}.csv holds a {layout.key} that the vintage {vintage} lacks. {RESTORE}")
         for column in layout.measured:
             differ = _differ(before[column], after[column])
             if differ.any():

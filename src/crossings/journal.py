@@ -1,6 +1,6 @@
 """What was read, when and from where: journal.csv, written together with what the reading changed.
 
-vintages.csv says which editions the tables are made of; the journal says which files were looked at, so that a
+vintages.csv says which vintages the tables are made of; the journal says which files were looked at, so that a
 week in which nothing new came is on record too. A day is as finely as it tells time apart: reading the same file
 from the same address again that day adds nothing, and the order within a day is none.
 """
@@ -18,8 +18,8 @@ TABLE = TABLES["journal"]
 COLUMNS = list(TABLE.schema.columns)
 
 
-def of_editions(vintages: pd.DataFrame) -> pd.DataFrame:
-    """The journal of tables that were made before there was one: each edition read once, on its day."""
+def of_vintages(vintages: pd.DataFrame) -> pd.DataFrame:
+    """The journal of tables that were made before there was one: each vintage read once, on its day."""
     read = vintages.assign(kind="workbook", rows=vintages["days"] + vintages["weeks"], outcome="added")
     return _in_order(read[COLUMNS])
 

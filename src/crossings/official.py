@@ -73,7 +73,7 @@ WEEKLY = Layout(
 
 @dataclass(frozen=True, eq=False)
 class Workbook:
-    """One edition: `daily` and `weekly` as schemas.ArrivalsDaily and schemas.ArrivalsWeekly describe them."""
+    """One vintage: `daily` and `weekly` as schemas.ArrivalsDaily and schemas.ArrivalsWeekly describe them."""
 
     daily: pd.DataFrame
     weekly: pd.DataFrame

@@ -1,4 +1,4 @@
-"""The tables that only `crossings ingest` and `fetch` write: arrivals, editions, revisions, the journal."""
+"""The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions, the journal."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class ArrivalsRecent(Model):
 
 
 class Vintages(Model):
-    """Every edition of the official workbook that was read."""
+    """Every edition of the official workbook that was read: a vintage."""
 
     vintage: Series[str] = field(
-        "Name of the edition: its last day; .2 for a second edition of that day", unique=True
+        "Name of the vintage: its last day; .2 for a second vintage of that day", unique=True
     )
     last_day: Series[Date] = field("Last day it covers")
     last_week: Series[Date] = field("Sunday that ends the last week it covers")
@@ -87,8 +87,8 @@ class Revisions(Model):
     table: Series[str] = field("Table", isin=["arrivals_daily", "arrivals_weekly", "arrivals_recent"])
     key: Series[Date] = field("Day, or Sunday that ends the week")
     column: Series[str] = field("Column")
-    old: Series[Count] = field("Value in the edition before; empty: not collected", null=True)
-    new: Series[Count] = field("Value in this edition; empty: not collected", null=True)
+    old: Series[Count] = field("Value in the vintage before; empty: not collected", null=True)
+    new: Series[Count] = field("Value in this vintage; empty: not collected", null=True)
     vintage: Series[str] = field(
-        "Edition that changed it; page and a day for a later page of the last seven days"
+        "Vintage that changed it; page and a day for a later page of the last seven days"
     )

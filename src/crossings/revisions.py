@@ -1,6 +1,6 @@
 """Measures of how sure the official figures are: what was changed after it was first read, and what disagrees.
 
-The source gives its newest numbers only, so a change can be seen only between editions that were read here.
+The source gives its newest numbers only, so a change can be seen only between vintages that were read here.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
 
 
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Every change to a figure of the workbook, of a day or week that had ended by `day`, the newest edition first.
+    """Every change to a figure of the workbook, of a day or week that had ended by `day`, the newest vintage first.
 
-    Changes to provisional days of the daily page (arrivals_recent) are left out: no edition had held them.
+    Changes to provisional days of the daily page (arrivals_recent) are left out: no vintage had held them.
 
     Columns: table, key, column, old, new (<NA> for not collected), change (new less old; <NA> where either was not
     collected), vintage, read_on. Takes the tables revisions and vintages.

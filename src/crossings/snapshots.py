@@ -1,7 +1,7 @@
 """The official tables as they stood at one moment, however they are changed while they are read.
 
 They are changed together: written beside, renamed as one folder, and from then on moved into place one by one. A
-reader that takes one table before such a change and the next after it would mix two editions, so all are read
+reader that takes one table before such a change and the next after it would mix two vintages, so all are read
 between two looks at which files there are, and read again where those differ.
 """
 

@@ -1,6 +1,6 @@
-"""What one edition of the official workbook changed against another: rows, values, headline numbers.
+"""What one vintage of the official workbook changed against another: rows, values, headline numbers.
 
-Both editions are had back from the tables and their history (vintages), so that the same two give the same words
+Both vintages are had back from the tables and their history (vintages), so that the same two give the same words
 whenever they are asked for. The text for a pull request is made here: no number in it is written by hand.
 """
 
@@ -31,7 +31,7 @@ TITLES = {"arrivals_daily": "days", "arrivals_weekly": "weeks"}
 
 @dataclass(frozen=True, eq=False)
 class Added:
-    """The rows of one table that the older edition lacks: indexed by day or week, with the measured columns."""
+    """The rows of one table that the older vintage lacks: indexed by day or week, with the measured columns."""
 
     table: str
     rows: pd.DataFrame
@@ -50,10 +50,10 @@ class Added:
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """One edition against an older one, or against nothing where it is the first.
+    """One vintage against an older one, or against nothing where it is the first.
 
     `revised` has the columns of schemas.Revisions; `before` and `after` are the headline facts as of the last day
-    of each edition, made from the tables of that edition.
+    of each vintage, made from the tables of that vintage.
     """
 
     old: str | None
@@ -71,13 +71,13 @@ class Difference:
 
 
 class VintageRecord(Record):
-    """Every table as of the last day of one edition, the official numbers being those of that edition.
+    """Every table as of the last day of one vintage, the official numbers being those of that vintage.
 
-    Notes of older editions are not held, and are empty.
+    Notes of older vintages are not held, and are empty.
     """
 
     def __init__(self, held: Tables, place: int, data: Path) -> None:
-        """The tables as the edition at `place` in vintages.csv had them; curated ones are read from `data`."""
+        """The tables as the vintage at `place` in vintages.csv had them; curated ones are read from `data`."""
         self._place = place
         self._tables: Tables = held
         self._numbers = ingest_workbook.numbers_of(held, self._place)
@@ -86,7 +86,7 @@ class VintageRecord(Record):
 
     @functools.cache  # noqa: B019 - as in Record
     def whole(self, name: str) -> pd.DataFrame:
-        """A table's rows, whenever they count, as the edition had them."""
+        """A table's rows, whenever they count, as the vintage had them."""
         known = list(self._tables["vintages"]["vintage"])[: self._place + 1]
         if name in LAYOUTS:
             return (
@@ -101,14 +101,14 @@ class VintageRecord(Record):
 
 
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
-    """What the edition `second` changed against `first`; the order in which they are named makes no difference.
+    """What the vintage `second` changed against `first`; the order in which they are named makes no difference.
 
-    With one name, that edition against the one before it; with none, the newest. The first edition is compared with
-    nothing. Raises InputError for a name that vintages.csv does not list, and where no edition was read yet.
+    With one name, that vintage against the one before it; with none, the newest. The first vintage is compared with
+    nothing. Raises InputError for a name that vintages.csv does not list, and where no vintage was read yet.
     """
     held = ingest_workbook.official_tables(data)
     if not len(held["vintages"]):
-        raise InputError(f"{data / 'official'} holds no edition. Run `crossings ingest FILE` first.")
+        raise InputError(f"{data / 'official'} holds no vintage. Run `crossings ingest FILE` first.")
     names = list(held["vintages"]["vintage"])
     places = sorted(_place(name, held, data) for name in (first, second) if name is not None)
     new = places[-1] if places else len(names) - 1
@@ -136,7 +136,7 @@ def _place(vintage: str, held: Tables, data: Path) -> int:
     if vintage not in names:
         listed = ", ".join(names[-8:]) or "none"
         raise InputError(
-            f"{vintage!r} is no edition that {data / 'official'}/vintages.csv lists; the newest are {listed}. "
+            f"{vintage!r} is no vintage that {data / 'official'}/vintages.csv lists; the newest are {listed}. "
             "Name one of them."
         )
     return names.index(vintage)
@@ -184,8 +184,8 @@ def _shown(value: Any) -> str:
 
 def _heading(found: Difference) -> str:
     if found.old is None:
-        return f"Edition {found.new}, the first that was read, against nothing"
-    return f"Edition {found.new} against {found.old}"
+        return f"Vintage {found.new}, the first that was read, against nothing"
+    return f"Vintage {found.new} against {found.old}"
 
 
 def _revised_words(found: Difference) -> str:
