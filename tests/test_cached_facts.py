@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_project import small_project
 
-from crossings import cache, cached_facts
+from crossings import cache, cached_facts, curated_checks
+from crossings.build import build
 from crossings.errors import InputError
 from crossings.facts import facts
 from crossings.snapshots import PENDING
@@ -21,9 +23,12 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The days for which facts were computed, not had back."""
     days: list[str] = []
     real = cached_facts._computed
-    monkeypatch.setattr(
-        cached_facts, "_computed", lambda as_of, data: days.append(as_of) or real(as_of, data)
-    )
+
+    def noted(as_of: str, data: Path, *, sound: bool = False) -> object:
+        days.append(as_of)
+        return real(as_of, data, sound=sound)
+
+    monkeypatch.setattr(cached_facts, "_computed", noted)
     return days
 
 
@@ -59,14 +64,57 @@ def test_what_was_read_while_the_data_changed_is_not_kept(
 ) -> None:
     real = cached_facts._computed
 
-    def changing(as_of: str, data: Path) -> object:
-        found = real(as_of, data)
+    def changing(as_of: str, data: Path, *, sound: bool = False) -> object:
+        found = real(as_of, data, sound=sound)
         shutil.copyfile(data / "curated" / "claims.csv", data / "curated" / "more.csv")
         return found
 
     monkeypatch.setattr(cached_facts, "_computed", changing)
     cached_facts.facts_at("latest", data_copy, tmp_path / "kept")
     assert not list((tmp_path / "kept").glob("*.json"))
+
+
+def test_another_day_of_tables_found_sound_is_the_same_and_looks_at_no_more_than_it_needs(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached_facts.facts_at("2025-10-14", data, tmp_path)
+    monkeypatch.setattr(curated_checks, "check_curated", lambda _: pytest.fail("looked at all tables again"))
+    assert cached_facts.facts_at("2025-10-13", data, tmp_path) == facts(Record("2025-10-13", data))
+
+
+def test_what_a_build_found_sound_is_trusted(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small_project(tmp_path / "project", data)
+    build(project, project / "data", renderer="smalldocs", progress=lambda line: None)
+    monkeypatch.setattr(curated_checks, "check_curated", lambda _: pytest.fail("looked at all tables again"))
+    found = cached_facts.facts_at("2025-10-13", project / "data", project / "build" / "kept")
+    assert found == facts(Record("2025-10-13", project / "data"))
+
+
+def test_tables_that_were_sound_and_are_not_any_more_are_refused(data_copy: Path, tmp_path: Path) -> None:
+    cached_facts.facts_at("2025-10-14", data_copy, tmp_path)
+    deaths = data_copy / "curated" / "deaths_yearly.csv"
+    deaths.write_text(deaths.read_text(encoding="utf-8") + "what,is,this\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(InputError, match="deaths_yearly"):
+            cached_facts.facts_at("2025-10-13", data_copy, tmp_path)
+
+
+def test_tables_that_change_while_they_are_trusted_are_looked_at(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached_facts.facts_at("2025-10-14", data_copy, tmp_path)
+    real = cached_facts._computed
+
+    def changing(as_of: str, data: Path, *, sound: bool = False) -> object:
+        if sound:
+            (data / "curated" / "deaths_yearly.csv").write_text("what,is,this\n", encoding="utf-8")
+        return real(as_of, data, sound=sound)
+
+    monkeypatch.setattr(cached_facts, "_computed", changing)
+    with pytest.raises(InputError, match="deaths_yearly"):
+        cached_facts.facts_at("2025-10-13", data_copy, tmp_path)
 
 
 def test_bad_data_and_days_are_refused_each_time(data_copy: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from crossings import cache, render, run, snapshots, up_to_date, warm
+from crossings import cache, cached_facts, render, run, snapshots, up_to_date, warm
 from crossings.check import written
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
@@ -162,6 +162,7 @@ def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
     assert isinstance(found, Prepared)
     if to_do.cache_folder:
         cache.remember(to_do.cache_folder, name, found.as_json())
+        cached_facts.found_sound(to_do.data, to_do.inputs, to_do.cache_folder)
     return found
 
 

@@ -13,42 +13,62 @@ from crossings import cache, snapshots
 from crossings.fact import Fact
 
 CODE = "from crossings import cached_facts"  # it, and whatever it imports in turn, decides what comes out
+SOUND = {"sound": True}  # kept under the hash of tables that were looked at
 
 
 def facts_at(as_of: str, data: Path, cache_folder: Path | None) -> dict[str, Fact]:
     """Every headline number as of a day, from sound tables; `cache_folder` is the folder in which what was computed is kept.
 
-    Where they were computed before, neither pandas nor a table is loaded. Raises InputError for tables that do not
-    fit and for a day that does not exist or is not covered.
+    Where they were computed before, neither pandas nor a table is loaded. Where the same tables were found sound
+    before, those that no fact is made of are not read again. Raises InputError for tables that do not fit and for a
+    day that does not exist or is not covered.
     """
     if cache_folder is None:
         return _computed(as_of, data)
-    name = _name(as_of, data)
+    tables = _tables(data, cache.Inputs(data))
+    name = _name(tables, as_of)
     if had := cache.recall(cache_folder, name):
         return {ident: _fact(ident, said) for ident, said in had["facts"].items()}
-    found = _computed(as_of, data)
-    if name == _name(as_of, data):  # else the data changed meanwhile, and it is not known which were read
+    sound = cache.holds(cache_folder, tables)
+    found = _computed(as_of, data, sound=sound)
+    if tables == _tables(data, cache.Inputs(data)):
+        cache.remember(cache_folder, tables, SOUND)
         cache.remember(
             cache_folder, name, {"facts": {ident: fact.as_json() for ident, fact in found.items()}}
         )
+    elif sound:  # the data changed meanwhile, and whether those that were read are sound is not known
+        found = _computed(as_of, data)
     return found
 
 
-def _computed(as_of: str, data: Path) -> dict[str, Fact]:
+def _computed(as_of: str, data: Path, *, sound: bool = False) -> dict[str, Fact]:
     from crossings.curated_checks import check_curated
     from crossings.facts import facts
     from crossings.tables import Record
 
-    check_curated(data)
+    if not sound:
+        check_curated(data)
     return facts(Record(as_of, data))
 
 
-def _name(as_of: str, data: Path) -> str:
-    """The hash of what facts are computed from: the tables as they stand together, sources, package and day."""
+def found_sound(data: Path, inputs: cache.Inputs, cache_folder: Path) -> None:
+    """Keep that the tables in `data`, of which `inputs` are those read, were looked at and found sound."""
+    cache.remember(cache_folder, _tables(data, inputs), SOUND)
+
+
+def _tables(data: Path, inputs: cache.Inputs) -> str:
+    """The hash of what is read and of what reads it: the tables as they stand together, sources and package."""
     official = {
         name: hashlib.sha256(content).hexdigest() for name, content in snapshots.official(data).items()
     }
-    made_from = ["facts", as_of, official, cache.fingerprint(data, CODE)]
+    return _hash(["tables", official, inputs.fingerprint(CODE)])
+
+
+def _name(tables: str, as_of: str) -> str:
+    return _hash(["facts", tables, as_of])
+
+
+def _hash(made_from: list[Any]) -> str:
     return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 

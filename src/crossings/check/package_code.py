@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("provisional_totals", "fact"),
     ("facts_of_arrivals",),
     ("facts",),
-    ("vintage_diff", "expectations", "fetch"),
+    ("vintage_diff", "expectations", "fetch", "cached_facts"),
     ("data_checks",),
     ("claims",),
     ("exhibits",),
@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("run",),
     ("finish", "render", "up_to_date", "pictures"),
     ("editions", "build"),
-    ("cached_facts", "preview", "library_warnings", "arguments"),
+    ("preview", "library_warnings", "arguments"),
     ("cli",),
     ("__main__",),
 )  # fmt: skip
