@@ -405,7 +405,8 @@ def test_only_matching_weeks_of_two_years_are_compared(record_at):
     made = preventions_years.preventions_by_year(record_at("2026-08-20"))
     assert "16,282 attempts, 34.0%" in made.title and "21,317, 41.8%" in made.title
     assert made.title.count("35 weeks") == 2
-    rows = made.table[made.table.period.str.startswith("matching")]
+    rows = made.table[made.table.period.str.contains(" matching week")]
+    assert list(rows.period[:2]) == ["35 matching weeks of 2024", "35 matching weeks of 2025"]
     assert list(rows.people_prevented[:2]) == [21317, 16282]
     assert [round(share, 1) for share in rows.share_pct[:2]] == [41.8, 34.0]
     assert "22,476" not in made.title
@@ -507,7 +508,7 @@ def test_the_chapter_holds_every_exhibit_once_and_no_typed_number():
 def test_one_week_is_told_as_one_and_several_by_their_number(as_of, record_at):
     record = record_at(as_of)
     made = preventions_years.preventions_by_year(record)
-    matching = made.table[made.table.period.str.startswith("matching")]
+    matching = made.table[made.table.period.str.contains(" matching week")]
     weekly = record.weekly[record.weekly.people_prevented.notna()]
     weeks = [
         set(weekly.week_ending[weekly.week_ending.dt.isocalendar().year == y].dt.isocalendar().week)

@@ -12,6 +12,7 @@ import pytest
 from small_site import DRAWING, Change, build, changed, in_exhibit, in_words, only_problem
 
 from crossings import check
+from crossings.check.parsed_site import parse_page
 from crossings.errors import InputError
 
 
@@ -61,6 +62,12 @@ LEFTOVERS = [
     ("'@fig-y'", '<img src="assets/favicon.svg" alt="@fig-y">'),
     ("nan'", '<img src="assets/favicon.svg" alt="nan people">'),
 ]
+
+
+def test_words_of_two_blocks_are_two_words_and_those_of_one_line_are_as_they_stand() -> None:
+    source = "<div><p>7</p><h2>Only 26</h2><dl><dt>Stated</dt><dd>26</dd></dl><p>a <b>bo</b>ld<sup>2</sup>.</p>x</div>"
+    page = parse_page("any.html", source)
+    assert page.words(page.elements[0]) == "7 Only 26 Stated 26 a bold2. x"
 
 
 @pytest.mark.parametrize(("said", "markup"), LEFTOVERS)

@@ -48,7 +48,7 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
     assert f"data as of 20 August 2026, {own}</p>" in foot[0]
     assert "Data to 20 August 2026" in foot[0]
     assert "Last updated 24 November 2026, when data were last read" in foot[0]
-    assert "Next expected the edition of 28 August 2026, or a later one" in foot[0]
+    assert "Next expected 28 August 2026, overdue when data were last read" in foot[0]
     assert "CC BY 4.0" in foot[0]
     assert "Open Government Licence v3.0" in text
     assert "Open Parliament Licence v3.0" in text
@@ -56,7 +56,7 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
 
 @pytest.mark.parametrize(
     ("read", "due"),
-    [("2026-08-21", "28 August 2026"), ("2026-11-24", "the edition of 28 August 2026, or a later one")],
+    [("2026-08-21", "28 August 2026"), ("2026-11-24", "28 August 2026, overdue when data were last read")],
 )
 def test_no_day_before_the_data_were_read_is_promised(read: str, due: str) -> None:
     last = dt.date(2026, 8, 20)

@@ -306,11 +306,11 @@ def test_no_dashed_line_of_a_date_crosses_words_beside_it(record_at: At, width: 
 def test_what_was_reported_after_the_data_is_on_the_latest_page_only_open_and_labelled(record_at: At) -> None:
     exhibit = counts.announcements(record_at("latest"))
     late = row_of(exhibit, "after_the_data", True)
-    assert (late.people, str(late.as_of), late.precision) == (1500, "2026-09-30", "rounded")
+    assert (late.people, str(late.as_of), late.meant) == (1500, "2026-09-30", "rounded: “some 1,500”")
     assert "Reported after the last day of the data" in exhibit.words
     assert "about 1,500" in exhibit.words and "28 to 35 people a week" in exhibit.words
-    assert "about 1,500 returned, by the press" in spec(exhibit, WIDE)
-    assert all(said in spec(exhibit, NARROW) for said in ("about 1,500", "returned,", "by the press"))
+    assert "about 1,500 returned (press report)" in spec(exhibit, WIDE)
+    assert all(said in spec(exhibit, NARROW) for said in ("about 1,500", "returned", "(press report)"))
     assert set(exhibit.table.kind[exhibit.table.after_the_data]) == {"press report"}
     last_day = counts.announcements(record_at("2026-08-20"))
     assert not last_day.table.after_the_data.any() and "1,500" not in last_day.html(1)
@@ -367,6 +367,17 @@ def test_seasons_never_pass_one_year_of_the_pilot(later_record: Record) -> None:
     assert table.end.iloc[-1] == pd.Timestamp("2026-08-05")
 
 
+@pytest.mark.parametrize(("as_of", "told"), [("2026-03-22", False), ("2026-03-23", True), ("latest", True)])
+def test_a_figure_that_may_count_something_else_is_told_in_its_sources_words(
+    record_at: At, as_of: str, told: bool
+) -> None:
+    made = counts.announcements(record_at(as_of))
+    words = "The 380 admitted by about 23 March 2026 were, in the source’s words, “allowed to apply”"
+    assert (words in made.words) == told
+    assert ("day approximate: “allowed to apply”" in set(made.table.meant)) == told
+    assert made.words.count("may mean something else") == told, "how exact a number is, is no other meaning"
+
+
 def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
     def figure(note: str, official: bool = False) -> pilot.Figure:
         return pilot.Figure(1500, dt.date(2026, 9, 30), "any", official, note)
@@ -374,6 +385,7 @@ def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
     assert figure("").words() == "1,500" and figure("first return").precision == "exact"
     assert figure('rounded ("some 1,500")').words() == "about 1,500"
     assert figure('a floor ("over 900")').words() == "over 1,500"
+    assert figure('a floor ("over 900")').meant == "a floor: “over 900”" and figure("").meant == "exact"
     assert figure("rounded", official=True).precision == "exact"
     floor, exact = figure('a floor ("over 900")'), figure("")
     assert (floor.rate(20.388, 1), floor.rate(20.4, 1), floor.rate(3.648, 2)) == (20.3, 20.4, 3.64)

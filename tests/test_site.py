@@ -370,3 +370,41 @@ def test_without_javascript_no_dead_form_is_shown(browser: Any, address: str) ->
     assert tab.locator("form.what-if").count() == 1
     assert not tab.locator("form.what-if").is_visible()
     tab.context.close()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_javascript_the_menus_stand_open_and_no_dead_control_is_shown(
+    browser: Any, address: str, width: int
+) -> None:
+    tab, _ = opened(
+        browser,
+        address,
+        "report/limits.html",
+        java_script_enabled=False,
+        viewport={"width": width, "height": 800},
+    )
+    for dead in (".navbar-toggler", ".quarto-btn-toggle", "#quarto-search", ".quarto-color-scheme-toggle"):
+        assert not any(one.is_visible() for one in tab.locator(dead).all()), dead
+    for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
+        assert tab.locator("header").get_by_role("link", name=words, exact=True).first.is_visible(), words
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab.context.close()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_whatever_has_the_keyboards_focus_is_outlined(browser: Any, address: str, scheme: str) -> None:
+    tab, _ = opened(browser, address, "report/limits.html", color_scheme=scheme)
+    seen = set()
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        kind, outline = tab.evaluate(
+            "[document.activeElement.className, getComputedStyle(document.activeElement).outline]"
+        )
+        assert " 2px" in f" {outline}" and "solid" in outline, f"{kind}: {outline}"
+        seen.add(kind.split(" ")[0])
+    assert {"nav-link", "form-control"} <= seen
+    tab.context.close()

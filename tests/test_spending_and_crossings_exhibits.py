@@ -486,7 +486,7 @@ def test_the_title_counts_the_agreements_that_followed_rises(record_at: At, as_o
 def test_the_months_with_a_base_of_few_people_are_named_and_no_others(record_at: At, as_of: str) -> None:
     shown = around_agreements.growth_before(record_at(as_of))
     known = shown.table[shown.table.times.notna()] if "times" in shown.table else pd.DataFrame()
-    few = {f"{row.day:%B %Y}" for row in known.itertuples() if row.people_year_before < 100}
+    few = {f"{pd.Timestamp(row.day):%B %Y}" for row in known.itertuples() if row.people_year_before < 100}
     sentence = re.search(r"A base of so few people as for (.*?) makes", shown.words)
     named = set(re.findall(r"[A-Z]\w+ \d{4}", sentence[1])) if sentence else set()
     assert named == few
@@ -764,7 +764,9 @@ def test_the_places_of_the_slide_are_told_as_one_or_as_many(record_at: At, as_of
     first = exhibit.table[exhibit.table.is_observed & (exhibit.table.n_others > 0)].iloc[0]
     places, members = int(first.n_others), int(first.n_members)
     assert f" of {places} other {'place' if places == 1 else 'places'} " in exhibit.title
-    what = "the one agreement has" if members == 1 else f"the {NUMBERS[members]} agreements together have"
+    what = "the one agreement, moved, has"
+    if members > 1:
+        what = f"the {NUMBERS[members]} agreements, moved together, have"
     assert what in exhibit.title
 
 

@@ -20,6 +20,7 @@ from crossings import spending as measures
 from crossings.check import drawings
 from crossings.errors import InputError
 from crossings.exhibits import (
+    around_agreements,
     before_after,
     per_arrival,
     spending,
@@ -248,8 +249,24 @@ def test_how_far_a_day_is_known_is_a_column_and_no_matter_of_words(data: Path, r
         assert words.count(" ") == {"": 2, "month": 1, "year": 0}[row["announced_exact_to"]]
         unsure = re.search(r"day (approximate|not stated)", row["note"], re.IGNORECASE)
         assert bool(unsure) == bool(row["announced_exact_to"]), row["agreement_id"]
+    table = shown.table.set_index("name")
+    assert table.announced["Joint Action Plan on small boats"] == "2019-08", "no day for machines either"
+    assert table.announced["Sandhurst Treaty"] == "2018-01-18"
+    paid = spending_paid.committed_and_paid(record_at("latest"))
+    assert "2023-11" in set(paid.table.as_of) and paid.formats["as_of"]("2023-11") == "November 2023"
+    growth = around_agreements.growth_before(record_at("latest"))
+    assert growth.formats["day"]("2019-08") == "August 2019" and "2019-08" in set(growth.table.day)
+    assert growth.formats["day"]("2025-08-06") == "6 August 2025"
     lacking = before_after.before_after_variants(record_at("2019-10-01")).html(1)
     assert "August 2019" in lacking and "29 August 2019" not in lacking
+
+
+def test_an_amount_known_from_the_start_is_no_later_report(data: Path, record_at: RecordAt) -> None:
+    shown = spending_agreements.agreements_table(record_at("latest")).table.set_index("name").gbp_m_later
+    held = {r["name"].replace("'", "’"): r for r in rows(data, "agreements") if r["gbp_m_later"]}
+    later = {name for name, r in held.items() if r["later_known_from"] > r["known_from"]}
+    assert later and len(later) < len(held)
+    assert set(shown.dropna().index) == later
 
 
 def test_the_cash_bar_is_named_where_it_is_the_taller_one_and_nowhere_else(record_at: RecordAt) -> None:

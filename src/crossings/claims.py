@@ -57,7 +57,8 @@ RULES: Final[dict[str, str]] = {
     "figure of what was stated: for 36,000, half a thousand either side.",
     "exactly": "“Exactly” holds when the two are equal.",
     "direction": "A direction holds when every window agrees with it, does not hold when none does, and "
-    "otherwise depends on the window. Windows that are level or that the series does not fill take no side.",
+    "otherwise depends on the window. Windows that are level or that the series does not fill take no side, nor does the "
+    "highest sum so far, against which nothing can be up.",
 }
 # What a statement says, against what its fact can show: then the claim holds with care at best.
 CARE: Final[dict[tuple[str, str], str]] = {
@@ -312,7 +313,7 @@ def _of_years_over(record: Record, fact: Fact) -> str:
     over, later = (spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later"))
     if over == spending.committed(record.agreements, basis):
         return ""
-    part = f"Only {gbp_m(over)}" if over else "None"
+    part = gbp_m(over) if over else "None"
     part += f" ({gbp_m(later)} as later reported)" if later != over else ""
     return f" {part} of the official figure belonged to financial years that had ended by {day(record.day)}."
 

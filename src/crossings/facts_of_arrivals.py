@@ -152,7 +152,10 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
 
 
 def direction_fact(record: Record) -> Fact:
-    """Of the windows that show a change, the share on which arrivals were up; level or unfilled windows take no side."""
+    """Of the windows that show a change, the share on which arrivals were up; level or unfilled windows take no side.
+
+    Nor does the highest sum so far, against which nothing can be up.
+    """
 
     def fact(value: Number, sentence: str) -> Fact:
         return _arrival_fact(record, "direction", value, sentence, "per cent of windows", record.day)
@@ -161,6 +164,7 @@ def direction_fact(record: Record) -> Fact:
         table = windows.direction_windows(record.daily, record.day)
     except NotPublishedError as gap:
         return fact(None, str(gap))
+    table = table[table.window != windows.PEAK]
     up, down = table[table.change_pct > 0], table[table.change_pct < 0]
     decided, to_day = len(up) + len(down), day(record.day)
 
@@ -172,6 +176,6 @@ def direction_fact(record: Record) -> Fact:
 
     if not decided:
         return fact(None, f"No two windows that can be compared differed by {to_day}.")
-    words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'window', 'windows')} and down on {len(down)}."
+    words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'window', 'windows')} and down on {len(down)}, besides the peak."
     lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
     return fact(without_float_noise(100 * len(up) / decided), " ".join([words, *lists]))

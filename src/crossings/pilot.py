@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -43,6 +44,17 @@ class Figure:
             return "exact"
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
         return next((mark for mark in marks if self.note.startswith(mark)), "exact")
+
+    @property
+    def quoted(self) -> str:
+        """What the source itself said of the number, where the row quotes it; else empty."""
+        found = re.search('"([^"]+)"', self.note)
+        return found[1] if found else ""
+
+    @property
+    def meant(self) -> str:
+        """How the number is meant, with the source's own words where they are held: a floor: “over 900”."""
+        return f"{self.precision}: “{self.quoted}”" if self.quoted else self.precision
 
     @property
     def hedge(self) -> str:

@@ -55,6 +55,10 @@ class Source:
         """A date that the source gives, in words: a day, or a month where it shows no day."""
         return day(date) if self.day_known else month(date)
 
+    def iso(self, date: dt.date) -> str:
+        """The same for machines: 2023-11-01, or 2023-11 where it shows no day."""
+        return date.isoformat()[: 10 if self.day_known else 7]
+
     @property
     def second_hand(self) -> bool:
         """Whether the source was not read itself, so that its figures are shown as not established."""

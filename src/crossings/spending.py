@@ -76,12 +76,20 @@ def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     A day where that is known, else the month or the year alone: the rest of the date is there for order only. Of
     rows with one date the least exact speaks.
     """
-    words: dict[pd.Timestamp, str] = {}
+    stated = announced_iso(agreements)
+    return {
+        when: {4: str(when.year), 7: month(when)}.get(len(iso), day(when)) for when, iso in stated.items()
+    }
+
+
+def announced_iso(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
+    """The same for machines, as ISO 8601 writes a date that is known to the day, the month or the year: 2019-08."""
+    stated: dict[pd.Timestamp, str] = {}
     exact_to = agreements.announced_exact_to.fillna("")
     for when, known in zip(agreements.announced, exact_to, strict=True):
-        stated = {"year": f"{when.year}", "month": month(when)}.get(known, day(when))
-        words[when] = min(words.get(when, stated), stated, key=len)  # 2019, August 2019, 3 August 2019
-    return words
+        iso = when.date().isoformat()[: {"year": 4, "month": 7}.get(known, 10)]
+        stated[when] = min(stated.get(when, iso), iso, key=len)
+    return stated
 
 
 def source_ids(agreements: pd.DataFrame) -> list[str]:

@@ -17,6 +17,7 @@ from crossings.arrivals import same_day
 from crossings.spans import DailyPeople, ending, has_29_february, month_span, typed_frame
 
 YEAR_DAYS = 365
+PEAK = f"peak_{YEAR_DAYS}"  # the window against the highest sum so far, which can show as many or fewer, never more
 PREVENTION_WEEKS = 52
 PILOT_START = (pilot.START.month, pilot.START.day)
 
@@ -64,7 +65,7 @@ def direction_windows(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         rows.append({"window": f"last_{days}", "label": label, **series.against(current, base)})
     label = f"Last {YEAR_DAYS} days, against the highest {YEAR_DAYS} days so far"
     peak = peak_rolling(rolling_sum(daily[daily.date <= pd.Timestamp(day)]))
-    rows.append({"window": f"peak_{YEAR_DAYS}", "label": label, **_against_peak(series, day, peak)})
+    rows.append({"window": PEAK, "label": label, **_against_peak(series, day, peak)})
     return typed_frame([{"note": "", **row} for row in rows], DIRECTION_COLUMNS)
 
 

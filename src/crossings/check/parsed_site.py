@@ -32,6 +32,10 @@ VOID = {
 }  # fmt: skip
 ONE_PIECE = {"script", "style", "template", "svg", "title", "textarea", "iframe"}  # kept as one piece of text
 WORDED = {"title", "textarea"}  # of those, the ones whose text is read by people
+INLINE = {  # within a line: no space is read before or after
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp",
+    "small", "span", "strong", "sub", "sup", "time", "u", "var",
+}  # fmt: skip
 ROW = {"td", "th", "tr"}
 ENDS = {  # an opening tag that ends what stands open before it
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "p": {"p"}, "option": {"option"},
@@ -147,8 +151,21 @@ class Page:
         return [e for e in inner if (not tag or e.tag == tag) and (not cls or cls in e.classes)]
 
     def words(self, element: Element) -> str:
-        """The text inside an element as read, spaces collapsed; without drawings, scripts and templates."""
-        return " ".join("".join(text for _, text, _ in self.texts[slice(*element.words)]).split())
+        """The text inside an element as read, spaces collapsed; without drawings, scripts and templates.
+
+        Words of two blocks, such as a heading and a paragraph, are two words.
+        """
+        parts: list[str] = []
+        before: Element | None = None
+        for n, (_, text, parent) in enumerate(self.texts[slice(*element.words)]):
+            block = parent
+            while block is not None and block.tag in INLINE:
+                block = block.parent
+            if n and block is not before:
+                parts.append(" ")
+            parts.append(text)
+            before = block
+        return " ".join("".join(parts).split())
 
     def problem(self, at: int | Element, what: str) -> Problem:
         """A problem at a place in the source, or at an element."""

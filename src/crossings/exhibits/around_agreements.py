@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings import comparisons, sources, windows
+from crossings import comparisons, sources, spending, windows
 from crossings.exhibits.before_after_drawings import (
     AROUND,
     Around,
@@ -173,8 +173,13 @@ def growth_before(record: Record) -> Exhibit:
         title = f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
         return no_window_yet(record, "growth-before", title, subtitle)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
-    table = found.assign(agreement=[by_month[at].name for at in found.month])
+    words, iso = spending.announced_words(record.agreements), spending.announced_iso(record.agreements)
+    table = found.assign(
+        agreement=[by_month[at].name for at in found.month],
+        day=[iso.get(at, at.date().isoformat()) for at in pd.to_datetime(found.day)],
+    )
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
+    said = {iso[when]: words[when] for when in iso}
     return Exhibit(
         ident="growth-before",
         title=_growth_title(record, known),
@@ -193,7 +198,10 @@ def growth_before(record: Record) -> Exhibit:
             "times": "Times as many",
             "reason": "What is lacking",
         },
-        formats={"times": lambda value: decimal(value, 2)},
+        formats={
+            "day": lambda value: said.get(value) or day(dt.date.fromisoformat(value)),
+            "times": lambda value: decimal(value, 2),
+        },
         missing={"people": "–", "people_year_before": "–", "times": "–"},
         caption="Arrivals in the three months before each agreement, and a year earlier",
         source=sources.cite(record.sources, [sources.SMALL_BOATS]),
@@ -353,10 +361,11 @@ def _slide_title(found: pd.DataFrame, compared: pd.DataFrame) -> str:
     name = str(compared.comparison.iloc[0])
     mean, smallest, places = _as_low(found, name)
     members = number(int(compared.n_members.iloc[0]))
-    what = "the one agreement has" if members == "one" else f"the {members} agreements together have"
+    one = members == "one"
+    what = "the one agreement, moved, has" if one else f"the {members} agreements, moved together, have"
     return (
         f"At {none_or(mean)} of {count(places)} other {'place' if places == 1 else 'places'} {what} a mean "
-        f"ratio as low, at {none_or(smallest)} a smallest ratio as low"
+        f"ratio as low or lower, at {none_or(smallest)} a smallest ratio as low"
     )
 
 

@@ -61,7 +61,7 @@ def arrivals_rolling_year(record: Record, spread: bool = False) -> Exhibit:
         title=title,
         subtitle=(
             "People detected arriving in the UK in small boats in the 365 days ending on each day. Ticks"
-            " below the axis: days on which an agreement with France was announced."
+            " below the axis: when the main funding agreements with France were announced."
         ),
         panels=None if sums.empty else _rolling_drawing(frame, turns, agreements),
         words=_rolling_words(record, turns, agreements),
@@ -136,7 +136,7 @@ def _rolling_words(record: Record, turns: Mapping[str, Any], agreements: pd.Data
             parts.append(f"{words} is {_reached(turns[point])}")
     sentence = "; ".join(parts[1:])
     when = listed([month(date) for date in agreements.announced])
-    marked = f"Agreements with France are marked at {when}." if len(agreements) else ""
+    marked = f"The main funding agreements with France are marked at {when}." if len(agreements) else ""
     return " ".join(part for part in (parts[0], sentence + "." if sentence else "", marked) if part)
 
 

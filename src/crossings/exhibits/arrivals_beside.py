@@ -200,7 +200,7 @@ def deaths(record: Record) -> Exhibit:
         words=_deaths_words(by, notes),
         note=(
             "A minimum: deaths that nobody reported or found are in neither count. The wider count takes in"
-            " lorries and other transport. The smaller one leaves out deaths on land and in UK waters (L6)."
+            " lorries and other transport. The smaller one leaves out deaths on land and in UK waters."
         ),
         table=_deaths_table(by, notes, record.day.year),
         columns={

@@ -45,7 +45,7 @@ def arrivals_direction(record: Record) -> Exhibit:
     in the table, with its reason.
     """
     frame = windows.direction_windows(record.daily, record.day)
-    order = {f"peak_{windows.YEAR_DAYS}": f"last_{windows.YEAR_DAYS}"}  # windows of one length stand together
+    order = {windows.PEAK: f"last_{windows.YEAR_DAYS}"}  # windows of one length stand together
     frame = frame.sort_values(
         "window",
         key=lambda names: names.replace(order).map(list(dict.fromkeys(frame.window)).index),
@@ -86,7 +86,7 @@ def arrivals_direction(record: Record) -> Exhibit:
 
 def _split(shown: pd.DataFrame) -> tuple[int, int, int]:
     """How many windows show more, fewer and as many; not the highest, which can only show fewer."""
-    open_ended = shown[shown.window != f"peak_{windows.YEAR_DAYS}"]
+    open_ended = shown[shown.window != windows.PEAK]
     difference = open_ended.current - open_ended.base
     return int((difference > 0).sum()), int((difference < 0).sum()), int((difference == 0).sum())
 

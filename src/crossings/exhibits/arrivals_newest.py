@@ -41,7 +41,7 @@ def days_since_workbook(record: Record) -> Exhibit | None:
         panels=_drawing(found),
         words=_words(found, record),
         note=(
-            "The page gives seven days at a time and may be revised (L7). The first workbook that covers these days"
+            "The Home Office’s page of the last seven days gives seven at a time and may be revised (L7). The first workbook that covers these days"
             " replaces them, and any difference is kept as a revision."
         ),
         table=found.days.assign(date=found.days.date.dt.date),

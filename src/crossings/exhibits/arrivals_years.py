@@ -78,7 +78,7 @@ def arrivals_by_year(record: Record) -> Exhibit:
             "complete": "Year complete",
             "days": "Days counted",
             "people_to_same_day": f"People by {day(record.day, year=False)}",
-            "days_without_pct": "Days on which nobody arrived",
+            "days_without_pct": "Share of days on which nobody arrived",
         },
         formats={"days_without_pct": lambda v: pct(v, 1)},
         caption="People who arrived by calendar year",

@@ -85,7 +85,7 @@ def routes(record: Record) -> Exhibit:
             for name in rows.columns
         },
         under=[names[name] for name in rows.columns if name not in (*PANELS, balkans.TOTAL)],
-        caption="Detections by route and calendar year; [x]: not in the release for that year",
+        caption="Detections by route and calendar year; [x]: no figure is held for that year",
         source=sources.cite(record.sources, shown.source_id),
         as_of=dt.date(int(rows.index.max()), 12, 31),
         status=_status(shown.assign(preliminary=shown.status == "preliminary")),

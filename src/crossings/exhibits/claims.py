@@ -280,7 +280,8 @@ def _block(lead: tuple[str, str], verdict: Verdict) -> str:
         if verdict.fact.value is not None and verdict.fact.as_of != verdict.as_of
         else ""
     )
-    cells = [lead, (f"Official at {day(verdict.as_of)}{to}", verdict.official_words())]
+    whose = "Official" if verdict.stated is not None else "Counted in this report"
+    cells = [lead, (f"{whose} at {day(verdict.as_of)}{to}", verdict.official_words())]
     rows = "".join(f"<div><dt>{html.escape(a)}</dt><dd>{html.escape(b)}</dd></div>" for a, b in cells)
     if verdict.difference is not None:
         words = html.escape(verdict.difference_words())

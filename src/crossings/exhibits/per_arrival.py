@@ -91,8 +91,8 @@ def _ratio_title(found: pd.DataFrame) -> str:
     title = f"In {per.index[0]} the sum announced came to £{count(per.iloc[0])} for each arrival"
     if len(per) > 1:
         title = (
-            f"The sum announced for each arrival lies between £{count(per.min())} ({per.idxmin()}) and "
-            f"£{count(per.max())} ({per.idxmax()})"
+            f"From {per.index[0]} to {per.index[-1]} the sum announced per arrival was £{count(per.min())} "
+            f"({per.idxmin()}) to £{count(per.max())} ({per.idxmax()})"
         )
     return f"{title}: a ratio, not a cost or a yield"
 
@@ -211,8 +211,8 @@ def break_even(record: Record) -> Exhibit:
             "gbp_per_arrival": "£ each, picked",
             "people_arrived": "People arrived",
             "arrivals_avoided": "N",
-            "share_pct": "N of arrived and N",
-            "of_preventions_pct": "N of preventions",
+            "share_pct": "N in % of arrivals and N",
+            "of_preventions_pct": "N in % of preventions",
         },
         formats={
             "gbp_m": pounds,

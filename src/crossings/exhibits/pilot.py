@@ -6,6 +6,7 @@ What became known only after the last day of the data is shown on the latest pag
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Final
 
 import pandas as pd
@@ -211,7 +212,7 @@ def net(record: Record) -> Exhibit:
         words=f"By {when}, {count(last.returned)} people had been returned and {count(last.admitted)} admitted. "
         "By design each return is matched by an admission; transfers in the two directions take place on "
         "different days.",
-        note="Does not show how many people are in the United Kingdom, or how many set out (L11, L12).",
+        note="Does not show how many people are in the United Kingdom, or how many set out.",
         table=table.assign(exact=[bool(one) for one in table.exact]),
         columns={
             "as_of": "By",
@@ -246,7 +247,7 @@ def announcements(record: Record) -> Exhibit:
     rows = _every_figure(record)
     checked = pilot.against_official(record.table("pilot_monthly"), record.table("pilot_announcements"))
     events, last = _events(record)
-    shown = ["as_of", "measure", "people", "kind", "precision", "source", "after_the_data"]
+    shown = ["as_of", "measure", "people", "kind", "meant", "source", "after_the_data"]
     return Exhibit(
         ident="pilot-announcements",
         title=_announcements_title(rows, checked),
@@ -265,7 +266,7 @@ def announcements(record: Record) -> Exhibit:
             "measure": "What",
             "people": "People",
             "kind": "Kind",
-            "precision": "How meant",
+            "meant": "How meant",
             "source": "Source",
             "after_the_data": "Reported after the data’s last day",
         },
@@ -275,7 +276,7 @@ def announcements(record: Record) -> Exhibit:
         as_of=record.day,
         status="provisional",
         events=[(event.letter, event.key) for event in events],
-        tip_columns=("measure", "people", "kind", "precision"),
+        tip_columns=("measure", "people", "kind", "meant"),
     )
 
 
@@ -294,6 +295,7 @@ def _every_figure(record: Record) -> pd.DataFrame:
             "people": figure.people,
             "kind": "official" if figure.official_series else "press report" if after else NOT_OFFICIAL,
             "precision": figure.precision,
+            "meant": figure.meant,
             "source": record.sources[figure.source_id].words(),
             "after_the_data": after,
             "official": figure.official_series,
@@ -335,11 +337,25 @@ def _announcements_words(record: Record, checked: pd.DataFrame) -> str:
     for name, row in ((str(row["measure"]), row) for row in checked.to_dict("records") if row["difference"]):
         words += f" On {day(row['as_of'])}, {count(row['announced'])} {name} were announced, and "
         words += f"{count(row['official_after'])} counted later."
+    words += _counted_otherwise(record)
     again = pilot.reentries(record.table("pilot_announcements"))
     if again:
         words += f" By {again.day_words()}, {people(again)} were known to have come back; "
         words += "no later count was found."
     return words + _reported_later(record)
+
+
+def _counted_otherwise(record: Record) -> str:
+    """Name the figures of which the source speaks in words that may mean something else than our measure."""
+    monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
+    return "".join(
+        f" The {figure.words()} {name} by {figure.day_words()} were, in the source’s words, “{figure.quoted}”, "
+        "which may mean something else."
+        for name in pilot.MONTHLY_COLUMN
+        for figure in pilot.figures(monthly[:0], told, name)
+        if figure.quoted
+        and not re.search(r"\d", figure.quoted)  # what was counted, not how exact the number is
+    )
 
 
 def _reported_later(record: Record) -> str:

@@ -120,7 +120,7 @@ def before_after(record: Record) -> Exhibit:
         panels=strips(_strip_marks(compared, own), labels),
         words=_before_after_words(record, own, chosen, bool(comparisons.unusual(frame).unusual.iloc[0])),
         note="A rank describes; it is not a test. Neighbouring months share most of their days, so the ticks "
-        "are near copies of each other. This does not show what the pilot did (L9, L12).",
+        "are near copies of each other (L14). This does not show what the pilot did (L9, L12).",
         table=table,
         columns={
             "words": "How the windows are cut",

@@ -300,7 +300,7 @@ def _press_labels(
     """
     layers: list[Any] = []
     for row in later.to_dict("records"):
-        lines = [str(row["words"]), f"{row['measure']},", "by the press"]
+        lines = [str(row["words"]), str(row["measure"]), "(press report)"]
         lines = lines if narrow else [" ".join(lines)]
         before = [event.day for event in events if event.day < row["date"]]
         at = pd.DataFrame([row | {"date": max(before, default=row["date"]), "lines": lines}])

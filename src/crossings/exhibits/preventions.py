@@ -45,6 +45,7 @@ def preventions_share(record: Record) -> Exhibit:
     table = _weeks_so_far(weeks) if last is None else rolling
     for name in ("first_week_ending", "last_week_ending"):
         table[name] = pd.to_datetime(table[name]).dt.date
+    table = table[["last_week_ending", *table.columns.drop("last_week_ending")]]  # a row is named by its week
     drawn = [
         ("People who arrived, and attempts prevented, in 52 weeks", _stack_drawing(rolling, weeks)),
         ("Prevented, share of both", _share_drawing(rolling)),
@@ -61,9 +62,9 @@ def preventions_share(record: Record) -> Exhibit:
         note=LIMITS_OF_PREVENTIONS,
         table=table,
         columns={
+            "last_week_ending": "Last week ending",
             "weeks": "Weeks",
             "first_week_ending": "First week ending",
-            "last_week_ending": "Last week ending",
             "people_prevented": "Attempts prevented",
             "people_arrived": "People who arrived",
             "attempts": "Recorded attempts",
@@ -71,7 +72,6 @@ def preventions_share(record: Record) -> Exhibit:
         },
         formats={"share_pct": lambda v: pct(v, 1)},
         under=("first_week_ending",),
-        tip_title="last_week_ending",
         tip_columns=("weeks", "people_prevented", "people_arrived", "attempts", "share_pct"),
         caption="Attempts prevented and people who arrived "
         + ("so far" if last is None else f"in the {WEEKS} weeks ending on each Sunday"),

@@ -17,7 +17,7 @@ from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.chart_parts import chart_of, font_size, on_field, scale, text
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.preventions import LIMITS_OF_PREVENTIONS
-from crossings.formats import count, day, listed, pct
+from crossings.formats import count, counted, day, listed, pct
 from crossings.tables import Record
 from crossings.tokens import colour
 
@@ -176,7 +176,7 @@ def _years_table(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> pd
     ]
     rows += [
         {
-            "period": f"matching weeks of {row.year}",
+            "period": f"{counted(row.weeks, 'matching week', 'matching weeks')} of {row.year}",
             "year": row.year,
             "people_prevented": row.people_prevented,
             "rounded": False,

@@ -135,6 +135,7 @@ def revision_sizes(record: Record) -> Exhibit:
         table=found.table.map({"arrivals_daily": "daily", "arrivals_weekly": "weekly"}),
         column=found.column.map(MEASURES),
     ).rename(columns={"table": "sheet", "column": "measure"})
+    table = table[["measure", "sheet", *table.columns.drop(["measure", "sheet"])]]
     return Exhibit(
         ident="revision-sizes",
         title=_sizes_title(record, found),
@@ -147,8 +148,8 @@ def revision_sizes(record: Record) -> Exhibit:
         ),
         table=table,
         columns={
-            "sheet": "Sheet",
             "measure": "What is counted",
+            "sheet": "Sheet",
             "figures": "Figures",
             "figures_changed": "Changed",
             "changes": "Changes",
@@ -213,7 +214,7 @@ def daily_and_weekly(record: Record) -> Exhibit:
         panels=None,
         words=(
             f"{count(weeks)} {'week was' if weeks == 1 else 'weeks were'} compared, each for people and for boats."
-            " An edition in which a week is not the sum of its days is refused when it is read."
+            " A workbook in which a week is not the sum of its days is refused when it is read."
         ),
         note=(
             "That the two sheets agree shows that they come from one count, not that the count is complete (L6)."

@@ -21,7 +21,7 @@ def model(record: Record) -> Prose:
     found = fitted(record)
     if not found:
         return Prose(f"**As of {day(record.day)} the model is not fitted**: {why(record)}.")
-    months = listed([f"{count(one.months)} from {month(one.start)}" for one in found])
+    months = listed([f"{count(one.months)} months from {month(one.start)}" for one in found])
     each = len(TRENDS) * len(MODELS)
     times = measures.dispersion(found).times
     return Prose(

@@ -10,6 +10,7 @@ import pandas as pd
 from crossings import sources, spending
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import (
+    announced_format,
     built_up,
     cited,
     euros,
@@ -173,7 +174,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
     which = reading(spending.committed(rows), total)
     share = "the whole" if len(found) == 1 else pct(top.share_pct)
     steps = _by_agreement_steps(found)
-    table = found.drop(columns="agreement")[
+    table = found.assign(announced=found.announced.map(spending.announced_iso(rows)))[
         ["name", "announced", "eur_m", "announced_gbp_m", "gbp_m", "running_gbp_m", "share_pct"]
     ]
     return Exhibit(
@@ -196,7 +197,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
             "share_pct": "Share of the whole, £ as later reported",
         },
         formats={
-            "announced": spending.announced_words(rows).__getitem__,
+            "announced": announced_format(rows),
             "eur_m": euros,
             "announced_gbp_m": pounds,
             "gbp_m": pounds,

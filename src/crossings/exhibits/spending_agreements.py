@@ -10,6 +10,7 @@ from crossings import spending
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
+    announced_format,
     cited,
     euros,
     number,
@@ -65,7 +66,7 @@ def agreements_table(record: Record) -> Exhibit:
         table=table[list(columns)],
         columns=columns,
         formats={
-            "announced": spending.announced_words(rows).__getitem__,
+            "announced": announced_format(rows),
             "committed_eur_m": euros,
             "committed_gbp_m": pounds,
             "gbp_m_later": pounds,
@@ -120,6 +121,9 @@ def _agreement_rows(record: Record, rows: pd.DataFrame) -> pd.DataFrame:
     ]
     return rows.assign(
         name=rows.name.str.replace("'", "’"),
+        announced=rows.announced.map(spending.announced_iso(rows)),
+        # An amount known from the start is no later report.
+        gbp_m_later=rows.gbp_m_later.mask(rows.later_known_from <= rows.known_from),
         period=rows.financial_year.map(years_spelled),
         part_of=rows.scope.map(SCOPES),
         purpose=rows.purpose.mask(repeated).ffill(),

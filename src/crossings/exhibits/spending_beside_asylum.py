@@ -112,11 +112,15 @@ def _scale_words(found: pd.DataFrame, years: pd.DataFrame) -> str:
 
 
 def _runs(starts: Iterable[int]) -> list[str]:
-    """Financial years as spans without gaps: 2018/19 to 2019/20, 2021/22."""
+    """Financial years, three or more without a gap as a span: 2018/19 to 2020/21, 2022/23, 2023/24."""
     runs: list[list[int]] = []
     for start in starts:
         if runs and start == runs[-1][-1] + 1:
             runs[-1].append(start)
         else:
             runs.append([start])
-    return [span(financial_year_label(start) for start in run) for run in runs]
+    return [
+        span(financial_year_label(start) for start in part)
+        for run in runs
+        for part in ([run] if len(run) > 2 else [[start] for start in run])
+    ]

@@ -135,7 +135,8 @@ def committed_and_paid(record: Record) -> Exhibit:
         return nothing_yet(record, "committed-and-paid")
     found["name"] = [short_name(n, when) for n, when in zip(found.name, found.announced, strict=True)]
     reported = found[found.source_id != ""]
-    when = {row.as_of: record.sources[row.source_id].when(row.as_of) for _, row in reported.iterrows()}
+    cited_in = [(record.sources[row.source_id], row.as_of) for _, row in reported.iterrows()]
+    when = {source.iso(date): source.when(date) for source, date in cited_in}
     n, of = len(reported), len(found)
     title = _paid_title(n, of, int((reported.paid_eur_m == 0).sum()))
     if not n:
@@ -221,6 +222,10 @@ def _paid_table(record: Record, found: pd.DataFrame) -> pd.DataFrame:
         .assign(
             sure=[sure(row) for _, row in found.iterrows()],
             what=[plain_note(record, what) for what in found.what],
+            as_of=[
+                record.sources[ident].iso(date) if ident else None
+                for ident, date in zip(found.source_id, found.as_of, strict=True)
+            ],
             source_id=[publisher_and_year(record, ident) for ident in found.source_id],
         )
         .rename(columns={"source_id": "source"})

@@ -80,7 +80,7 @@ class Edition:
             due = day(self.due) if self.due else "no fixed day"
             # It may be out, and was not read: no day to come is promised.
             if self.due and self.due < self.read_on:
-                due = f"the edition of {due}, or a later one"
+                due = f"{due}, overdue when data were last read"
             dates += [("Last updated", f"{day(self.read_on)}, when data were last read", "")]
             dates += [("Next expected", due, f"arrivals {self.rhythm}; funding as announced")]
         return dates
