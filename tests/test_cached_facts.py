@@ -47,11 +47,15 @@ def test_other_data_and_other_code_are_computed_anew(
     before = cached_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value
     daily = data_copy / "official" / "arrivals_daily.csv"
     text = daily.read_text(encoding="utf-8")
+    weekly = data_copy / "official" / "arrivals_weekly.csv"
+    weeks = weekly.read_text(encoding="utf-8")
     daily.write_text(text.replace("2018-01-01,0,0", "2018-01-01,7,1"), encoding="utf-8")
+    weekly.write_text(weeks.replace("2018-01-07,0,0", "2018-01-07,7,1"), encoding="utf-8")
     assert cached_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value == before + 7
     pending = data_copy / "official" / PENDING
     pending.mkdir()  # a change that is complete, and not yet moved into place
     (pending / daily.name).write_text(text.replace("2018-01-01,0,0", "2018-01-01,9,1"), encoding="utf-8")
+    (pending / weekly.name).write_text(weeks.replace("2018-01-07,0,0", "2018-01-07,9,1"), encoding="utf-8")
     assert cached_facts.facts_at("latest", data_copy, kept)["arrivals.total"].value == before + 9
     assert len(computed) == 3
     monkeypatch.setattr(cache, "versions", lambda *more: "another pandas")
@@ -115,6 +119,17 @@ def test_tables_that_change_while_they_are_trusted_are_looked_at(
     monkeypatch.setattr(cached_facts, "_computed", changing)
     with pytest.raises(InputError, match="deaths_yearly"):
         cached_facts.facts_at("2025-10-13", data_copy, tmp_path)
+
+
+def test_where_nothing_may_be_written_nothing_is_kept(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(cache, "write_whole", refused)
+    found = cached_facts.facts_at("2025-10-14", data, tmp_path / "kept")
+    assert found == facts(Record("2025-10-14", data))
 
 
 def test_bad_data_and_days_are_refused_each_time(data_copy: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
+from conftest import ROOT
 from faults import child, ended, killed_after, killed_at, small_disk
 
 from crossings import fetch, ingest_workbook, lock, snapshots
@@ -101,6 +102,27 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
         assert week.is_clean(), f"before change {change}: the next run does not mend it"
         change += 1
     assert change > 10 and states == sorted(states) and set(states) == {False, True}
+
+
+@pytest.mark.parametrize(
+    "fault", ["a row with one cell", "sources that cannot be read", "no leave to describe"]
+)
+def test_whatever_would_be_refused_afterwards_is_refused_before(
+    week: Week, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    for name in ("curated", "sources.toml", "datapackage.json"):
+        source = ROOT / "data" / name
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, week.data / name)
+    if fault == "a row with one cell":
+        (week.data / "curated" / "agreements.csv").open("a").write("junk\n")
+    elif fault == "sources that cannot be read":
+        (week.data / "sources.toml").write_text("[x", encoding="utf-8")
+    else:
+        monkeypatch.setattr("crossings.package.os.access", lambda *_: False)
+    before = workbooks.snapshot(week.data)
+    assert main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert workbooks.snapshot(week.data) == before
 
 
 def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:

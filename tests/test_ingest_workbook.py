@@ -26,6 +26,7 @@ from crossings.ingest_workbook import Ingested
 from crossings.snapshots import PENDING
 
 READ_ON = dt.date(2018, 3, 1)
+LATER = dt.date(2018, 5, 1)
 NAMES = ("arrivals_daily", "arrivals_weekly", "revisions", "vintages")
 JOURNAL = "journal"  # what was read; it may be missing where tables are older than it
 DAILY_COLUMNS = ("people_arrived", "boats_arrived", "boats_uncontrolled")
@@ -196,6 +197,51 @@ def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_p
         ("102", "1", "2018-01-24.2"),
         ("1", "102", "2018-01-31"),
     ]
+
+
+def slipped(how: str) -> workbooks.Vintage:
+    """A later vintage of which a good part says something else than the one before."""
+    newer = workbooks.vintage(101, 14)
+    if how == "zeros":
+        newer.people[:80], newer.boats[:80] = [0] * 80, [0] * 80
+        newer.uncontrolled[:80] = [None if one is None else 0 for one in newer.uncontrolled[:80]]
+    elif how == "dashes":
+        newer.uncontrolled[:] = [None] * len(newer.uncontrolled)
+    else:
+        newer.people[:] = [1000 * (one or 0) for one in newer.people]
+    return newer
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("zeros", r"people_arrived of arrivals_daily: \d+ of \d+ figures above 0 are 0 now"),
+        ("dashes", r"boats_uncontrolled of arrivals_daily: \d+ of \d+ figures are not collected now"),
+        ("a thousand times", r"people_arrived of arrivals_daily: \d+ figures come to [\d,]+ more or less"),
+    ],
+)
+def test_a_vintage_that_changes_a_good_part_is_refused_unless_that_is_meant(
+    tmp_path: Path, how: str, said: str
+) -> None:
+    first = workbooks.write(tmp_path / "first.ods", workbooks.vintage(100, 14).sheets())
+    ingest_workbook.ingest(first, tmp_path / "data", read_on=LATER)
+    book = workbooks.write(tmp_path / "slipped.ods", slipped(how).sheets())
+    before = snapshot(tmp_path / "data")
+    with pytest.raises(InputError, match=said):
+        ingest_workbook.ingest(book, tmp_path / "data", read_on=LATER)
+    assert snapshot(tmp_path / "data") == before
+    meant = ingest_workbook.ingest(book, tmp_path / "data", read_on=LATER, allow_large_changes=True)
+    assert meant.changed and len(meant.revisions) > ingest_workbook.MANY
+
+
+def test_tables_made_anew_keep_the_record_of_what_was_read(tmp_path: Path) -> None:
+    take(workbooks.vintage(24, 3), tmp_path)
+    official = tmp_path / "data" / "official"
+    for path in official.glob("*.csv"):
+        if path.name != "journal.csv":
+            path.unlink()
+    take(workbooks.vintage(31, 4), tmp_path, "second.ods")
+    assert len(tables.read("journal", tmp_path / "data")) == 2
 
 
 def test_an_older_vintage_is_refused_and_changes_nothing(tmp_path: Path) -> None:

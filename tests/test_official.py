@@ -261,6 +261,10 @@ def shifted_weeks(sheets: Sheets) -> None:
 ERROR = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
 ERROR_AS_ZERO = Xml(ERROR.format('office:value-type="float" office:value="0"', "#DIV/0!"))
 ERROR_AS_TEXT = Xml(ERROR.format('office:value-type="string" office:string-value=""', "#REF!"))
+RAISED = (
+    '<table:table-cell office:value-type="string"><text:p>{}<text:span text:style-name="T1">{}</text:span></text:p>'
+    "</table:table-cell>"
+)
 TIME = Xml('<table:table-cell office:value-type="time" office:time-value="PT01H00M00S"/>')
 NOT_A_NUMBER = Xml('<table:table-cell office:value-type="float" office:value="NaN"/>')
 
@@ -292,6 +296,10 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
     "a date for a number": (
         changed("SB_01", 3, 3, dt.date(2018, 1, 2)),
         ["SB_01, row 3", "Boats arrived", "2018-01-02"],
+    ),
+    "a raised footnote's digit behind a number": (
+        changed("SB_02", 4, 5, Xml(RAISED.format("257", "1"))),
+        ["SB_02, row 4", "column 5", "found 2571, of which some digits are set apart"],
     ),
     "an error stored as a zero": (
         changed("SB_02", 4, 6, ERROR_AS_ZERO),

@@ -191,3 +191,9 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
     ran.send_signal(signal.SIGINT)
     assert ran.wait(20) == 0
     assert ran.stderr is not None and ran.stderr.read() == ""
+
+
+@pytest.mark.parametrize("port", [-1, 99_999])
+def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: int) -> None:
+    with pytest.raises(InputError, match=rf"port {port} cannot be used: ports are numbers from 0 to 65535"):
+        preview.Preview(tmp_path, [], port=port)

@@ -402,6 +402,8 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_i
     project = copy_chapters(tmp_path / "project", "claims")
     daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
     daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), encoding="utf-8")
+    weekly = daily.with_name("arrivals_weekly.csv")
+    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), encoding="utf-8")
     build(project, project / "data", renderer="smalldocs", progress=quiet)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()

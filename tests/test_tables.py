@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from crossings import curated_checks, package, sources, tables
+from crossings.check import curated
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.pages import data as data_page
@@ -238,8 +239,61 @@ CURATED_MISTAKES = {
         ",,2025-10-15,briefing_article",
         "claims.csv, row 4 has 9 cells, expected 10: An empty cell needs its comma too.",
     ),
+    "a payment in a sum of commitments": (
+        "agreements",
+        "commitment,2018-26",
+        "payment,2018-26",
+        "row 2, column basis: expected commitment, since its scope is a sum of commitments, found 'payment'",
+    ),
+    "an agreement known before it was announced": (
+        "agreements",
+        "2018-01-18,,2018-01-18",
+        "2018-01-18,,2015-01-18",
+        "row 2, column known_from: expected a day not before announced",
+    ),
+    "a figure known before the day it speaks of": (
+        "pilot_announcements",
+        "2025-12-16,mirror",
+        "2025-12-15,mirror",
+        "row 17, column known_from: expected a day not before as_of",
+    ),
+    "a month of the pilot passed over": (
+        "pilot_monthly",
+        "2025-10,",
+        "2026-10,",
+        "row 4, column month: expected 2025-10, since the series has every month from its first on, found '2026-10'",
+    ),
     "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
 }
+
+
+@pytest.mark.parametrize(
+    "mistake", ["people in no boat", "boats and nobody", "another sum", "a day moved", "a day gone"]
+)
+def test_an_official_cell_changed_by_hand_is_named(
+    data_copy: Path, capsys: pytest.CaptureFixture[str], mistake: str
+) -> None:
+    name, old, new, where = {
+        "people in no boat": ("daily", "2018-01-01,0,0", "2018-01-01,7,0", "row 2, column boats_arrived"),
+        "boats and nobody": ("daily", "2018-01-01,0,0", "2018-01-01,0,2", "expected 0, since nobody arrived"),
+        "another sum": (
+            "weekly",
+            "2018-01-07,0",
+            "2018-01-07,5",
+            "column people_arrived: expected 0, the sum of",
+        ),
+        "a day moved": ("daily", "2018-01-05,", "2017-01-05,", "row 6, column date: expected 2018-01-05"),
+        "a day gone": ("daily", "2018-01-05,0,0,,\n", "", "row 6, column date: expected 2018-01-05"),
+    }[mistake]
+    path = data_copy / "official" / f"arrivals_{name}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert main(["facts", "--data", str(data_copy)]) == 2
+    said = capsys.readouterr().err
+    assert f"arrivals_{name}.csv" in said and where in said and said.count("\n") == 1, said
+    assert "Only `crossings ingest` writes this table" in said
+    assert str(path) in [one.file for one in curated.problems(data_copy)], "the check of sources says so too"
 
 
 @pytest.mark.parametrize("mistake", CURATED_MISTAKES)

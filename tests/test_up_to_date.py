@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT, copy_project
 
 from crossings import build, cache, run, up_to_date, warm
+from crossings.errors import InputError
 from crossings.pages.prepared import Prepared, prepare
 from crossings.tables import Record
 
@@ -148,3 +149,9 @@ def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(cache, "versions", lambda *more: "another Python")
     with cache.FoundBefore(tmp_path, code) as known:
         assert known.found("a", lambda: 2) == 2
+
+
+def test_a_site_without_a_name_of_its_own_is_refused(tmp_path: Path, data: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    with pytest.raises(InputError, match="/ cannot be the site"):
+        build.build(project, data, target=Path("/"), progress=lambda line: None)

@@ -64,6 +64,11 @@ def _add_reading(commands: Commands) -> None:
     ingest.add_argument(
         "--allow-older", action="store_true", help="put an older vintage in its place in the history"
     )
+    ingest.add_argument(
+        "--allow-large-changes",
+        action="store_true",
+        help="read a vintage that changes a good part of what was read before",
+    )
     getting = _command(
         commands,
         "fetch",

@@ -69,7 +69,7 @@ def build(
     site that was there before is then untouched.
     """
     begun = time.perf_counter()
-    target = target or project / "_site"
+    target = _named(target or project / "_site")
     notebooks = _notebooks(project)
     chosen = render.choose_renderer(renderer)
     render.restore(target)
@@ -95,6 +95,15 @@ def build(
     _describe(data, described, progress)
     up_to_date.record_build(project / "build", target, key)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
+    return target
+
+
+def _named(target: Path) -> Path:
+    """The folder that will hold the site; InputError for one without a name, as / is: it is swapped with one beside it."""
+    if not target.resolve().name:
+        raise InputError(
+            f"{target} cannot be the site: a folder with a name is expected. Give one with --site."
+        )
     return target
 
 

@@ -7,6 +7,7 @@ notebook as it is now.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import hashlib
@@ -41,7 +42,8 @@ class Inputs:
 
     def __init__(self, data: Path | None) -> None:
         """Read the data, where what is kept depends on any; modules are read when they are asked for."""
-        self._data = _of_files(data, [*data.glob("*/*.csv"), data / "sources.toml"]) if data else b""
+        tables = [*data.glob("*/*.csv"), *data.glob("sources.toml")] if data else []
+        self._data = _of_files(data, tables) if data else b""
         self._digests: dict[Path, bytes] = {}
         self._imports: dict[Path, set[Path]] = {}
         files = [path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
@@ -193,11 +195,12 @@ def recall(folder: Path, name: str) -> dict[str, Any] | None:
 
 
 def remember(folder: Path, name: str, what: Mapping[str, Any]) -> None:
-    """Keep `what` under `name`, as JSON; the longest unused entries go."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Keep `what` under `name`, as JSON; the longest unused entries go. Nothing is kept where it may not be written."""
     text = json.dumps(what)
-    write_whole(folder / f"{name}.json", f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
-    forget_longest_unused(folder.glob("*.json"), MOST_ENTRIES)
+    with contextlib.suppress(PermissionError):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / f"{name}.json", f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
+        forget_longest_unused(folder.glob("*.json"), MOST_ENTRIES)
 
 
 class FoundBefore:

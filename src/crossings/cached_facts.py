@@ -44,10 +44,12 @@ def facts_at(as_of: str, data: Path, cache_folder: Path | None) -> dict[str, Fac
 def _computed(as_of: str, data: Path, *, sound: bool = False) -> dict[str, Fact]:
     from crossings.curated_checks import check_curated
     from crossings.facts import facts
+    from crossings.official_checks import check_official
     from crossings.tables import Record
 
     if not sound:
         check_curated(data)
+        check_official(data)
     return facts(Record(as_of, data))
 
 

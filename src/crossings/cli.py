@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except PermissionError as error:
         print(
-            f"crossings: {error.filename} cannot be written: permission denied. Make it writable.",
+            f"crossings: {error.filename}: permission denied. Make it readable, or writable where it is to be changed.",
             file=sys.stderr,
         )
         return 2
@@ -60,6 +60,7 @@ def _ingest(options: argparse.Namespace) -> None:
     from crossings.snapshots import data_directory
 
     data = data_directory(options.data)
+    _ready_for_package(data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
     if options.file.suffix.lower() in (".html", ".htm"):
         page = ingest_daily_page.ingest_page(
@@ -69,7 +70,12 @@ def _ingest(options: argparse.Namespace) -> None:
         print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
         return
     outcome = ingest_workbook.ingest(
-        options.file, data, read_on=read_on, source_url=options.source_url, allow_older=options.allow_older
+        options.file,
+        data,
+        read_on=read_on,
+        source_url=options.source_url,
+        allow_older=options.allow_older,
+        allow_large_changes=options.allow_large_changes,
     )
     _write_package(data)
     print(json.dumps(outcome.as_json(), indent=2) if options.json else outcome.words)
@@ -81,6 +87,7 @@ def _fetch(options: argparse.Namespace) -> None:
     from crossings.snapshots import data_directory
 
     data = data_directory(options.data)
+    _ready_for_package(data)
     found = govuk.fetch(data, read_on=fetch.today(), api=options.api, page_too=not options.workbook_only)
     _write_package(data)
     page = found.page.as_json() if found.page else None
@@ -93,6 +100,14 @@ def _fetch(options: argparse.Namespace) -> None:
         print(found.page.words)
     elif not options.workbook_only:
         print("There is no page of the last 7 days: only the workbook was read.")
+
+
+def _ready_for_package(data: Path) -> None:
+    """Refuse what `_write_package` would refuse, before the tables are changed."""
+    from crossings import package
+
+    if (data / "sources.toml").is_file():
+        package.refuse_unwritable(data)
 
 
 def _write_package(data: Path) -> None:

@@ -15,6 +15,7 @@ from crossings.formats import financial_year_label as year
 from crossings.schemas import TABLES, YEARS_OF_SCOPE, Table
 from crossings.tables import read
 
+PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row of it is booked to one
 
 
@@ -45,14 +46,19 @@ def check_curated(data: Path) -> None:
                 frame.source_id.isin(list(known)),
                 "an id that sources.toml lists",
             )
+        if {"as_of", "known_from"} <= set(frame):
+            told = frame.as_of.isna() | frame.known_from.isna() | (frame.as_of <= frame.known_from)
+            _each(table, data, frame, "known_from", told, "a day not before as_of")
         for money in ("period_start", "start"):
             end = money.replace("start", "end")
             if money in frame and end in frame:
                 ordered = frame[money].isna() | frame[end].isna() | (frame[money] <= frame[end])
                 _each(table, data, frame, end, ordered, f"a day not before {money}")
     _money(data, list(known))
+    _order(data)
     announced, red = read("pilot_announcements", data), read("red_days", data)
-    for wrong in (*_years(data), *falling(announced), *not_adding_up(red)):
+    monthly = read("pilot_monthly", data)
+    for wrong in (*_years(data), *falling(announced), *not_adding_up(red), *_skipping(monthly)):
         frame = read(wrong.table, data)
         sound = pd.Series(frame.index != wrong.row, index=frame.index)
         _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
@@ -151,6 +157,23 @@ def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.S
         )
 
 
+def _order(data: Path) -> None:
+    """Commitments in a sum of commitments, and nothing known before it was announced."""
+    agreements = read("agreements", data)
+    core = agreements.scope == BY_YEAR
+    _each(
+        TABLES["agreements"],
+        data,
+        agreements,
+        "basis",
+        ~core | (agreements.basis == "commitment"),
+        "commitment, since its scope is a sum of commitments",
+    )
+    for later, earlier in (("known_from", "announced"), ("later_known_from", "known_from")):
+        ordered = agreements[later].isna() | (agreements[later] >= agreements[earlier])
+        _each(TABLES["agreements"], data, agreements, later, ordered, f"a day not before {earlier}")
+
+
 def falling(announcements: pd.DataFrame) -> Iterator[Wrong]:
     """Figures of the pilot that count from the start and are lower than an earlier one of the same measure."""
     running = announcements[announcements.measure != "reported_pace_per_week"]
@@ -159,6 +182,17 @@ def falling(announcements: pd.DataFrame) -> Iterator[Wrong]:
         for at in rows.index[(rows.cumulative < before).fillna(False)]:
             words = f"at least the {before[at]} {measure} by an earlier day, since it counts from the start"
             yield Wrong("pilot_announcements", int(at), "cumulative", words)
+
+
+def _skipping(monthly: pd.DataFrame) -> Iterator[Wrong]:
+    """Months of the pilot's official series that do not follow one another: sums would pass over what lies between."""
+    for row, (month, due) in enumerate(
+        zip(monthly.month, pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M"), strict=True)
+    ):
+        if month != str(due):
+            yield Wrong(
+                "pilot_monthly", row, "month", f"{due}, since the series has every month from its first on"
+            )
 
 
 def not_adding_up(red_days: pd.DataFrame) -> Iterator[Wrong]:

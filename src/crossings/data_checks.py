@@ -6,6 +6,8 @@ from pathlib import Path
 
 from crossings import expectations, provisional_days
 from crossings.curated_checks import check_curated
+from crossings.errors import InputError, NotPublishedError
+from crossings.official_checks import check_official
 from crossings.tables import Record
 
 
@@ -15,5 +17,11 @@ def failed_expectations(data: Path, as_of: str) -> list[str]:
     Raises InputError for data that do not fit, or do not reach the day.
     """
     check_curated(data)
-    provisional_days.refuse_gap(Record(as_of, data).daily_with_gaps)
+    check_official(data)
+    try:
+        provisional_days.refuse_gap(Record(as_of, data).daily_with_gaps)
+    except NotPublishedError as gap:
+        raise InputError(
+            f"{gap} Give --as-of an earlier day, or read the workbook that covers them."
+        ) from None
     return [moved.words() for moved in expectations.failed(data)]

@@ -18,12 +18,15 @@ import pandas as pd
 
 from crossings import ingest_daily_page, journal, official, snapshots, sources, tables
 from crossings.errors import InputError
+from crossings.formats import count, counted, listed
 from crossings.lock import only_writer
 from crossings.official import DAILY, WEEKLY, Layout, Workbook
 from crossings.schemas import TABLES
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
+MANY = 30  # figures: fewer may change at once for many a reason
+MOST_GONE, MOST_MOVED = 0.1, 0.5  # of the figures of a column, and of its sum
 RESTORE = "Restore the tables from version control, or remove them and ingest every vintage again."
 LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
 
@@ -51,11 +54,12 @@ class Ingested:
     def words(self) -> str:
         """The outcome as the command line prints it for people."""
         if not self.changed:
-            return f"Vintage {self.vintage} was read before; nothing changed. Data to {self.last_day}."
-        return (
-            f"Vintage {self.vintage}: {self.days_added} days and {self.weeks_added} weeks added, "
-            f"{len(self.revisions)} earlier values revised; data to {self.last_day}."
-        )
+            return (
+                f"Vintage {self.vintage} was read before; nothing changed. It holds data to {self.last_day}."
+            )
+        added = [counted(self.days_added, "day", "days"), counted(self.weeks_added, "week", "weeks")]
+        revised = counted(len(self.revisions), "earlier value", "earlier values")
+        return f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line prints it for machines."""
@@ -76,6 +80,7 @@ def ingest(
     read_on: dt.date,
     source_url: str | None = None,
     allow_older: bool = False,
+    allow_large_changes: bool = False,
 ) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
 
@@ -88,17 +93,17 @@ def ingest(
 
     Tables, history and journal change together or not at all, and one ingest waits for another.
 
-    Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, one that
-    reaches past `read_on`, one older than the newest read (without `allow_older`), one with fewer weeks than
-    a vintage before it, tables in `data` that do not belong together, or a lock that another process holds.
+    Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, that reaches past
+    `read_on`, is older than the newest read (without `allow_older`), changes a good part of what was read before
+    (without `allow_large_changes`) or has fewer weeks than a vintage before it; for tables that do not belong
+    together, or a lock that another process holds.
     """
     book = official.read_workbook(path)
     _check_day(path, book, read_on)
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
         held, pages = ingest_daily_page.set_apart(official_tables(data))
-        address = official.plain_words(source_url or sources.address_recorded(data, sources.SMALL_BOATS))
-        read = _read(book, read_on, address)
+        read = _read(book, read_on, source_url or sources.address_recorded(data, sources.SMALL_BOATS))
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
         if len(known):
             lines = journal.with_entry(held["journal"], read | {"outcome": "unchanged"})
@@ -110,6 +115,7 @@ def ingest(
         _check_place(path, book, held["vintages"], place, allow_older)
         frames = _taken_in(book, held, place, read)
         vintage = str(frames["vintages"]["vintage"].iloc[place])
+        _check_changes(path, frames["revisions"], held, place, vintage, allow_large_changes)
         frames = ingest_daily_page.replaced(
             frames, pages.assign(vintage=_renamed(pages, held, frames, place)), data, vintage
         )
@@ -139,7 +145,7 @@ def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
         "sha256": book.sha256,
         "rows": len(book.daily) + len(book.weekly),
         "last_day": pd.Timestamp(book.last_day),
-        "source_url": address,
+        "source_url": official.plain_words(address),
     }
 
 
@@ -151,7 +157,9 @@ def official_tables(data: Path) -> Tables:
     if not there:
         every = (*WORKBOOK_TABLES, journal.TABLE.name)
         columns = {name: list(TABLES[name].schema.columns) for name in every}
-        return {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
+        none = {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
+        log = journal.TABLE.name  # what was read stays on record, also where the tables are made anew
+        return none | ({log: tables.read(log, data, found)} if log in found else {})
     for name in WORKBOOK_TABLES:
         if name not in there:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE}")
@@ -211,6 +219,35 @@ def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int,
             f"{other['vintage']} on {other['last_week']:%Y-%m-%d}; a newer vintage never has fewer weeks. "
             "Read another vintage."
         )
+
+
+def _check_changes(
+    path: Path, revisions: pd.DataFrame, held: Tables, place: int, vintage: str, meant: bool
+) -> None:
+    """Refuse a vintage in which much of a column is gone, or its sum is another: a slip in a file changes many at once.
+
+    The source corrects some figures a week, and each of those is kept in revisions.csv.
+    """
+    if meant or place == 0:
+        return
+    own, before = revisions[revisions["vintage"] == vintage], numbers_of(held, place - 1)
+    for (table, column), rows in own.groupby(["table", "column"], sort=False):
+        known = before[str(table)][column].dropna() if str(table) in before else pd.Series(dtype="Int64")
+        gone = int((rows["new"].isna() & rows["old"].notna()).sum())
+        zeroed = int(((rows["old"] > 0) & (rows["new"] == 0)).fillna(False).sum())
+        moved = abs(int(rows["new"].fillna(0).sum()) - int(rows["old"].fillna(0).sum()))
+        what = ""
+        if gone > max(MANY, len(known) * MOST_GONE):
+            what = f"{count(gone)} of {count(len(known))} figures are not collected now"
+        elif zeroed > max(MANY, (known > 0).sum() * MOST_GONE):
+            what = f"{count(zeroed)} of {count((known > 0).sum())} figures above 0 are 0 now"
+        elif len(rows) > MANY and moved > known.sum() * MOST_MOVED:
+            what = f"{count(len(rows))} figures come to {count(moved)} more or less than the {count(known.sum())} before"
+        if what:
+            raise InputError(
+                f"{path}, {column} of {table}: {what}, which the source has never done. Download the workbook "
+                "again; if its publisher says so, read it with --allow-large-changes."
+            )
 
 
 def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, object]) -> Tables:

@@ -31,6 +31,9 @@ VALUE_OF = {  # the type of a cell → the attribute that holds its value; text 
     **dict.fromkeys(("float", "percentage", "currency"), "office:value"),
     **{kind: f"office:{kind}-value" for kind in ("date", "time", "boolean", "string")},
 }
+SPAN = "\0"  # stands where part of a text begins or ends that is set in a style of its own
+MARKED_DIGIT = re.compile(f"[0-9]{SPAN}+[0-9]")  # 257 with a raised 1 behind it would be read as 2571
+NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
 AGAIN = "Download the file again from its page on GOV.UK."
 LOOKS = (  # first bytes → what such a file is
@@ -154,6 +157,7 @@ class _Scan:
         self.path, self.names, self.sheet = path, names, ""
         self.row, self.column, self.lowest, self.widest, self.cells = 0, 0, 0, 0, 0
         self.shown: list[str] | None = None
+        self.kind = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "office:document-content" and any(
@@ -173,6 +177,8 @@ class _Scan:
         elif name == "table:table":
             self.cells += self.lowest * self.widest
             self.sheet, self.row, self.lowest, self.widest = attributes.get("table:name", ""), 0, 0, 0
+        elif name == "text:span":
+            self.text(SPAN)
         elif name == "text:s" and _times(attributes.get("text:c")) > MOST_SPACES:
             raise InputError(f"{self.path}, sheet {self.sheet}, row {self.row}: endless spaces. {AGAIN}")
 
@@ -189,7 +195,7 @@ class _Scan:
     def _typed(self, attributes: dict[str, str]) -> None:
         """Refuse a value of another type than the cell says it is of: programs differ on which of the two they read."""
         values = {key for key in attributes if key.startswith("office:") and key.endswith("value")}
-        kind = attributes.get("office:value-type", "none")
+        kind = self.kind = attributes.get("office:value-type", "none")
         if self.sheet in self.names and values - {VALUE_OF.get(kind)}:
             raise InputError(
                 f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a value of the "
@@ -201,9 +207,18 @@ class _Scan:
             self.shown.append(words)
 
     def end(self, name: str) -> None:
+        if name == "text:span":
+            self.text(SPAN)
         if self.shown is None or name not in ("table:table-cell", "table:covered-table-cell"):
             return
-        shown, self.shown = "".join(self.shown).strip(), None
+        parts, self.shown = "".join(self.shown), None
+        shown = parts.replace(SPAN, "").strip()
+        marked = self.kind == "string" and NUMBER_SHOWN.fullmatch(shown) and MARKED_DIGIT.search(parts)
+        if self.sheet in self.names and marked:
+            raise InputError(
+                f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a number of one "
+                f"piece, found {shown}, of which some digits are set apart, as a footnote's are. {AGAIN}"
+            )
         if self.sheet in self.names and ERROR_SHOWN.fullmatch(shown):
             raise InputError(
                 f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a value, "

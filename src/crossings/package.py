@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,20 @@ def _field(table: Table, name: str) -> dict[str, Any]:
 def as_text(description: dict[str, Any]) -> str:
     """The description as it is written to a file."""
     return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+
+
+def refuse_unwritable(data: Path) -> None:
+    """Raise InputError where `write` would, for whoever is about to change the official tables before it.
+
+    The tables kept by hand and the sources are read, and whether the file may be written is asked.
+    """
+    sources.read(data / "sources.toml")
+    for table in TABLES.values():
+        if table.folder != "official":
+            tables.read(table.name, data)
+    path = data / "datapackage.json"
+    if not os.access(path if path.exists() else data, os.W_OK):
+        raise InputError(f"{path} cannot be written: permission denied. Make the directory writable.")
 
 
 def write(data: Path) -> Path:

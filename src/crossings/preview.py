@@ -58,9 +58,10 @@ class Preview:
         try:
             handler = functools.partial(_Handler, self)
             self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            why = error.strerror if isinstance(error, OSError) else "ports are numbers from 0 to 65535"
             raise InputError(
-                f"port {port} cannot be used: {error.strerror}. Give another with --port, or 0 for any."
+                f"port {port} cannot be used: {why}. Give another with --port, or 0 for any."
             ) from None
         self.server.daemon_threads = True
 

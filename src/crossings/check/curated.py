@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings import claims, curated_checks, sources
+from crossings import claims, curated_checks, official_checks, sources
 from crossings.check.parsed_site import Problem
 from crossings.errors import InputError
 from crossings.schemas import TABLES
@@ -21,6 +21,7 @@ def problems(data: Path) -> list[Problem]:
     alone = [lambda: sources.read(data / "sources.toml"), *(_reader(name, data) for name in kept)]
     return [one for look in alone for one in _refused(look)] or [
         *_refused(lambda: curated_checks.check_curated(data)),
+        *_refused(lambda: official_checks.check_official(data)),
         *_refused(lambda: claims.check_claims(Record("latest", data))),
     ]
 

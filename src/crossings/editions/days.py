@@ -32,8 +32,8 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     days = [day for day in span if _ends(day, every)]
     if not days:
         raise InputError(
-            f"No {every} ends from {first} to {until} (the data run to {last}), so there is no edition to build. "
-            "Give an earlier --from or a later --to."
+            f"No {every} ends from {first} to {until}, so there is no edition to build: the workbook runs to {last}, "
+            "and provisional days have no editions. Give an earlier --from."
         )
     return days
 

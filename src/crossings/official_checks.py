@@ -1,0 +1,53 @@
+"""Whether the official tables are still what a workbook can have said: only `crossings ingest` may write them.
+
+The same rules that the workbook is held to when it is read, on the tables made from it, so that a cell changed by hand
+is found before a figure rests on it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from crossings.errors import InputError
+from crossings.schemas import TABLES
+from crossings.tables import FIRST_DAY, read
+
+SUMMED = ("people_arrived", "boats_arrived")
+RESTORE = "Only `crossings ingest` writes this table: restore it from version control, or ingest every vintage again."
+
+
+def check_official(data: Path) -> None:
+    """A row for every day, boats exactly where there are people, and weeks that are the sums of their days.
+
+    Raises InputError naming file, row and column.
+    """
+    daily, weekly = read("arrivals_daily", data), read("arrivals_weekly", data)
+    for name, key, step in (("arrivals_daily", daily.date, 1), ("arrivals_weekly", weekly.week_ending, 7)):
+        first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
+        due = pd.Series(pd.date_range(first, periods=len(key), freq=f"{step}D"), key.index)
+        _each(data, name, str(key.name), key == due, due.dt.date, key.dt.date)
+    people, boats = daily.people_arrived > 0, daily.boats_arrived > 0
+    wanted = people.map({True: "boats, since people arrived", False: "0, since nobody arrived"})
+    _each(data, "arrivals_daily", "boats_arrived", people == boats, wanted, daily.boats_arrived)
+    for column in SUMMED:
+        sums = daily[column].groupby(daily.index // 7).sum().reindex(weekly.index)
+        _each(
+            data,
+            "arrivals_weekly",
+            column,
+            weekly[column] == sums,
+            sums.astype(str) + ", the sum of its days",
+            weekly[column],
+        )
+
+
+def _each(data: Path, name: str, column: str, good: pd.Series, due: pd.Series, found: pd.Series) -> None:
+    bad = ~good.fillna(False).astype(bool)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        raise InputError(
+            f"{data / TABLES[name].path}, row {row + 2}, column {column}: expected {due.iloc[row]}, found "
+            f"{found.iloc[row]}. {RESTORE}"
+        )
