@@ -10,9 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import workbooks
+from govuk import table_of
 from workbooks import Vintage
 
-from crossings import ingest_workbook, vintage_diff
+from crossings import ingest_daily_page, ingest_workbook, vintage_diff
 from crossings.cli import main
 from crossings.facts import facts
 from crossings.tables import Record
@@ -147,3 +148,52 @@ def test_without_any_vintage_it_says_what_to_do(folder: Path, capsys: pytest.Cap
 def test_values_revised_are_told_as_none_one_or_several(values: int, words: str) -> None:
     found = vintage_diff.Difference(None, "2018-01-31", [], pd.DataFrame({"old": [1] * values}), {}, {})
     assert vintage_diff._revised_words(found) == words
+
+
+def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
+    page = folder / "page.html"
+    page.write_text(table_of(*days), encoding="utf-8")
+    ingest_daily_page.ingest_page(page, folder, read_on=READ_ON)
+
+
+def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(workbooks.vintage(24, 3), folder)
+    take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
+    take(workbooks.vintage(26, 3), folder)  # 7 people in 1 boat on the 25th, the same as the page on the 26th
+    found = json.loads(said(folder, capsys, "--json"))
+    assert found["revised"] == []
+    assert [tuple(row.values()) for row in found["provisional"]] == [
+        ("arrivals_recent", "2018-01-25", "people_arrived", 494, 7),
+        ("arrivals_recent", "2018-01-25", "boats_arrived", 9, 1),
+    ]
+    text, markdown = said(folder, capsys), said(folder, capsys, "--markdown")
+    words = "2 provisional figures of the daily page were replaced by others"
+    assert f"  no earlier value revised\n  {words}\n    2018-01-25 people_arrived: 494 → 7\n" in text
+    assert f"### {words}\n\n| day | column | daily page | workbook |" in markdown
+    assert "| 2018-01-25 | people\\_arrived | 494 | 7 |" in markdown
+
+
+def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(workbooks.vintage(24, 3), folder)
+    take_page(folder, ("25 January 2018", 494, 1, 0))
+    take(workbooks.vintage(26, 3), folder)
+    first = said(folder, capsys, "--json")
+    for people, left in ((600, [(494, 600)]), (494, [])):
+        last = workbooks.vintage(27, 3)
+        last.people[24], last.weekly_notes[2] = people, str(people)
+        take(last, folder)
+        across = json.loads(said(folder, capsys, "2018-01-24", "latest", "--json"))
+        assert [(row["old"], row["new"]) for row in across["provisional"]] == left
+        assert json.loads(said(folder, capsys, "--json"))["provisional"] == []
+    assert said(folder, capsys, "2018-01-24", "2018-01-26", "--json") == first
+    assert "daily page" not in said(folder, capsys) + said(folder, capsys, "--markdown")
+
+
+def test_one_replaced_figure_is_told_as_one() -> None:
+    one = pd.DataFrame({"old": [1]})
+    found = vintage_diff.Difference("2018-01-24", "2018-01-31", [], one, {}, {}, one)
+    assert vintage_diff._provisional_words(found).startswith("1 provisional figure of the daily page was")

@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from crossings.errors import InputError
 from crossings.fact import Fact
 from crossings.facts import facts
 from crossings.formats import count
+from crossings.ingest_daily_page import RECENT
 from crossings.ingest_workbook import LAYOUTS, Numbers, Tables
 from crossings.official import Layout
 from crossings.tables import Record
@@ -53,7 +54,9 @@ class Difference:
     """One vintage against an older one, or against nothing where it is the first.
 
     `revised` has the columns of schemas.Revisions; `before` and `after` are the headline facts as of the last day
-    of each vintage, made from the tables of that vintage.
+    of each vintage, made from the tables of that vintage. `provisional` has the same columns: the figures that the
+    daily page had given for days which the newer vintage covers first, where it has others. They are not in
+    `revised`, since the older vintage did not hold those days.
     """
 
     old: str | None
@@ -62,6 +65,7 @@ class Difference:
     revised: pd.DataFrame
     before: dict[str, Fact]
     after: dict[str, Fact]
+    provisional: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def moved(self) -> list[tuple[str, Fact | None, Fact]]:
@@ -117,7 +121,8 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     if old < 0:
         empty = {name: frame.iloc[:0] for name, frame in ingest_workbook.numbers_of(held, new).items()}
         added = _added(empty, ingest_workbook.numbers_of(held, new))
-        return Difference(None, names[new], added, held["revisions"].iloc[:0], {}, facts(after))
+        none = held["revisions"].iloc[:0]
+        return Difference(None, names[new], added, none, {}, facts(after), none)
     one, other = ingest_workbook.numbers_of(held, old), ingest_workbook.numbers_of(held, new)
     return Difference(
         names[old],
@@ -126,7 +131,17 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
         ingest_workbook.changed(one, other, names[new]),
         facts(VintageRecord(held, old, data)),
         facts(after),
+        _replaced(held["revisions"], names[old + 1 : new + 1], other),
     )
+
+
+def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) -> pd.DataFrame:
+    """Figures of the daily page that one of `vintages` was the first to cover, where the newest of them has others."""
+    rows = revisions[(revisions["table"] == RECENT) & revisions["vintage"].isin(vintages)]
+    daily = new["arrivals_daily"]
+    now = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
+    rows = rows.assign(new=pd.array(now, dtype="Int64"))
+    return rows[(rows["new"] != rows["old"]).fillna(True)].reset_index(drop=True)
 
 
 def _place(vintage: str, held: Tables, data: Path) -> int:
@@ -147,9 +162,19 @@ def _added(old: Numbers, new: Numbers) -> list[Added]:
 
 
 def as_json(found: Difference) -> str:
-    """The difference as one JSON object: old, new, added, revised, facts."""
+    """The difference as one JSON object: old, new, added, revised, provisional, facts."""
     added = {one.table: _rows(one.rows, LAYOUTS[one.table]) for one in found.added}
-    revised = [
+    moved = {
+        ident: {"before": before.as_json() if before else None, "after": after.as_json()}
+        for ident, before, after in found.moved
+    }
+    changes = {"revised": _changes(found.revised), "provisional": _changes(found.provisional)}
+    whole = {"old": found.old, "new": found.new, "added": added, **changes, "facts": moved}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _changes(revisions: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
         {
             "table": row.table,
             "key": f"{row.key:%Y-%m-%d}",
@@ -157,14 +182,8 @@ def as_json(found: Difference) -> str:
             "old": _number(row.old),
             "new": _number(row.new),
         }
-        for row in found.revised.itertuples()
+        for row in revisions.itertuples()
     ]
-    moved = {
-        ident: {"before": before.as_json() if before else None, "after": after.as_json()}
-        for ident, before, after in found.moved
-    }
-    whole = {"old": found.old, "new": found.new, "added": added, "revised": revised, "facts": moved}
-    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def _rows(frame: pd.DataFrame, layout: Layout) -> list[dict[str, Any]]:
@@ -195,10 +214,17 @@ def _revised_words(found: Difference) -> str:
     return f"{count(number)} earlier {'values' if number > 1 else 'value'} revised"
 
 
-def _revised_rows(found: Difference) -> list[tuple[str, ...]]:
+def _provisional_words(found: Difference) -> str:
+    number = len(found.provisional)
+    if number == 1:
+        return "1 provisional figure of the daily page was replaced by another"
+    return f"{count(number)} provisional figures of the daily page were replaced by others"
+
+
+def _rows_of(revisions: pd.DataFrame) -> list[tuple[str, ...]]:
     return [
         (row.table, f"{row.key:%Y-%m-%d}", row.column, _shown(row.old), _shown(row.new))
-        for row in found.revised.itertuples()
+        for row in revisions.itertuples()
     ]
 
 
@@ -216,8 +242,14 @@ def as_text(found: Difference) -> str:
         lines.append(f"  {one.words}")
     lines.append(f"  {_revised_words(found)}")
     lines += [
-        f"    {table} {key} {column}: {old} → {new}" for table, key, column, old, new in _revised_rows(found)
+        f"    {table} {key} {column}: {old} → {new}"
+        for table, key, column, old, new in _rows_of(found.revised)
     ]
+    if len(found.provisional):
+        lines.append(f"  {_provisional_words(found)}")
+        lines += [
+            f"    {key} {column}: {old} → {new}" for _, key, column, old, new in _rows_of(found.provisional)
+        ]
     lines.append(f"  {_facts_words(found)}")
     for ident, before, after in found.moved:
         was = f"{before.words()} → " if before else ""
@@ -236,7 +268,13 @@ def as_markdown(found: Difference) -> str:
             parts.append(_table([layout.key, *layout.measured], rows, numbers_from=1))
     parts.append(f"### {_revised_words(found).capitalize()}")
     if len(found.revised):
-        parts.append(_table(["table", "day or week", "column", "before", "after"], _revised_rows(found), 3))
+        parts.append(
+            _table(["table", "day or week", "column", "before", "after"], _rows_of(found.revised), 3)
+        )
+    if len(found.provisional):
+        parts.append(f"### {_provisional_words(found)}")
+        cells = [row[1:] for row in _rows_of(found.provisional)]
+        parts.append(_table(["day", "column", "daily page", "workbook"], cells, 2))
     parts.append(f"### {_facts_words(found)}")
     if found.moved:
         rows = [
