@@ -81,15 +81,17 @@ def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | N
         for r in rows(data / "official/arrivals_weekly.csv")
         if r["week_ending"][:4] == year and r["people_prevented"] and day(r["week_ending"]) <= d
     ]
-    arrived = (
-        sum(int(r["people_arrived"]) for r in weeks)
-        if weeks
-        else sum(n for when, n in people.items() if str(when.year) == year)
+    if not weeks:
+        arrived = sum(n for when, n in people.items() if str(when.year) == year)
+        return 100 * stopped / (stopped + arrived)
+    # Every week from the first with preventions to the year's last Sunday, so that the sum is of the year's coverage.
+    last = max(
+        dt.date(int(year), 12, at) for at in range(25, 32) if dt.date(int(year), 12, at).weekday() == 6
     )
-    if weeks:
-        assert stopped == sum(int(r["people_prevented"]) for r in weeks), (
-            "the yearly row is no longer the sum of its weeks"
-        )
+    first = day(weeks[0]["week_ending"])
+    assert first <= dt.date(int(year), 1, 7) or first == dt.date(2024, 5, 5)
+    assert len(weeks) == (last - first).days // 7 + 1, "a week of the year is not held"
+    stopped, arrived = (sum(int(r[f"people_{what}"]) for r in weeks) for what in ("prevented", "arrived"))
     return 100 * stopped / (stopped + arrived)
 
 

@@ -170,34 +170,3 @@ def second_half(daily: pd.DataFrame, day: dt.date, years: int = 5) -> SecondHalf
     return SecondHalf(
         complete[0], complete[-1], int(inside.people_arrived.sum()), int(late.people_arrived.sum())
     )
-
-
-def prevented_by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
-    """Attempts prevented in each calendar year, beside the people who arrived in the same time.
-
-    Columns: year, people_prevented, rounded, whole_year, people_arrived, share_pct (prevented of both),
-    coverage. Where weekly figures exist, arrivals are those of the weeks with preventions that end in the
-    year; before, those of the calendar year. The share of a year that is not whole must not be set beside
-    that of one that is.
-    """
-    rows: list[dict[str, object]] = []
-    collected = weekly[weekly.people_prevented.notna()]
-    years: Iterable[Any] = yearly.itertuples()
-    for row in years:
-        weeks = collected[collected.week_ending.dt.year == row.year]
-        year = dt.date(row.year, 1, 1), dt.date(row.year, 12, 31)
-        arrived = between(daily, *year) if weeks.empty else int(weeks.people_arrived.sum())
-        attempts = int(row.people_prevented) + arrived
-        rows.append(
-            {
-                "year": int(row.year),
-                "people_prevented": int(row.people_prevented),
-                "rounded": bool(row.rounded),
-                "whole_year": "only" not in row.coverage,
-                "people_arrived": arrived,
-                "share_pct": 100 * row.people_prevented / attempts if attempts else float("nan"),
-                "coverage": row.coverage,
-            }
-        )
-    names = ["year", "people_prevented", "rounded", "whole_year", "people_arrived", "share_pct", "coverage"]
-    return pd.DataFrame(rows, columns=names)

@@ -10,11 +10,12 @@ import datetime as dt
 import functools
 import math
 
-from crossings import arrivals, pilot, spending
+from crossings import arrivals, pilot, prevented_years, spending
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
 from crossings.formats import begun, count, day, decimal, eur_m, gbp_m, pct
+from crossings.sources import SMALL_BOATS
 from crossings.tables import Record
 
 
@@ -200,33 +201,31 @@ def _balkans_fact(record: Record) -> Fact:
 
 
 def _preventions_fact(record: Record) -> Fact:
-    """The share of recorded attempts prevented in the latest year that has ended, over the same weeks."""
-    name, unit, today = "preventions.share_latest_year", "per cent", record.day
+    """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
     yearly = record.table("preventions_yearly")
-    years = arrivals.prevented_by_year(yearly, record.daily_with_gaps, record.weekly)
+    source = str(yearly.source_id.iloc[-1]) if len(yearly) else SMALL_BOATS
+    try:
+        years = prevented_years.by_year(yearly, record.daily_with_gaps, record.weekly)
+    except NotPublishedError as gap:
+        return _share_prevented(None, dt.date(int(yearly.year.iloc[-1]), 12, 31), source, str(gap))
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
-        return Fact(
-            name,
-            None,
-            unit,
-            today,
-            "estimate",
-            "ho_small_boats",
-            f"No year of the series had ended by {day(today)}.",
-        )
+        none = f"No year of the series had ended by {day(record.day)}."
+        return _share_prevented(None, record.day, SMALL_BOATS, none)
     last = years.iloc[-1]
     share, prevented, arrived = float(last.share_pct), int(last.people_prevented), int(last.people_arrived)
-    return Fact(
-        name,
-        without_float_noise(share),
-        unit,
-        dt.date(int(last.year), 12, 31),
-        "estimate",
-        str(yearly.source_id.iloc[-1]),
+    remark = prevented_years.remark(last)
+    sentence = (
         f"{pct(share, 1)} of {count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "
         f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
-        f"estimate, and {count(arrived)} people arrived. A prevention is not a person.",
+        f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person."
     )
+    if last.basis == prevented_years.SUM_OF_WEEKS:
+        source = SMALL_BOATS
+    return _share_prevented(without_float_noise(share), dt.date(int(last.year), 12, 31), source, sentence)
+
+
+def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) -> Fact:
+    return Fact("preventions.share_latest_year", value, "per cent", as_of, "estimate", source, sentence)
 
 
 def variables(found: dict[str, Fact]) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from crossings import arrivals, sources, windows
+from crossings import prevented_years, sources, windows
 from crossings.exhibits import chart_layout
 from crossings.exhibits.arrivals_marks import Bar, bars
 from crossings.exhibits.arrivals_words import rows_of
@@ -39,13 +39,13 @@ def preventions_by_year(record: Record) -> Exhibit:
     2023 is rounded and 2024 begins in May, so years are set against each other only where their weeks match
     by number.
     """
-    years = arrivals.prevented_by_year(record.table("preventions_yearly"), record.daily, record.weekly)
+    years = prevented_years.by_year(record.table("preventions_yearly"), record.daily, record.weekly)
     pairs = _pairs(record.weekly)
     panels: list[Any] = []
     if len(years):
         panels.append(
             (
-                "Attempts prevented, as published",
+                f"Attempts prevented, {_as_known(years)}",
                 bars([_year_bar(row) for row in rows_of(years)], "prevented", 210),
             )
         )
@@ -111,6 +111,11 @@ def _about(row: Any) -> str:
     return ("about " if row.rounded else "") + count(row.people_prevented)
 
 
+def _as_known(years: pd.DataFrame) -> str:
+    """As published, unless the weeks of a year no longer sum to what was published for it."""
+    return "as now known" if any(map(prevented_years.differs, rows_of(years))) else "as published"
+
+
 def _years_title(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> str:
     if len(pairs):
         before, now = rows_of(_best_pair(pairs))
@@ -141,7 +146,8 @@ def _years_words(years: pd.DataFrame, pairs: pd.DataFrame) -> str:
                 for row in rows_of(years)
             ]
         )
-        sentences.append(f"Attempts prevented, as published: {said}.")
+        sentences.append(f"Attempts prevented, {_as_known(years)}: {said}.")
+        sentences += filter(None, map(prevented_years.remark, rows_of(years)))
         shares = [
             f"{'about ' if row.rounded else ''}{pct(row.share_pct)} in {row.year}"
             for row in rows_of(years)

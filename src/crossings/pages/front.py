@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings import arrivals, pilot, spending
+from crossings import arrivals, pilot, prevented_years, spending
 from crossings.fact import Fact
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.pages.edition import Edition
@@ -208,7 +208,7 @@ def _arrivals_cards(record: Record, found: Mapping[str, Fact]) -> list[str]:
 
 def _prevented_card(record: Record, found: Mapping[str, Fact]) -> str:
     prevented = found["preventions.share_latest_year"]
-    whole = arrivals.prevented_by_year(record.table("preventions_yearly"), record.daily, record.weekly)
+    whole = prevented_years.by_year(record.table("preventions_yearly"), record.daily, record.weekly)
     return _card(
         "prevented",
         prevented,

@@ -1,0 +1,161 @@
+"""Preventions of a year stand beside arrivals of exactly the same days, and say which of two figures they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crossings import prevented_years, tables, vintage_diff, windows
+from crossings.errors import InputError, NotPublishedError
+from crossings.exhibits.preventions_years import preventions_by_year
+from crossings.fact import Fact
+from crossings.facts import facts
+from crossings.pages import front
+from crossings.schemas import TABLES
+from crossings.tables import Record
+
+JANUARY = "2026-01-08"
+SHARE = 100 * 22_476 / 63_948  # of 2025: 22,476 prevented and 41,472 arrived in the same 52 weeks
+
+
+def dashes(weekly: pd.DataFrame) -> pd.DataFrame:
+    """The last two weeks of 2025 are there, their preventions not collected yet."""
+    late = weekly.week_ending.between("2025-12-21", "2025-12-31")
+    weekly.loc[late, ["people_prevented", "events_prevented"]] = pd.NA
+    return weekly[weekly.week_ending < "2026-01-01"]
+
+
+def lagging(weekly: pd.DataFrame) -> pd.DataFrame:
+    """The weeks end a week before the last of 2025."""
+    return weekly[weekly.week_ending <= "2025-12-21"]
+
+
+def a_gap(weekly: pd.DataFrame) -> pd.DataFrame:
+    """One week in the middle was taken back."""
+    weekly.loc[weekly.week_ending == "2025-06-01", "people_prevented"] = pd.NA
+    return weekly
+
+
+def revised(weekly: pd.DataFrame) -> pd.DataFrame:
+    """A week of 2025 is now said to have had 500 attempts prevented more."""
+    weekly.loc[weekly.week_ending == "2025-06-01", "people_prevented"] += 500
+    return weekly
+
+
+def put(data: Path, change) -> Path:
+    weekly = change(tables.read("arrivals_weekly", data).copy())
+    tables.replace_tables({"arrivals_weekly": weekly}, data)
+    return data
+
+
+def share(record: Record) -> Fact:
+    return facts(record)["preventions.share_latest_year"]
+
+
+@pytest.mark.parametrize("change", [dashes, lagging, a_gap])
+def test_a_year_whose_weeks_are_not_all_held_is_set_against_arrivals_of_all_its_days(
+    data_copy: Path, change
+) -> None:
+    record = Record(JANUARY, put(data_copy, change))
+    fact = share(record)
+    assert fact.value == pytest.approx(SHARE) and fact.words() == "35.1%"
+    assert "22,476 prevented" in fact.sentence and "41,472 people arrived" in fact.sentence
+    assert "does not hold preventions for all weeks of 2025" in fact.sentence
+    assert "of the days that it covers, 30 December 2024 to 28 December 2025." in fact.sentence
+    made = preventions_by_year(record)
+    row = made.table[made.table.period == "calendar year 2025"].iloc[0]
+    assert (row.people_prevented, row.people_arrived) == (22_476, 41_472)
+    assert "does not hold preventions for all weeks of 2025" in made.words and "as published" in made.words
+
+
+def test_where_all_weeks_are_held_the_words_name_them_and_make_no_remark(record_at) -> None:
+    fact = share(record_at("2026-08-20"))
+    assert fact.value == pytest.approx(SHARE)
+    assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
+    assert "hold" not in fact.sentence and "sum" not in fact.sentence
+    assert "weeks of" not in preventions_by_year(record_at("2026-08-20")).words.split("In the same")[0]
+
+
+def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_published(data_copy: Path) -> None:
+    record = Record("latest", put(data_copy, revised))
+    fact = share(record)
+    assert fact.value == pytest.approx(100 * 22_976 / 64_448)
+    assert "22,976 prevented" in fact.sentence
+    said = "The weeks of 2025 now sum to 22,976 prevented, not to 22,476 as in the yearly figure that was published."
+    assert said in fact.sentence
+    rolling = windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
+    assert rolling.share_pct == pytest.approx(fact.value)
+    made = preventions_by_year(record)
+    assert said in made.words and "22,976 in 2025" in made.words and "as published:" not in made.words
+    assert made._panels[0][0] == "Attempts prevented, as now known"
+    assert fact.words() == "35.7%" and "35.7%" in front.key_figures(record, facts(record))
+
+
+def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> None:
+    held = {name: tables.read(name, data_copy) for name in ("vintages", "revisions", "arrivals_weekly")}
+    again = held["vintages"].tail(1).assign(vintage="2026-08-20.2", sha256="0" * 64)
+    change = {
+        "table": "arrivals_weekly", "key": pd.Timestamp("2025-06-01"), "column": "people_prevented",
+        "old": 561, "new": 1061, "vintage": "2026-08-20.2",
+    }  # fmt: skip
+    tables.replace_tables(
+        {
+            "vintages": pd.concat([held["vintages"], again], ignore_index=True),
+            "revisions": pd.DataFrame([change]),
+            "arrivals_weekly": revised(held["arrivals_weekly"].copy()),
+        },
+        data_copy,
+    )
+    moved = {ident: (before, after) for ident, before, after in vintage_diff.difference(data_copy).moved}
+    assert set(moved) == {"preventions.share_latest_year"}
+    before, after = moved["preventions.share_latest_year"]
+    assert before is not None and (before.words(), after.words()) == ("35.1%", "35.7%")
+
+
+def test_a_day_without_arrivals_makes_the_share_not_known(data_copy: Path) -> None:
+    put(data_copy, lagging)
+    daily, recent = (tables.read(name, data_copy) for name in ("arrivals_daily", "arrivals_recent"))
+    pages = recent.head(4).assign(date=pd.date_range("2025-12-29", periods=4))
+    short = {"arrivals_daily": daily[daily.date <= "2025-12-26"], "arrivals_recent": pages}
+    tables.replace_tables(short, data_copy)
+    fact = share(Record("2026-01-01", data_copy))
+    assert fact.value is None and fact.as_of == dt.date(2025, 12, 31)
+    assert "Arrivals of 27 December to 28 December 2025 are not published" in fact.sentence
+
+
+def test_a_series_that_ends_before_the_days_covered_is_refused(record_at) -> None:
+    record = record_at("2026-08-20")
+    yearly, daily = record.table("preventions_yearly"), record.daily
+    with pytest.raises(NotPublishedError, match="from 30 December 2024 to 28 December 2025 are not known"):
+        prevented_years.by_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
+
+
+@pytest.mark.parametrize(
+    ("year", "words", "first", "last", "weeks"),
+    [
+        (2025, "52 weeks", "2024-12-30", "2025-12-28", 52),
+        (2023, "53 weeks", "2022-12-26", "2023-12-31", 53),
+        (2024, "weeks ending 5 May to 29 December only", "2024-04-29", "2024-12-29", 35),
+        (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0),
+    ],
+)
+def test_a_coverage_is_the_days_that_it_says(
+    year: int, words: str, first: str, last: str, weeks: int
+) -> None:
+    found = prevented_years.coverage(year, words)
+    assert (str(found.first), str(found.last), len(found.sundays)) == (first, last, weeks)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["53 weeks", "51 weeks", "most of it", "weeks ending 6 January to 28 December only", "weeks ending 31 June to 28 December only",
+     "weeks ending 28 December to 5 January only"],
+)  # fmt: skip
+def test_a_coverage_that_cannot_be_read_is_named(data_copy: Path, words: str) -> None:
+    path = data_copy / TABLES["preventions_yearly"].path
+    path.write_text(path.read_text(encoding="utf-8").replace("52 weeks", words), encoding="utf-8")
+    with pytest.raises(InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"):
+        facts(Record("2026-08-20", data_copy))
