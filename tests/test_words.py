@@ -47,6 +47,14 @@ def test_no_statistic_is_typed_by_hand(name: str) -> None:
         "€ 763",
         "1087 people returned",
         "3.9 %",
+        "43 percent",
+        "67.9 to a boat",
+        "45.7k",
+        "68 people",
+        "43 boats",
+        'title: "15,897 people"',
+        '12" long. In 2026 15,897 people arrived. It was 14" wide;',
+        "```{=html}\n<b>15,897</b>\n```",
     ],
 )
 def test_a_typed_statistic_would_be_found(typed: str) -> None:
@@ -60,6 +68,15 @@ def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Because of the agreement, arrivals fell.", "Fewer came as a result of it.", "An influx.", "Arrivals plummeted.",
+     "A fall due to the deal.", "attributable to the money", "It deters people."],
+)  # fmt: skip
+def test_a_cause_or_a_side_would_be_found(said: str) -> None:
+    assert list(prose.loaded_words(said))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -129,7 +129,8 @@ def _made(
     _import_ahead(chosen, to_do)
     found = _prepared(data, as_of, to_do)
     for words in found.failed:  # said, not refused: a person must look first
-        progress(f"  an expectation fails: {words}")
+        at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
+        progress(f"  an expectation fails: {at_home}")
     progress(f"the report as of {as_of}")
     with Pictures(to_do.cache_folder) as pictures:
         executed = run.execute_planned(to_do, workers, progress, pictures.begin)

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years, limits.
 NOT_COUNTED = re.compile(
-    r"```.*?```|`[^`]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|\"[^\"]*\"|OGL v3\.0|v3\.0|CC BY 4\.0"
+    r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|OGL v3\.0|v3\.0|CC BY 4\.0"
     rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
     r"|\b365 days\b|\b(?:as|times) 100\b",  # a year's length, an index's base: definitions
     re.S,
 )
 STATISTIC = re.compile(
-    r"[£€]\s?\d[\d.,]*\w*|\d[\d.,]*\s?(?:%|per cent|million|billion|thousand|m\b|bn\b)"
-    r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b"
+    r"[£€]\s?\d[\d.,]*\w*|\d[\d.,]*\s?(?:%|per ?cent|million|billion|thousand|m\b|bn\b|k\b)"
+    r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
+    r"|\b\d+ (?:people|persons|boats|arrivals|crossings|returns|attempts|preventions|weeks running)\b"
 )
 QUOTED = re.compile(r"“[^”]*”|\]\([^)]*\)", re.S)
 LOADED = re.compile(
     r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to"
-    r"|drove|driven by|led to|resulted in|because of the (?:money|deal|pilot)|deterred|migrants?)\b",
+    r"|drove|driven by|led to|resulted in|as a result of|because of the (?:money|deal|pilot|agreement|pact)"
+    r"|due to the (?:money|deal|pilot|agreement|pact)|attributable to|deterred|deters|influx|plummet\w*|skyrocket\w*"
+    r"|migrants?)\b",
     re.I,
 )
 
