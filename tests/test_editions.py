@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -270,9 +271,9 @@ def test_an_edition_whose_process_is_killed_is_made_again(
 _begin = local._begin
 
 
-def _begin_to_be_killed(inputs: bytes, folder: str) -> None:
+def _begin_to_be_killed(inputs: bytes, folder: str, lives: Connection) -> None:
     """As the pool begins a process, which is then killed the first few times that it is to make the first edition."""
-    _begin(inputs, folder)
+    _begin(inputs, folder, lives)
     times, _, path = os.environ["KILLS_OF_TEST"].partition(" ")
 
     def made(given: bytes, task: Task) -> Outcome:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
+
+import pytest
+from small_project import small_project
 
 COMMAND = [sys.executable, "-m", "crossings"]
 
@@ -43,3 +50,49 @@ def test_what_was_to_be_done_at_the_end_is_done():
     code = "import atexit; atexit.register(print, 'done'); from crossings import __main__; __main__.run()"
     ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
     assert ended.stdout.endswith("done\n") and ended.returncode == 0
+
+
+SLOW = """from crossings import files, warm
+
+files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
+warm.time.sleep(60)"""
+ENDS_WITHIN_SECONDS = 8.0  # on a busy machine; at rest it is a fifth of a second
+
+
+@pytest.mark.parametrize(
+    "command", [["build"], ["editions", "--from", "2025-01", "--to", "2025-02"]], ids=lambda words: words[0]
+)
+def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
+    tmp_path: Path, data: Path, command: list[str]
+) -> None:
+    """To the whole group, as a terminal sends it. The notebook would sleep for a minute."""
+    told = tmp_path / "kernel"
+    project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
+    front = project / "_site" / "index.html"
+    front.parent.mkdir()
+    front.write_text("the last good site", encoding="utf-8")
+    with subprocess.Popen(
+        [*COMMAND, *command, "--renderer", "smalldocs"],
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            until = time.monotonic() + 60
+            while not told.exists() and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.05)
+            kernel = int(told.read_text())
+            os.kill(kernel, 0)  # it is there
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(ENDS_WITHIN_SECONDS) == 130
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        assert "Traceback" not in process.stderr.read()
+    until = time.monotonic() + ENDS_WITHIN_SECONDS
+    while Path(f"/proc/{kernel}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+    assert front.read_text(encoding="utf-8") == "the last good site"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -22,6 +23,7 @@ def run() -> NoReturn:
     except SystemExit as error:  # argparse has said what is wrong with the words given
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only disturb the end
         status = 130
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):

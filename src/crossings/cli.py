@@ -1,6 +1,6 @@
 """The command line: one subcommand a task, one plain sentence for whatever a user can get wrong.
 
-Exit status: 0 done, 1 a check failed, 2 bad input or usage.
+Exit status: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from crossings import cache, warm
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME, jupyterlab, vega
 from crossings.progress import Progress, Watch, say
+from crossings.threads import Threads
 
 if TYPE_CHECKING:
     import nbformat
@@ -119,7 +120,8 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     `cache_folder` the folder that holds what was drawn before.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="crossings-") as folder,
+        # After an interrupt a kernel may write still while the folder is emptied.
+        tempfile.TemporaryDirectory(prefix="crossings-", ignore_cleanup_errors=True) as folder,
         _quiet_environment(data, folder, cache_folder),
         warm.process(folder),
         vega.drawing_process(folder),
@@ -190,7 +192,7 @@ def _run_all(
     def one(path: Path) -> None:
         finished(path, execute(path, parameters, watch, on_exhibit))
 
-    with Watch(notebooks, progress) as watch, ThreadPoolExecutor(max_workers=workers) as pool:
+    with Watch(notebooks, progress) as watch, Threads(workers) as pool:
         tasks = [pool.submit(one, path) for path in notebooks]
         done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         failed = [task for task in tasks if task in done and task.exception()]

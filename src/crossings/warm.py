@@ -19,8 +19,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import IO, Any, NoReturn
+
+from crossings.threads import Threads
 
 PROVISIONER = "crossings-warm"  # the entry point's name
 KERNELS_ADDRESS = (
@@ -52,6 +54,7 @@ STARTED_SECONDS = 30.0
 NO_DEBUGGER = (
     "debugpy"  # a kernel that finds it imports it, a tenth of a second, for a person who is not there
 )
+_interrupted = threading.Event()
 
 
 @contextlib.contextmanager
@@ -68,11 +71,19 @@ def process(folder: str) -> Iterator[None]:
         yield
         return
     address = os.path.join(folder, "warm")
-    server = subprocess.Popen([sys.executable, "-m", "crossings.warm", address], stdin=subprocess.PIPE)
+    command = [sys.executable, "-m", "crossings.warm", address]
+    # A group of its own is out of reach of Ctrl-C, which is for whoever started this process.
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
+    _interrupted.clear()
     os.environ[KERNELS_ADDRESS] = address
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
     try:
         yield
+    except BaseException as error:
+        if not isinstance(error, Exception):
+            _interrupted.set()
+        server.kill()  # it may be importing still; kernels and calls end with it, and nobody wants them now
+        raise
     finally:
         os.environ.pop(KERNELS_ADDRESS, None)
         os.environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
@@ -86,7 +97,17 @@ def process(folder: str) -> Iterator[None]:
 
 
 def request(asked: dict[str, Any], more: bytes = b"") -> bytes | None:
-    """What the warm process answers to `asked`, which `more` bytes follow; None where there is none to ask."""
+    """What the warm process answers to `asked`, which `more` bytes follow; None where there is none to ask.
+
+    Raises ConnectionAbortedError after an interrupt: whoever asks in a thread should not do the work itself.
+    """
+    answer = _answered(asked, more)
+    if answer is None and _interrupted.is_set():
+        raise ConnectionAbortedError("the build was interrupted")
+    return answer
+
+
+def _answered(asked: dict[str, Any], more: bytes) -> bytes | None:
     address = os.environ.get(KERNELS_ADDRESS)
     until = time.monotonic() + STARTED_SECONDS
     while address and time.monotonic() < until:
@@ -121,7 +142,7 @@ def call(function: str, *arguments: Any, patient: bool = False) -> Any:
 @contextlib.contextmanager
 def meanwhile(function: str, *arguments: Any) -> Iterator[Future[Any]]:
     """Call a function as `call` does while the body runs; at its end the call has ended, and has raised what it raises."""
-    with ThreadPoolExecutor(1) as beside:
+    with Threads(1) as beside:
         result = beside.submit(call, function, *arguments)
         yield result
         result.result()
@@ -139,12 +160,13 @@ def serve(address: str) -> None:
     # Nothing is ever written: that it closes tells the kernels that this process has ended.
     lives, held = os.pipe()
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(address)
+        try:
+            listening.bind(address)
+        except FileNotFoundError:
+            return  # whoever started this process has gone already, and the folder too
         listening.listen()
         _import_all()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
-        # An interrupt reaches the build, which ends this process.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         if select.select([listening], [], [], 0)[0]:  # reads what it needs itself, on the other processor
             _fork(listening, lives, held)
         _read_tables()
@@ -170,7 +192,8 @@ def _fork(listening: socket.socket, lives: int, held: int) -> None:
             asking.close()  # whoever asked reads to the end
             _in_fork(functools.partial(_become_kernel, asked), lives)
         if "call" not in asked:  # else the fork answers
-            asking.sendall(f"{pid}\n".encode())
+            with contextlib.suppress(OSError):  # whoever asked has gone, and this process will be told to end
+                asking.sendall(f"{pid}\n".encode())
 
 
 def _import_all() -> None:
@@ -209,7 +232,7 @@ def _in_fork(work: functools.partial[None], lives: int) -> NoReturn:
     """
     status = 1
     try:
-        os.setpgrp()  # out of reach of Ctrl-C; in a session of its own, no nice value would count beside the others
+        os.setpgrp()  # Jupyter ends a kernel with its group; in a session of its own, no nice value would count beside the others
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         null = os.open(os.devnull, os.O_RDWR)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -74,25 +75,29 @@ def build_editions(
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
-    for outcome in _outcomes(inputs, tasks, workers, scheduler):
-        result = _taken_in(outcome, target, names[outcome.day])
-        results[outcome.day] = result
-        at = sum(one.state != "kept" for one in results.values())
-        said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
-        progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
+    with contextlib.closing(_outcomes(inputs, tasks, workers, scheduler)) as coming:
+        for outcome in coming:
+            result = _taken_in(outcome, target, names[outcome.day])
+            results[outcome.day] = result
+            at = sum(one.state != "kept" for one in results.values())
+            said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
+            progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
     if any(one.state == "built" for one in results.values()):
         build(project, data, renderer=chosen, target=target, progress=progress)
     return [results[day] for day in days]
 
 
-def _outcomes(inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None) -> Iterator[Outcome]:
+def _outcomes(
+    inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
+) -> Generator[Outcome, None, None]:
     if not tasks:
-        return iter(())
+        return
     if scheduler is None:
-        return local.outcomes(inputs, tasks, workers)
+        yield from local.outcomes(inputs, tasks, workers)
+        return
     from crossings.editions import cluster
 
-    return cluster.outcomes(inputs, tasks, scheduler)
+    yield from cluster.outcomes(inputs, tasks, scheduler)
 
 
 def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:

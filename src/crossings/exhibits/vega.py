@@ -142,12 +142,15 @@ def drawing_process(folder: str) -> Iterator[None]:
         yield
         return
     address = os.path.join(folder, "vega")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crossings.exhibits.vega", address], stdin=subprocess.PIPE
-    )
+    command = [sys.executable, "-m", "crossings.exhibits.vega", address]
+    # A group of its own is out of reach of Ctrl-C: kernels would look in vain for a process that had ended.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
     os.environ[VEGA_ADDRESS] = address
     try:
         yield
+    except BaseException:
+        process.kill()  # it may be importing still, and nobody wants its drawings now
+        raise
     finally:
         os.environ.pop(VEGA_ADDRESS, None)
         assert process.stdin is not None
@@ -162,7 +165,10 @@ def drawing_process(folder: str) -> Iterator[None]:
 def serve(address: str) -> None:
     """Draw whatever is asked for at `address`, until standard input closes."""
     listening = socket.socket(socket.AF_UNIX)
-    listening.bind(address)
+    try:
+        listening.bind(address)
+    except FileNotFoundError:
+        return  # whoever started this process has gone already, and the folder too
     listening.listen()
     threading.Thread(target=_warm_up, daemon=True).start()
     threading.Thread(target=_accept, args=(listening,), daemon=True).start()
