@@ -13,7 +13,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from crossings import cache, warm
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME, jupyterlab, vega
 from crossings.progress import Progress, Watch, say
-from crossings.threads import Threads
+from crossings.threads import Threads, until_one_fails
 
 if TYPE_CHECKING:
     import nbformat
@@ -194,7 +194,7 @@ def _run_all(
 
     with Watch(notebooks, progress) as watch, Threads(workers) as pool:
         tasks = [pool.submit(one, path) for path in notebooks]
-        done, _ = wait(tasks, return_when=FIRST_EXCEPTION)
+        done = until_one_fails(tasks)
         failed = [task for task in tasks if task in done and task.exception()]
         if failed:
             for task in tasks:
