@@ -265,7 +265,7 @@ def test_the_notebook_is_a_page_in_the_menus(kitchen: Kitchen) -> None:
 
 
 def test_the_new_format_was_read_and_is_the_newest_edition(kitchen: Kitchen) -> None:
-    assert "1 days and 0 weeks added" in kitchen.said["ingest new.ods"]
+    assert "1 day and 0 weeks added" in kitchen.said["ingest new.ods"]
     assert "21 August 2026" in page(kitchen, "index.html")
 
 
