@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from crossings import kernels, render, run
 from crossings.build import build
+from crossings.check import shortcodes
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME
@@ -92,6 +93,7 @@ def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
     with pytest.raises(CheckError) as caught:
         run.execute_all([bad, good], {"as_of": "latest"}, data, progress=quiet)
     said = str(caught.value)
+    assert "bad.ipynb, cell 5 (" in said  # as it is written: papermill's own cell is not counted
     assert "bad.ipynb" in said and "KeyError" in said and "no such year" in said and "raise KeyError" in said
     assert "good" in said and "Traceback" not in said and "\x1b" not in said
 
@@ -196,9 +198,32 @@ def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -
     page = small_project / "report" / "methods.qmd"
     page.write_text(page.read_text(encoding="utf-8") + "\n{{< var arrivals.totl >}}\n", encoding="utf-8")
     with pytest.raises(
-        InputError, match=r"report/methods\.qmd: \{\{< var arrivals\.totl >\}\} names no number"
+        InputError, match=r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
     ):
         build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+
+
+def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(small_project: Path) -> None:
+    path = notebook(small_project / "notebooks" / "small.ipynb", "1")
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}."))
+    nbformat.write(book, path)
+    said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
+    with pytest.raises(InputError, match=said):
+        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+
+
+def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(small_project: Path) -> None:
+    notebook(small_project / "notebooks" / "small.ipynb", "1")
+    build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+    written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
+    assert sorted(path.name for path in written) == sorted(shortcodes.FRAGMENTS)
+
+
+def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", encoding="utf-8")
+    with pytest.raises(CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"):
+        render.render(tmp_path, "smalldocs")
 
 
 def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path, data: Path) -> None:
@@ -303,7 +328,7 @@ def test_a_cell_that_prints_without_end_is_stopped_and_named(
     monkeypatch.setattr(engine, "MOST_PRINTED", 1_000_000)
     with pytest.raises(
         CheckError,
-        match=r"flooding\.ipynb could not be run .*: cell 6 .*while True.* printed more than 1,000,000",
+        match=r"flooding\.ipynb could not be run .*: cell 5 .*while True.* printed more than 1,000,000",
     ):
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 

@@ -74,6 +74,86 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(
     assert re.search(told, str(problem)), str(problem)
 
 
+@pytest.mark.parametrize("name", ["index.qmd", "report/data.qmd", CHAPTER])
+@pytest.mark.parametrize(
+    "way", ["_fragments/answers.md", "'_fragments/answers.md'", "/report/_fragments/answers.md"]
+)
+def test_an_include_that_finds_nothing_is_named_where_it_is_written(
+    project: Path, name: str, way: str
+) -> None:
+    said = f"Here it is.\n\n{{{{< include {way} >}}}}\n"
+    if name == CHAPTER:
+        edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
+    else:
+        (project / name).write_text(f"---\ntitle: Page\ndescription: One.\n---\n{said}", encoding="utf-8")
+    problem = next(written.problems_of_files(project))
+    assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
+    assert problem.cell == (16 if name == CHAPTER else None)
+    place = "report/_fragments/" if name == "index.qmd" else "_fragments/"
+    assert "answers.md, which is not there" in problem.what and f" {place}answer.md, " in problem.what
+    with pytest.raises(CheckError, match=rf"^{re.escape(name)}.*answers\.md, which is not there"):
+        build(project, project / "data", renderer="smalldocs", progress=[].append)
+
+
+def test_an_include_that_finds_its_file_or_is_only_shown_is_none(project: Path) -> None:
+    (project / "report" / "part.md").write_text("{{< include _fragments/answer.md >}}\n", encoding="utf-8")
+    said = (
+        "{{< include part.md >}}\n\n{{< include _fragments/answer.md >}}\n\n```\n{{< include no.md >}}\n```\n\n"
+        "\\{{< include no.md >}}\n"
+    )
+    edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
+    assert [str(one) for one in written.problems(project)] == []
+    (project / "report" / "part.md").write_text("{{< include _fragments/no.md >}}\n", encoding="utf-8")
+    assert only(project).file == "report/part.md"
+
+
+MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (MERGE, "_quarto.yml:4: holds a merge that was not ended"),
+        ("\ttype: website\n", "_quarto.yml:4: is no YAML: a tab stands where spaces are expected"),
+        ("  type: [website\n", "is no YAML: "),
+    ],
+)
+def test_settings_that_cannot_be_read_are_named_by_line(project: Path, new: str, told: str) -> None:
+    path = project / "_quarto.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "  type: website\n" in text
+    path.write_text(text.replace("  type: website\n", new), encoding="utf-8")
+    assert told in str(only(project)) and "\n" not in str(only(project))
+    with pytest.raises(CheckError, match=r"^_quarto\.yml:\d+: "):
+        build(project, project / "data", renderer="smalldocs", progress=[].append)
+
+
+def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project: Path) -> None:
+    page = project / "report" / "more" / "new.qmd"
+    page.parent.mkdir()
+    page.write_text("---\ntitle: New\ndescription: New.\n---\n\nUp 33%. [No](no.qmd).\n", encoding="utf-8")
+    told = [
+        "report/more/new.qmd: is in no list",
+        "report/more/new.qmd:6: '33%'",
+        "there is no report/more/no.qmd",
+    ]
+    found = "\n".join(str(one) for one in written.problems(project))
+    assert all(one in found for one in told), found
+    part = page.with_name("part.md")  # what it may include is read too, what an editor leaves beside is not
+    part.write_text("Up 34%.\n", encoding="utf-8")
+    (page.parent / ".ipynb_checkpoints").mkdir()
+    (page.parent / ".ipynb_checkpoints" / "new.qmd").write_text("Up 35%.\n", encoding="utf-8")
+    found = "\n".join(str(one) for one in written.problems(project))
+    assert "report/more/part.md:1: '34%'" in found and "35%" not in found, found
+    part.unlink()
+    page.write_text("---\ntitle: New\ndescription: New.\n---\n\n[Yes](../limits.qmd#l3).\n", encoding="utf-8")
+    settings = project / "_quarto.yml"
+    text = settings.read_text(encoding="utf-8")
+    more = "    - report/glossary.qmd\n"
+    settings.write_text(text.replace(more, f"{more}    - report/more/new.qmd\n"), encoding="utf-8")
+    assert [str(one) for one in written.problems(project)] == []
+
+
 def test_links_that_lead_somewhere_are_none(project: Path) -> None:
     said = (
         "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.qmd#chapters), "

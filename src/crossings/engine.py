@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
@@ -33,7 +33,10 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
             line = next((line for line in cell.source.splitlines() if line.strip(" #")), "").strip()
-            self.flooded = f"cell {cell_index + 1} ({line!r}) printed more than {MOST_PRINTED:,} characters; print less there"
+            number = number_written(self.nb.cells, cell_index)
+            self.flooded = (
+                f"cell {number} ({line!r}) printed more than {MOST_PRINTED:,} characters; print less there"
+            )
             if self.task_poll_for_reply is not None:
                 self.task_poll_for_reply.cancel()  # nbclient takes this for a kernel that died, and ends it
         return None
@@ -64,6 +67,16 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             if client.flooded:
                 raise RuntimeError(client.flooded) from None
             raise
+
+
+def number_written(cells: Sequence[Any], place: int) -> int:
+    """The number, from 1, that the cell at `place` of a run has in the notebook as it is written.
+
+    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted; `cells` may be those
+    written or those run.
+    """
+    tagged = (at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
+    return place if place > next(tagged, -1) else place + 1
 
 
 def _length(content: Any) -> int:

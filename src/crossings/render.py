@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from crossings import csv_injection, swap_folder
+from crossings.check.shortcodes import NUMBER_NAMED, place_of_variable
 from crossings.errors import CheckError, InputError
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
@@ -23,7 +23,6 @@ from crossings.progress import Progress, say
 Renderer = Literal["quarto", "smalldocs"]
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = ("execute.enabled ", "format.html.respect-user-color-scheme ", "format.html.html-math-method ")
-VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 
 
 def choose_renderer(wanted: str) -> Renderer:
@@ -87,26 +86,27 @@ def assemble_sources(
     for name, text in fragments.items():
         (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
     # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
-    named = _named_variables(folder, variables)
+    named = _named_variables(project, folder, variables)
     (folder / "_variables.yml").write_text(json.dumps(named, ensure_ascii=False, indent=1), encoding="utf-8")
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
 
 
-def _named_variables(folder: Path, variables: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def _named_variables(
+    project: Path, folder: Path, variables: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
     """The numbers that pages name, by chapter.
 
-    Refuses a page that names a number there is none of: one renderer prints nothing for it, without a word.
+    Refuses a page that names a number there is none of, by the file that people edit: one renderer prints nothing
+    for it, without a word.
     """
     named: dict[str, dict[str, str]] = {}
     for page in sorted([*folder.rglob("*.qmd"), *folder.rglob("*.md"), *folder.rglob("*.ipynb")]):
-        for name in VARIABLE.findall(page.read_text(encoding="utf-8")):
+        for name in NUMBER_NAMED.findall(page.read_text(encoding="utf-8")):
             chapter, _, leaf = name.partition(".")
             if leaf not in variables.get(chapter, {}):
-                raise InputError(
-                    f"{page.relative_to(folder)}: {{{{< var {name} >}}}} names no number; `crossings facts` lists them. "
-                    "Correct the name."
-                )
+                place = place_of_variable(project, page.relative_to(folder).as_posix(), name)
+                raise InputError(f"{place} names no number; `crossings facts` lists them. Correct the name.")
             named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
     return named
 
@@ -140,14 +140,15 @@ def _with_quarto(folder: Path) -> None:
 
 
 def _with_smalldocs(folder: Path, progress: Progress) -> None:
-    from smalldocs.config import BuildError, load
+    from smalldocs.config import BuildError, ConfigError, load
     from smalldocs.site import Site
 
-    site = Site(load(folder), quiet=True)
     try:
+        site = Site(load(folder), quiet=True)
         site.build()
-    except BuildError as error:
-        raise CheckError(f"smalldocs could not render the site: {error}") from None
+    except (BuildError, ConfigError) as error:
+        said = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
+        raise CheckError(f"smalldocs could not render the site: {said}") from None
     for warning in site.warnings:
         if not warning.startswith(QUARTO_ONLY):
             progress(f"smalldocs: {warning}")

@@ -312,10 +312,13 @@ def execute(
 
 
 def _why_failed(path: Path, error: PapermillExecutionError) -> str:
-    """Notebook, cell and error in words."""
+    """Notebook, cell (counted as it is written) and error in words."""
+    from crossings.engine import number_written
+
+    number = number_written(read_source(path).cells, error.cell_index)
     line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
     return (
-        f"{path}, cell {error.cell_index + 1} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
+        f"{path}, cell {number} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
         "Run that cell in Jupyter to see more."
     )
 

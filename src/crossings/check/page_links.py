@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from crossings.check import notebooks
+from crossings.check import notebooks, shortcodes
 from crossings.check.parsed_site import Problem
 
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{#([\w-]+)[^}]*\})?\s*$", re.M)
 GIVEN_ID = re.compile(r"\{#([\w-]+)")
-NAMED = re.compile(r"(?:href:\s*|-\s+)((?:report/)?[\w-]+\.(?:ipynb|qmd))\b")
+NAMED = re.compile(r"(?:href:\s*|-\s+)((?:[\w.-]+/)*[\w-]+\.(?:ipynb|qmd))\b")
 MADE = {"data/datapackage.json"}
 
 
@@ -27,7 +27,7 @@ class Pages:
         self.project = project
         self.texts: dict[str, list[notebooks.Cell]] = {}
         self.names: dict[str, str] = {}
-        for path in sorted([*project.glob("*.qmd"), *(project / "report").glob("*.qmd")]):
+        for path in shortcodes.text_pages(project):
             name = path.relative_to(project).as_posix()
             self.names[name] = name
             self.texts[name] = [notebooks.Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)]

@@ -1,7 +1,7 @@
 """What people wrote, before anything is built: notebooks, pages, tables, the stylesheet and the package, in plain words.
 
-`problems` looks at all of it and takes a second or two; `problems_of_files` looks at each notebook, page and
-stylesheet alone, in a few hundredths of one, so that every build can begin with it.
+`problems` looks at all of it and takes a second or two; `problems_of_files` looks at the settings and at each notebook,
+page and stylesheet alone, in a few hundredths of one, so that every build can begin with it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings.check import notebooks, package_code, page_links, prose, stylesheet
+from crossings.check import notebooks, package_code, page_links, prose, settings, shortcodes, stylesheet
 from crossings.check.parsed_site import Problem
 from crossings.errors import CheckError, InputError
 
@@ -34,11 +34,13 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
 
 def problems_of_files(project: Path) -> Iterator[Problem]:
-    """What is wrong in each notebook, page and stylesheet, looked at alone."""
+    """What is wrong in the settings, and in each notebook, page and stylesheet, looked at alone."""
+    yield from settings.problems(project)
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         yield from notebooks.problems(path, path.relative_to(project).as_posix())
-    for path in sorted([*project.glob("*.qmd"), *(project / "report").glob("*.qmd")]):
+    for path in shortcodes.texts(project):
         yield from _in_text(path, project, prose.problems)
+    yield from shortcodes.problems(project)
     for path in sorted((project / "report").glob("*.css")):
         yield from _in_text(path, project, stylesheet.problems)
 
@@ -52,7 +54,7 @@ def _in_text(
 
 
 def refuse(project: Path) -> None:
-    """Raise CheckError for the first thing wrong in a notebook, page or stylesheet, with how many more there are."""
+    """Raise CheckError for the first thing wrong in the settings, a notebook, page or stylesheet, with how many more there are."""
     found = list(problems_of_files(project))
     if found:
         more = (
