@@ -341,6 +341,49 @@ def test_a_source_that_nobody_opened_says_so_where_it_is_cited(data: Path) -> No
     assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
 
 
+@pytest.mark.parametrize(
+    "how_read",
+    [
+        "second hand",
+        "Second-hand",
+        "secondhand",
+        "seen",
+        "read",
+        "via the press",
+        "copy read; figures second hand",
+        "not  opened",
+    ],
+)
+def test_how_a_source_was_read_is_one_of_the_words_that_decide_what_is_established(
+    data_copy: Path, how_read: str
+) -> None:
+    path = data_copy / "sources.toml"
+    text = path.read_text(encoding="utf-8")
+    assert 'how_read = "second-hand"' in text
+    path.write_text(text.replace('how_read = "second-hand"', f'how_read = "{how_read}"', 1), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"how_read should be one of read directly, .*not '{how_read}'"):
+        sources.read(path)
+
+
+def test_more_words_may_follow_how_a_source_was_read(data_copy: Path) -> None:
+    path = data_copy / "sources.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('how_read = "second-hand"', 'how_read = "copy read; one table second-hand"', 1),
+        encoding="utf-8",
+    )
+    changed = next(one for one in sources.read(path).values() if one.how_read.startswith("copy read; one"))
+    assert changed.second_hand
+
+
+def test_a_source_that_is_not_listed_is_told_with_the_nearest(data: Path) -> None:
+    known = sources.read(data / "sources.toml")
+    with pytest.raises(KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"):
+        sources.cite(known, ["ho_small_boats", "ho_small_boat"])
+    with pytest.raises(KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"):
+        sources.cite(known, ["xx"])
+
+
 @pytest.mark.parametrize("cells", ["published = 2025-06-02\nday_known = false", 'day_known = "no"'])
 def test_an_unknown_day_is_the_first_of_its_month(data_copy: Path, cells: str) -> None:
     path = data_copy / "sources.toml"

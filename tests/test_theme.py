@@ -221,3 +221,9 @@ def test_a_half_is_worded_alike_by_every_format() -> None:
     assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
     assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == ("85", "12.3", "£3.3m")
     assert formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
+
+
+def test_a_name_that_is_no_colour_is_told_with_the_nearest_and_the_names_there_are() -> None:
+    told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
+    with pytest.raises(KeyError, match=told):
+        tokens.colour("arrival")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings.errors import InputError
+from crossings.errors import InputError, nearest
 from crossings.formats import day, month
 
 LICENCES = {
@@ -26,9 +26,15 @@ MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
 SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that are read by command
 ADDRESS_UNKNOWN = "not recorded"
+# How a source was read begins with words of which the last are one of these; after a comma, ; or : follow any words.
+ESTABLISHED = (
+    "read directly", "copy read", "copies read", "copy of the file read", "copies agree", "review read", "given",
+    "headline and summary", "quoting the release", "confirmed by press",
+)  # fmt: skip
 NOT_ESTABLISHED = (
     "second-hand", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
 )  # fmt: skip
+MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")  # would else count as established
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
     Where the source does not show its day, `day_known` is False and `published` is the first of its month.
-    `cadence` is one of CADENCE, and says when the next edition is due. `counts` and `does_not_count` are empty for a source that is not a statistical series.
+    `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next
+    edition is due. `counts` and `does_not_count` are empty for a source that is not a statistical series.
     """
 
     ident: str
@@ -149,6 +156,11 @@ def _source(path: Path, ident: str, entry: object) -> Source:
     for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
         if entry.get(name) in (None, ""):
             raise InputError(f"{path}, [{ident}]: the field {name!r} is missing; add it.")
+    if not _says_how_read(str(entry["how_read"])):
+        raise InputError(
+            f"{path}, [{ident}]: how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
+            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, not {entry['how_read']!r}."
+        )
     published = entry["published"]
     if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
         raise InputError(
@@ -172,6 +184,21 @@ def _source(path: Path, ident: str, entry: object) -> Source:
     return Source(ident=ident, **entry)
 
 
+def _says_how_read(how_read: str) -> bool:
+    """Whether it is plain from the words if a source was read itself: they are of the two lists, spelt as there."""
+    first = re.split(r"[,;:]", how_read)[0]
+    return first.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(how_read)
+
+
 def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> str:
-    """Several sources in words as HTML, each once, in the order first named."""
-    return "; ".join(sources[ident].markup() for ident in dict.fromkeys(idents))
+    """Several sources in words as HTML, each once, in the order first named.
+
+    Raises KeyError, naming the nearest, for an id that is no source's.
+    """
+    named = list(dict.fromkeys(idents))
+    if unknown := [ident for ident in named if ident not in sources]:
+        raise KeyError(
+            f"no source has the id {unknown[0]!r}: {nearest(str(unknown[0]), sources)}"
+            "The ids are those of data/sources.toml, as the data page shows them"
+        )
+    return "; ".join(sources[ident].markup() for ident in named)

@@ -11,6 +11,8 @@ import textwrap
 from collections.abc import Callable
 from typing import Final
 
+from crossings.errors import nearest
+
 # name: (light, dark). Every light hex is unique: it is the key by which a drawing is tokenised.
 TOKENS: Final[dict[str, tuple[str, str]]] = {
     "paper": ("#fcfbf8", "#14181d"),  # the page
@@ -42,7 +44,11 @@ _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inh
 
 
 def colour(name: str) -> str:
-    """The hex to draw with: the light value of a token. Raises KeyError for a name that is no token."""
+    """The hex to draw with: the light value of a token. Raises KeyError, with the names there are, for one that is no token."""
+    if name not in TOKENS:
+        raise KeyError(
+            f"no colour is named {name!r}: {nearest(name, TOKENS)}The names are {', '.join(TOKENS)}"
+        )
     return TOKENS[name][0]
 
 
