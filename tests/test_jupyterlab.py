@@ -175,6 +175,17 @@ def test_the_hooks_are_the_same_checks_and_the_project_passes_them() -> None:
         assert ran.returncode == 0, (command, ran.stdout, ran.stderr)
 
 
+@pytest.mark.parametrize(
+    "staged",
+    ["data/curated/agreements.csv", "data/sources.toml", "notebooks/claims.ipynb", "report/more/new.qmd",
+     "report/site.css", "index.qmd", "_quarto.yml", "src/crossings/errors.py"],
+)  # fmt: skip
+def test_a_commit_of_anything_that_the_check_reads_is_checked(staged: str) -> None:
+    (files,) = [hook["files"] for hook in hooks() if hook["id"] == "written"]
+    assert re.search(files, staged)
+    assert not re.search(files, "tests/conftest.py")
+
+
 def test_the_hook_finds_outputs(tmp_path: Path) -> None:
     book = nbformat.read(ROOT / "notebooks" / "claims.ipynb", as_version=4)
     book.cells[1].outputs = [new_output("stream", text="seen")]

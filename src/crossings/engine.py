@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
 from papermill.utils import merge_kwargs, remove_args
 
 from crossings.exhibits import MIME
@@ -77,6 +79,15 @@ def number_written(cells: Sequence[Any], place: int) -> int:
     """
     tagged = (at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
     return place if place > next(tagged, -1) else place + 1
+
+
+def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionError) -> str:
+    """The notebook at `path`, the cell of those `written` in it, and the error, in words."""
+    line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
+    return (
+        f"{path}, cell {number_written(written, error.cell_index)} ({line.strip()!r}) failed: "
+        f"{error.ename}: {error.evalue.rstrip('.')}. Run that cell in Jupyter to see more."
+    )
 
 
 def _length(content: Any) -> int:

@@ -26,7 +26,6 @@ from crossings.threads import Threads, until_one_fails
 
 if TYPE_CHECKING:
     import nbformat
-    from papermill.exceptions import PapermillExecutionError
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 KEPT_CELL_METADATA = ("tags",)
@@ -301,7 +300,7 @@ def execute(
             **(watch.hooks(path) if watch else {}),
         )
     except PapermillExecutionError as error:
-        raise CheckError(_why_failed(path, error)) from None
+        raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
@@ -309,18 +308,6 @@ def execute(
     if watch:
         watch.finished(path, len(executed.exhibits))
     return executed
-
-
-def _why_failed(path: Path, error: PapermillExecutionError) -> str:
-    """Notebook, cell (counted as it is written) and error in words."""
-    from crossings.engine import number_written
-
-    number = number_written(read_source(path).cells, error.cell_index)
-    line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
-    return (
-        f"{path}, cell {number} ({line.strip()!r}) failed: {error.ename}: {error.evalue.rstrip('.')}. "
-        "Run that cell in Jupyter to see more."
-    )
 
 
 def _without_clock(
