@@ -77,6 +77,9 @@ def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # which a shell's background jobs ignore
     ) as process:
         try:
             until = time.monotonic() + 60

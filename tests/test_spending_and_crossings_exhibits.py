@@ -911,7 +911,8 @@ def test_the_title_on_ratios_tells_one_year_or_the_lowest_and_the_highest(record
     if len(each) == 1:
         assert title.startswith(f"In {low} the sum announced came to £{each[low]:,.0f} for each arrival")
     else:
-        assert f"between £{each[low]:,.0f} ({low}) and £{each[high]:,.0f} ({high})" in title
+        assert title.startswith(f"From {min(each)} to {max(each)} the sum announced per arrival was ")
+        assert f"£{each[low]:,.0f} ({low}) to £{each[high]:,.0f} ({high})" in title
 
 
 @pytest.mark.parametrize("outer", [WIDE, NARROW])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crossings import expectations, provisional_days
 from crossings.curated_checks import check_curated
-from crossings.errors import InputError, NotPublishedError
+from crossings.errors import NotPublishedError
 from crossings.official_checks import check_official
 from crossings.tables import Record
 
@@ -21,7 +21,7 @@ def failed_expectations(data: Path, as_of: str) -> list[str]:
     try:
         provisional_days.refuse_gap(Record(as_of, data).daily_with_gaps)
     except NotPublishedError as gap:
-        raise InputError(
+        raise NotPublishedError(
             f"{gap} Give --as-of an earlier day, or read the workbook that covers them."
         ) from None
     return [moved.words() for moved in expectations.failed(data)]
