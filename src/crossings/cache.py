@@ -42,13 +42,18 @@ class Inputs:
 
     def __init__(self, data: Path | None) -> None:
         """Read the data, where what is kept depends on any; modules are read when they are asked for."""
-        tables = [*data.glob("*/*.csv"), *data.glob("sources.toml")] if data else []
-        self._data = _of_files(data, tables) if data else b""
+        self._data = _of_tables(data)
         self._digests: dict[Path, bytes] = {}
         self._imports: dict[Path, set[Path]] = {}
         files = [path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
         self._modules = {path for path in files if path.suffix == ".py"}
         self._others = set(files) - self._modules
+
+    def read_again(self, data: Path) -> Inputs:
+        """The same of `data` as they are now, with this package as it was: to see whether data changed meanwhile."""
+        now = copy.copy(self)
+        now._data = _of_tables(data)
+        return now
 
     def fingerprint(self, code: str | None = None) -> str:
         """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
@@ -89,6 +94,10 @@ class Inputs:
 def fingerprint(data: Path, code: str | None = None) -> str:
     """The SHA-256 of the data and of all that they are read and shown with; see Inputs."""
     return Inputs(data).fingerprint(code)
+
+
+def _of_tables(data: Path | None) -> bytes:
+    return _of_files(data, [*data.glob("*/*.csv"), *data.glob("sources.toml")]) if data else b""
 
 
 def _of_files(root: Path, files: Iterable[Path]) -> bytes:

@@ -25,13 +25,14 @@ def facts_at(as_of: str, data: Path, cache_folder: Path | None) -> dict[str, Fac
     """
     if cache_folder is None:
         return _computed(as_of, data)
-    tables = _tables(data, cache.Inputs(data))
+    inputs = cache.Inputs(data)
+    tables = _tables(data, inputs)
     name = _name(tables, as_of)
     if had := cache.recall(cache_folder, name):
         return {ident: _fact(ident, said) for ident, said in had["facts"].items()}
     sound = cache.holds(cache_folder, tables)
     found = _computed(as_of, data, sound=sound)
-    if tables == _tables(data, cache.Inputs(data)):
+    if tables == _tables(data, inputs.read_again(data)):
         cache.remember(cache_folder, tables, SOUND)
         cache.remember(
             cache_folder, name, {"facts": {ident: fact.as_json() for ident, fact in found.items()}}
