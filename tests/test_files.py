@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from crossings import files
 from crossings.files import forget_longest_unused, write_whole
 
 
@@ -72,3 +75,19 @@ def test_what_another_process_takes_away_meanwhile_is_passed_over(tmp_path: Path
     assert kept.is_file()
     forget_longest_unused([gone, kept, kept], 0)
     assert not kept.exists()
+
+
+def test_two_threads_that_write_one_file_at_once_both_succeed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, real = threading.Barrier(2, timeout=10), os.replace
+
+    def together(old: Path, new: Path) -> None:
+        both.wait()  # each has written, and neither has renamed
+        real(old, new)
+
+    monkeypatch.setattr(files.os, "replace", together)
+    with ThreadPoolExecutor(2) as pool:
+        for task in [pool.submit(write_whole, tmp_path / "kept.json", "same") for _ in range(2)]:
+            task.result()
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,7 +15,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
     Whoever reads meanwhile, or after a run that was killed, finds the old file or the new one. Raises OSError where
     the file cannot be written; then nothing is left beside. A build removes what a killed one left, by its ending.
     """
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    # Threads, too, may write one file at once: two notebooks alike, run beside each other, are kept under one name.
+    beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         beside.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(beside, path)
