@@ -6,13 +6,13 @@ import datetime as dt
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from crossings import curated_checks, package, sources, tables
+from crossings import curated_checks, official_checks, package, sources, tables
 from crossings.check import curated
 from crossings.cli import main
 from crossings.errors import InputError
@@ -450,3 +450,20 @@ def test_a_description_of_the_data_is_written_where_it_differs(data_copy: Path) 
     assert package.write(data_copy) == path and path.read_text(encoding="utf-8") == right
     before = path.stat().st_mtime_ns
     assert package.write(data_copy) == path and path.stat().st_mtime_ns == before
+
+
+def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = official_checks.read
+
+    def and_then_changed(name: str, data: Path, *held: Mapping[str, bytes]) -> pd.DataFrame:
+        found = real(name, data, *held)
+        weekly = (
+            data / "official" / "arrivals_weekly.csv"
+        )  # as an ingest would, between one table and the next
+        weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0", "2018-01-07,5"), encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(official_checks, "read", and_then_changed)
+    official_checks.check_official(data_copy)

@@ -107,7 +107,7 @@ def _ready_for_package(data: Path) -> None:
     from crossings import package
 
     if (data / "sources.toml").is_file():
-        package.refuse_unwritable(data)
+        package.refuse_ahead(data)
 
 
 def _write_package(data: Path) -> None:

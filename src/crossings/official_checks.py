@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from crossings import snapshots
 from crossings.errors import InputError
 from crossings.schemas import TABLES
 from crossings.tables import FIRST_DAY, read
@@ -23,7 +24,8 @@ def check_official(data: Path) -> None:
 
     Raises InputError naming file, row and column.
     """
-    daily, weekly = read("arrivals_daily", data), read("arrivals_weekly", data)
+    held = snapshots.official(data)  # as they stand together, whatever is written meanwhile
+    daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)
     for name, key, step in (("arrivals_daily", daily.date, 1), ("arrivals_weekly", weekly.week_ending, 7)):
         first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
         due = pd.Series(pd.date_range(first, periods=len(key), freq=f"{step}D"), key.index)

@@ -103,7 +103,7 @@ def as_text(description: dict[str, Any]) -> str:
     return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
 
 
-def refuse_unwritable(data: Path) -> None:
+def refuse_ahead(data: Path) -> None:
     """Raise InputError where `write` would, for whoever is about to change the official tables before it.
 
     The tables kept by hand and the sources are read, and whether the file may be written is asked.

@@ -92,6 +92,12 @@ def announced_iso(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     return stated
 
 
+def said_of_iso(agreements: pd.DataFrame) -> dict[str, str]:
+    """The words of each date of announcement, by the date as a table for machines holds it: 2019-08, August 2019."""
+    iso = announced_iso(agreements)
+    return {iso[when]: words for when, words in announced_words(agreements).items()}
+
+
 def source_ids(agreements: pd.DataFrame) -> list[str]:
     """The sources of the rows, each once; of a later amount only where that amount was known."""
     later = agreements.gbp_m_later.notna() & (agreements.later_source_id != "")

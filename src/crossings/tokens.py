@@ -96,6 +96,11 @@ def in_tags(svg: str, change: Callable[[str], str]) -> str:
     return "".join(parts)
 
 
+def bare_by_word(svg: str) -> str:
+    """The SVG with bare as a class of its own: a page selects bare_… by part of a class, vl-convert's renderer only whole words."""
+    return in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
+
+
 def tokenise(svg: str) -> str:
     """The SVG with each token's hex as `var(--cl-name)`, and without the names Vega gives to marks and groups.
 

@@ -173,13 +173,12 @@ def growth_before(record: Record) -> Exhibit:
         title = f"By {day(record.day)} no agreement had a year of arrivals and three months before it"
         return no_window_yet(record, "growth-before", title, subtitle)
     by_month = {pd.Timestamp(event.month): event for event in events(record)}
-    words, iso = spending.announced_words(record.agreements), spending.announced_iso(record.agreements)
+    iso, said = spending.announced_iso(record.agreements), spending.said_of_iso(record.agreements)
     table = found.assign(
         agreement=[by_month[at].name for at in found.month],
         day=[iso.get(at, at.date().isoformat()) for at in pd.to_datetime(found.day)],
     )
     table = table[["agreement", "day", "people", "people_year_before", "times", "reason"]]
-    said = {iso[when]: words[when] for when in iso}
     return Exhibit(
         ident="growth-before",
         title=_growth_title(record, known),

@@ -41,8 +41,8 @@ def days_since_workbook(record: Record) -> Exhibit | None:
         panels=_drawing(found),
         words=_words(found, record),
         note=(
-            "The Home Office’s page of the last seven days gives seven at a time and may be revised (L7). The first workbook that covers these days"
-            " replaces them, and any difference is kept as a revision."
+            "The Home Office’s page of the last seven days gives seven at a time and may be revised (L7). The first"
+            " workbook that covers these days replaces them, and any difference is kept as a revision."
         ),
         table=found.days.assign(date=found.days.date.dt.date),
         columns={

@@ -21,7 +21,7 @@ from crossings.exhibits import rows, vega
 from crossings.exhibits.chart_layout import stack_specs
 from crossings.exhibits.picture import HALO
 from crossings.theme import LEDGER
-from crossings.tokens import SANS, colour, in_tags, tokenise
+from crossings.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones
@@ -143,7 +143,7 @@ def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: st
     for n, panel in enumerate(panels):
         if panel.heading:
             y = _lines(parts, panel.heading, y + 4, 14, 68, 600, "ink") + 4
-        body = in_tags(with_ids(panel.svg, f"panel-{n + 1}-"), _bare_by_word)
+        body = bare_by_word(with_ids(panel.svg, f"panel-{n + 1}-"))
         parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
         y += panel.height + 8
     y = _lines(parts, source, y + 4, 12, 88, 400, "muted") + 10
@@ -154,11 +154,6 @@ def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: st
         f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>"
         f'<rect width="100%" height="100%" fill="{colour("paper")}"/>{"".join(parts)}</svg>\n'
     )
-
-
-def _bare_by_word(tags: str) -> str:
-    # The page selects bare_… by part of a class; vl-convert's renderer only knows whole words.
-    return re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags)
 
 
 def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str) -> float:

@@ -10,7 +10,6 @@ import pandas as pd
 from crossings import sources, spending
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import (
-    announced_format,
     built_up,
     cited,
     euros,
@@ -197,7 +196,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
             "share_pct": "Share of the whole, £ as later reported",
         },
         formats={
-            "announced": announced_format(rows),
+            "announced": spending.said_of_iso(rows).__getitem__,
             "eur_m": euros,
             "announced_gbp_m": pounds,
             "gbp_m": pounds,

@@ -10,7 +10,6 @@ from crossings import spending
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending import nothing_yet
 from crossings.exhibits.spending_marks import (
-    announced_format,
     cited,
     euros,
     number,
@@ -66,7 +65,7 @@ def agreements_table(record: Record) -> Exhibit:
         table=table[list(columns)],
         columns=columns,
         formats={
-            "announced": announced_format(rows),
+            "announced": spending.said_of_iso(rows).__getitem__,
             "committed_eur_m": euros,
             "committed_gbp_m": pounds,
             "gbp_m_later": pounds,

@@ -95,12 +95,6 @@ def publisher_and_year(record: Record, ident: str) -> str:
     return f"{record.sources[ident].publisher}, {record.sources[ident].published.year}" if ident else ""
 
 
-def announced_format(agreements: pd.DataFrame) -> Callable[[str], str]:
-    """How a table words a date of announcement that it holds as spending.announced_iso gives it."""
-    words, iso = spending.announced_words(agreements), spending.announced_iso(agreements)
-    return {iso[when]: words[when] for when in iso}.__getitem__
-
-
 def years_spelled(years: str) -> str:
     """2026/27 to 2028/29, from the file's 2026/27-2028/29."""
     return years.replace("-", " to ")

@@ -17,7 +17,7 @@ from crossings.formats import day
 from crossings.identity import NAME
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
-from crossings.tokens import TOKENS, colour, in_tags
+from crossings.tokens import TOKENS, bare_by_word, colour, in_tags
 
 DRAWING = re.compile(r'<div class="ex-(wide|narrow)">(<svg\b.*?</svg>)</div>', re.S)
 FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)
@@ -117,8 +117,7 @@ def _chart(exhibit: str) -> str:
     if not best:
         return ""
     scale, svg, wide, high = best
-    svg = in_tags(svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags))
-    svg = in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
+    svg = bare_by_word(in_tags(svg, lambda tags: TOKEN.sub(lambda name: TOKENS[name[1]][0], tags)))
     x, y = BOX_LEFT + (BOX_WIDTH - wide * scale) / 2, TOP + (BOX_HEIGHT - high * scale) / 2
     place = f'x="{x:g}" y="{y:g}" overflow="visible" width="{wide * scale:g}" height="{high * scale:g}"'
     return re.sub(r' width="[\d.]+" height="[\d.]+"', f" {place}", svg, count=1)
