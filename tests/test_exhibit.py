@@ -34,7 +34,7 @@ from crossings.exhibits import (
     tabulation,
 )
 from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
-from crossings.exhibits.picture import picture, pictures, with_sizes
+from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.formats import gbp_m, size
@@ -479,7 +479,7 @@ def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_it
 
 def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
     svg = made().files()["svg"].decode()
-    png = pictures({"drawn": svg})["drawn"]
+    png = picture(svg)
     width, height = struct.unpack(">II", png[16:24])
     tall = float(ElementTree.fromstring(svg).attrib["height"])
     assert (width, height) == (1280, round(tall * 2))

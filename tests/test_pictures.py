@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import os
+import signal
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crossings import pictures
-from crossings.exhibits import picture
+from crossings.exhibits import painting
+from crossings.exhibits.picture import picture
 from crossings.formats import size
 from crossings.identity import EDITION
 
@@ -49,7 +55,7 @@ def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: p
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
     first = (tmp_path / "exhibits" / "a.png").read_bytes()
-    monkeypatch.setattr(picture.vlc, "svg_to_png", lambda *_, **__: pytest.fail("drawn again"))
+    monkeypatch.setattr(painting, "png", lambda *_: pytest.fail("drawn again"))
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
@@ -65,30 +71,60 @@ def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object, **__: object) -> bytes:
-        raise ValueError("no such drawing")
-
-    monkeypatch.setattr(picture.vlc, "svg_to_png", broken)
-    with pytest.raises(ValueError, match="no such drawing"), pictures.Pictures(None) as drawing:
-        drawing.begin(exhibit("a"))
+    broken = {"ident": "a", "files": {"svg": base64.b64encode(b"<svg").decode()}}
+    with pytest.raises(ValueError, match="SVG"), pictures.Pictures(None) as drawing:
+        drawing.begin(broken)
         drawing.write(site(tmp_path), 0)
 
 
-def test_more_than_fit_in_one_call_are_all_drawn_once(
+def test_all_are_drawn_once_in_a_process_that_ends_with_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[list[str]] = []
+    asked: list[tuple[str, bool]] = []
 
-    def noted(function: str, svgs: dict[str, str], *_: object, **__: object) -> dict[str, bytes]:
-        asked.append(list(svgs))
-        return dict.fromkeys(svgs, PNG)
+    def noted(svg: str, **named: Any) -> bytes:
+        asked.append((svg, painting.PAINTER_ADDRESS in os.environ))
+        return picture(svg, **named)
 
-    monkeypatch.setattr(pictures.warm, "call", noted)
-    idents = ["a", *(f"b{number}" for number in range(2 * pictures.MOST_PER_CALL))]
+    monkeypatch.setattr(pictures, "picture", noted)
+    idents = ["a", *(f"b{number}" for number in range(12))]
     with pictures.Pictures(None) as drawing:
         for ident in idents:
             drawing.begin(exhibit(ident))
         drawing.write(site(tmp_path), 0)
-    assert sorted(name for names in asked for name in names) == sorted(f"{ident}.png" for ident in idents)
-    assert max(map(len, asked)) <= pictures.MOST_PER_CALL
-    assert len(list(tmp_path.glob("exhibits/*.png"))) == len(idents)
+    assert len(asked) == len(list(tmp_path.glob("exhibits/*.png"))) == len(idents)
+    assert asked[-1][1], "there was no process"
+    assert painting.PAINTER_ADDRESS not in os.environ
+
+
+def test_the_process_paints_what_is_painted_here_and_gives_way_to_others(tmp_path: Path) -> None:
+    here = painting.png(SVG, 2)
+    with painting.painting_process(str(tmp_path)):
+        assert painting.png(SVG, 2) == here != painting.png(SVG, 1)
+        (server,) = _children_of(os.getpid(), "crossings.exhibits.painting")
+        assert os.getpriority(os.PRIO_PROCESS, server) == 19
+        os.kill(server, signal.SIGKILL)
+        assert painting.png(SVG, 2) == here, "where the process has gone it is painted here"
+
+
+def _children_of(parent: int, module: str) -> list[int]:
+    """The process ids of a process's children that run a module."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            after = path.read_text().rpartition(") ")[2].split()
+            if int(after[1]) == parent and module.encode() in (path.parent / "cmdline").read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+def test_a_picture_has_the_colours_of_its_drawing(tmp_path: Path) -> None:
+    """Read back: the upper half of the drawing is black, the paper below it white."""
+    png = painting.png(SVG, 2)
+    assert struct.unpack(">II", png[16:24]) == (80, 60)
+    at = png.index(b"IDAT")
+    (length,) = struct.unpack(">I", png[at - 4 : at])
+    rows = zlib.decompress(png[at + 4 : at + 4 + length])
+    assert len(rows) == 60 * (1 + 80 * 3)
+    assert rows[: 30 * 241] == (b"\0" + b"\0" * 240) * 30
+    assert rows[30 * 241 :] == (b"\0" + b"\xff" * 240) * 30

@@ -372,6 +372,59 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
     assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
 
 
+def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_what_is_said(
+    tmp_path: Path, data: Path
+) -> None:
+    begun = tmp_path / "begun"
+    slow = notebook(
+        tmp_path / "slow.ipynb", f"import time; open({str(begun)!r}, 'w').close(); time.sleep(100)"
+    )
+    never = notebook(tmp_path / "never.ipynb", "1")
+
+    def refused() -> None:
+        while not begun.exists():
+            time.sleep(0.01)
+        raise InputError("these data do not fit")
+
+    to_do = run.plan([slow, never], {"as_of": "latest"}, data)
+    since = time.perf_counter()
+    with (
+        pytest.raises(InputError, match="these data do not fit"),
+        run.notebook_processes(data),
+        run.Threads(1) as beside,
+    ):
+        run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+    assert time.perf_counter() - since < 20
+
+
+def test_a_check_that_fails_is_said_before_what_a_notebook_made_of_such_data(
+    tmp_path: Path, data: Path
+) -> None:
+    failed = tmp_path / "failed"
+    path = notebook(tmp_path / "bad.ipynb", f"open({str(failed)!r}, 'w').close(); 1 / 0")
+
+    def refused() -> None:
+        while not failed.exists():
+            time.sleep(0.01)
+        time.sleep(1)  # the notebook is the first to end
+        raise InputError("these data do not fit")
+
+    to_do = run.plan([path], {"as_of": "latest"}, data)
+    with (
+        pytest.raises(InputError, match="these data do not fit"),
+        run.notebook_processes(data),
+        run.Threads(1) as beside,
+    ):
+        run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+
+
+def test_who_gives_up_does_not_end_a_warm_process_that_stood_by_already(data: Path) -> None:
+    with run.notebook_processes(data):
+        with run.notebook_processes(data):
+            run.warm.give_up()
+        assert run.warm.call("os:getpid") != os.getpid()
+
+
 def test_a_kernel_that_is_killed_is_seen_to_have_ended_at_once(data: Path) -> None:
     async def killed() -> float:
         manager = kernels.QuickManager(kernel_name="python3")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crossings.exhibits import vega
+from crossings.exhibits import served, vega
 
 BARS = {
     "data": {"values": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]},
@@ -44,7 +44,7 @@ def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path
 def test_where_the_shared_process_has_gone_drawings_are_made_here(
     alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vega, "READY_SECONDS", 0.05)
+    monkeypatch.setattr(served, "READY_SECONDS", 0.05)
     monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
     assert vega.svg(BARS) == alone
     assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
@@ -110,7 +110,7 @@ def test_a_font_of_the_machines_is_not_seen() -> None:
 def _word(font: str, *, ours: bool) -> str:
     """The hash of a word drawn in a font, in a process that has our settings or the machine's."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text y="20" font-family="{font}">Word</text></svg>'
-    first = "from crossings.exhibits import vega" if ours else "pass"
+    first = "from crossings.exhibits import vega; vega.vl_convert()" if ours else "pass"
     code = f"{first}\nimport hashlib, vl_convert\nprint(hashlib.sha256(vl_convert.svg_to_png({svg!r})).hexdigest())"
     environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
     ran = subprocess.run(

@@ -23,6 +23,7 @@ from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
 from crossings.pictures import Pictures
 from crossings.progress import Progress, say
+from crossings.threads import Threads
 
 Arguments = ParamSpec("Arguments")
 PREPARING = (
@@ -127,13 +128,15 @@ def _made(
     """The finished site, not yet in place, and the description of the tables that belongs into `data`."""
     as_of = to_do.parameters["as_of"]
     _import_ahead(chosen, to_do)
-    found = _prepared(data, as_of, to_do)
-    for words in found.failed:  # said, not refused: a person must look first
-        at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
-        progress(f"  an expectation fails: {at_home}")
     progress(f"the report as of {as_of}")
-    with Pictures(to_do.cache_folder) as pictures:
-        executed = run.execute_planned(to_do, workers, progress, pictures.begin)
+    with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
+        # Good data are the rule: notebooks do not wait until they are found to be.
+        preparing = beside.submit(_prepared, data, as_of, to_do)
+        executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
+        found = preparing.result()
+        for words in found.failed:  # said, not refused: a person must look first
+            at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
+            progress(f"  an expectation fails: {at_home}")
         site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
     return site, found.package
 

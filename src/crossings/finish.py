@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from crossings import inlined, security, styles, tokens, warm
 from crossings.identity import ERROR_PAGE
-from crossings.pages import card, crawlers, edition, embed, head, searching
+from crossings.pages import card, crawlers, edition, embed, head
 from crossings.pages.edition import Edition
+from crossings.threads import Threads
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
@@ -50,9 +51,10 @@ def finish(
         for page in sorted(site.rglob("*.html"))
     }
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
-    drawn = ("crossings.pages.card:draw", to_draw, site.resolve(), cache_folder.resolve() / "drawings")
-    with warm.meanwhile(*drawn) if to_draw else contextlib.nullcontext():
+    with Threads(1) as beside:
+        drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
         _finished(site, read, cards, exhibits, feed, made, cache_folder)
+        drawn.result()
 
 
 def _finished(
@@ -66,21 +68,29 @@ def _finished(
 ) -> None:
     """All of `finish` but what is drawn meanwhile."""
     written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
+    with _search_made(site, written, cache_folder):
+        for file, text in written.items():
+            (site / file).write_text(text, encoding="utf-8")
+        embed.write(site, exhibits, written, made)
+        _for_machines(site, written, feed, made)
+        styles.prune_site(site)
+        if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
+            inlined.into_pages(site)
+        security.protect(site, cache_folder)
+
+
+@contextlib.contextmanager
+def _search_made(site: Path, pages: Mapping[str, str], cache_folder: Path) -> Iterator[None]:
+    """Have the search index of `pages` made while the body runs, where the renderer wrote one."""
     search = site / "search.json"
-    if search.is_file():
-        found = {file: text for file, text in written.items() if file != ERROR_PAGE}
-        index = searching.index(found, search.read_text(encoding="utf-8"), cache_folder)
-        search.write_text(index, encoding="utf-8")
-    for file, text in written.items():
-        (site / file).write_text(text, encoding="utf-8")
-    embed.write(site, exhibits, written, made)
-    _for_machines(site, written, feed, made)
-    styles.prune_site(site)
-    if (
-        made.latest
-    ):  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
-        inlined.into_pages(site)
-    security.protect(site, cache_folder)
+    if not search.is_file():
+        yield
+        return
+    found = {file: text for file, text in pages.items() if file != ERROR_PAGE}
+    asked = (found, search.read_text(encoding="utf-8"), cache_folder.resolve())
+    with warm.meanwhile("crossings.pages.searching:index", *asked) as index:
+        yield
+    search.write_text(index.result(), encoding="utf-8")
 
 
 def _sheets(site: Path) -> None:

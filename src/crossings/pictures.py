@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
+import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,15 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from crossings import warm
-from crossings.exhibits import vega
-from crossings.exhibits.picture import with_sizes
+from crossings.exhibits import painting, vega
+from crossings.exhibits.picture import picture, with_sizes
 from crossings.identity import EDITION
-
-AT_A_TIME = 2  # calls; each is a process where there is a warm one
-MOST_PER_CALL = (
-    4  # exhibits: a process costs as much as one, and at the end no call should outlast the other by much
-)
 
 
 class Pictures:
@@ -32,8 +28,11 @@ class Pictures:
         self._cache_folder = cache_folder and cache_folder.resolve() / "drawings"
         self._waiting: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._calls: list[Future[dict[str, bytes]]] = []
-        self._pool = ThreadPoolExecutor(AT_A_TIME)
+        self._drawn: dict[str, bytes] = {}
+        self._lanes: list[Future[None]] = []
+        self._pool = ThreadPoolExecutor(2)
+        self._process = contextlib.ExitStack()
+        self._begun = False  # the process
 
     def __enter__(self) -> Pictures:
         return self
@@ -41,8 +40,12 @@ class Pictures:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        with self._lock:
+            if kind is not None:
+                self._waiting.clear()  # nobody wants them now
         interrupted = kind is not None and not issubclass(kind, Exception)
         self._pool.shutdown(wait=not interrupted, cancel_futures=kind is not None)
+        self._process.__exit__(kind, error, trace)
         if self._cache_folder:
             vega.forget_drawings(self._cache_folder)
 
@@ -52,19 +55,27 @@ class Pictures:
             return
         with self._lock:
             self._waiting[f"{exhibit['ident']}.png"] = base64.b64decode(exhibit["files"]["svg"]).decode()
-            self._calls.append(self._pool.submit(self._drawn))
+            if all(lane.done() for lane in self._lanes):
+                self._lanes.append(self._pool.submit(self._draw))
 
-    def _drawn(self) -> dict[str, bytes]:
-        """The pictures of some of those that wait, by name; there is a call for each exhibit, so that none is left."""
+    def _draw(self) -> None:
+        """Draw one after the other, until none waits."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    return
+                name, svg = next(iter(self._waiting.items()))
+                del self._waiting[name]
+            self._drawn[name] = picture(svg, cache_folder=self._cache_folder, paint=self._paint)
+
+    def _paint(self, svg: str, scale: int) -> bytes:
+        """Paint in a process of its own, begun with the first picture that was not kept."""
         with self._lock:
-            names = list(self._waiting)[:MOST_PER_CALL]
-            svgs = {name: self._waiting.pop(name) for name in names}
-        if not svgs:
-            return {}
-        found: dict[str, bytes] = warm.call(
-            "crossings.exhibits.picture:pictures", svgs, self._cache_folder, patient=True
-        )
-        return found
+            if not self._begun:
+                self._begun = True
+                folder = self._process.enter_context(tempfile.TemporaryDirectory(prefix="crossings-"))
+                self._process.enter_context(painting.painting_process(folder))
+        return painting.png(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
         """Write all into `site`/exhibits, once they are drawn, and their sizes into the pages that offer them.
@@ -72,10 +83,12 @@ class Pictures:
         The files carry the time `when`, in seconds since 1970.
         """
         folder = site / "exhibits"
-        for call in self._calls:
-            for name, png in call.result().items():
-                (folder / name).write_bytes(png)
-                os.utime(folder / name, (when, when))
+        self._lanes.append(self._pool.submit(self._draw))  # nothing else is left to do
+        for lane in self._lanes:
+            lane.result()
+        for name, png in self._drawn.items():
+            (folder / name).write_bytes(png)
+            os.utime(folder / name, (when, when))
         for page in site.rglob("*.html"):
             text = page.read_text(encoding="utf-8")
             if (said := with_sizes(text, folder)) != text:

@@ -140,11 +140,13 @@ def execute_planned(
     workers: int = 2,
     progress: Progress = say,
     on_exhibit: OnExhibit = bool,
+    check: Future[Any] | None = None,
 ) -> list[Executed]:
     """Run what a plan has to run, inside `notebook_processes`, `workers` at a time; the results of all, in the order given.
 
     `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those of notebooks that
-    need not run.
+    need not run. `check` is one of the data, made meanwhile: what it raises is raised at once, and before what
+    notebooks make of such data.
 
     Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
     started.
@@ -160,7 +162,9 @@ def execute_planned(
 
     if to_run := to_do.to_run:
         progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
-        _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, finished)
+        _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, finished, check)
+    elif check:
+        check.result()
     return [executed for executed in to_do.found.values() if executed is not None]
 
 
@@ -185,15 +189,21 @@ def _run_all(
     progress: Progress,
     on_exhibit: OnExhibit,
     finished: Callable[[Path, Executed], None],
+    check: Future[Any] | None,
 ) -> None:
-    """Run them, calling `finished` in the thread of each; of several that fail the first is raised."""
+    """Run them, calling `finished` in the thread of each; of several that fail the first is raised, `check` before all."""
 
     def one(path: Path) -> None:
         finished(path, execute(path, parameters, watch, on_exhibit))
 
     with Watch(notebooks, progress) as watch, Threads(workers) as pool:
         tasks = [pool.submit(one, path) for path in notebooks]
-        done = until_one_fails(tasks)
+        done = until_one_fails([*tasks, *([check] if check else [])])
+        if check and until_one_fails([check]) and check.exception():
+            for task in tasks:
+                task.cancel()
+            warm.give_up()  # else those that run would be waited for
+            check.result()
         failed = [task for task in tasks if task in done and task.exception()]
         if failed:
             for task in tasks:

@@ -54,7 +54,8 @@ STARTED_SECONDS = 30.0
 NO_DEBUGGER = (
     "debugpy"  # a kernel that finds it imports it, a tenth of a second, for a person who is not there
 )
-_interrupted = threading.Event()
+_given_up = threading.Event()
+_servers: list[subprocess.Popen[bytes] | None] = []  # of each `process` that is open; None where it found one
 
 
 @contextlib.contextmanager
@@ -65,7 +66,11 @@ def process(folder: str) -> Iterator[None]:
     between many editions, goes on.
     """
     if KERNELS_ADDRESS in os.environ:
-        yield
+        _servers.append(None)
+        try:
+            yield
+        finally:
+            _servers.pop()
         return
     if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX") or sys.platform == "darwin":
         yield
@@ -74,17 +79,19 @@ def process(folder: str) -> Iterator[None]:
     command = [sys.executable, "-m", "crossings.warm", address]
     # A group of its own is out of reach of Ctrl-C, which is for whoever started this process.
     server = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
-    _interrupted.clear()
+    _given_up.clear()
+    _servers.append(server)
     os.environ[KERNELS_ADDRESS] = address
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+    interrupted = False
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, Exception):
-            _interrupted.set()
-        server.kill()  # it may be importing still; kernels and calls end with it, and nobody wants them now
+        interrupted = not isinstance(error, Exception)  # then threads are left that may still ask
+        give_up()
         raise
     finally:
+        _servers.pop()
         os.environ.pop(KERNELS_ADDRESS, None)
         os.environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
         assert server.stdin is not None
@@ -94,16 +101,28 @@ def process(folder: str) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+        if not interrupted:
+            _given_up.clear()
+
+
+def give_up() -> None:
+    """End the warm process, which may be importing still, and with it kernels and calls: nobody wants them now.
+
+    One that stood by already goes on, for whoever started it.
+    """
+    if _servers and (server := _servers[-1]):
+        _given_up.set()
+        server.kill()
 
 
 def request(asked: dict[str, Any], more: bytes = b"") -> bytes | None:
     """What the warm process answers to `asked`, which `more` bytes follow; None where there is none to ask.
 
-    Raises ConnectionAbortedError after an interrupt: whoever asks in a thread should not do the work itself.
+    Raises ConnectionAbortedError once it was given up: whoever asks in a thread should not do the work itself.
     """
     answer = _answered(asked, more)
-    if answer is None and _interrupted.is_set():
-        raise ConnectionAbortedError("the build was interrupted")
+    if answer is None and _given_up.is_set():
+        raise ConnectionAbortedError("the build was given up")
     return answer
 
 

@@ -181,7 +181,7 @@ def multiples(panels: Sequence[Around]) -> Drawing:
     def draw(width: int, narrow: bool) -> Any:
         across = min(2 if narrow else 3, len(panels))
         # px that labels leave of drawing.AROUND_PLOT: what fits at once is drawn once
-        more = 13 if narrow else 15
+        more = 11 if narrow else 12
         each = (width + more - 20 * (across - 1)) // across
         charts = []
         for n, panel in enumerate(panels):

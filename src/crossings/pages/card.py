@@ -26,7 +26,9 @@ SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
 LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
 SMALLEST = 0.88  # a drawing scaled down further has letters that nobody could read
-SERIF = "Charter, 'Noto Serif', 'Liberation Serif', Georgia, serif"
+FACE = (
+    "'Liberation Sans', sans-serif"  # the only one that vl-convert carries: in any other a word is left out
+)
 
 
 def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], dict[str, str]]:
@@ -56,7 +58,7 @@ def draw(to_draw: Mapping[str, str], site: Path, cache_folder: Path | None) -> N
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
     """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words alone."""
     width, height = CARD_SIZE
-    columns, size = (24, 39) if chart else (44, 46)
+    columns, size = (22, 39) if chart else (44, 46)
     lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)
     while chart and len(lines) > 8:  # a long finding in smaller letters, never cut
         columns, size = columns + 2, size - 3
@@ -69,7 +71,7 @@ def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
             for at, tall in ((0, 7), (13, 2), (18, 2))
         ),
         _line(NAME, LEFT + 48, TOP, 28, 700, "ink"),
-        _line(title if chart else "", LEFT, 160, 22, 400, "muted", "sans-serif"),
+        _line(title if chart else "", LEFT, 160, 22, 400, "muted"),
     ]
     if not chart:
         head = textwrap.wrap(title, 34, break_on_hyphens=False)
@@ -81,16 +83,23 @@ def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
     for n, line in enumerate(lines):
         weight, hue = (700, "ink") if chart else (400, "muted")
         body.append(_line(line, LEFT, y + n * step, size, weight, hue))
-    body.append(_line(f"Data as of {day(edition.day)}", LEFT, height - 52, 22, 400, "muted", "sans-serif"))
+    body.append(_line(f"Data as of {day(edition.day)}", LEFT, height - 52, 22, 400, "muted"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>{''.join(body)}{_chart(chart)}</svg>"
     )
 
 
-def _line(words: str, x: float, y: float, size: int, weight: int, hue: str, face: str = SERIF) -> str:
+def _line(
+    words: str,
+    x: float,
+    y: float,
+    size: int,
+    weight: int,
+    hue: str,
+) -> str:
     return (
-        f'<text x="{x:g}" y="{y:g}" font-family="{face}" font-size="{size}" font-weight="{weight}"'
+        f'<text x="{x:g}" y="{y:g}" font-family="{FACE}" font-size="{size}" font-weight="{weight}"'
         f' fill="{colour(hue)}">{html.escape(words, quote=False)}</text>'
     )
 
