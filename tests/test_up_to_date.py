@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_project
 
-from crossings import build, cache, run, up_to_date, warm
+from crossings import assembly, build, cache, run, up_to_date, warm
 from crossings.errors import InputError
 from crossings.pages.prepared import Prepared, prepare
 from crossings.tables import Record
@@ -83,7 +83,7 @@ def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
     def prepared_for(day: str) -> int:
         """How often anything was prepared by the time that it is there for `day`."""
         to_do = run.plan([], {"as_of": day}, data_copy, tmp_path / "kept")
-        assert build._prepared(data_copy, day, to_do).edition.day.isoformat() == day
+        assert assembly._prepared(data_copy, day, to_do).edition.day.isoformat() == day
         return len(days)
 
     assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1

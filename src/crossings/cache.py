@@ -11,7 +11,6 @@ import contextlib
 import copy
 import functools
 import hashlib
-import importlib.metadata
 import json
 import os
 import re
@@ -110,6 +109,8 @@ def _of_files(root: Path, files: Iterable[Path]) -> bytes:
 @functools.cache
 def versions(*more: str) -> str:
     """Python's version and those of the distributions that what is kept depends on, and of `more`, as text."""
+    import importlib.metadata  # here: a build starts processes before it needs this
+
     lines = [sys.version]
     for name in (*VERSIONS_OF, *more):
         try:

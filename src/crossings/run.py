@@ -227,14 +227,13 @@ def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]],
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
-    """Refuse parameters that the notebook does not declare, or whose type is not the declared one.
+    """Refuse parameters that the notebook, which can be read, does not declare, or whose type is not the declared one.
 
     Raises InputError naming the notebook and the parameter. The types are those of the annotated literals in the
     cell tagged `parameters`.
     """
     from papermill.inspection import inspect_notebook
 
-    read_source(path)
     declared = inspect_notebook(str(path))
     if not declared:
         raise InputError(

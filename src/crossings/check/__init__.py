@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check import drawings, exhibits, leftovers, links, policy, publishing, structure
 from crossings.check.parsed_site import IN_AN_EDITION, LIBRARIES, Problem, Site, parse_page, read
 
 __all__ = ["Problem", "problems"]
@@ -29,6 +28,9 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
     within a site are left to a check of their own; links to them must lead somewhere. Raises InputError where there
     is no page at all.
     """
+    # Not at the top: a build needs some modules of this package, and none of these.
+    from crossings.check import drawings, exhibits, leftovers, links, policy, publishing, structure
+
     built = read(site, address)
     found = [*structure.titles_used_twice(built), *_search(built)]
     if finished:
@@ -53,6 +55,8 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
 
 
 def _in_file(site: Site, file: str) -> Iterator[Problem]:
+    from crossings.check import leftovers, links, structure
+
     yield from links.problems_of_file(site, file)
     if file.endswith(".svg") and not file.startswith(LIBRARIES):
         drawing = parse_page(file, site.text(file))

@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("warm", "kernels", "engine"),
     ("run",),
     ("finish", "render", "up_to_date", "pictures"),
-    ("editions", "build"),
+    ("editions", "assembly", "build"),
     ("preview", "library_warnings", "arguments"),
     ("cli",),
     ("__main__",),

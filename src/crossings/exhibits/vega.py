@@ -74,7 +74,7 @@ def _drawn(text: str) -> str:
 
 
 def _here(text: str) -> str:
-    drawn: str = vl_convert().vegalite_to_svg(json.loads(text), vl_version=VEGA_LITE)
+    drawn: str = vl_convert().vegalite_to_svg(text, vl_version=VEGA_LITE)
     return drawn
 
 

@@ -1,0 +1,146 @@
+"""The site of a day put together: pages prepared and notebooks run, then rendered, finished and put in place."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from crossings import cache, cached_facts, finish, live_charts, render, run, warm
+from crossings.editions import listing, shelf
+from crossings.errors import InputError
+from crossings.files import write_whole
+from crossings.pages import front_exhibits
+from crossings.pages.edition import place
+from crossings.pages.prepared import Prepared
+from crossings.pictures import Pictures
+from crossings.progress import Progress
+from crossings.threads import Threads
+
+PREPARING = (
+    "from crossings.pages import prepared"  # and whatever it imports in turn: they decide what pages hold
+)
+
+
+def put_in_place(site: Path, target: Path, data: Path, described: str, progress: Progress) -> int:
+    """Move the finished site to `target`, with the editions that are there; how many pages it has of its own.
+
+    `described` is the description of the tables, which is then brought up to date in `data`.
+    """
+    count = len(list(site.rglob("*.html")))
+    shelf.carry(target, site)
+    render.put_in_place(site, target)
+    _describe(data, described, progress)
+    return count
+
+
+def make(
+    project: Path,
+    data: Path,
+    to_do: run.Plan,
+    target: Path,
+    chosen: render.Renderer,
+    workers: int,
+    progress: Progress,
+) -> tuple[Path, str]:
+    """The finished site, not yet in place, and the description of the tables that belongs into `data`."""
+    as_of = to_do.parameters["as_of"]
+    _import_ahead(chosen, to_do)
+    progress(f"the report as of {as_of}")
+    with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
+        # Good data are the rule: notebooks do not wait until they are found to be.
+        preparing = beside.submit(_prepared, data, as_of, to_do)
+        executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
+        found = preparing.result()
+        for words in found.failed:  # said, not refused: a person must look first
+            at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
+            progress(f"  an expectation fails: {at_home}")
+        site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
+    return site, found.package
+
+
+def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
+    """Import what will be called, while the process that kernels are forked from does its own imports."""
+    render.import_ahead(chosen)
+    if to_do.to_run:
+        run.import_ahead()
+
+
+def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
+    """What pages need of the data, which are found to be good; had back where it was prepared from the same before."""
+    name = _name(as_of, to_do)
+    if to_do.cache_folder:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            if had := cache.recall(to_do.cache_folder, name):
+                return Prepared.from_json(had)
+    try:
+        found = warm.call(
+            "crossings.pages.prepared:prepare_from_tables", as_of, to_do.data.resolve(), place()
+        )
+    except InputError as error:  # what was read is a copy; what is to be mended is not
+        raise type(error)(str(error).replace(str(to_do.data.resolve()), str(data))) from None
+    assert isinstance(found, Prepared)
+    if to_do.cache_folder:
+        cache.remember(to_do.cache_folder, name, found.as_json())
+        cached_facts.found_sound(to_do.data, to_do.inputs, to_do.cache_folder)
+    return found
+
+
+def _name(as_of: str, to_do: run.Plan) -> str:
+    """The hash of what pages are prepared from: the data, the modules that prepare them and the day."""
+    made_from = ["prepared", to_do.inputs.fingerprint(PREPARING), as_of, place()]
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _exhibits(executed: Sequence[run.Executed]) -> dict[str, Any]:
+    """The exhibits of all notebooks by id."""
+    return {ident: payload for one in executed for ident, payload in one.exhibits.items()}
+
+
+def _rendered(
+    project: Path,
+    data: Path,
+    executed: Sequence[run.Executed],
+    found: Prepared,
+    target: Path,
+    renderer: render.Renderer,
+    progress: Progress,
+    pictures: Pictures,
+) -> Path:
+    """The finished site, in the build's own folder."""
+    exhibits = _exhibits(executed)
+    folder = project / "build" / "site"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    texts = {one.name: run.as_text(one.notebook) for one in executed}
+    parts = found.fragments | {
+        "editions.md": listing.fragment(found.edition.day, target),
+        "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
+    }
+    render.assemble_sources(project, data, texts, parts, found.variables, found.published, folder, found.when)
+    for name, text in texts.items():
+        write_whole(project / "report" / f"{name}.ipynb", text)
+    site = render.render(folder, renderer, progress)
+    # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
+    run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
+    finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
+    live_charts.install(site, project / "build" / "kept")
+    pictures.write(site, found.when)
+    return site
+
+
+def _describe(data: Path, text: str, progress: Progress) -> None:
+    """Bring datapackage.json up to date; data that may only be read can be built from all the same."""
+    with contextlib.suppress(OSError):
+        if (data / "datapackage.json").read_text(encoding="utf-8") == text:
+            return
+    from crossings import package
+
+    try:
+        package.put(data, text)
+    except InputError as error:
+        progress(f"the site is built all the same: {error}")
