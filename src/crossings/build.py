@@ -9,7 +9,7 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from crossings import cache, run, snapshots
+from crossings import cache, run, snapshots, up_to_date
 from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
@@ -66,8 +66,6 @@ def build(
     with contextlib.ExitStack() as until_made:
         if due := force or not cache.holds_any(cache_folder):
             until_made.enter_context(processes())
-        from crossings import up_to_date
-
         given = {"as_of": as_of, **(parameters or {})}
         chosen, surroundings = _looked_at(project, target, renderer)
         key = up_to_date.made_from(project, frozen, [given, chosen, *surroundings])
