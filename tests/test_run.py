@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -416,6 +417,14 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made_of_such_data(
         run.Threads(1) as beside,
     ):
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+
+
+def test_what_is_forked_from_has_no_library_that_draws() -> None:
+    """They start threads when they are imported, which a fork lacks: it would wait for them for ever."""
+    code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "'crossings.exhibits.painting'" in ran.stdout
+    assert "'vl_convert'" not in ran.stdout and "'pypdfium2'" not in ran.stdout
 
 
 def test_who_gives_up_does_not_end_a_warm_process_that_stood_by_already(data: Path) -> None:

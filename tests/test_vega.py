@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,18 @@ def test_where_the_shared_process_has_gone_drawings_are_made_here(
     monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
     assert vega.svg(BARS) == alone
     assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
+
+
+def test_a_process_that_hangs_is_not_waited_for_without_end(
+    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "ANSWER_SECONDS", 0.2)
+    with socket.socket(socket.AF_UNIX) as mute:
+        mute.bind(str(tmp_path / "mute"))
+        mute.listen()
+        monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "mute"))
+        assert vega.svg(BARS) == alone
+    assert vega.VEGA_ADDRESS not in os.environ
 
 
 def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(

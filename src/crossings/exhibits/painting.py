@@ -72,13 +72,6 @@ def _packed(pixels: np.ndarray) -> bytes:
     )
 
 
-def _give_way() -> None:
-    """Leave the processors to whoever else wants one: a tenth of a second of a build, where the system knows idle work."""
-    os.nice(19)
-    with contextlib.suppress(AttributeError, OSError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-
-
 if __name__ == "__main__":
-    _give_way()
+    os.nice(19)
     served.serve(sys.argv[1], _here, vega.vl_convert)

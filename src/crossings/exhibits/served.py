@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 READY_SECONDS: Final = 10.0
+ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
 _HEAD: Final = struct.Struct(">?Q")  # done, or failed; bytes that follow
 
 
@@ -52,7 +53,7 @@ def process(module: str, variable: str, folder: str) -> Iterator[None]:
 
 
 def ask(variable: str, request: bytes) -> bytes | None:
-    """What the process answers; None where there is none: from then on nobody here asks it again.
+    """What the process answers; None where there is none, or it hangs: from then on nobody here asks it again.
 
     Raises ValueError, in the words of the process, for what it could not do.
     """
@@ -79,6 +80,7 @@ def _connection(address: str, process: int, thread: int) -> socket.socket:
         asking = socket.socket(socket.AF_UNIX)
         try:
             asking.connect(address)
+            asking.settimeout(ANSWER_SECONDS)
             return asking
         except (FileNotFoundError, ConnectionRefusedError):
             asking.close()
