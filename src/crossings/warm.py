@@ -186,8 +186,6 @@ def serve(address: str) -> None:
         listening.listen()
         _import_all()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
-        if select.select([listening], [], [], 0)[0]:  # reads what it needs itself, on the other processor
-            _fork(listening, lives, held)
         _read_tables()
         while True:
             ready, _, _ = select.select([listening, sys.stdin], [], [])
