@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,11 @@ def child(run: Callable[[], object]) -> int:
     """Start a process that runs a function with all imports done, so that it costs little; its id."""
     sys.stdout.flush()
     sys.stderr.flush()
-    pid = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # threads of earlier tests hold nothing that it needs
+        pid = os.fork()
     if pid:
         return pid
     status = 70

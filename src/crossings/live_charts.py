@@ -11,11 +11,13 @@ import contextlib
 import hashlib
 import importlib.metadata
 import re
+import subprocess
 import sys
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from crossings.errors import CheckError
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.files import write_whole
 from crossings.identity import ERROR_PAGE
@@ -59,7 +61,8 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm.
 
     It depends on the installed vl-convert alone, and takes a second or two to make: it is kept with the environment
-    that holds vl-convert, or where that cannot be written in the folder `cache_folder`.
+    that holds vl-convert, or where that cannot be written in the folder `cache_folder`. Raises CheckError, in the words
+    of vl-convert, where it makes none.
     """
     version = importlib.metadata.version("vl-convert-python")
     made_from = hashlib.sha256(f"{version} {VEGA_LITE} {HANDLE}".encode()).hexdigest()[:12]
@@ -68,10 +71,13 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     for folder in folders:
         with contextlib.suppress(OSError):
             return (folder / name).read_bytes()
-    import vl_convert as vlc
-
+    # In a process of its own, since vl-convert tells on standard error how it goes on.
+    ask = f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"
+    made = subprocess.run([sys.executable, "-c", ask], capture_output=True)
+    if made.returncode:
+        raise CheckError(f"vl-convert made no bundle of Vega; it said:\n{made.stderr.decode().strip()}")
     # In a function: the bundle's top-level constants would break a second load.
-    bundle = f"(function(){{{vlc.javascript_bundle(HANDLE, vl_version=VEGA_LITE)}\n}})();\n".encode()
+    bundle = b"(function(){" + made.stdout + b"})();\n"
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)

@@ -172,7 +172,7 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     if not column.nullable:
         bad |= empty
     if bad.any():
-        row = int(bad.argmax())
+        row = int(bad.nonzero()[0][0])
         found = repr(str(texts[row])) if texts[row] else "nothing"
         raise InputError(
             f"{path}, row {row + 2}, column {name}: expected {EXPECTED[what]}, found {found}. Correct that cell."
