@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -425,6 +426,13 @@ def test_what_is_forked_from_has_no_library_that_draws() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "'crossings.exhibits.painting'" in ran.stdout
     assert "'vl_convert'" not in ran.stdout and "'pypdfium2'" not in ran.stdout
+
+
+def test_what_is_forked_from_computes_with_one_thread_whoever_starts_it() -> None:
+    """Workers that make many editions start it themselves; libraries read the number when they are loaded."""
+    with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
+        assert run.warm.call("os:getenv", "OPENBLAS_NUM_THREADS") == "1"
+        assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"
 
 
 def test_who_gives_up_does_not_end_a_warm_process_that_stood_by_already(data: Path) -> None:

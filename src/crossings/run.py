@@ -382,9 +382,8 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
         "IPYTHONDIR": os.path.join(folder, "ipython"),
         **({vega.DRAWINGS: str(cache_folder.resolve() / "drawings")} if cache_folder else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
-        "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+        **warm.SETTINGS,
     }
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)

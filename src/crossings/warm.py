@@ -50,6 +50,11 @@ IMPORTS = (
     "crossings.pages.fragments",
     "crossings.pages.feed",
 )
+# For kernels and what they are forked from: the same order in every process, and one thread each, since two run at a time.
+SETTINGS = {
+    "PYTHONHASHSEED": "0",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+}
 STARTED_SECONDS = 30.0
 NO_DEBUGGER = (
     "debugpy"  # a kernel that finds it imports it, a tenth of a second, for a person who is not there
@@ -78,7 +83,7 @@ def process(folder: str) -> Iterator[None]:
     address = os.path.join(folder, "warm")
     command = [sys.executable, "-m", "crossings.warm", address]
     # A group of its own is out of reach of Ctrl-C, which is for whoever started this process.
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, env={**os.environ, **SETTINGS})
     _given_up.clear()
     _servers.append(server)
     os.environ[KERNELS_ADDRESS] = address
