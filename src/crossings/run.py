@@ -383,7 +383,7 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
         **({vega.DRAWINGS: str(cache_folder.resolve() / "drawings")} if cache_folder else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **warm.SETTINGS,
+        **warm.KERNEL_SETTINGS,
     }
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)

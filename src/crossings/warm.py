@@ -51,7 +51,7 @@ IMPORTS = (
     "crossings.pages.feed",
 )
 # For kernels and what they are forked from: the same order in every process, and one thread each, since two run at a time.
-SETTINGS = {
+KERNEL_SETTINGS = {
     "PYTHONHASHSEED": "0",
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
@@ -83,7 +83,9 @@ def process(folder: str) -> Iterator[None]:
     address = os.path.join(folder, "warm")
     command = [sys.executable, "-m", "crossings.warm", address]
     # A group of its own is out of reach of Ctrl-C, which is for whoever started this process.
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0, env={**os.environ, **SETTINGS})
+    server = subprocess.Popen(
+        command, stdin=subprocess.PIPE, process_group=0, env={**os.environ, **KERNEL_SETTINGS}
+    )
     _given_up.clear()
     _servers.append(server)
     os.environ[KERNELS_ADDRESS] = address
@@ -148,13 +150,12 @@ def _answered(asked: dict[str, Any], more: bytes) -> bytes | None:
     return None
 
 
-def call(function: str, *arguments: Any, patient: bool = False) -> Any:
+def call(function: str, *arguments: Any) -> Any:
     """What a function, named as module:name, returns: computed in a fork of the warm process, here where there is none.
 
-    Arguments and result are pickled. What the function raises is raised. A patient call leaves the processor to
-    whoever else wants it.
+    Arguments and result are pickled. What the function raises is raised.
     """
-    answer = request({"call": function, "patient": patient}, pickle.dumps(arguments))
+    answer = request({"call": function}, pickle.dumps(arguments))
     if answer is None:
         return _named(function)(*arguments)
     done, result = pickle.loads(answer)
@@ -279,7 +280,6 @@ def _become_kernel(asked: dict[str, Any]) -> None:
 
 def _answer(asked: dict[str, Any], came: IO[bytes], asking: socket.socket) -> None:
     """Call the function with the arguments that came, and send back what it returned or raised."""
-    os.nice(19 if asked["patient"] else 0)
     try:
         answer = pickle.dumps((True, _named(asked["call"])(*pickle.loads(came.read()))))
     except Exception as error:
