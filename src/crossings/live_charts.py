@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
 import re
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.errors import CheckError
+from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.files import write_whole
 from crossings.identity import ERROR_PAGE
@@ -64,7 +64,7 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     that holds vl-convert, or where that cannot be written in the folder `cache_folder`. Raises CheckError, in the words
     of vl-convert, where it makes none.
     """
-    version = importlib.metadata.version("vl-convert-python")
+    version = vega.version("vl-convert-python")
     made_from = hashlib.sha256(f"{version} {VEGA_LITE} {HANDLE}".encode()).hexdigest()[:12]
     name = f"vega-{version}-{made_from}.js"
     folders = [ENVIRONMENT, *([cache_folder] if cache_folder else [])]

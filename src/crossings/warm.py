@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import IO, Any, NoReturn
 
+from crossings.exhibits import served
 from crossings.threads import Threads
 
 PROVISIONER = "crossings-warm"  # the entry point's name
@@ -101,13 +102,7 @@ def process(folder: str) -> Iterator[None]:
         _servers.pop()
         os.environ.pop(KERNELS_ADDRESS, None)
         os.environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
-        assert server.stdin is not None
-        server.stdin.close()  # the warm process ends when its standard input does, however this one ended
-        try:
-            server.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        served.end(server)
         if not interrupted:
             _given_up.clear()
 

@@ -23,13 +23,16 @@ def picture(
     svg: str,
     scale: int = 2,
     cache_folder: Path | None = None,
-    paint: Callable[[str, int], bytes] = painting.png,
+    paint: Callable[[str, int], bytes] | None = None,
 ) -> bytes:
-    """An SVG that stands alone as PNG, `scale` pixels to one; one made before is taken from the folder `cache_folder`."""
+    """An SVG that stands alone as PNG, `scale` pixels to one; one made before is taken from the folder `cache_folder`.
+
+    It is painted by `paint`, else by painting.png.
+    """
     # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
     made_from = f"png {scale}, {painting.made_with()}, {svg}".encode()
-    return vega.cached_drawing(made_from, lambda: paint(svg, scale), cache_folder)
+    return vega.cached_drawing(made_from, lambda: (paint or painting.png)(svg, scale), cache_folder)
 
 
 def with_sizes(page: str, folder: Path) -> str:

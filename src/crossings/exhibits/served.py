@@ -43,13 +43,18 @@ def process(module: str, variable: str, folder: str) -> Iterator[None]:
         raise
     finally:
         os.environ.pop(variable, None)
-        assert server.stdin is not None
-        server.stdin.close()  # it ends when its standard input does, however this process ended
-        try:
-            server.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """End a process that ends when its standard input does, as it does however this process ends."""
+    assert server.stdin is not None
+    server.stdin.close()
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def ask(variable: str, request: bytes) -> bytes | None:
