@@ -126,7 +126,8 @@ def build(folder: Path) -> Path:
     entries = [{"objectID": f, "href": f, "title": "t"} for f in ("index.html", "report/money.html#first")]
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
-    security.protect(folder, folder.with_name(f"{folder.name}-kept"))
+    for page in folder.rglob("*.html"):
+        page.write_text(security.protected(page.read_text(encoding="utf-8")), encoding="utf-8")
     locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))
     written(folder / "sitemap.xml", f"<urlset>{locs}</urlset>")
     return folder

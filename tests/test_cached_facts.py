@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import workbooks
 from small_project import small_project
 
 from crossings import cache, cached_facts, curated_checks
 from crossings.build import build
+from crossings.cli import main
 from crossings.errors import InputError
 from crossings.facts import facts
 from crossings.snapshots import PENDING
@@ -94,6 +96,35 @@ def test_what_a_build_found_sound_is_trusted(
     monkeypatch.setattr(curated_checks, "check_curated", lambda _: pytest.fail("looked at all tables again"))
     found = cached_facts.facts_at("2025-10-13", project / "data", project / "build" / "kept")
     assert found == facts(Record("2025-10-13", project / "data"))
+
+
+def test_what_was_just_ingested_is_looked_at_for_the_command_that_comes_next(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small_project(tmp_path / "project", data)
+    monkeypatch.chdir(project)
+    for table in Path("data", "official").iterdir():
+        table.unlink()
+    book = workbooks.write(tmp_path / "book.ods", workbooks.vintage(24, 3).sheets())
+    assert main(["ingest", str(book), "--read-on", "2018-03-01"]) == 0
+    monkeypatch.setattr(curated_checks, "check_curated", lambda _: pytest.fail("looked at all tables again"))
+    assert main(["facts"]) == 0
+    monkeypatch.undo()
+    monkeypatch.chdir(project)
+    with open("data/curated/claims.csv", "a", encoding="utf-8") as claims:
+        claims.write("what,is,this\n")
+    assert main(["facts"]) == 2, "another table is another matter"
+
+
+def test_what_is_wrong_with_tables_just_written_is_told_to_whoever_asks_for_facts(
+    data_copy: Path, tmp_path: Path
+) -> None:
+    deaths = data_copy / "curated" / "deaths_yearly.csv"
+    deaths.write_text(deaths.read_text(encoding="utf-8") + "what,is,this\n", encoding="utf-8")
+    cached_facts.look_at(data_copy, tmp_path)
+    assert not list(tmp_path.glob("*.json"))
+    with pytest.raises(InputError, match="deaths_yearly"):
+        cached_facts.facts_at("2025-10-13", data_copy, tmp_path)
 
 
 def test_tables_that_were_sound_and_are_not_any_more_are_refused(data_copy: Path, tmp_path: Path) -> None:

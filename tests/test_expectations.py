@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import small_site
+from small_project import small_project
 
 from crossings import expectations, tables
+from crossings.build import build
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.schemas import TABLES
@@ -90,6 +92,19 @@ def test_after_its_day_somebody_must_look_again(data_copy: Path) -> None:
 def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy: Path, row: str, column: str) -> None:
     with pytest.raises(InputError, match=rf"expectations\.csv, row 2, {column}"):
         expectations.failed(put(data_copy, row))
+
+
+def test_every_build_from_data_that_fail_says_so_whatever_its_day(tmp_path: Path, data: Path) -> None:
+    """The data are looked at once, for all days: what was found is told for each."""
+    project = small_project(tmp_path / "project", data)
+    put(project / "data", "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
+    (row,) = said(project / "data")
+    told: dict[str, list[str]] = {}
+    for day in ("2025-10-14", "2025-11-14"):
+        lines = told.setdefault(day, [])
+        build(project, project / "data", as_of=day, renderer="smalldocs", progress=lines.append)
+    for day, lines in told.items():
+        assert f"  an expectation fails: {row}" in lines, f"not told as of {day}: {lines}"
 
 
 def test_data_without_expectations_expect_nothing(data_copy: Path) -> None:

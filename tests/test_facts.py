@@ -199,13 +199,18 @@ def test_prose_can_name_every_fact(record_at: Records) -> None:
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
 
 
-def test_the_facts_of_a_record_are_computed_once(record_at: Records, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page and its checks ask for the same record's; who changes what he got changes nothing for others."""
-    record = record_at("2025-10-14")
-    first = facts(record)
-    monkeypatch.setattr("crossings.facts.arrival_facts", lambda record: pytest.fail("computed again"))
-    first.pop("arrivals.total")
-    assert "arrivals.total" in facts(record)
+def test_a_chapters_facts_are_computed_once_and_no_other_chapters(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page and its checks ask for the same record's; most of those who ask want one chapter's."""
+    record = Record("2025-10-14", data)
+    monkeypatch.setattr("crossings.facts.arrival_facts", lambda record: pytest.fail("nobody asked for them"))
+    returned = facts(record)["pilot.returned"]
+    assert returned.value == 26 and "sightings.total" not in facts(record)
+    monkeypatch.setattr("crossings.facts.pilot.latest", lambda *asked: pytest.fail("computed again"))
+    assert facts(record)["pilot.returned"] is returned
+    with pytest.raises(pytest.fail.Exception, match="nobody asked"):
+        list(facts(record))
 
 
 @pytest.mark.parametrize("as_of", ["2018-12-31", "2019-12-31", "2020-01-01", "latest"])

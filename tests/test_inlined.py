@@ -31,10 +31,15 @@ SHEETS = {
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    for name, text in {**SHEETS, "report/x.html": PAGE}.items():
+    for name, text in SHEETS.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
+
+
+def with_sheets(site: Path) -> str:
+    """The page, which lies in report/, with the sheets of the site."""
+    return inlined.with_sheets(site, {"report/x.html": PAGE})["report/x.html"]
 
 
 def styles_in(page: str) -> list[tuple[str, str]]:
@@ -42,8 +47,7 @@ def styles_in(page: str) -> list[tuple[str, str]]:
 
 
 def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(site: Path) -> None:
-    inlined.into_pages(site)
-    page = (site / "report/x.html").read_text("utf-8")
+    page = with_sheets(site)
     assert 'rel="stylesheet"' not in page
     light, dark, both = styles_in(page)
     assert light[0] == ' class="scheme" media="not all and (prefers-color-scheme: dark)"'
@@ -58,8 +62,7 @@ def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(s
 
 
 def test_the_links_that_the_renderer_switches_stay_and_load_nothing(site: Path) -> None:
-    inlined.into_pages(site)
-    page = (site / "report/x.html").read_text("utf-8")
+    page = with_sheets(site)
     links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)
     assert [re.findall(r'rel="([^"]*)"', link) for link in links] == [["alternate"], ["alternate"]]
     assert page.index("<style") < page.index("first()") < page.index("style.scheme"), (
@@ -68,8 +71,7 @@ def test_the_links_that_the_renderer_switches_stay_and_load_nothing(site: Path) 
 
 
 def test_scripts_that_wait_are_asked_for_last_in_their_order_and_no_others(site: Path) -> None:
-    inlined.into_pages(site)
-    head, body = (site / "report/x.html").read_text("utf-8").split("</head>")
+    head, body = with_sheets(site).split("</head>")
     assert re.findall(r'src="([^"]*)"', head) == ["../b.js"]
     assert body.endswith(
         '<script src="../a.js" defer></script><script src="../c.js" defer></script></body></html>'
@@ -92,8 +94,7 @@ def test_a_page_whose_sheets_cannot_stand_in_it_is_left_as_it_is(
         (site / name).unlink()
     else:
         (site / name).write_text(text, encoding="utf-8")
-    inlined.into_pages(site)
-    assert (site / "report/x.html").read_text("utf-8") == PAGE
+    assert with_sheets(site) == PAGE
 
 
 @pytest.mark.parametrize("size", [1, 20, 60])

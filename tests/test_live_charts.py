@@ -462,11 +462,10 @@ def test_markup_in_a_title_or_a_value_stays_text(browser: Any, built: Built, tmp
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
     (tmp_path / "exhibits/hostile.live.json").write_text(payload["live"], encoding="utf-8")
-    (tmp_path / "exhibits/hostile.html").write_text(
-        embed.page(payload, "en-GB", "index.html"), encoding="utf-8"
-    )
-    security.protect(tmp_path, tmp_path / "kept")
-    live_charts.install(tmp_path, built.project / "build" / "kept")
+    page = security.protected(embed.page(payload, "en-GB", "index.html"))
+    own = "exhibits/hostile.html"
+    pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
+    (tmp_path / own).write_text(pages[own], encoding="utf-8")
     server = serve(tmp_path)
     context = browser.new_context(viewport={"width": 700, "height": 900})
     tab, wrong = visit(context, f"http://127.0.0.1:{server.server_address[1]}/exhibits/hostile.html")

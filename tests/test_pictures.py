@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crossings import pictures
+from crossings import finish, pictures
 from crossings.exhibits import painting
 from crossings.exhibits.picture import picture
 from crossings.formats import size
@@ -32,9 +32,8 @@ TABLE = {"ident": "a-table", "files": {"csv": ""}}
 
 
 def site(folder: Path) -> Path:
-    """A folder with one page, which offers the picture of "a" and waits for its size."""
+    """A folder for a site."""
     (folder / "exhibits").mkdir(exist_ok=True)
-    (folder / "index.html").write_text('<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>')
     return folder
 
 
@@ -46,6 +45,8 @@ def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(tm
     found = sorted(tmp_path.glob("exhibits/*.png"))
     assert [path.name for path in found] == ["a.png", "b.png", "c.png"]
     assert all(path.read_bytes().startswith(PNG) and path.stat().st_mtime == 1_755_648_000 for path in found)
+    page = '<a href="exhibits/a.png">PNG <small data-size="a.png"></small></a>'  # which waits for its size
+    finish.write(tmp_path, {"index.html": page})
     bytes_of_it = found[0].stat().st_size
     assert f"PNG <small>{size(bytes_of_it)}</small>" in (tmp_path / "index.html").read_text()
 

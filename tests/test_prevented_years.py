@@ -158,4 +158,4 @@ def test_a_coverage_that_cannot_be_read_is_named(data_copy: Path, words: str) ->
     path = data_copy / TABLES["preventions_yearly"].path
     path.write_text(path.read_text(encoding="utf-8").replace("52 weeks", words), encoding="utf-8")
     with pytest.raises(InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"):
-        facts(Record("2026-08-20", data_copy))
+        list(facts(Record("2026-08-20", data_copy)))

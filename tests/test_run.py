@@ -365,7 +365,7 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
-            run.warm.call("crossings.data_checks:failed_expectations", data, "2025-02-30")
+            run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
         with run.warm.meanwhile("os:getppid") as answer:
             pass
         assert answer.done()

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -316,6 +317,22 @@ def test_a_table_of_another_name_is_answered_with_those_near(
 ) -> None:
     with pytest.raises(InputError, match=rf"There is no table '{name}': expected .*{near}"):
         record_at("latest").table(name)
+
+
+def test_the_same_content_is_read_once_wherever_it_lies_and_a_mistake_is_named_where_it_lies(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each build reads a copy of its own; what kernels are forked from has read the tables already."""
+    elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
+    first = tables.read("agreements", data_copy)
+    monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
+    assert tables.read("agreements", elsewhere).equals(first)
+    monkeypatch.undo()
+    for folder in (data_copy, elsewhere):
+        path = folder / TABLES["agreements"].path
+        path.write_text(path.read_text(encoding="utf-8") + "short\n", encoding="utf-8")
+        with pytest.raises(InputError, match=f"^{re.escape(str(path))}, row "):
+            tables.read("agreements", folder)
 
 
 def test_a_missing_table_says_what_to_do(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crossings import cache, cached_facts, finish, live_charts, render, run, warm
-from crossings.editions import listing, shelf
+from crossings import cache, cached_facts, finish, render, run, warm
+from crossings.editions import dated, listing, shelf
 from crossings.errors import InputError
 from crossings.files import write_whole
 from crossings.pages import front_exhibits
@@ -21,9 +21,8 @@ from crossings.pictures import Pictures
 from crossings.progress import Progress
 from crossings.threads import Threads
 
-PREPARING = (
-    "from crossings.pages import prepared"  # and whatever it imports in turn: they decide what pages hold
-)
+# Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
+PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings import data_checks"
 
 
 def put_in_place(site: Path, target: Path, data: Path, described: str, progress: Progress) -> int:
@@ -72,27 +71,30 @@ def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
 
 def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good; had back where it was prepared from the same before."""
-    name = _name(as_of, to_do)
-    if to_do.cache_folder:
+    kept = to_do.cache_folder
+    name = _name("prepared", to_do.inputs.fingerprint(PREPARING), as_of, place())
+    if kept:
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            if had := cache.recall(to_do.cache_folder, name):
+            if had := cache.recall(kept, name):
                 return Prepared.from_json(had)
+    checked = _name("checked", to_do.inputs.fingerprint(CHECKING))
+    before = (kept and cache.recall(kept, checked)) or {}  # of the same data, for another day
+    given = as_of, to_do.data.resolve(), place(), before.get("failed")
     try:
-        found = warm.call(
-            "crossings.pages.prepared:prepare_from_tables", as_of, to_do.data.resolve(), place()
-        )
+        found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
     except InputError as error:  # what was read is a copy; what is to be mended is not
         raise type(error)(str(error).replace(str(to_do.data.resolve()), str(data))) from None
     assert isinstance(found, Prepared)
-    if to_do.cache_folder:
-        cache.remember(to_do.cache_folder, name, found.as_json())
-        cached_facts.found_sound(to_do.data, to_do.inputs, to_do.cache_folder)
+    if kept:
+        cache.remember(kept, name, found.as_json())
+        cached_facts.found_sound(to_do.data, to_do.inputs, kept)
+        if not before:
+            cache.remember(kept, checked, {"failed": found.failed})
     return found
 
 
-def _name(as_of: str, to_do: run.Plan) -> str:
-    """The hash of what pages are prepared from: the data, the modules that prepare them and the day."""
-    made_from = ["prepared", to_do.inputs.fingerprint(PREPARING), as_of, place()]
+def _name(*made_from: str) -> str:
+    """The hash of what something was made from: what it is, the data and the modules that make it, the day."""
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
@@ -127,9 +129,13 @@ def _rendered(
     site = render.render(folder, renderer, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
-    finish.finish(site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept")
-    live_charts.install(site, project / "build" / "kept")
+    pages = finish.finish(
+        site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept"
+    )
+    if found.edition.place:
+        pages = dated.for_its_place(site, pages)
     pictures.write(site, found.when)
+    finish.write(site, pages)
     return site
 
 

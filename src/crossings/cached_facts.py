@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings import cache, snapshots
+from crossings.errors import InputError
 from crossings.fact import Fact
 
 CODE = "from crossings import cached_facts"  # it, and whatever it imports in turn, decides what comes out
@@ -51,7 +53,23 @@ def _computed(as_of: str, data: Path, *, sound: bool = False) -> dict[str, Fact]
     if not sound:
         check_curated(data)
         check_official(data)
-    return facts(Record(as_of, data))
+    return dict(facts(Record(as_of, data)))
+
+
+def look_at(data: Path, cache_folder: Path | None) -> None:
+    """Look at tables that were just written, so that whoever asks for facts next need not; what is wrong he is told."""
+    if cache_folder is None:
+        return
+    from crossings.curated_checks import check_curated
+    from crossings.official_checks import check_official
+
+    inputs = cache.Inputs(data)
+    looked_at = _tables(data, inputs)
+    with contextlib.suppress(InputError):
+        check_curated(data)
+        check_official(data)
+        if looked_at == _tables(data, inputs.read_again(data)):
+            cache.remember(cache_folder, looked_at, SOUND)
 
 
 def found_sound(data: Path, inputs: cache.Inputs, cache_folder: Path) -> None:

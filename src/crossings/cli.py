@@ -66,7 +66,7 @@ def _ingest(options: argparse.Namespace) -> None:
         page = ingest_daily_page.ingest_page(
             options.file, data, read_on=read_on, source_url=options.source_url
         )
-        _write_package(data)
+        _finish_reading(data)
         print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
         return
     outcome = ingest_workbook.ingest(
@@ -77,7 +77,7 @@ def _ingest(options: argparse.Namespace) -> None:
         allow_older=options.allow_older,
         allow_large_changes=options.allow_large_changes,
     )
-    _write_package(data)
+    _finish_reading(data)
     print(json.dumps(outcome.as_json(), indent=2) if options.json else outcome.words)
 
 
@@ -89,7 +89,7 @@ def _fetch(options: argparse.Namespace) -> None:
     data = data_directory(options.data)
     _ready_for_package(data)
     found = govuk.fetch(data, read_on=fetch.today(), api=options.api, page_too=not options.workbook_only)
-    _write_package(data)
+    _finish_reading(data)
     page = found.page.as_json() if found.page else None
     if options.json:
         workbook = {**found.workbook.as_json(), "source_url": found.address}
@@ -103,18 +103,25 @@ def _fetch(options: argparse.Namespace) -> None:
 
 
 def _ready_for_package(data: Path) -> None:
-    """Refuse what `_write_package` would refuse, before the tables are changed."""
+    """Refuse what `_finish_reading` would refuse, before the tables are changed."""
     from crossings import package
 
     if (data / "sources.toml").is_file():
         package.refuse_ahead(data)
 
 
-def _write_package(data: Path) -> None:
-    from crossings import package
+def _finish_reading(data: Path) -> None:
+    """Describe the tables that were changed, and look at all of them, for the command that comes next."""
+    from crossings import cached_facts, package
 
     if (data / "sources.toml").is_file():
         package.write(data)
+        cached_facts.look_at(data, _kept())
+
+
+def _kept() -> Path | None:
+    """The folder in which a project keeps what was computed; None outside of one."""
+    return Path("build", "kept") if Path("_quarto.yml").is_file() else None
 
 
 def _diff(options: argparse.Namespace) -> None:
@@ -136,8 +143,7 @@ def _facts(options: argparse.Namespace) -> None:
     from crossings.snapshots import data_directory
 
     # Whoever wants every warning to be an error wants all to be computed.
-    known = Path("_quarto.yml").is_file() and not options.strict_warnings
-    cache_folder = Path("build", "kept") if known else None
+    cache_folder = None if options.strict_warnings else _kept()
     found = facts_at(options.as_of, data_directory(options.data), cache_folder)
     if options.json:
         print(

@@ -11,17 +11,21 @@ from crossings.official_checks import check_official
 from crossings.tables import Record
 
 
-def failed_expectations(data: Path, as_of: str) -> list[str]:
+def failed_expectations(data: Path) -> list[str]:
     """In words, each expectation of a figure that fails: said, not refused, since a person must look first.
 
-    Raises InputError for data that do not fit, or do not reach the day.
+    The same for every day. Raises InputError for data that do not fit.
     """
     check_curated(data)
     check_official(data)
+    return [moved.words() for moved in expectations.failed(data)]
+
+
+def refuse_gap(record: Record) -> None:
+    """Raise NotPublishedError where days up to the record's are not published."""
     try:
-        provisional_days.refuse_gap(Record(as_of, data).daily_with_gaps)
+        provisional_days.refuse_gap(record.daily_with_gaps)
     except NotPublishedError as gap:
         raise NotPublishedError(
             f"{gap} Give --as-of an earlier day, or read the workbook that covers them."
         ) from None
-    return [moved.words() for moved in expectations.failed(data)]

@@ -116,10 +116,9 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
         if match["column"] in frame and kind(table, match["column"]) in ("count", "number"):
             inside = frame[table.dated_by].between(match["first"], match["last"])
             return float(frame.loc[inside, match["column"]].sum())
-    known = {ident: fact.value for ident, fact in facts(Record(day, data)).items()}
-    if words in known:
-        value = known[words]
-        return math.nan if value is None else float(value)
+    fact = facts(Record(day, data)).get(words)
+    if fact is not None:
+        return math.nan if fact.value is None else float(fact.value)
     raise InputError(
         f"{where}, column against: expected a number, a fact that `crossings facts` lists, or "
         f"TABLE.COLUMN@DAY..DAY, found {words!r}. Correct that cell."

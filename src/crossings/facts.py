@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from crossings import arrivals, pilot, prevented_years, spending
 from crossings.errors import NotPublishedError
@@ -19,21 +21,35 @@ from crossings.sources import SMALL_BOATS
 from crossings.tables import Record
 
 
-def facts(record: Record) -> dict[str, Fact]:
-    """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order."""
-    return {fact.ident: fact for fact in _found(record)}
+def facts(record: Record) -> Mapping[str, Fact]:
+    """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order.
+
+    A chapter's facts are computed when the first of them is asked for; what is wrong with its tables is raised then.
+    """
+    return _Facts(record)
+
+
+class _Facts(Mapping[str, Fact]):
+    """Facts by id, of which most who ask want one chapter's."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def __getitem__(self, ident: str) -> Fact:
+        return _of_chapter(self._record, ident.partition(".")[0])[ident]
+
+    def __iter__(self) -> Iterator[str]:
+        return (ident for chapter in CHAPTERS for ident in _of_chapter(self._record, chapter))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @functools.cache  # a record does not change, and a page and its checks ask for the same one's facts
-def _found(record: Record) -> tuple[Fact, ...]:
-    return (
-        *arrival_facts(record),
-        direction_fact(record),
-        *_spending_facts(record),
-        *_pilot_facts(record),
-        _balkans_fact(record),
-        _preventions_fact(record),
-    )
+def _of_chapter(record: Record, chapter: str) -> dict[str, Fact]:
+    """A chapter's facts by id; none of a chapter that there is not."""
+    make = CHAPTERS.get(chapter)
+    return {fact.ident: fact for fact in make(record)} if make else {}
 
 
 def _spending_facts(record: Record) -> list[Fact]:
@@ -228,7 +244,18 @@ def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) 
     return Fact("preventions.share_latest_year", value, "per cent", as_of, "estimate", source, sentence)
 
 
-def variables(found: dict[str, Fact]) -> dict[str, dict[str, str]]:
+CHAPTERS: Final[
+    Mapping[str, Callable[[Record], Iterable[Fact]]]
+] = {  # the first word of the ids → what makes them
+    "arrivals": lambda record: [*arrival_facts(record), direction_fact(record)],
+    "spending": _spending_facts,
+    "pilot": _pilot_facts,
+    "balkans": lambda record: [_balkans_fact(record)],
+    "preventions": lambda record: [_preventions_fact(record)],
+}
+
+
+def variables(found: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
     """The facts for prose, by chapter and name.
 
     `{{< var arrivals.total >}}` prints the number, `arrivals.total_as_of` its day, `arrivals.total_sentence` its

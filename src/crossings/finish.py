@@ -1,7 +1,7 @@
 """What neither renderer does to the site it wrote, done to the built pages before they are put in place.
 
-Each step reads built pages and writes built pages, so that it serves both renderers; the words and pictures themselves
-are made in `pages/`.
+Each step takes built pages and gives built pages, so that it serves both renderers. They are read once and written
+once: to open a file costs more than most of what is done to it. The words and pictures themselves are made in `pages/`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from crossings import inlined, security, styles, tokens, warm
+from crossings import inlined, live_charts, security, styles, tokens, warm
+from crossings.exhibits.picture import with_sizes
 from crossings.identity import ERROR_PAGE
 from crossings.pages import card, crawlers, edition, embed, head
 from crossings.pages.edition import Edition
@@ -33,17 +34,18 @@ NAV_NAMES = {
 # Both renderers give the links that open a part of the sidebar the role of a landmark; they act as buttons.
 TOGGLE = re.compile(r'(<a\b[^>]*data-bs-toggle="collapse"[^>]*) role="navigation"')
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
+LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
 
 
 def finish(
     site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made: Edition, cache_folder: Path
-) -> None:
-    """Finish a site that a renderer wrote, in place.
+) -> dict[str, str]:
+    """Finish a site that a renderer wrote; its pages by file, which `write` is to write.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
     head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
-    and the sitemap; search entries for what code wrote.
+    and the sitemap; search entries for what code wrote; live charts.
     """
     _sheets(site)
     read = {
@@ -53,8 +55,15 @@ def finish(
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
     with Threads(1) as beside:
         drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
-        _finished(site, read, cards, exhibits, feed, made, cache_folder)
+        pages = _finished(site, read, cards, exhibits, feed, made, cache_folder)
         drawn.result()
+    return pages
+
+
+def write(site: Path, pages: Mapping[str, str]) -> None:
+    """Write finished pages, by file, into the site, with the sizes of the pictures that are there by now."""
+    for file, text in pages.items():
+        (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
 def _finished(
@@ -65,18 +74,17 @@ def _finished(
     feed: bytes,
     made: Edition,
     cache_folder: Path,
-) -> None:
+) -> dict[str, str]:
     """All of `finish` but what is drawn meanwhile."""
-    written = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
-    with _search_made(site, written, cache_folder):
-        for file, text in written.items():
-            (site / file).write_text(text, encoding="utf-8")
-        embed.write(site, exhibits, written, made)
-        _for_machines(site, written, feed, made)
-        styles.prune_site(site)
+    rendered = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
+    with _search_made(site, rendered, cache_folder):
+        _for_machines(site, rendered, feed, made)
+        pages = rendered | embed.exhibit_pages(exhibits, rendered, made)
+        styles.prune_site(site, pages.values())
         if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
-            inlined.into_pages(site)
-        security.protect(site, cache_folder)
+            pages = inlined.with_sheets(site, pages)
+        pages = security.all_protected(pages, cache_folder)
+        return live_charts.install(site, pages, cache_folder)
 
 
 @contextlib.contextmanager
@@ -128,8 +136,14 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> 
     if file == ERROR_PAGE:
         return at_any_depth(page)
     foot = edition.apparatus(made, file, head.title_of(page))
-    ends = re.search(r'(?:<nav [^>]*class="page-navigation[^>]*>.*?</nav>)?\s*</main>', page, re.S)
-    return page if ends is None else f"{page[: ends.start()]}{foot}\n{page[ends.start() :]}"
+    ends = page.find("</main>")
+    if ends == -1:
+        return page
+    links = page.rfind(
+        "<nav ", 0, ends
+    )  # what leads to the neighbouring pages comes last, where it stands in <main>
+    place = links if links != -1 and LAST_LINKS.fullmatch(page, links, ends) else len(page[:ends].rstrip())
+    return f"{page[:place]}{foot}\n{page[place:]}"
 
 
 def at_any_depth(page: str) -> str:

@@ -21,6 +21,7 @@ import html
 import itertools
 import posixpath
 import re
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -46,26 +47,31 @@ class Sheet(NamedTuple):
     rules: str
 
 
-def into_pages(site: Path) -> None:
-    """Write the stylesheets into each page of a site that smalldocs wrote; one whose sheet cannot stand there is left."""
+def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
+    """The pages, by file, with the stylesheets of `site` in each that smalldocs wrote.
+
+    One whose sheet cannot stand there is left as it is.
+    """
+    made = dict(pages)
     if not (site / THEIRS).is_file():
-        return
-    pages = {page: page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))}
-    pages = {page: text for page, text in pages.items() if SCHEME in text}
+        return made
     kept: dict[Path, str | None] = {}
     for page, text in pages.items():
+        if SCHEME not in text:
+            continue
         head, body = text.split("</head>", 1)
         sheets = []
         for href, attributes in SHEET.findall(head):
             address = html.unescape(href).split("?")[0]
-            path = site / address[1:] if address.startswith("/") else page.parent / address
+            path = site / address[1:] if address.startswith("/") else (site / page).parent / address
             file = Path(posixpath.normpath(path.as_posix()))
             if file not in kept:
                 kept[file] = without_comments(file.read_text(encoding="utf-8")) if file.is_file() else None
             sheets.append((href, attributes, kept[file]))
         ready = [Sheet(href, attributes, rules) for href, attributes, rules in sheets if rules is not None]
         if ready and len(ready) == len(sheets) and not any(UNFIT.search(sheet.rules) for sheet in ready):
-            page.write_text(scripts_last(f"{with_styles(head, ready)}</head>{body}"), encoding="utf-8")
+            made[page] = scripts_last(f"{with_styles(head, ready)}</head>{body}")
+    return made
 
 
 def scripts_last(page: str) -> str:

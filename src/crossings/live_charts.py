@@ -12,6 +12,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -29,8 +30,8 @@ PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
 
-def install(site: Path, cache_folder: Path | None = None) -> None:
-    """Write the scripts into a rendered site, and name page.js in every page of it.
+def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = None) -> dict[str, str]:
+    """Write the scripts into a rendered site; its pages, by file, each with page.js named in it.
 
     The bundle takes a second or two to make, so it is kept in the folder `cache_folder` between builds.
     """
@@ -42,12 +43,12 @@ def install(site: Path, cache_folder: Path | None = None) -> None:
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(script)
     version = hashlib.sha256(scripts[PAGE]).hexdigest()[:12]
-    for page in site.rglob("*.html"):
-        if page == site / ERROR_PAGE:  # nothing in it to make live
-            continue
-        way = "../" * (len(page.relative_to(site).parts) - 1)
-        text = page.read_bytes().decode("utf-8")
-        page.write_bytes(with_script(text, f"{way}{PAGE}?{version}").encode())
+    return {
+        file: text
+        if file == ERROR_PAGE  # nothing in it to make live
+        else with_script(text, f"{'../' * file.count('/')}{PAGE}?{version}")
+        for file, text in pages.items()
+    }
 
 
 def with_script(page: str, address: str) -> str:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from crossings.exhibits import painting, vega
-from crossings.exhibits.picture import picture, with_sizes
+from crossings.exhibits.picture import picture
 from crossings.identity import EDITION
 
 
@@ -78,10 +78,7 @@ class Pictures:
         return painting.png(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
-        """Write all into `site`/exhibits, once they are drawn, and their sizes into the pages that offer them.
-
-        The files carry the time `when`, in seconds since 1970.
-        """
+        """Write all into `site`/exhibits, once they are drawn; the files carry the time `when`, in seconds since 1970."""
         folder = site / "exhibits"
         self._lanes.append(self._pool.submit(self._draw))  # nothing else is left to do
         for lane in self._lanes:
@@ -89,7 +86,3 @@ class Pictures:
         for name, png in self._drawn.items():
             (folder / name).write_bytes(png)
             os.utime(folder / name, (when, when))
-        for page in site.rglob("*.html"):
-            text = page.read_text(encoding="utf-8")
-            if (said := with_sizes(text, folder)) != text:
-                page.write_text(said, encoding="utf-8")

@@ -15,6 +15,7 @@ import functools
 import hashlib
 import html
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -44,16 +45,17 @@ DATA_BLOCKS = (
 )
 
 
-def protect(site: Path, cache_folder: Path) -> None:
-    """Write the policy into each page of a finished site; a policy that is there already is replaced.
+def all_protected(pages: Mapping[str, str], cache_folder: Path) -> dict[str, str]:
+    """The pages, by file, each with its policy; one that is there already is replaced.
 
     What a page needs is kept in the folder `cache_folder`, since most pages are as they were.
     """
+    made: dict[str, str] = {}
     with FoundBefore(cache_folder, "from crossings import security") as known:
-        for path in site.rglob("*.html"):
-            page = POLICY.sub("", path.read_bytes().decode("utf-8"))
-            needed = known.found(page, functools.partial(policy, page))
-            path.write_bytes(_with_policy(page, needed).encode())
+        for file, text in pages.items():
+            page = POLICY.sub("", text)
+            made[file] = _with_policy(page, known.found(page, functools.partial(policy, page)))
+    return made
 
 
 def protected(page: str) -> str:

@@ -122,10 +122,12 @@ def _asked_for(selector: str) -> frozenset[str]:
     return frozenset(word for name in names for word in WORD.findall(name))
 
 
-def prune_site(site: Path, libraries: str = "site_libs") -> None:
-    """Prune every stylesheet that a renderer brought along; ours are written by hand and stay as they are."""
-    texts = [path.read_text("utf-8", "replace") for path in (*site.rglob("*.html"), *site.rglob("*.js"))]
-    words = words_of(texts)
+def prune_site(site: Path, pages: Iterable[str], libraries: str = "site_libs") -> None:
+    """Prune every stylesheet that a renderer brought along; ours are written by hand and stay as they are.
+
+    `pages` are the texts of all pages; scripts are read in `site`.
+    """
+    words = words_of([*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))])
     for sheet in sorted((site / libraries).rglob("*.css")):
         text = sheet.read_text(encoding="utf-8")
         smaller = pruned(text, words)

@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -71,12 +72,22 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             else "restore it"
         )
         raise InputError(f"{path} is missing: {what}, or name the right directory with --data.") from None
-    return _parsed(name, path, content).copy(deep=False)  # pandas copies for whoever changes it
+    return _parsed(_File(name, content, path)).copy(deep=False)  # pandas copies for whoever changes it
+
+
+@dataclass(frozen=True)
+class _File:
+    """What a table's file holds; where it lies is for messages, and makes no other file of it."""
+
+    name: str
+    content: bytes
+    path: Path = field(compare=False)
 
 
 @functools.lru_cache(maxsize=64)
-def _parsed(name: str, path: Path, content: bytes) -> pd.DataFrame:
-    """The table that a file holds; a process reads the same content once. `path` is for messages."""
+def _parsed(file: _File) -> pd.DataFrame:
+    """The table that a file holds; a process reads the same content once, and its forks need not read it at all."""
+    name, content, path = file.name, file.content, file.path
     try:
         if TABLES[name].folder == "curated":
             _refuse_ragged(content.decode("utf-8-sig"), path)

@@ -122,15 +122,15 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
         empty = {name: frame.iloc[:0] for name, frame in ingest_workbook.numbers_of(held, new).items()}
         added = _added(empty, ingest_workbook.numbers_of(held, new))
         none = held["revisions"].iloc[:0]
-        return Difference(None, names[new], added, none, {}, facts(after), none)
+        return Difference(None, names[new], added, none, {}, dict(facts(after)), none)
     one, other = ingest_workbook.numbers_of(held, old), ingest_workbook.numbers_of(held, new)
     return Difference(
         names[old],
         names[new],
         _added(one, other),
         ingest_workbook.changed(one, other, names[new]),
-        facts(VintageRecord(held, old, data)),
-        facts(after),
+        dict(facts(VintageRecord(held, old, data))),
+        dict(facts(after)),
         _replaced(held["revisions"], names[old + 1 : new + 1], other),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import multiprocessing.util
 import os
@@ -25,9 +26,8 @@ from crossings.build import build
 from crossings.editions import packing
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
-from crossings.identity import EDITION, ERROR_PAGE, site_address
+from crossings.identity import EDITION, site_address
 
-ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
 drawings: Path | None = None  # a folder of kept drawings that the processes of one machine share
@@ -71,7 +71,7 @@ def make_edition(inputs: bytes, task: Task) -> Outcome:
 
 def _made(inputs: bytes, task: Task) -> bytes:
     folder = _unpacked(inputs)
-    if cache.fingerprint(folder / "data") != task.made_from:
+    if _fingerprint(folder / "data") != task.made_from:
         raise InputError(
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
@@ -91,33 +91,16 @@ def _made(inputs: bytes, task: Task) -> bytes:
             )
         finally:
             settings.write_text(original, encoding="utf-8")
-        mark(site)
     return packing.packed_folder(site)
+
+
+@functools.cache  # of the package as this process has it, whatever is installed over it meanwhile
+def _fingerprint(data: Path) -> str:
+    return cache.fingerprint(data)
 
 
 def _at_own_address(settings: str) -> str:
     return re.sub(r"(?m)^(  site-url:).*$", rf"\1 {site_address()}/", settings)
-
-
-def mark(site: Path) -> None:
-    """Say in each page's head what an edition is: not for search engines, and where the latest and the others are.
-
-    An edition is to be cited, so its own address is the canonical one, which reference managers take. It is not to
-    be found by search: of a hundred nearly equal pages a reader should be offered the latest, so none is indexed.
-    The names of the links are those of RFC 5829.
-    """
-    for page in site.rglob("*.html"):
-        name = page.relative_to(site).as_posix()
-        top = "../" * (name.count("/") + 2)
-        text = page.read_text(encoding="utf-8")
-        marks = f'<link rel="latest-version" href="{top}{name}"><link rel="version-history" href="{top}report/editions.html">'
-        if 'rel="canonical"' not in text:
-            marks += f'<link rel="canonical" href="{site_address()}/{name}">'
-        if 'name="robots"' not in text:
-            marks += '<meta name="robots" content="noindex">'
-        page.write_text(text.replace("</head>", f"{marks}</head>", 1), encoding="utf-8")
-    for name in ROOT_ONLY:
-        (site / name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

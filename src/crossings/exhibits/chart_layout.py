@@ -7,6 +7,8 @@ and the specification is the one that Altair would write. What Altair composes i
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -104,6 +106,8 @@ class _Writing:
         """A chart, and all within it, as a view within the whole."""
         if isinstance(chart, Composition):
             return _gathered(chart.kind, [self.view(part) for part in chart.parts], chart.said)
+        if id(chart.data) not in self._named and isinstance(chart.data, dict) and {*chart.data} == {"values"}:
+            self._named[id(chart.data)] = chart.data, self._held(chart.data["values"])
         if id(chart.data) not in self._named:
             view = self._written(chart)
             if "data" in view:
@@ -116,6 +120,13 @@ class _Writing:
             "data": named,
             **self._written(bare, data=data),
         }  # Altair tells types by the data, if not said
+
+    def _held(self, values: Any) -> Spec:
+        """Plain values, held under the name that Altair would give them; it asks at length whether they are a frame."""
+        text = json.dumps(values, sort_keys=True, default=str)
+        name = f"data-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+        self.datasets[name] = values
+        return {"name": name}
 
     def _written(self, chart: Any, **context: Any) -> Spec:
         context |= {"top_level": False, "datasets": self.datasets}

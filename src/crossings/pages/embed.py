@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from crossings.identity import NAME, site_address
@@ -14,21 +13,20 @@ from crossings.pages.edition import Edition
 AWAY = ' target="_blank" rel="noopener"'  # in a frame, a link must not replace the frame's own page
 
 
-def write(
-    site: Path, exhibits: Iterable[Mapping[str, Any]], pages: Mapping[str, str], edition: Edition
-) -> None:
-    """Write the page of each exhibit into `site`/exhibits; `pages` are the built pages by file, to find its home."""
+def exhibit_pages(
+    exhibits: Iterable[Mapping[str, Any]], pages: Mapping[str, str], edition: Edition
+) -> dict[str, str]:
+    """The page of each exhibit, by file; `pages` are the built pages by file, to find its home."""
     language = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
-    (site / "exhibits").mkdir(exist_ok=True)
+    made: dict[str, str] = {}
     for payload in exhibits:
         mark = f'id="fig-{payload["ident"]}"'
         home = next(
             (file for file, text in pages.items() if file != "index.html" and mark in text), "index.html"
         )
-        target = site / "exhibits" / f"{payload['ident']}.html"
-        note = edition.note(f"exhibits/{target.name}")
-        text = page(payload, language[1] if language else "en-GB", home, note)
-        target.write_text(text, encoding="utf-8")
+        own = f"exhibits/{payload['ident']}.html"
+        made[own] = page(payload, language[1] if language else "en-GB", home, edition.note(own))
+    return made
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:

@@ -74,8 +74,8 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
             _property("og:image:alt", card.alt),
         ]
     tags.append(f'<meta name="twitter:card" content="{"summary_large_image" if card else "summary"}">')
-    page = THEIRS.sub("", page)
-    return page.replace("</head>", "\n".join(tags) + "\n</head>", 1)
+    theirs, end, body = page.partition("</head>")
+    return THEIRS.sub("", theirs) + "\n".join(tags) + f"\n{end}{body}"
 
 
 def _property(name: str, value: str) -> str:

@@ -81,13 +81,17 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
     )
 
 
-def prepare_from_tables(as_of: str, data: Path, place: str) -> Prepared:
+def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | None = None) -> Prepared:
     """The same for the record of the tables in `data` at a day, once they are found good.
 
-    Raises InputError for data that do not fit, or do not reach the day.
+    `failed` says that these tables were found good before, and which expectations of them failed. Raises InputError
+    for data that do not fit, or do not reach the day.
     """
-    from crossings.data_checks import failed_expectations
+    from crossings.data_checks import failed_expectations, refuse_gap
     from crossings.tables import Record, resolve
 
-    failed = failed_expectations(data, as_of)
-    return prepare(Record(as_of, data), resolve("latest", data), place, failed)
+    if failed is None:
+        failed = failed_expectations(data)
+    record = Record(as_of, data)
+    refuse_gap(record)
+    return prepare(record, resolve("latest", data), place, failed)

@@ -19,6 +19,7 @@ from crossings.pages.head import title_of
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
 Part = tuple[str, str, str]  # id, heading and words of what has an entry of its own
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found, and is slow to read
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 
 
@@ -48,7 +49,7 @@ def index(pages: Mapping[str, str], theirs: str, cache_folder: Path) -> str:
 
 
 def _parts_of(file: str, source: str) -> list[Part]:
-    return list(_parts(parse_page(file, source)))
+    return list(_parts(parse_page(file, DRAWING.sub("", source))))
 
 
 def _parts(built: Page) -> Iterator[Part]:
