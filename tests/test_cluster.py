@@ -33,7 +33,14 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     address, folder = f"tcp://127.0.0.1:{port}", tmp_path_factory.mktemp("dask")
     log = open(folder / "log", "w")  # noqa: SIM115 - the processes hold it
-    settings: dict[str, object] = {"cwd": folder, "stdout": log, "stderr": log, "start_new_session": True}
+    env = {
+        **os.environ,
+        "DASK_TEMPORARY_DIRECTORY": str(folder),
+        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false",
+    }
+    settings: dict[str, object] = {
+        "cwd": folder, "env": env, "stdout": log, "stderr": log, "start_new_session": True,
+    }  # fmt: skip
     dask = [sys.executable, "-m", "dask"]
     started = [
         subprocess.Popen(
@@ -98,6 +105,21 @@ def test_what_a_cluster_makes_is_what_is_made_here_also_when_a_worker_is_killed(
     assert far[DAYS[0]].packed != far[DAYS[1]].packed
 
 
+def test_workers_started_together_share_what_they_draw(scheduler: str) -> None:
+    import distributed
+
+    with distributed.Client(scheduler, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=30)
+        asked = [
+            client.submit(cluster._drawings_here, workers=[one], pure=False)
+            for one in client.scheduler_info()["workers"]
+        ]
+        folders = [one.result() for one in asked]
+    folder, same = folders
+    assert same == folder
+    assert folder.is_dir()
+
+
 def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes, list[Task]]) -> None:
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)
@@ -109,7 +131,7 @@ def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes
 def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
     scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster.worker, "make_edition", _break)
+    monkeypatch.setattr(cluster, "make_edition", _break)
     (outcome,) = cluster.outcomes(b"", work[1][:1], scheduler)
     assert outcome == Outcome(DAYS[0], None, "the cluster lost it 3 times: MemoryError: none left")
 
