@@ -1,7 +1,8 @@
 """Many editions beside papermill's command in a loop: `python benchmarks/editions.py [--editions 20] [--rounds 3] [--cluster]`.
 
-Six notebooks. A round runs papermill's command for each of them as of one day, which renders nothing, and then
-`crossings editions` for as many months, which also renders, finishes and packs each, and builds the site that lists them.
+Six notebooks. A round runs papermill's command for each of them as of one day, which renders nothing; then the same
+notebooks as of as many months in two processes that stay warm, which render nothing either (`notebooks.py`); and then
+`crossings editions` for those months, which also renders, finishes and packs each, and builds the site that lists them.
 What is printed are ratios within a round: how many times as many editions an hour. With --cluster the same editions are
 made again by two workers of a Dask cluster on this machine. The peak memory is that of the largest single process.
 """
@@ -9,6 +10,7 @@ made again by two workers of a Dask cluster on this machine. The peak memory is 
 from __future__ import annotations
 
 import argparse
+import calendar
 import contextlib
 import shutil
 import socket
@@ -36,14 +38,20 @@ def main() -> None:
         project = copy(Path(name) / "project")
         keep_only(project, SIX)
         cost(crossings("build", "--renderer", "smalldocs"), project)
-        times, beside, memory = [], [], 0.0
+        alike, times, beside, memory = [], [], [], 0.0
         for number in range(given.rounds):
             stock = by_papermill(project, Path(name) / "stock")
             shutil.rmtree(project / "_site" / "editions", ignore_errors=True)
+            executed = cost(notebooks_alone(project, given.editions), project)
             ours = cost(command(given.editions), project)
-            memory = max(memory, ours.megabytes)
+            memory = max(memory, executed.megabytes, ours.megabytes)
+            alike.append(stock * given.editions / executed.seconds)
             times.append(stock * given.editions / ours.seconds)
-            said = [f"papermill {stock:.1f} s an edition", f"ours {ours.seconds / given.editions:.2f} s"]
+            each = [one.seconds / given.editions for one in (executed, ours)]
+            said = [
+                f"papermill {stock:.1f} s an edition",
+                f"ours {each[0]:.2f} s, with pages {each[1]:.2f} s",
+            ]
             if given.cluster:
                 shutil.rmtree(project / "_site" / "editions")
                 with cluster(project) as address:
@@ -52,17 +60,32 @@ def main() -> None:
                 said.append(f"on the cluster {there.seconds / given.editions:.2f} s")
             print(f"round {number + 1}: {' · '.join(said)}", file=sys.stderr, flush=True)
         print(f"{given.editions} editions of {len(SIX)} notebooks, {given.rounds} rounds")
-        print(f"  {median_and_range(times, 1)} times the throughput of papermill's command in a loop")
+        print(
+            f"  {median_and_range(alike, 1)} times the throughput of papermill's command in a loop, notebooks alone"
+        )
+        print(f"  {median_and_range(times, 1)} times with their pages")
         if beside:
             print(f"  {median_and_range(beside)} of the local time on two Dask workers")
         print(f"  {memory:.0f} MB at most in one process")
 
 
+def months(editions: int) -> list[str]:
+    """The last so many months, the first first."""
+    last = LAST[0] * 12 + LAST[1] - 1
+    return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(last - editions + 1, last + 1)]
+
+
 def command(editions: int) -> list[str]:
     """The command that makes the last so many monthly editions."""
-    months = LAST[0] * 12 + LAST[1] - 1
-    first, last = (f"{at // 12}-{at % 12 + 1:02d}" for at in (months - editions + 1, months))
-    return crossings("editions", "--from", first, "--to", last, "--every", "month", "--renderer", "smalldocs")
+    made = months(editions)
+    span = ("--from", made[0], "--to", made[-1], "--every", "month")
+    return crossings("editions", *span, "--renderer", "smalldocs")
+
+
+def notebooks_alone(project: Path, editions: int) -> list[str]:
+    """The command that runs the notebooks of those editions, and writes them, without a page."""
+    days = [f"{month}-{calendar.monthrange(*map(int, month.split('-')))[1]}" for month in months(editions)]
+    return [sys.executable, str(Path(__file__).with_name("notebooks.py")), str(project), *days]
 
 
 def by_papermill(project: Path, folder: Path) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -113,10 +113,8 @@ def has_29_february(span: Span) -> bool:
 
 def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Rows as a frame of exactly these columns and types, no rows included; what a row lacks is missing."""
-    data: dict[str, pd.Series] = {}
+    data: dict[str, Any] = {}
     for name, dtype in columns.items():
-        cells = pd.Series([row.get(name) for row in rows], dtype="object")
-        if dtype.startswith("datetime"):
-            cells = pd.to_datetime(cells)
-        data[name] = cells.astype(dtype)
+        cells = [row.get(name) for row in rows]
+        data[name] = pd.array(pd.to_datetime(cells) if dtype.startswith("datetime") else cells, dtype=dtype)
     return pd.DataFrame(data)

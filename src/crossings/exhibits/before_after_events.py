@@ -90,11 +90,12 @@ def told(record: Record) -> list[tuple[Event, Any]]:
     return [(event, by_month[event.month]) for event in events(record) if event.month in by_month]
 
 
-def stands_out(record: Record) -> set[dt.date]:
+@functools.cache
+def stands_out(record: Record) -> frozenset[dt.date]:
     """The months whose rank stays below the threshold in every one of the six variants."""
     found = comparisons.unusual(frame(record))
     all_of_them = found[found.unusual & (found.variants == len(comparisons.VARIANTS))]
-    return {at.date() for at in all_of_them.month}
+    return frozenset(at.date() for at in all_of_them.month)
 
 
 def key_to_letters(shown: Sequence[Event]) -> list[tuple[str, str]]:

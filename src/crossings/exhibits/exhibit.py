@@ -227,9 +227,8 @@ class Exhibit:
         if isinstance(row, Mapping):
             return dict(row)
         given: list[Any] = [row] if isinstance(row, int | float | str) else list(row)
-        which, names = given[0], given[1:]
+        which, names, namer = given[0], given[1:], self._namer
         found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
-        others = [name for name in self.columns if name != self._namer]
         if len(found) != 1 or not 0 <= found[0] < len(self.table) or not set(names) <= set(self.columns):
             raise ValueError(
                 f"{self.ident}: a mark names the row {row!r}, but the table has no one such row."
@@ -238,8 +237,9 @@ class Exhibit:
         def cell(name: str) -> str:
             return self._cells[name][found[0]]
 
-        shown = {self.columns[name]: cell(name) for name in names or self.tip_columns or others}
-        return {"title": cell(self._namer)} | {head: said for head, said in shown.items() if said}
+        others = names or self.tip_columns or (name for name in self.columns if name != namer)
+        shown = {self.columns[name]: cell(name) for name in others}
+        return {"title": cell(namer)} | {head: said for head, said in shown.items() if said}
 
     @property
     def _namer(self) -> str:

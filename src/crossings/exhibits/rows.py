@@ -28,7 +28,9 @@ def _is_plain(dtype: Any) -> bool:
 
 
 def _values(column: pd.Series) -> list[Any]:
-    values = column.tolist()
+    values: list[Any] = column.tolist()
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "bui":
+        return values  # of which none can be missing
     missing = column.isna().to_numpy(dtype=bool)
     kind = column.dtype.kind
     if kind == "M":
