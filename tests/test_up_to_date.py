@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, copy_project
+from small_project import small_project
 
 from crossings import assembly, build, cache, run, up_to_date, warm
+from crossings.cli import main
 from crossings.errors import InputError
 from crossings.pages.prepared import Prepared, prepare
 from crossings.tables import Record
@@ -31,14 +33,14 @@ def site(tmp_path: Path) -> Path:
 def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) -> None:
     build = tmp_path / "build"
     assert not up_to_date.is_up_to_date(build, site, "a")
-    up_to_date.record_build(build, site, "a")
+    up_to_date.record_build(build, site, "a", "s")
     assert up_to_date.is_up_to_date(build, site, "a") and not up_to_date.is_up_to_date(build, site, "b")
     (site / "editions" / "2020-01-31").mkdir(parents=True)
     (site / "editions" / "2020-01-31" / "index.html").write_text("dated", encoding="utf-8")
     assert up_to_date.is_up_to_date(build, site, "a"), "dated editions have records of their own"
     (site / "index.html").write_text("other", encoding="utf-8")
     assert not up_to_date.is_up_to_date(build, site, "a")
-    up_to_date.record_build(build, site, "a")
+    up_to_date.record_build(build, site, "a", "s")
     (site / "report" / "data.html").unlink()
     assert not up_to_date.is_up_to_date(build, site, "a")
 
@@ -56,12 +58,32 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
 )
 def test_everything_that_a_build_reads_counts(tmp_path: Path, change: Callable[[Path], object]) -> None:
     project = copy_project(tmp_path / "project")
-    before = up_to_date.made_from(project, project / "data", ["latest"])
-    assert up_to_date.made_from(project, project / "data", ["2020-01-31"]) != before
+    before = up_to_date.sources_of(project, project / "data")
+    assert up_to_date.made_from(before, ["2020-01-31"]) != up_to_date.made_from(before, ["latest"])
     (project / "report" / "claims.ipynb").write_text("a build writes this", encoding="utf-8")
-    assert up_to_date.made_from(project, project / "data", ["latest"]) == before
+    assert up_to_date.sources_of(project, project / "data") == before
     change(project)
-    assert up_to_date.made_from(project, project / "data", ["latest"]) != before
+    assert up_to_date.sources_of(project, project / "data") != before
+
+
+def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_again(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = small_project(tmp_path / "project", data)
+    monkeypatch.chdir(project)
+
+    def older() -> bool:
+        capsys.readouterr()
+        main(["check", "--data", "data"])
+        return "_site: is older than what it is built from" in capsys.readouterr().out
+
+    made = ["build", "--renderer", "smalldocs"]
+    assert main(made) == 0 and not older()
+    page = project / "index.qmd"
+    page.write_text(page.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
+    assert older(), "what was checked was not what is written"
+    assert main(made) == 0 and not older()
+    assert main([*made, "--site", "elsewhere"]) == 0 and not older(), "what that was made from is not known"
 
 
 def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Record]) -> None:

@@ -68,7 +68,8 @@ def build(
             until_made.enter_context(processes())
         given = {"as_of": as_of, **(parameters or {})}
         chosen, surroundings = _looked_at(project, target, renderer)
-        key = up_to_date.made_from(project, frozen, [given, chosen, *surroundings])
+        sources = up_to_date.sources_of(project, frozen)
+        key = up_to_date.made_from(sources, [given, chosen, *surroundings])
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
             return target
@@ -82,7 +83,7 @@ def build(
 
         site, described = assembly.make(project, data, to_do, target, chosen, workers, progress)
     count = assembly.put_in_place(site, target, data, described, progress)
-    up_to_date.record_build(project / "build", target, key)
+    up_to_date.record_build(project / "build", target, key, sources)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 

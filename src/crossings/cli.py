@@ -233,7 +233,7 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from crossings import check, expectations
+    from crossings import check, expectations, up_to_date
     from crossings.check import written
     from crossings.snapshots import data_directory
 
@@ -251,6 +251,9 @@ def _check(options: argparse.Namespace) -> int:
     else:
         found, where = check.problems(options.site), str(options.site)
         data = data_directory(options.data)
+        if up_to_date.is_older(Path("build"), options.site, Path(), data):
+            older = "is older than what it is built from; run `crossings build`, then check again"
+            found.insert(0, check.Problem(where, None, older))
         moved = expectations.failed(data) if options.data or data.is_dir() else []
         found += [check.Problem(one.file, one.row, f"column {one.column}: {one.what}") for one in moved]
     if options.json:

@@ -16,17 +16,21 @@ BUILD_RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
 
 
-def made_from(project: Path, data: Path, given: Any) -> str:
-    """The SHA-256 of everything a build reads: package, data, versions, the project's pages, and what it was `given`.
-
-    `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
-    """
+def sources_of(project: Path, data: Path) -> str:
+    """The SHA-256 of everything a build reads: package, data, versions, the project's pages."""
     digest = hashlib.sha256(cache.fingerprint(data).encode())
     digest.update(cache.versions("smalldocs").encode())
-    digest.update(json.dumps(given, sort_keys=True, default=repr).encode())
     for path in sorted(_sources(project)):
         digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def made_from(sources: str, given: Any) -> str:
+    """The SHA-256 of what a build reads, as `sources_of` has it, and of what it was `given`.
+
+    `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
+    """
+    return hashlib.sha256(json.dumps([sources, given], sort_keys=True, default=repr).encode()).hexdigest()
 
 
 def _sources(project: Path) -> Iterator[Path]:
@@ -40,17 +44,29 @@ def _sources(project: Path) -> Iterator[Path]:
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
+    return bool(_recorded(build_folder, site).get("key") == key)
+
+
+def is_older(build_folder: Path, site: Path, project: Path, data: Path) -> bool:
+    """True where the site at `site` is known to be made from other sources than those that stand now."""
+    made = _recorded(build_folder, site).get("sources")
+    return made is not None and made != sources_of(project, data)
+
+
+def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
+    """What was noted of the build that made the site; nothing where another did, or it was changed by hand since."""
     try:
-        record = json.loads((build_folder / BUILD_RECORD).read_text(encoding="utf-8"))
-        return bool(record["key"] == key and record["files"] == _files(site))
+        record: dict[str, Any] = json.loads((build_folder / BUILD_RECORD).read_text(encoding="utf-8"))
+        return record if record["files"] == _files(site) else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return {}
 
 
-def record_build(build_folder: Path, site: Path, key: str) -> None:
-    """Note that the site at `site` was made from `key`."""
+def record_build(build_folder: Path, site: Path, key: str, sources: str) -> None:
+    """Note that the site at `site` was made from `key`, of which `sources` are what the build read."""
     build_folder.mkdir(parents=True, exist_ok=True)
-    write_whole(build_folder / BUILD_RECORD, json.dumps({"key": key, "files": _files(site)}))
+    record = {"key": key, "sources": sources, "files": _files(site)}
+    write_whole(build_folder / BUILD_RECORD, json.dumps(record))
 
 
 def _files(site: Path) -> dict[str, list[int]]:
