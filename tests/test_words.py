@@ -55,6 +55,10 @@ def test_no_statistic_is_typed_by_hand(name: str) -> None:
         'title: "15,897 people"',
         '12" long. In 2026 15,897 people arrived. It was 14" wide;',
         "```{=html}\n<b>15,897</b>\n```",
+        "in the page 1200 arrivals",
+        "a section 50 million",
+        "Article 1,200",
+        "GBP 655",
     ],
 )
 def test_a_typed_statistic_would_be_found(typed: str) -> None:
@@ -64,7 +68,8 @@ def test_a_typed_statistic_would_be_found(typed: str) -> None:
 def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
     assert (
         typed_statistics(
-            "From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100)."
+            "From 6 August 2025, in 2024/25 and 2018, the claim of “more than 175,000” (L12), see [x](a.html#l100). "
+            "Section 115 of the Act, Regulation 604/2013, CBP-9681, page 120 of HC 425, Treaty Series No. 250."
         )
         == []
     )

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years, limits.
+# What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years, limits, names.
 NOT_COUNTED = re.compile(
     r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|OGL v3\.0|v3\.0|CC BY 4\.0"
     rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
-    r"|\b365 days\b|\b(?:as|times) 100\b",  # a year's length, an index's base: definitions
+    r"|\b365 days\b|\b(?:as|times) 100\b"  # a year's length, an index's base: definitions
+    # What is named by a number: parts of laws and of documents, and papers of Parliament and the Treaty Series.
+    r"|\b(?:(?:[Ss]ection|[Aa]rticle|[Rr]egulation|[Pp]aragraph|[Pp]age|Schedule|Annex|Rule|Directive) "
+    r"|(?:CBP|CP|HC|HL|Cm|Cmd|SN|SI|UKTS)[ -]|No\.[ \u00a0])\d+(?:/\d+)?[A-Z]?\b(?![.,]\d|\s?(?:%|per|[mb]illion|thousand|[a-z]+s\b))",
     re.S,
 )
 STATISTIC = re.compile(
