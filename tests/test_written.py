@@ -58,6 +58,7 @@ def test_the_project_as_it_is_has_no_problem(project: Path) -> None:
         (new_code_cell("import pandas as pd"), r":1: imports pandas; a notebook imports from crossings alone"),
         (new_code_cell("\n".join(f"a{n} = {n}" for n in range(9))), r"has 9 lines of code, more than 8"),
         (new_code_cell("def f():\n    return 1"), r":1: defines f; move it to src/crossings/"),
+        (new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"), r":2: arrivals\.a\(record\) is not shown: only"),
         (new_code_cell("as of = 1"), r":1: is no Python"),
         (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
         (new_code_cell("1", outputs=[new_output("stream", text="1")]), r"holds outputs"),

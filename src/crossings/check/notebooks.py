@@ -86,6 +86,13 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
     except SyntaxError as error:
         yield error.lineno, f"is no Python: {error.msg}; mend it"
         return
+    for statement in tree.body[:-1]:
+        if isinstance(statement, ast.Expr) and _takes_record(statement.value):
+            what = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
+            yield (
+                statement.lineno,
+                f"{what} is not shown: only the last line of a cell is; give it a cell of its own",
+            )
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in imported(node):
@@ -96,6 +103,13 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
                     )
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, f"defines {node.name}; move it to src/crossings/ and import it from there"
+
+
+def _takes_record(node: ast.expr) -> bool:
+    """Whether this makes something to be shown: it is a call that is given the record."""
+    if not isinstance(node, ast.Call):
+        return False
+    return any(isinstance(one, ast.Name) and one.id == "record" for one in node.args)
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
