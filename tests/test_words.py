@@ -65,6 +65,24 @@ def test_a_typed_statistic_would_be_found(typed: str) -> None:
     assert typed_statistics(f"In 2025, by 14 October 2025, in 2024/25, {typed} it was.")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Words.\n\n::: {.limits}\n\n- One.", [(8, "begins with ::: {.limits} is not closed")]),
+        ("::::: {.a}\n:::: {.b}\n::::\n", [(0, "begins with ::::: {.a} is not closed")]),
+        ("Words.\n:::\n", [(7, "::: closes no block")]),
+        ("```python\nx = 1\n", [(0, "begins with ``` is not closed")]),
+        ("::::: {.a}\n\n:::: {.b}\nWords.\n::::\n\n:::::\n", []),
+        ("````\n::: {.a}\n```\n````\n~~~\n:::\n~~~\n", []),  # shown, not meant
+        ("A line with ::: in it, and ``` too.", []),
+    ],
+)
+def test_a_block_that_is_not_closed_is_named_where_it_begins(text: str, told: list[tuple[int, str]]) -> None:
+    found = list(prose.unclosed_blocks(text))
+    assert [at for at, _ in found] == [at for at, _ in told]
+    assert all(words in what for (_, what), (_, words) in zip(found, told, strict=True))
+
+
 def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
     assert (
         typed_statistics(

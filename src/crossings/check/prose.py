@@ -21,6 +21,7 @@ STATISTIC = re.compile(
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     r"|\b\d+ (?:people|persons|boats|arrivals|crossings|returns|attempts|preventions|weeks running)\b"
 )
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})(.*)$", re.M)
 QUOTED = re.compile(r"“[^”]*”|\]\([^)]*\)", re.S)
 LOADED = re.compile(
     r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to"
@@ -43,8 +44,33 @@ def loaded_words(text: str) -> Iterator[tuple[int, str]]:
         yield found.start(), found[0]
 
 
+def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Each block of Markdown that is opened and not closed, or closed and not opened, with its place: code and ::: blocks.
+
+    Both renderers close at the end of the page what is open there, without a word.
+    """
+    opened: list[tuple[int, str]] = []
+    code: tuple[int, str] | None = None
+    for found in FENCE.finditer(text):
+        fence, rest = found[1], found[2].strip()
+        if code:
+            if fence[0] == code[1][0] and len(fence) >= len(code[1]) and not rest:
+                code = None
+        elif fence[0] != ":":
+            code = found.start(), fence
+        elif rest:
+            opened.append((found.start(), found[0].strip()))
+        elif opened:
+            opened.pop()
+        else:
+            yield found.start(), f"{fence} closes no block; remove it, or open one above"
+    for at, line in [*opened, *([code] if code else [])]:
+        yield at, f"the block that begins with {line} is not closed; end it with a line of its own"
+
+
 def problems(text: str) -> Iterator[tuple[int, str]]:
     """What is wrong in a piece of Markdown: the place, and what to do."""
+    yield from unclosed_blocks(text)
     for at, typed in typed_statistics(text):
         yield (
             at,
