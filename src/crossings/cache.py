@@ -81,13 +81,7 @@ class Inputs:
 
     def _named(self, code: str) -> set[Path]:
         """The files of the modules of this package that `code` names in its own import statements."""
-        found: set[Path] = set()
-        for match in IMPORT.finditer(code):
-            names = [match["whole"] or match["of"]]
-            for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
-                names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
-            found.update(*(_files(name) for name in names))
-        return found & self._modules
+        return self._modules & _files_named(code, PACKAGE)
 
 
 def fingerprint(data: Path, code: str | None = None) -> str:
@@ -120,10 +114,22 @@ def versions(*more: str) -> str:
     return "\0".join(lines)
 
 
-def _files(name: str) -> list[Path]:
+@functools.lru_cache(maxsize=1000)  # each of many editions asks for the same
+def _files_named(code: str, package: Path) -> frozenset[Path]:
+    """Where the modules of the package in this folder would be that `code` names in its own import statements."""
+    found: set[Path] = set()
+    for match in IMPORT.finditer(code):
+        names = [match["whole"] or match["of"]]
+        for part in re.sub(r"#[^\n]*|[()]", " ", match["names"] or "").split(","):
+            names += [f"{match['of']}.{words[0]}" for words in [part.split()] if words]
+        found.update(*(_files(name, package) for name in names))
+    return frozenset(found)
+
+
+def _files(name: str, package: Path) -> list[Path]:
     """Where a module of this package would be, and each package on the way to it."""
     parts = name.split(".")[1:]
-    ways = [PACKAGE.joinpath(*parts[:n]) for n in range(len(parts) + 1)]
+    ways = [package.joinpath(*parts[:n]) for n in range(len(parts) + 1)]
     return [*(way / "__init__.py" for way in ways), ways[-1].with_suffix(".py")]
 
 
