@@ -26,7 +26,7 @@ STEPS = {
     "cut at a day": "from crossings.tables import Record; r = Record('latest', 'data')\n"
     "for _ in range({times}): Record('2025-10-14', 'data').daily, Record('2025-10-14', 'data').weekly",
     "all facts": "from crossings.facts import facts; from crossings.tables import Record\n"
-    "for _ in range({times}): facts(Record('latest', 'data'))",
+    "for _ in range({times}): dict(facts(Record('latest', 'data')))",
 }
 TIMES = 3
 
