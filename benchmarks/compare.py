@@ -1,8 +1,9 @@
 """Ours beside the stock route, on the same notebooks in one run: `python benchmarks/compare.py [--rounds N]`.
 
 The stock route runs papermill's command for each notebook, one after another, then the renderer's own command on the
-same staged pages. Ours is `crossings build` from nothing, with nothing changed, and with one sentence changed. Rounds are
-interleaved, so that a busy machine slows both; what is printed are ratios within a round, median and range.
+same staged pages. Ours is `crossings build` from nothing, with nothing changed, and with one sentence changed; and, like with
+like, only what the stock route does, from nothing too (`pages.py`). Rounds are interleaved, so that a busy machine slows
+both; what is printed are ratios within a round, median and range.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 import nbformat
 from scratch import Cost, copy, cost, crossings, keep_only, median_and_range
 
-OURS = ("nothing built", "nothing changed", "one sentence changed")
+OURS = ("nothing built", "nothing changed", "one sentence changed", "like with like")
 
 
 def main() -> None:
@@ -44,6 +45,15 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
     for number in range(rounds):
         stock = stock_route(project, staged, renderer)
         found = ours(project, build, number)
+        shutil.rmtree(staged / "_site")
+        alike = [
+            sys.executable,
+            str(Path(__file__).with_name("pages.py")),
+            str(project),
+            str(staged),
+            renderer,
+        ]
+        found[OURS[3]] = cost(alike, project)
         stocks.append(stock.seconds)
         for name in OURS:
             times[name].append(found[name].seconds)
@@ -61,7 +71,7 @@ def compare(folder: Path, renderer: str, rounds: int, only: list[str] | None) ->
 
 
 def ours(project: Path, build: list[str], number: int) -> dict[str, Cost]:
-    """Our three builds."""
+    """Our three builds, by name."""
     shutil.rmtree(project / "build")
     shutil.rmtree(project / "_site")
     found = {OURS[0]: cost([*build, "--force"], project)}

@@ -1,0 +1,34 @@
+"""The notebooks of a project run and its pages rendered, no more: `python benchmarks/pages.py PROJECT STAGED RENDERER`.
+
+That is all that the stock route of `compare.py` does. A build also checks the data, writes what pages include, draws PNGs
+and social cards, indexes the words of exhibits, and finishes each page.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Literal, cast
+
+from crossings import render, run
+from crossings.files import write_whole
+
+
+def main(project: Path, staged: Path, renderer: Literal["quarto", "smalldocs"]) -> None:
+    """Run and render, with nothing kept from before."""
+    data, kept = project / "data", staged / ".kept"
+    shutil.rmtree(kept, ignore_errors=True)
+    with run.notebook_processes(data, kept):
+        render.import_ahead(renderer)
+        run.import_ahead()
+        to_do = run.plan(sorted((project / "notebooks").glob("*.ipynb")), {"as_of": "latest"}, data, kept)
+        executed = run.execute_planned(to_do, progress=lambda line: None)
+    for one in executed:
+        write_whole(staged / "report" / f"{one.name}.ipynb", run.as_text(one.notebook))
+    render.render(staged, renderer, progress=lambda line: None)
+
+
+if __name__ == "__main__":
+    given = cast(Literal["quarto", "smalldocs"], sys.argv[3])
+    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), given)
