@@ -24,6 +24,7 @@ from test_site import address as address
 from test_site import browser as browser
 
 from crossings import finish, freshness, sources, styles
+from crossings.check import shortcodes
 from crossings.exhibits import painting
 from crossings.exhibits.picture import picture
 from crossings.identity import SITE
@@ -237,7 +238,8 @@ def test_every_page_takes_the_next_edition_from_the_cadence(
     assert made.dates()[-1] == ("Next expected", due, f"arrivals {rhythm}; funding as announced")
     row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
     assert f"<td class='day'>{due}</td>" in row
-    assert site_variables(Record("latest", data_copy))["rhythm"] == rhythm
+    found = site_variables(Record("latest", data_copy))
+    assert found["rhythm"] == rhythm and tuple(found) == shortcodes.SITE_VARIABLES
 
 
 # ---- for machines -----------------------------------------------------------------------------------------------

@@ -51,6 +51,9 @@ def test_the_project_as_it_is_has_no_problem(project: Path) -> None:
     [
         (new_markdown_cell("Two lines.\n\nSince then 208,507 people came."), r":3: '208,507' is typed by hand"),
         (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
+        (new_markdown_cell("It was\n{{< var arivals.total >}}."),
+         r":2: \{\{< var arivals\.total >\}\} names no number; did you mean arrivals\.total\?"),
+        (new_markdown_cell("{{< var nothing.here >}}"), r":1: .* names no number; `crossings facts` lists them"),
         (new_markdown_cell("See [the money](spnding.ipynb)."), r":1: the link spnding\.ipynb goes nowhere"),
         (new_markdown_cell("See [L99](limits.qmd#l99)."), r"report/limits\.qmd has no heading #l99"),
         (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),

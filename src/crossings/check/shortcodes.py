@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from crossings.check import notebooks
@@ -15,6 +16,7 @@ FRAGMENTS = (
     "answer.md", "key-figures.md", "front-exhibits.md", "chapters.md", "tables.md", "vintages.md", "freshness.md",
     "sources.md", "editions.md",
 )  # fmt: skip
+SITE_VARIABLES = ("data_to", "read_on", "rhythm")  # what prose may say of the edition, as site.data_to
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
 NUMBER_NAMED = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
@@ -41,6 +43,27 @@ def problems(project: Path) -> Iterator[Problem]:
         for cell in _words(path):
             for line, what in _in_text(project, f"report/{path.name}", cell.text):
                 yield Problem(name, line, what, cell.number, cell.begins)
+
+
+def unknown_numbers(project: Path, known: Collection[str]) -> Iterator[Problem]:
+    """Each `{{< var … >}}` in texts and in the Markdown of notebooks that names none of the `known` numbers."""
+    for path in texts(project):
+        whole = notebooks.Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)
+        yield from _unknown(path.relative_to(project).as_posix(), whole, known)
+    for path in sorted((project / "notebooks").glob("*.ipynb")):
+        for cell in _words(path):
+            yield from _unknown(path.relative_to(project).as_posix(), cell, known)
+
+
+def _unknown(file: str, cell: notebooks.Cell, known: Collection[str]) -> Iterator[Problem]:
+    for found in NUMBER_NAMED.finditer(cell.text):
+        if found[1] not in known:
+            line = cell.text.count("\n", 0, found.start()) + 1
+            near = difflib.get_close_matches(found[1], known, n=1)
+            what = f"{found[0]} names no number; " + (
+                f"did you mean {near[0]}?" if near else "`crossings facts` lists them"
+            )
+            yield Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
 
 
 def place_of_variable(project: Path, page: str, name: str) -> Problem:

@@ -6,6 +6,7 @@ page and stylesheet alone, in a few hundredths of one, so that every build can b
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,10 +28,21 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     from crossings.check import curated  # here, since a build looks at files alone, before pandas is imported
 
     found += curated.problems(data or project / "data")
+    with contextlib.suppress(InputError):  # which was told already
+        found += shortcodes.unknown_numbers(project, _numbers(data or project / "data"))
     package = project / "src" / "crossings"
     if package.is_dir():
         found += package_code.problems(package)
     return sorted(found, key=lambda one: (one.file, one.cell or 0, one.line or 0, one.what))
+
+
+def _numbers(data: Path) -> set[str]:
+    """Everything that prose may name with `var`: arrivals.total, arrivals.total_as_of, site.data_to."""
+    from crossings.facts import facts, variables
+    from crossings.tables import Record
+
+    tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(shortcodes.SITE_VARIABLES, "")}
+    return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 
 def problems_of_files(project: Path) -> Iterator[Problem]:
