@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import multiprocessing
+import shutil
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -23,7 +24,8 @@ standing_by = contextlib.ExitStack()  # what kernels are forked from, and what d
 
 def main(project: Path, days: list[str]) -> None:
     """Run all, a day in one of the processes."""
-    kept = project / "build" / "kept-of-benchmark"  # another than the build's: every notebook has to run
+    kept = project / "build" / "kept-of-benchmark"  # another than the build's: all has to be run and drawn
+    shutil.rmtree(kept, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
         data = snapshots.frozen(project / "data", Path(folder) / "data")
         context = multiprocessing.get_context("spawn")

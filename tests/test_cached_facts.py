@@ -121,10 +121,25 @@ def test_what_is_wrong_with_tables_just_written_is_told_to_whoever_asks_for_fact
 ) -> None:
     deaths = data_copy / "curated" / "deaths_yearly.csv"
     deaths.write_text(deaths.read_text(encoding="utf-8") + "what,is,this\n", encoding="utf-8")
-    cached_facts.look_at(data_copy, tmp_path)
+    cached_facts.check_ahead(data_copy, tmp_path)
     assert not list(tmp_path.glob("*.json"))
     with pytest.raises(InputError, match="deaths_yearly"):
         cached_facts.facts_at("2025-10-13", data_copy, tmp_path)
+
+
+def test_an_ingest_does_not_fail_for_what_it_does_ahead(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(cache, "write_whole", full)
+    cached_facts.check_ahead(data_copy, tmp_path)
+    monkeypatch.setattr(
+        cached_facts, "_tables", lambda *_: (_ for _ in ()).throw(InputError("it changes all the time"))
+    )
+    cached_facts.check_ahead(data_copy, tmp_path)
+    assert not list(tmp_path.glob("*.json"))
 
 
 def test_tables_that_were_sound_and_are_not_any_more_are_refused(data_copy: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 from collections.abc import Iterator
@@ -43,6 +44,23 @@ def test_layers_are_written_as_altair_writes_them(frames: tuple[pd.DataFrame, ..
     ours = chart_layout.layered(*parts(*frames), **said).to_dict()
     assert ours == alt.layer(*parts(*frames), **said).to_dict()
     assert len(ours["datasets"]) == len({id(frame) for frame in frames})
+
+
+def test_plain_values_are_held_under_the_name_that_altair_gives_them() -> None:
+    def charts() -> list[alt.Chart]:
+        some = {
+            "values": (
+                {"label": "one", "amount": 1.5, "on": dt.date(2026, 8, 20)},
+                {"label": None, "amount": 2},
+            )
+        }
+        other = {"values": [{"label": "two", "amount": 3}]}
+        made = [alt.Chart(data).mark_bar().encode(y="label:N", x="amount:Q") for data in (some, other, some)]
+        return [*made, alt.Chart({"url": "a.csv"}).mark_bar()]
+
+    ours = chart_layout.layered(*charts()).to_dict()
+    assert ours == alt.layer(*charts()).to_dict()
+    assert len(ours["datasets"]) == 2
 
 
 @pytest.mark.parametrize(

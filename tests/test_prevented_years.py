@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from crossings import prevented_years, tables, vintage_diff, windows
+from crossings.check import curated
 from crossings.errors import InputError, NotPublishedError
 from crossings.exhibits.preventions_years import preventions_by_year
 from crossings.fact import Fact
@@ -159,3 +160,5 @@ def test_a_coverage_that_cannot_be_read_is_named(data_copy: Path, words: str) ->
     path.write_text(path.read_text(encoding="utf-8").replace("52 weeks", words), encoding="utf-8")
     with pytest.raises(InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"):
         list(facts(Record("2026-08-20", data_copy)))
+    told = [str(one) for one in curated.problems(data_copy)]
+    assert len(told) == 1 and "year 2025, column coverage" in told[0], "no claim is checked against this fact"

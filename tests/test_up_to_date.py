@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, copy_project
 from small_project import small_project
 
-from crossings import assembly, build, cache, run, up_to_date, warm
+from crossings import assembly, build, cache, data_checks, run, up_to_date, warm
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.pages.prepared import Prepared, prepare
@@ -75,7 +75,7 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
     def older() -> bool:
         capsys.readouterr()
         main(["check", "--data", "data"])
-        return "_site: is older than what it is built from" in capsys.readouterr().out
+        return "_site: is not built from what stands here now" in capsys.readouterr().out
 
     made = ["build", "--renderer", "smalldocs"]
     assert main(made) == 0 and not older()
@@ -118,6 +118,24 @@ def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
         file.write("\n")
     assert prepared_for("2025-10-14") == 4
     assert prepared_for("2025-10-13") == 5
+
+
+def test_data_are_looked_at_once_for_all_days_and_again_when_they_change(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, looked = data_checks.failed_expectations, []
+    monkeypatch.setattr(data_checks, "failed_expectations", lambda data: looked.append(data) or real(data))
+
+    def looks_for(day: str) -> int:
+        """How often the data were looked at by the time that pages of `day` are prepared."""
+        to_do = run.plan([], {"as_of": day}, data_copy, tmp_path / "kept")
+        assert assembly._prepared(data_copy, day, to_do).failed == []
+        return len(looked)
+
+    assert looks_for("2025-10-14") == looks_for("2025-10-13") == 1
+    with (data_copy / "curated" / "claims.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert looks_for("2025-10-12") == looks_for("2025-10-14") == 2
 
 
 def test_a_changed_sentence_needs_no_table() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings import cache, cached_facts, finish, render, run, warm
-from crossings.editions import dated, listing, shelf
+from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.files import write_whole
 from crossings.pages import front_exhibits
@@ -132,8 +132,6 @@ def _rendered(
     pages = finish.finish(
         site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept"
     )
-    if found.edition.place:
-        pages = dated.for_its_place(site, pages)
     pictures.write(site, found.when)
     finish.write(site, pages)
     return site

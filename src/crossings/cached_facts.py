@@ -45,31 +45,35 @@ def facts_at(as_of: str, data: Path, cache_folder: Path | None) -> dict[str, Fac
 
 
 def _computed(as_of: str, data: Path, *, sound: bool = False) -> dict[str, Fact]:
-    from crossings.curated_checks import check_curated
     from crossings.facts import facts
-    from crossings.official_checks import check_official
     from crossings.tables import Record
 
     if not sound:
-        check_curated(data)
-        check_official(data)
+        _check(data)
     return dict(facts(Record(as_of, data)))
 
 
-def look_at(data: Path, cache_folder: Path | None) -> None:
-    """Look at tables that were just written, so that whoever asks for facts next need not; what is wrong he is told."""
-    if cache_folder is None:
-        return
+def _check(data: Path) -> None:
     from crossings.curated_checks import check_curated
     from crossings.official_checks import check_official
 
-    inputs = cache.Inputs(data)
-    looked_at = _tables(data, inputs)
-    with contextlib.suppress(InputError):
-        check_curated(data)
-        check_official(data)
-        if looked_at == _tables(data, inputs.read_again(data)):
-            cache.remember(cache_folder, looked_at, SOUND)
+    check_curated(data)
+    check_official(data)
+
+
+def check_ahead(data: Path, cache_folder: Path) -> None:
+    """Check tables that were just written, so that whoever asks for facts next need not.
+
+    What is wrong with them, and what keeps it from being noted, is told to him, and not to who has written them.
+    """
+    with contextlib.suppress(InputError, OSError):
+        inputs = cache.Inputs(data)
+        tables = _tables(data, inputs)
+        if cache.holds(cache_folder, tables):
+            return
+        _check(data)
+        if tables == _tables(data, inputs.read_again(data)):
+            cache.remember(cache_folder, tables, SOUND)
 
 
 def found_sound(data: Path, inputs: cache.Inputs, cache_folder: Path) -> None:

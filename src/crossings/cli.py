@@ -111,12 +111,13 @@ def _ready_for_package(data: Path) -> None:
 
 
 def _finish_reading(data: Path) -> None:
-    """Describe the tables that were changed, and look at all of them, for the command that comes next."""
+    """Describe the tables that were changed, and check all of them for the command that comes next."""
     from crossings import cached_facts, package
 
     if (data / "sources.toml").is_file():
         package.write(data)
-        cached_facts.look_at(data, _kept())
+        if kept := _kept():
+            cached_facts.check_ahead(data, kept)
 
 
 def _kept() -> Path | None:
@@ -251,9 +252,9 @@ def _check(options: argparse.Namespace) -> int:
     else:
         found, where = check.problems(options.site), str(options.site)
         data = data_directory(options.data)
-        if up_to_date.is_older(Path("build"), options.site, Path(), data):
-            older = "is older than what it is built from; run `crossings build`, then check again"
-            found.insert(0, check.Problem(where, None, older))
+        if up_to_date.is_of_other_sources(Path("build"), options.site, Path(), data):
+            what = "is not built from what stands here now; run `crossings build`, then check again"
+            found.insert(0, check.Problem(where, None, what))
         moved = expectations.failed(data) if options.data or data.is_dir() else []
         found += [check.Problem(one.file, one.row, f"column {one.column}: {one.what}") for one in moved]
     if options.json:

@@ -244,9 +244,8 @@ def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) 
     return Fact("preventions.share_latest_year", value, "per cent", as_of, "estimate", source, sentence)
 
 
-CHAPTERS: Final[
-    Mapping[str, Callable[[Record], Iterable[Fact]]]
-] = {  # the first word of the ids → what makes them
+# The first word of the ids → what makes them.
+CHAPTERS: Final[Mapping[str, Callable[[Record], Iterable[Fact]]]] = {
     "arrivals": lambda record: [*arrival_facts(record), direction_fact(record)],
     "spending": _spending_facts,
     "pilot": _pilot_facts,

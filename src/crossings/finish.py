@@ -15,7 +15,7 @@ from typing import Any
 from crossings import inlined, live_charts, security, styles, tokens, warm
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import ERROR_PAGE
-from crossings.pages import card, crawlers, edition, embed, head
+from crossings.pages import card, crawlers, dated, edition, embed, head
 from crossings.pages.edition import Edition
 from crossings.threads import Threads
 
@@ -45,7 +45,7 @@ def finish(
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
     head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
-    and the sitemap; search entries for what code wrote; live charts.
+    and the sitemap; search entries for what code wrote; live charts; for a dated one its place within the site.
     """
     _sheets(site)
     read = {
@@ -84,7 +84,8 @@ def _finished(
         if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
             pages = inlined.with_sheets(site, pages)
         pages = security.all_protected(pages, cache_folder)
-        return live_charts.install(site, pages, cache_folder)
+        pages = live_charts.install(site, pages, cache_folder)
+    return dated.for_its_place(site, pages) if made.place else pages
 
 
 @contextlib.contextmanager
@@ -139,9 +140,8 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> 
     ends = page.find("</main>")
     if ends == -1:
         return page
-    links = page.rfind(
-        "<nav ", 0, ends
-    )  # what leads to the neighbouring pages comes last, where it stands in <main>
+    # What leads to the neighbouring pages comes last, where it stands in <main>.
+    links = page.rfind("<nav ", 0, ends)
     place = links if links != -1 and LAST_LINKS.fullmatch(page, links, ends) else len(page[:ends].rstrip())
     return f"{page[:place]}{foot}\n{page[place:]}"
 

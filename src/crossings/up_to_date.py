@@ -47,7 +47,7 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     return bool(_recorded(build_folder, site).get("key") == key)
 
 
-def is_older(build_folder: Path, site: Path, project: Path, data: Path) -> bool:
+def is_of_other_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool:
     """True where the site at `site` is known to be made from other sources than those that stand now."""
     made = _recorded(build_folder, site).get("sources")
     return made is not None and made != sources_of(project, data)

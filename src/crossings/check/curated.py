@@ -9,6 +9,7 @@ from pathlib import Path
 from crossings import claims, curated_checks, official_checks, sources
 from crossings.check.parsed_site import Problem
 from crossings.errors import InputError
+from crossings.facts import facts
 from crossings.schemas import TABLES
 from crossings.tables import Record, read
 
@@ -22,8 +23,14 @@ def problems(data: Path) -> list[Problem]:
     return [one for look in alone for one in _refused(look)] or [
         *_refused(lambda: curated_checks.check_curated(data)),
         *_refused(lambda: official_checks.check_official(data)),
-        *_refused(lambda: claims.check_claims(Record("latest", data))),
+        *_refused(lambda: _facts_and_claims(data)),
     ]
+
+
+def _facts_and_claims(data: Path) -> None:
+    record = Record("latest", data)
+    dict(facts(record))  # all of them, also those that no claim is checked against
+    claims.check_claims(record)
 
 
 def _reader(name: str, data: Path) -> Callable[[], object]:

@@ -48,8 +48,7 @@ def problems(project: Path) -> Iterator[Problem]:
 def unknown_numbers(project: Path, known: Collection[str]) -> Iterator[Problem]:
     """Each `{{< var … >}}` in texts and in the Markdown of notebooks that names none of the `known` numbers."""
     for path in texts(project):
-        whole = notebooks.Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)
-        yield from _unknown(path.relative_to(project).as_posix(), whole, known)
+        yield from _unknown(path.relative_to(project).as_posix(), _whole(path), known)
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         for cell in _words(path):
             yield from _unknown(path.relative_to(project).as_posix(), cell, known)
@@ -58,12 +57,15 @@ def unknown_numbers(project: Path, known: Collection[str]) -> Iterator[Problem]:
 def _unknown(file: str, cell: notebooks.Cell, known: Collection[str]) -> Iterator[Problem]:
     for found in NUMBER_NAMED.finditer(cell.text):
         if found[1] not in known:
-            line = cell.text.count("\n", 0, found.start()) + 1
             near = difflib.get_close_matches(found[1], known, n=1)
-            what = f"{found[0]} names no number; " + (
-                f"did you mean {near[0]}?" if near else "`crossings facts` lists them"
-            )
-            yield Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
+            advice = f"did you mean {near[0]}?" if near else "`crossings facts` lists them"
+            yield _at(file, cell, found.start(), f"{found[0]} names no number; {advice}")
+
+
+def _at(file: str, cell: notebooks.Cell, place: int, what: str) -> Problem:
+    """A problem at a place in the text of a cell; a page of text is one cell without a number."""
+    line = cell.text.count("\n", 0, place) + 1
+    return Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
 
 
 def place_of_variable(project: Path, page: str, name: str) -> Problem:
@@ -75,12 +77,11 @@ def place_of_variable(project: Path, page: str, name: str) -> Problem:
         return Problem(page, None, what)
     cells: Iterable[notebooks.Cell] = _words(path)
     if not is_notebook:
-        cells = [notebooks.Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)]
+        cells = [_whole(path)]
     for cell in cells:
         for found in NUMBER_NAMED.finditer(cell.text):
             if found[1] == name:
-                line = cell.text.count("\n", 0, found.start()) + 1
-                return Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
+                return _at(file, cell, found.start(), what)
     return Problem(file, None, what)
 
 
@@ -91,6 +92,11 @@ def _below(project: Path, form: str) -> Iterator[Path]:
         folders = path.relative_to(report).parts[:-1]
         if "_fragments" not in folders[:1] and not any(name.startswith(".") for name in folders):
             yield path
+
+
+def _whole(path: Path) -> notebooks.Cell:
+    """A page of text, as one cell without a number."""
+    return notebooks.Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)
 
 
 def _words(path: Path) -> Iterator[notebooks.Cell]:

@@ -28,7 +28,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     from crossings.check import curated  # here, since a build looks at files alone, before pandas is imported
 
     found += curated.problems(data or project / "data")
-    with contextlib.suppress(InputError):  # which was told already
+    with contextlib.suppress(InputError):  # which is among what was found there
         found += shortcodes.unknown_numbers(project, _numbers(data or project / "data"))
     package = project / "src" / "crossings"
     if package.is_dir():

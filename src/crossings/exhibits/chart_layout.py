@@ -106,9 +106,10 @@ class _Writing:
         """A chart, and all within it, as a view within the whole."""
         if isinstance(chart, Composition):
             return _gathered(chart.kind, [self.view(part) for part in chart.parts], chart.said)
-        if id(chart.data) not in self._named and isinstance(chart.data, dict) and {*chart.data} == {"values"}:
-            self._named[id(chart.data)] = chart.data, self._held(chart.data["values"])
         if id(chart.data) not in self._named:
+            if isinstance(chart.data, dict) and chart.data.keys() == {"values"}:
+                self._named[id(chart.data)] = chart.data, self._held(chart.data["values"])
+                return self.view(chart)
             view = self._written(chart)
             if "data" in view:
                 self._named[id(chart.data)] = chart.data, view["data"]

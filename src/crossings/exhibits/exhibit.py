@@ -237,8 +237,8 @@ class Exhibit:
         def cell(name: str) -> str:
             return self._cells[name][found[0]]
 
-        others = names or self.tip_columns or (name for name in self.columns if name != namer)
-        shown = {self.columns[name]: cell(name) for name in others}
+        wanted = names or self.tip_columns or (name for name in self.columns if name != namer)
+        shown = {self.columns[name]: cell(name) for name in wanted}
         return {"title": cell(namer)} | {head: said for head, said in shown.items() if said}
 
     @property
