@@ -1,4 +1,4 @@
-"""What tests share: the project's real data, records of it at a day, and a site that is built once."""
+"""What tests share: a frozen copy of the data, records of it at a day, and a site that is built once."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ import pytest
 from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The data directory of the project."""
-    return ROOT / "data"
+    """The frozen copy of the project's data."""
+    return DATA
 
 
 @pytest.fixture(scope="session")
 def record_at(data: Path) -> Callable[[str], Record]:
-    """A record of the real data as of a day, made once a day."""
+    """A record of the frozen data as of a day, made once a day."""
     return functools.cache(lambda as_of="latest": Record(as_of, data))
 
 
@@ -41,20 +42,19 @@ def workbook() -> Path | None:
     return found[-1] if found and found[-1].is_file() else None
 
 
-PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks", "data")
+PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks")
 
 
 def copy_project(folder: Path) -> Path:
-    """The project's sources, without anything that a build made, in a folder of their own."""
+    """The project's sources and the frozen data, without anything that a build made, in a folder of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in PROJECT_FILES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(
-                source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", ".pending*")
-            )
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         else:
             shutil.copyfile(source, folder / name)
+    shutil.copytree(DATA, folder / "data")
     for made in (folder / "report").glob("*.ipynb"):
         made.unlink()
     return folder

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import DATA, ROOT
 from govuk import table_of
 from workbooks import snapshot, vintage, written
 
@@ -146,7 +146,7 @@ def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(d
 @pytest.mark.parametrize("listed", ["no file", "no entry", "no address", "an address"])
 def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data: Path, listed: str) -> None:
     if listed != "no file":
-        text = (ROOT / "data" / "sources.toml").read_text(encoding="utf-8")
+        text = (DATA / "sources.toml").read_text(encoding="utf-8")
         entries = re.split(r"(?m)^(?=\[)", text)
         (ours,) = (entry for entry in entries if entry.startswith("[ho_last_7_days]"))
         left = {"no entry": "", "no address": re.sub(r"(?m)^address.*\n", "", ours), "an address": ours}

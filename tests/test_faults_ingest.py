@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
-from conftest import ROOT
+from conftest import DATA
 from faults import child, ended, killed_after, killed_at, small_disk
 
 from crossings import fetch, ingest_workbook, lock, snapshots
@@ -111,7 +111,7 @@ def test_whatever_would_be_refused_afterwards_is_refused_before(
     week: Week, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     for name in ("curated", "sources.toml", "datapackage.json"):
-        source = ROOT / "data" / name
+        source = DATA / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, week.data / name)
     if fault == "a row with one cell":
         (week.data / "curated" / "agreements.csv").open("a").write("junk\n")

@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from commands import COMING, arguments
-from conftest import ROOT, copy_project
+from conftest import DATA, ROOT, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from workbooks import Sheet, write
 
@@ -252,7 +252,7 @@ def test_the_exhibit_of_the_recipe_is_true_on_every_day(kitchen: Kitchen) -> Non
     kitchen.run(f'"{sys.executable}" -c "{BY_YEAR}; {days}"')
     first, second = kitchen.said[next(key for key in kitchen.said if "d in (" in key)].splitlines()
     assert first.startswith("No yearly cost is held")
-    with (ROOT / "data" / "curated" / "asylum_costs.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / "curated" / "asylum_costs.csv").open(encoding="utf-8", newline="") as file:
         held = [row for row in csv.DictReader(file) if row["measure"] == "total asylum costs"]
     last = max(row["financial_year"] for row in held if row["financial_year"] < "2025/26")
     (cost,) = (float(row["gbp_bn"]) for row in held if row["financial_year"] == last)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_project
+from conftest import DATA, ROOT, copy_project
 from small_project import small_project
 
 from crossings import assembly, build, cache, data_checks, run, up_to_date, warm
@@ -151,15 +151,15 @@ def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
     code = "from crossings.exhibits import claims\nfrom crossings.tables import Record"
-    names = {path.relative_to(package).as_posix() for path in cache.Inputs(ROOT / "data").imported(code)}
+    names = {path.relative_to(package).as_posix() for path in cache.Inputs(DATA).imported(code)}
     assert {"exhibits/claims.py", "claims.py", "facts.py", "tables.py", "schemas.py", "errors.py"} <= names
     assert not names & {"exhibits/balkans.py", "exhibits/sensitivity.py", "cli.py"}
-    before = cache.fingerprint(ROOT / "data", code)
+    before = cache.fingerprint(DATA, code)
     (package / "exhibits" / "balkans.py").write_text("", encoding="utf-8")
-    assert cache.fingerprint(ROOT / "data", code) == before
+    assert cache.fingerprint(DATA, code) == before
     with (package / "tables.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
-    assert cache.fingerprint(ROOT / "data", code) != before
+    assert cache.fingerprint(DATA, code) != before
 
 
 def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_kept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import json
 import re
 
 import pytest
-from conftest import ROOT
+from conftest import DATA, ROOT
 
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
@@ -145,7 +145,7 @@ def exhibits(name: str, as_of: str) -> list[Exhibit | Prose]:
 def test_a_chapter_has_sound_words_on_every_day(
     name: str, as_of: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CROSSINGS_DATA", str(ROOT / "data"))
+    monkeypatch.setenv("CROSSINGS_DATA", str(DATA))
     found = exhibits(name, as_of)
     assert sum(isinstance(one, Exhibit) for one in found) >= 1
     for one in found:
