@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from crossings import sources
-from crossings.errors import InputError
+from crossings import people_checks, sources
+from crossings.errors import InputError, Wrong
 from crossings.formats import financial_year_label as year
 from crossings.schemas import TABLES, YEARS_OF_SCOPE, Table
 from crossings.tables import read
 
 PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row of it is booked to one
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A cell that does not fit: its table, its row from 0, its column, and what was expected there."""
-
-    table: str
-    row: int
-    column: str
-    expected: str
 
 
 def check_curated(data: Path) -> None:
@@ -56,9 +45,16 @@ def check_curated(data: Path) -> None:
                 _each(table, data, frame, end, ordered, f"a day not before {money}")
     _money(data, list(known))
     _order(data)
+    _bought(data)
     announced, red = read("pilot_announcements", data), read("red_days", data)
     monthly = read("pilot_monthly", data)
-    for wrong in (*_years(data), *falling(announced), *not_adding_up(red), *_skipping(monthly)):
+    for wrong in (
+        *_years(data),
+        *falling(announced),
+        *not_adding_up(red),
+        *_skipping(monthly),
+        *people_checks.not_adding_up(data),
+    ):
         frame = read(wrong.table, data)
         sound = pd.Series(frame.index != wrong.row, index=frame.index)
         _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
@@ -144,6 +140,13 @@ def _money(data: Path, known: list[str]) -> None:
         paid | (payments.basis != "payment"),
         "an amount in either currency",
     )
+
+
+def _bought(data: Path) -> None:
+    """What was bought belongs to a known agreement, or to none that its source names."""
+    bought, known = read("money_bought", data), [*read("agreements", data).agreement_id, ""]
+    words = "an agreement that agreements.csv lists, or nothing"
+    _each(TABLES["money_bought"], data, bought, "agreement_id", bought.agreement_id.isin(known), words)
 
 
 def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.Series, expected: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -22,3 +23,13 @@ class CheckError(RuntimeError):
 
 class NotPublishedError(InputError):
     """A number that would need days which no page or workbook read so far has given: it is unknown, not 0."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A cell that does not fit: its table, its row from 0, its column, and what was expected there."""
+
+    table: str
+    row: int
+    column: str
+    expected: str

@@ -16,6 +16,7 @@ from pandera.pandas import DataFrameSchema
 from pandera.typing import Series
 
 from crossings.columns import Model, field
+from crossings.evidence_schemas import Estimates, Explanations, MoneyBought, PilotRecord
 from crossings.official_schemas import (
     ArrivalsDaily,
     ArrivalsRecent,
@@ -23,6 +24,14 @@ from crossings.official_schemas import (
     Journal,
     Revisions,
     Vintages,
+)
+from crossings.people_schemas import (
+    AgeSexYearly,
+    AsylumOutcomes,
+    ContextYearly,
+    DublinTransfers,
+    NationalityQuarterly,
+    NationalityYearly,
 )
 
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
@@ -132,10 +141,22 @@ class PolicyEvents(Model):
     date: Series[Date] = field("Day")
     event: Series[str] = field("What happened")
     kind: Series[str] = field(
-        "Kind", isin=["funding", "shock", "deaths", "uk-policy", "politics", "pilot", "balkans"]
+        "Kind",
+        isin=[
+            "funding",
+            "shock",
+            "deaths",
+            "uk-policy",
+            "french-policy",
+            "foreign-policy",
+            "politics",
+            "pilot",
+            "balkans",
+        ],
     )
     source_id: Series[str] = field("Source")
     annotate: Series[Count] = field("1 where charts may name it", isin=[0, 1])
+    known_from: Series[Date] = field("Day from which it was public; never before the day itself")
 
 
 class PreventionsYearly(Model):
@@ -290,6 +311,16 @@ class Table:
         return (self.model.__doc__ or "").strip()
 
 
+def _announced(name: str, model: type[Model], *key: str) -> Table:
+    """A hand-kept table whose rows count from the day they were public."""
+    return Table(name, "curated", model, key, "known_from", "known_from")
+
+
+def _counted_by_period(name: str, model: type[Model], *key: str) -> Table:
+    """A hand-kept table of statistics, whose rows count once their period has ended."""
+    return Table(name, "curated", model, key, "day", "period_end")
+
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -311,7 +342,7 @@ TABLES: dict[str, Table] = {
             "known_from",
             "known_from",
         ),
-        Table("policy_events", "curated", PolicyEvents, ("date", "event"), "day", "date"),
+        Table("policy_events", "curated", PolicyEvents, ("date", "event"), "known_from", "known_from"),
         Table("preventions_yearly", "curated", PreventionsYearly, ("year",), "year", "year"),
         Table("frontex_routes", "curated", FrontexRoutes, ("year", "route"), "year", "year"),
         Table("deaths_yearly", "curated", DeathsYearly, ("year", "measure"), "year", "year"),
@@ -336,6 +367,16 @@ TABLES: dict[str, Table] = {
             "gdp_deflators", "curated", GdpDeflators, ("financial_year",), "financial_year", "financial_year"
         ),
         Table("official_arrivals", "curated", OfficialArrivals, ("period",), "day", "period_end"),
+        _counted_by_period("nationality_yearly", NationalityYearly, "period", "nationality", "edition"),
+        _counted_by_period("nationality_quarterly", NationalityQuarterly, "quarter", "nationality"),
+        _counted_by_period("age_sex_yearly", AgeSexYearly, "period", "age_group", "sex"),
+        _announced("asylum_outcomes", AsylumOutcomes, "arrival_year"),
+        _announced("dublin_transfers", DublinTransfers, "year", "direction", "country"),
+        _announced("context_yearly", ContextYearly, "year", "period", "measure", "status"),
+        _announced("money_bought", MoneyBought, "item", "stage", "source_id"),
+        _announced("pilot_record", PilotRecord, "date", "item"),
+        _announced("explanations", Explanations, "period", "explanation"),
+        _announced("estimates", Estimates, "estimate_id"),
         Table("claims", "curated", Claims, ("claim_id",), "none"),
         Table("expectations", "curated", Expectations, ("table", "key", "column"), "none", optional=True),
     )

@@ -32,7 +32,7 @@ ESTABLISHED = (
     "headline and summary", "quoting the release", "confirmed by press",
 )  # fmt: skip
 NOT_ESTABLISHED = (
-    "second-hand", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
+    "second-hand", "excerpt read", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
 )  # fmt: skip
 MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")  # would else count as established
 

@@ -1,0 +1,127 @@
+"""Who arrived, what became of them, what was bought, and what others say: sums that hold, rows that count from their day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crossings import curated_checks, people_checks, sources
+from crossings.errors import InputError
+from crossings.tables import Record, read
+
+LIVE = Path(__file__).resolve().parent.parent / "data"
+Spoil = Callable[[pd.DataFrame], None]
+
+
+def rewritten(data: Path, name: str, change: Spoil) -> Path:
+    """One hand-kept table with a change in it, read and written as text."""
+    path = data / "curated" / f"{name}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    change(frame)
+    frame.to_csv(path, index=False, lineterminator="\n")
+    return data
+
+
+def one_more(frame: pd.DataFrame, column: str = "people") -> None:
+    frame.loc[0, column] = str(int(frame.at[0, column]) + 1)
+
+
+@pytest.mark.parametrize("of", ["frozen", "live"])
+def test_people_by_nationality_and_age_are_all_official_arrivals_of_every_period_that_has_a_total(
+    data: Path, of: str
+) -> None:
+    """By a second route: text summed by hand, against the finalised totals."""
+    folder = data if of == "frozen" else LIVE
+    official = read("official_arrivals", folder).set_index("period").people.to_dict()
+    compared = 0
+    for name, label in (
+        ("nationality_yearly", "period"),
+        ("age_sex_yearly", "period"),
+        ("nationality_quarterly", "quarter"),
+    ):
+        rows = pd.read_csv(folder / "curated" / f"{name}.csv", dtype=str)
+        totals: dict[tuple[str, str], int] = {}
+        for when, edition, people in zip(rows[label], rows.edition, rows.people, strict=True):
+            period = when[:4] if label == "quarter" else when
+            totals[period, edition] = totals.get((period, edition), 0) + int(people)
+        for (period, _), people in totals.items():
+            if period in official:
+                assert people == official[period], (name, period)
+                compared += 1
+    assert compared >= 29
+
+
+def test_every_claim_of_a_year_of_arrival_has_one_outcome(data: Path) -> None:
+    outcomes = read("asylum_outcomes", data).set_index("arrival_year")
+    granted = outcomes.granted_protection + outcomes.granted_other_leave
+    closed = outcomes.refused + outcomes.withdrawn + outcomes.administrative_outcome
+    assert (granted + closed + outcomes.waiting == outcomes.claimed).all()
+    assert (outcomes.claimed + outcomes.no_claim == outcomes.arrivals_matched).all()
+    official = read("official_arrivals", data).set_index("period").people
+    assert (outcomes.arrivals_matched <= official[outcomes.index.astype(str)].to_numpy()).all()
+    assert round(100 * granted.sum() / (granted.sum() + outcomes.refused.sum())) == 59
+    assert (outcomes.waiting.sum(), (closed - outcomes.refused).sum()) == (8_081, 33_790)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "words"),
+    [
+        ("nationality_yearly", one_more, r"nationality_yearly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299 arrivals, not to 300"),
+        ("nationality_quarterly", one_more, r"nationality_quarterly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299"),
+        ("age_sex_yearly", one_more, r"age_sex_yearly\.csv, row 2, column people: .* not to 300"),
+        ("asylum_outcomes", lambda f: one_more(f, "refused"), r"asylum_outcomes\.csv, row 2, column claimed: expected 281, the sum of its outcomes"),
+        ("asylum_outcomes", lambda f: one_more(f, "no_claim"), r"asylum_outcomes\.csv, row 2, column arrivals_matched: expected 286, the sum of its claims and people without one"),
+        ("money_bought", lambda f: f.__setitem__("agreement_id", "nowhere-2020"), r"money_bought\.csv, row 2, column agreement_id: expected an agreement that agreements\.csv lists, or nothing"),
+    ],
+)  # fmt: skip
+def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(
+    data_copy: Path, table: str, change: Spoil, words: str
+) -> None:
+    curated_checks.check_curated(data_copy)
+    with pytest.raises(InputError, match=words):
+        curated_checks.check_curated(rewritten(data_copy, table, change))
+
+
+def test_a_period_without_an_official_total_is_passed_over(data: Path) -> None:
+    rows = read("nationality_yearly", data)
+    known = pd.Series({"2018": 299})
+    assert list(people_checks.not_all_arrivals("nationality_yearly", rows, known)) == []
+    wrong = list(people_checks.not_all_arrivals("nationality_yearly", rows, pd.Series({"2018": 298})))
+    assert len(wrong) == 2, "one for each edition"
+
+
+def test_a_year_of_nationalities_counts_once_it_has_ended_and_a_report_from_the_day_it_was_public(
+    data: Path,
+) -> None:
+    before, after = Record("2025-12-30", data), Record("2025-12-31", data)
+    assert "2025" not in set(before.table("nationality_yearly").period)
+    assert "2025" in set(after.table("nationality_yearly").period)
+    promised = "Extra officers in northern France"
+    assert promised not in set(Record("2023-03-09", data).table("money_bought")["item"])
+    assert promised in set(Record("2023-03-10", data).table("money_bought")["item"])
+    assert Record("2026-08-20", data).table("asylum_outcomes").empty, "published on 27 August 2026"
+
+
+def test_no_event_is_known_before_it_happened() -> None:
+    events = read("policy_events", LIVE)
+    assert (events.known_from >= events.date).all()
+    albania = events[events.event.str.contains("Albania")]
+    assert list(albania.date) == [pd.Timestamp("2022-12-13")] and (albania.annotate == 1).all()
+
+
+def test_what_was_read_in_an_excerpt_is_shown_as_such() -> None:
+    known = sources.read(LIVE / "sources.toml")
+    excerpt = known["gbnews_2025_11_26"]
+    assert excerpt.second_hand and "excerpt read" in excerpt.markup()
+    assert not known["ho_ier_02b_2026q2"].second_hand
+
+
+def test_sources_say_nothing_of_how_they_were_gathered() -> None:
+    told = re.compile(r"colleague|stored file id|/work/|session", re.I)
+    for path in [LIVE / "sources.toml", *sorted((LIVE / "curated").glob("*.csv"))]:
+        text = path.read_text(encoding="utf-8")
+        assert not told.search(text), (path.name, told.search(text))
