@@ -205,7 +205,7 @@ def _paid_words(record: Record, reported: pd.DataFrame, payments: pd.DataFrame) 
     ]
     words = "\n\n".join(said or ["No report of money paid or spent under these agreements is held."])
     if also:
-        words += f"\n\nAlso reported, without an amount paid: {'. '.join(also)}."
+        words += f"\n\nAlso reported: {'. '.join(also)}."
     return words
 
 
