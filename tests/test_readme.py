@@ -12,24 +12,8 @@ from workbooks import written
 
 from crossings.arguments import parser
 from crossings.cli import main
-from crossings.facts import facts
-from crossings.tables import Record
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_numbers_in_the_readme_are_the_facts_of_its_date() -> None:
-    record = Record("latest", ROOT / "data")
-    found = facts(record)
-    findings = " ".join(README.split("## What it finds")[1].split("What it is not")[0].split())
-    assert f"As of {record.day.day} {record.day:%B %Y}" in findings
-    for ident in (
-        "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later", "spending.committed_since_2018_eur",
-        "spending.committed_2026_29_gbp", "arrivals.total", "arrivals.year_to_date", "pilot.returned", "pilot.admitted",
-        "pilot.returned_share_of_arrivals",
-    ):  # fmt: skip
-        assert found[ident].words() in findings, ident
-    assert found["arrivals.year_to_date_change"].words().strip("−") + " fewer" in findings
 
 
 def test_every_command_in_the_readme_is_one(capsys: pytest.CaptureFixture[str]) -> None:

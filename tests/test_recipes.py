@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,9 +20,8 @@ import pytest
 from commands import COMING, arguments
 from conftest import DATA, ROOT, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
-from workbooks import Sheet, write
+from workbooks import carried_on, held, write
 
-import crossings.tables
 from crossings.exhibits import exhibit
 from crossings.schemas import TABLES
 from crossings.tokens import TOKENS
@@ -84,7 +82,9 @@ class Kitchen:
                 file.write(blocks[0][1])
         elif step["create"]:
             path = self.project / step["created"]
-            assert not path.exists()
+            assert not path.exists(), (
+                f"{path.name} is in the project: choose another name, the recipe's is an example"
+            )
             path.write_text(blocks[0][1], encoding="utf-8")
         elif step["notebook"]:
             self.new_notebook(self.project / step["new_notebook"], blocks)
@@ -105,7 +105,9 @@ class Kitchen:
                 self.run(line)
 
     def new_notebook(self, path: Path, blocks: list[tuple[str, str]]) -> None:
-        assert not path.exists()
+        assert not path.exists(), (
+            f"{path.name} is in the project: choose another name, the recipe's is an example"
+        )
         book = new_notebook(cells=[cell(kind, body) for kind, body in blocks])
         book.cells[1].metadata["tags"] = ["parameters"]
         book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -134,25 +136,13 @@ def cell(kind: str, body: str) -> nbformat.NotebookNode:
 
 def newer_workbook(path: Path, data: Path) -> None:
     """The official series as a workbook of another form: its sheet and a column renamed, and one more day."""
-    daily, weekly = (crossings.tables.read(f"arrivals_{name}", data) for name in ("daily", "weekly"))
-
-    def rows(frame: object, dashed: tuple[str, ...]) -> Iterator[list[object]]:
-        for row in frame.itertuples(index=False):  # type: ignore[attr-defined]
-            given = row._asdict()
-            yield [
-                value.date() if name in ("date", "week_ending")
-                else (None if value in ("", None) else value) if name == "note"
-                else "-" if value is crossings.tables.pd.NA else int(value)
-                for name, value in given.items()
-            ]  # fmt: skip
-
-    arrived = ["People arrived", "Boats arrived", "Boats arrived - involved in uncontrolled landings"]
-    more: list[object] = [daily.date.iloc[-1].date() + crossings.tables.dt.timedelta(1), 30, 1, 0, None]
-    days: Sheet = [["Date", *arrived, "Notes"], *rows(daily, ()), more]  # type: ignore[list-item]
-    weeks: Sheet = [
-        ["Week ending", *arrived, "Migrants prevented", "Events prevented", "Notes"], *rows(weekly, ())  # type: ignore[list-item]
-    ]  # fmt: skip
-    write(path, {"Cover_sheet": [["Small boats"]], "Table_1": days, "SB_02": weeks})
+    sheets = carried_on(held(data), 1).sheets()
+    sheets["Table_1"] = sheets.pop("SB_01")
+    for name in ("Table_1", "SB_02"):
+        sheets[name][0] = [
+            "People arrived" if head == "Migrants arrived" else head for head in sheets[name][0]
+        ]
+    write(path, sheets)
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +152,8 @@ def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
     shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__"))
     newer_workbook(project / "new.ods", project / "data")
     one = Kitchen(project, {})
-    one.run("git init -q && git add data")
+    shutil.copyfile(ROOT / "README.md", project / "README.md")
+    one.run("git init -q && git add data README.md")
     for name in RECIPES:
         one.follow(name)
         if name == "Add an exhibit":  # drawn here, since the next recipe draws it another way

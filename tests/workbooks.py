@@ -8,14 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pandas as pd
 import pytest
 
-from crossings import ingest_workbook
+from crossings import ingest_workbook, tables
 from crossings.errors import InputError
 
 FIRST_DAY = dt.date(2018, 1, 1)
@@ -106,6 +107,36 @@ def vintage(days: int = 24, weeks: int = 3) -> Vintage:
     prevented: list[int | None] = [None if at < 1 else 100 + at for at in range(weeks)]
     events: list[int | None] = [None if at < 1 else at - 1 for at in range(weeks)]
     return Vintage(people, boats, uncontrolled, prevented, events, {4: "Revised"}, {1: "Revised"})
+
+
+def held(data: Path) -> Vintage:
+    """The series that a data folder holds, as the vintage of a workbook: to be changed or carried further."""
+    daily, weekly = (tables.read(f"arrivals_{name}", data) for name in ("daily", "weekly"))
+
+    def column(frame: pd.DataFrame, name: str) -> list[int | None]:
+        return [None if value is pd.NA else int(value) for value in frame[name]]
+
+    def notes(frame: pd.DataFrame) -> dict[int, str]:
+        return {at: note for at, note in enumerate(frame.note.fillna("")) if note}
+
+    arrived = ([int(value) for value in daily[f"{what}_arrived"]] for what in ("people", "boats"))
+    prevented = (column(weekly, f"{what}_prevented") for what in ("people", "events"))
+    return Vintage(*arrived, column(daily, "boats_uncontrolled"), *prevented, notes(daily), notes(weekly))
+
+
+def carried_on(vintage: Vintage, days: int) -> Vintage:
+    """The vintage with so many days more, each like the same weekday a year before; its weeks follow as they end."""
+    series = {
+        name: list(getattr(vintage, name))
+        for name in ("people", "boats", "uncontrolled", "prevented", "events")
+    }
+    for _ in range(days):
+        for name in ("people", "boats", "uncontrolled"):
+            series[name].append(series[name][-52 * 7])
+    while len(series["prevented"]) < len(series["people"]) // 7:
+        for name in ("prevented", "events"):
+            series[name].append(series[name][-52])
+    return replace(vintage, **series)
 
 
 def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crossings import cache, cached_facts, finish, render, run, warm
+from crossings import cache, cached_facts, findings, finish, render, run, warm
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.files import write_whole
@@ -25,15 +25,15 @@ from crossings.threads import Threads
 PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings import data_checks"
 
 
-def put_in_place(site: Path, target: Path, data: Path, described: str, progress: Progress) -> int:
+def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress: Progress) -> int:
     """Move the finished site to `target`, with the editions that are there; how many pages it has of its own.
 
-    `described` is the description of the tables, which is then brought up to date in `data`.
+    The description of the tables in `data`, and what the README beside them says, are then brought up to date.
     """
     count = len(list(site.rglob("*.html")))
     shelf.carry(target, site)
     render.put_in_place(site, target)
-    _describe(data, described, progress)
+    _describe(data, found, progress)
     return count
 
 
@@ -45,8 +45,8 @@ def make(
     chosen: render.Renderer,
     workers: int,
     progress: Progress,
-) -> tuple[Path, str]:
-    """The finished site, not yet in place, and the description of the tables that belongs into `data`."""
+) -> tuple[Path, Prepared]:
+    """The finished site, not yet in place, and what was prepared of the data."""
     as_of = to_do.parameters["as_of"]
     _import_ahead(chosen, to_do)
     progress(f"the report as of {as_of}")
@@ -59,7 +59,7 @@ def make(
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
         site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
-    return site, found.package
+    return site, found
 
 
 def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
@@ -137,14 +137,16 @@ def _rendered(
     return site
 
 
-def _describe(data: Path, text: str, progress: Progress) -> None:
-    """Bring datapackage.json up to date; data that may only be read can be built from all the same."""
-    with contextlib.suppress(OSError):
-        if (data / "datapackage.json").read_text(encoding="utf-8") == text:
-            return
-    from crossings import package
-
+def _describe(data: Path, found: Prepared, progress: Progress) -> None:
+    """Bring datapackage.json and the README up to date; a folder that may only be read can be built from all the same."""
     try:
-        package.put(data, text)
+        if found.findings:
+            findings.put(data, found.findings)
+        with contextlib.suppress(OSError):
+            if (data / "datapackage.json").read_text(encoding="utf-8") == found.package:
+                return
+        from crossings import package
+
+        package.put(data, found.package)
     except InputError as error:
         progress(f"the site is built all the same: {error}")

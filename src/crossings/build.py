@@ -81,8 +81,8 @@ def build(
             until_made.enter_context(processes())
         from crossings import assembly
 
-        site, described = assembly.make(project, data, to_do, target, chosen, workers, progress)
-    count = assembly.put_in_place(site, target, data, described, progress)
+        site, found = assembly.make(project, data, to_do, target, chosen, workers, progress)
+    count = assembly.put_in_place(site, target, data, found, progress)
     up_to_date.record_build(project / "build", target, key, sources)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target

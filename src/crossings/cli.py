@@ -104,18 +104,22 @@ def _fetch(options: argparse.Namespace) -> None:
 
 def _ready_for_package(data: Path) -> None:
     """Refuse what `_finish_reading` would refuse, before the tables are changed."""
-    from crossings import package
+    from crossings import findings, package
 
     if (data / "sources.toml").is_file():
         package.refuse_ahead(data)
+        findings.refuse_ahead(data)
 
 
 def _finish_reading(data: Path) -> None:
-    """Describe the tables that were changed, and check all of them for the command that comes next."""
-    from crossings import cached_facts, package
+    """Describe the tables that were changed, say in the README what they show, and check them for the next command."""
+    from crossings import cached_facts, findings, package
+    from crossings.tables import Record
 
     if (data / "sources.toml").is_file():
         package.write(data)
+        if findings.readme(data):
+            findings.put(data, findings.findings(Record("latest", data)))
         if kept := _kept():
             cached_facts.check_ahead(data, kept)
 

@@ -128,7 +128,7 @@ def _year_to_date_facts(
             reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
             return fact(change, None, reason, "per cent")
         differs = 100 * (people / base - 1)
-        words = f"{count(people)} people had arrived by {to_day}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
+        words = f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
         return fact(
             change, without_float_noise(differs), words.replace("as many than", "as many as"), "per cent"
         )

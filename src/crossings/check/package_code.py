@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("provisional_totals", "fact"),
     ("facts_of_arrivals",),
     ("facts",),
-    ("vintage_diff", "expectations", "fetch", "cached_facts"),
+    ("vintage_diff", "expectations", "fetch", "cached_facts", "findings"),
     ("data_checks",),
     ("claims",),
     ("exhibits",),

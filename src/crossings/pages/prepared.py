@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crossings.tables import Record
 
 
-PARTS = ("fragments", "variables", "feed", "package", "published", "failed")
+PARTS = ("fragments", "variables", "feed", "package", "published", "findings", "failed")
 DAYS = ("day", "newest", "read_on", "due")  # of the edition, for JSON knows no dates
 
 
@@ -24,9 +24,9 @@ class Prepared:
     """What a build of one day puts into pages.
 
     `fragments` are Markdown files by name, `variables` the numbers for prose, `feed` the Atom feed, `package` and
-    `published` the description of the tables for data/ and for the site, `failed` the expectations of figures that do
-    not hold, in words. `when` is the time, in seconds since 1970,
-    that files of the site carry: the day on which the data were last read.
+    `published` the description of the tables for data/ and for the site, `findings` what the README says of the latest
+    day (empty for another), `failed` the expectations of figures that do not hold, in words. `when` is the time, in
+    seconds since 1970, that files of the site carry: the day on which the data were last read.
     """
 
     edition: Edition
@@ -35,6 +35,7 @@ class Prepared:
     feed: str
     package: str
     published: str
+    findings: str
     failed: list[str]
 
     @property
@@ -66,7 +67,7 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
 
     `newest` is the last day of the official series, `place` the folder of a dated edition within the site, or empty.
     """
-    from crossings import package
+    from crossings import findings, package
     from crossings.facts import facts, variables
     from crossings.pages import feed, fragments
 
@@ -77,6 +78,7 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
         feed.atom(record).decode(),
         package.as_text(package.describe(record.data)),
         package.as_text(package.describe(record.data, published=True)),
+        findings.findings(record) if record.latest else "",
         failed,
     )
 

@@ -1,0 +1,98 @@
+"""The findings in the README: written when data are read or the report is built, from facts alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import DATA, copy_chapters
+from workbooks import carried_on, held, snapshot, written
+
+from crossings.build import build
+from crossings.cli import main
+from crossings.facts import facts
+from crossings.tables import Record
+
+README = (
+    "# Ours\n\nBefore.\n\n<!-- findings -->\n\nAs of long ago: nothing.\n\n<!-- /findings -->\n\nAfter.\n"
+)
+OPENING, CLOSING = README.split("\nAs of long ago: nothing.\n")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with data, a README that tells what they show, and a workbook with a week more."""
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
+    written(tmp_path / "new.ods", of=carried_on(held(DATA), 7))
+    return tmp_path
+
+
+def ingest(project: Path, data: str = "data") -> int:
+    workbook = str(project / "new.ods")
+    return main(["ingest", workbook, "--data", str(project / data), "--read-on", "2026-08-28"])
+
+
+def said(project: Path) -> str:
+    return (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project: Path) -> None:
+    assert ingest(project) == 0
+    assert said(project).startswith(OPENING + "\nAs of 27 August 2026:\n\n- ") and said(project).endswith(
+        CLOSING
+    )
+    found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
+    assert found["arrivals.total"].value > facts(Record("latest", DATA))["arrivals.total"].value  # type: ignore[operator]
+    for ident in (
+        "spending.committed_since_2018_gbp",
+        "arrivals.total",
+        "arrivals.year_to_date_change",
+        "pilot.returned",
+    ):
+        assert found[ident].sentence in text, ident
+
+
+@pytest.mark.parametrize(
+    "text", ["# Ours\n\nNo marks.\n", "<!-- findings -->\n", "<!-- /findings -->\n<!-- findings -->\n", None]
+)
+def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project: Path, text: str | None) -> None:
+    (project / "README.md").unlink()
+    if text is not None:
+        (project / "README.md").write_text(text, encoding="utf-8")
+    assert ingest(project) == 0
+    assert said(project) == text if text is not None else not (project / "README.md").exists()
+
+
+def test_a_trial_on_a_copy_of_the_data_leaves_the_readme(project: Path) -> None:
+    shutil.copytree(project / "data", project / "trial")
+    assert ingest(project, "trial") == 0
+    assert said(project) == README
+
+
+def test_where_the_readme_may_not_be_written_nothing_is_read(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(project)
+    monkeypatch.setattr("crossings.findings.os.access", lambda path, _: Path(path).name != "README.md")
+    assert ingest(project) == 2
+    assert "README.md cannot be written" in capsys.readouterr().err
+    monkeypatch.undo()
+    after = snapshot(project)
+    assert {name: what for name, what in after.items() if name in before} == before and said(
+        project
+    ) == README
+
+
+def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp_path: Path) -> None:
+    project = copy_chapters(tmp_path / "project", "western-balkans")
+    (project / "README.md").write_text(README, encoding="utf-8")
+    build(project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=[].append)
+    assert said(project) == README
+    table = project / "data" / "curated" / "pilot_announcements.csv"
+    rows = table.read_text(encoding="utf-8")
+    added = "2026-08-15,returned,1234,2026-08-15,hac_letter_2026_06,medium,\n2026-09-30,returned,"
+    table.write_text(rows.replace("2026-09-30,returned,", added), encoding="utf-8")
+    build(project, project / "data", renderer="smalldocs", progress=[].append)
+    assert "1,234 people had been returned to France under the pilot by 15 August 2026." in said(project)
