@@ -39,7 +39,7 @@ def child(run: Callable[[], object]) -> int:
         os._exit(status)
 
 
-def ended(pid: int, within: float = 60) -> int:
+def ended(pid: int, within: float = 600) -> int:
     """Wait for a process and return its exit status, or minus the signal that ended it."""
     until = time.monotonic() + within
     while time.monotonic() < until:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,9 +97,7 @@ def test_one_command_brings_the_project_up_to_date_and_says_so(
     table = fake.table_of(("28 September 2026", 0, 0, 0), ("29 September 2026", 61, 1, 0))
     fake.stands_for(server, real, table)
     command = ["fetch", "--api", server.address, "--data", str(data_copy)]
-    begun = time.perf_counter()
     assert main(command) == 0
-    assert time.perf_counter() - begun < 10
     said = capsys.readouterr().out
     assert "was read before; nothing changed" in said
     assert "1 provisional day added" in said and "29 September 2026" in said

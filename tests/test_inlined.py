@@ -148,7 +148,7 @@ def test_a_page_has_its_scheme_without_fetching_a_stylesheet(
 def test_the_scheme_follows_the_system_until_the_reader_chooses(browser: Any, address: str) -> None:
     tab, wrong = opened(browser, address, "report/methods.html", color_scheme="light")
     tab.emulate_media(color_scheme="dark")
-    until(tab, f"{SEEN} === '{PAPER['dark']}'", 3)  # told to scripts with the next frame
+    until(tab, f"{SEEN} === '{PAPER['dark']}'")  # told to scripts with the next frame
     tab.evaluate("localStorage.setItem('smalldocs-scheme', 'default')")
     tab.reload()
     assert tab.evaluate(SEEN) == PAPER["light"], "what was chosen holds, whatever the system prefers"

@@ -274,7 +274,7 @@ def to_live(tab: Any, ident: str) -> Any:
     tab.locator(f"#fig-{ident} .ex-draw").scroll_into_view_if_needed()
     tab.mouse.move(1, 1)  # where it is in view already, a reader who does not move is left in peace
     shown = tab.locator(f"#fig-{ident} .is-live:visible").first
-    shown.wait_for(timeout=20_000)
+    shown.wait_for()
     return shown
 
 
@@ -329,7 +329,7 @@ def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(
         tab.keyboard.press("Tab")
     else:
         tab.evaluate("scrollTo({top: 50, behavior: 'instant'})")
-    tab.locator("#fig-commitments-by-year .is-live:visible").first.wait_for(timeout=20_000)
+    tab.locator("#fig-commitments-by-year .is-live:visible").first.wait_for()
     assert Counting.sent["/live/vega.js"] == 1
     context.close()
     assert wrong == []
@@ -373,7 +373,7 @@ def test_a_tooltip_shows_the_cells_of_a_row(
     box = shown.bounding_box()
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
     tip = tab.locator(".vg-tooltip.is-shown")
-    tip.wait_for(timeout=3000)
+    tip.wait_for()
     title = tip.locator("p").inner_text()
     said = dict(zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True))
     heads = tab.locator(f"#fig-{ident} thead th").all_text_contents()
@@ -423,12 +423,12 @@ def test_a_live_chart_follows_the_theme_the_width_and_the_printer(browser: Any, 
     bar = "getComputedStyle(document.querySelector('#fig-arrivals-by-year .ex-live .mark-rect path')).fill"
     assert tab.evaluate(bar) == "rgb(21, 76, 136)"
     tab.locator(".quarto-color-scheme-toggle").first.click()
-    until(tab, f"{bar} === 'rgb(127, 185, 242)'", 3)
+    until(tab, f"{bar} === 'rgb(127, 185, 242)'")
     tab.emulate_media(media="print")
     assert shown.locator("> svg").is_visible() and not shown.locator(".ex-live").is_visible()
     tab.emulate_media(media="screen")
     tab.set_viewport_size({"width": 390, "height": 900})
-    tab.locator("#fig-arrivals-by-year .ex-narrow.is-live .ex-live").wait_for(timeout=10_000)
+    tab.locator("#fig-arrivals-by-year .ex-narrow.is-live .ex-live").wait_for()
     idents = tab.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
     assert [
         one for one, times in Counter(idents).items() if times > 1 and not one.startswith("quarto-")

@@ -140,7 +140,7 @@ def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
         beside = project / f"{name}.new"
         shutil.copyfile(project / name, beside)
         beside.replace(project / name)
-        until(lambda: len(lines) == 3, 10)
+        until(lambda: len(lines) == 3)
         assert lines[2].startswith(f"{name}: ")
 
 
