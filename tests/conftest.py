@@ -45,8 +45,8 @@ def workbook() -> Path | None:
 PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks")
 
 
-def copy_project(folder: Path) -> Path:
-    """The project's sources and the frozen data, without anything that a build made, in a folder of their own."""
+def copy_project(folder: Path, data: Path = DATA) -> Path:
+    """The project's sources and the frozen data, or others, without anything that a build made, in a folder of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in PROJECT_FILES:
         source = ROOT / name
@@ -54,7 +54,7 @@ def copy_project(folder: Path) -> Path:
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         else:
             shutil.copyfile(source, folder / name)
-    shutil.copytree(DATA, folder / "data")
+    shutil.copytree(data, folder / "data")
     for made in (folder / "report").glob("*.ipynb"):
         made.unlink()
     return folder

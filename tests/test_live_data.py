@@ -1,0 +1,118 @@
+"""The data as they are today, and as they may be a year on: only what holds after any new workbook.
+
+Whatever is pinned to a number or a date is tested on the frozen copy in tests/data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import independent
+import pytest
+from conftest import ROOT, copy_project
+from workbooks import carried_on, held, written
+
+from crossings import findings, package
+from crossings.check import written as what_people_wrote
+from crossings.cli import main
+from crossings.facts import facts
+from crossings.tables import FIRST_DAY, Record, resolve
+
+LIVE = ROOT / "data"
+CASES = [
+    ("today", "the latest"),
+    ("today", "a year before"),
+    ("today", "the first day"),
+    ("today", "a day of 2021"),
+    ("a year on", "the latest"),
+    ("a year on", "early in a year"),
+]
+
+
+@pytest.fixture(scope="module")
+def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The project with the live data; and the same with a workbook read that goes a year further and revises two weeks."""
+    today, further = (tmp_path_factory.mktemp("live") / "project" for _ in range(2))
+    for project in (today, further):
+        copy_project(project, LIVE)
+        shutil.copyfile(ROOT / "README.md", project / "README.md")
+    vintage = carried_on(held(LIVE), 365)
+    last_crossing = max(at for at, boats in enumerate(vintage.boats[:-365]) if boats)
+    vintage.people[last_crossing] += 13
+    vintage.prevented[len(held(LIVE).prevented) - 1] += 11  # type: ignore[operator]
+    book = written(further.parent / "new.ods", of=vintage)
+    read_on = str(vintage.last_day + dt.timedelta(1))
+    assert main(["ingest", str(book), "--data", str(further / "data"), "--read-on", read_on]) == 0
+    return {"today": today, "a year on": further}
+
+
+def day_of(data: Path, when: str) -> dt.date:
+    """The day that a case speaks of, in the data that there are."""
+    last = resolve("latest", data)
+    return {
+        "the latest": last,
+        "a year before": last - dt.timedelta(365),
+        "the first day": FIRST_DAY,
+        "a day of 2021": dt.date(2021, 12, 31),
+        "early in a year": dt.date(last.year, 1, 7),
+    }[when]
+
+
+@pytest.mark.parametrize("whose", ["today", "a year on"])
+def test_a_week_is_the_sum_of_its_days(projects: dict[str, Path], whose: str) -> None:
+    official = projects[whose] / "data" / "official"
+    days = {row["date"]: row for row in independent.rows(official / "arrivals_daily.csv")}
+    weeks = independent.rows(official / "arrivals_weekly.csv")
+    assert len(weeks) == len(days) // 7
+    for week in weeks:
+        sunday = independent.day(week["week_ending"])
+        its_days = [days[str(sunday - dt.timedelta(at))] for at in range(7)]
+        for column in ("people_arrived", "boats_arrived"):
+            assert int(week[column]) == sum(int(row[column]) for row in its_days), (sunday, column)
+
+
+@pytest.mark.parametrize(("whose", "when"), CASES)
+def test_the_facts_are_those_of_a_second_route(projects: dict[str, Path], whose: str, when: str) -> None:
+    data = projects[whose] / "data"
+    day = day_of(data, when)
+    found, expected = facts(Record(day.isoformat(), data)), independent.facts(data, day)
+    assert {ident: found[ident].value for ident in expected} == {
+        ident: value if value is None else pytest.approx(value) for ident, value in expected.items()
+    }
+
+
+@pytest.mark.parametrize(("whose", "when"), CASES)
+def test_the_report_is_made_and_a_check_of_it_finds_nothing(
+    projects: dict[str, Path],
+    whose: str,
+    when: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(projects[whose])
+    site, day = when.replace(" ", "-"), "latest" if when == "the latest" else str(day_of(Path("data"), when))
+    made = main(["build", "--as-of", day, "--renderer", "smalldocs", "--site", site])
+    assert made == 0, capsys.readouterr().err
+    assert day != "latest" or len(list(Path(site, "exhibits").glob("*.html"))) > 40
+    capsys.readouterr()
+    main(["check", "--site", site, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    # A hand-kept figure that new data have left behind is for a person to look at: the command tells them.
+    assert [problem for problem in found if not problem["file"].startswith("data/curated/")] == []
+
+
+def test_what_people_wrote_has_no_problem(projects: dict[str, Path]) -> None:
+    for project in projects.values():
+        assert [str(problem) for problem in what_people_wrote.problems(project, project / "data")] == []
+
+
+def test_the_live_data_are_described_and_the_readme_says_what_they_show() -> None:
+    described = json.loads((LIVE / "datapackage.json").read_text(encoding="utf-8"))
+    assert described == package.describe(LIVE), "run `crossings build`: it describes the tables"
+    said = findings.findings(Record("latest", LIVE))
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8"), (
+        "run `crossings build`: it writes the findings"
+    )
