@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text(encoding=
 PINNED = re.compile(r"uses: (?P<what>actions/[\w-]+)@(?P<commit>[0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 MAY_WRITE = {  # job → what it may change; every other job reads
     "friday.yml/read": {"contents", "pull-requests"},
+    "friday.yml/report": {"statuses"},
     "publish.yml/deploy": {"pages", "id-token"},
 }
 
@@ -66,7 +69,7 @@ def test_every_action_is_pinned_by_commit_with_its_version() -> None:
     seen: dict[str, set[str]] = {}
     for path in FILES:
         for line in path.read_text(encoding="utf-8").splitlines():
-            if "uses:" in line and "uses: ./" not in line:
+            if re.search(r"\buses: (?!\./)", line):
                 found = PINNED.search(line)
                 assert found, f"{path.name}: {line.strip()}"
                 seen.setdefault(found["what"], set()).add(found["commit"])
@@ -95,8 +98,58 @@ def test_what_is_still_to_come_is_not_there_yet() -> None:
     assert not COMING & known(), "these commands are there now: take them out of COMING in commands.py"
 
 
+@pytest.mark.parametrize(
+    ("summary", "status", "opens_with"),
+    [
+        ("16 passed in 61.02s (0:01:01)", 0, "no problem found"),
+        (
+            "FAILED tests/test_live_data.py::test_a - assert 1 == 2\n1 failed, 15 passed in 61.02s",
+            1,
+            "do not merge",
+        ),
+        ("a tool that could not start", 3, "do not merge"),
+    ],
+)
+def test_the_pull_request_of_new_data_says_first_whether_the_report_holds(
+    tmp_path: Path, summary: str, status: int, opens_with: str
+) -> None:
+    """The step itself, with programs in place of the tests and of `crossings diff` that say what they would say."""
+    steps = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]
+    (step,) = (step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"])
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(
+        f"#!/bin/sh\ncase \"$*\" in *pytest*) echo '{summary}'; exit {status};; *) echo 'One day added.';; esac\n"
+    )
+    python.chmod(0o755)
+    ran = subprocess.run(
+        ["bash", "-e", "-c", step["run"]], cwd=tmp_path, env={**os.environ, "RUNNER_TEMP": str(tmp_path)}
+    )
+    body = (tmp_path / "body.md").read_text(encoding="utf-8")
+    assert ran.returncode == 0, "the pull request opens all the same"
+    assert opens_with in body.splitlines()[0] and summary in body and body.endswith("One day added.\n")
+
+
+def test_new_data_are_tested_before_their_pull_request_opens_and_checked_on_their_own_commit() -> None:
+    jobs = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]
+    runs = [step.get("run", "") for step in jobs["read"]["steps"]]
+    order = [
+        next(at for at, run in enumerate(runs) if what in run)
+        for what in ("fetch", "live_data", "gh pr create")
+    ]
+    assert order == sorted(order)
+    assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
+    assert jobs["check"]["with"]["ref"] == "${{ needs.read.outputs.commit }}"
+    for step in (
+        step for path, _, step in STEPS if path.name == "check.yml" and "checkout" in step.get("uses", "")
+    ):
+        assert step["with"]["ref"] == "${{ inputs.ref }}"
+    assert jobs["report"]["steps"][0]["env"]["ENDED"] == "${{ needs.check.result }}"
+
+
 def test_data_reach_main_only_through_a_pull_request() -> None:
     said = (ROOT / ".github/workflows/friday.yml").read_text(encoding="utf-8")
+    assert re.findall(r"git add .*", said) == ["git add data README.md"]
     pushes = re.findall(r"git push .*", said)
     assert pushes == ['git push --force origin "$branch"'] and 'branch="data/' in said
     assert "gh pr create --base main" in said and "gh pr merge" not in said
