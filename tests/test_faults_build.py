@@ -282,7 +282,7 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
 ) -> None:
     program = tmp_path / "quarto"
     program.write_text(
-        f'#!/bin/sh\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2\n{ending}\n'
+        f'#!/bin/sh\n[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2\n{ending}\n'
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)

@@ -172,7 +172,7 @@ def test_what_quarto_warns_of_is_said_and_nothing_else(
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
     program = tmp_path / "quarto"
     program.write_text(
-        '#!/bin/sh\nmkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
+        '#!/bin/sh\n[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
         "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2\n",
         encoding="utf-8",
     )

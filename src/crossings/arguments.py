@@ -113,7 +113,11 @@ def _add_building(commands: Commands) -> None:
         "--renderer", choices=["auto", "quarto", "smalldocs"], default="auto", help="default: auto"
     )
     build.add_argument("--site", type=Path, metavar="DIR", help="where the site goes (default: _site)")
-    build.add_argument("--force", action="store_true", help="run every notebook, also where nothing changed")
+    build.add_argument(
+        "--force",
+        action="store_true",
+        help="run every notebook and render every page, also where nothing changed",
+    )
     build.add_argument(
         "-p",
         "--parameter",

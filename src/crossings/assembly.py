@@ -58,7 +58,7 @@ def make(
         for words in found.failed:  # said, not refused: a person must look first
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
-        site = _rendered(project, to_do.data, executed, found, target, chosen, progress, pictures)
+        site = _rendered(project, to_do, executed, found, target, chosen, progress, pictures)
     return site, found
 
 
@@ -105,7 +105,7 @@ def _exhibits(executed: Sequence[run.Executed]) -> dict[str, Any]:
 
 def _rendered(
     project: Path,
-    data: Path,
+    to_do: run.Plan,
     executed: Sequence[run.Executed],
     found: Prepared,
     target: Path,
@@ -123,10 +123,13 @@ def _rendered(
         "editions.md": listing.fragment(found.edition.day, target),
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
     }
-    render.assemble_sources(project, data, texts, parts, found.variables, found.published, folder, found.when)
+    render.assemble_sources(
+        project, to_do.data, texts, parts, found.variables, found.published, folder, found.when
+    )
     for name, text in texts.items():
         write_whole(project / "report" / f"{name}.ipynb", text)
-    site = render.render(folder, renderer, progress)
+    kept = None if to_do.force else project / "build" / "rendered"
+    site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
     pages = finish.finish(

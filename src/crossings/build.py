@@ -51,8 +51,8 @@ def build(
 ) -> Path:
     """Build the site from `project` (its notebooks and pages) and `data`, and return where it is.
 
-    Notebooks whose code, parameters, package and data are those of an earlier build are not run again, unless with
-    `force`.
+    Notebooks whose code, parameters, package and data are those of an earlier build are not run again, and pages that
+    Quarto made from the same sources are not rendered again, unless with `force`.
 
     All is read from one state of the data, whatever is written to them meanwhile. Raises InputError for bad data,
     dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer that fails; the

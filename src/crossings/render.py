@@ -5,16 +5,18 @@ Everything is put together in a folder of its own, rendered there, finished (`fi
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from crossings import csv_injection, swap_folder
+from crossings import csv_injection, rendered_before, swap_folder
 from crossings.check.shortcodes import NUMBER_NAMED, place_of_variable
 from crossings.errors import CheckError, InputError
 from crossings.lock import only_writer
@@ -50,7 +52,13 @@ def import_ahead(renderer: Renderer) -> None:
 
 def quarto() -> str | None:
     """The Quarto program, on the PATH or in this environment; None where there is none."""
-    return shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
+    found = shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
+    return found and os.path.abspath(found)
+
+
+def quarto_version() -> str:
+    """What Quarto says of its version."""
+    return subprocess.run([quarto() or "quarto", "--version"], capture_output=True, text=True).stdout.strip()
 
 
 def assemble_sources(
@@ -111,26 +119,48 @@ def _named_variables(
     return named
 
 
-def render(folder: Path, renderer: Renderer, progress: Progress = say) -> Path:
+def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress: Progress = say) -> Path:
     """Render the staged project and return the folder of the site, not yet finished.
 
-    Raises CheckError with the renderer's own words where it fails.
+    Quarto takes a second for a page: with `kept`, a folder for what it rendered, it renders only the pages whose sources
+    changed since. Raises CheckError with the renderer's own words where it fails.
     """
-    if renderer == "quarto":
+    if renderer == "quarto" and kept:
+        _with_quarto_again(folder, kept)
+    elif renderer == "quarto":
         _with_quarto(folder)
     else:
         _with_smalldocs(folder, progress)
     site = folder / "_site"
     if not (site / "index.html").is_file():
         raise CheckError(f"{renderer} ended without writing {site / 'index.html'}; nothing was published.")
+    if renderer == "quarto" and kept:
+        rendered_before.keep(folder, kept)
     return site
 
 
-def _with_quarto(folder: Path) -> None:
-    command = [quarto() or "quarto", "render", str(folder), "--no-execute"]
-    ran = subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | {"QUARTO_PYTHON": sys.executable}
-    )
+def _with_quarto_again(folder: Path, kept: Path) -> None:
+    """Render the pages whose sources changed since `kept` was, or all of them where that might not be enough."""
+    (folder / ".quarto-version").write_text(quarto_version(), encoding="utf-8")
+    if not _rendered_again(folder, kept):
+        for name in rendered_before.BY_QUARTO:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        _with_quarto(folder)
+
+
+def _rendered_again(folder: Path, kept: Path) -> bool:
+    again = functools.partial(_with_quarto, folder)
+    with contextlib.suppress(CheckError, OSError, ValueError, KeyError):  # what is kept may be damaged
+        pages = rendered_before.pages_to_render(kept, folder)
+        return pages is not None and rendered_before.render_again(kept, folder, pages, again)
+    return False
+
+
+def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
+    """Have Quarto render the project in `folder`, or only these pages of it."""
+    command = [quarto() or "quarto", "render", *(pages or [str(folder.resolve())]), "--no-execute"]
+    env = os.environ | {"QUARTO_PYTHON": sys.executable}
+    ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=folder)
     if ran.returncode:
         tail = "\n".join((ran.stderr or ran.stdout).strip().splitlines()[-8:])
         raise CheckError(f"quarto could not render the site; it said:\n{tail}")

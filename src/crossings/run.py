@@ -46,7 +46,7 @@ class Plan:
     """Which notebooks have to run, and what is kept of the others.
 
     `found` holds each notebook's path, in the order given, and what it printed, or None where it has to run; `inputs`
-    are what was read of `data` and of this package to name what is kept.
+    are what was read of `data` and of this package to name what is kept. With `force` nothing that is kept counts.
     """
 
     found: dict[Path, Executed | None]
@@ -55,6 +55,7 @@ class Plan:
     data: Path
     inputs: cache.Inputs
     cache_folder: Path | None
+    force: bool
 
     @property
     def to_run(self) -> list[Path]:
@@ -108,7 +109,7 @@ def plan(
         found[path] = None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
         if entry is None:
             check_parameters(path, parameters)
-    return Plan(found, names, parameters, data, inputs, cache_folder)
+    return Plan(found, names, parameters, data, inputs, cache_folder, force)
 
 
 @contextlib.contextmanager

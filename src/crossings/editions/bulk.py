@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
-import subprocess
 import tempfile
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
@@ -118,7 +117,6 @@ def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Render
     """The hash of all that an edition is made from."""
     version = cache.versions("smalldocs")
     if renderer == "quarto":
-        asked = subprocess.run([render.quarto() or "quarto", "--version"], capture_output=True, text=True)
-        version += asked.stdout.strip()
+        version += render.quarto_version()
     made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()

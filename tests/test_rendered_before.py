@@ -1,0 +1,185 @@
+"""With Quarto only pages whose sources changed are rendered again, and the site is the one that all pages would give."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
+
+from crossings import render, rendered_before
+
+SETTINGS = """project:
+  type: website
+  render: [index.qmd, report/one.ipynb, report/two.qmd, report/three.qmd]
+  resources: [report/table.csv]
+website:
+  title: Small
+  navbar: {left: [report/one.ipynb, report/two.qmd, report/three.qmd]}
+  page-footer: "To {{< var site.day >}}"
+format: {html: {theme: default, css: report/site.css, toc: true}}
+"""
+PAGES = {
+    "index.qmd": "---\ntitle: Front\n---\n\nBegin with [one](report/one.ipynb).\n\n## Last\n\nThe end.\n",
+    "report/two.qmd": "---\ntitle: Two\n---\n\n## A part\n\nPeople: {{< var chapter.people >}}.\n\n## Next\n\n"
+    "{{< include _fragments/outer.md >}}\n",
+    "report/three.qmd": "---\ntitle: Three\n---\n\nSee [two](two.qmd#next). Boats: {{< var chapter.boats >}}.\n\n"
+    "![A dot](_dot.svg){.lightbox}\n\n"
+    "{{< include _fragments/inner.md >}}\n",
+}
+OTHERS = {
+    "_quarto.yml": SETTINGS,
+    ".quarto-version": "1.10.19",
+    "report/_fragments/outer.md": "Outside.\n\n{{< include _fragments/inner.md >}}\n",
+    "report/_fragments/inner.md": "Inside.\n",
+    "report/_fragments/unused.md": "Nowhere.\n",
+    "report/site.css": "main { max-width: 40rem }\n",
+    "report/table.csv": "year,people\n2018,299\n",
+    "report/_dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0,0h1"/></svg>\n',
+}
+NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
+ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
+Change = Callable[[Path], object]
+
+
+def project(folder: Path) -> Path:
+    """A project as a build stages it, of four pages, in `folder`."""
+    (folder / "report" / "_fragments").mkdir(parents=True)
+    for name, text in {**PAGES, **OTHERS, "_variables.yml": json.dumps(NUMBERS)}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    cells = [new_raw_cell("---\ntitle: One\n---"), new_markdown_cell("## Words\n\nAnd [a table](table.csv).")]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    nbformat.write(new_notebook(cells=cells), folder / ONE)
+    return folder
+
+
+def replaced(name: str, old: str, new: str) -> Change:
+    def change(folder: Path) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+def number(chapter: str, leaf: str) -> Change:
+    changed = {**NUMBERS, chapter: {**NUMBERS[chapter], leaf: "7"}}
+    return lambda folder: (folder / "_variables.yml").write_text(json.dumps(changed))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """The project with pages as if Quarto had rendered them: only their names count before anything is rendered."""
+    folder = project(tmp_path / "kept")
+    for page in ("index", "report/one", "report/two", "report/three"):
+        (folder / "_site" / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "_site" / f"{page}.html").touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("change", "pages"),
+    [
+        pytest.param(lambda folder: None, [], id="nothing"),
+        pytest.param(replaced(TWO, "A part", "Another part"), [TWO], id="words of a page"),
+        pytest.param(replaced(ONE, "And", "Or"), [ONE], id="words of a notebook"),
+        pytest.param(replaced("report/_fragments/outer.md", "side", "door"), [TWO], id="an included file"),
+        pytest.param(
+            replaced("report/_fragments/inner.md", "side", "door"), [THREE, TWO], id="one included in an included"
+        ),
+        pytest.param(replaced("report/_fragments/unused.md", "No", "Any"), [], id="a file that no page includes"),
+        pytest.param(number("chapter", "people"), [TWO], id="a number that one page names"),
+        pytest.param(number("site", "day"), None, id="a number that the settings name"),
+        pytest.param(replaced("_quarto.yml", "Small", "Large"), None, id="settings"),
+        pytest.param(replaced("report/site.css", "40", "50"), None, id="style"),
+        pytest.param(replaced("report/table.csv", "299", "300"), None, id="a file to download"),
+        pytest.param(replaced(".quarto-version", "19", "20"), None, id="Quarto"),
+        pytest.param(replaced(TWO, "title: Two", "title: 2"), None, id="title of a page"),
+        pytest.param(replaced(TWO, "A part\n", "A part\n\n---\nsubtitle: x\n---\n"), None, id="settings further down"),
+        pytest.param(replaced(ONE, "title: One", "title: 1"), None, id="title of a notebook"),
+        pytest.param(
+            replaced("report/_fragments/inner.md", "Inside", "---\ntitle: x\n---\n"), None, id="settings included"
+        ),
+        pytest.param(lambda folder: (folder / "report/new.md").touch(), None, id="a new file"),
+        pytest.param(lambda folder: (folder / "report/_fragments/unused.md").unlink(), None, id="a file gone"),
+    ],
+)  # fmt: skip
+def test_the_pages_that_a_change_shows_on_are_rendered(
+    tmp_path: Path, kept: Path, change: Change, pages: list[str] | None
+) -> None:
+    folder = project(tmp_path / "now")
+    change(folder)
+    assert rendered_before.pages_to_render(kept, folder) == pages
+
+
+@pytest.mark.parametrize(
+    "always",
+    [
+        pytest.param(replaced(TWO, "title: Two", "description: Untitled"), id="a page whose title is a heading"),
+        pytest.param(replaced("index.qmd", "The end.", "{{< include report/two.qmd >}}"), id="a page in a page"),
+        pytest.param(lambda folder: shutil.rmtree(folder, ignore_errors=True), id="nothing kept"),
+        pytest.param(lambda folder: (folder / "_site/report/two.html").unlink(missing_ok=True), id="not rendered"),
+    ],
+)  # fmt: skip
+def test_all_pages_are_rendered_where_one_may_not_be_enough(
+    tmp_path: Path, kept: Path, always: Change
+) -> None:
+    folder = project(tmp_path / "now")
+    always(kept)
+    if kept.is_dir():
+        always(folder)
+    replaced(TWO, "A part", "Another part")(folder)
+    assert rendered_before.pages_to_render(kept, folder) is None
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build keeps once Quarto has rendered the project."""
+    folder = tmp_path_factory.mktemp("before")
+    render.render(project(folder / "site"), "quarto", folder / "kept")
+    return folder / "kept"
+
+
+def some_words(folder: Path) -> None:
+    """A heading, words of a notebook and a file that two pages include."""
+    replaced(TWO, "A part", "Another part “quoted” – \u2028\x7f")(folder)
+    replaced(ONE, "And", "Or")(folder)
+    replaced("report/_fragments/inner.md", "side", "door")(folder)
+
+
+@pytest.mark.quarto
+@pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
+@pytest.mark.parametrize(
+    ("change", "in_part"),
+    [
+        pytest.param(some_words, True, id="words"),
+        pytest.param(replaced(THREE, "{.lightbox}", ""), False, id="a library less"),
+        pytest.param(replaced(TWO, "People", "![A dot](_dot.svg) People"), False, id="a picture more"),
+        pytest.param(replaced(ONE, "And [a table](table.csv)", "And"), False, id="a file less"),
+    ],
+)
+def test_a_site_rendered_in_part_is_the_site_rendered_whole(
+    tmp_path: Path, before: Path, change: Change, in_part: bool
+) -> None:
+    kept = Path(shutil.copytree(before, tmp_path / "kept"))
+    folders = [project(tmp_path / name / "site") for name in ("again", "whole")]
+    for folder in folders:
+        change(folder)
+    again, whole = render.render(folders[0], "quarto", kept), render.render(folders[1], "quarto")
+    assert files(again) == files(whole)
+    untouched = again / "index.html", before / "_site" / "index.html"
+    assert (untouched[0].stat().st_mtime_ns == untouched[1].stat().st_mtime_ns) is in_part
+    assert rendered_before.pages_to_render(kept, folders[0]) == []
+
+
+def files(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file() and path.name != "sitemap.xml"
+    }
