@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings import render, rendered_before
+from crossings.errors import CheckError
 
 SETTINGS = """project:
   type: website
@@ -43,6 +45,7 @@ OTHERS = {
 }
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
+NEEDS_QUARTO = pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
 Change = Callable[[Path], object]
 
 
@@ -153,7 +156,7 @@ def some_words(folder: Path) -> None:
 
 
 @pytest.mark.quarto
-@pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
+@NEEDS_QUARTO
 @pytest.mark.parametrize(
     ("change", "in_part"),
     [
@@ -175,6 +178,16 @@ def test_a_site_rendered_in_part_is_the_site_rendered_whole(
     untouched = again / "index.html", before / "_site" / "index.html"
     assert (untouched[0].stat().st_mtime_ns == untouched[1].stat().st_mtime_ns) is in_part
     assert rendered_before.pages_to_render(kept, folders[0]) == []
+
+
+@pytest.mark.quarto
+@NEEDS_QUARTO
+def test_where_quarto_fails_its_own_words_are_said_without_its_stack_trace(tmp_path: Path) -> None:
+    folder = project(tmp_path / "site")
+    replaced(TWO, "outer.md", "gone.md")(folder)
+    with pytest.raises(CheckError, match=r"it said:\nERROR: .*(?s:.*gone\.md)") as failed:
+        render.render(folder, "quarto", tmp_path / "kept")
+    assert not re.search(r"^\s*at |\x1b", str(failed.value), re.M)
 
 
 def files(site: Path) -> dict[str, bytes]:

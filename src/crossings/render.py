@@ -9,6 +9,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,9 @@ from crossings.progress import Progress, say
 Renderer = Literal["quarto", "smalldocs"]
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = ("execute.enabled ", "format.html.respect-user-color-scheme ", "format.html.html-math-method ")
+
+# What Quarto adds to its errors for those who work on Quarto, and for terminals.
+STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")
 
 
 def choose_renderer(wanted: str) -> Renderer:
@@ -162,7 +166,8 @@ def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
     env = os.environ | {"QUARTO_PYTHON": sys.executable}
     ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=folder)
     if ran.returncode:
-        tail = "\n".join((ran.stderr or ran.stdout).strip().splitlines()[-8:])
+        said = STACK_TRACE.sub("", COLOUR.sub("", ran.stderr or ran.stdout))
+        tail = "\n".join(said.strip().splitlines()[-8:])
         raise CheckError(f"quarto could not render the site; it said:\n{tail}")
     for line in ran.stderr.splitlines():
         if "WARN" in line:
