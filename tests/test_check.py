@@ -104,53 +104,6 @@ def test_a_value_that_is_none_is_seen_in_an_exhibit(site: Path, said: str, chang
     assert said.strip() in problem.what
 
 
-PLACED = '<text transform="translate(0,20)" font-size="13px">2018'
-CUT = {  # the frame is 90 px wide and 40 px high, and the words begin 9 px within it
-    "too long": PLACED.replace("2018", "More than there is room"),
-    "too far to the right": PLACED.replace("(0,", "(60,"),
-    "too far to the left": PLACED.replace("(0,", "(-12,"),
-    "before their place": PLACED.replace("<text", '<text text-anchor="end"'),
-    "around their place": PLACED.replace("<text", '<text text-anchor="middle"'),
-    "too high": PLACED.replace(",20)", ",6)"),
-    "too low": PLACED.replace(",20)", ",39)"),
-    "too large": PLACED.replace("13px", "40px"),
-    "a second line too long": PLACED.replace(
-        "2018", "A<tspan x='0' dy='15'>Much more than there is room</tspan>"
-    ),
-    "a second line too low": PLACED.replace("2018", 'A<tspan x="0" dy="25">B</tspan>'),
-}
-
-
-@pytest.mark.parametrize("mistake", CUT)
-def test_words_that_a_drawings_frame_cuts_are_seen(site: Path, mistake: str) -> None:
-    problem, *more = changed(site, "report/money.html", PLACED, CUT[mistake])
-    assert "the drawing of fig-money-by-year at 90 px cuts" in problem.what and len(more) <= 1
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        PLACED.replace(
-            "2018", "illicit, till 1"
-        ),  # narrow letters, as many as would not fit if they were wide
-        PLACED.replace("<text", '<text opacity="0"').replace("2018", "Not seen, however long it may be"),
-        PLACED.replace('translate(0,20)"', 'translate(0,20) rotate(-90)"').replace(
-            "2018", "Turned words, long"
-        ),
-        PLACED.replace("2018", 'A<tspan x="0" dy="15">B</tspan>'),
-    ],
-)
-def test_words_within_the_frame_are_no_problem(site: Path, piece: str) -> None:
-    assert changed(site, "report/money.html", PLACED, piece) == []
-
-
-@pytest.mark.parametrize(("cut", "said"), [(1, "' at its frame"), (2, "' and 1 more at its frame")])
-def test_the_first_of_the_words_cut_is_named_and_the_others_counted(site: Path, cut: int, said: str) -> None:
-    long = PLACED.replace("2018", "More than there is room")
-    (problem,) = changed(site, "report/money.html", PLACED, "</text>".join([long] * cut))
-    assert said.strip("'") in problem.what and ("more at" in problem.what) == (cut > 1)
-
-
 def test_navigations_without_a_name_are_seen_and_breadcrumbs_are_not_counted(site: Path) -> None:
     crumbs = '<nav class="quarto-page-breadcrumbs"><a href="index.html">Home</a></nav>'
     assert changed(site, *in_words(crumbs * 2)) == []

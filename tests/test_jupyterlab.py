@@ -17,7 +17,7 @@ import yaml
 from conftest import ROOT
 from nbformat.v4 import new_output
 from test_run import notebook, quiet
-from test_site import CHROMIUM, FLAGS
+from test_site import CHROMIUM
 
 from crossings import run
 from crossings.exhibits import balkans, jupyterlab
@@ -67,8 +67,7 @@ def test_a_build_started_by_an_editor_still_makes_no_html(
 def test_in_jupyterlab_light_and_dark_an_exhibit_has_the_sites_looks(
     record_at: Callable[[str], Record], as_an_editor: None
 ) -> None:
-    from playwright.sync_api import sync_playwright
-
+    from crossings.check import labels
     from crossings.tokens import TOKENS
 
     shown = balkans.detections(record_at("latest"))._repr_mimebundle_()["text/html"]
@@ -85,8 +84,7 @@ def test_in_jupyterlab_light_and_dark_an_exhibit_has_the_sites_looks(
         cell: of('.ex-scroll th[scope=row]', 'textAlign'), paper: of('.crossings-edit', 'backgroundColor'),
         outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
     }"""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with labels.browser() as chromium:
         tab = chromium.new_page()
         tab.set_content(around + shown)
         for at, light in enumerate(("true", "false")):
@@ -100,7 +98,6 @@ def test_in_jupyterlab_light_and_dark_an_exhibit_has_the_sites_looks(
                 and found["cell"] in ("left", "start")
             ), found
             assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", found
-        chromium.close()
 
 
 def _rgb(colour: str) -> str:

@@ -1,6 +1,6 @@
 """What a reader sees of every page and every exhibit at the widths of desks and phones: nothing cut, nothing half hidden.
 
-The drawings are set in the fonts of this machine, which are wide; what fits here fits in the fonts of most readers.
+Labels of drawings are measured in test_labels.
 """
 
 from __future__ import annotations
@@ -17,36 +17,6 @@ from test_site import READER_PAGES, address, browser, browser_test, opened, page
 
 __all__ = ["address", "browser"]  # fixtures
 
-SLACK = 1.5  # px: what the shape of a letter may differ by from the box that its font gives it
-# Text outside the frame of its drawing. The last line of a text in several lines counts as the others do.
-OUTSIDE = """slack => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
-  const frame = svg.getBoundingClientRect();
-  if (!frame.width) return [];
-  return [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).flatMap(text => {
-    const box = text.getBoundingClientRect();
-    const over = Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom);
-    return over > slack ? [`${svg.closest('figure').id}: ${text.textContent} by ${over.toFixed(1)} px`] : []; }); })"""
-# Words that lie on other words, and dashed lines that run along or across words.
-ON_WORDS = """() => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
-  if (!svg.getBoundingClientRect().width) return [];
-  const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim())
-    .map(text => ({said: text.textContent, box: text.getBoundingClientRect()}));
-  const lines = [...svg.querySelectorAll('line[stroke-dasharray]')].map(line => line.getBoundingClientRect());
-  const common = (a, b) => [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
-  const found = [];
-  for (const [n, one] of texts.entries()) {
-    for (const other of texts.slice(n + 1)) {
-      const [across, down] = common(one.box, other.box);
-      if (across > 2 && down > 5) found.push(`${svg.closest('figure').id}: ${one.said} on ${other.said}`);
-    }
-    for (const line of lines) {
-      const [across, down] = common(one.box, line);
-      const along = line.height < 2 && across > 3 && line.top > one.box.top + 4 && line.top < one.box.bottom - 4;
-      const through = line.width < 2 && down > 6 && line.left > one.box.left + 2 && line.left < one.box.right - 2;
-      if (along || through) found.push(`${svg.closest('figure').id}: a dashed line through ${one.said}`);
-    }
-  }
-  return found; })"""
 # With all that can be opened open: how far the page scrolls sideways, captions wider than what is seen of their table,
 # and boxes that hide so little of a table that a row is cut in two.
 TABLES = """() => {
@@ -72,30 +42,26 @@ def exhibits(site: Path) -> list[str]:
 
 @browser_test
 @pytest.mark.browser
-def test_no_page_scrolls_sideways_and_no_table_or_drawing_is_cut_at_any_width(
+def test_no_page_scrolls_sideways_and_no_table_is_cut_at_any_width(
     browser: Any, address: str, built: Built
 ) -> None:
     names = exhibits(built.site)
     assert len(names) > 40
     tab = browser.new_context().new_page()
     wrong: dict[str, Any] = {}
-    drawn = 0
     for page in [*READER_PAGES, *names]:
         tab.goto(address + page, wait_until="load")
         for width in (1280, 390, 320):
             tab.set_viewport_size({"width": width, "height": 900})
             found = tab.evaluate(TABLES)
-            # A drawing is the same at 320 pixels as at 390, only smaller.
-            found["words"] = tab.evaluate(OUTSIDE, SLACK) + tab.evaluate(ON_WORDS) if width > 320 else []
             # At a desk every column of an opened table is seen.
             found["wide"] = (
                 tab.evaluate(OPEN_AND_WIDE, MOST_COLUMNS) if width > 390 and page in READER_PAGES else []
             )
             if found["sideways"] > 0 or any(what for name, what in found.items() if name != "sideways"):
                 wrong[f"{page} at {width}"] = found
-        drawn += page in names and tab.locator(".ex-draw svg:visible").count() > 0
     tab.context.close()
-    assert wrong == {} and drawn > 30
+    assert wrong == {}
 
 
 @browser_test

@@ -15,11 +15,10 @@ import pytest
 from marks import Mark, marks
 
 from crossings import comparisons, pilot, sources
-from crossings.check.drawings import words_of
 from crossings.exhibits import pilot as counts
 from crossings.exhibits import pilot_arrivals, pilot_rates
 from crossings.exhibits.chart_parts import fine_grid_values
-from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.drawing import NARROW, WIDE
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.pilot_figures import marks_of
 from crossings.tables import Record
@@ -288,19 +287,6 @@ def test_every_announced_figure_is_in_the_table(record_at: At) -> None:
     table = counts.announcements(record).table
     shown = table[(table.kind == "announced or reported") & ~table.after_the_data]
     assert sorted(shown.people) == sorted(told.cumulative)
-
-
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_no_dashed_line_of_a_date_crosses_words_beside_it(record_at: At, width: int) -> None:
-    svg = drawn(counts.announcements(record_at("latest"))._panels[0], width).svg
-    shift = re.search(r'<g fill="none"[^>]* transform="translate\(([\d.]+),', svg)
-    assert shift is not None
-    rules = re.findall(r'<line [^>]*translate\(([\d.]+),0\)[^>]*stroke-dasharray="2,3"', svg)
-    assert len(rules) == 3
-    beside = [words for words in words_of(svg) if "1,500" in words.said or "press" in words.said]
-    beside = [words for words in beside if words.said != "1,500"]  # the gridline's own label
-    for at in (float(shift[1]) + float(rule) for rule in rules):
-        assert not [words.said for words in beside if words.left < at < words.right]
 
 
 def test_what_was_reported_after_the_data_is_on_the_latest_page_only_open_and_labelled(record_at: At) -> None:

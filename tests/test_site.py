@@ -8,7 +8,6 @@ import http.server
 import io
 import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,18 +19,9 @@ import yaml
 from conftest import ROOT, Built
 
 from crossings import check
+from crossings.check import labels
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-# Started as root, and in a network that refuses everything: no sandbox, and no background requests of its own.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+CHROMIUM = labels.installed()
 NEEDED = os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1"
 browser_test = pytest.mark.skipif(
     not CHROMIUM and not NEEDED, reason="no chromium on the PATH: the site was not opened in a browser"
@@ -110,15 +100,8 @@ def address(built: Built) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "chromium is needed here (CROSSINGS_NEEDS_BROWSER=1) and is not on the PATH"
-    # Charts are drawn in fonts of their own (exhibits/fonts.conf); a browser has the reader's.
-    environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
-        yield chromium
-        chromium.close()
+    with labels.browser() as opened:
+        yield opened
 
 
 def until(tab: Any, condition: str, seconds: float = 60) -> None:

@@ -7,17 +7,20 @@ import datetime as dt
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from conftest import ROOT
 from marks import marks, marks_of
+from test_site import browser, browser_test
 
 from crossings import curated_checks, ratios
 from crossings import spending as measures
-from crossings.check import drawings
+from crossings.check import labels
 from crossings.errors import InputError
 from crossings.exhibits import (
     around_agreements,
@@ -32,11 +35,14 @@ from crossings.exhibits import (
     spending_published,
 )
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.exhibit import MIME, Exhibit
 from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
+from crossings.pages import embed
 from crossings.tables import Record
 from crossings.tokens import colour
+
+__all__ = ["browser"]  # a fixture
 
 RecordAt = Callable[[str], Record]
 DATES = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
@@ -553,9 +559,11 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize(("name", "amount"), list(zip(NAMES, ("667.2", "10.4", "1100"), strict=True)))
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(("name", "amount"), list(zip(NAMES, ("90.5", "10.4", "176"), strict=True)))
 def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
-    data_copy: Path, name: str, amount: str
+    browser: Any, data_copy: Path, tmp_path: Path, name: str, amount: str
 ) -> None:
     """Names come from data, and Vega fits a drawing to its axes alone; what has no room is whole in the table."""
     row = f'more-2025,"{name}",2025-03-02,,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'
@@ -565,15 +573,17 @@ def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
             file.write(line)
     curated_checks.check_curated(data_copy)
     record = Record("latest", data_copy)
+    site = tmp_path / "site"
+    for folder in ("exhibits", "report"):
+        (site / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "report" / "site.css", site / "report")
     for make in EXHIBITS:
         shown = make(record)
-        drawn = "".join(shown.html(1).split('<div class="ex-draw">')[1:])
-        for svg in re.findall(r"<svg\b.*?</svg>", drawn, re.S):
-            wide, high = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())  # type: ignore[union-attr]
-            cut = [one for one in drawings.words_of(svg) if drawings.outside(one, wide, high)]
-            assert cut == [], (shown.ident, wide)
+        page = embed.page(shown._repr_mimebundle_()[MIME], "en-GB", "report/spending.html")
+        (site / "exhibits" / f"{shown.ident}.html").write_text(page, encoding="utf-8")
         if make in (spending.commitments_by_agreement, spending_paid.committed_and_paid):
             assert any(short_name(name, pd.Timestamp("2025-03-02")) == said for said in shown.table.name)
+    assert list(map(str, labels.problems_in(browser, site))) == []
 
 
 def test_a_later_amount_without_a_known_source_is_refused(data_copy: Path) -> None:

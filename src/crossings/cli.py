@@ -8,14 +8,18 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crossings import library_warnings
 from crossings.arguments import parser
 from crossings.errors import CheckError, InputError
+
+if TYPE_CHECKING:
+    from crossings.check import Problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -254,7 +258,7 @@ def _check(options: argparse.Namespace) -> int:
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
         )
     else:
-        found, where = check.problems(options.site), str(options.site)
+        found, where = check.problems(options.site) + _labels(options.site), str(options.site)
         data = data_directory(options.data)
         if up_to_date.is_of_other_sources(Path("build"), options.site, Path(), data):
             what = "is not built from what stands here now; run `crossings build`, then check again"
@@ -269,6 +273,20 @@ def _check(options: argparse.Namespace) -> int:
         several = f"{len(found)} problem{'s' if len(found) > 1 else ''}" if found else "No problem found"
         print(f"{several} in {where}.")
     return 1 if found else 0
+
+
+def _labels(site: Path) -> list[Problem]:
+    """Labels that are cut, covered or crossed; where they cannot be measured, say so, or count it as a problem in CI."""
+    from crossings.check import Problem, labels
+
+    try:
+        return labels.problems(site)
+    except labels.NotMeasured as why:
+        what = f"the labels of drawings were not measured: {why}."
+        if os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1":
+            return [Problem(str(site), None, what)]
+        print(f"crossings: {what}", file=sys.stderr)
+        return []
 
 
 def _preview(options: argparse.Namespace) -> None:

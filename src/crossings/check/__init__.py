@@ -29,7 +29,7 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
     is no page at all.
     """
     # Not at the top: a build needs some modules of this package, and none of these.
-    from crossings.check import drawings, exhibits, leftovers, links, policy, publishing, structure
+    from crossings.check import exhibits, leftovers, links, policy, publishing, structure
 
     built = read(site, address)
     found = [*structure.titles_used_twice(built), *_search(built)]
@@ -40,7 +40,6 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
         found += links.problems_of_page(built, one)
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
-        found += drawings.problems(one)
         found += policy.problems(one) if finished else []
     for file in built.files:
         if IN_AN_EDITION.match(file):

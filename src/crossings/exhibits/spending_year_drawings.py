@@ -159,7 +159,10 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
     end = int(box.b.iloc[0]) + 1 if len(box) else int(d.start.max()) + 1
     most = max(d.announced_gbp_m.max(), box.v.max() if len(box) else 0)
     axis = years_down([y + 0.5 for y in range(first, end)])
-    room = (1.15 if len(box) else 1.4) + (0.05 if most >= 1000 else 0)  # a figure more
+    room = (
+        1.4 if not len(box) else 1.15 if most > d.announced_gbp_m.max() else 1.24
+    )  # the longest has its label beside
+    room += 0.05 if most >= 1000 else 0  # a figure more
     scale, x = alt.Scale(domain=[end, first], nice=False), along(most, room)
 
     def y(field: str) -> Any:
@@ -170,7 +173,9 @@ def _by_year_rows(d: pd.DataFrame, box: pd.DataFrame, bracket: pd.DataFrame) -> 
         .mark_rect(**STYLES["solid"])
         .encode(y=y("a:Q"), y2=alt.Y2("b:Q"), x=x("later_gbp_m:Q"), x2=alt.X2Datum(0))
     ]
-    layers += _amounts_beside(d, d.later_gbp_m > most / 2, x, y)
+    # A year that was cut has another amount beside its bar.
+    cut = d.later_gbp_m < d.announced_gbp_m
+    layers += _amounts_beside(d, d.later_gbp_m > most * cut.map({True: 0.25, False: 0.5}), x, y)
     if len(bracket):
         at = bracket.assign(v=most * (1.08 if len(box) else 1.25), t="A")
         layers.append(

@@ -1,0 +1,128 @@
+"""Labels in the drawings of a built site, measured in a real browser at the widths of a desk and of a phone.
+
+Labels are placed from data, and their width is that of the reader's font: only a browser knows where they come to lie.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from crossings.check.parsed_site import EMBEDS, Problem
+
+WIDTHS: Final = (1280, 390)  # px of the window: each shows one of the two drawings of an exhibit
+SLACK: Final = 1.5  # px: what the shape of a letter may differ by from the box that its font gives it
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS: Final = (  # a browser that asks nothing of any network, and that also starts as root
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# The drawings of all pages on the page that is open: it has the stylesheet, and one page is far quicker than forty.
+GATHER: Final = """pages => document.querySelector('main').replaceChildren(...pages.flatMap(([file, source]) =>
+  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll('figure.exhibit')].map(figure => {
+    const bare = figure.cloneNode(false);
+    bare.append(...figure.querySelectorAll('.ex-draw'));
+    bare.dataset.file = file;
+    return bare; })))"""
+# Words outside the frame of their drawing, words on words, and dashed lines along or across words. Vega leaves an
+# axis label out by giving it no opacity.
+MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect(), figure = svg.closest('figure');
+  if (!frame.width) return [];
+  const texts = [...svg.querySelectorAll('text')]
+    .filter(text => text.textContent.trim() && text.getAttribute('opacity') !== '0')
+    .map(text => ({said: [...text.childNodes].map(part => part.textContent).join(' '), box: text.getBoundingClientRect()}));
+  const lines = [...svg.querySelectorAll('line[stroke-dasharray]')].map(line => line.getBoundingClientRect());
+  const common = (a, b) => [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+  const found = [];
+  for (const [n, {said, box}] of texts.entries()) {
+    const over = Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom);
+    if (over > slack) found.push(`the words “${said}” reach ${over.toFixed(1)} px outside the frame`);
+    for (const other of texts.slice(n + 1)) {
+      const [across, down] = common(box, other.box);
+      if (across > 2 && down > 5) found.push(`the words “${said}” and “${other.said}” lie on each other`);
+    }
+    for (const line of lines) {
+      const [across, down] = common(box, line);
+      const along = line.height < 2 && across > 3 && line.top > box.top + 4 && line.top < box.bottom - 4;
+      const through = line.width < 2 && down > 6 && line.left > box.left + 2 && line.left < box.right - 2;
+      if (along || through) found.push(`a dashed line runs through the words “${said}”`);
+    }
+  }
+  return found.map(what => [figure.dataset.file, `in ${figure.id} ${what}`]); })"""
+
+
+class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
+    """Labels could not be measured on this machine; the message says why, and what to do."""
+
+
+def problems(site: Path) -> list[Problem]:
+    """Labels that a reader of a built site sees cut, covered or crossed, by the page of their exhibit.
+
+    Raises NotMeasured where there is no browser, or nothing that drives it.
+    """
+    with browser() as opened:
+        return problems_in(opened, site)
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Any]:
+    """A browser of this machine, driven by Playwright. Raises NotMeasured where either is missing."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        raise NotMeasured(
+            "the Python package playwright is not installed; `pip install playwright` adds it"
+        ) from None
+    with sync_playwright() as playwright:
+        path = installed() or playwright.chromium.executable_path
+        if not Path(path).is_file():
+            raise NotMeasured(
+                "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
+            )
+        # Charts are drawn in fonts of their own (exhibits/fonts.conf); a browser has the reader's.
+        environment: dict[str, str | float | bool] = {
+            name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"
+        }
+        try:
+            opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=environment)
+        except Error as error:
+            raise NotMeasured(f"{path} does not start: {error.message.splitlines()[0]}") from None
+        with contextlib.closing(opened):
+            yield opened
+
+
+def installed() -> str | None:
+    """Where Chromium or Chrome is, if one is on the PATH."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def problems_in(opened: Any, site: Path) -> list[Problem]:
+    """The same as `problems`, in a browser that is open already."""
+    pages = [
+        (path.relative_to(site).as_posix(), text)
+        for path in sorted((site / EMBEDS).glob("*.html"))
+        if 'class="ex-draw"' in (text := path.read_text(encoding="utf-8"))
+    ]
+    if not pages:
+        return []
+    found: dict[Problem, None] = {}
+    # Without scripts: a chart that is made live lies on its drawing.
+    with contextlib.closing(opened.new_context(java_script_enabled=False)) as context:
+        tab = context.new_page()
+        tab.goto((site / pages[0][0]).resolve().as_uri())
+        tab.evaluate(GATHER, pages)
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            for file, what in tab.evaluate(MEASURE, SLACK):
+                found[Problem(file, None, f"at {width} px {what}")] = None
+    return list(found)

@@ -1,0 +1,141 @@
+"""Labels of drawings, measured in a browser: each fault is found, and no drawing of the report has one.
+
+The drawings are set in the fonts of this machine, which are wide; what fits here fits in the fonts of most readers.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Built
+from test_site import browser, browser_test, pages
+
+from crossings.check import labels
+
+__all__ = ["browser"]  # a fixture
+
+WORDS = '<text transform="translate({},{})" font-size="13px" font-family="sans-serif"{}>{}</text>'
+DASHED = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="#333" stroke-dasharray="2,3"/>'
+
+
+def words(x: float, y: float, said: str = "2018", look: str = "") -> str:
+    return WORDS.format(x, y, look, said)
+
+
+FAULTS = {
+    "outside the frame": {
+        "too long": words(10, 40, "More than there is room for in a drawing"),
+        "too far to the right": words(85, 40),
+        "too far to the left": words(-9, 40),
+        "before their place": words(9, 40, look=' text-anchor="end"'),
+        "around their place": words(9, 40, look=' text-anchor="middle"'),
+        "too high": words(10, 5),
+        "too low": words(10, 80),
+        "too large": words(10, 40).replace("13px", "60px"),
+        "a second line too low": words(10, 70, 'A<tspan x="0" dy="15">B</tspan>'),
+        "turned and too long": words(20, 75, "As long as the frame is high", ' rotate="0"').replace(
+            ')"', ') rotate(-90)"', 1
+        ),
+    },
+    "lie on each other": {
+        "a value on the label of an axis": f"<g>{words(5, 40, '200')}</g><g>{words(20, 43, '122')}</g>",
+        "the second line of two": words(10, 30, 'A<tspan x="0" dy="15">B</tspan>') + words(10, 45, "C"),
+    },
+    "a dashed line runs through": {
+        "across words": words(10, 40) + DASHED.format(25, 5, 25, 75),
+        "along words": words(10, 40) + DASHED.format(0, 36, 100, 36),
+    },
+}
+SOUND = {
+    "words within the frame": words(10, 40),
+    "words beside each other": words(5, 40) + words(55, 40),
+    "words above each other": words(10, 30) + words(10, 45),
+    "words that are not drawn": words(10, 40) + words(12, 42, "however long it may be", ' opacity="0"'),
+    "a gridline behind words": words(10, 40)
+    + DASHED.format(0, 36, 100, 36).replace(" stroke-dasharray", " id"),
+    "a dashed line beside words": words(10, 40) + DASHED.format(60, 5, 60, 75),
+}
+PAGE = (
+    '<html><body><main><figure class="exhibit" id="fig-one"><div class="ex-draw">'
+    '<svg width="100" height="80" viewBox="0 0 100 80" overflow="visible">{}</svg></div>'
+    "<table><tr><td>A table</td></tr></table></figure></main></body></html>"
+)
+
+
+def site_of(folder: Path, *drawings: str) -> Path:
+    """A site of bare exhibit pages, one a drawing."""
+    (folder / "exhibits").mkdir(parents=True)
+    for n, drawing in enumerate(drawings, 1):
+        (folder / f"exhibits/page-{n}.html").write_text(PAGE.format(drawing), encoding="utf-8")
+    return folder
+
+
+@browser_test
+@pytest.mark.browser
+def test_every_fault_of_a_label_is_found_at_both_widths_on_its_page(browser: Any, tmp_path: Path) -> None:
+    cases = [(said, name, drawn) for said, some in FAULTS.items() for name, drawn in some.items()]
+    found = labels.problems_in(browser, site_of(tmp_path, *(drawn for *_, drawn in cases)))
+    for n, (said, name, _) in enumerate(cases, 1):
+        of_page = [one.what for one in found if one.file == f"exhibits/page-{n}.html"]
+        assert len(of_page) == 2 and all(said in what for what in of_page), (name, of_page)
+        assert [what.split(" px in fig-one ")[0] for what in of_page] == ["at 1280", "at 390"]
+
+
+@browser_test
+@pytest.mark.browser
+def test_sound_labels_are_no_problem(browser: Any, tmp_path: Path) -> None:
+    assert labels.problems_in(browser, site_of(tmp_path, *SOUND.values())) == []
+    assert labels.problems_in(browser, site_of(tmp_path / "empty")) == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_no_label_of_the_report_is_cut_covered_or_crossed(browser: Any, built: Built) -> None:
+    assert sum('class="ex-draw"' in (built.site / page).read_text() for page in pages(built.site)) > 30
+    assert list(map(str, labels.problems_in(browser, built.site))) == []
+
+
+# ---- where there is no browser -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("playwright", "the Python package playwright is not installed; `pip install playwright` adds it."),
+        (
+            "chromium",
+            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`.",
+        ),
+        ("a browser that starts", "chromium does not start: "),
+    ],
+)
+def test_without_a_browser_the_check_says_so_and_fails_only_where_one_is_needed(
+    built: Built, tmp_path: Path, missing: str, said: str
+) -> None:
+    if missing == "a browser that starts":
+        (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tmp_path / "chromium").chmod(0o755)
+    gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
+    code = f"import sys; {gone}from crossings.cli import main; sys.exit(main(['check']))"
+
+    def checked(**more: str) -> subprocess.CompletedProcess[str]:
+        folders = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=built.project,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "CROSSINGS_NEEDS_BROWSER": "", "CROSSINGS_DATA": "", **folders, **more},
+        )
+
+    ran = checked()
+    assert ran.returncode == 0 and ran.stdout == "No problem found in _site.\n"
+    assert ran.stderr.startswith("crossings: the labels of drawings were not measured: ")
+    assert said in ran.stderr and ran.stderr.count("\n") == 1
+    ran = checked(CROSSINGS_NEEDS_BROWSER="1")
+    assert ran.returncode == 1 and said in ran.stdout and ran.stderr == ""
