@@ -5,6 +5,7 @@ The drawings are set in the fonts of this machine, which are wide; what fits her
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Built
+from conftest import Built, copy_project
 from test_site import browser, browser_test, pages
+from workbooks import carried_on, held, written
 
+from crossings import ingest_workbook, package
 from crossings.check import labels
 
 __all__ = ["browser"]  # a fixture
@@ -98,6 +101,28 @@ def test_sound_labels_are_no_problem(browser: Any, tmp_path: Path) -> None:
 def test_no_label_of_the_report_is_cut_covered_or_crossed(browser: Any, built: Built) -> None:
     assert sum('class="ex-draw"' in (built.site / page).read_text() for page in pages(built.site)) > 30
     assert list(map(str, labels.problems_in(browser, built.site))) == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("more", "as_of"),
+    [(0, "2025-10-14"), (7, "latest"), (253, "latest")],
+    ids=["in 2025", "a week later", "in April 2027"],
+)
+def test_no_label_is_cut_covered_or_crossed_on_earlier_and_later_days(
+    browser: Any, tmp_path: Path, more: int, as_of: str
+) -> None:
+    from crossings.build import build
+
+    project = copy_project(tmp_path / "project")
+    if more:
+        later = carried_on(held(project / "data"), more)
+        read_on = max(later.last_day + dt.timedelta(1), dt.date(2026, 11, 25))
+        ingest_workbook.ingest(written(tmp_path / "new.ods", of=later), project / "data", read_on=read_on)
+        package.write(project / "data")
+    site = build(project, project / "data", as_of=as_of, renderer="smalldocs")
+    assert list(map(str, labels.problems_in(browser, site))) == []
 
 
 # ---- where there is no browser -----------------------------------------------------------------------------------

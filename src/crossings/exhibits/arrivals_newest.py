@@ -10,8 +10,18 @@ import pandas as pd
 
 from crossings import provisional_days, sources
 from crossings.exhibits import chart_layout
+from crossings.exhibits.arrivals_marks import BOLD
 from crossings.exhibits.arrivals_words import people, rows_of, short_day
-from crossings.exhibits.chart_parts import chart_of, font_size, grid_values, on_field, scale, text, value_axis
+from crossings.exhibits.chart_parts import (
+    apart,
+    chart_of,
+    font_size,
+    grid_values,
+    on_field,
+    scale,
+    text,
+    value_axis,
+)
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, day
 from crossings.provisional_totals import NewestDays, newest_days
@@ -118,7 +128,8 @@ def _drawing(found: NewestDays) -> Any:
             dashed = not_established("arrivals") | {"strokeWidth": 1, "strokeDash": [3, 2]}
             layers.append(chart_of(rows).mark_rect(**dashed).encode(x=x, x2="b:Q", y=y, y2=alt.datum(0)))
             size = font_size(narrow)
-            layers.append(text(_labelled(rows), on_field(x, "mid"), y, dy=-9, fontWeight=600, fontSize=size))
+            labels = _labelled(rows, (width - 40) / slots, slots)
+            layers.append(text(labels, on_field(x, "mid"), y, dy=-9, fontWeight=600, fontSize=size))
         if gaps:
             box: dict[str, Any] = {
                 "fill": colour("paper"),
@@ -154,10 +165,13 @@ def _mondays(found: NewestDays, step: int) -> alt.Axis:
     return alt.Axis(values=list(named), labelExpr=f"{words} : ''", labelOverlap=False)
 
 
-def _labelled(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The highest days, each without a higher one near it, so that labels never meet."""
+def _labelled(shown: list[dict[str, Any]], px: float, slots: int) -> list[dict[str, Any]]:
+    """The highest days without a higher one near, in order; labels keep off each other and the axis. A slot is `px` wide."""
     kept: list[dict[str, Any]] = []
     for row in sorted(shown, key=lambda row: -row["value"]):
         if len(kept) < LABELS and all(abs(row["mid"] - other["mid"]) > NEAR for other in kept):
             kept.append(row)
-    return kept
+    kept.sort(key=lambda row: row["mid"])
+    wide = [BOLD * len(row["words"]) for row in kept]
+    places = apart([row["mid"] * px for row in kept], wide, slots * px, begin=0)
+    return [row | {"mid": place / px} for row, place in zip(kept, places, strict=True)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -128,8 +128,15 @@ def on_field(channel: Any, field: str) -> Any:
     return other
 
 
-def apart(centres: Sequence[float], wide: Sequence[float], end: float) -> list[float]:
-    """Centres of labels moved so that none meets its neighbour or passes the end; in px, in order."""
+def name_room(names: Iterable[str]) -> float:
+    """Pixels that an axis on the left keeps for its names: Vega measures them in a font narrower than many readers'."""
+    return LETTER * max(map(len, names)) + 6
+
+
+def apart(
+    centres: Sequence[float], wide: Sequence[float], end: float, begin: float = -math.inf
+) -> list[float]:
+    """Centres of labels moved so that none meets its neighbour or passes either end; in px, in order."""
     places = list(centres)
     for _ in range(100):
         for n in range(1, len(places)):
@@ -137,5 +144,6 @@ def apart(centres: Sequence[float], wide: Sequence[float], end: float) -> list[f
             if lack > 0:
                 places[n - 1], places[n] = places[n - 1] - lack / 2, places[n] + lack / 2
         if places:
+            places[0] = max(places[0], begin + wide[0] / 2)
             places[-1] = min(places[-1], end - wide[-1] / 2 + 8)
     return places

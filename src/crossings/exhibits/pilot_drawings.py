@@ -14,7 +14,15 @@ import altair as alt
 import pandas as pd
 
 from crossings.exhibits import chart_layout
-from crossings.exhibits.chart_parts import Look, fine_grid_values, font_size, log_x, on_field, text
+from crossings.exhibits.chart_parts import (
+    Look,
+    fine_grid_values,
+    font_size,
+    log_x,
+    name_room,
+    on_field,
+    text,
+)
 from crossings.exhibits.drawing import Drawing
 from crossings.theme import event_rule, not_established
 from crossings.tokens import colour
@@ -119,6 +127,7 @@ class _Bands:
             domain=low == 0,
             domainColor=colour("ink"),
             labelColor=colour("ink" if narrow else "muted"),
+            minExtent=name_room(labels.values()) if narrow else alt.Undefined,
         )
         number = "replace(format(datum.value, ',~r'), '-', '\u2212')"
         self.values = alt.Axis(

@@ -208,11 +208,7 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             axis=value_axis(grid_values(top), labelFontSize=size, minExtent=EXTENT),
         )
         first, rest = rows[0]["at"], rolling.last_week_ending.iloc[0]
-        said = (
-            ["no sum", "of 52", "weeks"]
-            if narrow
-            else ["no 52 weeks", "of figures", "before", short_day(rest)]
-        )
+        said = "no sum of 52 weeks" if narrow else ["no 52 weeks", "of figures", "before", short_day(rest)]
         gap = [{"at": (AXIS_START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
         missing = [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": MISSING}]
         layers = [
@@ -227,7 +223,16 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
             .mark_rule(color=colour("arrivals"), strokeWidth=3)
             .encode(x=x, y=on_field(y, "arrived"), y2=alt.Y2Datum(0)),
             chart_of(collected).mark_rule(**event_rule()).encode(x=x),
-            text(gap, x, y, fontSize=size, lineHeight=size + 3, color=colour("muted")),
+            # Turned on phones, since the gap grows narrower with each year that is drawn.
+            text(
+                gap,
+                x,
+                y,
+                fontSize=size,
+                lineHeight=size + 3,
+                color=colour("muted"),
+                angle=270 if narrow else 0,
+            ),
             text(missing, x, y, fontSize=size, color=colour("muted")),
         ]
         return chart_layout.layered(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)

@@ -135,8 +135,10 @@ def _money_labels(rows: list[Datum], x: alt.X, y: alt.Y, separate: str) -> list[
         if some:
             look: Look = {"dy": 15, "fontWeight": 600, "color": colour(hue)}
             layers.append(text(some, at, y, "money_words", bare=f"money_{hue}", **look))
-    none = [row | {"lines": [separate, "for three", "years, not", "split"]} for row in rows if row["none"]]
-    if none:
+    none = [row for row in rows if row["none"]]
+    if none:  # the last years of all, which share their words
+        middle = (none[0]["mid"] + none[-1]["mid"]) / 2
+        none = [none[0] | {"mid": middle, "lines": [separate, "for three", "years, not", "split"]}]
         below: Look = {"dy": -54, "lineHeight": 15, "color": colour("muted")}
         layers.append(text(none, at, on_field(y, "zero"), "lines", **below))
     return layers
