@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -36,10 +37,14 @@ def data_copy(data: Path, tmp_path: Path) -> Path:
 
 
 def workbook() -> Path | None:
-    """The real official workbook, where it is at hand: CROSSINGS_WORKBOOK, or beside the checkout."""
+    """The official workbook that the frozen data were read from, in CROSSINGS_WORKBOOK or beside the checkout."""
     given = os.environ.get("CROSSINGS_WORKBOOK")
     found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
-    return found[-1] if found and found[-1].is_file() else None
+    read = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
+    ours = (
+        path for path in found if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() in read
+    )
+    return next(ours, None)
 
 
 PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks")
