@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -27,12 +28,12 @@ from crossings.count_models import (
     Array,
     Fit,
     design,
-    errors_from_model,
-    errors_newey_west,
+    errors_at,
     fit,
+    fit_at,
     fit_logarithms,
-    fit_many,
-    predicted,
+    t_newey_west,
+    trend_terms,
 )
 from crossings.formats import month as in_words
 from crossings.spans import DailyPeople, month_span
@@ -42,11 +43,7 @@ STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
 Z_95: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
 CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
-FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # the true falls of the simulation, as factors
-SEED: Final = 20180101
-SIMULATIONS: Final = 400  # for each trend and fall
-ERRORS_OF_HALF: Final = 2  # standard errors of a simulated share within which it is about one half
-SIMULATED_PRECISION: Final = 1e-3  # of a coefficient in a simulated series: far below its standard error
+FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 
 
 class Step(NamedTuple):
@@ -82,9 +79,9 @@ class Sample:
 
     def design(self, trend: str) -> Array:
         """The regressors, the steps last."""
-        return design(
-            self.start.month, self.months, trend, [self.row(step.first_month) for step in self.steps]
-        )
+        terms = trend_terms(self.start.month, self.months, trend)
+        terms += [f"step(at, {self.row(one.first_month)})" for one in self.steps]
+        return design(self.start.month, self.months, terms)
 
     def fitted(self, model: str, trend: str) -> Fit:
         """One specification, fitted once."""
@@ -184,8 +181,8 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
 
 def _aic_above_best(sample: Sample) -> dict[str, float]:
     fits = {trend: sample.fitted("nb2", trend) for trend in TRENDS}
-    criteria = {trend: 2 * (len(one.beta) + 1) - 2 * one.log_likelihood for trend, one in fits.items()}
-    return {trend: one - min(criteria.values()) for trend, one in criteria.items()}
+    best = min(one.aic for one in fits.values())
+    return {trend: one.aic - best for trend, one in fits.items()}
 
 
 def sides(table: pd.DataFrame) -> pd.DataFrame:
@@ -267,61 +264,35 @@ def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
 
 def _scores(sample: Sample, trend: str, x: Array) -> dict[str, Array]:
     """The last coefficient of each design over its standard error, in four ways."""
-    counts = np.broadcast_to(sample.counts, x.shape[:2])
-    known = sample.fitted("nb2", trend)
-    start = np.broadcast_to(known.mean, x.shape[:2])
-    nb2, mean = fit_many(counts, x, known.alpha, start)
-    errors = {"nb2": (nb2, errors_from_model(x, mean, known.alpha))}
-    poisson, mean = fit_many(counts, x, 0.0, start)
-    errors["poisson"] = poisson, errors_newey_west(x, mean, counts - mean)
-    errors["poisson_own"] = poisson, errors_from_model(x, mean, 0.0)
-    logs, residual = fit_logarithms(counts, x)
-    errors["log_ols"] = logs, errors_newey_west(x, np.ones_like(residual), residual)
-    return {model: beta[:, -1] / error[:, -1] for model, (beta, error) in errors.items()}
+    nb2, poisson = sample.fitted("nb2", trend), sample.fitted("poisson", trend)
+    scores: dict[str, list[float]] = {"nb2": [], "poisson": [], "poisson_own": [], "log_ols": []}
+    for one in x:
+        scores["nb2"].append(fit_at(sample.counts, one, nb2.alpha, np.append(nb2.beta, 0.0)).tvalues[-1])
+        found = fit_at(sample.counts, one, 0.0, np.append(poisson.beta, 0.0))
+        scores["poisson"].append(t_newey_west(found)[-1])
+        scores["poisson_own"].append(found.tvalues[-1])
+        scores["log_ols"].append(t_newey_west(fit_logarithms(sample.counts, one))[-1])
+    return {model: np.array(found) for model, found in scores.items()}
 
 
-def power(sample: Sample, seed: int = SEED, simulations: int = SIMULATIONS) -> pd.DataFrame:
-    """How often a true fall is seen: trend, fall (a key of FALLS), simulations, seen, share_pct, error_pct.
+def power(sample: Sample) -> pd.DataFrame:
+    """How often a true fall would be seen: trend, fall (a key of FALLS), share_pct.
 
-    Each simulated series is drawn from the fitted NB2 specification, with the step of one agreement, each in
-    turn, set to the fall, and fitted by the same trend, at the same alpha: the trend is right, which helps.
-    `seen` lie more than 1.96 standard errors below no step. error_pct is the simulation's own standard error,
-    in points. Not seen is not absent.
+    The power of the Wald test of an NB2 specification's step. With the step of an agreement set to the fall, and all
+    else as fitted, its estimate is about normal around ln(fall), with the standard error that the model has at those
+    means; it is seen where it lies more than 1.96 standard errors below no step. share_pct is the mean over the
+    agreements, in per cent. Trend, season and alpha are taken to be right, which helps. Not seen is not absent.
     """
+    normal = NormalDist()
     rows = []
-    for n, trend in enumerate(TRENDS):
-        for k, (fall, factor) in enumerate(FALLS.items()):
-            random = np.random.default_rng([seed, n, k])
-            seen = int((_simulated(sample, trend, factor, simulations, random) < -Z_95).sum())
-            share = seen / simulations
-            error = (share * (1 - share) / simulations) ** 0.5
-            row = {"trend": trend, "fall": fall, "simulations": simulations, "seen": seen}
-            rows.append({**row, "share_pct": 100 * share, "error_pct": 100 * error})
-    return pd.DataFrame(rows)
-
-
-def side_of_half(powers: pd.DataFrame) -> pd.Series:
-    """On which side of one half each share of `power` lies: 1 above, -1 below, 0 where the simulation cannot tell.
-
-    It cannot tell within ERRORS_OF_HALF of the share's own standard errors: with more simulations it could.
-    """
-    off = powers.share_pct - 50
-    return np.sign(off).where(off.abs() > ERRORS_OF_HALF * powers.error_pct, 0).astype(int)
-
-
-def _simulated(
-    sample: Sample, trend: str, factor: float, simulations: int, random: np.random.Generator
-) -> Array:
-    """The changed step over its standard error in each simulated series."""
-    x, known, n = sample.design(trend), sample.fitted("nb2", trend), len(sample.steps)
-    changed = x.shape[1] - n + np.arange(simulations) % n
-    beta = np.tile(known.beta, (simulations, 1))
-    series = np.arange(simulations)
-    beta[series, changed] = np.log(factor)
-    mean = np.exp(predicted(x, beta))
-    spread = random.gamma(1 / known.alpha, known.alpha, mean.shape)
-    counts = random.poisson(mean * spread).astype(np.float64)
-    found, fitted = fit_many(counts, x, known.alpha, mean, SIMULATED_PRECISION)
-    errors = errors_from_model(x, fitted, known.alpha)
-    scores: Array = found[series, changed] / errors[series, changed]
-    return scores
+    for trend in TRENDS:
+        x, known, n = sample.design(trend), sample.fitted("nb2", trend), len(sample.steps)
+        for fall, factor in FALLS.items():
+            chances = []
+            for column in range(x.shape[1] - n, x.shape[1]):
+                beta = known.beta.copy()
+                beta[column] = np.log(factor)
+                error = errors_at(beta, x, known.alpha)[column]
+                chances.append(normal.cdf(-Z_95 - np.log(factor) / error))
+            rows.append({"trend": trend, "fall": fall, "share_pct": 100 * float(np.mean(chances))})
+    return pd.DataFrame(rows).round(HELD_DECIMALS)

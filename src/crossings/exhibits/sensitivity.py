@@ -27,7 +27,7 @@ from crossings.exhibits.sensitivity_drawings import (
 from crossings.exhibits.sensitivity_samples import absent, end, fitted, key, named, source
 from crossings.exhibits.spending_marks import number
 from crossings.formats import count, decimal, listed, month, pct
-from crossings.sensitivity import CLOSE_AIC, FALLS, SEED, Sample
+from crossings.sensitivity import CLOSE_AIC, FALLS, Sample
 from crossings.tables import Record
 
 NOMINAL_PCT: Final = 5.0  # per cent: what the level of the intervals allows
@@ -36,6 +36,11 @@ NOMINAL_PCT: Final = 5.0  # per cent: what the level of the intervals allows
 @functools.cache
 def _specifications(record: Record) -> pd.DataFrame:
     return measures.specifications(fitted(record))
+
+
+@functools.cache
+def _placebo(record: Record) -> pd.DataFrame:
+    return measures.placebo(fitted(record))
 
 
 def steps(record: Record) -> Exhibit:
@@ -218,7 +223,7 @@ def placebo(record: Record) -> Exhibit:
     found, ident = fitted(record), "sensitivity-placebo"
     if not found:
         return absent(record, ident, "No steps at ordinary months to try")
-    every = measures.placebo(found)
+    every = _placebo(record)
     nb2, own = every[every.model == "nb2"], every[every.model == "poisson_own"]
     above = int((nb2.share_pct > NOMINAL_PCT).sum())
     wide = every.pivot_table(
@@ -289,15 +294,14 @@ def _range(frame: pd.DataFrame) -> str:
     return f"{pct(frame.share_pct.min())} to {pct(frame.share_pct.max())}"
 
 
-def power(record: Record, seed: int = SEED) -> Exhibit:
-    """Show how often a true fall of a fifth, and of a half, would be seen in simulated series, by trend."""
+def power(record: Record) -> Exhibit:
+    """Show how often a true fall of a fifth, and of a half, would be seen, by trend."""
     found, ident = fitted(record), "sensitivity-power"
     if not found:
-        return absent(record, ident, "No falls to simulate")
-    every = measures.power(found[0], seed)
+        return absent(record, ident, "No power to draw")
+    every = measures.power(found[0])
     share = {fall: every[every.fall == fall].set_index("trend").share_pct for fall in FALLS}
     table = pd.DataFrame({"trend": [TRENDS[trend] for trend in share["fifth"].index]})
-    table["simulations"] = measures.SIMULATIONS
     for fall in FALLS:
         table[f"{fall}_seen_pct"] = list(share[fall])
     lanes = list(TRENDS)
@@ -306,59 +310,43 @@ def power(record: Record, seed: int = SEED) -> Exhibit:
             lanes.index(row.trend),
             row.share_pct,
             "ring" if row.fall == "fifth" else "solid",
-            [TRENDS[row.trend], "simulations", f"{row.fall}_seen_pct"],
+            [TRENDS[row.trend], f"{row.fall}_seen_pct"],
         )
         for row in every.itertuples()
     ]
     ends = {fall: f"{pct(one.min())} to {pct(one.max())}" for fall, one in share.items()}
     return Exhibit(
         ident=ident,
-        title=f"A true fall of a fifth is seen in {ends['fifth']} of simulated series, a true halving in "
-        f"{ends['half']}",
-        subtitle=f"Share of {measures.SIMULATIONS} simulated series in which the fall is seen, by trend; "
-        "each trend both makes the series and is fitted to it; months "
+        title=f"The model would see a true fall of a fifth {ends['fifth']} of the time, and a true halving "
+        f"{ends['half']} of it",
+        subtitle="Power of the negative binomial model’s own test of a step, by trend, mean over the agreements; months "
         f"{month(found[0].start)} to {month(end(found))}",
         panels=share_rows(list(TRENDS.values()), dots, heads={"ring": "a fifth", "solid": "a half"}),
-        words=_power_words(every, found[0], seed),
-        note="The simulation favours the model: trend, season and spread are known to be right. **Not "
+        words=_power_words(share, found[0]),
+        note="The sum favours the model: trend, season and spread are taken to be right. **Not "
         "detectable is not no effect**: a fall that is not seen may still be there. Does not show that a "
         "fall took place (L12).",
         table=table,
         columns={
             "trend": "Trend",
-            "simulations": "Simulated series",
             "fifth_seen_pct": "Fall of a fifth seen",
             "half_seen_pct": "Fall of a half seen",
         },
         formats={"fifth_seen_pct": _share, "half_seen_pct": _share},
-        caption="Simulated falls that are seen, per hundred series",
+        caption="How often a true fall would be seen, per hundred",
         source=source(record),
         as_of=end(found),
         status="estimate",
     )
 
 
-def _power_words(every: pd.DataFrame, sample: Sample, seed: int) -> str:
-    missed = (every.simulations - every.seen)[every.fall == "fifth"]
+def _power_words(share: dict[str, pd.Series], sample: Sample) -> str:
+    half = share["half"]
+    least, most = (TRENDS[str(at)] for at in (half.idxmin(), half.idxmax()))
     return (
-        f"Series were drawn from each negative binomial fit, with each of its {number(len(sample.steps))} "
-        "steps in turn set to a fall of a fifth or of a half, and fitted again with the same trend. A fall "
-        "is seen where the step lies more than 1.96 standard errors below no step. A fall of a fifth is "
-        f"missed in {count(missed.min())} to {count(missed.max())} of {count(measures.SIMULATIONS)} series. "
-        f"A halving is seen {_halvings(every[every.fall == 'half'])}. With {measures.SIMULATIONS} series the "
-        f"simulation’s own standard error is at most {decimal(every.error_pct.max())} points (seed {seed})."
+        f"Each negative binomial fit was taken as true, with each of its {number(len(sample.steps))} steps in turn set to "
+        "a fall of a fifth or of a half. A fall is seen where the step is estimated more than 1.96 standard errors "
+        "below no step; how often that happens follows from the standard error which the model then has. A fall of a "
+        f"fifth is missed {pct(100 - share['fifth'].max())} to {pct(100 - share['fifth'].min())} of the time. A halving is "
+        f"seen least often with ‘{least}’ ({pct(half.min())}) and most often with ‘{most}’ ({pct(half.max())})."
     )
-
-
-def _halvings(half: pd.DataFrame) -> str:
-    """Say with which trends a halving is seen more often than not, and where the simulation cannot tell."""
-    side = measures.side_of_half(half)
-    about = (
-        f"in about half of the series (within {number(measures.ERRORS_OF_HALF)} standard errors of one half)"
-    )
-    hows = {1: "more often than not", 0: about, -1: "less often than not"}
-    parts = []
-    for which, how in hows.items():
-        trends = [f"‘{TRENDS[str(trend)]}’" for trend in half.trend[side == which]]
-        parts += [f"{how} with {listed(trends)}"] if trends else []
-    return "; ".join(parts)
