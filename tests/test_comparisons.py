@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossings import comparisons, windows
-from crossings.comparisons import before_after, joint_slide
+from crossings.comparisons import before_after
 from crossings.errors import InputError
+from crossings.measures.after_a_rise import after_a_rise
+from crossings.measures.joint_slide import SLID, joint_slide
 from crossings.tables import Record
 
 D = dt.date
@@ -418,7 +420,7 @@ def test_an_agreement_on_the_31st_is_set_against_the_last_days_of_short_months()
 
 
 def test_the_whole_set_slides_with_its_spacing_kept(record_at: At) -> None:
-    found = joint_slide(record_at(AUGUST).daily, SIX)
+    found = joint_slide(record_at(AUGUST).daily, SIX, ["main_set"])
     whole = found[found.comparison == "all_months"]
     assert set(whole.n_members) == {5}  # nothing precedes January 2018
     assert whole.shift_months.tolist() == list(range(-7, 29))  # first in January 2019 to last in July 2025
@@ -435,13 +437,132 @@ def test_the_whole_set_slides_with_its_spacing_kept(record_at: At) -> None:
 
 
 def test_the_main_set_keeps_all_members_in_2021_or_later(record_at: At) -> None:
-    found = joint_slide(record_at(AUGUST).daily, SIX)
+    found = joint_slide(record_at(AUGUST).daily, SIX, ["main_set"])
     whole = found[(found.comparison == "main_set") & found.in_comparison_set]
     assert whole.shift_months.tolist() == list(range(17, 29))
     assert not one(found, comparison="main_set", is_observed=True).in_comparison_set
     own = found[found.comparison == "main_set_members"]
     assert set(own.members) == {"2021-07 2022-11 2023-03"}
     assert own.shift_months.tolist() == list(range(-6, 29))
+
+
+def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
+    """Each variant's ln ratio by month, by shifted sums; true_day by the day of the month at which it is split."""
+    daily = record.daily.set_index("date").people_arrived.astype(float)
+    months = daily.resample("MS").sum()[
+        daily.resample("MS").count() == daily.resample("MS").count().index.days_in_month
+    ]
+
+    def people(first: int, last: int) -> pd.Series:
+        return sum(months.shift(-k) for k in range(first, last + 1))  # type: ignore[return-value]
+
+    ratio = people(1, 12) / people(-12, -1)
+    before = people(-12, -1) / people(-24, -13)
+    monthly = {
+        "main_set": ratio,
+        "month_counted": people(0, 11) / people(-12, -1),
+        "same_season": people(1, 6) / people(-11, -6),
+        "change_in_growth": ratio / ratio.shift(12),
+        "second_difference": ratio / before,
+    }
+    if variant in monthly:
+        return dict.fromkeys(range(1, 32), np.log(monthly[variant]).dropna())
+    year = daily.rolling(365).sum()
+    split = np.log(year.shift(-364) / year.shift(1))
+    ends = pd.date_range("2018-01-31", "2026-07-31", freq="ME")
+    return {
+        day: pd.Series(
+            {end.replace(day=1): split[end.replace(day=min(day, end.day))] for end in ends}
+        ).dropna()
+        for day in {agreement.day for agreement in SIX}
+    }
+
+
+@pytest.mark.parametrize("variant", SLID)
+def test_the_set_stands_where_it_does_in_every_variant(record_at: At, variant: str) -> None:
+    """Every place once more, by pandas alone: the mean, the smallest, and both ranks of what was observed."""
+    found = joint_slide(record_at(AUGUST).daily, SIX, [variant])
+    by_day = logarithms(record_at(AUGUST), variant)
+    first = pd.Timestamp(comparisons.ALL_VARIANTS[variant].first)
+    months = {pd.Timestamp(day).replace(day=1): by_day[day.day] for day in SIX}
+    members = [month for month, own in months.items() if month in own.index]
+    inside = [month for month in members if month >= first]
+    for comparison, (own, since) in {
+        "all_months": (members, pd.Timestamp("2018-01-01")),
+        "main_set": (members, first),
+        "main_set_members": (inside, first),
+    }.items():
+        rows = found[found.comparison == comparison].set_index("shift_months")
+        places = {}
+        for shift in range(-110, 110):
+            at = [(month + pd.DateOffset(months=shift), months[month]) for month in own]
+            if all(month in series.index for month, series in at) and (shift == 0 or min(at)[0] >= since):
+                places[shift] = [series[month] for month, series in at]
+        assert rows.index.tolist() == sorted(places)
+        assert rows.mean_ln_ratio.to_dict() == pytest.approx({k: np.mean(v) for k, v in places.items()})
+        assert rows.min_ratio.to_dict() == pytest.approx({k: np.exp(min(v)) for k, v in places.items()})
+        compared = {k: v for k, v in places.items() if k and min(own) + pd.DateOffset(months=k) >= since}
+        for name, of in {"rank_mean": np.mean, "rank_min": min}.items():
+            lower = sum(of(v) <= of(places[0]) for v in compared.values())
+            assert rows[name][0] == pytest.approx((1 + lower) / (len(compared) + 1))
+
+
+def test_the_agreements_stand_out_in_a_change_of_growth_and_not_in_the_plain_ratio(record_at: At) -> None:
+    found = joint_slide(record_at(AUGUST).daily, SIX)
+    rows = found[found.is_observed & (found.comparison == "all_months")].set_index("variant")
+    assert rows.rank_mean.round(3)[["main_set", "change_in_growth", "second_difference"]].tolist() == [
+        0.75, 0.077, 0.026,
+    ]  # fmt: skip
+    assert (rows.n_others[["main_set", "change_in_growth", "second_difference"]] + 1).tolist() == [36, 39, 39]
+    assert set(found.variant) == set(comparisons.ALL_VARIANTS) - {"all_months"}
+
+
+def test_two_readings_of_a_change_in_growth_give_two_ranks(record_at: At) -> None:
+    both = ("change_in_growth", "second_difference")
+    found = before_after(record_at(AUGUST).daily, SIX, both)
+    assert list(dict.fromkeys(found.variant)) == list(both)
+    for month, ranks in {D(2022, 11, 1): [0.047, 0.023], D(2023, 3, 1): [0.302, 0.209]}.items():
+        assert [round(one(found, variant=name, month=month)["rank"], 3) for name in both] == ranks
+    daily = record_at(AUGUST).daily.set_index("date").people_arrived
+    after, before = daily["2022-12-01":"2023-11-30"].sum(), daily["2021-11-01":"2022-10-31"].sum()
+    earlier = daily["2020-11-01":"2021-10-31"].sum()
+    assert one(found, variant="second_difference", month=D(2022, 11, 1)).ratio == pytest.approx(
+        (after / before) / (before / earlier)
+    )
+
+
+def test_what_followed_agreements_is_ranked_among_what_followed_like_rises(record_at: At) -> None:
+    found = after_a_rise(record_at(AUGUST).daily, SIX).set_index("month")
+    two = found.loc[["2022-11-01", "2023-03-01"]]
+    assert two["rank"].round(3).tolist() == [0.042, 0.208]
+    assert two.n_others.tolist() == [23, 23] and two.others_larger_fall.tolist() == [0, 4]
+    assert two.rise.round(2).tolist() == [2.34, 1.60]
+    rest = found.drop(two.index)
+    assert rest["rank"].isna().all() and (rest.reason != "").all()
+    months = (
+        record_at(AUGUST)
+        .daily.set_index("date")
+        .people_arrived.astype(float)
+        .resample("MS")
+        .sum()[:"2026-07"]
+    )
+    year = months.rolling(12).sum()
+    before = year.shift(1)
+    table = pd.DataFrame({"rise": before / before.shift(12), "ratio": year.shift(-12) / before})[
+        "2022":
+    ].dropna()
+    rows = table[table.rise >= 1.25]
+    assert len(rows) == 24
+    for month, row in two.iterrows():
+        assert row["rank"] == (rows.ratio <= rows.ratio[month]).sum() / 24
+    steep = after_a_rise(record_at(AUGUST).daily, [D(2023, 3, 10)], 2.0).iloc[0]
+    assert pd.isna(steep["rank"]) and "1.60 times" in steep.reason and "2 or more" in steep.reason
+
+
+def test_before_there_are_years_enough_nothing_is_ranked_after_a_rise(record_at: At) -> None:
+    for as_of in ("2018-01-01", "2022-12-31"):
+        found = after_a_rise(record_at(as_of).daily, SIX)
+        assert len(found) == 6 and found["rank"].isna().all() and (found.reason != "").all()
 
 
 def test_agreements_followed_rises(record_at: At) -> None:

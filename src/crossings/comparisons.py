@@ -46,6 +46,12 @@ VARIANTS = {
     ),
     "change_in_growth": Variant("Change in growth", dt.date(2022, 1, 1)),
 }
+# Another reading of a change in growth, which gives other ranks: see `ratio_at`. Not among the six that pages show.
+SECOND_DIFFERENCE = "second_difference"
+ALL_VARIANTS = {
+    **VARIANTS,
+    SECOND_DIFFERENCE: Variant("Growth over twelve months, against the twelve before", dt.date(2022, 1, 1)),
+}
 
 BEFORE_AFTER = {
     **columns_of("string", "variant", "words"),
@@ -59,17 +65,11 @@ BEFORE_AFTER = {
     **columns_of("Int64", "n_others", "others_larger_fall"),
     "reason": "string",
 }
-JOINT = {
-    **columns_of("string", "comparison", "members"),
-    **columns_of("Int64", "n_members", "shift_months"),
-    **columns_of("float64", "mean_ln_ratio", "min_ratio"),
-    **columns_of("boolean", "is_observed", "in_comparison_set"),
-    **columns_of("float64", "rank_mean", "rank_min"),
-    "n_others": "Int64",
-}
 
 
-def before_after(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
+def before_after(
+    daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = tuple(VARIANTS)
+) -> pd.DataFrame:
     """People after against people before, for every month with full windows, in all six VARIANTS: a row each.
 
     R(t) = sum(t+1 … t+12) / sum(t−12 … t−1), complete months only, month t left out. The variants:
@@ -85,6 +85,8 @@ def before_after(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataF
     - change_in_growth: ln R(t) − ln R(t−12), so `ratio` is R(t)/R(t−12), without counts; set from January
       2022.
 
+    `variants` may name second_difference too, the other change in growth: see `ratio_at`.
+
     rank = (1 + other months in the comparison set with R ≤ R(t)) / (other months + 1): small means a larger
     fall than most; a description, NOT a p-value. `others_larger_fall` counts those with R < R(t). Other
     agreements' months stay among the others. A month outside the set is ranked against the whole set,
@@ -98,7 +100,7 @@ def before_after(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataF
     """
     series, days = DailyPeople.of(daily), sorted(set(agreements))
     rows: list[dict[str, object]] = []
-    for name, variant in VARIANTS.items():
+    for name, variant in ((name, ALL_VARIANTS[name]) for name in variants):
         for split in sorted({day.day for day in days}) if variant.of_days else [None]:
             group = _ratios_by_month(series, name, days, split)
             _rank_within(group, variant.first)
@@ -116,36 +118,52 @@ def _ratios_by_month(
         if split in (None, day.day):
             agreements.setdefault(day.replace(day=1), day)
     group: dict[dt.date, dict[str, object]] = {}
-    for month in sorted(set(_months(series)) | set(agreements)):
+    for month in sorted(set(months_of(series)) | set(agreements)):
         row: dict[str, object] = {"day": agreements.get(month), "is_agreement": month in agreements}
         if split is not None:
-            at = month.replace(day=min(split, month_span(month)[1].day))
-            row |= {"day": at, "day_of_month": split, **_day_ratio(series, at)}
-        elif name == "change_in_growth":
-            row |= _growth_change(series, month)
+            at = same_day_of_month(split, month)
+            row |= {"day": at, "day_of_month": split, **ratio_at(series, name, at)}
         else:
-            row |= _month_ratio(series, month, VARIANTS[name])
+            row |= ratio_at(series, name, month)
         if row.get("ratio") is not None or month in agreements:
             group[month] = row
     return group
 
 
-def _month_ratio(series: DailyPeople, month: dt.date, variant: Variant) -> dict[str, object]:
-    return _ratio(series, _months_span(month, *variant.after), _months_span(month, *variant.before))
+def ratio_at(series: DailyPeople, name: str, day: dt.date) -> dict[str, object]:
+    """A variant's ratio at a day's month, or with true_day at the day: ratio, ln_ratio, windows, counts, reason.
+
+    Without ratio and ln_ratio, but with the reason, where a window is not full or nobody arrived in it. Two variants
+    are a change in growth, and have no windows or counts:
+
+    - change_in_growth: ln R(t) − ln R(t−12). The growth around month t against the growth around the month a year
+      before; each leaves its own month out, so that the inner windows share eleven months.
+    - second_difference: ln(A/B) − ln(B/C), of three years that follow each other: A = sum(t+1 … t+12), B = sum(t−12 …
+      t−1), C = sum(t−24 … t−13). The second difference of their logarithms.
+    """
+    variant, month = ALL_VARIANTS[name], day.replace(day=1)
+    if variant.of_days:
+        after = day, day + dt.timedelta(days=YEAR_DAYS - 1)
+        return _ratio(series, after, ending(day - dt.timedelta(days=1), YEAR_DAYS))
+    now = _ratio(series, months_span(month, *variant.after), months_span(month, *variant.before))
+    if name == "change_in_growth":
+        return _against(now, ratio_at(series, "all_months", shifted(month, -12)))
+    if name == SECOND_DIFFERENCE:
+        return _against(now, _ratio(series, months_span(month, -12, -1), months_span(month, -24, -13)))
+    return now
 
 
-def _day_ratio(series: DailyPeople, day: dt.date) -> dict[str, object]:
-    after = day, day + dt.timedelta(days=YEAR_DAYS - 1)
-    return _ratio(series, after, ending(day - dt.timedelta(days=1), YEAR_DAYS))
-
-
-def _growth_change(series: DailyPeople, month: dt.date) -> dict[str, object]:
-    now, before = (_month_ratio(series, at, VARIANTS["all_months"]) for at in (month, shifted(month, -12)))
+def _against(now: dict[str, object], before: dict[str, object]) -> dict[str, object]:
     logarithms = now.get("ln_ratio"), before.get("ln_ratio")
     if not isinstance(logarithms[0], float) or not isinstance(logarithms[1], float):
         return {"reason": now["reason"] or before["reason"]}
     change = logarithms[0] - logarithms[1]
     return {"ratio": math.exp(change), "ln_ratio": change, "reason": ""}
+
+
+def same_day_of_month(day: int, month: dt.date) -> dt.date:
+    """A day of a month by its number; the last day of a shorter month."""
+    return month.replace(day=min(day, month_span(month)[1].day))
 
 
 def _ratio(series: DailyPeople, after: Span, before: Span) -> dict[str, object]:
@@ -195,59 +213,6 @@ def unusual(frame: pd.DataFrame) -> pd.DataFrame:
     return typed_frame(rows, {**columns, "unusual": "boolean"})
 
 
-def joint_slide(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
-    """Slide the set of agreement months along the series, its spacing kept: a row a shift, 0 as observed.
-
-    mean_ln_ratio and min_ratio are of the set's R(t) (month t left out) at that shift; the smallest because
-    the eye picks the best of several. Members are the months that have a result: at August 2026 five of the
-    six, since nothing precedes January 2018. Only shifts at which every member has full windows; none wraps
-    round. Three comparisons, ranked by the same formula as months are:
-
-    - all_months: all members, wherever they have full windows;
-    - main_set: all members, at shifts that put every one into January 2021 or later; the observed place is
-      ranked against these even where it is not one of them (`in_comparison_set` False);
-    - main_set_members: only the members that lie in the main set themselves, slid within it.
-    """
-    series = DailyPeople.of(daily)
-    found = {month: _month_ratio(series, month, VARIANTS["all_months"]) for month in _months(series)}
-    logarithms = {month: ln for month, row in found.items() if isinstance(ln := row.get("ln_ratio"), float)}
-    main = {month for month in logarithms if month >= MAIN_SET_START}
-    members = sorted({day.replace(day=1) for day in agreements} & set(logarithms))
-    inside = [month for month in members if month in main]
-    rows = [{"comparison": "all_months", **row} for row in _slides(members, logarithms, set(logarithms))]
-    rows += [{"comparison": "main_set", **row} for row in _slides(members, logarithms, main)]
-    rows += [{"comparison": "main_set_members", **row} for row in _slides(inside, logarithms, main)]
-    return typed_frame(rows, JOINT)
-
-
-def _slides(
-    members: list[dt.date], logarithms: dict[dt.date, float], allowed: set[dt.date]
-) -> list[dict[str, object]]:
-    """Shifts that keep all members among the allowed months, and the observed place, each with its ranks."""
-    found: list[tuple[int, bool, float, float]] = []
-    for shift in sorted({0} | {_apart(members[0], month) for month in allowed}) if members else ():
-        months = [shifted(month, shift) for month in members]
-        inside = allowed.issuperset(months)
-        if inside or shift == 0:
-            values = [logarithms[month] for month in months]
-            found.append((shift, inside, math.fsum(values) / len(values), math.exp(min(values))))
-    rows: list[dict[str, object]] = []
-    for shift, inside, mean, smallest in found:
-        others = [other for other in found if other[1] and other[0] != shift]
-        row: dict[str, object] = {"members": " ".join(f"{month:%Y-%m}" for month in members)}
-        row |= {"n_members": len(members), "shift_months": shift}
-        row |= {"mean_ln_ratio": mean, "min_ratio": smallest}
-        row |= {"is_observed": shift == 0, "in_comparison_set": inside, "n_others": len(others)}
-        row["rank_mean"] = rank(mean, [other[2] for other in others])
-        row["rank_min"] = rank(smallest, [other[3] for other in others])
-        rows.append(row)
-    return rows
-
-
-def _apart(month: dt.date, other: dt.date) -> int:
-    return 12 * (other.year - month.year) + other.month - month.month
-
-
 def growth_before(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
     """People in the three months before each agreement's month, against the same months a year earlier.
 
@@ -257,7 +222,7 @@ def growth_before(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.Data
     series = DailyPeople.of(daily)
     rows: list[dict[str, object]] = []
     for day in sorted(set(agreements)):
-        found = _ratio(series, _months_span(day, -3, -1), _months_span(day, -15, -13))
+        found = _ratio(series, months_span(day, -3, -1), months_span(day, -15, -13))
         row = {"month": day.replace(day=1), "day": day, "reason": found["reason"]}
         row |= {"people": found["people_after"], "people_year_before": found["people_before"]}
         rows.append({**row, "times": found.get("ratio")})
@@ -272,7 +237,7 @@ def growth_before(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.Data
 def clear_months(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> list[dt.date]:
     """First days of months with full windows whose 25 months, t−12 to t+12, hold none of the agreements."""
     series, taken = DailyPeople.of(daily), {day.replace(day=1) for day in agreements}
-    full = [month for month in _months(series) if not series.lacks(_months_span(month, -12, 12))]
+    full = [month for month in months_of(series) if not series.lacks(months_span(month, -12, 12))]
     return [month for month in full if not any(shifted(month, k) in taken for k in range(-12, 13))]
 
 
@@ -282,13 +247,19 @@ def shifted(month: dt.date, months: int) -> dt.date:
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
-def _months_span(month: dt.date, first: int, last: int) -> Span:
+def months_span(month: dt.date, first: int, last: int) -> Span:
+    """The days from month t+first to month t+last, ends inside, where t is a day's month."""
     return shifted(month, first), month_span(shifted(month, last))[1]
 
 
-def _months(series: DailyPeople) -> list[dt.date]:
+def months_of(series: DailyPeople) -> list[dt.date]:
     """First days of all months that the series touches."""
-    return [shifted(series.first, k) for k in range(_apart(series.first, series.last) + 1)]
+    return [shifted(series.first, k) for k in range(months_between(series.first, series.last) + 1)]
+
+
+def months_between(month: dt.date, other: dt.date) -> int:
+    """How many months the month of another day lies after that of a day."""
+    return 12 * (other.year - month.year) + other.month - month.month
 
 
 class Avoided(NamedTuple):

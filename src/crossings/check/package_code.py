@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("tables", "theme"),
     ("journal", "official", "people_checks"),
     ("daily_page", "ingest_daily_page", "ingest_workbook", "freshness", "package", "curated_checks", "official_checks"),
-    ("arrivals", "prevented_years", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity", "revisions"),
+    ("arrivals", "prevented_years", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity", "measures", "revisions"),
     ("provisional_totals", "fact"),
     ("facts_of_arrivals",),
     ("facts",),

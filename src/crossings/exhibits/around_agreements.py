@@ -28,6 +28,7 @@ from crossings.exhibits.before_after_words import no_window_yet, none_or
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import number
 from crossings.formats import count, day, decimal, listed, month, month_named, months_named
+from crossings.measures import joint_slide as slide
 from crossings.tables import Record
 
 PLACES: Final = {
@@ -284,7 +285,7 @@ SLIDE_COLUMNS: Final = {
 
 def joint_slide(record: Record) -> Exhibit:
     """The agreements' months slid along the series together: their mean and smallest ratio at each place."""
-    found = comparisons.joint_slide(record.daily, [event.day for event in agreements(record)])
+    found = slide.joint_slide(record.daily, [event.day for event in agreements(record)], ["main_set"])
     subtitle = (
         "After over before, twelve months each, of the agreements’ months moved together with their spacing "
         "kept: "

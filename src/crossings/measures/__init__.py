@@ -1,0 +1,1 @@
+"""Measures: frames in, frames out."""
