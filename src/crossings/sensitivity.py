@@ -46,6 +46,11 @@ CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above th
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 
 
+def held(frame: pd.DataFrame, decimals: int = HELD_DECIMALS) -> pd.DataFrame:
+    """A frame whose fitted numbers are rounded to `decimals`."""
+    return frame.round(dict.fromkeys(frame.select_dtypes("float").columns, decimals))
+
+
 class Step(NamedTuple):
     """A step: a short name, and the first month at which it is 1."""
 
