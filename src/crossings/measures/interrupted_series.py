@@ -1,0 +1,130 @@
+"""An interrupted time series: the trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
+
+The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017), as NB2 with a term for
+each calendar month. What it says would have come without an agreement is the straight line before it, drawn on: the sums
+are given so that readers can judge whether such a line is to be believed. Not effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from crossings import sensitivity
+from crossings.comparisons import shifted
+from crossings.count_models import SEASON_COLUMNS, TRENDS, Array, Fit, design, fit
+from crossings.sensitivity import SPARE_MONTHS, Sample, held
+from crossings.spans import typed_frame
+from crossings.windows import columns_of
+
+INTERRUPTED: Final = "interrupted"
+MONTHS: Final = 12  # of a counterfactual sum
+
+SEGMENTS: Final = {
+    "agreement": "string",
+    **columns_of("datetime64[ns]", "first_month", "start"),
+    **columns_of("float64", "step", "growth_before", "growth_after"),
+}
+CRITERIA: Final = {
+    "start": "datetime64[ns]",
+    "trend": "string",
+    "parameters": "Int64",
+    **columns_of("float64", "aic", "above_best"),
+}
+COUNTERFACTUALS: Final = {
+    "agreement": "string",
+    **columns_of("datetime64[ns]", "start", "first_month", "last_month"),
+    **columns_of("Int64", "months", "people_arrived", "people_fitted", "people_had_nothing_changed"),
+    "times": "float64",
+}
+
+
+def lacks(sample: Sample) -> str:
+    """Say in a sentence why the series is not fitted; empty where it is.
+
+    It needs what every specification needs (`sensitivity.lacks`), and a month for each change of slope too.
+    """
+    if reason := sensitivity.lacks(sample):
+        return reason
+    needed = SEASON_COLUMNS + 1 + 2 * len(sample.steps) + SPARE_MONTHS
+    since = f"the series from {sample.start:%B %Y}"
+    if sample.months < needed:
+        return f"{since} has {sample.months} whole months, and a trend that bends at its agreements needs {needed}"
+    x = _design(sample)
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        return f"two agreements of {since} are too close to tell their steps and slopes apart"
+    return ""
+
+
+def _design(sample: Sample) -> Array:
+    """Season and a straight line, then for each agreement a step and a change of slope."""
+    rows = [sample.row(step.first_month) for step in sample.steps]
+    bends = [term for row in rows for term in (f"step(at, {row})", f"slope(at, {row})")]
+    return design(sample.start.month, sample.months, ["years", *bends])
+
+
+def fitted(sample: Sample) -> Fit:
+    """The NB2 fit: coefficients of the season, of a year of the line, then a step and a change of slope an agreement."""
+    return fit("nb2", sample.counts, _design(sample))
+
+
+def segments(given: Sequence[Sample]) -> pd.DataFrame:
+    """The jump and the slopes at each agreement: a row for each agreement and start; none of a sample that `lacks`.
+
+    Columns: agreement, first_month, start, step (the level in first_month over that which the line before it would have
+    there; with the bend put a month later it is another number), growth_before and growth_after (ratio of the level to
+    that of a year before, on the slope before and after). NOT effects.
+    """
+    rows: list[dict[str, object]] = []
+    for sample in (one for one in given if not lacks(one)):
+        own = fitted(sample).beta[SEASON_COLUMNS:]
+        slopes = np.cumsum(own[0::2])
+        for n, step in enumerate(sample.steps):
+            row: dict[str, object] = {"agreement": step.name, "first_month": step.first_month}
+            row |= {"start": sample.start, "step": float(np.exp(own[1 + 2 * n]))}
+            row |= {"growth_before": float(np.exp(slopes[n])), "growth_after": float(np.exp(slopes[n + 1]))}
+            rows.append(row)
+    return held(typed_frame(rows, SEGMENTS))
+
+
+def criteria(given: Sequence[Sample]) -> pd.DataFrame:
+    """Akaike's criterion of each NB2 trend with steps, and of the interrupted series: a row each, by start.
+
+    Columns: start, trend (a key of TRENDS, or interrupted), parameters (alpha among them), aic, above_best. Only fits to
+    the same months may be compared. The smallest fits best for its number of parameters, which does not make it true.
+    """
+    rows: list[dict[str, object]] = []
+    for sample in (one for one in given if not lacks(one)):
+        fits = {trend: sample.fitted("nb2", trend) for trend in TRENDS} | {INTERRUPTED: fitted(sample)}
+        best = min(one.aic for one in fits.values())
+        for trend, one in fits.items():
+            row: dict[str, object] = {"start": sample.start, "trend": trend, "parameters": len(one.beta) + 1}
+            rows.append(row | {"aic": one.aic, "above_best": one.aic - best})
+    return held(typed_frame(rows, CRITERIA))
+
+
+def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
+    """What the model says would have come in twelve months had nothing changed at an agreement: a row each, by start.
+
+    Columns: agreement, start, first_month, last_month, months (twelve, or as many as the series has), people_arrived
+    (counted), people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the slope and
+    level before the agreement, without it and without any later one), times (people_fitted / that). The line is drawn
+    on exponentially, so the sum is soon beyond belief: that is what it is shown for.
+    """
+    rows: list[dict[str, object]] = []
+    for sample in (one for one in given if not lacks(one)):
+        x, found = _design(sample), fitted(sample)
+        for n, step in enumerate(sample.steps):
+            at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
+            before = found.beta.copy()
+            before[SEASON_COLUMNS + 1 + 2 * n :] = 0.0
+            without, own = float(np.exp(x[at] @ before).sum()), float(found.mean[at].sum())
+            months = len(x[at])
+            row: dict[str, object] = {"agreement": step.name, "start": sample.start, "months": months}
+            row |= {"first_month": step.first_month, "last_month": shifted(step.first_month, months - 1)}
+            row |= {"people_arrived": int(sample.counts[at].sum()), "people_fitted": round(own)}
+            rows.append(row | {"people_had_nothing_changed": round(without), "times": own / without})
+    return held(typed_frame(rows, COUNTERFACTUALS))
