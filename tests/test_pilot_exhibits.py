@@ -548,3 +548,52 @@ def test_the_axis_of_the_strip_names_ratios_that_it_shows(record_at: At, outer: 
     assert low <= min(shown) and max(shown) <= high
     assert tick.at["x"]["axis"]["values"] == [one for one in (0.25, 0.5, 1, 2, 4, 8) if low <= one <= high]
     assert 1 in tick.at["x"]["axis"]["values"]
+
+
+def test_returns_of_a_quarter_are_set_against_arrivals_of_it_and_of_months_before(
+    record_at: At, data: Path
+) -> None:
+    record = record_at("2026-08-20")
+    found = pilot.returns_by_quarter(record.daily, record.table("pilot_monthly"))
+    spring = found[found.quarter_from == "2026-04-01"].set_index("lag_months")
+    returned = sum(
+        int(row["returned_to_france"])
+        for row in months(data)
+        if row["month"] in {"2026-04", "2026-05", "2026-06"}
+    )
+    assert spring.returned.tolist() == [returned] * 3 == [624] * 3
+    assert spring.share_pct.round(1).to_dict() == {0: 8.4, 2: 11.4, 3: 14.1}
+    for lag, (first, last) in {
+        0: ("2026-04-01", "2026-06-30"),
+        2: ("2026-02-01", "2026-04-30"),
+        3: ("2026-01-01", "2026-03-31"),
+    }.items():
+        assert spring.arrived[lag] == arrivals(data, first, last)
+        assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == [first, last]
+
+
+def test_a_quarter_is_not_set_against_people_who_came_before_the_pilot(record_at: At) -> None:
+    record = record_at("2026-08-20")
+    found = pilot.returns_by_quarter(record.daily, record.table("pilot_monthly"))
+    assert [str(day.date()) for day in found.quarter_from.unique()] == [
+        "2025-10-01",
+        "2026-01-01",
+        "2026-04-01",
+    ]
+    autumn = found[found.quarter_from == "2025-10-01"].set_index("lag_months")
+    assert autumn.share_pct.notna().to_dict() == {0: True, 2: False, 3: False}
+    assert autumn.reason[[2, 3]].str.contains("took effect on 6 August 2025").all()
+
+
+@pytest.mark.parametrize("day", ["2018-01-01", "2025-10-14", "2026-07-15"])
+def test_before_the_official_series_there_is_no_quarter(record_at: At, day: str) -> None:
+    record = record_at(day)
+    assert pilot.returns_by_quarter(record.daily, record.table("pilot_monthly")).empty
+
+
+def test_arrivals_that_are_not_known_give_no_share(record_at: At) -> None:
+    record = record_at("2026-08-20")
+    early = record.daily[record.daily.date < "2026-05-01"]
+    found = pilot.returns_by_quarter(early, record.table("pilot_monthly"), [0, 2])
+    last = found.tail(2)
+    assert last.share_pct.isna().tolist() == [True, False] and "ends on 30 April 2026" in last.reason.iloc[0]

@@ -17,6 +17,7 @@ import pandas as pd
 
 from crossings import arrivals
 from crossings.formats import count, counted, day
+from crossings.spans import DailyPeople, month_span, typed_frame
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
@@ -24,7 +25,25 @@ FIRST_RETURN = dt.date(2025, 9, 18)
 Measure = Literal["returned", "admitted"]
 Stage = Literal["not announced", "not begun", "no figure", "announced figures", "monthly series"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
+LAGS_MONTHS: Final = (
+    0,
+    2,
+    3,
+)  # of returns behind arrivals: the treaty aims at three months from start to end
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {"returned": "returned_to_france", "admitted": "admitted_to_uk"}
+
+
+QUARTERS: Final = {
+    "quarter_from": "datetime64[ns]",
+    "quarter_to": "datetime64[ns]",
+    "returned": "Int64",
+    "lag_months": "Int64",
+    "arrived_from": "datetime64[ns]",
+    "arrived_to": "datetime64[ns]",
+    "arrived": "Int64",
+    "share_pct": "float64",
+    "reason": "string",
+}
 
 
 @dataclass(frozen=True)
@@ -250,3 +269,44 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
     columns = ["as_of", "measure", "announced", "precision", "source_id", "official_before", "official_after"]
     frame = pd.DataFrame(rows, columns=[*columns, "difference"])
     return frame.sort_values("as_of", kind="stable", ignore_index=True)
+
+
+def returns_by_quarter(
+    daily: pd.DataFrame, monthly: pd.DataFrame, lags: Iterable[int] = LAGS_MONTHS
+) -> pd.DataFrame:
+    """People returned in each whole quarter, per hundred who arrived in it and some months before it.
+
+    A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
+    quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
+    earlier), arrived, share_pct, reason. Share is missing, with the reason, where those who arrived in part came before
+    the pilot took effect and could not be returned under it, or where arrivals are not known that far. Not a person's
+    chance of being returned: those returned are not known to be of those who arrived then.
+    """
+    returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M"))[MONTHLY_COLUMN["returned"]]
+    whole = returned.groupby(returned.index.asfreq("Q")).filter(lambda months: len(months) == 3)
+    rows: list[dict[str, object]] = []
+    for quarter, people in whole.groupby(whole.index.asfreq("Q")).sum().items():
+        months = pd.period_range(quarter.asfreq("M", "start"), periods=3)
+        for lag in lags:
+            arrived_from, arrived_to = (months[end] - lag for end in (0, -1))
+            span = arrived_from.start_time.date(), month_span(arrived_to.start_time.date())[1]
+            row: dict[str, object] = {
+                "quarter_from": quarter.start_time,
+                "quarter_to": quarter.end_time.normalize(),
+            }
+            row |= {"returned": people, "lag_months": lag, "arrived_from": span[0], "arrived_to": span[1]}
+            rows.append(row | _share_of(daily, int(people), span))
+    return typed_frame(rows, QUARTERS)
+
+
+def _share_of(daily: pd.DataFrame, returned: int, span: tuple[dt.date, dt.date]) -> dict[str, object]:
+    if span[0] < START:
+        return {
+            "reason": f"The pilot took effect on {day(START)}: who came before could not be returned under it."
+        }
+    if reason := DailyPeople.of(daily).lacks(span):
+        return {"reason": reason}
+    arrived = arrivals.between(daily, *span)
+    if not arrived:
+        return {"arrived": 0, "reason": "Nobody arrived in these months."}
+    return {"arrived": arrived, "share_pct": 100 * returned / arrived, "reason": ""}
