@@ -148,8 +148,10 @@ def test_without_a_change_the_page_says_so_and_why(
     assert row["period"] == "none yet"
     assert set(row.values()) == {"none yet", ""}
     sizes = shown.revision_sizes(record)
-    assert sizes.title.startswith("None of ")
-    assert "cannot be said before there is one" in sizes.words
+    marked = sum(int((sheet.note == "Revised").sum()) for sheet in (record.daily, record.weekly))
+    said_of_rows = {0: "no row"}.get(marked, f"{marked:,} rows")
+    assert sizes.title.startswith(f"The Home Office marks {said_of_rows} to ")
+    assert ("what they said before is not known" in sizes.title) == bool(marked)
 
 
 def test_the_two_sheets_are_compared_week_by_week(revised: Path) -> None:

@@ -61,7 +61,7 @@ EXHIBITS = (
 
 
 A_SUM = re.compile(r"£[\d.,]+m")
-A_READING = re.compile(r"as announced|as later reported|depending on the reading")
+A_READING = re.compile(r"as first given|as later reported|depending on the reading")
 
 
 @pytest.mark.parametrize("day", DATES)
@@ -621,7 +621,7 @@ def test_the_others_are_spoken_of_where_there_are_others(record_at: RecordAt, da
     if several:
         assert f"the others come to {gbp_m(whole - known.gbp_m.max())} together" in exhibit.words
     announced = total(core_rows(data, record.day), "committed_gbp_m")
-    assert ("With every amount as announced the sum is" in exhibit.words) == (announced != whole)
+    assert ("With every amount as first given the sum is" in exhibit.words) == (announced != whole)
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2026-05-12", "2026-05-13"])
@@ -630,7 +630,7 @@ def test_two_readings_are_given_where_they_differ(record_at: RecordAt, data: Pat
     found = core_rows(data, record.day)
     announced, later = total(found, "committed_gbp_m"), total(found, "later")
     words = spending_published.where_650_and_657_come_from(record).words
-    assert (f"and to £{announced:.2f}".rstrip("0").rstrip(".") + "m as announced" in words) == (
+    assert (f"and to £{announced:.2f}".rstrip("0").rstrip(".") + "m as first given" in words) == (
         announced != later
     )
     assert ("with the amounts later reported as due" in words) == (announced != later)
@@ -728,7 +728,7 @@ def test_the_first_figure_says_what_its_bars_are_and_which_sums_are_apart(
     exhibit = spending.commitments_by_year(record)
     announced, later = total(found, "committed_gbp_m"), total(found, "later")
     assert ("Bars: the lower amount later reported" in exhibit.subtitle) == (later < announced)
-    assert ("Bars: amounts as announced." in exhibit.subtitle) == (later == announced)
+    assert ("Bars: amounts as first given." in exhibit.subtitle) == (later == announced)
     declared = str(record.day) >= "2023-03-10"
     assert list(exhibit.events) == ([("A", "Leaders’ Declaration, March 2023")] if declared else [])
     years = sorted({row["financial_year"] for row in found})
@@ -919,16 +919,16 @@ def test_a_drawing_says_that_no_later_amount_was_known_where_none_was(
         spending_beside_asylum.scale_asylum_costs(record),
     ):
         assert ("with the amounts later reported as due" in exhibit.subtitle) == known, exhibit.ident
-        assert ("as announced; no later amount was known by" in exhibit.subtitle) == (not known), (
+        assert ("as first given; no later amount was known by" in exhibit.subtitle) == (not known), (
             exhibit.ident
         )
 
 
 @pytest.mark.parametrize(
-    ("as_of", "reading"), [("2024-09-06", "as announced"), ("2024-09-07", "as later reported")]
+    ("as_of", "reading"), [("2024-09-06", "as first given"), ("2024-09-07", "as later reported")]
 )
 def test_a_title_names_the_reading_of_its_sum(record_at: RecordAt, as_of: str, reading: str) -> None:
     """The later amounts were first known on 7 September 2024."""
     title = spending.commitments_by_year(record_at(as_of)).title
     assert reading in title
-    assert ({"as announced", "as later reported"} - {reading}).pop() not in title
+    assert ({"as first given", "as later reported"} - {reading}).pop() not in title

@@ -64,7 +64,7 @@ def _spending_facts(record: Record) -> list[Fact]:
             "committed_since_2018_gbp",
             announced,
             "GBP m",
-            f"The UK had committed {gbp_m(announced)} to France, {booked}, as announced, "
+            f"The UK had committed {gbp_m(announced)} to France, {booked}, as first given, "
             f"by {by}. Committed is not paid.",
         ),
         (
@@ -74,7 +74,7 @@ def _spending_facts(record: Record) -> list[Fact]:
             f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
             f"by {by}."
             if spending.later_known(rows)
-            else f"No later amount was known by {by}; the sum is {gbp_m(later)}, as announced.",
+            else f"No later amount was known by {by}; the sum is {gbp_m(later)}, as first given.",
         ),
         (
             "committed_since_2018_eur",

@@ -63,7 +63,9 @@ class Agreements(Model):
     )
     committed_eur_m: Series[float] = field("Commitment in euros", "EUR million", null=True, ge=0)
     committed_gbp_m: Series[float] = field(
-        "Commitment in sterling, as announced or first published", "GBP million", ge=0
+        "Commitment in sterling, as first given: when announced, or in an official answer",
+        "GBP million",
+        ge=0,
     )
     gbp_m_later: Series[float] = field(
         "Sterling amount later reported as due", "GBP million", null=True, ge=0

@@ -319,10 +319,7 @@ def _variants_title(record: Record, found: pd.DataFrame) -> str:
     where = f"from {decimal(ranks.min(), 3)} to {decimal(ranks.max(), 3)} by variant"
     if len(ranks) == 1:
         where = decimal(ranks.iloc[0], 3)
-    return (
-        f"No agreement ranks below {UNUSUAL_BELOW} in all six variants; the lowest rank is that of "
-        f"{month(lowest.month)}, {where}"
-    )
+    return f"The lowest rank of an agreement is that of {month(lowest.month)}, {where}"
 
 
 def _variants_words(record: Record, found: pd.DataFrame) -> str:

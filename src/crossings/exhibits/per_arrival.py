@@ -177,7 +177,7 @@ def _ratio_words(found: pd.DataFrame) -> str:
 def _either(later: float, announced: float) -> str:
     if round(later, 2) == round(announced, 2):
         return gbp_m(announced)
-    return f"{gbp_m(announced)} as announced ({gbp_m(later)} as later reported)"
+    return f"{gbp_m(announced)} as first given ({gbp_m(later)} as later reported)"
 
 
 def _range(later: float, announced: float) -> str:
@@ -236,16 +236,14 @@ def break_even(record: Record) -> Exhibit:
 def _break_even_title(whole: pd.DataFrame) -> str:
     costs = [f"£{count(cost)}" for cost in whole.gbp_per_arrival]
     people = [count(n) for n in whole.arrivals_avoided]
-    return f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} as announced equals {_or(people)} arrivals"
+    return f"At {_or(costs)} for each arrival, {gbp_m(whole.gbp_m.iloc[0])} as first given equals {_or(people)} arrivals"
 
 
 def _cost_form(whole: pd.DataFrame) -> str:
     """The field in which a reader puts a cost of their own."""
     given = {"pounds": whole.gbp_m.iloc[0] * 1e6, "arrivals": whole.people_arrived.iloc[0]}
     asked = [Control("cost", "Pounds for each arrival")]
-    return form(
-        "break-even", "break-even", asked, given, "Give an amount: none is official, so none is preset."
-    )
+    return form("break-even", "break-even", asked, given, "Give an amount: none is preset.")
 
 
 def _or(parts: list[str]) -> str:

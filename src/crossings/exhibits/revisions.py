@@ -141,7 +141,7 @@ def revision_sizes(record: Record) -> Exhibit:
         title=_sizes_title(record, found),
         subtitle="Figures of the Home Office’s workbook by sheet and measure: how many changed, how often, by how much.",
         panels=None,
-        words=_sizes_words(found),
+        words=_sizes_words(record, found),
         note=(
             f"{SINCE} Sizes are in the measure’s own unit; the median is of sizes without their sign, and changes to or from not collected have none. A daily"
             " figure and the weekly one that holds it may change together."
@@ -172,7 +172,10 @@ def revision_sizes(record: Record) -> Exhibit:
 def _sizes_title(record: Record, found: pd.DataFrame) -> str:
     most = found.iloc[int(found.figures_changed.to_numpy().argmax())]
     if not most.figures_changed:
-        return f"None of {count(found.figures.sum())} figures to {day(record.day)} is known to have changed"
+        marked = _marked(record)
+        rows = f"{count(marked)} {'row' if marked == 1 else 'rows'}" if marked else "no row"
+        held = "; what they said before is not known" if marked else ""
+        return f"The Home Office marks {rows} to {day(record.day)} as revised{held}"
     sheet = "daily" if most.table == "arrivals_daily" else "weekly"
     have = "has" if most.figures_changed == 1 else "have"
     size = "" if pd.isna(most["median"]) else f", at the median by {decimal(most['median'], 0)}"
@@ -182,11 +185,19 @@ def _sizes_title(record: Record, found: pd.DataFrame) -> str:
     )
 
 
-def _sizes_words(found: pd.DataFrame) -> str:
+def _marked(record: Record) -> int:
+    """Rows of the daily and the weekly sheet that the Home Office itself marks as revised."""
+    return int((record.daily.note == "Revised").sum() + (record.weekly.note == "Revised").sum())
+
+
+def _sizes_words(record: Record, found: pd.DataFrame) -> str:
     some = found[found.figures_changed > 0]
     held = f"The workbook holds {count(found.figures.sum())} figures to this day"
     if some.empty:
-        return f"{held}. How large changes are cannot be said before there is one."
+        return (
+            f"{held}, and marks {count(_marked(record))} of its rows as revised. The editions read here show no change, so how"
+            " large those changes were is not known."
+        )
     largest = [
         f"{_signed(row.largest)} for {MEASURES[row.column]} ({'day' if row.table == 'arrivals_daily' else 'week'})"
         for row in rows_of(some[some.largest.notna()])

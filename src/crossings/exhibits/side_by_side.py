@@ -48,7 +48,7 @@ def money_and_crossings(record: Record) -> Exhibit:
             "state": "State of the year",
             "counted_from": "Arrivals counted from",
             "counted_to": "Arrivals counted to",
-            "announced_gbp_m": "£ million, as announced",
+            "announced_gbp_m": "£ million, as first given",
             "later_gbp_m": "£ million, as later reported",
             "committed_eur_m": "€ million",
             "people_arrived": "People arrived",
@@ -89,7 +89,7 @@ def _side_by_side_title(found: pd.DataFrame, at: dt.date) -> str:
             f"{count(last.people_arrived)} people arrived"
         )
     money, people = _moves(over)
-    times, both = len(money), int((money & people).sum())
+    times = len(money)
     if times == 1:
         return (
             f"In {last.financial_year} commitments {_rose(money.iloc[0])} on the year before, and "
@@ -98,7 +98,7 @@ def _side_by_side_title(found: pd.DataFrame, at: dt.date) -> str:
         )
     return (
         f"Of {number(times)} changes from one financial year to the next, commitments rose in "
-        f"{number(int(money.sum()))} and arrivals in {number(int(people.sum()))}, both in {number(both)}"
+        f"{number(int(money.sum()))} and arrivals in {number(int(people.sum()))}"
     )
 
 
@@ -122,7 +122,7 @@ def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
             most, high = over.loc[over.people_arrived.idxmax()], over.loc[over.later_gbp_m.idxmax()]
             words += (
                 f". The most people arrived in {most.financial_year} ({count(most.people_arrived)}), "
-                "and "
+                "and of the years that were over "
                 f"the largest sum was committed for {high.financial_year} ({gbp_m(high.later_gbp_m)})"
             )
         parts.append(words + ".")
@@ -130,7 +130,7 @@ def _side_by_side_words(record: Record, found: pd.DataFrame) -> str:
     if len(cut):
         parts.append(
             "The bars show the amounts later reported as due; a thin line shows the amount as "
-            f"announced, for {span(cut.financial_year)}."
+            f"first given, for {span(cut.financial_year)}."
         )
     parts.append("\n\n" + _not_over(record, found))
     before = found[found.state == "part"]

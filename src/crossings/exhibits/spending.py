@@ -33,9 +33,9 @@ def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:
     if rows.empty:
         return nothing_yet(record, "commitments-by-year")
     coming, later = spending.next_agreement(agreements), spending.committed(rows, "later")
-    drawn = "Bars: amounts as announced."
+    drawn = "Bars: amounts as first given."
     if later < spending.committed(rows):
-        drawn = "Bars: the lower amount later reported, where there is one; thin line: as announced."
+        drawn = "Bars: the lower amount later reported, where there is one; thin line: as first given."
     declared = rows[spending.agreement_of(rows) == spending.DECLARATION]
     events = [("A", f"Leaders’ Declaration, {month(declared.announced.iloc[0])}")] if len(declared) else []
     separate = agreements[agreements.scope == spending.NEXT]
@@ -55,7 +55,7 @@ def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:
         columns={
             "financial_year": "Financial year",
             "committed_eur_m": "€ million",
-            "announced_gbp_m": "£ million, as announced",
+            "announced_gbp_m": "£ million, as first given",
             "later_gbp_m": "£ million, as later reported",
             "running_gbp_m": "Running total, £ million, as later reported",
         },
@@ -78,7 +78,7 @@ def commitments_by_year(record: Record, spread: bool = False) -> Exhibit:
 
 
 def nothing_yet(record: Record, ident: str) -> Exhibit:
-    """The exhibit as it stands before the first agreement was announced: a sentence."""
+    """The exhibit as it stands before the first agreement was first given: a sentence."""
     words = f"No agreement that counts towards the sum since 2018 had been announced by {day(record.day)}."
     return Exhibit(
         ident=ident,
@@ -106,7 +106,7 @@ def _by_year_title(years: pd.DataFrame, later: float, coming: pd.Series | None) 
 
 def _by_year_words(record: Record, years: pd.DataFrame, coming: pd.Series | None) -> str:
     announced, later = years.announced_gbp_m.sum(), years.later_gbp_m.sum()
-    words = f"By {day(record.day)} the UK had committed **{gbp_m(announced)}** as announced"
+    words = f"By {day(record.day)} the UK had committed **{gbp_m(announced)}** as first given"
     cut = years[years.later_gbp_m < years.announced_gbp_m]
     if len(cut):
         lower = [
@@ -190,7 +190,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
             "name": "Agreement",
             "announced": "Announced",
             "eur_m": "€ million",
-            "announced_gbp_m": "£ million, as announced",
+            "announced_gbp_m": "£ million, as first given",
             "gbp_m": "£ million, as later reported",
             "running_gbp_m": "Running total, £ million",
             "share_pct": "Share of the whole, £ as later reported",
@@ -211,7 +211,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
 
 
 def _by_agreement_words(found: pd.DataFrame, announced: float) -> str:
-    """How many agreements there are, what the largest comes to, and the sum with every amount as announced."""
+    """How many agreements there are, what the largest comes to, and the sum with every amount as first given."""
     total, top = found.gbp_m.sum(), found.sort_values("gbp_m").iloc[-1]
     if len(found) == 1:
         words = f"One agreement had been announced, {_the(top['name'])}: {gbp_m(top.gbp_m)}"
@@ -221,7 +221,7 @@ def _by_agreement_words(found: pd.DataFrame, announced: float) -> str:
             f"{_the(top['name'])}: {gbp_m(top.gbp_m)}; the others come to {gbp_m(total - top.gbp_m)} together"
         )
     if round(total, 2) != announced:
-        words += f". With every amount as announced the sum is {gbp_m(announced)}"
+        words += f". With every amount as first given the sum is {gbp_m(announced)}"
     return words + "."
 
 

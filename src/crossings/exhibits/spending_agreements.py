@@ -39,7 +39,7 @@ def agreements_table(record: Record) -> Exhibit:
         "name": "Agreement",
         "announced": "Announced",
         "committed_eur_m": "€ million",
-        "committed_gbp_m": "£ million, as announced",
+        "committed_gbp_m": "£ million, as first given",
         "gbp_m_later": "£ million, later reported as due",
         "basis": "Basis",
         "period": "Financial year",
@@ -59,7 +59,7 @@ def agreements_table(record: Record) -> Exhibit:
         subtitle="Every agreement with France on record, both currencies where both are known, in millions",
         panels=None,
         words=_agreements_words(record),
-        note="A commitment is not a payment (L1). An amount as announced is the one given at the time, or the "
+        note="A commitment is not a payment (L1). An amount as first given is the one given at the time, or the "
         "first that an official answer gives (L2). Where a source states no day, the month or the year stands alone; "
         "the year to which an agreement is booked is sometimes inferred (L3).",
         table=table[list(columns)],
@@ -87,7 +87,7 @@ def _agreements_title(rows: pd.DataFrame, core: pd.DataFrame) -> str:
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     title = (
         f"{number(agreed).capitalize()} {what} of {when} {commit} "
-        f"{eur_m(spending.committed_eur(rows))}: {gbp_m(announced)} as announced"
+        f"{eur_m(spending.committed_eur(rows))}: {gbp_m(announced)} as first given"
     )
     return title + (f", {gbp_m(later)} as later reported" if later != announced else "")
 

@@ -59,7 +59,7 @@ def commitments_real_terms(record: Record) -> Exhibit:
             "cash_gbp_m": "£ million in cash, as later reported",
             "real_gbp_m": "£ million in 2024/25 prices, as later reported",
             "status": "Price index",
-            "announced_real_gbp_m": "£ million in 2024/25 prices, as announced",
+            "announced_real_gbp_m": "£ million in 2024/25 prices, as first given",
         },
         formats={
             "cash_gbp_m": pounds,
@@ -81,7 +81,7 @@ def _real_words(record: Record, found: pd.DataFrame, announced: float) -> str:
     if len(known):
         cash, real, first = known.cash_gbp_m.sum(), known.real_gbp_m.sum(), known.iloc[0]
         words = (
-            f"That is {_difference(real, cash)} than in cash. With the amounts as announced it is "
+            f"That is {_difference(real, cash)} than in cash. With the amounts as first given it is "
             f"**{gbp_m(announced, 1)}** in 2024/25 prices. The {gbp_m(first.cash_gbp_m, 1)} for "
             f"{first.financial_year} is {gbp_m(first.real_gbp_m, 1)} in 2024/25 prices."
         )
@@ -129,7 +129,7 @@ def three_readings(record: Record) -> Exhibit:
         columns={
             "financial_year": "Financial year",
             "committed_eur_m": "€ million",
-            "announced_gbp_m": "£ million, as announced",
+            "announced_gbp_m": "£ million, as first given",
             "later_gbp_m": "£ million, as later reported",
             "gbp_per_eur": "£ for €1, average of the year",
             "ecb_gbp_m": "£ million at that average",
@@ -168,7 +168,7 @@ def _readings_panels(known: pd.DataFrame, sums: dict[str, float]) -> list[Panel]
     bars = reading_sums({words: sums[name] for name, words in READINGS.items()})
     return [
         (f"Sum of {span(known.financial_year)}", bars),
-        ("Each year: difference from the amount as announced", reading_differences(known)),
+        ("Each year: difference from the amount as first given", reading_differences(known)),
     ]
 
 
@@ -191,7 +191,7 @@ def _readings_words(record: Record, found: pd.DataFrame, sums: dict[str, float])
     if len(dropped):
         left = gbp_m(dropped.announced_gbp_m.sum(), 1)
         words += (
-            f"\n\nLeft out: {span(dropped.financial_year)}, {left} as announced, since "
+            f"\n\nLeft out: {span(dropped.financial_year)}, {left} as first given, since "
             f"the average rate was not known by {day(record.day)}."
         )
     return words

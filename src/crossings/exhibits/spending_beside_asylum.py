@@ -35,7 +35,7 @@ def scale_asylum_costs(record: Record) -> Exhibit:
         table=found.drop(columns="start"),
         columns={
             "financial_year": "Financial year",
-            "announced_gbp_m": "£ million committed, as announced",
+            "announced_gbp_m": "£ million committed, as first given",
             "later_gbp_m": "£ million committed, as later reported",
             "asylum_gbp_m": "£ million, asylum system in that year",
             "announced_pct": "As announced, per cent of asylum costs",

@@ -57,14 +57,14 @@ def span(years: Iterable[str]) -> str:
 
 def reading(announced: float, later: float) -> str:
     """Which reading of a sum is shown where the later one is: its name, for a title that names no other."""
-    return "as announced" if round(announced, 2) == round(later, 2) else "as later reported"
+    return "as first given" if round(announced, 2) == round(later, 2) else "as later reported"
 
 
 def later_where(record: Record, known: str = "where known") -> str:
     """The reading of a drawing's amounts: those later reported as due, or that no later amount was known."""
     if spending.later_known(record.agreements):
         return f"with the amounts later reported as due {known}"
-    return f"as announced; no later amount was known by {day(record.day)}"
+    return f"as first given; no later amount was known by {day(record.day)}"
 
 
 def pounds(amount: float) -> str:

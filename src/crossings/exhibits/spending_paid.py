@@ -37,9 +37,9 @@ def years_already_over(record: Record) -> Exhibit:
     steps = _steps_over(years, total)
     return Exhibit(
         ident="years-already-over",
-        title=f"{part} of the {gbp_m(total)} committed since 2018, as announced, belonged to financial years "
+        title=f"{part} of the {gbp_m(total)} committed since 2018, as first given, belonged to financial years "
         f"over by {to_day}",
-        subtitle="Commitments since 2018 as announced, £ million in cash, by whether their financial year "
+        subtitle="Commitments since 2018 as first given, £ million in cash, by whether their financial year "
         "(April to March) had ended" + ("; dashed: not ended" if over < total else ""),
         panels=lambda width, narrow: built_up(steps, narrow),
         words=_over_words(record, years),
@@ -49,7 +49,7 @@ def years_already_over(record: Record) -> Exhibit:
         columns={
             "financial_year": "Financial year",
             "state": f"On {to_day}",
-            "announced_gbp_m": "£ million, as announced",
+            "announced_gbp_m": "£ million, as first given",
             "later_gbp_m": "£ million, as later reported",
         },
         formats={"announced_gbp_m": pounds, "later_gbp_m": pounds},
@@ -61,7 +61,7 @@ def years_already_over(record: Record) -> Exhibit:
 
 
 def _over_words(record: Record, years: pd.DataFrame) -> str:
-    """What belonged to years that were over, as announced and as later reported, and what was left."""
+    """What belonged to years that were over, as first given and as later reported, and what was left."""
     rows = spending.core(record.agreements)
     total, over = spending.committed(rows), spending.in_years_over(rows, record.day)
     later, later_over = spending.committed(rows, "later"), spending.in_years_over(rows, record.day, "later")
@@ -92,10 +92,10 @@ def _steps_over(years: pd.DataFrame, total: float) -> pd.DataFrame:
             for state, of in years.groupby("state", sort=False)
         ]
     )
-    steps.loc[len(steps)] = {"name": "Total, as announced", "amount": total, "style": "total"}
+    steps.loc[len(steps)] = {"name": "Total, as first given", "amount": total, "style": "total"}
     steps["words"] = [gbp_m(v, 1) for v in steps.amount]
     steps["row"] = [
-        {"title": name, "£ million, as announced": pounds(v)}
+        {"title": name, "£ million, as first given": pounds(v)}
         for name, v in zip(steps.name, steps.amount, strict=True)
     ]
     return steps

@@ -57,7 +57,7 @@ def where_650_and_657_come_from(record: Record) -> Exhibit:
         total_row=True,
         columns={
             "name": "Row",
-            "announced_gbp_m": "£ million, as announced",
+            "announced_gbp_m": "£ million, as first given",
             "later_gbp_m": "£ million, as later reported",
             "running_gbp_m": "Running total, as later reported",
         },
@@ -114,7 +114,7 @@ def _rows_words(record: Record, rows: pd.DataFrame, totals: pd.DataFrame, total:
     words = f"The rows add up to £{_exact(total)}m"
     announced = spending.committed(rows)
     if announced != total:
-        words += f" with the amounts later reported as due, and to £{_exact(announced)}m as announced"
+        words += f" with the amounts later reported as due, and to £{_exact(announced)}m as first given"
     words += "."
     for who, amount, when in zip(totals.who, totals.amount_m, totals.as_of, strict=True):
         aside = "," if "," in who else ""  # closes what the name says beside itself

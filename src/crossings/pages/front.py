@@ -64,7 +64,7 @@ def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
         )
     else:
         rows = spending.core(record.agreements)
-        span = f"booked to {rows.financial_year.min()}" + (
+        span = f"for {rows.financial_year.min()}" + (
             f" to {rows.financial_year.max()}" if rows.financial_year.nunique() > 1 else ""
         )
         reading = (
@@ -73,12 +73,12 @@ def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
             else ""
         )
         sentences.append(
-            f"The UK had committed {_figure(money, 'spending.html#fig-commitments-by-year')} to France for border security, "
-            f"{span}, as announced{reading}; how much was paid, no official source shows."
+            f"The UK had committed {_figure(money, 'spending.html#fig-commitments-by-year')} to France for border security "
+            f"{span}, as first given{reading}; how much was paid each year, no official source shows."
         )
     if coming.value is not None:
         sentences.append(
-            f"A separate sum of {_figure(coming, 'spending.html#fig-agreements-table')} covers 2026/27 to 2028/29, and the two should not be added."
+            f"A further {_figure(coming, 'spending.html#fig-agreements-table')} is promised for 2026/27 to 2028/29."
         )
     return sentences
 
@@ -89,7 +89,8 @@ def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     known = found["arrivals.peak_year"].value is not None
     peak = arrivals.peak_year(record.daily_with_gaps, record.day) if known else None
     if peak and record.day.year - arrivals.first_year(record.daily_with_gaps) > 1:
-        most = f"; the most in a whole year was {count(peak[1])}, in {peak[0]}"
+        final = record.table("official_arrivals").set_index("period").people
+        most = f"; the most in a whole year was {count(final.get(str(peak[0]), peak[1]))}, in {peak[0]}"
     sentences = [
         f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}."
     ]
@@ -114,9 +115,14 @@ def _pilot_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     share = found["pilot.returned_share_of_arrivals"]
     of = f"{count(returned.people)} is " if returned.hedge else ""
     also = f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}" if admitted else ""
-    part = f" ({of}equal to {share.words()} of arrivals in that time)" if share.value is not None else ""
+    part = ""
+    if share.value is not None:
+        arrived = arrivals.between(record.daily_with_gaps, pilot.START, returned.as_of)
+        part = f" ({of}{share.words()} of the {count(arrived)} people who arrived from {day(pilot.START)} to that day)"
     people = f"{_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} {_people(returned)}"
-    return [f"The returns pilot had sent {people} back{part}{also} by {returned.day_words()}."]
+    sent = f"By {returned.day_words()} the returns pilot had sent {people} back{part}{also}."
+    end = pilot.ended(record.table("policy_events")) or pilot.ended(record.known_later("policy_events"))
+    return [sent, *([f"It is reported to have ended on {day(end)}."] if end else [])]
 
 
 def _pilot_figures(record: Record) -> tuple[Figure | None, Figure | None]:
@@ -166,8 +172,8 @@ def _money_card(record: Record, found: Mapping[str, Fact]) -> str:
     return _card(
         "money",
         found["spending.committed_since_2018_gbp"],
-        "committed to France for border security since 2018, as announced",
-        f"booked to {years} · commitment, not payment" if years else "",
+        f"committed to France for border security, {years}",
+        "as first given · commitment, not payment" if years else "",
         list(money.announced_gbp_m),
         False,
         "report/spending.html",
@@ -189,7 +195,7 @@ def _arrivals_cards(record: Record, found: Mapping[str, Fact]) -> list[str]:
         ("total", "people arrived in small boats since 2018", years.people_arrived, part),
         (
             "year_to_date",
-            f"people arrived in {record.day.year} so far{beside}",
+            f"people arrived in {record.day.year} by {day(record.day, year=False)}{beside}",
             years.people_to_same_day,
             False,
         ),
@@ -294,7 +300,9 @@ def chapters(record: Record, found: Mapping[str, Fact]) -> str:
             "money",
             "spending",
             "The money",
-            f"{money.words()} committed since 2018, as announced" if money.value else "Nothing announced yet",
+            f"{money.words()} committed since 2018, as first given"
+            if money.value
+            else "Nothing announced yet",
         ),
         ("arrivals", "arrivals", "The crossings", f"{people.words()} people since 2018"),
         (
