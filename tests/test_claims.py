@@ -14,22 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossings import claims_as_made as as_made
 from crossings.check.titles import wrong
-from crossings.claims import (
-    CARE,
-    GROUPS,
-    MARGIN_PCT,
-    RULES,
-    VERDICTS,
-    Verdict,
-    as_json,
-    as_text,
-    check_claims,
-    judge,
-    step,
-    tally,
-    tally_words,
-)
+from crossings.claims import CARE, MARGIN_PCT, RULES, VERDICTS, Verdict, judge, judge_all, step
+from crossings.claims_as_made import GROUPS, claims_as_made, tally, tally_words
+from crossings.cli import main
 from crossings.errors import InputError
 from crossings.exhibits import MIME
 from crossings.exhibits import claims as exhibits
@@ -41,10 +30,11 @@ from crossings.windows import direction_windows
 
 At = Callable[[str], Record]
 DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
+MADE = ("2025-10-14", "2025-12-31", "latest")  # days by which the claims had been made
 
 
 def by_id(record: Record) -> dict[str, Verdict]:
-    return {verdict.claim_id: verdict for verdict in check_claims(record)}
+    return {verdict.claim_id: verdict for verdict in judge_all(record)}
 
 
 def add(data: Path, **cells: str) -> None:
@@ -143,15 +133,6 @@ def test_an_old_bound_is_out_of_date_and_says_when_it_was_passed(record_at: At) 
     assert verdict.reason.endswith("which passed it on 24 July 2025.")
 
 
-def test_on_the_latest_day_what_was_nearly_so_has_been_passed(record_at: At) -> None:
-    found = by_id(record_at("latest"))
-    for ident in ("crossings-since-election", "returned-under-pilot"):
-        assert found[ident].verdict == "does not hold"
-        assert found[ident].reason == "The official figure is above the stated one."
-    assert found["arrivals-since-pilot"].verdict == "holds, out of date"
-    assert found["crossings-keep-rising"].verdict == "depends on the window"
-
-
 def test_a_fact_that_does_not_exist_yet_is_not_shown_and_says_why(record_at: At) -> None:
     found = by_id(record_at("2019-01-01"))
     for ident in (
@@ -168,21 +149,127 @@ def test_a_fact_that_does_not_exist_yet_is_not_shown_and_says_why(record_at: At)
 
 @pytest.mark.parametrize("day", DAYS)
 def test_every_verdict_is_on_the_closed_list_and_words_hold_no_missing_value(record_at: At, day: str) -> None:
-    verdicts = check_claims(record_at(day))
+    verdicts = judge_all(record_at(day))
     assert {verdict.verdict for verdict in verdicts} <= set(VERDICTS)
     assert len(verdicts) == sum(tally(verdicts).values())
-    words = as_text(verdicts) + " ".join(" ".join(verdict.working()) for verdict in verdicts)
+    words = as_made.as_text(claims_as_made(record_at(day)))
+    words += " ".join(f"{one.reason} {' '.join(one.working())}" for one in verdicts)
     assert not re.search(r"\b(nan|None|NaT|inf)\b", words)
     assert "(−0.0%)" not in words and "(+0.0%)" not in words
 
 
-def test_the_json_names_each_claim_once_with_bare_numbers(record_at: At) -> None:
-    found = json.loads(as_json(check_claims(record_at("2025-10-14"))))
-    one = found["crossings-since-election"]
+# ---- as made
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
+def test_a_claim_is_judged_by_the_day_before_it_was_made_whatever_day_is_asked_for(
+    record_at: At, day: str
+) -> None:
+    """The figures have since passed what was said: that makes no claim of that day false."""
+    found = claims_as_made(record_at(day))
+    assert {one.as_of for one in found.verdicts} == {dt.date(2025, 10, 14)}
+    assert tally_words(found.verdicts) == [
+        "6 hold", "1 holds but is out of date", "2 hold with care", "1 depends on the window",
+    ]  # fmt: skip
+    known = {one.claim_id: (one.fact.value, one.verdict) for one in judge_all(record_at("2025-10-14"))}
+    assert {one.claim_id: (one.fact.value, one.verdict) for one in found.verdicts} == known
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
+def test_what_a_figure_is_since_is_said_second_and_not_judged(record_at: At, day: str) -> None:
+    record = record_at(day)
+    for claim in claims_as_made(record).claims:
+        since, words = claim.since, claim.since_words()
+        assert (since is None) == (words == "") == (day == "2025-10-14")
+        if since:
+            now = facts(record)[claim.verdict.fact.ident]
+            assert since == now and f"as of {in_words(record.day)}" in words
+            same = now.value == claim.verdict.fact.value
+            assert f"the figure is {'the same' if same else now.words()}" in words
+            assert not any(word in words for pair in as_made.TALLY.values() for word in pair)
+
+
+def test_the_command_says_when_and_where_first_and_what_is_since_last(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["claims", "--data", str(data)]) == 0
+    *blocks, last = capsys.readouterr().out.rstrip("\n").split("\n\n")
+    block = next(one for one in blocks if one.startswith("crossings-this-year: holds\n"))
+    lines = [line.strip() for line in block.splitlines()]
+    assert lines[2].startswith("Stated in: News article under examination, UK sends border security")
+    assert lines[3:6] == [
+        "Stated on 15 October 2025: about 36,000",
+        "Official at 14 October 2025: 36,365",
+        "Stated less official: −365 (−1.0%)",
+    ]
+    assert lines[-1].startswith("Since then: the figure is ")
+    assert last == (
+        "Of 10 claims set against the figures of 14 October 2025, 6 hold, 1 holds but is out of date, "
+        "2 hold with care and 1 depends on the window."
+    )
+
+
+@pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
+def test_the_command_and_the_page_say_the_same(record_at: At, day: str) -> None:
+    found, shown = claims_as_made(record_at(day)), exhibits.claims(record_at(day))
+    printed = as_made.as_text(found)
+    page = html.unescape(shown.html(1))
+    assert f"{shown.title}." in printed
+    for claim in found.claims:
+        for label, words in claim.rows():
+            assert f"{label}: {words}" in printed and f"<dt>{label}</dt><dd>{words}" in page
+        assert claim.since_words() in printed and claim.since_words() in page
+        assert claim.stated_in.words() in printed and claim.verdict.reason in page
+
+
+LEFT_OUT = (
+    "10 claims are left out. They were made later, and the figures to set against them are of days after "
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2018-01-05", "5 January 2018"), ("2025-10-13", "13 October 2025")]
+)
+def test_claims_made_later_than_the_day_are_left_out_and_counted(
+    data: Path, record_at: At, capsys: pytest.CaptureFixture[str], day: str, words: str
+) -> None:
+    assert main(["claims", "--data", str(data), "--as-of", day]) == 0
+    assert capsys.readouterr().out == f"{LEFT_OUT}{words}.\n"
+    assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {} and said.err == f"{LEFT_OUT}{words}.\n"
+    assert exhibits.claims(record_at(day))._repr_mimebundle_()["text/plain"] == f"{LEFT_OUT}{words}."
+
+
+def test_of_several_claims_those_made_later_alone_are_left_out(data_copy: Path) -> None:
+    change(data_copy, "crossings-this-year", stated_on="2025-06-02")
+    record = Record("2025-06-30", data_copy)
+    found = claims_as_made(record)
+    assert [one.claim_id for one in found.verdicts] == ["crossings-this-year"] and found.later == 9
+    shown = exhibits.claims(record)
+    assert shown.title.startswith("Of 1 claim set against the figures of 1 June 2025, ")
+    assert "9 claims are left out. They were made later" in shown.words and len(shown.table) == 1
+
+
+def test_the_json_names_each_claim_once_with_bare_numbers_of_both_days(record_at: At) -> None:
+    one = json.loads(as_made.as_json(claims_as_made(record_at("2025-10-14"))))["crossings-since-election"]
     assert (one["stated"], one["official"], one["difference"]) == (60_000, 59_607, 393)
-    assert one["verdict"] == "holds" and one["as_of"] == "2025-10-14"
-    early = json.loads(as_json(check_claims(record_at("2019-01-01"))))
-    assert early["returned-under-pilot"]["official"] is None
+    assert one["verdict"] == "holds" and one["as_of"] == "2025-10-14" and one["since"] is None
+    record = record_at("2026-03-01")
+    later = json.loads(as_made.as_json(claims_as_made(record)))["crossings-since-election"]
+    assert {**later, "since": None} == one
+    assert later["since"]["as_of"] == "2026-03-01" and "verdict" not in later["since"]
+    assert later["since"]["official"] == facts(record)["arrivals.since_2024_07_05"].value
+
+
+def test_a_table_without_claims_is_no_mistake(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = data_copy / "curated" / "claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    assert main(["claims", "--data", str(data_copy)]) == 0
+    assert capsys.readouterr().out == "No claim is held.\n"
+    assert (
+        exhibits.claims(Record("latest", data_copy))._repr_mimebundle_()["text/plain"] == "No claim is held."
+    )
 
 
 # ---- the rules
@@ -338,13 +425,13 @@ def test_a_row_that_cannot_be_checked_is_named_by_file_row_and_column(
     rows = len(read("claims", data_copy))
     add(data_copy, **cells)
     with pytest.raises(InputError, match=rf"claims\.csv, row {rows + 2}, column {column}: "):
-        check_claims(Record("2025-10-14", data_copy))
+        judge_all(Record("2025-10-14", data_copy))
 
 
 def test_an_unknown_comparator_is_refused_by_the_table(data_copy: Path) -> None:
     change(data_copy, "spend-since-2018", comparator="roughly")
     with pytest.raises(InputError, match="comparator"):
-        check_claims(Record("2025-10-14", data_copy))
+        judge_all(Record("2025-10-14", data_copy))
 
 
 # ---- the page
@@ -366,28 +453,16 @@ def test_an_id_from_data_cannot_break_out_of_its_attribute(data_copy: Path) -> N
     assert ' onclick="' not in exhibits.claims(Record("2025-10-14", data_copy)).html(1)
 
 
-def test_the_page_holds_each_claim_before_it_was_stated_and_at_the_latest_day(record_at: At) -> None:
+def test_the_page_judges_each_claim_once_and_says_what_is_since(record_at: At) -> None:
     shown = exhibits.claims(record_at("latest"))
-    assert len(shown.pairs) == 10
-    assert {pair.before.as_of for pair in shown.pairs if pair.before} == {dt.date(2025, 10, 14)}
-    assert {pair.now.as_of for pair in shown.pairs} == {record_at("latest").day}
-    assert len(shown.table) == 20
-    before = {v.claim_id: v.verdict for v in check_claims(record_at("2025-10-14"))}
-    assert {pair.before.claim_id: pair.before.verdict for pair in shown.pairs if pair.before} == before
-    for pair, item in zip(shown.pairs, shown.html(1).split('<li class="claim"')[1:], strict=True):
+    assert len(shown.table) == 10 and (shown.table.as_of == "2025-10-14").all()
+    assert (shown.table.since_as_of.dt.date == record_at("latest").day).all()
+    for claim, item in zip(shown.found.claims, shown.html(1).split('<li class="claim"')[1:], strict=True):
         page = html.unescape(item)
-        first = pair.before or pair.now
-        assert f"<dd>{first.official_words()}</dd>" in page and f"<dd>{first.stated_words()}</dd>" in page
-        whose = "Official" if first.stated is not None else "Counted in this report"
-        assert first.reason in page and f"<dt>{whose} at {in_words(first.as_of)}" in page
-        changed = pair.before and (pair.before.fact.value, pair.before.reason) != (
-            pair.now.fact.value,
-            pair.now.reason,
-        )
-        assert page.count("<dt>Stated less official</dt>") == (2 if changed else 1)
-        assert (f"<dd>{pair.now.official_words()}</dd>" in page.partition('"claim-today"')[2]) == bool(
-            changed
-        )
+        assert page.count('class="chip"') == 1 and page.count("<dt>Stated less official</dt>") == 1
+        chip, since = page.index('class="chip"'), page.index("Since then: the figure is ")
+        assert page.index(f"<dd>{claim.verdict.official_words()}</dd>") < chip < since
+        assert claim.verdict.reason in page
 
 
 def test_claims_of_one_publication_name_it_before_the_list(record_at: At) -> None:
@@ -411,21 +486,13 @@ def test_each_claim_says_where_it_was_stated(data_copy: Path) -> None:
         "paraphrased from 2 publications; the working of each names its own." in exhibits.claims(record).words
     )
     assert article in foot and f"A &lt;speaker&gt;, {other}.</p>" in foot
-    assert json.loads(as_json(check_claims(record)))["added"]["stated_in"] == "more"
-
-
-@pytest.mark.parametrize("day", ["2018-01-01", "2019-01-01", "2021-12-31", "2025-10-13"])
-def test_a_page_from_before_the_statement_says_so_and_uses_no_later_figure(record_at: At, day: str) -> None:
-    shown = exhibits.claims(record_at(day))
-    assert all(pair.before is None for pair in shown.pairs)
-    assert "stated on 15 October 2025, after the day of this edition" in shown.words
-    assert (shown.table.as_of.dt.date == record_at(day).day).all()
+    assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 
 def test_the_page_of_the_day_before_the_article_shows_that_day_alone(record_at: At) -> None:
     shown = exhibits.claims(record_at("2025-10-14"))
     assert len(shown.table) == 10
-    assert "14 October 2025, the last full day before it was stated." in shown.words
+    assert "14 October 2025, the last full day before it was stated. All are" in shown.words
 
 
 def test_a_claim_on_the_later_amounts_is_set_beside_what_of_those_belonged_to_years_over(
@@ -443,36 +510,22 @@ def test_a_claim_on_the_later_amounts_is_set_beside_what_of_those_belonged_to_ye
     assert ". £480.8m of the official figure belonged" in reason and "£488.4m" not in reason
 
 
-@pytest.mark.parametrize(
-    ("day", "days"),
-    [
-        ("2024-07-05", "as of 5 July 2024"),
-        ("2025-10-14", "as of 14 October 2025"),
-        ("2026-04-15", "as of 14 October 2025 and as of 15 April 2026"),
-    ],
-)
-def test_the_caption_names_each_day_of_the_table_once_and_no_other(
-    record_at: At, day: str, days: str
-) -> None:
-    shown = exhibits.claims(record_at(day))
-    assert shown.caption == f"Each claim against the official figure, {days}"
-    assert len(shown.table.as_of.unique()) == days.count("as of")
-
-
-def test_of_claims_of_several_days_the_caption_names_the_last_alone(data_copy: Path) -> None:
-    claims = data_copy / "curated" / "claims.csv"
-    text = claims.read_text(encoding="utf-8")
-    claims.write_text(text.replace("2025-10-15", "2025-06-01", 1), encoding="utf-8")
-    caption = exhibits.claims(Record("2026-04-15", data_copy)).caption
-    assert caption.endswith(
-        "the last full day before it was stated, where that had come, and as of 15 April 2026"
+def test_of_claims_of_several_days_page_and_caption_name_none(data_copy: Path) -> None:
+    change(data_copy, "crossings-this-year", stated_on="2025-06-01")
+    shown = exhibits.claims(Record("2026-04-15", data_copy))
+    assert (
+        shown.caption == "Each claim against the official figure of the last full day before each was stated"
     )
+    assert shown.words.startswith(
+        "Each claim is set against what was official on the last full day before each was stated. "
+    )
+    assert "31 May 2025" in shown.html(1)
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", MADE)
 def test_the_title_counts_the_verdicts_that_the_list_shows(record_at: At, day: str) -> None:
     shown = exhibits.claims(record_at(day))
-    for words in tally_words(pair.first for pair in shown.pairs):
+    for words in tally_words(shown.found.verdicts):
         assert words in shown.title
     assert sum(int(n) for n in re.findall(r"(\d+) (?:holds?|are|is|depends?|does|do)\b", shown.title)) == 10
 
@@ -495,10 +548,11 @@ def test_the_download_holds_the_rows_of_the_list(record_at: At) -> None:
     shown = exhibits.claims(record_at("latest"))
     rows = list(csv.DictReader(shown.files()["csv"].decode().splitlines()))
     assert len(rows) == len(shown.table) and set(shown.files()) == {"csv"}
-    one = next(
-        row for row in rows if row["claim_id"] == "crossings-since-start" and row["as_of"] == "2025-10-14"
-    )
+    (one,) = (row for row in rows if row["claim_id"] == "crossings-since-start")
     assert (one["stated"], one["official"], one["verdict"]) == ("175000", "187503", "holds, out of date")
+    assert (one["stated_on"], one["as_of"]) == ("2025-10-15", "2025-10-14")
+    assert one["since"] == str(facts(record_at("latest"))["arrivals.total"].value)
+    assert one["since_as_of"] == record_at("latest").day.isoformat()
 
 
 @pytest.mark.parametrize("more", [1, 200])
@@ -515,7 +569,7 @@ def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_c
             stated_on="2024-01-01",
         )
     shown = exhibits.claims(Record("latest", data_copy))
-    assert len(tally(pair.first for pair in shown.pairs)) == len(VERDICTS)
+    assert len(tally(shown.found.verdicts)) == len(VERDICTS)
     assert list(wrong(shown)) == []
     assert shown.title == (
         f"Of {10 + 2 * more} claims set against official figures, 6 hold, 3 hold with a reservation, "
@@ -527,17 +581,18 @@ def test_a_group_of_verdicts_leaves_none_out() -> None:
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(VERDICTS)
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", MADE)
 def test_the_table_of_a_page_words_each_figure_as_the_list_above_it_does(record_at: At, day: str) -> None:
     shown = exhibits.claims(record_at(day))
     table = html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1:2]]
-    verdicts = [one for pair in shown.pairs for one in (pair.before, pair.now) if one]
-    assert len(rows) == len(verdicts) == len(shown.table)
+    assert len(rows) == len(shown.found.claims) == len(shown.table)
     at = {name: n for n, name in enumerate(one for one in exhibits.COLUMNS if one not in exhibits.AT_LENGTH)}
-    for cells, one in zip(rows, verdicts, strict=True):
+    for cells, claim in zip(rows, shown.found.claims, strict=True):
+        one = claim.verdict
         assert cells[at["claim_id"]] == one.claim and cells[at["official"]] == one.official_words()
         assert cells[at["stated"]] in one.stated_words()
+        assert cells[at["since"]] == (one.official_words(claim.since) if claim.since else "–")
         assert one.difference_words().startswith(cells[at["difference"]]) or one.difference is None
     assert not re.search(r"\d\.\d{3}|GBP|_", table)  # no binary tail, no unit as the file has it, no id
 
@@ -561,20 +616,19 @@ def test_a_difference_keeps_its_percentage_until_it_is_ten_times_the_official_fi
 def test_each_claim_carries_its_rule_its_fact_on_both_days_and_its_note(record_at: At, day: str) -> None:
     made = exhibits.claims(record_at(day))
     items = made.html(1).split('<li class="claim"')[1:]
-    assert len(items) == len(made.pairs)
-    for item, pair in zip(items, made.pairs, strict=True):
+    for item, claim in zip(items, made.found.claims, strict=True):
         working = html.unescape(item.partition("<summary>Working</summary>")[2])
-        for verdict in (pair.first, pair.now):
-            assert working.count(f"<p>{RULES[verdict.comparator]}</p>") == 1
-            assert working.count(f"<p>{verdict.fact.sentence}</p>") == 1
-        assert pair.now.note.rstrip(".") in working and "None" not in working
+        assert working.count(f"<p>{RULES[claim.verdict.comparator]}</p>") == 1
+        for fact in filter(None, (claim.verdict.fact, claim.since)):
+            assert working.count(f"<p>{fact.sentence}</p>") == 1
+        assert claim.verdict.note.rstrip(".") in working and "None" not in working
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "latest"])
 def test_the_table_has_how_a_figure_is_meant_in_a_column_of_its_own(data_copy: Path, day: str) -> None:
     add(data_copy, checked_against="arrivals.total", unit="people", stated="208507", comparator="exactly")
     made = exhibits.claims(Record(day, data_copy))
-    shown = exhibits._shown(made.pairs)
+    shown = exhibits._shown(made.found)
     for row in shown.to_dict("records"):
         assert not row["stated"].startswith(tuple(RULES)), row
     (exact,) = {

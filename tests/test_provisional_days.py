@@ -102,8 +102,8 @@ def test_a_claim_that_needs_a_day_not_published_says_so(
 ) -> None:
     without(data_copy, "2026-08-21")
     assert main(["claims", "--data", str(data_copy), "--as-of", "2026-09-28", "--json"]) == 0
-    rising = json.loads(capsys.readouterr().out)["crossings-keep-rising"]
-    assert rising["official"] is None and "21 August 2026 are not published" in rising["working"]
+    since = json.loads(capsys.readouterr().out)["crossings-keep-rising"]["since"]
+    assert since["official"] is None and "21 August 2026 are not published" in since["sentence"]
 
 
 def test_a_gap_has_a_row_without_numbers_not_a_zero(data_copy: Path) -> None:

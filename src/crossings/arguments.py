@@ -88,7 +88,7 @@ def _add_figures(commands: Commands) -> None:
     _command(
         commands,
         "claims",
-        "check the stated figures against the official ones as of a day",
+        "set stated figures against the official ones of the day before, and say what they are as of a day",
         "data",
         "as-of",
         "json",

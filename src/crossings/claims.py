@@ -1,16 +1,15 @@
-"""A stated figure against the fact it speaks of, on any day, with a verdict worked out by rule.
+"""A stated figure against the fact it speaks of, with a verdict worked out by rule.
 
 A claim is a row of claims.csv. No claim is named here, so the same rules reach every claim alike, and a new
-one needs a row and no code.
+one needs a row and no code. Which day's figures a claim is judged by is said in `claims_as_made`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -38,13 +37,6 @@ TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     "does not hold": ("does not hold", "do not hold"),
 }
 VERDICTS: Final = tuple(TALLY)
-# Verdicts that are alike, counted together where there is no room for each.
-GROUPS: Final[dict[tuple[str, str], tuple[VerdictKind, ...]]] = {
-    ("holds", "hold"): ("holds",),
-    ("holds with a reservation", "hold with a reservation"): ("holds, out of date", "holds with care"),
-    ("is left open", "are left open"): ("not shown", "depends on the window"),
-    ("does not hold", "do not hold"): ("does not hold",),
-}
 MARGIN_PCT: Final = 5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
 RULES: Final[dict[str, str]] = {
     "more than": "“More than” holds when the official figure is higher. Where the official figure is a "
@@ -122,9 +114,13 @@ class Verdict:
         figure = _figure(self.stated, self.unit)
         return figure if self.comparator == "exactly" else f"{self.comparator} {figure}"
 
-    def official_words(self) -> str:
-        """The official figure as the site prints it; for a direction, the share of windows that are up."""
-        return self.fact.words() + (" up" if self.stated is None and self.fact.value is not None else "")
+    def official_words(self, fact: Fact | None = None) -> str:
+        """The official figure as the site prints it; for a direction, the share of windows that are up.
+
+        `fact` is the same one on another day.
+        """
+        fact = fact or self.fact
+        return fact.words() + (" up" if self.stated is None and fact.value is not None else "")
 
     def difference_words(self) -> str:
         """Stated less official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
@@ -169,13 +165,13 @@ class Verdict:
         }
 
 
-def check_claims(record: Record) -> list[Verdict]:
-    """Every row of claims.csv against its fact as the record stood on its day, in the file's order.
+def judge_all(record: Record) -> list[Verdict]:
+    """Every row of claims.csv against its fact on the record's day, in the file's order, whenever it was made.
 
     The rules are those of RULES, one a comparator. Beside them: a fact that does not exist yet on the day
     gives "not shown" with the fact's own reason; a claim whose words go further than its fact (CARE: paid
     against committed, people against detections) holds with care at best; "out of date" is said of running
-    totals alone. A claim is judged as if it were made on the record's day, whenever it was.
+    totals alone.
 
     Raises InputError naming file, row and column for a fact that does not exist, a figure or a unit that is
     missing or does not fit the fact, and a direction that is neither up nor down.
@@ -349,41 +345,3 @@ def _figure(number: float, unit: str) -> str:
     if unit.startswith("per cent"):
         return pct(number, places)
     return decimal(number, places) if places else count(number)
-
-
-def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
-    """How many claims have each verdict: in the order of the list, without those that none has."""
-    given = [one.verdict for one in verdicts]
-    return {name: given.count(name) for name in VERDICTS if name in given}
-
-
-def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tally in words: 6 hold, 1 holds but is out of date."""
-    return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
-
-
-def grouped_words(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tally in fewer words, kinds that are alike counted together: 6 hold, 3 hold with a reservation."""
-    counts = tally(verdicts)
-    grouped = {words: sum(counts.get(name, 0) for name in names) for words, names in GROUPS.items()}
-    return [f"{n} {words[n != 1]}" for words, n in grouped.items() if n]
-
-
-def as_json(verdicts: Iterable[Verdict]) -> str:
-    """One object, claim id → what was stated, the official figure, the difference, the verdict, its why."""
-    return json.dumps({one.claim_id: one.as_json() for one in verdicts}, ensure_ascii=False, indent=2)
-
-
-def as_text(verdicts: Iterable[Verdict]) -> str:
-    """The verdicts for a terminal: a block a claim, then the tally."""
-    listed = list(verdicts)
-    blocks = [
-        f"{one.claim_id}: {one.verdict}\n  {one.claim}\n  stated {one.stated_words()}"
-        f"; official {one.official_words()}"
-        + (f" ({day(one.fact.as_of)})" if one.fact.value is not None else "")
-        + (f"; stated less official {one.difference_words()}" if one.difference_words() else "")
-        + f"\n  {one.reason}"
-        for one in listed
-    ]
-    as_of = f"As of {day(listed[0].as_of)}: {'; '.join(tally_words(listed))}." if listed else "No claims."
-    return "\n\n".join([*blocks, as_of])

@@ -165,15 +165,20 @@ def _facts(options: argparse.Namespace) -> None:
 
 
 def _claims(options: argparse.Namespace) -> None:
-    from crossings import claims
+    from crossings import claims_as_made
     from crossings.curated_checks import check_curated
     from crossings.snapshots import data_directory
     from crossings.tables import Record
 
     data = data_directory(options.data)
     check_curated(data)
-    verdicts = claims.check_claims(Record(options.as_of, data))
-    print(claims.as_json(verdicts) if options.json else claims.as_text(verdicts))
+    found = claims_as_made.claims_as_made(Record(options.as_of, data))
+    if not options.json:
+        print(claims_as_made.as_text(found))
+        return
+    print(claims_as_made.as_json(found))
+    if found.later:
+        print(found.left_out(), file=sys.stderr)
 
 
 def _fresh(options: argparse.Namespace) -> int:

@@ -44,7 +44,7 @@ IMPORTS = (
     "altair",
     "narwhals._interchange.dataframe",
     "crossings.facts",
-    "crossings.claims",
+    "crossings.claims_as_made",
     "crossings.data_checks",
     "crossings.package",
     "crossings.pages.prepared",

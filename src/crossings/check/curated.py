@@ -30,7 +30,7 @@ def problems(data: Path) -> list[Problem]:
 def _facts_and_claims(data: Path) -> None:
     record = Record("latest", data)
     dict(facts(record))  # all of them, also those that no claim is checked against
-    claims.check_claims(record)
+    claims.judge_all(record)
 
 
 def _reader(name: str, data: Path) -> Callable[[], object]:

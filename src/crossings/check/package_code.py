@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("vintage_diff", "expectations", "fetch", "cached_facts", "findings"),
     ("data_checks",),
     ("claims",),
+    ("claims_as_made",),
     ("exhibits",),
     ("check",),
     ("pages", "live_charts"),

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings import arrivals, balkans, sources
-from crossings.claims import check_claims
+from crossings.claims import judge_all
 from crossings.exhibits.balkans_drawings import (
     PANELS,
     bars_by_year,
@@ -202,7 +202,7 @@ def _claim_words(record: Record) -> str:
         f"A claim of {day(one.stated_on)} spoke of **{one.stated_words()}** people smuggled through the "
         "Western Balkans in 2024. The official figure closest to it is "
         f"{one.official_words()} detections; that the claim rests on them is our inference."
-        for one in check_claims(record)
+        for one in judge_all(record)
         if one.fact.ident == FACT and one.fact.value is not None and one.stated is not None
         if one.stated_on <= record.day
     ]
