@@ -11,14 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import copy_project
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crossings import claims_as_made as as_made
+from crossings.build import build
+from crossings.check import curated
 from crossings.check.titles import wrong
 from crossings.claims import CARE, MARGIN_PCT, RULES, VERDICTS, Verdict, judge, judge_all, step
 from crossings.claims_as_made import GROUPS, claims_as_made, tally, tally_words
 from crossings.cli import main
+from crossings.curated_checks import check_curated
 from crossings.errors import InputError
 from crossings.exhibits import MIME
 from crossings.exhibits import claims as exhibits
@@ -432,6 +436,28 @@ def test_an_unknown_comparator_is_refused_by_the_table(data_copy: Path) -> None:
     change(data_copy, "spend-since-2018", comparator="roughly")
     with pytest.raises(InputError, match="comparator"):
         judge_all(Record("2025-10-14", data_copy))
+
+
+def test_a_claim_of_a_day_to_come_is_refused_by_row(
+    data_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    last = max(read(name, data_copy).read_on.max() for name in ("journal", "vintages", "arrivals_recent"))
+    cells = {"stated": "1", "unit": "people", "checked_against": "arrivals.total"}
+    add(data_copy, **cells, stated_on=last.date().isoformat())
+    check_curated(data_copy)  # of that day itself
+    change(data_copy, "added", stated_on="2036-03-02")
+    row = len(read("claims", data_copy)) + 1
+    said = (
+        f"claims.csv, row {row}, column stated_on: expected a day up to {last.date()}, when data were last read, "
+        "found '2036-03-02'. Correct that cell, or run `crossings fetch` first where the claim was made since."
+    )
+    assert main(["claims", "--data", str(data_copy)]) == 2
+    assert capsys.readouterr().err == f"crossings: {data_copy}/curated/{said}\n"
+    (found,) = curated.problems(data_copy)
+    assert (found.file, found.line) == (f"{data_copy}/curated/claims.csv", row)
+    assert "column stated_on: expected a day up to" in str(found)
+    with pytest.raises(InputError, match=re.escape(said)):
+        build(copy_project(tmp_path / "project"), data_copy, renderer="smalldocs", progress=[].append)
 
 
 # ---- the page

@@ -148,6 +148,12 @@ CURATED_MISTAKES = {
         "row 4, column days: expected 366",
     ),
     "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
+    "a day too far off to be reckoned with": (
+        "policy_events",
+        "2020-03-23",
+        "2999-03-23",
+        "row 4, column date: expected a day such as 2025-10-14, found '2999-03-23'",
+    ),
     "an impossible day of a leap year": ("policy_events", "2020-03-23", "2023-02-29", "row 4, column date"),
     "an id without a year, which would be left out of the agreements": (
         "agreements",

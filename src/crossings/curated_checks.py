@@ -19,7 +19,7 @@ BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row of it is
 
 
 def check_curated(data: Path) -> None:
-    """What one table alone cannot tell: sources that exist, both currencies, payments of known agreements.
+    """What one table alone cannot tell: sources that exist, both currencies, payments of known agreements, claims of days that have come.
 
     Raises InputError naming file, row and column.
     """
@@ -46,6 +46,7 @@ def check_curated(data: Path) -> None:
     _money(data, list(known))
     _order(data)
     _bought(data)
+    _claims_made(data)
     announced, red = read("pilot_announcements", data), read("red_days", data)
     monthly = read("pilot_monthly", data)
     for wrong in (
@@ -149,14 +150,40 @@ def _bought(data: Path) -> None:
     _each(TABLES["money_bought"], data, bought, "agreement_id", bought.agreement_id.isin(known), words)
 
 
-def _each(table: Table, data: Path, frame: pd.DataFrame, column: str, good: pd.Series, expected: str) -> None:
+def _each(
+    table: Table,
+    data: Path,
+    frame: pd.DataFrame,
+    column: str,
+    good: pd.Series,
+    expected: str,
+    mend: str = "Correct that cell.",
+) -> None:
     bad = ~good.fillna(False).astype(bool)
     if bad.any():
         row = int(bad.to_numpy().argmax())
         found = frame[column].iloc[row]
+        words = str(found.date() if isinstance(found, pd.Timestamp) else found)
         raise InputError(
             f"{data / table.path}, row {row + 2}, column {column}: expected {expected}, "
-            f"found {'nothing' if pd.isna(found) else repr(str(found))}. Correct that cell."
+            f"found {'nothing' if pd.isna(found) else repr(words)}. {mend}"
+        )
+
+
+def _claims_made(data: Path) -> None:
+    """No claim of a day to come: after the last day on which a workbook or a page was read."""
+    frame = read("claims", data)
+    days = [read(name, data).read_on.max() for name in ("journal", "vintages", "arrivals_recent")]
+    if known := [one for one in days if pd.notna(one)]:
+        last = max(known)
+        _each(
+            TABLES["claims"],
+            data,
+            frame,
+            "stated_on",
+            frame.stated_on <= last,
+            f"a day up to {last.date()}, when data were last read",
+            "Correct that cell, or run `crossings fetch` first where the claim was made since.",
         )
 
 

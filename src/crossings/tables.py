@@ -171,7 +171,9 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     given = np.where(bad | empty, None, texts)
     values: pd.Series
     if what == "date":
-        days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+        days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce")
+        far = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)  # 2999: no nanosecond can be told apart
+        days = days.where(~far).astype("datetime64[ns]")
         values = pd.Series(days, cells.index)
         bad |= ~empty & days.isna()
     elif what == "count":
