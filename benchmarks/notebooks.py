@@ -15,7 +15,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from crossings import run, snapshots
+from crossings import outputs, run, snapshots
 from crossings.files import write_whole
 
 WORKERS = 2
@@ -46,7 +46,7 @@ def _executed(project: Path, data: Path, kept: Path, day: str) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     executed = run.execute_planned(to_do, progress=lambda line: None)
     for one in executed:
-        write_whole(folder / f"{one.name}.ipynb", run.as_text(one.notebook))
+        write_whole(folder / f"{one.name}.ipynb", outputs.as_text(one.notebook))
     return sum(len(one.exhibits) for one in executed)
 
 

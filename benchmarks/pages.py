@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Literal, cast
 
-from crossings import render, run
+from crossings import outputs, render, run
 from crossings.files import write_whole
 
 
@@ -25,7 +25,7 @@ def main(project: Path, staged: Path, renderer: Literal["quarto", "smalldocs"]) 
         to_do = run.plan(sorted((project / "notebooks").glob("*.ipynb")), {"as_of": "latest"}, data, kept)
         executed = run.execute_planned(to_do, progress=lambda line: None)
     for one in executed:
-        write_whole(staged / "report" / f"{one.name}.ipynb", run.as_text(one.notebook))
+        write_whole(staged / "report" / f"{one.name}.ipynb", outputs.as_text(one.notebook))
     render.render(staged, renderer, progress=lambda line: None)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,12 +20,13 @@ import pytest
 from conftest import copy_chapters, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import kernels, render, run
+from crossings import kernels, outputs, render, run
 from crossings.build import build
 from crossings.check import shortcodes
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME
+from crossings.tables import resolve
 
 
 def notebook(
@@ -265,7 +267,7 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed_and_first_what_need_
         came.append(exhibit["ident"])
         (tmp_path / "seen").touch()  # the notebook waits for it
 
-    def run_again() -> list[run.Executed]:
+    def run_again() -> list[outputs.Executed]:
         to_do = run.plan([path], {"as_of": "latest"}, data, tmp_path / "kept")
         with run.notebook_processes(data, tmp_path / "kept"):
             return run.execute_planned(to_do, 2, quiet, on_exhibit)
@@ -507,3 +509,77 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_i
     build(project, project / "data", renderer="smalldocs", progress=said.append)
     assert kept and any(line.startswith("running 1 of 1") for line in said)
     assert table.read_bytes() == first
+
+
+# ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
+
+
+def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_edit_is_named(
+    tmp_path: Path,
+) -> None:
+    project = copy_chapters(tmp_path / "project", "western-balkans")
+    chapter = project / "notebooks" / "western-balkans.ipynb"
+    book = nbformat.read(chapter, as_version=4)
+    wrong = "raise InputError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
+    book.cells[3:3] = [new_code_cell(f"from crossings.errors import InputError\n{wrong}")]
+    nbformat.write(book, chapter)
+    with pytest.raises(InputError) as caught:
+        build(project, project / "data", renderer="smalldocs", progress=quiet)
+    assert str(caught.value) == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
+
+
+def test_a_claim_that_is_wrong_is_named_in_the_file_that_people_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(copy_chapters(tmp_path / "project", "western-balkans"))
+    table = Path("data/curated/claims.csv")
+    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), encoding="utf-8")
+    assert main(["build", "--renderer", "smalldocs"]) == 2
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+    assert said.startswith(
+        "crossings: data/curated/claims.csv, row 3, column unit: arrivals.total is in people"
+    )
+    assert "notebook" not in said and "build/" not in said
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: Path, within: bool) -> None:
+    project = copy_chapters(tmp_path / "project", "western-balkans", "claims")
+    name = "western-balkans" if within else "claims"
+    path = project / "notebooks" / f"{name}.ipynb"
+    book = nbformat.read(path, as_version=4)
+    twice = "from crossings.exhibits import balkans as again\nagain.detections(record)"
+    book.cells.insert(len(book.cells) - 1, new_code_cell(twice))
+    nbformat.write(book, path)
+    first = nbformat.read(project / "notebooks" / "western-balkans.ipynb", as_version=4).cells
+    at = next(n for n, one in enumerate(first, 1) if one.source.endswith("balkans.detections(record)"))
+    places = [f"western-balkans.ipynb, cell {at} (", f"{name}.ipynb, cell {len(book.cells) - 1} ("]
+    for _ in range(2):  # and again, where all that ran is kept
+        with pytest.raises(CheckError) as caught:
+            build(project, project / "data", renderer="smalldocs", progress=quiet)
+        said = str(caught.value)
+        assert "both show an exhibit with the ident 'balkans-detections'" in said
+        assert all(f"notebooks/{place}" in said for place in places), said
+    assert not (project / "_site").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("nonsense", "as-of 'nonsense' is not a date: give a day such as 2025-10-14, or latest."),
+        ("2025-02-30", "as-of '2025-02-30' is not a date"),
+        ("2030-01-01", "as-of 2030-01-01 lies outside the official series, which runs from 2018-01-01 to "),
+        ("2017-12-31", "as-of 2017-12-31 lies outside the official series"),
+    ],
+)
+def test_a_day_that_is_none_or_not_covered_is_refused_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, told: str
+) -> None:
+    project = copy_chapters(tmp_path / "project", "claims")
+    monkeypatch.setattr(run, "notebook_processes", lambda *_: pytest.fail("something was started"))
+    monkeypatch.setattr(run, "plan", lambda *_, **__: pytest.fail("a notebook was looked at"))
+    with pytest.raises(InputError, match=re.escape(told)) as in_build:
+        build(project, project / "data", as_of=day, renderer="smalldocs", progress=quiet)
+    with pytest.raises(InputError) as in_facts:
+        resolve(day, project / "data")
+    assert str(in_build.value) == str(in_facts.value)

@@ -175,6 +175,54 @@ def test_a_notebook_without_its_first_cells_is_named(project: Path, missing: str
     assert ("raw" if missing == "front matter" else "`parameters`") in only(project).what
 
 
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("titel", "'titel' is no key that a renderer knows; did you mean title or"),
+        ("descripton", "'descripton' is no key that a renderer knows; did you mean description?"),
+        ("nonsense", "the usual ones are description, title and toc; correct the name"),
+    ],
+)
+@pytest.mark.parametrize("file", ["report/methods.qmd", CHAPTER])
+def test_a_key_at_the_head_of_a_page_that_means_nothing_is_named_with_the_nearest(
+    project: Path, file: str, key: str, told: str
+) -> None:
+    head = f"---\n{key}: Here\n"
+    if file == CHAPTER:
+        edited(project, lambda book: book.cells[0].update(source=f"{head}title: A\ndescription: B\n---"))
+    else:
+        text = (project / file).read_text(encoding="utf-8")
+        (project / file).write_text(text.replace("---\n", head, 1), encoding="utf-8")
+    problem = only(project)
+    assert (problem.file, problem.line, problem.cell) == (file, 2, 1 if file == CHAPTER else None)
+    assert told in problem.what
+
+
+def test_a_key_that_a_renderer_or_the_page_itself_reads_is_none(project: Path) -> None:
+    page = project / "report" / "methods.qmd"
+    head = "---\npage-layout: full\naliases: [old.html]\nmine: my own\n"
+    text = page.read_text(encoding="utf-8").replace("---\n", head, 1)
+    page.write_text(f"{text}\nHere is {{{{< meta mine >}}}}.\n", encoding="utf-8")
+    assert [str(one) for one in written.problems(project)] == []
+
+
+@pytest.mark.parametrize("value", ['"lastest"', '"2025-02-30"', '"2025-1-1"', "20250101", "None"])
+def test_a_parameter_that_is_no_day_is_named(project: Path, value: str) -> None:
+    edited(project, lambda book: book.cells[1].update(source=f"#| include: false\nas_of: str = {value}"))
+    problem = only(project)
+    assert (problem.cell, problem.line) == (2, 2)
+    found = value.replace('"', "'")
+    assert problem.what == f'as_of is {found}; expected "latest", or a day such as "2025-10-14"'
+    with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 2 .*: as_of is "):
+        build(project, project / "data", renderer="smalldocs", progress=[].append)
+
+
+@pytest.mark.parametrize("value", ['"latest"', '"2025-10-14"'])
+def test_a_parameter_that_is_a_day_or_the_latest_is_none(project: Path, value: str) -> None:
+    edited(project, lambda book: book.cells[1].update(source=f"#| include: false\nas_of = {value}"))
+    assert [str(one) for one in written.problems(project)] == []
+
+
 TABLE_MISTAKES = [
     (
         "claims.csv",
@@ -261,6 +309,8 @@ def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
         ("src/crossings/exhibits/balkans.py", "title=_exits_title(rows),", 'title="Exits rose in most years",',
          "the title 'Exits rose in most years' is typed"),
         ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", "", "an exhibit has no words"),
+        ("src/crossings/exhibits/balkans.py", 'ident="exits-to-uk"', 'ident="deaths"',
+         "the ident 'deaths' is given by deaths in src/crossings/exhibits/arrivals_beside.py too"),
         ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", 'words=" ",',
          "an exhibit has no words"),
     ],

@@ -8,9 +8,8 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from crossings import cache, cached_facts, findings, finish, render, run, warm
+from crossings import cache, cached_facts, findings, finish, outputs, render, run, warm
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.files import write_whole
@@ -52,7 +51,7 @@ def make(
     progress(f"the report as of {as_of}")
     with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
         # Good data are the rule: notebooks do not wait until they are found to be.
-        preparing = beside.submit(_prepared, data, as_of, to_do)
+        preparing = beside.submit(_prepared, as_of, to_do)
         executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
         found = preparing.result()
         for words in found.failed:  # said, not refused: a person must look first
@@ -69,7 +68,7 @@ def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
         run.import_ahead()
 
 
-def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
+def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good; had back where it was prepared from the same before."""
     kept = to_do.cache_folder
     name = _name("prepared", to_do.inputs.fingerprint(PREPARING), as_of, place())
@@ -80,10 +79,7 @@ def _prepared(data: Path, as_of: str, to_do: run.Plan) -> Prepared:
     checked = _name("checked", to_do.inputs.fingerprint(CHECKING))
     before = (kept and cache.recall(kept, checked)) or {}  # of the same data, for another day
     given = as_of, to_do.data.resolve(), place(), before.get("failed")
-    try:
-        found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
-    except InputError as error:  # what was read is a copy; what is to be mended is not
-        raise type(error)(str(error).replace(str(to_do.data.resolve()), str(data))) from None
+    found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
     assert isinstance(found, Prepared)
     if kept:
         cache.remember(kept, name, found.as_json())
@@ -98,15 +94,10 @@ def _name(*made_from: str) -> str:
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
-def _exhibits(executed: Sequence[run.Executed]) -> dict[str, Any]:
-    """The exhibits of all notebooks by id."""
-    return {ident: payload for one in executed for ident, payload in one.exhibits.items()}
-
-
 def _rendered(
     project: Path,
     to_do: run.Plan,
-    executed: Sequence[run.Executed],
+    executed: Sequence[outputs.Executed],
     found: Prepared,
     target: Path,
     renderer: render.Renderer,
@@ -114,11 +105,11 @@ def _rendered(
     pictures: Pictures,
 ) -> Path:
     """The finished site, in the build's own folder."""
-    exhibits = _exhibits(executed)
+    exhibits = outputs.by_ident(executed)
     folder = project / "build" / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    texts = {one.name: run.as_text(one.notebook) for one in executed}
+    texts = {one.name: outputs.as_text(one.notebook) for one in executed}
     parts = found.fragments | {
         "editions.md": listing.fragment(found.edition.day, target),
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
@@ -131,7 +122,7 @@ def _rendered(
     kept = None if to_do.force else project / "build" / "rendered"
     site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
-    run.write_exhibits(exhibits.values(), site / "exhibits", found.when)
+    outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
     pages = finish.finish(
         site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept"
     )

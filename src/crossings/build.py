@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from crossings import as_of as days
 from crossings import cache, run, snapshots, up_to_date
-from crossings.errors import InputError
+from crossings.errors import CheckError, InputError
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
 
@@ -28,7 +29,8 @@ def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
         project = Path(str(named.get("project", args[0] if args else "")))
         if not (project / "_quarto.yml").is_file():
             return make(*args, **named)  # which says so
-        with only_writer(project / "build"):
+        data = Path(str(named.get("data", args[1] if len(args) > 1 else "")))
+        with only_writer(project / "build"), _naming_what_people_edit(project / "build" / "data", data):
             for left in [*(project / "build" / "kept").glob("*.tmp"), *(project / "report").glob("*.tmp")]:
                 left.unlink(missing_ok=True)
             return make(*args, **named)
@@ -55,18 +57,18 @@ def build(
     Quarto made from the same sources are not rendered again, unless with `force`.
 
     All is read from one state of the data, whatever is written to them meanwhile. Raises InputError for bad data,
-    dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer that fails; the
-    site that was there before is then untouched.
+    dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer
+    that fails; the site that was there before is then untouched.
     """
     begun = time.perf_counter()
-    target = _named(target or project / "_site")
-    notebooks = _notebooks(project)
+    target, notebooks = _named(target or project / "_site"), _notebooks(project)
     frozen, cache_folder = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
     processes = partial(run.notebook_processes, frozen, cache_folder)
+    given = {"as_of": as_of, **(parameters or {})}
+    days.refuse_outside(str(given["as_of"]), frozen)
     with contextlib.ExitStack() as until_made:
         if due := force or not cache.holds_any(cache_folder):
             until_made.enter_context(processes())
-        given = {"as_of": as_of, **(parameters or {})}
         chosen, surroundings = _looked_at(project, target, renderer)
         sources = up_to_date.sources_of(project, frozen)
         key = up_to_date.made_from(sources, [given, chosen, *surroundings])
@@ -86,6 +88,16 @@ def build(
     up_to_date.record_build(project / "build", target, key, sources)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
+
+
+@contextlib.contextmanager
+def _naming_what_people_edit(frozen: Path, data: Path) -> Iterator[None]:
+    """What is raised names the tables in `data`, which people mend, and not the copy of them that was read, `frozen`."""
+    try:
+        yield
+    except (InputError, CheckError) as error:
+        words = str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
+        raise type(error)(words) from None
 
 
 def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crossings import expectations, provisional_days
+from crossings import claims, expectations, provisional_days
 from crossings.curated_checks import check_curated
 from crossings.errors import NotPublishedError
+from crossings.facts import facts
 from crossings.official_checks import check_official
 from crossings.tables import Record
 
@@ -18,7 +19,15 @@ def failed_expectations(data: Path) -> list[str]:
     """
     check_curated(data)
     check_official(data)
+    check_facts_and_claims(data)
     return [moved.words() for moved in expectations.failed(data)]
+
+
+def check_facts_and_claims(data: Path) -> None:
+    """Make every fact, also those that no page names, and set every claim against its own; InputError names what is wrong."""
+    record = Record("latest", data)
+    dict(facts(record))
+    claims.judge_all(record)
 
 
 def refuse_gap(record: Record) -> None:

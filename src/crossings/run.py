@@ -6,39 +6,31 @@ no clock: the same inputs give the same bytes.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings import cache, warm
-from crossings.errors import CheckError, InputError
-from crossings.exhibits import MIME, jupyterlab, vega
+from crossings import cache, outputs, warm
+from crossings.errors import CheckError, InputError, NotPublishedError
+from crossings.exhibits import jupyterlab, vega
+from crossings.outputs import Executed
 from crossings.progress import Progress, Watch, say
 from crossings.threads import Threads, until_one_fails
 
 if TYPE_CHECKING:
     import nbformat
+    from papermill.exceptions import PapermillExecutionError
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
-KEPT_CELL_METADATA = ("tags",)
+DATA_ERRORS = (InputError.__name__, NotPublishedError.__name__)
 OnExhibit = Callable[[Mapping[str, Any]], object]
-
-
-@dataclass(frozen=True)
-class Executed:
-    """A notebook that ran: its name, the notebook to render, and its exhibits by id, each with html and files."""
-
-    name: str
-    notebook: nbformat.NotebookNode
-    exhibits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass
@@ -106,7 +98,7 @@ def plan(
         source = read_source(path)
         names[path] = cache.key(source, parameters, inputs)
         entry = cache.load_notebook(cache_folder, names[path], source) if cache_folder and not force else None
-        found[path] = None if entry is None else Executed(path.stem, _named_cells(entry[0]), entry[1])
+        found[path] = None if entry is None else Executed(path.stem, outputs.named_cells(entry[0]), entry[1])
         if entry is None:
             check_parameters(path, parameters)
     return Plan(found, names, parameters, data, inputs, cache_folder, force)
@@ -310,68 +302,14 @@ def execute(
             **(watch.hooks(path) if watch else {}),
         )
     except PapermillExecutionError as error:
-        raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
+        raise _why_failed(path, error) from None
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
-    executed = Executed(path.stem, *_without_clock(notebook))
+    executed = Executed(path.stem, *outputs.without_clock(notebook))
     if watch:
         watch.finished(path, len(executed.exhibits))
     return executed
-
-
-def _without_clock(
-    notebook: nbformat.NotebookNode,
-) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
-    """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
-    import nbformat
-
-    exhibits: dict[str, dict[str, Any]] = {}
-    notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
-    for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict(
-            {k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA and v}
-        )
-        if cell.cell_type != "code":
-            continue
-        cell.execution_count = None
-        for output in cell.outputs:
-            if output.output_type == "execute_result":
-                output.execution_count = None
-            payload = output.get("data", {}).pop(MIME, None)
-            if payload is not None:
-                exhibits[payload["ident"]] = dict(payload)
-    return _named_cells(notebook), exhibits
-
-
-def _named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with its cells named by their place: a renderer may print the names."""
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
-    return notebook
-
-
-def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: float) -> None:
-    """Write each exhibit's files (CSV, SVG, specification, live charts) into `folder`, named by its id.
-
-    They carry the time `when`, in seconds since 1970.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for payload in exhibits:
-        files = {ending: base64.b64decode(encoded) for ending, encoded in payload["files"].items()}
-        if "live" in payload:
-            files["live.json"] = payload["live"].encode()
-        for ending, content in files.items():
-            path = folder / f"{payload['ident']}.{ending}"
-            path.write_bytes(content)
-            os.utime(path, (when, when))
-
-
-def as_text(notebook: nbformat.NotebookNode) -> str:
-    """A notebook as its file holds it."""
-    import nbformat
-
-    return str(nbformat.writes(notebook)) + "\n"
 
 
 @contextlib.contextmanager
@@ -396,3 +334,12 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _why_failed(path: Path, error: PapermillExecutionError) -> Exception:
+    """What to raise for a cell that failed: where a table is wrong that is said, and not of the notebook that reads it."""
+    from crossings import engine
+
+    if error.ename in DATA_ERRORS and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
+        return InputError(error.evalue)
+    return CheckError(engine.why_failed(path, read_source(path).cells, error))

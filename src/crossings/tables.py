@@ -25,14 +25,15 @@ import pandas as pd
 import pandera.errors
 
 from crossings import provisional_days, snapshots, sources
+from crossings.as_of import FIRST_DAY as FIRST_DAY  # for those who read tables
+from crossings.as_of import ISO_DAY, day_named
 from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
 from crossings.snapshots import PENDING, data_directory
 
-FIRST_DAY = dt.date(2018, 1, 1)
-WHOLE_NUMBER, NUMBER, DAY = r"^-?\d+$", r"^-?\d+(\.\d+)?$", r"^\d{4}-\d{2}-\d{2}$"
-FORM_OF = {"date": re.compile(DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
+WHOLE_NUMBER, NUMBER = r"^-?\d+$", r"^-?\d+(\.\d+)?$"
+FORM_OF = {"date": re.compile(ISO_DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
 ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
 FORMS = {FINANCIAL_YEAR: "a financial year such as 2025/26", MONTH: "a month such as 2026-08"}
 EXPECTED = {
@@ -224,27 +225,7 @@ def workbook_day(data: Path) -> dt.date:
 
 
 def _day(as_of: str | dt.date, last: dt.date, recent: pd.DataFrame) -> dt.date:
-    newest = max(last, recent.date.iloc[-1].date()) if len(recent) else last
-    if isinstance(as_of, dt.date):
-        day = as_of
-    elif as_of == "latest":
-        return last
-    else:
-        try:
-            if not re.match(DAY, str(as_of)):
-                raise ValueError
-            day = dt.date.fromisoformat(str(as_of))
-        except ValueError:
-            raise InputError(
-                f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest."
-            ) from None
-    if not FIRST_DAY <= day <= newest:
-        more = f", and with provisional days to {newest}" if newest > last else ""
-        raise InputError(
-            f"as-of {day} lies outside the official series, which runs from {FIRST_DAY} to {last}{more}. "
-            "Give a day in that range, or latest."
-        )
-    return day
+    return day_named(as_of, last, max(last, recent.date.iloc[-1].date()) if len(recent) else last)
 
 
 class Record:

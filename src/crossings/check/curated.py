@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings import claims, curated_checks, official_checks, sources
+from crossings import curated_checks, data_checks, official_checks, sources
 from crossings.check.parsed_site import Problem
 from crossings.errors import InputError
-from crossings.facts import facts
 from crossings.schemas import TABLES
-from crossings.tables import Record, read
+from crossings.tables import read
 
 PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>\b.*)", re.S)
 
@@ -23,14 +22,8 @@ def problems(data: Path) -> list[Problem]:
     return [one for look in alone for one in _refused(look)] or [
         *_refused(lambda: curated_checks.check_curated(data)),
         *_refused(lambda: official_checks.check_official(data)),
-        *_refused(lambda: _facts_and_claims(data)),
+        *_refused(lambda: data_checks.check_facts_and_claims(data)),
     ]
-
-
-def _facts_and_claims(data: Path) -> None:
-    record = Record("latest", data)
-    dict(facts(record))  # all of them, also those that no claim is checked against
-    claims.judge_all(record)
 
 
 def _reader(name: str, data: Path) -> Callable[[], object]:

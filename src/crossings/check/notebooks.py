@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import datetime as dt
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crossings.check import prose
+from crossings.as_of import ISO_DAY
+from crossings.check import front_matter, prose
 from crossings.check.parsed_site import Problem
 
 MOST_LINES = 8  # of code in a cell: what does not fit is computed in the package
@@ -59,6 +63,10 @@ def problems(path: Path, name: str) -> Iterator[Problem]:
     if not listed or listed[0].kind != "raw" or not listed[0].text.startswith("---"):
         what = "the first cell should be raw, with title and description between two lines of ---"
         yield Problem(name, None, what, 1)
+    else:
+        rest = "\n".join(cell.text for cell in listed[1:])
+        for at, what in front_matter.problems(listed[0].text, rest):
+            yield Problem(name, listed[0].text.count("\n", 0, at) + 1, what, 1)
     if not any("parameters" in cell.tags for cell in listed):
         what = 'no cell is tagged `parameters`; add one with as_of: str = "latest"  # last day of data shown'
         yield Problem(name, None, what)
@@ -72,6 +80,8 @@ def _in_cell(cell: Cell) -> Iterator[tuple[int | None, str]]:
         yield None, "holds outputs; clear them, or run `make hooks` once so that git does"
     if cell.kind == "code":
         yield from _in_code(cell.text)
+        if "parameters" in cell.tags:
+            yield from _in_parameters(cell.text)
         return
     for at, what in prose.problems(cell.text):
         yield cell.text.count("\n", 0, at) + 1, what
@@ -103,6 +113,26 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
                     )
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, f"defines {node.name}; move it to src/crossings/ and import it from there"
+
+
+def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:
+    """An as_of that is no day: a build puts its own in its place, and only Jupyter would stumble over it."""
+    with contextlib.suppress(SyntaxError):  # which is told already
+        for node in ast.parse(text).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            value = getattr(node, "value", None)
+            if any(isinstance(one, ast.Name) and one.id == "as_of" for one in targets) and not _is_day(value):
+                found = ast.unparse(value) if value else "nothing"
+                yield node.lineno, f'as_of is {found}; expected "latest", or a day such as "2025-10-14"'
+
+
+def _is_day(value: ast.expr | None) -> bool:
+    said = value.value if isinstance(value, ast.Constant) else None
+    if not isinstance(said, str) or not (said == "latest" or re.match(ISO_DAY, said)):
+        return False
+    with contextlib.suppress(ValueError):
+        return said == "latest" or bool(dt.date.fromisoformat(said))
+    return False
 
 
 def _takes_record(node: ast.expr) -> bool:

@@ -10,7 +10,16 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings.check import notebooks, package_code, page_links, prose, settings, shortcodes, stylesheet
+from crossings.check import (
+    front_matter,
+    notebooks,
+    package_code,
+    page_links,
+    prose,
+    settings,
+    shortcodes,
+    stylesheet,
+)
 from crossings.check.parsed_site import Problem
 from crossings.errors import CheckError, InputError
 
@@ -51,6 +60,7 @@ def problems_of_files(project: Path) -> Iterator[Problem]:
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         yield from notebooks.problems(path, path.relative_to(project).as_posix())
     for path in shortcodes.texts(project):
+        yield from _in_text(path, project, front_matter.problems)
         yield from _in_text(path, project, prose.problems)
     yield from shortcodes.problems(project)
     for path in sorted((project / "report").glob("*.css")):

@@ -1,0 +1,35 @@
+"""What stands between two lines of --- at the head of a page or notebook: keys that a renderer knows, or that the page uses.
+
+Both renderers take any other key for data of the page's own and say nothing, so that `titel:` leaves a page without a title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crossings.errors import nearest
+from crossings.formats import listed
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)
+KEY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
+USUAL = frozenset({"title", "description", "toc"})
+USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
+
+
+def problems(text: str, page: str = "") -> Iterator[tuple[int, str]]:
+    """Each key that means nothing, with its place; `page` is what else the page says, where `text` is its head alone."""
+    head = FRONT_MATTER.match(text)
+    if not head or USUAL.issuperset(KEY.findall(head[1])):
+        return
+    from smalldocs.config import PAGE_KEYS
+    from smalldocs.quarto_keys import QUARTO_PAGE_OPTIONS
+
+    known = {*PAGE_KEYS, *QUARTO_PAGE_OPTIONS, *USED.findall(text + page)}
+    for key in KEY.finditer(head[1]):
+        if key[1] not in known:
+            asked = nearest(key[1], PAGE_KEYS) or f"the usual ones are {listed(sorted(USUAL))}; "
+            what = (
+                f"{key[1]!r} is no key that a renderer knows; {asked}correct the name, or take the line out"
+            )
+            yield head.start(1) + key.start(), what
