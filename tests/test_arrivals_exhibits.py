@@ -30,6 +30,7 @@ from crossings.exhibits.chart_parts import apart, grid_values, named_axis
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.tabulation import markup
 from crossings.formats import listed
+from crossings.tables import Record
 from crossings.tokens import colour
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -449,6 +450,21 @@ def test_the_two_counts_of_deaths_are_never_added(record_at):
     assert table.dead_at_sea.loc[:2021].isna().all()
     assert "has no records from 28 September 2025" in made.words
     assert "2025" not in arrivals_beside.deaths(record_at("2025-10-14")).words
+
+
+def test_each_count_of_deaths_may_have_a_remark_of_its_own_in_one_year(data_copy):
+    path = data_copy / "curated" / "deaths_yearly.csv"
+    remarks = {'2023,"IOM': "includes three of a lorry", "2023,French": "found at sea alone"}
+    rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [row + next((r for head, r in remarks.items() if row.startswith(head)), "") for row in rows]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    made = arrivals_beside.deaths(Record("2025-12-31", data_copy))
+    assert "For 2023 the IOM’s count includes three of a lorry." in made.words
+    assert "For 2023 the French maritime prefecture’s count has found at sea alone." in made.words
+    table = made.table.set_index("year").note
+    assert table[2023] == "IOM: includes three of a lorry; French maritime prefecture: found at sea alone"
+    assert table[2025].startswith("no records from 28 September 2025")  # the only one of its year
+    assert "includes three of a lorry" in made.html(1)
 
 
 def test_prevented_never_shares_a_chart_with_the_pilot():

@@ -71,7 +71,12 @@ def test_no_day_lies_beyond_the_data(data: Path) -> None:
         ("2025-1", "latest", "--from '2025-1' is no month or day"),
         ("2017-12", "latest", f"begins on {FIRST_DAY}"),
         ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
-        ("2025-10", "2025-01", "No month ends"),
+        (
+            "2025-08",
+            "2025-06",
+            "--from 2025-08 is after --to 2025-06: the first day or month goes with --from. Exchange the two.",
+        ),
+        ("2999-01", "2999-12", "so there is no edition to build: the workbook runs to"),
     ],
 )
 def test_days_that_cannot_be_are_refused_in_a_sentence(data: Path, start: str, end: str, said: str) -> None:

@@ -302,3 +302,25 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: Records, as_of
     assert ("No later amount was known by" in said) == (not known)
     assert found["spending.committed_since_2018_gbp_later"].words() in said
     assert ("with amounts later reported as due" in front.answer(record_at(as_of), found)) == known
+
+
+def test_one_fact_is_printed_alone(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    every = ["facts", "--data", str(data), "--as-of", "2025-10-14"]
+    assert main([*every]) == 0
+    line = next(one for one in capsys.readouterr().out.splitlines() if one.startswith("arrivals.total "))
+    assert main([*every, "arrivals.total"]) == 0
+    assert capsys.readouterr().out.split() == line.split()
+    assert main([*every, "arrivals.total", "--json"]) == 0
+    (alone,) = json.loads(capsys.readouterr().out).items()
+    assert alone[0] == "arrivals.total" and alone[1]["value"] == 187_503
+
+
+def test_a_fact_that_there_is_none_of_is_refused_with_the_nearest(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["facts", "--data", str(data), "arivals.totl"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith(
+        "crossings: 'arivals.totl' is no fact: did you mean arrivals.total"
+    )
+    assert said.err.endswith("? `crossings facts` lists them.\n")

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from workbooks import Vintage, snapshot
 
 from crossings import ingest_workbook, tables
+from crossings.cli import main
 from crossings.errors import InputError
 from crossings.ingest_workbook import Ingested
 from crossings.snapshots import PENDING
@@ -496,3 +497,25 @@ def test_a_vintage_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -
     outcome = take(replace(workbooks.vintage(24, 3), daily_notes={2: "Checked"}), tmp_path)
     assert (outcome.vintage, outcome.changed, len(outcome.revisions)) == ("2018-01-24.2", True, 0)
     assert tables.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a b.org"])
+@pytest.mark.parametrize("name", ["book.ods", "page.html"])
+def test_an_address_that_is_none_on_the_web_is_refused_before_the_file_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str, name: str
+) -> None:
+    given = ["ingest", str(tmp_path / name), "--data", str(tmp_path / "data"), f"--from={address}"]
+    assert main(given) == 2
+    said = capsys.readouterr().err
+    assert said == (
+        f"crossings: --from {address!r} is no address on the web: give one that begins with https://, or leave it out.\n"
+    )
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("table", ["vintages", "journal"])
+def test_an_address_that_is_none_on_the_web_is_found_in_the_tables_too(data_copy: Path, table: str) -> None:
+    path = data_copy / "official" / f"{table}.csv"
+    path.write_text(path.read_text("utf-8").replace("https:", "javascript:", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=r"column source_url: expected an address that begins with https://"):
+        tables.read(table, data_copy)

@@ -182,9 +182,7 @@ def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
         ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"], 2
     ):
         changed("SB_01", row, 5, note)(sheets)
-    ingest_workbook.ingest(
-        workbooks.write(path, sheets), tmp_path / "data", read_on=READ_ON, source_url="=1+1"
-    )
+    ingest_workbook.ingest(workbooks.write(path, sheets), tmp_path / "data", read_on=READ_ON)
     notes = tables.read("arrivals_daily", tmp_path / "data").note
     assert list(notes[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
     for table in (tmp_path / "data" / "official").glob("*.csv"):

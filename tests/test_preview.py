@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -197,3 +198,23 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
 def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: int) -> None:
     with pytest.raises(InputError, match=rf"port {port} cannot be used: ports are numbers from 0 to 65535"):
         preview.Preview(tmp_path, [], port=port)
+
+
+@pytest.mark.parametrize("target", ["http://[", "/%00", "/a%00b.html"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_request_for_no_address_is_answered_and_not_a_traceback(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    method: str,
+    target: str,
+) -> None:
+    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
+    with serving(project) as (one, lines):
+        until(lambda: len(lines) == 2)
+        with socket.create_connection(("127.0.0.1", one.server.server_port), 10) as asking:
+            asking.sendall(f"{method} {target} HTTP/1.0\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: asking.recv(4096), b""))
+        assert answer.startswith(b"HTTP/1.0 400 ")
+        assert fetched(one.address)[0] == 200
+    assert capsys.readouterr().err == ""

@@ -262,7 +262,7 @@ def test_the_new_format_was_read_and_is_the_newest_edition(kitchen: Kitchen) -> 
 
 def test_the_site_has_no_problem_and_the_edition_is_a_tag(kitchen: Kitchen) -> None:
     assert "No problem found in what is written" in kitchen.said["check --sources"]
-    assert "No problem found in what is written" in kitchen.said["check --titles"]
+    assert "No problem found in the titles of exhibits" in kitchen.said["check --titles"]
     assert kitchen.said["check"].startswith("No problem found in _site")
     tags = subprocess.run(["git", "tag"], cwd=kitchen.project, capture_output=True, text=True, check=True)
     assert tags.stdout.split() == ["edition-2026-08-21"]

@@ -84,7 +84,10 @@ def _add_reading(commands: Commands) -> None:
 
 def _add_figures(commands: Commands) -> None:
     """What says, without a site, what the data hold."""
-    _command(commands, "facts", "print the headline numbers as of a day", "data", "as-of", "json")
+    facts = _command(commands, "facts", "print the headline numbers as of a day", "data", "as-of", "json")
+    facts.add_argument(
+        "ident", nargs="?", metavar="FACT", help="one of them, such as arrivals.total (default: all)"
+    )
     _command(
         commands,
         "claims",

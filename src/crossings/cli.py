@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crossings import library_warnings
 from crossings.arguments import parser
-from crossings.errors import CheckError, InputError
+from crossings.errors import CheckError, InputError, nearest
 
 if TYPE_CHECKING:
     from crossings.check import Problem
@@ -61,9 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ingest(options: argparse.Namespace) -> None:
     from crossings import fetch, ingest_daily_page, ingest_workbook
+    from crossings.official_schemas import WEB_ADDRESS
     from crossings.snapshots import data_directory
 
     data = data_directory(options.data)
+    if options.source_url is not None and not re.fullmatch(WEB_ADDRESS, options.source_url):
+        raise InputError(
+            f"--from {options.source_url!r} is no address on the web: give one that begins with https://, or leave it out."
+        )
     _ready_for_package(data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
     if options.file.suffix.lower() in (".html", ".htm"):
@@ -154,6 +160,12 @@ def _facts(options: argparse.Namespace) -> None:
     # Whoever wants every warning to be an error wants all to be computed.
     cache_folder = None if options.strict_warnings else _kept()
     found = facts_at(options.as_of, data_directory(options.data), cache_folder)
+    if options.ident:
+        if options.ident not in found:
+            raise InputError(
+                f"{options.ident!r} is no fact: {nearest(options.ident, found)}`crossings facts` lists them."
+            )
+        found = {options.ident: found[options.ident]}
     if options.json:
         print(
             json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2)
@@ -252,7 +264,9 @@ def _check(options: argparse.Namespace) -> int:
     from crossings.snapshots import data_directory
 
     if options.sources or options.titles:
-        data, where = data_directory(options.data), "what is written"
+        data = data_directory(options.data)
+        looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * options.titles
+        where = " and ".join(looked_at)
         found = written.problems(Path(), data) if options.sources else []
         if options.titles:
             from crossings.check import titles

@@ -8,6 +8,9 @@ from pandera.typing import Series
 
 from crossings.columns import Model, field, uncontrolled
 
+WEB_ADDRESS = r"https?://\S+"
+RECORDED_ADDRESS = rf"^({WEB_ADDRESS}|not recorded)$"  # sources.ADDRESS_UNKNOWN where nobody gave one
+
 
 class ArrivalsDaily(Model):
     """Arrivals of each day since 1 January 2018, from sheet SB_01."""
@@ -60,7 +63,10 @@ class Vintages(Model):
     days: Series[Count] = field("Rows of the daily sheet", "days", ge=1)
     weeks: Series[Count] = field("Rows of the weekly sheet", "weeks", ge=1)
     sha256: Series[str] = field("SHA-256 of the file", unique=True, str_matches=r"^[0-9a-f]{64}$")
-    source_url: Series[str] = field("Address of the file, or of the page that offers it")
+    source_url: Series[str] = field(
+        "Address of the file, or of the page that offers it; not recorded where nobody gave one",
+        str_matches=RECORDED_ADDRESS,
+    )
     file_name: Series[str] = field("Name of the file as read")
     read_on: Series[Date] = field("Day on which it was read")
 
@@ -74,7 +80,10 @@ class Journal(Model):
     sha256: Series[str] = field("SHA-256 of the file", str_matches=r"^[0-9a-f]{64}$")
     rows: Series[Count] = field("Rows it holds: days, and for a workbook weeks too", "rows", ge=0)
     last_day: Series[Date] = field("Last day it covers")
-    source_url: Series[str] = field("Address of the file, or of the page that offers it")
+    source_url: Series[str] = field(
+        "Address of the file, or of the page that offers it; not recorded where nobody gave one",
+        str_matches=RECORDED_ADDRESS,
+    )
     outcome: Series[str] = field(
         "added: it became part of the tables; unchanged: it held nothing that they did not",
         isin=["added", "unchanged"],

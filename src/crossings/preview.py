@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from crossings.errors import InputError
 from crossings.identity import ERROR_PAGE
@@ -167,6 +167,18 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, preview: Preview, *rest: Any) -> None:
         self.preview = preview
         super().__init__(*rest, directory=str(preview.site))
+
+    def parse_request(self) -> bool:
+        """Take a request apart; one for what can be no address is answered so, and goes no further."""
+        if not super().parse_request():
+            return False
+        try:
+            sound = "\0" not in unquote(urlsplit(self.path).path)
+        except ValueError:
+            sound = False
+        if not sound:
+            self.send_error(400, "No such address can be.")
+        return sound
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path

@@ -29,13 +29,18 @@ from crossings.as_of import FIRST_DAY as FIRST_DAY  # for those who read tables
 from crossings.as_of import ISO_DAY, day_named
 from crossings.errors import InputError
 from crossings.lock import only_writer
+from crossings.official_schemas import RECORDED_ADDRESS
 from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
 from crossings.snapshots import PENDING, data_directory
 
 WHOLE_NUMBER, NUMBER = r"^-?\d+$", r"^-?\d+(\.\d+)?$"
 FORM_OF = {"date": re.compile(ISO_DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
 ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
-FORMS = {FINANCIAL_YEAR: "a financial year such as 2025/26", MONTH: "a month such as 2026-08"}
+FORMS = {
+    FINANCIAL_YEAR: "a financial year such as 2025/26",
+    MONTH: "a month such as 2026-08",
+    RECORDED_ADDRESS: "an address that begins with https://, or not recorded",
+}
 EXPECTED = {
     "date": "a day such as 2025-10-14",
     "count": "a whole number",

@@ -19,11 +19,16 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     """The last days of the periods that end from `start` to `end`, and not after the data do, in order.
 
     `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day, and its last) or, for the end, latest. Weeks end on
-    Sunday. Raises InputError for what is no such day, a start before the series, and where no period ends.
+    Sunday. Raises InputError for what is no such day, a start before the series or after the end, and where no period ends.
     """
     last = resolve("latest", data)
     first = _day("--from", start, last_of_month=False)
-    until = last if end == "latest" else min(last, _day("--to", end, last_of_month=True))
+    asked = last if end == "latest" else _day("--to", end, last_of_month=True)
+    if end != "latest" and first > asked:
+        raise InputError(
+            f"--from {start} is after --to {end}: the first day or month goes with --from. Exchange the two."
+        )
+    until = min(last, asked)
     if first < FIRST_DAY:
         raise InputError(
             f"--from {start} is before the official series, which begins on {FIRST_DAY}. Give that or later."

@@ -21,6 +21,7 @@ FINAL: Final = "ho_illegal_entry_2026q2"
 RED_DAYS: Final = "ho_red_days"
 IOM: Final = "IOM: dead or missing, mainland Europe to the UK, all transport"
 PREFECTURE: Final = "French prefecture: dead at sea"
+WHOSE: Final = {IOM: "IOM", PREFECTURE: "French maritime prefecture"}
 
 
 def red_days(record: Record) -> Exhibit:
@@ -187,7 +188,7 @@ def deaths(record: Record) -> Exhibit:
     table = record.table("deaths_yearly")
     by = table.pivot(index="year", columns="measure", values="people")
     by = by.reindex(columns=[PREFECTURE, IOM]).astype("Int64")
-    notes = table[table.note.notna() & (table.note != "")].set_index("year").note
+    notes = table[table.measure.isin(list(WHOSE)) & table.note.notna() & (table.note != "")]
     second_hand = any(record.sources[ident].second_hand for ident in table.source_id)
     return Exhibit(
         ident="deaths",
@@ -217,8 +218,8 @@ def deaths(record: Record) -> Exhibit:
     )
 
 
-def _deaths_table(by: pd.DataFrame, notes: pd.Series, running: int) -> pd.DataFrame:
-    """A row a year, the counts apart; one empty row before a year is over."""
+def _deaths_table(by: pd.DataFrame, notes: pd.DataFrame, running: int) -> pd.DataFrame:
+    """A row a year, the counts apart and their remarks together; one empty row before a year is over."""
     if by.empty:
         rest = {
             "dead_at_sea": [pd.NA],
@@ -231,7 +232,7 @@ def _deaths_table(by: pd.DataFrame, notes: pd.Series, running: int) -> pd.DataFr
             "year": list(by.index),
             "dead_at_sea": by[PREFECTURE].array,
             "dead_or_missing_all_routes": by[IOM].array,
-            "note": [notes.get(year, pd.NA) for year in by.index],
+            "note": [_remarks(notes[notes.year == year]) for year in by.index],
         }
     )
 
@@ -252,7 +253,14 @@ def _dead(number: Any) -> str:
     return "nobody" if number == 0 else "1 person" if number == 1 else f"{count(number)} people"
 
 
-def _deaths_words(by: pd.DataFrame, notes: pd.Series) -> str:
+def _remarks(notes: pd.DataFrame) -> Any:
+    """The remarks on the counts of one year in a cell: which count each is on is said where there are several."""
+    if len(notes) == 1:
+        return notes.note.iloc[0]
+    return "; ".join(f"{WHOSE[row.measure]}: {row.note}" for row in rows_of(notes)) or pd.NA
+
+
+def _deaths_words(by: pd.DataFrame, notes: pd.DataFrame) -> str:
     sentences = []
     for measure, start in (
         (PREFECTURE, "Dead at sea, as the French maritime prefecture counts"),
@@ -263,7 +271,9 @@ def _deaths_words(by: pd.DataFrame, notes: pd.Series) -> str:
             sentences.append(
                 f"{start}: {listed([f'{count(people)} in {year}' for year, people in known.items()])}."
             )
-    sentences += [f"For {year} the IOM’s count {_note(note)}." for year, note in notes.items()]
+    sentences += [
+        f"For {row.year} the {WHOSE[row.measure]}’s count {_note(row.note)}." for row in rows_of(notes)
+    ]
     return " ".join(sentences) or "The counts are by whole calendar year."
 
 
