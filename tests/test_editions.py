@@ -20,7 +20,7 @@ from small_project import small_project
 from crossings import check
 from crossings.build import build
 from crossings.cli import main
-from crossings.editions import bulk, local, packing, shelf, worker
+from crossings.editions import bulk, listing, local, packing, shelf, worker
 from crossings.editions.days import edition_days
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
@@ -233,6 +233,28 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     shelf.tidy(project / "_site")
     assert contents(editions) == before
     assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
+
+
+def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [dt.date(2023, 12, 31), *DAYS]
+
+    def killed(*_: object, **__: object) -> Path:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as at_the_end:
+        at_the_end.setattr(bulk, "build", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(project, *days)
+    page = project / "_site" / "report" / "editions.html"
+    assert [one.day for one in shelf.dated_editions(project / "_site")] == days
+    assert "2023-12-31" not in page.read_text(encoding="utf-8")
+    assert run(project, *days) == ["kept"] * 3
+    assert "There are 3 dated editions" in page.read_text(encoding="utf-8")
+    assert listing.is_current(project / "_site")
+    monkeypatch.setattr(bulk, "build", lambda *_, **__: pytest.fail("all is listed"))
+    assert run(project, *days) == ["kept"] * 3
 
 
 FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"

@@ -175,12 +175,45 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         target.mkdir()
         (target / "index.html").write_text("the last good site")
         (tmp_path / "new").mkdir()
-        (tmp_path / "new" / "index.html").write_bytes(b"x" * 100_000)
-        with pytest.raises(OSError, match="No space left"):
+        (tmp_path / "new" / "pages").mkdir()
+        for n in range(100):
+            (tmp_path / "new" / "pages" / f"{n}.html").write_bytes(b"x" * 1000)
+        with pytest.raises(InputError) as caught:
             render.put_in_place(tmp_path / "new", target)
+        assert str(caught.value) == (
+            f"{target} cannot be written: No space left on device. Make room there, or name another place; what was "
+            "there before stays."
+        )
         assert (target / "index.html").read_text() == "the last good site"
-        render.restore(target)
         assert [path.name for path in target.parent.iterdir()] == ["_site"]
+
+
+def test_a_site_is_copied_whole_to_another_disk(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 256):
+        new = tmp_path / "new"
+        (new / "a" / "b").mkdir(parents=True)
+        (new / "index.html").write_text("front")
+        (new / "a" / "b" / "c.html").write_text("deep")
+        made = digest(new)
+        render.put_in_place(new, tmp_path / "disk" / "_site")
+        assert digest(tmp_path / "disk" / "_site") == made
+
+
+def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "disk", 16384) as mount:
+        copy = copy_project(tmp_path / "disk" / "project")
+        (copy / "build" / "data" / "official").mkdir(parents=True)  # of a build before
+        mount("ro")
+        monkeypatch.chdir(copy)
+        assert main(["build", "--renderer", "smalldocs"]) == 2
+        monkeypatch.chdir(tmp_path)
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+    assert said == (
+        "crossings: build cannot be written: Read-only file system. Make room for it, or make it writable; nothing "
+        "else was changed."
+    )
 
 
 def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:

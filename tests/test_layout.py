@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Built
+from conftest import ROOT, Built
+from test_exhibit import made
 from test_site import READER_PAGES, address, browser, browser_test, opened, pages
+
+from crossings.exhibits import MIME
+from crossings.exhibits.claims import claims
+from crossings.pages import embed
+from crossings.pages.edition import Edition
+from crossings.tables import Record
 
 __all__ = ["address", "browser"]  # fixtures
 
@@ -177,3 +185,32 @@ def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(built: Built
         assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
     lines = (built.site / "exhibits/arrivals-by-month.csv").read_text(encoding="utf-8").splitlines()
     assert lines[1].startswith("2018-01,")
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("kind", ["exhibit", "claims"])
+def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
+    browser: Any, tmp_path: Path, data_copy: Path, kind: str, width: int
+) -> None:
+    long = "w" * 400
+    shown = made(title=long, subtitle=long, words=long, note=long, source=long)
+    if kind == "claims":
+        table = data_copy / "curated" / "claims.csv"
+        text = table.read_text(encoding="utf-8").replace("36,000 arrivals so far this year", long)
+        table.write_text(text.replace("Compare the same day of the year", long), encoding="utf-8")
+        shown = claims(Record("latest", data_copy))
+    payload = shown._repr_mimebundle_()[MIME]
+    newest = Edition(shown.as_of, shown.as_of, None)
+    page = tmp_path / "exhibits" / "long.html"
+    page.parent.mkdir()
+    page.write_text(embed.page(payload, "en-GB", "index.html", newest.note("x.html")), encoding="utf-8")
+    (tmp_path / "report").mkdir()
+    shutil.copyfile(ROOT / "report" / "site.css", tmp_path / "report" / "site.css")
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    assert tab.evaluate("getComputedStyle(document.body).fontFamily").count("erif")  # the stylesheet is there
+    assert tab.evaluate(TABLES)["sideways"] <= 0
+    context.close()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from small_project import small_project
+
+from crossings import scratch
 
 COMMAND = [sys.executable, "-m", "crossings"]
 
@@ -98,3 +103,66 @@ def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
         time.sleep(0.05)
     assert not over.exists(), "the kernel was left to sleep"
     assert front.read_text(encoding="utf-8") == "the last good site"
+
+
+SLOW_ONCE = """from crossings import files, warm
+
+if not files.Path({told!r}).exists():
+    files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
+    warm.time.sleep(60)"""
+
+
+@pytest.mark.parametrize("then", ["build", "editions"])
+@pytest.mark.parametrize("killed", ["build", "editions"])
+def test_what_a_killed_command_left_goes_with_the_next(
+    tmp_path: Path, data: Path, killed: str, then: str
+) -> None:
+    words = {"build": ["build"], "editions": ["editions", "--from", "2025-01", "--to", "2025-01"]}
+    told = tmp_path / "kernel"
+    project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))
+    (project / "_site").mkdir()
+    (project / "_site" / "index.html").write_text("the last good site", encoding="utf-8")
+    with tempfile.TemporaryDirectory(dir="/tmp") as temporary, scratch_of_another(temporary) as in_use:
+        environment = {**os.environ, "TMPDIR": temporary}
+        command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
+        with subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL, env=environment) as process:
+            until = time.monotonic() + 60
+            while not told.exists() and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.05)
+            kernel = int(told.read_text())
+            process.kill()
+        until = time.monotonic() + 20
+        while Path(f"/proc/{kernel}").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        left = set(os.listdir(temporary)) - {in_use}
+        assert left and all(name.startswith(scratch.PREFIX) for name in left)
+        halves = [
+            project / "build" / "standing.json.1-2.tmp",
+            project / "build" / "kept" / "drawings" / "ab" / "c.1-2.tmp",
+        ]
+        for half in halves:
+            half.parent.mkdir(parents=True, exist_ok=True)
+            half.write_text("half", encoding="utf-8")
+        command = [*COMMAND, *words[then], "--renderer", "smalldocs"]
+        subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
+        assert os.listdir(temporary) == [in_use]
+        assert not any(half.exists() for half in halves)
+
+
+@contextlib.contextmanager
+def scratch_of_another(temporary: str) -> Iterator[str]:
+    """The name of a folder in `temporary` that belongs to a process which runs on."""
+    code = "from crossings import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": temporary},
+    ) as other:
+        assert other.stdin and other.stdout
+        path = Path(other.stdout.readline().strip())
+        yield path.name
+        assert path.is_dir()
+        other.stdin.close()
+        assert other.wait(20) == 0 and not path.exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from crossings import as_of as days
-from crossings import cache, run, snapshots, up_to_date
+from crossings import cache, run, scratch, snapshots, up_to_date
 from crossings.errors import CheckError, InputError
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
@@ -22,7 +22,7 @@ Arguments = ParamSpec("Arguments")
 
 
 def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
-    """One build at a time in a project; what a build that was killed left half written is removed first."""
+    """One build at a time in a project; what one that was killed left is removed first."""
 
     @wraps(make)
     def under_lock(*args: Arguments.args, **named: Arguments.kwargs) -> Path:
@@ -31,8 +31,8 @@ def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
             return make(*args, **named)  # which says so
         data = Path(str(named.get("data", args[1] if len(args) > 1 else "")))
         with only_writer(project / "build"), _naming_what_people_edit(project / "build" / "data", data):
-            for left in [*(project / "build" / "kept").glob("*.tmp"), *(project / "report").glob("*.tmp")]:
-                left.unlink(missing_ok=True)
+            scratch.remove_folders_left()
+            scratch.remove_files_left(project)
             return make(*args, **named)
 
     return under_lock

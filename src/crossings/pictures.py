@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from crossings import scratch
 from crossings.exhibits import painting, vega
 from crossings.exhibits.picture import picture
 from crossings.identity import EDITION
@@ -73,7 +73,7 @@ class Pictures:
         with self._lock:
             if not self._begun:
                 self._begun = True
-                folder = self._process.enter_context(tempfile.TemporaryDirectory(prefix="crossings-"))
+                folder = self._process.enter_context(scratch.folder())
                 self._process.enter_context(painting.painting_process(folder))
         return painting.png(svg, scale)
 

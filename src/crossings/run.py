@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings import cache, outputs, warm
+from crossings import cache, outputs, scratch, warm
 from crossings.errors import CheckError, InputError, NotPublishedError
 from crossings.exhibits import jupyterlab, vega
 from crossings.outputs import Executed
@@ -27,6 +27,7 @@ from crossings.threads import Threads, until_one_fails
 if TYPE_CHECKING:
     import nbformat
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 DATA_ERRORS = (InputError.__name__, NotPublishedError.__name__)
@@ -112,8 +113,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     `cache_folder` the folder that holds what was drawn before.
     """
     with (
-        # After an interrupt a kernel may write still while the folder is emptied.
-        tempfile.TemporaryDirectory(prefix="crossings-", ignore_cleanup_errors=True) as folder,
+        scratch.folder() as folder,
         _quiet_environment(data, folder, cache_folder),
         warm.process(folder),
         vega.drawing_process(folder),
@@ -274,14 +274,8 @@ def execute(
     """
     from papermill.exceptions import PapermillException, PapermillExecutionError
     from papermill.execute import execute_notebook
-    from traitlets.config import Config
 
     from crossings import engine, kernels
-
-    # Sockets in a private folder rather than ports: quicker, and nobody else can connect. One prefix a kernel,
-    # since Jupyter's own choice of name is not safe when two start at once.
-    sockets = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
-    settings = Config({"QuickManager": {"transport": "ipc", "ip": sockets}})
 
     try:
         notebook = execute_notebook(
@@ -295,7 +289,7 @@ def execute(
             autosave_cell_every=0,
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
-            config=settings,
+            config=_private_sockets(),
             shutdown_kernel="immediate",
             kernel_manager_class=kernels.QuickManager,
             on_exhibit=on_exhibit,
@@ -334,6 +328,18 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _private_sockets() -> Config:
+    """Settings of a kernel manager: sockets, and the file that names them, in a private folder rather than ports.
+
+    That is quicker, and nobody else can connect. One prefix a kernel, since Jupyter's own choice of name is not safe
+    when two start at once.
+    """
+    from traitlets.config import Config
+
+    ip = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
+    return Config({"QuickManager": {"transport": "ipc", "ip": ip, "connection_file": f"{ip}.json"}})
 
 
 def _why_failed(path: Path, error: PapermillExecutionError) -> Exception:

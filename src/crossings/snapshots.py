@@ -7,6 +7,7 @@ between two looks at which files there are, and read again where those differ.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
@@ -52,16 +53,25 @@ def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
 def frozen(data: Path, into: Path) -> Path:
     """Copy the tables and sources of `data` into the folder `into`, as they stand together now; that folder.
 
-    What a build reads over half a minute is thus one state of the data. Whatever `into` held before goes.
+    What a build reads over half a minute is thus one state of the data. Whatever `into` held before goes. Raises
+    InputError where `into` cannot be written.
     """
-    shutil.rmtree(into, ignore_errors=True)
-    (into / "official").mkdir(parents=True)
-    for name, content in official(data).items():
-        (into / _path(name)).write_bytes(content)
-    (into / "curated").mkdir()
+    held = {_path(name): content for name, content in official(data).items()}
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
         if path.is_file():
-            shutil.copyfile(path, into / path.relative_to(data))
+            held[path.relative_to(data).as_posix()] = path.read_bytes()
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(into)
+        for folder in ("official", "curated"):
+            (into / folder).mkdir(parents=True)
+        for name, content in held.items():
+            (into / name).write_bytes(content)
+    except OSError as error:
+        raise InputError(
+            f"{into.parent} cannot be written: {error.strerror or error}. Make room for it, or make it writable; nothing else "
+            "was changed."
+        ) from None
     return into
 
 

@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from crossings.errors import InputError
+
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # from Linux’s fcntl.h and fs.h
 
 
@@ -16,7 +18,8 @@ def swap_in(new: Path, target: Path) -> None:
     """Move the folder `new` to `target`; what was there goes once the new one stands.
 
     Where the system can swap two names at once, as Linux can, a process that is killed leaves the old folder or the
-    new one. Elsewhere there is a moment between two renames; `tidy` puts back what was moved aside.
+    new one. Elsewhere there is a moment between two renames; `tidy` puts back what was moved aside. Raises InputError
+    where `target` is on another disk that cannot take the folder; nothing is then changed.
     """
     beside, aside = _beside(target)
     tidy(target)
@@ -25,7 +28,7 @@ def swap_in(new: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        shutil.copytree(new, beside)  # another disk
+        _copied(new, beside, target)  # another disk
     if not target.exists():
         os.replace(beside, target)
     elif _swapped(beside, target):
@@ -34,6 +37,23 @@ def swap_in(new: Path, target: Path) -> None:
         os.replace(target, aside)
         os.replace(beside, target)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _copied(new: Path, beside: Path, target: Path) -> None:
+    """Copy the folder `new` to `beside`; where that fails nothing of it is left, and InputError says why in a sentence."""
+    try:
+        for path in [new, *sorted(new.rglob("*"))]:
+            here = beside / path.relative_to(new)
+            if path.is_dir():
+                here.mkdir()
+            else:
+                shutil.copy2(path, here)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise InputError(
+            f"{target} cannot be written: {error.strerror or error}. Make room there, or name another place; what was "
+            "there before stays."
+        ) from None
 
 
 def tidy(target: Path) -> None:

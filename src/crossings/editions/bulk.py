@@ -6,18 +6,18 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
-import tempfile
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from crossings import cache, render
+from crossings import cache, render, scratch
 from crossings.build import build
 from crossings.curated_checks import check_curated
-from crossings.editions import local, packing, shelf
+from crossings.editions import listing, local, packing, shelf
 from crossings.editions.worker import Outcome, Task
 from crossings.errors import InputError
+from crossings.lock import only_writer
 from crossings.progress import Progress, say
 
 
@@ -61,6 +61,7 @@ def build_editions(
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
+    _remove_what_was_left(project)
     check_curated(data)
     chosen = render.choose_renderer(renderer)
     inputs = packing.packed_inputs(project, data)
@@ -81,9 +82,17 @@ def build_editions(
             at = sum(one.state != "kept" for one in results.values())
             said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
             progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
-    if any(one.state == "built" for one in results.values()):
+    # A run that was killed may have put in editions that the site's own list does not name yet.
+    if any(one.state == "built" for one in results.values()) or not listing.is_current(target):
         build(project, data, renderer=chosen, target=target, progress=progress)
     return [results[day] for day in days]
+
+
+def _remove_what_was_left(project: Path) -> None:
+    """What a killed command left in the temporary folder and in build/, unless a build is under way there."""
+    scratch.remove_folders_left()
+    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):
+        scratch.remove_files_left(project)
 
 
 def _outcomes(
@@ -108,7 +117,7 @@ def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
 
 def _fingerprint(inputs: bytes) -> str:
     """The hash of package, libraries and data as a worker will find it, from the same bytes."""
-    with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
+    with scratch.folder() as folder:
         packing.unpack(inputs, Path(folder))
         return cache.fingerprint(Path(folder) / "data")
 

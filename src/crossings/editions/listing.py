@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import os
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +13,16 @@ from crossings.editions import shelf
 from crossings.exhibits.prose import fenced
 from crossings.formats import day
 from crossings.identity import EDITION, NAME, SITE
+
+PAGE = "report/editions.html"
+LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
+
+
+def is_current(site: Path) -> bool:
+    """Whether the page of editions in `site` names those that stand there, and no others."""
+    page = site / PAGE
+    named = LISTED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
+    return set(named) == {one.day.isoformat() for one in shelf.dated_editions(site)}
 
 
 def fragment(as_of: dt.date, site: Path) -> str:

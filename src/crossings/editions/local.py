@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from crossings import scratch
 from crossings.editions import worker
 from crossings.editions.worker import Outcome, Task
 
@@ -28,8 +29,7 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Iterator[Out
     An edition whose process was killed is made again; after a third time it has failed.
     """
     left, breaks = list(tasks), 0
-    # After an interrupt a kernel may write still while the folder is emptied.
-    with tempfile.TemporaryDirectory(prefix="crossings-", ignore_cleanup_errors=True) as folder:
+    with scratch.folder() as folder:
         while left:
             before = len(left)
             with contextlib.closing(_round(inputs, left, workers, folder)) as coming:

@@ -13,7 +13,6 @@ import hashlib
 import multiprocessing.util
 import os
 import re
-import shutil
 import tempfile
 import threading
 import time
@@ -21,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings import cache, warm
+from crossings import cache, scratch, warm
 from crossings.build import build
 from crossings.editions import packing
 from crossings.errors import CheckError, InputError
@@ -130,9 +129,10 @@ def _unpacked(inputs: bytes) -> Path:
 
 def _own_folder() -> Path:
     if "" not in _folders:
-        _folders[""] = Path(tempfile.mkdtemp(prefix="crossings-"))
+        until_the_end = contextlib.ExitStack()
+        _folders[""] = Path(until_the_end.enter_context(scratch.folder()))
         # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
-        multiprocessing.util.Finalize(None, shutil.rmtree, (_folders[""], True), exitpriority=10)
+        multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=10)
     return _folders[""]
 
 
