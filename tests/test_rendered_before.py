@@ -75,6 +75,11 @@ def number(chapter: str, leaf: str) -> Change:
     return lambda folder: (folder / "_variables.yml").write_text(json.dumps(changed))
 
 
+def every_page(folder: Path) -> None:
+    for page in PAGES:
+        replaced(page, "\n\n", "\n\nNew words.\n\n")(folder)
+
+
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     """The project with pages as if Quarto had rendered them: only their names count before anything is rendered."""
@@ -98,6 +103,7 @@ def kept(tmp_path: Path) -> Path:
         pytest.param(replaced("report/_fragments/unused.md", "No", "Any"), [], id="a file that no page includes"),
         pytest.param(number("chapter", "people"), [TWO], id="a number that one page names"),
         pytest.param(number("site", "day"), None, id="a number that the settings name"),
+        pytest.param(every_page, None, id="words of more than half of the pages"),
         pytest.param(replaced("_quarto.yml", "Small", "Large"), None, id="settings"),
         pytest.param(replaced("report/site.css", "40", "50"), None, id="style"),
         pytest.param(replaced("report/table.csv", "299", "300"), None, id="a file to download"),
@@ -149,10 +155,10 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def some_words(folder: Path) -> None:
-    """A heading, words of a notebook and a file that two pages include."""
+    """A heading, words of a notebook and a file that a page includes."""
     replaced(TWO, "A part", "Another part “quoted” – \u2028\x7f")(folder)
     replaced(ONE, "And", "Or")(folder)
-    replaced("report/_fragments/inner.md", "side", "door")(folder)
+    replaced("report/_fragments/outer.md", "side", "door")(folder)
 
 
 @pytest.mark.quarto
