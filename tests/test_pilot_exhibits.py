@@ -522,7 +522,10 @@ def test_the_timeline_names_months_from_the_start_and_its_last_figures(record_at
         found = marks(exhibit)
         values = next(mark.at["x"]["axis"]["values"] for mark in found if mark.at.get("x", {}).get("axis"))
         assert values and all(value >= "2025-08-06" for value in values), values
-        named = {str(words): mark.look["dy"] for mark in found if mark.kind == "text" for words in mark.words}
+        texts = [(mark, words) for mark in found if mark.kind == "text" for words in mark.words]
+        named = {
+            " ".join([words] if isinstance(words, str) else words): mark.look["dy"] for mark, words in texts
+        }
         ends = {
             measure: exhibit.table[(exhibit.table.measure == measure) & ~exhibit.table.after_the_data].tail(1)
             for measure in ("returned", "admitted")

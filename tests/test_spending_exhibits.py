@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from marks import marks, marks_of
+from test_labels import site_of_exhibits
 from test_site import browser, browser_test
 
 from crossings import curated_checks, ratios
@@ -35,10 +35,9 @@ from crossings.exhibits import (
     spending_published,
 )
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
-from crossings.exhibits.exhibit import MIME, Exhibit
+from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.spending_marks import short_name
 from crossings.formats import gbp_m
-from crossings.pages import embed
 from crossings.tables import Record
 from crossings.tokens import colour
 
@@ -573,16 +572,11 @@ def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
             file.write(line)
     curated_checks.check_curated(data_copy)
     record = Record("latest", data_copy)
-    site = tmp_path / "site"
-    for folder in ("exhibits", "report"):
-        (site / folder).mkdir(parents=True)
-    shutil.copy(ROOT / "report" / "site.css", site / "report")
     for make in EXHIBITS:
         shown = make(record)
-        page = embed.page(shown._repr_mimebundle_()[MIME], "en-GB", "report/spending.html")
-        (site / "exhibits" / f"{shown.ident}.html").write_text(page, encoding="utf-8")
         if make in (spending.commitments_by_agreement, spending_paid.committed_and_paid):
             assert any(short_name(name, pd.Timestamp("2025-03-02")) == said for said in shown.table.name)
+    site = site_of_exhibits(tmp_path / "site", *(make(record) for make in EXHIBITS))
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 

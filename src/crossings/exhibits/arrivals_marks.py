@@ -171,7 +171,7 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
     x_axis = alt.X("value:Q", scale=scale(0, top * reach), axis=None)
     layers: list[alt.Chart] = []
     if events:
-        clear = _clear_of_words(rows, width / (top * reach))
+        clear = _clear_of_words(rows, (width - 40) / (top * reach))
         at = [
             {
                 "at": event.at,
@@ -212,12 +212,19 @@ def _lying(shown: Sequence[Bar], hue: str, width: int, events: Sequence[DateOnYe
 
 def _clear_of_words(rows: Sequence[dict[str, Any]], px: float) -> list[float]:
     """For each lying bar, the value from which nothing is written: its end, or that of the words after it."""
+    after = [_after(row, rows, px) for row in rows]
     return [
-        row["value"] + (6 + BOLD * len(f"{row['words']} {row['note']}".strip())) / px
-        if _fits(row, rows, px)
-        else row["value"]
-        for row in rows
+        row["value"] + ((6 + BOLD * len(words)) / px if words else 0)
+        for row, words in zip(rows, after, strict=True)
     ]
+
+
+def _after(row: dict[str, Any], rows: Sequence[dict[str, Any]], px: float) -> str:
+    """What is written after a lying bar: its value and note, its note alone where the value is inside, or nothing."""
+    if _fits(row, rows, px):
+        return f"{row['words']} {row['note']}".strip()
+    room = px * max(other["value"] for other in rows)
+    return row["note"] if row["value"] * px + LETTER * len(row["note"]) + 8 <= room else ""
 
 
 def _fits(row: dict[str, Any], rows: Sequence[dict[str, Any]], px: float) -> bool:
@@ -234,17 +241,16 @@ def _lying_values(rows: Sequence[dict[str, Any]], px: float, x_axis: alt.X, y_ax
     after: list[dict[str, Any]] = []
     inside: dict[str, list[dict[str, Any]]] = {"paper": [], "ink": []}
     notes: list[dict[str, Any]] = []
-    room = px * max(row["value"] for row in rows)
     for row in rows:
         whole = f"{row['words']} {row['note']}".strip()
         if _fits(row, rows, px):
             after.append(row | {"words": whole})
             continue
         hue = "paper" if row["kind"] == "whole" else "ink"
-        beside = row["value"] * px + LETTER * len(row["note"]) + 8 <= room
-        inside[hue].append(row if beside else row | {"words": whole})
-        if row["note"] and beside:
-            notes.append(row | {"words": row["note"]})
+        note = _after(row, rows, px)
+        inside[hue].append(row if note else row | {"words": whole})
+        if note:
+            notes.append(row | {"words": note})
     look: dict[str, Any] = {"fontSize": font_size(True), "fontWeight": 600}
     layers = [text(after, x_axis, y_axis, align="left", dx=6, **look)] if after else []
     for hue, some in inside.items():

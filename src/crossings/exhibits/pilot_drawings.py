@@ -27,6 +27,8 @@ from crossings.exhibits.drawing import Drawing
 from crossings.theme import event_rule, not_established
 from crossings.tokens import colour
 
+PLOT: Final = 300  # px: height of the timeline
+LABEL: Final = 9.5  # px: a generous width of a letter in bold, for deciding which words a line would cross
 FEWEST: Final = 6  # columns that a plot has room for, so that one alone does not fill it
 BASELINE: Final[dict[str, Any]] = {"domain": True, "domainColor": colour("ink"), "domainWidth": 1}
 HUES: Final = {"returned": "returned to France", "admitted": "admitted to the UK"}
@@ -255,13 +257,12 @@ def timeline(
     """
     needed = ["date", "people", "measure", "official", "exact", "words", "after_the_data", "row"]
     points = figures.loc[figures.measure.isin(list(HUES)), needed].reset_index(drop=True)
-    labels = _end_labels(points)
     top = float(points.people.max()) * 1.25 + 2
     months = pd.date_range(first.replace(day=1), last, freq="MS")
 
     def draw(width: int, narrow: bool) -> Any:
         font, room = font_size(narrow), 0.04 if narrow else 0.05
-        domain = [_at(first - pd.Timedelta(days=8)), _at(last + (last - first) * room + pd.Timedelta(days=6))]
+        begin, end = first - pd.Timedelta(days=8), last + (last - first) * room + pd.Timedelta(days=6)
         ticks = [month for month in months[:: 1 + len(months) // (5 if narrow else 9)] if month >= first]
         name = "%b" if ticks else "%e %b"
         axis = alt.Axis(
@@ -270,18 +271,16 @@ def timeline(
             labelFontSize=font,
             labelOverlap=False,
         )
-        x = alt.X("date:T", scale=alt.Scale(domain=domain, nice=False), axis=axis)
+        x = alt.X("date:T", scale=alt.Scale(domain=[_at(begin), _at(end)], nice=False), axis=axis)
         values = alt.Axis(values=fine_grid_values(top / 1.1), format=",d", labelFontSize=font)
         y = alt.Y("people:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=values)
-        layers = _events(events, x, narrow)
+        labels = [*_end_labels(points), *_press_labels(points[points.after_the_data], events, narrow)]
+        boxes = [label.box(width / (end - begin).days, PLOT / top) for label in labels]
+        layers = _events(events, x, y, top, boxes, narrow)
         for hue, part in points.groupby("measure"):
             layers += _dots(part, str(hue), x, y)
-        for (hue, up), part in labels.groupby(["measure", "up"]):
-            looks: Look = {"align": "right", "dx": -5, "dy": -12 - 17 * int(up), "fontWeight": 600}
-            looks |= {"fontSize": font, "color": colour(str(hue))}
-            layers.append(text(part, x, y, "text", **looks))
-        layers += _press_labels(points[points.after_the_data], events, x, y, narrow)
-        return chart_layout.layered(*layers, width=width, height=300)
+        layers += [label.drawn(x, y, font) for label in labels]
+        return chart_layout.layered(*layers, width=width, height=PLOT)
 
     return draw
 
@@ -290,34 +289,52 @@ def _at(day: pd.Timestamp) -> str:
     return f"{day:%Y-%m-%dT00:00:00}"
 
 
-def _end_labels(points: pd.DataFrame) -> pd.DataFrame:
+class _Label(NamedTuple):
+    """Words in lines that end left of a point, so many px above it."""
+
+    row: dict[Any, Any]
+    lines: list[str]
+    up: int
+
+    def box(self, px_of_day: float, px_of_person: float) -> tuple[pd.Timestamp, pd.Timestamp, float, float]:
+        """The days and the people between which it lies, generously."""
+        end, wide = self.row["date"], 9 + LABEL * max(map(len, self.lines))
+        low = float(self.row["people"]) + (self.up - 9) / px_of_person
+        return (
+            end - pd.Timedelta(days=wide / px_of_day),
+            end,
+            low,
+            low + (3 + 17 * len(self.lines)) / px_of_person,
+        )
+
+    def drawn(self, x: Any, y: Any, font: int) -> Any:
+        look: Look = {"align": "right", "dx": -5, "dy": -self.up - 16 * (len(self.lines) - 1)}
+        look |= {"lineHeight": 16, "fontSize": font, "fontWeight": 600}
+        at = pd.DataFrame([self.row | {"lines": self.lines}])
+        return text(at, x, y, "lines", color=colour(str(self.row["measure"])), **look)
+
+
+def _end_labels(points: pd.DataFrame) -> list[_Label]:
     """The figures to name, above and left of their points; the larger of two at one date a line higher."""
-    labels = points[~points.after_the_data].groupby("measure").tail(1).reset_index(drop=True)
-    labels["text"] = labels.words + " " + labels.measure
-    labels["up"] = 0
-    if len(labels) == 2 and labels.date.nunique() == 1:
-        labels.loc[int(labels.people.to_numpy().argmax()), "up"] = 1
-    return labels
+    rows = points[~points.after_the_data].groupby("measure").tail(1).to_dict("records")
+    most = max((row["people"] for row in rows), default=0)
+    together = len(rows) == 2 and rows[0]["date"] == rows[1]["date"]
+    larger = next((n for n, row in enumerate(rows) if together and row["people"] == most), None)
+    return [
+        _Label(row, [f"{row['words']} {row['measure']}"], 12 + 17 * (n == larger))
+        for n, row in enumerate(rows)
+    ]
 
 
-def _press_labels(
-    later: pd.DataFrame, events: Sequence[DateOnTimeline], x: Any, y: Any, narrow: bool
-) -> list[Any]:
-    """What was reported after the data, named left of the last dashed line before its point, which none may cross.
-
-    On phones the words take a line each, since another dashed line may stand close by.
-    """
-    layers: list[Any] = []
+def _press_labels(later: pd.DataFrame, events: Sequence[DateOnTimeline], narrow: bool) -> list[_Label]:
+    """What was reported after the data, named left of the last dashed line before its point; on phones in three lines."""
+    labels = []
     for row in later.to_dict("records"):
         lines = [str(row["words"]), str(row["measure"]), "(press report)"]
-        lines = lines if narrow else [" ".join(lines)]
         before = [event.day for event in events if event.day < row["date"]]
-        at = pd.DataFrame([row | {"date": max(before, default=row["date"]), "lines": lines}])
-        looks: Look = {"align": "right", "baseline": "bottom", "dx": -5, "dy": -4 - 16 * (len(lines) - 1)}
-        looks |= {"lineHeight": 16, "fontSize": font_size(narrow), "fontWeight": 600}
-        looks["color"] = colour(str(row["measure"]))
-        layers.append(text(at, x, y, "lines", **looks))
-    return layers
+        at = row | {"date": max(before, default=row["date"])}
+        labels.append(_Label(at, lines if narrow else [" ".join(lines)], 11))
+    return labels
 
 
 def _dots(part: pd.DataFrame, hue: str, x: Any, y: Any) -> list[Any]:
@@ -330,12 +347,19 @@ def _dots(part: pd.DataFrame, hue: str, x: Any, y: Any) -> list[Any]:
     return [line, solid.encode(x=x, y=y), opened.encode(x=x, y=y)]
 
 
-def _events(events: Sequence[DateOnTimeline], x: Any, narrow: bool) -> list[Any]:
-    """Thin dashed lines at dates, named at their heads above the plot; by letter on phones."""
+def _events(
+    events: Sequence[DateOnTimeline], x: Any, y: Any, top: float, boxes: Sequence[Any], narrow: bool
+) -> list[Any]:
+    """Thin dashed lines at dates, broken where words lie, named at their heads above the plot; by letter on phones."""
     layers: list[Any] = []
     for event in events:
         data = pd.DataFrame([{"date": event.day, "words": event.words, "letter": event.letter}])
-        layers.append(alt.Chart(data).mark_rule(**event_rule()).encode(x=x))
+        crossed = sorted((low, high) for begin, end, low, high in boxes if begin < event.day < end)
+        feet, heads = [0.0, *(high for _, high in crossed)], [*(low for low, _ in crossed), top]
+        pieces = pd.DataFrame({"date": event.day, "people": feet, "head": heads})
+        pieces = pieces[pieces.people < pieces["head"]]
+        rule = alt.Chart(pieces).mark_rule(**event_rule())
+        layers.append(rule.encode(x=x, y=y, y2=alt.Y2("head:Q")))
         looks: Look = {"fontSize": font_size(narrow), "color": colour("muted"), "baseline": "bottom"}
         if narrow:
             looks |= {"fontWeight": 600, "dy": -3}

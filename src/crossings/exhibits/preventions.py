@@ -210,7 +210,7 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
         first, rest = rows[0]["at"], rolling.last_week_ending.iloc[0]
         said = "no sum of 52 weeks" if narrow else ["no 52 weeks", "of figures", "before", short_day(rest)]
         gap = [{"at": (AXIS_START + 1 / 3 + first) / 2, "attempts": top * 0.62, "words": said}]
-        missing = [{"at": AXIS_START + 0.17, "attempts": top * 0.1, "words": MISSING}]
+        missing = [{"at": AXIS_START + 1 / 3, "attempts": top * 0.1, "words": MISSING}]
         layers = [
             chart_of(rows).mark_area(color=colour("prevented")).encode(x=x, y=y, y2=alt.Y2("arrived:Q")),
             chart_of(rows)
@@ -233,7 +233,7 @@ def _stack_drawing(rolling: pd.DataFrame, weeks: pd.DataFrame) -> Any:
                 color=colour("muted"),
                 angle=270 if narrow else 0,
             ),
-            text(missing, x, y, fontSize=size, color=colour("muted")),
+            text(missing, x, y, align="right", dx=-3, fontSize=size, color=colour("muted")),
         ]
         return chart_layout.layered(*layers, *_stack_names(rows[-1], x, y, size), width=width, height=230)
 
