@@ -162,6 +162,13 @@ def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site: Pat
     assert "gone.html" in problem.what
 
 
+def test_of_the_names_in_scripts_only_quartos_own_is_let_by_and_only_whole(site: Path) -> None:
+    script = "<script>frame.postMessage('x', '{}')</script></head>"
+    assert changed(site, "index.html", "</head>", script.format("https://giscus.app")) == []
+    (problem,) = changed(site, "404.html", "</head>", script.format("https://giscus.app.example"))
+    assert "giscus.app.example" in problem.what
+
+
 @pytest.mark.parametrize(
     "markup",
     [
