@@ -68,6 +68,7 @@ def test_styles_go_by_hash_save_on_pages_that_are_styled_while_they_run() -> Non
     assert rules(PAGE.format(head="<style>p{}</style>", body=""))["style-src"] == ["'self'", hashed("p{}")]
     quarto = '<script src="site_libs/quarto-html/quarto.js"></script><style>p{}</style>'
     assert rules(PAGE.format(head=quarto, body=""))["style-src"] == ["'self'", "'unsafe-inline'"]
+    assert rules(PAGE.format(head=quarto, body=""))["font-src"] == ["'self'", "data:"]
     attribute = '<p style="color: red">x</p>'
     assert rules(PAGE.format(head="", body=attribute))["style-src"] == ["'self'", "'unsafe-inline'"]
 

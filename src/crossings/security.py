@@ -4,8 +4,9 @@ Computed for each finished page, since each renderer writes other inline scripts
 now run, known by their hash, and nothing is ever made into code from text. What a meta tag cannot say
 (frame-ancestors) is left out; an exhibit's own page is there for other sites to frame.
 
-smalldocs needs no more than hashes. Quarto inserts style elements while a page runs (anchors, tooltips) and writes
-style attributes, so its pages, known by either, allow inline styles; scripts are held as strictly in both.
+smalldocs needs no more than hashes. Quarto inserts style elements while a page runs (anchors, with a font that is
+written out in them, and tooltips) and writes style attributes, so its pages, known by either, allow inline styles and
+such fonts; scripts are held as strictly in both.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def policy(page: str) -> str:
         for found in HANDLER.findall(tag)
         if RENDERERS_HANDLER.fullmatch((one := found[0] or found[1]).strip())
     ]
-    styled = STYLES_AS_IT_RUNS in page or any(STYLED.search(tag) for tag in tags if "style=" in tag)
+    as_it_runs = STYLES_AS_IT_RUNS in page
+    styled = as_it_runs or any(STYLED.search(tag) for tag in tags if "style=" in tag)
     styles = ["'unsafe-inline'"] if styled else [sha256(body) for body in STYLE.findall(page)]
     run = ["'self'", *scripts, *(["'unsafe-hashes'", *handlers] if handlers else [])]
     directives = {
@@ -95,7 +97,7 @@ def policy(page: str) -> str:
         "script-src": run,
         "style-src": ["'self'", *styles],
         "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
+        "font-src": ["'self'", *(["data:"] if as_it_runs else [])],
         "connect-src": ["'self'"],
         "base-uri": [NOTHING],
         "form-action": [NOTHING],
