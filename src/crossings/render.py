@@ -25,7 +25,12 @@ from crossings.progress import Progress, say
 
 Renderer = Literal["quarto", "smalldocs"]
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
-QUARTO_ONLY = ("execute.enabled ", "format.html.respect-user-color-scheme ", "format.html.html-math-method ")
+QUARTO_ONLY = (
+    "execute.enabled ",
+    "format.html.respect-user-color-scheme ",
+    "format.html.html-math-method ",
+    "format.html.language ",
+)
 
 # What Quarto adds to its errors for those who work on Quarto, and for terminals.
 STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")

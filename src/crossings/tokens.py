@@ -56,15 +56,15 @@ def css_tokens() -> str:
     """The custom properties, letter for letter as they stand in site.css.
 
     The dark ones are for screens only, so that print is light whatever the reader's theme. Quarto marks the body
-    of a dark page; an exhibit on a page of its own, which has no switch, follows the reader's setting.
+    of a dark page; an exhibit on a page of its own, which has no switch, follows the reader's setting, and so does every
+    page where no script runs.
     """
-    light = _declarations(0, "  ")
-    dark = _declarations(1, "    ")
-    return (
-        f":root {{\n{light}\n}}\n"
-        f"@media screen {{\n  body.quarto-dark {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
-        "@media screen and (prefers-color-scheme: dark) {\n"
-        f"  body.embed {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
+    light, dark = _declarations(0, "  "), _declarations(1, "    ")
+    wish = "screen and (prefers-color-scheme: dark)"
+    blocks = (("screen", "body.quarto-dark"), (wish, "body.embed"), (f"{wish} and (scripting: none)", "body"))
+    return f":root {{\n{light}\n}}\n" + "".join(
+        f"@media {medium} {{\n  {page} {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
+        for medium, page in blocks
     )
 
 
