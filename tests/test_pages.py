@@ -320,17 +320,29 @@ def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_p
         '"ex-title">A finding</h3><div class="ex-draw"><svg><text>drawn</text></svg></div><div class="ex-words"><p>Words'
         f'</p></div><table><caption>All days</caption>{rows}</table><div class="ex-tools">Embed</div></figure></main></body></html>'
     )
-    theirs = json.dumps(
-        [{"objectID": "a.html", "href": "a.html", "title": "Boats", "section": "", "text": "t"}]
-    )
-    kept, added = json.loads(searching.index({"a.html": page}, theirs, tmp_path))
-    assert kept["text"] == "t"
+    _, added = json.loads(searching.index({"a.html": page}, tmp_path))
     assert (added["href"], added["title"], added["section"]) == ("a.html#fig-x", "Boats", "A finding")
     assert "Day 99" in added["text"]
     assert "Words" in added["text"]
     assert "All days" in added["text"]
     assert "Embed" not in added["text"]
     assert not re.search(r"(?<!Day )\b99\b", added["text"]), "numbers of a long table only swell the index"
+
+
+def test_the_words_of_a_section_are_those_between_what_has_an_entry_of_its_own(tmp_path: Path) -> None:
+    page = (
+        '<html><head><title>Boats – Channel Ledger</title></head><body><a href="#x">Skip</a><main><p>Begins.</p>'
+        '<section id="b"><h2 class="anchored" data-anchor-id="b">Before</h2><p>One</p><figure class="exhibit" id="fig-x">'
+        '<div class="ex-words">Drawn</div></figure><p>two &lt;img src=x&gt;.</p></section><section><h2 data-anchor-id="a">'
+        'After</h2></section><section class="apparatus"><h2 id="c">Cite</h2></section></main></body></html>'
+    )
+    made = json.loads(searching.index({"a.html": page}, tmp_path))
+    assert [(one["href"], one["section"], one["text"]) for one in made] == [
+        ("a.html", "", "Begins."),
+        ("a.html#b", "Before", "One two < img src=x>."),  # set apart: Quarto shows it as HTML
+        ("a.html#a", "After", ""),
+        ("a.html#fig-x", "", "Drawn"),
+    ]
 
 
 def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(built: Built) -> None:

@@ -90,14 +90,13 @@ def _finished(
 
 @contextlib.contextmanager
 def _search_made(site: Path, pages: Mapping[str, str], cache_folder: Path) -> Iterator[None]:
-    """Have the search index of `pages` made while the body runs, where the renderer wrote one."""
+    """Have the search index of `pages` made while the body runs, in place of the one that the renderer wrote."""
     search = site / "search.json"
     if not search.is_file():
         yield
         return
     found = {file: text for file, text in pages.items() if file != ERROR_PAGE}
-    asked = (found, search.read_text(encoding="utf-8"), cache_folder.resolve())
-    with warm.meanwhile("crossings.pages.searching:index", *asked) as index:
+    with warm.meanwhile("crossings.pages.searching:index", found, cache_folder.resolve()) as index:
         yield
     search.write_text(index.result(), encoding="utf-8")
 

@@ -10,7 +10,7 @@ import functools
 import html
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -151,13 +151,17 @@ class Page:
         return [e for e in inner if (not tag or e.tag == tag) and (not cls or cls in e.classes)]
 
     def words(self, element: Element) -> str:
-        """The text inside an element as read, spaces collapsed; without drawings, scripts and templates.
+        """The text inside an element as read, spaces collapsed; without drawings, scripts and templates."""
+        return self.joined(range(*element.words))
+
+    def joined(self, places: Iterable[int]) -> str:
+        """The texts at these places as read, spaces collapsed.
 
         Words of two blocks, such as a heading and a paragraph, are two words.
         """
         parts: list[str] = []
         before: Element | None = None
-        for n, (_, text, parent) in enumerate(self.texts[slice(*element.words)]):
+        for n, (_, text, parent) in enumerate(self.texts[place] for place in places):
             block = parent
             while block is not None and block.tag in INLINE:
                 block = block.parent
