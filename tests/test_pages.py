@@ -183,7 +183,8 @@ def test_a_dated_edition_that_has_a_place_is_cited_there() -> None:
 
 
 def test_both_renderers_heads_are_put_right_once() -> None:
-    made = finish.mend(PAGE, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
+    alike = finish.alike(PAGE, "report/spending.html")
+    made = finish.mend(alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
     assert made.count('rel="canonical"') == 1
     assert made.count("og:title") == 1
     assert made.count("twitter:card") == 1

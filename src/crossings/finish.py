@@ -7,6 +7,7 @@ once: to open a file costs more than most of what is done to it. The words and p
 from __future__ import annotations
 
 import contextlib
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -31,11 +32,18 @@ NAV_NAMES = {
     "nav-footer": "Footer",
     "sidebar": "Pages of the report",
 }
-# Both renderers give the links that open a part of the sidebar the role of a landmark; they act as buttons.
-TOGGLE = re.compile(r'(<a\b[^>]*data-bs-toggle="collapse"[^>]*) role="navigation"')
+# What opens a menu or a part of the sidebar is given the role of a landmark or of a menu; it acts as a button.
+TOGGLE = re.compile(r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"')
+DRAWING = re.compile(r"<svg\b[^>]*>")
+# Of headings only those that divide the text are linked to; exhibits and claims have a link of their own.
+LINKED = re.compile(r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b')
+SKIP = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
+HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
+NAVIGATES = re.compile(r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>')
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
+DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
 
 
 def finish(
@@ -48,10 +56,8 @@ def finish(
     and the sitemap; search entries for what code wrote; live charts; for a dated one its place within the site.
     """
     _sheets(site)
-    read = {
-        page.relative_to(site).as_posix(): page.read_text(encoding="utf-8")
-        for page in sorted(site.rglob("*.html"))
-    }
+    files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
+    read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
     with Threads(1) as beside:
         drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
@@ -116,18 +122,49 @@ def _sheets(site: Path) -> None:
             sheet.write_text(without, encoding="utf-8")
 
 
-def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> str:
-    """One page with its landmarks named, its head, the edition's note at its top, and its citation at its foot."""
+def alike(page: str, file: str) -> str:
+    """One page as if either renderer had written it: what they write each in its own way, or leave out, made the same.
+
+    Landmarks have names, and buttons their role; the link that skips the navigation stands before it; links to the
+    page itself, and no others, are marked as the current page; drawings are XML; no script holds up the page.
+    """
     page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
     page = BLOCKING.sub(r"<script \1 defer>", page)
+    page = DRAWING.sub(
+        lambda tag: tag[0].replace(" viewbox=", " viewBox=").replace(" xlink=", " xmlns:xlink="), page
+    )
+    page = LINKED.sub(r"\1", page)
+    page = NAVIGATES.sub(lambda tag: _marked_if_current(tag[0], file), page)
+    skip, header = SKIP.search(page), HEADER.search(page)
+    if skip and header:
+        page = HEADER.sub(lambda tag: tag[0] + skip[0].strip(), SKIP.sub("", page, count=1), count=1)
+    return page
+
+
+def _marked_if_current(tag: str, file: str) -> str:
+    """The opening tag of a link in a navigation, marked as the current page if it leads to `file`, and else not."""
+    href = re.search(r'\bhref="([^"#]*)', tag)
+    if not href or not href[1]:  # a link within the page, which a script marks as one reads on
+        return tag
+    tag = re.sub(r'(class="[^"]*?) active\b', r"\1", re.sub(r'\s*\baria-current="[^"]*"', "", tag))
+    if posixpath.normpath(posixpath.join(posixpath.dirname(file), href[1])) != file:
+        return tag
+    return re.sub(r'class="([^"]*?) *"([^>]*)>', r'class="\1 active"\2 aria-current="page">', tag)
+
+
+def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> str:
+    """One page with its head, the edition's note at its top, and its citation at its foot."""
     page = head.with_head(page, file, made, card)
+    scripts = [
+        "copy",
+        *(["freshness"] if " data-due=" in page else []),
+        *(["front"] if file == "index.html" else []),
+    ]
     way = "../" * file.count("/")
-    page = page.replace("</head>", f'<script src="{way}report/scripts/copy.js" defer></script>\n</head>', 1)
-    if " data-due=" in page:  # in the head, since among the words no script may stand
-        page = page.replace(
-            "</head>", f'<script src="{way}report/scripts/freshness.js" defer></script>\n</head>', 1
-        )
+    tags = [f'<script src="{way}report/scripts/{name}.js" defer></script>\n' for name in scripts]
+    # In the head, since among the words no script may stand.
+    page = page.replace("</head>", f"{''.join(tags)}</head>", 1)
     note = made.note(file)
     if note:
         page = re.sub(
@@ -148,7 +185,7 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> 
 def at_any_depth(page: str) -> str:
     """The page for addresses that lead nowhere, its links from the root: it is served in place of any other."""
     page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
-
+    page = DOT.sub(r"\1", page)
     page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
     return re.sub(
         r'(<meta name="(?:smalldocs|quarto):offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
