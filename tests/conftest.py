@@ -9,9 +9,12 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import quarto_markup
 
+from crossings import render
 from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,16 +83,62 @@ def copy_chapters(folder: Path, *chapters: str) -> Path:
 
 @dataclass(frozen=True)
 class Built:
-    """A project that was built, and its site."""
+    """A project that was built, its site, and who wrote its pages."""
 
     project: Path
     site: Path
+    writer: str
+
+
+# Who wrote the pages that are tested: Quarto's stand-in, the same in Quarto's markup, and where it is there Quarto.
+WRITERS = [
+    "smalldocs",
+    "markup of quarto",
+    pytest.param(
+        "quarto",
+        marks=[
+            pytest.mark.quarto,
+            pytest.mark.skipif(
+                not render.quarto(), reason="no quarto on the PATH: its own pages were not tested"
+            ),
+        ],
+    ),
+]
+
+
+def build_by(writer: str, project: Path, **settings: Any) -> Built:
+    """Build a project as one of the writers does; `settings` are those of a build."""
+    from crossings.build import build
+
+    with pytest.MonkeyPatch.context() as patch:
+        if writer == "markup of quarto":
+            patch.setattr(render, "render", quarto_markup.render)
+        renderer = "quarto" if writer == "quarto" else "smalldocs"
+        site = build(project, project / "data", renderer=renderer, **settings)
+    return Built(project, site, writer)
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The whole report of the latest day, built once with the stand-in."""
-    from crossings.build import build
+def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    """The whole report of the latest day, built once by a writer; the notebooks are run once for all of them."""
 
-    project = copy_project(tmp_path_factory.mktemp("project"))
-    return Built(project, build(project, project / "data", renderer="smalldocs"))
+    @functools.cache
+    def once(writer: str) -> Built:
+        project = copy_project(tmp_path_factory.mktemp("project"))
+        if writer != "smalldocs":
+            shutil.copytree(once("smalldocs").project / "build" / "kept", project / "build" / "kept")
+        return build_by(writer, project)
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def built(built_by: Callable[[str], Built]) -> Built:
+    """The report as the stand-in wrote it, for tests of what is the same whoever wrote the page."""
+    return built_by("smalldocs")
+
+
+@pytest.fixture(scope="session", params=WRITERS)
+def built_by_each(request: pytest.FixtureRequest, built_by: Callable[[str], Built]) -> Built:
+    """The report as each of the writers wrote it; in a module that calls it `built` the tests run on all of them."""
+    return built_by(request.param)

@@ -1,5 +1,6 @@
 """What a reader sees of every page and every exhibit at the widths of desks and phones: nothing cut, nothing half hidden.
 
+On the pages of the stand-in alone: tables and drawings, and exhibits' own pages, are ours whoever writes the rest.
 Labels of drawings are measured in test_labels.
 """
 
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Built
 from test_exhibit import made
-from test_site import READER_PAGES, address, browser, browser_test, opened, pages
+from test_site import LOOK, READER_PAGES, address, browser, browser_test, opened, pages
 
 from crossings.exhibits import MIME
 from crossings.exhibits.claims import claims
@@ -214,3 +215,18 @@ def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
     assert tab.evaluate("getComputedStyle(document.body).fontFamily").count("erif")  # the stylesheet is there
     assert tab.evaluate(TABLES)["sideways"] <= 0
     context.close()
+
+
+@browser_test
+@pytest.mark.browser
+def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
+    browser: Any, address: str, built: Built
+) -> None:
+    names = exhibits(built.site)
+    assert names
+    for page in names:
+        tab, wrong = opened(browser, address, page, viewport={"width": 700, "height": 560})
+        assert tab.evaluate(LOOK)["undrawn"] == []
+        assert tab.locator("h1").count() == 1
+        tab.context.close()
+        assert wrong == []

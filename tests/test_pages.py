@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import html
 import http.server
 import json
 import re
@@ -18,8 +19,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, Built
-from test_site import READER_PAGES, Quiet, browser_test, opened, until
+from conftest import ROOT, Built, built_by_each
+from test_site import CHAPTERS, OUTLINE, READER_PAGES, Quiet, browser_test, opened, until
 from test_site import address as address
 from test_site import browser as browser
 
@@ -33,6 +34,7 @@ from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
 from crossings.tables import Record
 
+built = built_by_each  # every test here runs on the pages of each writer
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGES = [page for page in READER_PAGES if page != "404.html"]
 DATED = Edition(dt.date(2025, 10, 14), dt.date(2026, 8, 20), dt.date(2026, 8, 21), latest=False)
@@ -75,6 +77,26 @@ def test_a_page_has_a_card_of_its_own_at_the_size_that_sites_ask_for(built: Buil
     assert struct.unpack(">II", png[16:24]) == (1200, 630)
     (alt,) = re.findall(r'<meta property="og:image:alt" content="([^"]*)">', text)
     assert len(alt) > 30
+
+
+def test_an_exhibits_own_page_is_the_same_whoever_wrote_the_others(
+    built: Built, built_by: Callable[[str], Built]
+) -> None:
+    found, other = ({page.name: page.read_bytes() for page in site.glob("exhibits/*.html")}
+                    for site in (built.site, built_by("smalldocs").site))  # fmt: skip
+    assert len(found) > 40 and found == other
+
+
+def test_a_card_is_the_same_whoever_wrote_the_page(built: Built, built_by: Callable[[str], Built]) -> None:
+    other = built_by("smalldocs").site
+    for page in READER_PAGES:
+        alts = [
+            re.findall(r'<meta property="og:image:alt" content="([^"]*)">', (site / page).read_text("utf-8"))
+            for site in (built.site, other)
+        ]
+        assert alts[0] == alts[1]
+        picture = f"cards/{Path(page).stem}.png"
+        assert (built.site / picture).read_bytes() == (other / picture).read_bytes(), page
 
 
 def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> None:
@@ -203,7 +225,8 @@ def test_the_error_page_leads_from_any_depth(built: Built) -> None:
     ways = re.findall(r'\s(?:href|src)="([^"]*)"', page)
     assert len(ways) > 30
     assert [way for way in ways if way and not way.startswith(("/", "#", "https://"))] == []
-    assert '<meta name="smalldocs:offset" content="/">' in page
+    assert [way for way in ways if "/./" in way] == []
+    assert re.search(r'<meta name="(?:smalldocs|quarto):offset" content="/">', page)
     assert '<meta name="robots" content="noindex">' in page
 
 
@@ -346,6 +369,27 @@ def test_the_words_of_a_section_are_those_between_what_has_an_entry_of_its_own(t
     ]
 
 
+def test_the_search_finds_each_thing_once_and_the_same_whoever_wrote_the_page(
+    built: Built, built_by: Callable[[str], Built]
+) -> None:
+    found = json.loads((built.site / "search.json").read_text("utf-8"))
+    assert found == json.loads((built_by("smalldocs").site / "search.json").read_text("utf-8"))
+    assert len({one["href"] for one in found}) == len(found)
+    under = {
+        ident: " ".join(html.unescape(words).split())
+        for page in CHAPTERS
+        for ident, words in re.findall(
+            r'<figure class="exhibit[^>]*? id="(fig-[^"]*)".*?<p class="ex-sub">([^<]*)</p>',
+            (built.site / page).read_text("utf-8"),
+            re.S,
+        )
+    }
+    assert len(under) > 50
+    for ident, words in under.items():
+        hits = [one["href"] for one in found if words in one["text"] and not one["href"].startswith("index")]
+        assert [href.partition("#")[2] for href in hits] == [ident], words
+
+
 def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(built: Built) -> None:
     leads = {entry["href"] for entry in json.loads((built.site / "search.json").read_text("utf-8"))}
     assert not [href for href in leads if href.startswith("404.html")]
@@ -415,6 +459,7 @@ def test_every_word_that_a_selector_could_name_counts_as_used() -> None:
 
 # ---- in a browser -----------------------------------------------------------------------------------------------
 
+FOUND = "a:is(.search-result, .search-result-link)"  # a result, as the one renderer and the other show it
 # Drawings are hidden from readers whom axe speaks for, and are most of all elements: emptied, they keep their size.
 AXE = """async only => (await axe.run(document, {resultTypes: ['violations'], runOnly: only})).violations
   .flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160)))"""
@@ -512,14 +557,77 @@ def test_the_search_finds_words_in_tables_exhibits_and_claims(
 ) -> None:
     tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900})
     tab.locator("#quarto-search input").first.fill(words)
-    found = tab.locator(f"a.search-result[href*='{where}']").first
+    page, _, fragment = where.partition("#")
+    found = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
     found.wait_for(state="visible")
     goes = urlsplit(found.get_attribute("href") or "")
     found.click()
-    tab.wait_for_url(f"{address}{goes.path.removeprefix('./')}#{goes.fragment}")
+    tab.wait_for_url(re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$"))
     assert tab.evaluate("document.querySelector(':target') !== null")
     tab.context.close()
     assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_typed_into_the_search_can_be_read(
+    browser: Any, address: str, width: int, scheme: str
+) -> None:
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    tab, wrong = opened(
+        browser, address, "report/limits.html", viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    if width == 390:
+        tab.locator(".navbar-toggler").click()
+        tab.wait_for_selector("#quarto-search >> visible=true")
+        until(tab, "!document.querySelector('.collapsing')", 3)
+        tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("/")
+    until(tab, "document.activeElement.matches('input')", 3)
+    assert width == 390 or tab.evaluate("document.activeElement.placeholder") == "Search"
+    assert "solid 2px" in tab.evaluate(OUTLINE)
+    tab.keyboard.type("agreement")
+    tab.evaluate(axe)
+    found = tab.evaluate("""async () => (await axe.run(document.activeElement.form || '#quarto-search',
+      {runOnly: ['color-contrast']})).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
+    tab.context.close()
+    assert found == []
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["index.html", "report/spending.html", "report/claims.html"])
+def test_without_javascript_a_reader_who_prefers_dark_can_read_it_in_the_dark(
+    browser: Any, address: str, page: str
+) -> None:
+    tab, _ = opened(browser, address, page, java_script_enabled=False, color_scheme="dark")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
+    found = tab.evaluate(FAINT)
+    tab.context.close()
+    assert found == []
+
+
+# Words with less than 4.5 of contrast. axe waits for timers, which do not run where no script does.
+FAINT = """(() => {
+  const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
+    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    .reduce((sum, part, n) => sum + part * [.2126, .7152, .0722][n], 0);
+  const behind = element => {
+    const paint = getComputedStyle(element).backgroundColor;
+    return /, 0\\)$/.test(paint) && element.parentElement ? behind(element.parentElement) : paint;
+  };
+  return [...document.querySelectorAll("main *, nav *, footer *")].filter(element => element.checkVisibility()
+      && !element.closest("svg") && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .filter(element => {
+      const [dim, bright] = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => a - b);
+      return (bright + .05) / (dim + .05) < 4.5;
+    }).map(element => element.outerHTML.slice(0, 120));
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -586,7 +694,7 @@ def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser: Any, bui
         assert [one for one in wrong if "nothing.html" not in one and "404 (" not in one] == []
         assert tab.evaluate("getComputedStyle(document.body).fontFamily").startswith(("Charter", '"Charter'))
         tab.locator("#quarto-search input").first.fill("uncontrolled landing")
-        tab.wait_for_selector("a.search-result[href*='glossary.html'] >> visible=true")
+        tab.wait_for_selector(f"{FOUND}[href*='glossary.html'] >> visible=true")
         tab.keyboard.press("Escape")
         tab.locator("main a", has_text="The crossings").click()
         tab.wait_for_url(f"{root}report/arrivals.html")
@@ -611,5 +719,11 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, a
     assert min(tall) > 40
     shown = tab.evaluate("getComputedStyle(document.querySelector('.ex-source'), '::after').content")
     assert "/exhibits/" in shown
+    within = "[...document.querySelectorAll('.ex-words a')].map(a => getComputedStyle(a, '::after').content)"
+    assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"
+    tab.goto(address + "report/data.html")
+    assert "gov.uk" in tab.evaluate(
+        "getComputedStyle(document.querySelector('.sources a'), '::after').content"
+    )
     assert tab.locator(".apparatus .citation").is_visible()
     tab.context.close()

@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Built
+from conftest import ROOT, Built, build_by, built_by_each
 
 from crossings import check
 from crossings.check import labels
 
+built = built_by_each  # every test here runs on the pages of each writer
 CHROMIUM = labels.installed()
 NEEDED = os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1"
 browser_test = pytest.mark.skipif(
@@ -65,12 +66,8 @@ def test_the_published_data_package_describes_the_published_files(built: Built) 
 
 
 def test_a_second_build_gives_the_same_bytes(built: Built, tmp_path: Path) -> None:
-    from crossings.build import build
-
     before = {path: (built.site / path).read_bytes() for path in files(built.site)}
-    again = build(
-        built.project, built.project / "data", renderer="smalldocs", target=tmp_path / "again", force=True
-    )
+    again = build_by(built.writer, built.project, target=tmp_path / "again", force=True).site
     assert files(again) == files(built.site)
     differing = [path for path in before if (again / path).read_bytes() != before[path]]
     assert differing == []
@@ -272,27 +269,62 @@ def test_the_search_finds_a_word(browser: Any, address: str) -> None:
 
 @browser_test
 @pytest.mark.browser
-def test_the_first_tab_stop_skips_to_the_text(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "report/arrivals.html")
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("page", ["", "index.html", "report/arrivals.html"])
+def test_the_first_tab_stop_skips_to_the_text(browser: Any, address: str, page: str, width: int) -> None:
+    tab, _ = opened(browser, address, page, viewport={"width": width, "height": 900})
+    tab.evaluate("window.stillHere = true")
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.getAttribute('href')") == "#quarto-document-content"
-    assert tab.locator("#quarto-document-content").count() == 1
+    assert tab.evaluate("document.activeElement.textContent") == "Skip to the text"
+    assert tab.evaluate(IN_SIGHT)
+    tab.keyboard.press("Enter")
+    until(tab, "location.hash === '#quarto-document-content'", 3)
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('main') !== null")
+    assert tab.evaluate("window.stillHere"), "the page was loaded anew"
     tab.context.close()
+
+
+# What has the keyboard's focus is what one sees at its middle.
+IN_SIGHT = """(() => {
+  const focused = document.activeElement, box = focused.getBoundingClientRect();
+  return focused.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+})()"""
 
 
 @browser_test
 @pytest.mark.browser
-def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
-    browser: Any, address: str, built: Built
+def test_the_navigation_comes_back_into_sight_with_the_keyboards_focus(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "report/arrivals.html", reduced_motion="reduce")
+    tab.mouse.wheel(0, 2000)  # Quarto takes its header away as one scrolls down
+    until(tab, "scrollY > 1000", 5)
+    tab.locator("#quarto-header .navbar-brand").evaluate("brand => brand.focus({preventScroll: true})")
+    until(tab, IN_SIGHT, 3)
+    tab.context.close()
+
+
+@pytest.mark.parametrize("page", READER_PAGES)
+def test_the_navigation_marks_the_page_itself_as_the_current_one_and_no_other(
+    built: Built, page: str
 ) -> None:
-    names = [page for page in pages(built.site) if page.startswith("exhibits/")]
-    assert names
-    for page in names:
-        tab, wrong = opened(browser, address, page, viewport={"width": 700, "height": 560})
-        assert tab.evaluate(LOOK)["undrawn"] == []
-        assert tab.locator("h1").count() == 1
-        tab.context.close()
-        assert wrong == []
+    text = (built.site / page).read_text(encoding="utf-8")
+    current = re.findall(r'<a\b(?=[^>]*\baria-current="page")[^>]*\bhref="([^"]*)"', text)
+    assert {(built.site / page).parent.joinpath(href).resolve() for href in current} <= {
+        (built.site / page).resolve()
+    }
+    in_navbar = page in ("report/claims.html", "report/methods.html", "report/data.html")
+    assert page in ("index.html", "404.html") or len(current) >= 1 + in_navbar
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_link_is_as_bold_as_the_words_around_it(browser: Any, address: str) -> None:
+    tab, _ = opened(browser, address, "index.html")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.card-value a')).fontWeight") == "700"
+    other = tab.evaluate("""[...document.querySelectorAll('main a:not([class])')].filter(link =>
+      getComputedStyle(link).fontWeight !== getComputedStyle(link.parentElement).fontWeight).map(link => link.outerHTML)""")
+    tab.context.close()
+    assert other == []
 
 
 @browser_test
@@ -369,6 +401,10 @@ def test_without_javascript_the_menus_stand_open_and_no_dead_control_is_shown(
     tab.context.close()
 
 
+# A field in a frame of its own has its outline around that.
+OUTLINE = "getComputedStyle(document.activeElement.closest('.aa-Form') || document.activeElement).outline"
+
+
 @browser_test
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -377,10 +413,8 @@ def test_whatever_has_the_keyboards_focus_is_outlined(browser: Any, address: str
     seen = set()
     for _ in range(40):
         tab.keyboard.press("Tab")
-        kind, outline = tab.evaluate(
-            "[document.activeElement.className, getComputedStyle(document.activeElement).outline]"
-        )
+        kind, outline = tab.evaluate("document.activeElement.className"), tab.evaluate(OUTLINE)
         assert " 2px" in f" {outline}" and "solid" in outline, f"{kind}: {outline}"
         seen.add(kind.split(" ")[0])
-    assert {"nav-link", "form-control"} <= seen
+    assert "nav-link" in seen and {"form-control", "aa-Input"} & seen
     tab.context.close()
