@@ -32,7 +32,12 @@ def _command(commands: Commands, name: str, words: str, *options: str) -> argpar
     """Add a command, with those of the options that several commands share."""
     one = commands.add_parser(name, help=words, description=words)
     if "data" in options:
-        one.add_argument("--data", type=Path, metavar="DIR", help="data directory (default: data)")
+        one.add_argument(
+            "--data",
+            type=Path,
+            metavar="DIR",
+            help="data directory (default: CROSSINGS_DATA, else data/ of the checkout)",
+        )
     if "as-of" in options:
         one.add_argument(
             "--as-of",

@@ -14,8 +14,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from crossings import checkout
 from crossings.errors import InputError
 
+VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
 OFFICIAL = (
     "arrivals_daily",
@@ -31,8 +33,36 @@ Mark = tuple[int, int, int] | None  # which file it is, its time, its length: ke
 
 
 def data_directory(given: str | Path | None = None) -> Path:
-    """The data directory: as given, else as the environment variable CROSSINGS_DATA says, else `data`."""
-    return Path(given or os.environ.get("CROSSINGS_DATA") or "data")
+    """The data directory: as given, else as CROSSINGS_DATA says, else the one of the checkout around the working folder.
+
+    Where there is none, it is `data`, which is then missing.
+    """
+    if named := given or os.environ.get(VARIABLE):
+        return Path(named)
+    here = Path.cwd()
+    around = next((folder for folder in checkout.folders_above() if _holds_data(folder / "data")), here)
+    return Path("data") if around == here else around / "data"
+
+
+def data_of_notebook(given: str | Path | None = None) -> Path:
+    """The data directory, for a notebook, which may run in any folder: where none is found there, the package's own."""
+    found, own = data_directory(given), checkout.of_package() / "data"
+    named = given or os.environ.get(VARIABLE)
+    return found if named or _holds_data(found) or not _holds_data(own) else own
+
+
+def _holds_data(folder: Path) -> bool:
+    """Whether a folder is the data of a checkout."""
+    return (folder / "sources.toml").is_file() or all(
+        (folder / one).is_dir() for one in ("official", "curated")
+    )
+
+
+def what_to_do(path: Path, data: Path, mend: str) -> str:
+    """The sentence that says `path` is missing and what to do: `mend` it, or find the data where `data` is no folder."""
+    if data.is_dir():
+        return f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
+    return f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, or name that with --data."
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from crossings import snapshots
 from crossings.errors import InputError, nearest
 from crossings.formats import day, month
 
@@ -125,7 +126,7 @@ def read(path: Path) -> dict[str, Source]:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(
-            f"{path} is missing; it lists every source. Restore it, or name the right --data."
+            snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None

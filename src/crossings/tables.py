@@ -31,7 +31,7 @@ from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.official_schemas import RECORDED_ADDRESS
 from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
-from crossings.snapshots import PENDING, data_directory
+from crossings.snapshots import PENDING, data_of_notebook
 
 WHOLE_NUMBER, NUMBER = r"^-?\d+$", r"^-?\d+(\.\d+)?$"
 FORM_OF = {"date": re.compile(ISO_DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
@@ -77,7 +77,7 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             if table.folder == "official"
             else "restore it"
         )
-        raise InputError(f"{path} is missing: {what}, or name the right directory with --data.") from None
+        raise InputError(snapshots.what_to_do(path, data, what)) from None
     return _parsed(_File(name, content, path)).copy(deep=False)  # pandas copies for whoever changes it
 
 
@@ -242,8 +242,12 @@ class Record:
     """
 
     def __init__(self, as_of: str | dt.date = "latest", data: str | Path | None = None) -> None:
-        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day."""
-        self.data = data_directory(data)
+        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day.
+
+        Where `data` is not given, it is what CROSSINGS_DATA names, else `data` of the checkout around the working
+        folder, else that of the checkout which this package is installed from.
+        """
+        self.data = data_of_notebook(data)
         self._held = snapshots.official(self.data)
         self.day = _day(as_of, self.workbook_day, self.whole("arrivals_recent"))
         self.latest = as_of == "latest"
