@@ -58,9 +58,11 @@ def test_the_project_as_it_is_has_no_problem(project: Path) -> None:
         (new_markdown_cell("See [L99](limits.qmd#l99)."), r"report/limits\.qmd has no heading #l99"),
         (new_markdown_cell("See [it](claims.html)."), r"goes to a rendered page; name its source"),
         (new_markdown_cell("Take [it](../data/no_such.csv)."), r"there is no data/no_such\.csv"),
-        (new_code_cell("import pandas as pd"), r":1: imports pandas; a notebook imports from crossings alone"),
-        (new_code_cell("\n".join(f"a{n} = {n}" for n in range(9))), r"has 9 lines of code, more than 8"),
-        (new_code_cell("def f():\n    return 1"), r":1: defines f; move it to src/crossings/"),
+        (new_code_cell("import seaborn"), r":1: imports seaborn; a notebook imports from crossings, pandas, numpy, altair and stats"),
+        (new_code_cell("from os.path import join"), r":1: imports os\.path; "),
+        (new_code_cell("\n".join(f"a{n} = {n}" for n in range(46))), r"has 46 lines of code, more than 45"),
+        (new_code_cell("class Bar:\n    pass"), r":1: defines Bar; move it to src/crossings/"),
+        (new_code_cell("a = 1\nb = '#336699'"), r":2: the colour #336699 is no token"),
         (new_code_cell("print(1)\narrivals.a(record)\narrivals.b(record)"), r":2: arrivals\.a\(record\) is not shown: only"),
         (new_code_cell("as of = 1"), r":1: is no Python"),
         (new_code_cell("1", execution_count=1, outputs=[]), r"holds outputs"),
@@ -76,6 +78,17 @@ def test_a_cell_that_is_wrong_is_named_by_file_and_cell(
     assert str(problem).startswith(f"{CHAPTER}, cell {number} ({problem.begins!r})")
     assert problem.begins and cell.source.startswith(problem.begins.rstrip("…"))
     assert re.search(told, str(problem)), str(problem)
+
+
+def test_a_cell_may_hold_a_whole_analysis_in_pandas_and_altair(project: Path) -> None:
+    imports = (
+        "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
+    )
+    code = f"{imports}def half(n):\n    return n / 2\n\n\n" + "\n".join(
+        f"a{n} = half({n})" for n in range(38)
+    )
+    edited(project, lambda book: book.cells.append(new_code_cell(f"{code}\na1")))
+    assert [str(one) for one in written.problems(project)] == []
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "report/data.qmd", CHAPTER])

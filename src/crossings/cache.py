@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
-VERSIONS_OF = ("altair", "ipykernel", "nbformat", "pandas", "pandera", "papermill", "vl-convert-python")
+VERSIONS_OF = (
+    "altair",
+    "ipykernel",
+    "nbformat",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "statsmodels",
+    "vl-convert-python",
+)
 MOST_ENTRIES = 200  # entries; a dozen notebooks and what pages need, over a few days
 PACKAGE = Path(__file__).parent
 IMPORT = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.check.notebooks import imported
+from crossings.check.notebooks import HEX, imported
 from crossings.check.parsed_site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
@@ -44,7 +44,6 @@ STATES_A_FINDING = re.compile(
     r"|half|doubled|twice|always|never|none|nobody|every)\b",
     re.I,
 )
-HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
 def problems(package: Path) -> Iterator[Problem]:
