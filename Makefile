@@ -25,7 +25,7 @@ check: $(READY) ## what people wrote, then the built site: links, leftovers, thi
 	$(BIN)/python -m crossings check
 
 edit: $(READY_TO_EDIT) hooks ## JupyterLab on the notebooks, exhibits as on the site (LAB=--no-browser)
-	CROSSINGS_EDITING=1 CROSSINGS_DATA="$(CURDIR)/data" $(BIN)/python -m jupyterlab --notebook-dir=notebooks $(LAB)
+	$(BIN)/python -m jupyterlab --notebook-dir=notebooks $(LAB)
 
 preview: $(READY) ## the site on this machine, built again on each save (PORT=8765)
 	$(BIN)/python -m crossings preview --port $(PORT)

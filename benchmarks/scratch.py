@@ -71,11 +71,12 @@ def everything() -> list[str]:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """The environment in which a command uses the project's own package and data."""
+    """The environment in which a command uses the project's own package and data, and a notebook shows what a page holds."""
     return {
         **os.environ,
         "PYTHONPATH": str((project if (project / "src").is_dir() else ROOT) / "src"),
         "CROSSINGS_DATA": str(project / "data"),
+        "CROSSINGS_BUILD": "1",
     }
 
 

@@ -15,6 +15,7 @@ import pytest
 import quarto_markup
 
 from crossings import render
+from crossings.exhibits import display
 from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,12 @@ def data() -> Path:
 def record_at(data: Path) -> Callable[[str], Record]:
     """A record of the frozen data as of a day, made once a day."""
     return functools.cache(lambda as_of="latest": Record(as_of, data))
+
+
+@pytest.fixture
+def in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown is for a page, as in the kernels of a build."""
+    monkeypatch.setenv(display.BUILD, "1")
 
 
 @pytest.fixture

@@ -463,7 +463,7 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(
 # ---- the page
 
 
-def test_text_from_data_is_escaped_everywhere(data_copy: Path) -> None:
+def test_text_from_data_is_escaped_everywhere(data_copy: Path, in_a_build: None) -> None:
     nasty = '<script>alert(1)</script> & "it" ```'
     change(data_copy, "crossings-this-year", claim=nasty, note=nasty)
     shown = exhibits.claims(Record("latest", data_copy))

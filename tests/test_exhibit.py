@@ -344,7 +344,7 @@ def test_hostile_text_leaves_every_download_sound() -> None:
     assert rows(files["csv"])[1][0] == NASTY
 
 
-def test_the_raw_block_is_fenced_longer_than_any_backticks_inside() -> None:
+def test_the_raw_block_is_fenced_longer_than_any_backticks_inside(in_a_build: None) -> None:
     block = hostile()._repr_mimebundle_()["text/markdown"]
     fence = re.match(r"`+", block)
     assert fence is not None
@@ -511,14 +511,14 @@ def test_the_same_exhibit_gives_the_same_bytes_whatever_was_drawn_before() -> No
 # ---- in a notebook ---------------------------------------------------------------------------------------
 
 
-def test_a_notebook_gets_markdown_and_never_html() -> None:
+def test_a_build_gets_markdown_and_never_html(in_a_build: None) -> None:
     data, _ = DisplayFormatter().format(made())
     assert set(data) == {"text/plain", "text/markdown", MIME}
     assert data["text/plain"] == "The UK committed £657m"
     assert data["text/markdown"].startswith("```{=html}\n<figure")
 
 
-def test_the_notebook_hands_the_files_and_the_front_page_on() -> None:
+def test_a_build_gets_the_files_and_the_front_page(in_a_build: None) -> None:
     one = made()
     payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
     assert payload["ident"] == "money-by-year" and payload["as_of"] == "2026-08-20" and payload["number"] == 1
@@ -526,7 +526,9 @@ def test_the_notebook_hands_the_files_and_the_front_page_on() -> None:
     assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]
 
 
-def test_both_forms_of_an_exhibit_share_what_is_alike_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_forms_of_an_exhibit_share_what_is_alike_in_them(
+    in_a_build: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The chapter's and that of its own page differ in their links alone; drawings and table are made once."""
     made_, calls = made(), []
     plain = exhibit.for_page
@@ -542,7 +544,7 @@ def test_a_cell_that_is_run_again_keeps_its_number() -> None:
     assert [number_of(e) for e in (first, second, first, made(), table)] == [1, 2, 1, 1, 1]
 
 
-def test_computed_sentences_are_escaped_markdown() -> None:
+def test_computed_sentences_are_escaped_markdown(in_a_build: None) -> None:
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
     assert set(data) == {"text/plain", "text/markdown"}
     assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]

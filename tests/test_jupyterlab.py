@@ -1,4 +1,4 @@
-"""Editing: JupyterLab shows an exhibit as the site does, a build never sees that, and git takes no outputs."""
+"""Editing: `make edit` opens JupyterLab on the notebooks, and git takes no outputs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,92 +15,8 @@ import pytest
 import yaml
 from conftest import ROOT
 from nbformat.v4 import new_output
-from test_run import notebook, quiet
-from test_site import CHROMIUM
-
-from crossings import run
-from crossings.exhibits import balkans, jupyterlab
-from crossings.exhibits.prose import Prose
-from crossings.tables import Record
 
 BIN = Path(sys.executable).parent
-CODE = """from crossings.exhibits import balkans
-from crossings.tables import Record
-balkans.detections(Record(as_of))"""
-
-
-@pytest.fixture
-def as_an_editor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(jupyterlab.SWITCH, "1")
-    monkeypatch.chdir(ROOT / "notebooks")
-
-
-def test_an_editor_gets_html_and_nobody_else_does(
-    record_at: Callable[[str], Record], as_an_editor: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for shown in (balkans.detections(record_at("latest")), Prose("Words with **weight**.")):
-        bundle: dict[str, Any] = shown._repr_mimebundle_()
-        inside = bundle["text/markdown"].split("\n", 1)[1].rpartition("\n```")[0]
-        assert bundle["text/html"].endswith(f'<div class="crossings-edit">{inside}</div>')
-        with monkeypatch.context() as alone:
-            alone.setenv(jupyterlab.SWITCH, "")
-            assert "text/html" not in shown._repr_mimebundle_()
-
-
-def test_a_build_started_by_an_editor_still_makes_no_html(
-    tmp_path: Path, data: Path, as_an_editor: None
-) -> None:
-    path = notebook(tmp_path / "small.ipynb", CODE)
-    (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    kinds = {
-        kind
-        for cell in executed.notebook.cells
-        for output in cell.get("outputs", [])
-        for kind in output["data"]
-    }
-    assert kinds == {"text/plain", "text/markdown"}
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="no chromium on the PATH")
-def test_in_jupyterlab_light_and_dark_an_exhibit_has_the_sites_looks(
-    record_at: Callable[[str], Record], as_an_editor: None
-) -> None:
-    from crossings.check import labels
-    from crossings.tokens import TOKENS
-
-    shown = balkans.detections(record_at("latest"))._repr_mimebundle_()["text/html"]
-    # JupyterLab's own rules for output, and its way to say light or dark: an attribute of <body>.
-    around = (
-        "<!doctype html><style>body { background: #111; color: #abc; font: 13px sans-serif }"
-        ".jp-RenderedHTMLCommon h3 { color: #f0f; font-size: 40px } .jp-RenderedHTMLCommon p { margin: 3px }"
-        ".jp-RenderedHTMLCommon :is(td, th) { text-align: right; white-space: nowrap; color: #00f }</style>"
-        '<body data-jp-theme-light="true"><p id="not-ours">Notebook</p><div class="jp-RenderedHTMLCommon">'
-    )
-    look = """() => {
-      const of = (what, name) => getComputedStyle(document.querySelector(what))[name];
-      return {title: of('.ex-title', 'color'), size: of('.ex-title', 'fontSize'), words: of('.ex-words', 'color'), gap: of('.ex-words p', 'margin'),
-        cell: of('.ex-scroll th[scope=row]', 'textAlign'), paper: of('.crossings-edit', 'backgroundColor'),
-        outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
-    }"""
-    with labels.browser() as chromium:
-        tab = chromium.new_page()
-        tab.set_content(around + shown)
-        for at, light in enumerate(("true", "false")):
-            tab.evaluate(f"document.body.dataset.jpThemeLight = '{light}'")
-            found = tab.evaluate(look)
-            ink, paper = (_rgb(TOKENS[name][at]) for name in ("ink", "paper"))
-            assert found["title"] == found["words"] == ink and found["paper"] == paper, (light, found)
-            assert (
-                found["gap"] == "0px 0px 8px"
-                and found["size"] == "21px"
-                and found["cell"] in ("left", "start")
-            ), found
-            assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", found
-
-
-def _rgb(colour: str) -> str:
-    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
 def made(target: str, *more: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -112,11 +27,10 @@ def made(target: str, *more: str, folder: Path = ROOT) -> subprocess.CompletedPr
     )
 
 
-def test_edit_starts_jupyterlab_on_the_notebooks_as_an_editor() -> None:
+def test_edit_starts_jupyterlab_on_the_notebooks_and_sets_nothing() -> None:
     ran = made("edit", "-n", "LAB=--no-browser")
     line = ran.stdout.splitlines()[-1]
-    assert f"{jupyterlab.SWITCH}=1" in line and f'CROSSINGS_DATA="{ROOT}/data"' in line
-    assert line.endswith("-m jupyterlab --notebook-dir=notebooks --no-browser")
+    assert line == f"{BIN}/python -m jupyterlab --notebook-dir=notebooks --no-browser"
 
 
 def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_cells(tmp_path: Path) -> None:

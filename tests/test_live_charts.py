@@ -454,7 +454,9 @@ def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser: Any, addres
 
 @browser_test
 @pytest.mark.browser
-def test_markup_in_a_title_or_a_value_stays_text(browser: Any, built: Built, tmp_path: Path) -> None:
+def test_markup_in_a_title_or_a_value_stays_text(
+    browser: Any, built: Built, tmp_path: Path, in_a_build: None
+) -> None:
     hostile = "</script><img src=x onerror=window.ran=1>"
     payload = exhibit_of(f"Title {hostile}", hostile, f"People {hostile}")._repr_mimebundle_()[MIME]
     (tmp_path / "exhibits").mkdir()

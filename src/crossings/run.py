@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossings import cache, outputs, scratch, warm
 from crossings.errors import CheckError, InputError, NotPublishedError
-from crossings.exhibits import jupyterlab, vega
+from crossings.exhibits import display, vega
 from crossings.outputs import Executed
 from crossings.progress import Progress, Watch, say
 from crossings.threads import Threads, until_one_fails
@@ -311,7 +311,7 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
     wanted = {
         "CROSSINGS_DATA": str(data.resolve()),
-        jupyterlab.SWITCH: "",  # what an editor sees beside is never part of a build
+        display.BUILD: "1",  # outputs for a page, not for a notebook
         "IPYTHONDIR": os.path.join(folder, "ipython"),
         **({vega.DRAWINGS: str(cache_folder.resolve() / "drawings")} if cache_folder else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from crossings.editions import shelf
-from crossings.exhibits.prose import fenced
+from crossings.exhibits.display import fenced
 from crossings.formats import day
 from crossings.identity import EDITION, NAME, SITE
 

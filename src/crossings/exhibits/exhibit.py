@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.exhibits import MIME
+from crossings.exhibits import MIME, display
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -32,8 +32,7 @@ from crossings.exhibits.drawing import (
     specification,
     standing_alone,
 )
-from crossings.exhibits.jupyterlab import jupyterlab_output
-from crossings.exhibits.prose import bold, fenced, limit_links, paragraphs, plain
+from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
 from crossings.exhibits.tips import RowRef, in_tokens, with_tips
 from crossings.formats import day, size
@@ -51,6 +50,7 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
 }
 LONGEST_TITLE: Final = 150  # characters; a finding that needs more is two
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
+TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
 
@@ -165,7 +165,13 @@ class Exhibit:
         return dict(self._files)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        # Never text/html in a build: for any such output Quarto adds scripts from a public server.
+        if display.in_a_build():
+            shown = display.outputs(self.title, lambda root: self.html(number_of(self), root))
+            return shown | {MIME: self._payload()}
+        return display.outputs(self.title, self._notebook_html)
+
+    def _payload(self) -> dict[str, Any]:
+        """What a build takes out of a notebook beside the exhibit: its files, and its HTML for the site's root."""
         number = number_of(self)
         payload = {
             "ident": self.ident,
@@ -177,13 +183,18 @@ class Exhibit:
         }
         if self._wide:
             payload["live"] = self.live()
-        shown = self.html(number)
-        return {
-            "text/plain": self.title,
-            "text/markdown": fenced(shown),
-            MIME: payload,
-            **jupyterlab_output(shown),
-        }
+        return payload
+
+    def _notebook_html(self, root: str) -> str:
+        """The exhibit where no site is beside it: its files stand in their links; a PNG is painted by a build alone."""
+        shown = self.html(number_of(self), root)
+        for ending, data in self._files.items():
+            whole = f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}"
+            shown = shown.replace(
+                f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download',
+                f'href="{whole}" download="{self.ident}.{ending}"',
+            )
+        return re.sub(r'<a [^>]*\.png" download>.*?</a>', "", shown)
 
     @cached_property
     def _wide(self) -> list[Drawn]:

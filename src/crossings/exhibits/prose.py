@@ -10,31 +10,20 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from crossings.exhibits.jupyterlab import jupyterlab_output
+from crossings.exhibits import display
 
 
 @dataclass(frozen=True)
 class Prose:
     """Computed sentences in a notebook: plain text, blank lines between paragraphs, **bold** for emphasis.
 
-    A paragraph whose lines all begin with "- " is a list.
-
-    A limit cited as L3 becomes a link to it; `root` is the way from the page to the site's root.
+    A paragraph whose lines all begin with "- " is a list, and a limit cited as L3 becomes a link to it.
     """
 
     words: str
-    root: str = "../"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        shown = limit_links(paragraphs(self.words), self.root)
-        return {"text/plain": plain(self.words), "text/markdown": fenced(shown), **jupyterlab_output(shown)}
-
-
-def fenced(body: str) -> str:
-    """A raw block of HTML in Markdown, its fence longer than any run of backticks inside."""
-    longest = max((len(run) for run in re.findall("`+", body)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{{=html}}\n{body}\n{fence}\n"
+        return display.outputs(plain(self.words), lambda root: limit_links(paragraphs(self.words), root))
 
 
 def paragraphs(words: str) -> str:

@@ -6,7 +6,7 @@ Each becomes a file in report/_fragments/ that a page includes, so that words st
 from __future__ import annotations
 
 from crossings import freshness
-from crossings.exhibits.prose import fenced
+from crossings.exhibits.display import fenced
 from crossings.facts import facts
 from crossings.formats import day
 from crossings.pages import data, front

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from crossings.exhibits.prose import fenced
+from crossings.exhibits.display import fenced
 
 FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
 

@@ -1,0 +1,139 @@
+"""What a cell shows: everywhere but in a build HTML that needs nothing else, with the looks of the site."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from test_run import notebook, quiet
+from test_site import browser_test
+
+from crossings import run
+from crossings.check import labels
+from crossings.exhibits import MIME, balkans, claims, display, pilot_rates
+from crossings.exhibits.prose import Prose
+from crossings.tables import Record
+from crossings.tokens import TOKENS
+
+At = Callable[[str], Record]
+CODE = """from crossings.exhibits import balkans
+from crossings.exhibits.prose import Prose
+from crossings.tables import Record
+record = Record(as_of)
+display(Prose("Words."))
+balkans.detections(record)"""
+
+
+@pytest.fixture(autouse=True)
+def in_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(display.BUILD, raising=False)
+    monkeypatch.chdir(ROOT / "notebooks")
+
+
+def shown(what: Any) -> dict[str, Any]:
+    bundle: dict[str, Any] = what._repr_mimebundle_()
+    return bundle
+
+
+def html_of(what: Any) -> str:
+    return str(shown(what)["text/html"])
+
+
+def test_a_notebook_gets_html_and_a_build_never_does(record_at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    latest = record_at("latest")
+    for one in (balkans.detections(latest), claims.claims(latest), Prose("Words with **weight**.")):
+        assert set(shown(one)) == {"text/plain", "text/html"}
+        with monkeypatch.context() as built:
+            built.setenv(display.BUILD, "1")
+            assert set(shown(one)) - {MIME} == {"text/plain", "text/markdown"}
+
+
+def test_nothing_that_a_built_notebook_holds_is_html(tmp_path: Path, data: Path) -> None:
+    """Prose and an exhibit: one output of HTML, and Quarto adds scripts of a public server."""
+    path = notebook(tmp_path / "small.ipynb", CODE)
+    (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    outputs = [output for cell in executed.notebook.cells for output in cell.get("outputs", [])]
+    assert [set(output.get("data", output)) for output in outputs] == [{"text/plain", "text/markdown"}] * 2
+
+
+def test_an_output_has_the_rules_that_it_needs_and_no_others() -> None:
+    rules = html_of(Prose("Words.")).partition("</style>")[0]
+    assert ".ex-draw" not in rules and ".navbar" not in rules and "--cl-paper" in rules
+    assert "//" not in rules and "@import" not in rules and "url(" not in rules
+
+
+def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(record_at: At) -> None:
+    exhibit = balkans.detections(record_at("latest"))
+    page = html_of(exhibit)
+    links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)
+    assert {name: base64.b64decode(content) for _, content, name in links} == {
+        f"{exhibit.ident}.{ending}": content for ending, content in exhibit.files().items()
+    }
+    assert [kind for kind, _, _ in links] == ["text/csv", "image/svg+xml", "application/json"]
+    assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), (
+        "a link leads to a file that is not there"
+    )
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("says", "sides"),
+    [("body.dataset.jpThemeLight = String(!DARK)", (0, 1)), ("body.className = DARK ? 'vscode-dark' : 'vscode-light'", (0, 1)),
+     ("documentElement.setAttribute('theme', DARK ? 'dark' : 'light')", (0, 1)), ("title = DARK", (0, 0))],
+    ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"],
+)  # fmt: skip
+def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it(
+    record_at: At, says: str, sides: tuple[int, int]
+) -> None:
+    # JupyterLab's own rules for output.
+    around = (
+        "<!doctype html><style>body { background: #111; color: #abc; font: 13px sans-serif }"
+        ".jp-RenderedHTMLCommon h3 { color: #f0f; font-size: 40px } .jp-RenderedHTMLCommon p { margin: 3px }"
+        ".jp-RenderedHTMLCommon :is(td, th) { text-align: right; white-space: nowrap; color: #00f }</style>"
+        '<body><p id="not-ours">Notebook</p><div class="jp-RenderedHTMLCommon">'
+    )
+    look = """() => {
+      const of = (what, name) => getComputedStyle(document.querySelector(what))[name];
+      return {title: of('.ex-title', 'color'), size: of('.ex-title', 'fontSize'), words: of('.ex-words', 'color'), gap: of('.ex-words p', 'margin'),
+        cell: of('.ex-scroll th[scope=row]', 'textAlign'), paper: of('.crossings', 'backgroundColor'),
+        outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
+    }"""
+    page = html_of(balkans.detections(record_at("latest")))
+    with labels.browser() as chromium:
+        tab = chromium.new_page(color_scheme="dark")  # the system's; what stands around the output counts
+        tab.set_content(around + page)
+        for dark, side in zip((False, True), sides, strict=True):
+            tab.evaluate(f"document.{says.replace('DARK', str(dark).lower())}")
+            found = tab.evaluate(look)
+            ink, paper = (_rgb(TOKENS[name][side]) for name in ("ink", "paper"))
+            assert found["title"] == found["words"] == ink and found["paper"] == paper, (dark, found)
+            assert found["gap"] == "0px 0px 8px" and found["size"] == "21px", found
+            assert found["cell"] in ("left", "start"), found
+            assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", found
+
+
+@browser_test
+@pytest.mark.browser
+def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(record_at: At, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    shown_alone = html_of(pilot_rates.what_if(record_at("latest")))
+    page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', encoding="utf-8")
+    with labels.browser() as chromium:
+        tab = chromium.new_page()
+        wrong: list[str] = []
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.goto(page.as_uri())
+        for field in tab.locator(".what-if input").all():
+            field.fill("52")
+        assert re.match(r"[\d,]+ people returned", tab.locator(".what-if output").text_content())
+        assert wrong == []
+
+
+def _rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"

@@ -1,0 +1,130 @@
+"""The notebooks as anyone runs them who has only Jupyter: no build, no setting, any folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from conftest import ROOT, copy_project
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from test_site import browser, browser_test
+
+__all__ = ["browser"]
+NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+WITHOUT_DRAWINGS = {"claims", "revisions"}  # lists and tables
+LOOK = """() => {
+  const seen = one => one.getClientRects().length > 0;
+  const figures = [...document.querySelectorAll('.crossings .ex-draw')];
+  return {
+    markup: (document.body.innerText.match(/<\\/?(?:figure|svg|div|style)\\b|\\{=html\\}|```|^---/gm) || []),
+    drawings: figures.filter(seen).length,
+    undrawn: figures.filter(one => {
+      const shown = [...one.querySelectorAll('svg')].filter(seen).map(svg => svg.getBoundingClientRect());
+      return !shown.length || shown.some(box => box.width < 300 || box.height < 40);
+    }).map(one => one.innerHTML.slice(0, 80)),
+    paper: [...new Set([...document.querySelectorAll('.crossings')].map(one => getComputedStyle(one).backgroundColor))],
+    sideways: [...document.querySelectorAll('.crossings')].filter(one => one.scrollWidth > one.clientWidth + 1).length,
+  };
+}"""
+PAPER = {"light": ["rgb(252, 251, 248)"], "dark": ["rgb(20, 24, 29)"]}
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment without anything that is ours."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CROSSINGS_")}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_set() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in set(os.environ) - set(plain_environment()):
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.NotebookNode]:
+    """Each notebook of a checkout after a stock client has run it, two at a time, where it lies."""
+    folder = copy_project(tmp_path_factory.mktemp("stock") / "checkout") / "notebooks"
+
+    def run(name: str) -> nbformat.NotebookNode:
+        book = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+        return NotebookClient(
+            book, kernel_name="python3", timeout=300, resources={"metadata": {"path": folder}}
+        ).execute()
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(NAMES, pool.map(run, NAMES), strict=True))
+
+
+def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
+    return [output for cell in book.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_runs_by_itself_and_each_output_is_complete(
+    ran: dict[str, nbformat.NotebookNode], name: str
+) -> None:
+    shown = outputs_of(ran[name])
+    assert shown and all(output.output_type == "execute_result" for output in shown), (
+        "nothing else is printed"
+    )
+    for output in shown:
+        assert set(output.data) == {"text/plain", "text/html"}
+        assert output.data["text/html"].startswith("<style>.crossings.crossings.crossings {")
+
+
+def opened_alone(browser: Any, book: nbformat.NotebookNode, theme: str, path: Path) -> tuple[Any, list[str]]:
+    """The page that nbconvert makes of a notebook, and all that went wrong while it loaded.
+
+    Two scripts that its template asks a public server for, whatever the notebook holds, are left out.
+    """
+    page, _ = HTMLExporter(theme=theme, require_js_url="", mathjax_url="").from_notebook_node(book)
+    path.write_text(page, encoding="utf-8")
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    wrong: list[str] = []
+    tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on(
+        "request",
+        lambda asked: wrong.append(asked.url) if not asked.url.startswith((path.as_uri(), "data:")) else None,
+    )
+    tab.goto(path.as_uri(), wait_until="load")
+    return tab, wrong
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
+    ran: dict[str, nbformat.NotebookNode], browser: Any, tmp_path: Path, name: str, theme: str
+) -> None:
+    tab, wrong = opened_alone(browser, ran[name], theme, tmp_path / f"{name}.html")
+    found = tab.evaluate(LOOK)
+    tab.close()
+    assert wrong == [] and found["markup"] == [] and found["undrawn"] == []
+    assert bool(found["drawings"]) == (name not in WITHOUT_DRAWINGS)
+    assert found["paper"] == PAPER[theme] and found["sideways"] == 0
+
+
+def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path: Path) -> None:
+    """A package that was copied, and not installed from a checkout, has no data beside it."""
+    shutil.copytree(ROOT / "src", tmp_path / "copy" / "src")
+    done = subprocess.run(
+        [sys.executable, "-c", "from crossings.tables import Record; Record('latest')"],
+        cwd=tmp_path, env={**plain_environment(), "PYTHONPATH": str(tmp_path / "copy" / "src")}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1].endswith(
+        "data/official/arrivals_daily.csv is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, "
+        "or name that with --data."
+    )
