@@ -24,8 +24,10 @@ At = Callable[[str], Record]
 CODE = """from crossings.exhibits import balkans
 from crossings.exhibits.prose import Prose
 from crossings.tables import Record
+import altair as alt
 record = Record(as_of)
 display(Prose("Words."))
+display(alt.Chart(record.agreements).mark_bar().encode(x="name:N", y="committed_gbp_m:Q", color="scope:N"))
 balkans.detections(record)"""
 
 
@@ -54,11 +56,11 @@ def test_a_notebook_gets_html_and_a_build_never_does(record_at: At, monkeypatch:
 
 
 def test_nothing_that_a_built_notebook_holds_is_html(tmp_path: Path, data: Path) -> None:
-    """Prose and an exhibit: one output of HTML, and Quarto adds scripts of a public server."""
+    """Prose, a bare chart and an exhibit: one output of HTML, and Quarto adds scripts of a public server."""
     path = notebook(tmp_path / "small.ipynb", CODE)
     (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     outputs = [output for cell in executed.notebook.cells for output in cell.get("outputs", [])]
-    assert [set(output.get("data", output)) for output in outputs] == [{"text/plain", "text/markdown"}] * 2
+    assert [set(output.get("data", output)) for output in outputs] == [{"text/plain", "text/markdown"}] * 3
 
 
 def test_an_output_has_the_rules_that_it_needs_and_no_others() -> None:

@@ -33,6 +33,7 @@ RECIPES = [
     "Add a claim",
     "Add an exhibit",
     "Draw it another way",
+    "Show a chart by itself",
     "Add a notebook",
     "Move to a new official format",
     "Publish an edition",
@@ -248,6 +249,14 @@ def test_the_exhibit_of_the_recipe_is_true_on_every_day(kitchen: Kitchen) -> Non
     last = max(row["financial_year"] for row in held if row["financial_year"] < "2025/26")
     (cost,) = (float(row["gbp_bn"]) for row in held if row["financial_year"] == last)
     assert second == f"Asylum costs were £{cost:.2f}bn in {last}"
+
+
+def test_the_chart_by_itself_is_on_the_page_of_its_chapter(kitchen: Kitchen) -> None:
+    chapter = page(kitchen, "report/arrivals.html")
+    _, _, after = chapter.partition(
+        '<figure class="chart" role="img" aria-label="Arrivals in each of the last eight weeks">'
+    )
+    assert after.partition("</figure>")[0].count("<svg") == 2
 
 
 def test_the_notebook_is_a_page_in_the_menus(kitchen: Kitchen) -> None:

@@ -16,11 +16,16 @@ import pytest
 from conftest import ROOT, copy_project
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from test_run import notebook
 from test_site import browser, browser_test
 
 __all__ = ["browser"]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 WITHOUT_DRAWINGS = {"claims", "revisions"}  # lists and tables
+CHART = """from crossings.tables import Record
+import altair as alt
+record = Record(as_of)
+alt.Chart(record.agreements, title="Money").mark_bar().encode(x="committed_gbp_m:Q", y="agreement_id:N")"""
 LOOK = """() => {
   const seen = one => one.getClientRects().length > 0;
   const figures = [...document.querySelectorAll('.crossings .ex-draw')];
@@ -115,6 +120,30 @@ def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
     assert wrong == [] and found["markup"] == [] and found["undrawn"] == []
     assert bool(found["drawings"]) == (name not in WITHOUT_DRAWINGS)
     assert found["paper"] == PAPER[theme] and found["sideways"] == 0
+
+
+@browser_test
+@pytest.mark.browser
+def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(
+    browser: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    given = notebook(tmp_path / "small.ipynb", CHART)
+    command = [sys.executable, "-m", "papermill", str(given), "out.ipynb", "-p", "as_of", "2025-10-14"]
+    done = subprocess.run(
+        [*command, "--no-progress-bar"],
+        cwd=tmp_path / "elsewhere", env=plain_environment(), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    book = nbformat.read(tmp_path / "elsewhere" / "out.ipynb", as_version=4)
+    (shown,) = outputs_of(book)
+    assert set(shown.data) == {"text/plain", "text/html"} and shown.data["text/plain"] == "Money"
+    tab, wrong = opened_alone(browser, book, "light", tmp_path / "out.html")
+    found = tab.evaluate(LOOK)
+    tab.close()
+    assert (
+        wrong == [] and found["undrawn"] == [] and found["drawings"] == 1 and found["paper"] == PAPER["light"]
+    )
 
 
 def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path: Path) -> None:

@@ -10,6 +10,11 @@ import altair as alt
 from crossings.tokens import SANS, colour
 
 LEDGER: Final = "ledger"  # the name under which Altair knows our theme
+HUES: Final = (  # of categories, in this order
+    "arrivals", "money", "prevented", "returned", "ink", "admitted", "context",
+    "arrivals-soft", "money-soft", "prevented-soft", "returned-soft",
+)  # fmt: skip
+PLAIN_LEDGER: Final = "ledger-plain"  # and that for a chart which nothing else explains
 
 
 @alt.theme.register(LEDGER, enable=True)
@@ -49,6 +54,38 @@ def ledger() -> alt.theme.ThemeConfig:
         "text": {"color": ink, "font": SANS, "fontSize": 13},
     }
     return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]
+
+
+@alt.theme.register(PLAIN_LEDGER, enable=False)
+def plain() -> alt.theme.ThemeConfig:
+    """The same for a chart by itself: axes have titles, fields that are coloured have a legend and our colours."""
+    given: dict[str, Any] = dict(ledger()["config"])
+    muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
+    title = {"titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400, "titleColor": muted}
+    label = {"labelFont": SANS, "labelFontSize": 13, "labelColor": colour("ink"), "labelLimit": 0}
+    for name in ("axis", "header"):
+        given[name] = {key: value for key, value in given[name].items() if key != "title"}
+    for name in ("bar", "rect", "area", "line", "tick", "point", "circle", "square"):
+        given[name] = given[name] | {"color": sea}
+    more = {
+        "mark": {"color": sea},
+        "boxplot": {"box": {"color": sea}},
+        "numberFormat": ",~f",
+        "axisX": given["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
+        # Above the labels, not beside them: the reader's font may be wider than the one that is measured.
+        "axisY": given["axisY"]
+        | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10}
+        | {"titleBaseline": "bottom"},
+        "axisYDiscrete": {"grid": False},
+        "header": given["header"] | title | {"labelAnchor": "start", "labelPadding": 24},
+        "legend": label | title | {"orient": "top", "offset": 30},
+        "range": {
+            "category": [colour(name) for name in HUES],
+            **{name: [soft_sea, sea] for name in ("ordinal", "ramp", "heatmap")},
+            "diverging": [colour("money"), colour("grid"), sea],
+        },
+    }
+    return alt.theme.ThemeConfig(config=given | more)  # type: ignore[typeddict-item]
 
 
 def soft(hue: str) -> dict[str, Any]:

@@ -40,6 +40,14 @@ SANS: Final = (
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _TAG = re.compile(r"(<[^>]*>)")
 _PAINT = re.compile(r'\b(fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
+_UNCOLOURED: Final = {
+    "black": "ink",
+    "#000": "ink",
+    "#000000": "ink",
+    "white": "paper",
+    "#fff": "paper",
+    "#ffffff": "paper",
+}
 _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inherit$")
 
 
@@ -101,14 +109,19 @@ def bare_by_word(svg: str) -> str:
     return in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
 
 
-def tokenise(svg: str) -> str:
+def tokenise(svg: str, *, other_colours: bool = False) -> str:
     """The SVG with each token's hex as `var(--cl-name)`, and without the names Vega gives to marks and groups.
 
     The drawing is hidden from screen readers, since the words and the table speak for it. Raises ValueError
     for a colour that is no token, with what it paints: it could not follow the dark theme. Downloads keep the hex, since drawing
     programs do not read custom properties.
+
+    With `other_colours` such a colour stays as it is; black, which Vega gives to what has no colour, follows the ink,
+    and white the paper.
     """
     names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
+    if other_colours:
+        svg = in_tags(svg, lambda tags: _PAINT.sub(_black_as_ink, tags))
 
     def follow(tags: str) -> str:
         tags = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", tags)
@@ -120,10 +133,15 @@ def tokenise(svg: str) -> str:
         for kind, paint in _PAINT.findall("\0".join(_TAG.findall(svg)))
         if not _COLOURLESS.match(paint.strip())
     }
-    if stray:
+    if stray and not other_colours:
         raise ValueError(
             f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme. Black (#000) is "
             "often words or a mark that was given no colour. Take a token with tokens.colour(NAME); src/crossings/tokens.py "
             f"has {', '.join(TOKENS)}"
         )
     return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)
+
+
+def _black_as_ink(paint: re.Match[str]) -> str:
+    name = _UNCOLOURED.get(paint[2].strip().lower())
+    return paint[0].replace(paint[2], TOKENS[name][0]) if name else paint[0]

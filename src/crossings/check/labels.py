@@ -26,9 +26,10 @@ FLAGS: Final = (  # a browser that asks nothing of any network, and that also st
     "--disable-component-update",
     "--disable-sync",
 )
+DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart by itself
 # The drawings of all pages on the page that is open: it has the stylesheet, and one page is far quicker than forty.
-GATHER: Final = """pages => document.querySelector('main').replaceChildren(...pages.flatMap(([file, source]) =>
-  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll('figure.exhibit')].map(figure => {
+GATHER: Final = """([EMBEDS, pages]) => document.querySelector('main').replaceChildren(...pages.flatMap(([file, source]) =>
+  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EMBEDS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
     const bare = figure.cloneNode(false);
     bare.append(...figure.querySelectorAll('.ex-draw'));
     bare.dataset.file = file;
@@ -58,7 +59,7 @@ MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flat
       if (along || through) found.push(`a dashed line runs through the words “${said}”`);
     }
   }
-  return found.map(what => [figure.dataset.file, `in ${figure.id} ${what}`]); })"""
+  return found.map(what => [figure.dataset.file, `in ${figure.id || figure.getAttribute("aria-label")} ${what}`]); })"""
 
 
 class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
@@ -108,10 +109,12 @@ def installed() -> str | None:
 
 def problems_in(opened: Any, site: Path) -> list[Problem]:
     """The same as `problems`, in a browser that is open already."""
+    # Exhibits on their own pages, and charts by themselves on the pages that they stand on.
     pages = [
         (path.relative_to(site).as_posix(), text)
-        for path in sorted((site / EMBEDS).glob("*.html"))
-        if 'class="ex-draw"' in (text := path.read_text(encoding="utf-8"))
+        for folder, mark in ((EMBEDS, DRAWN), ("", CHART), ("report", CHART))
+        for path in sorted((site / folder).glob("*.html"))
+        if mark in (text := path.read_text(encoding="utf-8"))
     ]
     if not pages:
         return []
@@ -120,7 +123,7 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
     with contextlib.closing(opened.new_context(java_script_enabled=False)) as context:
         tab = context.new_page()
         tab.goto((site / pages[0][0]).resolve().as_uri())
-        tab.evaluate(GATHER, pages)
+        tab.evaluate(GATHER, [EMBEDS, pages])
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 900})
             for file, what in tab.evaluate(MEASURE, SLACK):

@@ -10,8 +10,8 @@ import html
 import math
 import re
 import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import altair as alt
@@ -67,19 +67,30 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     for _ in range(TRIES):
         with alt.theme.enable(LEDGER), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
-        spec = dict(plain)
-        if not _COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()):
-            spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
-        # Without what Vega tells screen readers, a quarter of it: the words and the table speak for the drawing.
-        svg = in_tags(vega.svg(spec | {"config": plain["config"] | {"aria": False}}), _two_decimals)
-        found, height = map(float, _found(_SIZE.search(svg)).groups())
-        lack = outer - found
+        one = drawn_as_is(heading, plain, None if is_composed(plain) else outer)
+        lack = outer - one.width
         if 0 <= lack <= 3:  # columns share whole pixels, so a rest of a few cannot be drawn away
-            return Drawn(heading, _resized(svg, outer, height), outer, height, plain, spec)
+            return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
         f"{heading or 'A chart'} cannot be drawn {outer} px wide; it should follow the width it is given."
     )
+
+
+def is_composed(spec: Mapping[str, Any]) -> bool:
+    """Whether a chart is put together of several, which Vega cannot fit to a width."""
+    return bool(_COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()))
+
+
+def drawn_as_is(heading: str, plain: dict[str, Any], outer: int | None) -> Drawn:
+    """A specification as Vega draws it: fitted to `outer` px, or as wide as it comes where that is None."""
+    spec = dict(plain)
+    if outer is not None:
+        spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
+    # Without what Vega tells screen readers, a quarter of it: the words and the table speak for the drawing.
+    svg = in_tags(vega.svg(spec | {"config": plain["config"] | {"aria": False}}), _two_decimals)
+    width, height = map(float, _found(_SIZE.search(svg)).groups())
+    return Drawn(heading, svg, width, height, plain, spec)
 
 
 def _found(match: re.Match[str] | None) -> re.Match[str]:
@@ -111,9 +122,9 @@ def with_ids(svg: str, prefix: str) -> str:
     return in_tags(svg, lambda tags: _ID.sub(renamed, tags))
 
 
-def for_page(panel: Drawn, prefix: str) -> str:
+def for_page(panel: Drawn, prefix: str, *, other_colours: bool = False) -> str:
     """A drawing for the page: colours as custom properties, ids its own, hidden from screen readers."""
-    return with_ids(tokenise(panel.svg), prefix)
+    return with_ids(tokenise(panel.svg, other_colours=other_colours), prefix)
 
 
 def spec_as_drawn(panel: Drawn) -> dict[str, Any]:

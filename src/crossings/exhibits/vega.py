@@ -10,6 +10,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -85,6 +86,8 @@ def vl_convert() -> Any:
     os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
     import vl_convert
 
+    # It warns of what a drawing does without (a wheel that zooms), and a notebook would print that.
+    logging.getLogger("vl_convert").setLevel(logging.ERROR)
     return vl_convert
 
 

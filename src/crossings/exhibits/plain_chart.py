@@ -1,0 +1,129 @@
+"""A chart that a cell shows by itself, without an exhibit around it: drawn in the house style, with no third party.
+
+Altair's own way is a script from a public server. Here it is drawn when the cell runs, at two widths where it may have
+any, in colours that follow the dark theme. Importing this module makes it Altair's way in this process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from crossings.exhibits import display, drawing
+from crossings.theme import PLAIN_LEDGER
+
+RENDERER: Final = "crossings"  # the name under which Altair knows it
+COLOURED: Final = ("color", "fill", "stroke", "shape", "strokeDash", "opacity")  # channels that have a legend
+LETTER_PX, SYMBOL_PX = 8, 36  # at most: a letter in a legend, and what stands before a name
+LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one line
+
+
+def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
+    """What a cell shows of a Vega-Lite specification, by type; ValueError where it cannot be drawn."""
+    if address := next(_addresses(spec), ""):
+        raise ValueError(
+            f"the chart takes its data from {address}; read them with pandas, and give it the frame"
+        )
+    words = text_alternative(spec)
+    figure = _figure(spec, words)
+    return display.outputs(words, lambda root: figure)
+
+
+def _figure(spec: dict[str, Any], words: str) -> str:
+    name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
+    if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
+        one = drawing.drawn_as_is("", spec | _legend(spec, drawing.WIDE), None)
+        drawn = f'<div class="ex-as-is">{drawing.for_page(one, f"{name}-", other_colours=True)}</div>'
+    else:
+        drawn = ""
+        for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
+            one = drawing.drawn_as_is("", spec | _title(spec, width) | _legend(spec, width), width)
+            svg = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
+            drawn += f'<div class="ex-{size}">{svg}</div>'
+    return f'<figure class="chart" role="img" aria-label="{html.escape(words)}"><div class="ex-draw">{drawn}</div></figure>'
+
+
+def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The title in lines that fit the width, where it is one line of words."""
+    title = spec.get("title")
+    if isinstance(title, str):
+        return {"title": textwrap.wrap(title, LETTERS[width])}
+    if isinstance(title, Mapping) and isinstance(title.get("text"), str):
+        return {"title": {**title, "text": textwrap.wrap(title["text"], LETTERS[width])}}
+    return {}
+
+
+def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
+    """The configuration with a legend of as many columns as the width has room for."""
+    fields = {
+        channel["field"]
+        for view in _views(spec)
+        for name, channel in view.get("encoding", {}).items()
+        if name in COLOURED and isinstance(channel, Mapping) and isinstance(channel.get("field"), str)
+    }
+    names = [str(row.get(field, "")) for field in fields for rows in _tables(spec) for row in rows]
+    columns = width // (max(map(len, names), default=20) * LETTER_PX + SYMBOL_PX)
+    config = spec.get("config", {})
+    return {"config": config | {"legend": config.get("legend", {}) | {"columns": max(1, columns)}}}
+
+
+def _tables(spec: Mapping[str, Any]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """The rows of each frame that a specification holds."""
+    yield from spec.get("datasets", {}).values()
+    for view in _views(spec):
+        if isinstance(data := view.get("data"), Mapping) and isinstance(data.get("values"), list):
+            yield data["values"]
+
+
+def text_alternative(spec: Mapping[str, Any]) -> str:
+    """What a reader who cannot see the chart is told: its description, else its title, else what it sets against what."""
+    title = spec.get("title")
+    text = title.get("text") if isinstance(title, Mapping) else title
+    said = spec.get("description") or (" ".join(text) if isinstance(text, list) else text)
+    if said:
+        return str(said)
+    for view in _views(spec):
+        channels = view.get("encoding", {})
+        names = [name for channel in ("y", "x") if (name := _name(channels.get(channel)))]
+        if names:
+            return f"A chart of {' by '.join(names)}"
+    return "A chart"
+
+
+def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A specification, and each that it is put together of."""
+    yield spec
+    for part in ("layer", "concat", "hconcat", "vconcat"):
+        for view in spec.get(part, ()):
+            yield from _views(view)
+    if isinstance(spec.get("spec"), Mapping):
+        yield from _views(spec["spec"])
+
+
+def _addresses(spec: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses that a chart would fetch data from when it is drawn."""
+    for view in _views(spec):
+        lookups = [
+            step.get("from") for step in view.get("transform", ()) if isinstance(step.get("from"), Mapping)
+        ]
+        for holder in (view, *lookups):
+            if isinstance(data := holder.get("data"), Mapping) and "url" in data:
+                yield str(data["url"])
+
+
+def _name(channel: Any) -> str:
+    """What a channel shows, in words: its title, else its field, else how it is counted."""
+    if not isinstance(channel, Mapping):
+        return ""
+    return str(channel.get("title") or channel.get("field") or channel.get("aggregate") or "")
+
+
+alt.renderers.register(RENDERER, outputs)
+alt.renderers.enable(RENDERER)
+alt.theme.enable(PLAIN_LEDGER)

@@ -1,0 +1,218 @@
+"""A chart that a cell shows by itself: in the house style, drawn, with no third party, in a notebook and on a page."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell
+from small_project import small_project
+from test_pages import AXE, RULES
+from test_site import Quiet, browser, browser_test, opened
+
+from crossings import check
+from crossings.build import build
+from crossings.check import labels
+from crossings.exhibits import display, plain_chart
+from crossings.theme import LEDGER, PLAIN_LEDGER
+from crossings.tokens import TOKENS
+
+__all__ = ["browser"]
+YEARS = pd.DataFrame({"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]})
+HEX = re.compile(r'(?:fill|stroke)="(#[0-9a-fA-F]+|black|white)"')
+CHART = """import altair as alt
+import pandas as pd
+
+years = pd.DataFrame({"year": [2024, 2025, 2026], "people": [36816, 41472, 15897], "half": ["a", "b", "b"]})
+alt.Chart(years, title="People who arrived, by year, of whom the last is not over yet and the first is the lowest").mark_bar(
+).encode(x="year:O", y="people:Q", color="half:N")"""
+
+
+def spec_of(chart: Any) -> dict[str, Any]:
+    with alt.theme.enable(PLAIN_LEDGER):
+        found: dict[str, Any] = chart.to_dict()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def exhibits_are_drawn_in_their_own_theme() -> Iterator[None]:
+    """This process draws exhibits too."""
+    yield
+    alt.theme.enable(LEDGER)
+
+
+@pytest.fixture(autouse=True)
+def on_a_page(in_a_build: None) -> None:
+    """What is shown is what a page holds."""
+
+
+def drawn(chart: Any) -> str:
+    return plain_chart.outputs(spec_of(chart))["text/markdown"]
+
+
+def bars() -> Any:
+    return alt.Chart(YEARS).mark_bar().encode(x="year:O", y="people:Q")
+
+
+@pytest.mark.parametrize(
+    "mark", ["bar", "line", "area", "point", "circle", "square", "tick", "rule", "boxplot", "text", "rect"]
+)
+def test_every_colour_of_every_mark_follows_the_dark_theme(mark: str) -> None:
+    for coloured in ({}, {"color": "half:N"}):
+        chart = alt.Chart(YEARS, mark=mark, title="People").encode(x="year:O", y="people:Q", **coloured)
+        shown = drawn(chart)
+        assert HEX.findall(shown) == []
+        assert "var(--cl-" in shown
+
+
+def test_colours_that_were_chosen_stay_and_black_follows_the_ink() -> None:
+    assert 'fill="#336699"' in drawn(bars().mark_bar(color="#336699"))
+    black = drawn(bars().mark_bar(color="black"))
+    assert HEX.findall(black) == [] and black.count('fill="var(--cl-ink)"') > drawn(bars()).count(
+        'fill="var(--cl-ink)"'
+    )
+
+
+def test_a_chart_is_drawn_at_both_widths_unless_it_has_one_of_its_own() -> None:
+    widths = re.findall(r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"', drawn(bars()))
+    assert widths == [("wide", "640"), ("narrow", "336")]
+    own = re.findall(
+        r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"', drawn(bars().properties(width=200))
+    )
+    assert [name for name, _ in own] == ["as-is"] and 200 < float(own[0][1]) < 300
+    assert drawn(bars() | bars()).count("<svg") == 1
+
+
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        (bars().properties(description="Three bars.", title="People"), "Three bars."),
+        (bars().properties(title="People"), "People"),
+        (bars().properties(title=alt.TitleParams(["People", "by year"])), "People by year"),
+        (bars(), "A chart of people by year"),
+        (bars() + bars().mark_text(), "A chart of people by year"),
+        (bars().encode(y=alt.Y("count()"), x=alt.X("year:O", title="Year")), "A chart of count by Year"),
+        (bars().facet("half:N"), "A chart of people by year"),
+        (alt.Chart(YEARS).mark_arc().encode(theta="people:Q"), "A chart"),
+    ],
+)
+def test_whoever_cannot_see_it_is_told_what_it_shows(chart: Any, words: str) -> None:
+    assert plain_chart.text_alternative(spec_of(chart)) == words
+
+
+def test_words_of_a_chart_stay_words() -> None:
+    nasty = '"><script>alert(1)</script> ``` <b>'
+    shown = drawn(bars().properties(title=nasty, description=nasty))
+    assert "<script" not in shown and "<b>" not in shown and shown.startswith("````{=html}")
+
+
+def test_a_chart_that_would_fetch_its_data_is_refused() -> None:
+    chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
+    for one in (
+        chart,
+        chart + bars(),
+        bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"])),
+    ):
+        with pytest.raises(ValueError, match=r"takes its data from https://example\.org/years\.csv"):
+            drawn(one)
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_legend_has_as_many_columns_as_there_is_room_for(
+    browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pd.DataFrame({"x": range(8), "name": [f"A long name of a series, the {n}th" for n in range(8)]})
+    monkeypatch.delenv(display.BUILD)
+    spec = spec_of(alt.Chart(frame).mark_point().encode(x="x:Q", color="name:N"))
+    tab = browser.new_page()
+    tab.set_content(plain_chart.outputs(spec)["text/html"])
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.locator("text=A long name").count() == 16, "eight in each of the two drawings"
+        assert tab.evaluate(labels.MEASURE, labels.SLACK) == []
+    tab.close()
+
+
+# ---- on a page of the report --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
+    project = small_project(tmp_path_factory.mktemp("plain") / "project", data)
+    path = project / "notebooks" / "small.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(new_code_cell(CHART))
+    nbformat.write(book, path)
+    return build(project, project / "data", renderer="smalldocs", progress=[].append)
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_a_page_with_a_chart_by_itself_has_no_problem(site: Path) -> None:
+    assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_labels_of_a_chart_by_itself_are_measured_too(browser: Any, site: Path, tmp_path: Path) -> None:
+    assert labels.problems_in(browser, site) == []
+    page = (site / "report" / "small.html").read_text(encoding="utf-8")
+    (tmp_path / "report").mkdir()
+    long = page.replace(">2026</text>", f">{'2026 ' * 90}</text>")
+    (tmp_path / "report" / "small.html").write_text(long, encoding="utf-8")
+    found = [str(one) for one in labels.problems_in(browser, tmp_path)]
+    for width in labels.WIDTHS:
+        assert any(
+            one.startswith(f"report/small.html: at {width} px in People who arrived, by year")
+            and "outside the frame" in one
+            for one in found
+        ), found
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(
+    browser: Any, address: str, scheme: str
+) -> None:
+    import axe_playwright_python
+
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    tab, wrong = opened(browser, address, "report/small.html", color_scheme=scheme)
+    bar = tab.locator("figure.chart .mark-rect path").first
+    for width, seen, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.locator(f"figure.chart .ex-{seen} svg").is_visible()
+        assert not tab.locator(f"figure.chart .ex-{hidden} svg").is_visible()
+        assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    side = ("light", "dark").index(scheme)
+    sea = ", ".join(str(int(TOKENS["arrivals"][side][at : at + 2], 16)) for at in (1, 3, 5))
+    assert bar.evaluate("one => getComputedStyle(one).fill") == f"rgb({sea})"
+    tab.evaluate(axe)
+    assert tab.evaluate(AXE, RULES[scheme]) == []
+    tab.context.close()
+    assert wrong == []
+
+
+def test_outside_a_build_it_is_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(display.BUILD)
+    shown = plain_chart.outputs(spec_of(bars()))
+    assert set(shown) == {"text/plain", "text/html"} and shown["text/plain"] == "A chart of people by year"
+    assert ".ex-narrow" in shown["text/html"].partition("</style>")[0]
