@@ -1,12 +1,52 @@
-"""One file in the place of another, whole or not at all; and of many kept files those that are used."""
+"""Files: one read within bounds, one written whole or not at all, and of many kept ones those that are used."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+
+from crossings.errors import InputError
+
+KINDS = {  # what a path may lead to that is no file: reading it could wait, or go on, for ever
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def read_bounded(path: Path, most: int, expected: str) -> bytes:
+    """The content of a file that may be anything: its kind and size are looked at before it is opened.
+
+    Raises InputError for one that is missing, empty, no file, larger than `most` bytes, or not to be read; `expected`
+    says in words which file to name.
+    """
+    try:
+        found = path.stat()
+        kind = KINDS.get(stat.S_IFMT(found.st_mode))
+        if kind:
+            raise InputError(f"{path} is not a file but {kind}. Name {expected}.")
+        content = b""
+        if found.st_size <= most:
+            with path.open("rb") as file:
+                content = file.read(most + 1)  # it may grow meanwhile, and some say that they are empty
+        size = max(found.st_size, len(content))
+        if size > most:
+            raise InputError(f"{path} is {size:,} bytes long; at most {most:,} are read. Name {expected}.")
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist. Name {expected}.") from None
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}. Name a file that you may read.") from None
+    if not content:
+        raise InputError(f"{path} is empty. Name {expected}.")
+    return content
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -122,6 +122,7 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
         raise InputError(
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. Check the page and the clock."
         )
+    journal.check_clock(path, read_on)
     held = tables.read(RECENT, data)
     if len(held) and page.last_day < held.date.iloc[-1].date():
         raise InputError(

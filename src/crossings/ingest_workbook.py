@@ -28,7 +28,6 @@ WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
 MANY = 30  # figures: fewer may change at once for many a reason
 MOST_GONE, MOST_MOVED = 0.1, 0.5  # of the figures of a column, and of its sum
 RESTORE = "Restore the tables from version control, or remove them and ingest every vintage again."
-LAST_YEAR = 2200  # a clock that says more is wrong; pandas counts in nanoseconds no further than 2262
 
 Tables = Mapping[str, pd.DataFrame]  # the official tables by name
 Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by day or week
@@ -126,14 +125,13 @@ def ingest(
 
 
 def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
-    """Refuse a vintage of days to come, and a day of reading that a wrong clock gave."""
+    """Refuse a vintage of days to come, and one that a wrong clock dates."""
     if book.last_day > read_on:
         raise InputError(
             f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
             "was read. Check the file and the clock."
         )
-    if read_on.year > LAST_YEAR:
-        raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
+    journal.check_clock(path, read_on)
 
 
 def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:

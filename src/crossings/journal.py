@@ -7,15 +7,25 @@ from the same address again that day adds nothing, and the order within a day is
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from crossings.errors import InputError
 from crossings.schemas import TABLES
+from crossings.tables import LAST_DAY
 
 TABLE = TABLES["journal"]
 COLUMNS = list(TABLE.schema.columns)
+
+
+def check_clock(path: Path, read_on: dt.date) -> None:
+    """Refuse a file that would be on record as read on a day that only a wrong clock can give."""
+    if read_on > LAST_DAY:
+        raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
 
 
 def of_vintages(vintages: pd.DataFrame) -> pd.DataFrame:

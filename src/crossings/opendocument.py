@@ -20,6 +20,7 @@ from xml.parsers import expat
 from python_calamine import CalamineWorkbook
 
 from crossings.errors import InputError
+from crossings.files import read_bounded
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
@@ -80,25 +81,8 @@ def read(path: Path, names: Sequence[str]) -> Spreadsheet:
 
 
 def _content(path: Path) -> bytes:
-    """The bytes of a file that may be a ZIP archive; a file too large is refused by its length alone."""
-    try:
-        if not path.exists():
-            raise InputError(f"{path} does not exist. Name the official workbook, an .ods file.")
-        if not path.is_file():
-            raise InputError(f"{path} is not a file. Name the official workbook, an .ods file.")
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(
-                f"{path} is {size:,} bytes long; the official workbook is far smaller, and at most "
-                f"{MOST_BYTES:,} are read. {AGAIN}"
-            )
-        content = path.read_bytes()
-    except InputError:
-        raise
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}. Name a file that you may read.") from None
-    if not content:
-        raise InputError(f"{path} is empty. {AGAIN}")
+    """The bytes of a file that may be a ZIP archive."""
+    content = read_bounded(path, MOST_BYTES, "the official workbook, an .ods file")
     if not content.startswith(b"PK\x03\x04"):
         looks = next((what for first, what in LOOKS if first.match(content[:4096])), "something else")
         raise InputError(f"{path} is not a workbook: expected an .ods file, found {looks}. {AGAIN}")

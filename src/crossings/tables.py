@@ -33,6 +33,7 @@ from crossings.official_schemas import RECORDED_ADDRESS
 from crossings.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
 from crossings.snapshots import PENDING, data_of_notebook
 
+LAST_DAY = dt.date(2199, 12, 31)  # a clock or page that says more is wrong; nanoseconds reach to 2262
 WHOLE_NUMBER, NUMBER = r"^-?\d+$", r"^-?\d+(\.\d+)?$"
 FORM_OF = {"date": re.compile(ISO_DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
 ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
