@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,7 +203,7 @@ WRONG: dict[str, tuple[Change, str]] = {
         lambda t: t.replace("Migrants", "Cats").replace("Boats arrived", "Dogs"),
         "found 1 other tables",
     ),
-    "two tables": (lambda t: t + t, "found 2 of them"),
+    "two tables": (lambda t: t + t, "found more than one"),
     "a column gone": (lambda t: t.replace("Boats involved in uncontrolled landings", "Boats"), "uncontrolled landings is missing"),
     "a column twice": (lambda t: t.replace("Notes", "Boats arrived"), "Boats arrived is there twice"),
     "cut off": (lambda t: t[: t.index("26 January")], "breaks off inside the table"),
@@ -227,8 +230,36 @@ WRONG: dict[str, tuple[Change, str]] = {
     "people without boats": (lambda t: t.replace("<td>13</td>", "<td>0</td>"), "boats exactly where there are people"),
     "more uncontrolled": (lambda t: t.replace("<td>13</td><td>1</td>", "<td>13</td><td>14</td>"), "no more than the 13 boats"),
     "days to come": (lambda t: t.replace("January", "March"), "is after 2018-01-26"),
+    "a digit raised behind a number": (lambda t: t.replace("1,090", "1,090<sup>1</sup>"), "row 3, column Migrants arrived: expected one piece of text, found '1,090 1', of which <sup> sets a part apart"),
+    "a raised digit alone": (lambda t: t.replace("1,090", "<sup>1</sup>"), "found '1', of which <sup>"),
+    "a digit lowered": (lambda t: t.replace("1,090", "109<sub>0</sub>"), "of which <sub>"),
+    "a digit that is a link": (lambda t: t.replace("1,090", '1,090<a href="#fn1">1</a>'), "of which <a>"),
+    "a small digit": (lambda t: t.replace("1,090", "1,090<small>2</small>"), "of which <small>"),
+    "a span behind a number": (lambda t: t.replace("1,090", "1,090<span>7</span>"), "of which <span>"),
+    "a bold digit in a number": (lambda t: t.replace("1,090", "1,0<b>9</b>0"), "of which <b>"),
+    "two lines": (lambda t: t.replace("1,090", "<div>1</div><div>090</div>"), "of which <div>"),
+    "two paragraphs": (lambda t: t.replace("1,090", "<p>10</p><p>90</p>"), "of which <p>"),
+    "a line break": (lambda t: t.replace("1,090", "10<br>90"), "of which <br>"),
+    "an end of nothing": (lambda t: t.replace("1,090", "10</b>90"), "of which </b>"),
+    "a comment in a number": (lambda t: t.replace("1,090", "10<!-- -->90"), "of which a comment"),
+    "an instruction in a number": (lambda t: t.replace("1,090", "10<?x?>90"), "sets a part apart"),
+    "a declaration in a number": (lambda t: t.replace("1,090", "10<![CDATA[x]]>90"), "sets a part apart"),
+    "a mark in a date": (lambda t: t.replace("24 January 2018", "24 January 201<sup>8</sup>"), "row 2, column Date: expected one piece of text"),
+    "a footnote in words": (lambda t: t.replace("1,090", "1,090 [footnote 1]"), "found '1,090 [footnote 1]'"),
+    "a hidden span": (lambda t: t.replace("1,090", "1,090<span hidden>7</span>"), "found a hidden <span>"),
+    "a span out of sight": (lambda t: t.replace("1,090", '1,090<span style="DISPLAY : none">7</span>'), "found a hidden <span>"),
+    "a hidden cell": (lambda t: t.replace("<td>7</td>", "<td hidden>7</td>"), "found a hidden <td>"),
+    "a hidden row": (lambda t: t.replace("<tr><th scope=\"row\">26", "<tr class=\"govuk-visually-hidden\"><th scope=\"row\">26"), "found a hidden <tr>"),
+    "a hidden table": (lambda t: t.replace("<table", "<table hidden"), "found no table"),
+    "a table in what is hidden": (lambda t: f"<div hidden><div></div>{t}</div>", "found no table"),
+    "a table in a template": (lambda t: f"<template>{t}</template>", "found no table"),
+    "a day too far off": (lambda t: t.replace("24 January 2018", "15 August 9999"), "row 2, column Date: expected a day such as"),
+    "the last day that there can be": (lambda t: t.replace("24 January 2018", "31 December 9999"), "row 2, column Date"),
+    "a cell too long": (lambda t: t.replace("1,090", "1,090" + " " * 2_000), "a cell of more than 1,000 characters"),
+    "a row too long": (lambda t: t.replace("<td>7</td>", "<td>7</td>" * 60), "more than 50 cells in a row"),
+    "rows without end": (lambda t: t.replace("</tbody>", "<tr><td></td></tr>" * 300 + "</tbody>"), "more than 200 rows"),
     "bytes": (lambda t: "\udcff" + t, "expected a page in UTF-8"),
-    "too large": (lambda t: t + " " * 5_000_000, "at most 5,000,000 bytes"),
+    "too large": (lambda t: t + " " * 5_000_000, "at most 5,000,000 are read"),
 }  # fmt: skip
 
 
@@ -248,6 +279,85 @@ def test_whatever_does_not_fit_is_refused_and_changes_nothing(data: Path, wrong:
     assert snapshot(data) == before
 
 
+@pytest.mark.parametrize(
+    "wrapped", ["<p>{}</p>", "<div><strong> {} </strong></div>", "<span>{}</span><br>", "<!-- -->{}"]
+)
+def test_a_number_that_is_wrapped_whole_is_read(data: Path, wrapped: str) -> None:
+    ingest_daily_page.ingest_page(
+        saved(data, GOOD.replace("1,090", wrapped.format("1,090"))), data, read_on=READ_ON
+    )
+    assert kept(data)["25 Jan"] == [1_090, 13]
+
+
+@pytest.mark.parametrize(
+    "hidden", ["<div hidden>{}</div>", "<template>{}</template>", "<noscript>{}</noscript>"]
+)
+def test_a_table_that_is_not_shown_is_passed_over(data: Path, hidden: str) -> None:
+    page = hidden.format(GOOD.replace("1,090", "9")) + GOOD
+    ingest_daily_page.ingest_page(saved(data, page), data, read_on=READ_ON)
+    assert kept(data)["25 Jan"] == [1_090, 13]
+
+
+def test_marks_in_a_header_and_links_in_a_note_change_no_number(data: Path) -> None:
+    page = GOOD.replace("Migrants arrived", "Migrants<br>arrived<sup>1</sup>").replace(
+        "<td> </td>", '<td><a href="#fn1">Revised</a><sup>2</sup></td>'
+    )
+    ingest_daily_page.ingest_page(saved(data, page), data, read_on=READ_ON)
+    assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
+
+
+HOSTILE = {
+    "a tag of attributes": "<table " + "a " * 2_490_000 + ">",
+    "a quoted end": '<a x=">" ' + "a " * 2_490_000 + ">",
+    "tables with cells": "<table><td>x</table>" * 240_000,
+    "text in a cell": GOOD.replace("1,090", "9" * 4_900_000),
+    "marks in a cell": GOOD.replace("1,090", "<b>1" * 1_200_000),
+    "ends without end": "<script>" + "</" * 2_490_000,
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is read from /proc")
+@pytest.mark.parametrize("page", HOSTILE)
+def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path: Path, page: str) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(HOSTILE[page], encoding="utf-8")
+    program = (
+        "import re, sys\nfrom pathlib import Path\nfrom crossings import daily_page, errors\n"
+        "def most(): return re.search(r'VmHWM:\\s+(\\d+) kB', Path('/proc/self/status').read_text())[1]\n"
+        "before = most()\n"
+        "try:\n    daily_page.read_page(Path(sys.argv[1]))\nexcept errors.InputError as error:\n    print(error)\n"
+        "print(before, most())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    said, numbers = ran.stdout.strip().splitlines()
+    before, most = map(int, numbers.split())
+    assert said.startswith(f"{path}") and "Nothing was changed" in said
+    assert most < 300_000 and most - before < 100_000, f"{most:,} kB, of which {most - before:,} for the page"
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a device", "a directory", "3 GB", "nothing", "not there"])
+def test_what_is_no_page_is_measured_and_not_read(
+    data: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = data.parent / "page.html"
+    if kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a device":
+        path.symlink_to("/dev/zero")
+    elif kind == "a directory":
+        path.mkdir()
+    elif kind != "not there":
+        with path.open("wb") as file:
+            file.truncate(3_000_000_000 if kind == "3 GB" else 0)
+    if kind != "nothing":
+        monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was opened"))
+    expected = {"3 GB": "3,000,000,000 bytes long", "nothing": "is empty", "not there": "does not exist"}
+    with pytest.raises(InputError, match=expected.get(kind, f"is not a file but {kind}")):
+        read_page(path)
+
+
 def test_what_stands_around_the_table_is_never_taken_for_it(data: Path) -> None:
     around = (
         f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script><style>table {{}}</style>"
@@ -255,3 +365,9 @@ def test_what_stands_around_the_table_is_never_taken_for_it(data: Path) -> None:
     )
     assert ingest_daily_page.ingest_page(saved(data, around), data, read_on=READ_ON).days_added == 2
     assert kept(data)["25 Jan"] == [1_090, 13]
+
+
+def test_a_clock_of_another_age_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(data, GOOD)
+    assert main(["ingest", str(path), "--data", str(data), "--read-on", "9999-12-31"]) == 2
+    assert "as read on 9999-12-31, which cannot be" in capsys.readouterr().err

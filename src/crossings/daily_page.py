@@ -9,19 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from crossings import html_tables
 from crossings.errors import InputError
+from crossings.files import read_bounded
+from crossings.html_tables import PageCell, PageRows
 from crossings.official import DASHES, MOST_IN_A_CELL, plain_words
 from crossings.official import _clean as clean
 from crossings.official import _day_in_words as day_in_words
 from crossings.official import _plain as plain
-from crossings.tables import FIRST_DAY
+from crossings.tables import FIRST_DAY, LAST_DAY
 
 LARGEST = 5_000_000  # bytes; the page weighs some 50,000
 MOST_DAYS = 31
@@ -35,27 +37,6 @@ HEADERS = {
 OTHER_TITLES = {
     "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
 }  # as in the workbook
-# Whatever else stands in the table could change what its cells seem to say, so it is refused.
-STRUCTURE = ("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
-HARMLESS = frozenset(
-    (
-        *STRUCTURE,
-        "p",
-        "div",
-        "span",
-        "br",
-        "abbr",
-        "a",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "small",
-        "sub",
-        "sup",
-        "time",
-    )
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,16 +67,7 @@ def read_page(path: Path) -> DailyPage:
     holds anything but words and numbers; for days that are not one after the other; for numbers that are not
     whole, or boats without people; for more days than a page ever holds.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path} is missing; give the saved page, .html. Nothing was changed.") from None
-    except IsADirectoryError:
-        raise InputError(f"{path} is a directory; give the saved page, .html. Nothing was changed.") from None
-    if len(content) > LARGEST:
-        raise InputError(
-            f"{path}: expected a page of at most {LARGEST:,} bytes, found {len(content):,}. {ADVICE}"
-        )
+    content = read_bounded(path, LARGEST, "the saved page, an .html file")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -107,100 +79,53 @@ def read_page(path: Path) -> DailyPage:
     )
 
 
-@dataclass
-class _Table:
-    """The rows of cells of one table, and what stands in it besides."""
-
-    rows: list[list[str]] = field(default_factory=list)
-    foreign: str = ""
-    ended: bool = False
-
-
-class _Tables(HTMLParser):
-    """All tables of a page; the words of scripts and styles are never taken for a cell's."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[_Table] = []
-        self._inside: _Table | None = None
-        self._in_cell = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._inside is None:
-            if tag == "table":
-                self._inside = _Table()
-                self.found.append(self._inside)
-            return
-        spans = [name for name, value in attrs if name in ("colspan", "rowspan") and value != "1"]
-        if tag not in HARMLESS or tag == "table" or spans:
-            self._inside.foreign = self._inside.foreign or (f"a {spans[0]}" if spans else f"<{tag}>")
-        if tag == "tr":
-            self._inside.rows.append([])
-            self._in_cell = False
-        elif tag in ("td", "th"):
-            if not self._inside.rows:
-                self._inside.rows.append([])
-            self._inside.rows[-1].append("")
-            self._in_cell = True
-        elif tag == "br":
-            self.handle_data(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr"):
-            self._in_cell = False
-        elif tag == "table" and self._inside is not None:
-            self._inside.ended = True
-            self._inside = None
-
-    def handle_data(self, data: str) -> None:
-        if self._inside is not None and self._in_cell and self.cdata_elem is None:
-            self._inside.rows[-1][-1] += data
-
-
-def _the_table(path: Path, text: str) -> list[list[str]]:
+def _the_table(path: Path, text: str) -> PageRows:
     """The rows of the one table whose first row names our columns, that row included."""
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    ours = [table for table in parser.found if table.rows and len(_places(table.rows[0])) >= 3]
-    if len(ours) != 1:
-        found = (
-            f"{len(ours)} of them"
-            if ours
-            else f"{len(parser.found)} other tables"
-            if parser.found
+    try:
+        found = html_tables.find(text, lambda header: len(_places(header)) >= 3)
+    except html_tables.LongTagError:
+        raise InputError(
+            f"{path}: expected a page, found a tag of more than {html_tables.LONGEST_TAG:,} characters. {ADVICE}"
+        ) from None
+    if len(found.fitting) != 1:
+        what = (
+            "more than one"
+            if found.fitting
+            else f"{found.others} other tables"
+            if found.others
             else "no table"
         )
         titles = ", ".join(list(HEADERS.values())[:3])
-        raise InputError(f"{path}: expected one table with the columns {titles}; found {found}. {ADVICE}")
-    if ours[0].foreign:
+        raise InputError(f"{path}: expected one table with the columns {titles}; found {what}. {ADVICE}")
+    (ours,) = found.fitting
+    if ours.foreign:
         raise InputError(
-            f"{path}: expected words and numbers in the table of the last 7 days, found {ours[0].foreign}. {ADVICE}"
+            f"{path}: expected words and numbers in the table of the last 7 days, found {ours.foreign}. {ADVICE}"
         )
-    if not ours[0].ended:
+    if not ours.ended:
         raise InputError(f"{path}: the page breaks off inside the table of the last 7 days. {ADVICE}")
     for name, title in HEADERS.items():
-        places = _places(ours[0].rows[0]).get(name, [])
+        places = _places(ours.rows[0]).get(name, [])
         if len(places) != 1:
             times = "is there twice" if places else "is missing"
-            titles = ", ".join(clean(cell)[:80] for cell in ours[0].rows[0])
+            titles = ", ".join(clean(cell.text)[:80] for cell in ours.rows[0])
             raise InputError(
                 f"{path}, row 1: the column {title} {times}; the columns found are {titles}. {ADVICE}"
             )
-    return ours[0].rows
+    return ours.rows
 
 
-def _places(header: list[str]) -> dict[str, list[int]]:
+def _places(header: list[PageCell]) -> dict[str, list[int]]:
     """Where each of our columns stands in a row of headers."""
     names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
-        if name := names.get(plain(cell)):
+        if name := names.get(plain(cell.text)):
             found.setdefault(name, []).append(at)
     return found
 
 
-def _days(path: Path, rows: list[list[str]]) -> pd.DataFrame:
+def _days(path: Path, rows: PageRows) -> pd.DataFrame:
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
         raise InputError(
@@ -213,22 +138,27 @@ def _days(path: Path, rows: list[list[str]]) -> pd.DataFrame:
             raise InputError(
                 f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}. {ADVICE}"
             )
-        words = {name: " ".join(cells[place].split()) for name, place in places.items()}
-        days.append(_day(where, words, days[-1]["date"] if days else None))
+        ours = {name: cells[place] for name, place in places.items()}
+        days.append(_day(where, ours, days[-1]["date"] if days else None))
     frame = pd.DataFrame(days, columns=list(HEADERS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
     return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64"))
 
 
-def _day(where: str, words: dict[str, str], before: dt.date | None) -> dict[str, Any]:
+def _day(where: str, cells: dict[str, PageCell], before: dt.date | None) -> dict[str, Any]:
     """One row as values; InputError for one that does not follow the day `before`, or does not fit itself."""
 
     def wrong(name: str, expected: str, found: str) -> InputError:
         return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
 
+    for name, cell in cells.items():
+        if cell.set_apart:
+            found = f"{_shown(cell.text)}, of which {cell.set_apart} sets a part apart, as a footnote's is"
+            raise wrong(name, "one piece of text", found)
+    words = {name: cell.text for name, cell in cells.items()}
     day = day_in_words(words["date"])
     due = before + dt.timedelta(days=1) if before else day
-    if day is None or day != due or day < FIRST_DAY:
+    if day is None or day != due or not FIRST_DAY <= day <= LAST_DAY:
         raise wrong("date", f"{due}" if before else "a day such as 21 August 2026", _shown(words["date"]))
     counts = {name: _count(words[name], name) for name in words if name != "date"}
     for name, value in counts.items():
