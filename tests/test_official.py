@@ -111,6 +111,15 @@ def dates_as(write: Callable[[dt.date], Cell]) -> Change:
     return change
 
 
+RAISED = (
+    '<table:table-cell office:value-type="string"><text:p>{}<text:span text:style-name="T1">{}</text:span></text:p>'
+    "</table:table-cell>"
+)
+TEXT = (
+    '<table:table-cell xmlns:xlink="http://www.w3.org/1999/xlink" office:value-type="string"><text:p>{}</text:p>'
+    "</table:table-cell>"
+)
+
 FINE: dict[str, Change] = {
     "columns in another order": reordered,
     "titles and blank rows above the header": below_titles,
@@ -141,6 +150,10 @@ FINE: dict[str, Change] = {
     "a number marked as revised": changed("SB_02", 4, 5, "102 [r]"),
     "a dash with a footnote mark": changed("SB_01", 2, 4, "- [1]"),
     "a date with a footnote mark": changed("SB_01", 3, 1, "2 January 2018 [p]"),
+    "a number in a style of its own": changed("SB_01", 3, 2, Xml(RAISED.format("", "12"))),
+    "a linked footnote mark behind a number": changed(
+        "SB_01", 3, 2, Xml(TEXT.format('12 <text:a xlink:href="#n3">[note 3]</text:a>'))
+    ),
     "a sheet before the others": lambda sheets: sheets.update(dict([("New", [["x"]]), *sheets.items()])),
 }
 
@@ -259,10 +272,6 @@ def shifted_weeks(sheets: Sheets) -> None:
 ERROR = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
 ERROR_AS_ZERO = Xml(ERROR.format('office:value-type="float" office:value="0"', "#DIV/0!"))
 ERROR_AS_TEXT = Xml(ERROR.format('office:value-type="string" office:string-value=""', "#REF!"))
-RAISED = (
-    '<table:table-cell office:value-type="string"><text:p>{}<text:span text:style-name="T1">{}</text:span></text:p>'
-    "</table:table-cell>"
-)
 TIME = Xml('<table:table-cell office:value-type="time" office:time-value="PT01H00M00S"/>')
 NOT_A_NUMBER = Xml('<table:table-cell office:value-type="float" office:value="NaN"/>')
 
@@ -298,6 +307,40 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
     "a raised footnote's digit behind a number": (
         changed("SB_02", 4, 5, Xml(RAISED.format("257", "1"))),
         ["SB_02, row 4", "column 5", "found 2571, of which some digits are set apart"],
+    ),
+    **{
+        f"digits set apart: {name}": (
+            changed("SB_02", 4, 5, Xml(TEXT.format(text))),
+            ["SB_02, row 4, column 5", f"found {found}, of which some digits are set apart"],
+        )
+        for name, text, found in (
+            ("a link", '257<text:a xlink:href="#n1">1</text:a>', "2571"),
+            ("a link alone", '<text:a xlink:href="#n1">1</text:a>', "1"),
+            (
+                "a reading aid",
+                "25<text:ruby><text:ruby-base>7</text:ruby-base><text:ruby-text>9</text:ruby-text></text:ruby>",
+                "2579",
+            ),
+            ("hidden text", "257<text:hidden-text>9</text:hidden-text>", "2579"),
+            ("a tab", "25<text:tab/>7", "257"),
+            ("a line break", "25<text:line-break/>7", "257"),
+            ("a bookmark", '25<text:bookmark text:name="x"/>7', "257"),
+            (
+                "a footnote",
+                "257<text:note><text:note-body><text:p>1</text:p></text:note-body></text:note>",
+                "2571",
+            ),
+            ("a style, before a mark", '257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]"),
+        )
+    },
+    "a name that means something else": (
+        changed(
+            "SB_02",
+            4,
+            5,
+            Xml('<table:table-cell xmlns:office="urn:x" office:value-type="float" office:value="999"/>'),
+        ),
+        ["does not name its parts"],
     ),
     "an error stored as a zero": (
         changed("SB_02", 4, 6, ERROR_AS_ZERO),

@@ -23,6 +23,7 @@ from crossings.errors import InputError
 from crossings.files import read_bounded
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
+NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 # Many times what the official workbook has (75 kB, 2.4 MB unpacked, 5 parts); more could fill the memory.
 MOST_BYTES, MOST_UNPACKED, MOST_ENTRIES = 50_000_000, 100_000_000, 1_000  # bytes, bytes, parts of the archive
@@ -32,9 +33,15 @@ VALUE_OF = {  # the type of a cell → the attribute that holds its value; text 
     **dict.fromkeys(("float", "percentage", "currency"), "office:value"),
     **{kind: f"office:{kind}-value" for kind in ("date", "time", "boolean", "string")},
 }
-SPAN = "\0"  # stands where part of a text begins or ends that is set in a style of its own
+SPAN = "\0"  # stands where a part of a text begins or ends that is not plain: set in a style, a link, a tab
+PLAIN = (
+    "text:p",
+    "text:s",
+    "text:span",
+)  # what a number in words may be made of; spans only around the whole of it
 MARKED_DIGIT = re.compile(f"[0-9]{SPAN}+[0-9]")  # 257 with a raised 1 behind it would be read as 2571
 NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
+IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]$")  # a footnote's mark, which may follow a number
 ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
 AGAIN = "Download the file again from its page on GOV.UK."
 LOOKS = (  # first bytes → what such a file is
@@ -141,16 +148,10 @@ class _Scan:
         self.path, self.names, self.sheet = path, names, ""
         self.row, self.column, self.lowest, self.widest, self.cells = 0, 0, 0, 0, 0
         self.shown: list[str] | None = None
-        self.kind = ""
+        self.kind, self.foreign = "", ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "office:document-content" and any(
-            attributes.get(f"xmlns:{part}") != f"urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"
-            for part in ("office", "table", "text")
-        ):
-            raise InputError(
-                f"{self.path} is damaged: content.xml does not name its parts as .ods does. {AGAIN}"
-            )
+        self._named(name, attributes)
         if name in ("table:table-cell", "table:covered-table-cell"):
             self.column += _times(attributes.get("table:number-columns-repeated"))
             if any(key.startswith("office:") or key == "table:formula" for key in attributes):
@@ -161,13 +162,26 @@ class _Scan:
         elif name == "table:table":
             self.cells += self.lowest * self.widest
             self.sheet, self.row, self.lowest, self.widest = attributes.get("table:name", ""), 0, 0, 0
-        elif name == "text:span":
+        elif name == "text:s":
+            if _times(attributes.get("text:c")) > MOST_SPACES:
+                raise InputError(f"{self.path}, sheet {self.sheet}, row {self.row}: endless spaces. {AGAIN}")
+            self.text(" ")
+        elif name != "text:p":
             self.text(SPAN)
-        elif name == "text:s" and _times(attributes.get("text:c")) > MOST_SPACES:
-            raise InputError(f"{self.path}, sheet {self.sheet}, row {self.row}: endless spaces. {AGAIN}")
+            self.foreign = self.foreign if name in PLAIN else self.foreign or name
+
+    def _named(self, name: str, attributes: dict[str, str]) -> None:
+        """Refuse names that mean something else than in every .ods: the parser looks at the prefixes alone."""
+        root = name == "office:document-content"
+        for part in ("office", "table", "text"):
+            meant = attributes.get(f"xmlns:{part}", None if root else NAMESPACE.format(part))
+            if meant != NAMESPACE.format(part):
+                raise InputError(
+                    f"{self.path} is damaged: content.xml does not name its parts as .ods does. {AGAIN}"
+                )
 
     def _filled(self) -> None:
-        self.shown = []
+        self.shown, self.foreign = [], ""
         self.lowest, self.widest = self.row, max(self.widest, self.column)
         cells = self.cells + self.lowest * self.widest
         if self.row > MOST_ROWS or self.column > MOST_COLUMNS or cells > MOST_CELLS:
@@ -191,14 +205,19 @@ class _Scan:
             self.shown.append(words)
 
     def end(self, name: str) -> None:
-        if name == "text:span":
+        if name not in ("text:p", "text:s"):
             self.text(SPAN)
         if self.shown is None or name not in ("table:table-cell", "table:covered-table-cell"):
             return
         parts, self.shown = "".join(self.shown), None
         shown = parts.replace(SPAN, "").strip()
-        marked = self.kind == "string" and NUMBER_SHOWN.fullmatch(shown) and MARKED_DIGIT.search(parts)
-        if self.sheet in self.names and marked:
+        apart = MARKED_DIGIT.search(parts) or (self.foreign and NUMBER_SHOWN.fullmatch(shown))
+        if (
+            self.sheet in self.names
+            and self.kind == "string"
+            and apart
+            and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown))
+        ):
             raise InputError(
                 f"{self.path}, sheet {self.sheet}, row {self.row}, column {self.column}: expected a number of one "
                 f"piece, found {shown}, of which some digits are set apart, as a footnote's are. {AGAIN}"
