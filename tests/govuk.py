@@ -32,13 +32,20 @@ class Server:
 
 
 def body(
-    content: bytes, kind: str = "application/json", status: int = 200, *, length: int | None = None
+    content: bytes,
+    kind: str = "application/json",
+    status: int = 200,
+    *,
+    length: int | None = None,
+    packed: str = "",
 ) -> Answer:
-    """An answer with these bytes; `length` claims another length than they have."""
+    """An answer with these bytes; `length` claims another length than they have, `packed` says how they are packed."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         handler.send_header("Content-Type", kind)
+        if packed:
+            handler.send_header("Content-Encoding", packed)
         handler.send_header("Content-Length", str(len(content) if length is None else length))
         handler.end_headers()
         handler.wfile.write(content)

@@ -164,6 +164,9 @@ FAULTS = {
     "another port": (fake.moved("http://127.0.0.1:1/x.ods"), "leads elsewhere", 1),
     "insecure": (fake.moved("http://elsewhere.example/x.ods"), "expected an https address, found http", 1),
     "a file": (fake.moved("file:///etc/passwd"), "expected an https address, found file", 1),
+    "nowhere": (fake.moved("http://[::1"), "leads elsewhere: 'http://[::1' is no address", 1),
+    "a port that is none": (fake.moved("http://127.0.0.1:99999/x.ods"), "99999/x.ods' is no address", 1),
+    "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, packed="gzip"), "is not packed in the way that it says", 1),
     "in circles": (fake.moved(fake.FILE), "leads on and on, more than 5 times", 6),
     "endless": (fake.endless(), "is larger than 1,000,000 bytes", 1),
     "too large": (fake.body(b"PK\x03\x04", fake.ODS, length=99_000_000), "is larger than 1,000,000 bytes", 1),
@@ -181,6 +184,42 @@ def test_a_fault_of_the_file_is_a_sentence_and_changes_nothing(
     said = refused(stands, made)
     assert expected in said and stands.address in said
     assert stands.asked.count(fake.FILE) == times
+
+
+ODD = ["http://[::1/t.ods", "https://\u2100.gov.uk/t.ods", "https://assets.gov.uk:99999/t.ods", "https://assets.gov.uk/\ud800.ods", f"https://{'a' * 70}.gov.uk/t.ods"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ODD)
+def test_an_address_that_is_none_is_a_sentence(stands: fake.Server, made: Path, address: str) -> None:
+    given = fake.attachment("Time series", address, "t.ods")
+    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
+    assert f"{address!r} is no address" in refused(stands, made)
+
+
+@pytest.mark.parametrize("address", ODD)
+def test_an_api_address_that_is_none_is_a_sentence(tmp_path: Path, address: str) -> None:
+    with pytest.raises(InputError, match="is no address"):
+        govuk.fetch(tmp_path, read_on=READ_ON, api=address, limits=QUICK)
+
+
+def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands: fake.Server, tmp_path: Path) -> None:
+    others = [fake.attachment("Notes", address, "notes.pdf") for address in ODD]
+    ours = fake.attachment("Time series", fake.FILE, "t.ods")
+    stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([*others, ours]))
+    assert got(stands, tmp_path / "data").workbook.changed
+
+
+@pytest.mark.parametrize("path", [govuk.PUBLICATION, govuk.LAST_DAYS])
+def test_an_answer_that_is_not_packed_as_it_says_is_a_sentence(
+    stands: fake.Server, made: Path, path: str
+) -> None:
+    stands.answers[path] = fake.body(b"{}", packed="gzip")
+    assert "is not packed in the way that it says" in refused(stands, made)
+
+
+def test_half_a_sign_in_the_page_is_a_sentence(stands: fake.Server, made: Path) -> None:
+    stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "\ud800")))
+    assert "expected a page in UTF-8" in refused(stands, made)
 
 
 def test_a_redirect_on_the_same_host_is_followed(stands: fake.Server, tmp_path: Path) -> None:

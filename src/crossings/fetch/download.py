@@ -73,13 +73,24 @@ def check_address(address: str) -> httpx.URL:
     """The address, taken apart; InputError unless it is https, or http on loopback."""
     try:
         url = httpx.URL(address)
-    except (httpx.InvalidURL, TypeError):
-        raise InputError(f"{address!r} is no address; expected https://…. {UNCHANGED}") from None
+        url.host.encode("idna")  # as it is looked up; ValueError where a part of it is too long, or empty
+        if url.port is not None and not 0 < url.port < 65536:
+            raise ValueError
+    except (httpx.InvalidURL, TypeError, ValueError):
+        raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
     if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
         raise InputError(
             f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}"
         )
     return url
+
+
+def resolved(base: str, address: str) -> str:
+    """The address as it is meant at another one, in full; InputError where it is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
 
 
 def is_loopback(url: httpx.URL) -> bool:
@@ -106,6 +117,7 @@ async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) ->
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
         headers={"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"},
         follow_redirects=False,
+        event_hooks={"response": [_refuse_elsewhere]},
         trust_env=not own,  # a proxy is for the network, never for this machine itself
     ) as client:
         for attempt in range(1, limits.tries + 1):
@@ -118,6 +130,10 @@ async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) ->
                         f"{address} {_why(error)}, {limits.tries} times; try again later. {UNCHANGED}"
                     ) from None
                 await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
+            except httpx.DecodingError:
+                raise InputError(
+                    f"{address} is not packed in the way that it says; look at what is there. {UNCHANGED}"
+                ) from None
 
 
 def _why(error: Exception) -> str:
@@ -138,17 +154,27 @@ async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kin
             if answer.status_code not in MOVED:
                 await _take(answer, at, into, kind, limits)
                 return
-            there = urljoin(at, answer.headers.get("location", ""))
-        try:
-            url = check_address(there)
-        except InputError as error:
-            raise InputError(f"{at} leads elsewhere: {error}") from None
-        if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
-            raise InputError(
-                f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}"
-            )
-        at = there
+            at = _leads_to(answer)
     raise InputError(f"{address} leads on and on, more than {limits.redirects} times. {UNCHANGED}")
+
+
+async def _refuse_elsewhere(answer: httpx.Response) -> None:
+    """Look at where a redirect leads before httpx does, which would take a bad address for a broken connection."""
+    if answer.status_code in MOVED:
+        _leads_to(answer)
+
+
+def _leads_to(answer: httpx.Response) -> str:
+    """Where a redirect leads; InputError unless that is on the same host."""
+    at = str(answer.url)
+    try:
+        there = resolved(at, answer.headers.get("location", ""))
+        url = check_address(there)
+    except InputError as error:
+        raise InputError(f"{at} leads elsewhere: {error}") from None
+    if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
+        raise InputError(f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}")
+    return there
 
 
 async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:

@@ -13,16 +13,23 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import httpx
 
 from crossings import daily_page, ingest_daily_page, ingest_workbook
 from crossings.errors import InputError
-from crossings.fetch.download import Kind, Limits, NotFoundError, check_address, download, is_loopback
+from crossings.fetch.download import (
+    Kind,
+    Limits,
+    NotFoundError,
+    check_address,
+    download,
+    is_loopback,
+    resolved,
+)
 
 API: Final = "https://www.gov.uk"
 VARIABLE: Final = "CROSSINGS_API"
@@ -112,7 +119,7 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
 
     Raises InputError where there is none, or more than one, or where its address leads away from GOV.UK.
     """
-    listed = [_attachment(entry, base) for entry in _part(answer, "attachments", list)]
+    listed = [_attachment(entry) for entry in _part(answer, "attachments", list)]
     fitting = list(
         dict.fromkeys(
             one
@@ -126,16 +133,17 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
             f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, found "
             f"{len(fitting)} among: {titles}. {ADVICE}"
         )
-    there, own = check_address(fitting[0].address), httpx.URL(base)
+    found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
+    there, own = check_address(found.address), httpx.URL(base)
     both_here = is_loopback(there) and is_loopback(own)
     if there.host != own.host and not there.host.endswith(".gov.uk") and not both_here:
         raise InputError(
             f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK. {ADVICE}"
         )
-    return fitting[0]
+    return found
 
 
-def _attachment(entry: object, base: str) -> Attachment | None:
+def _attachment(entry: object) -> Attachment | None:
     """An attachment as the API gives it; None for one without a title and an address."""
     if not isinstance(entry, dict):
         return None
@@ -147,7 +155,7 @@ def _attachment(entry: object, base: str) -> Attachment | None:
     safe = (
         re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(".-") or "workbook.ods"
     )
-    return Attachment(" ".join(title.split()), urljoin(base + "/", address), safe)
+    return Attachment(" ".join(title.split()), address, safe)
 
 
 def _part(answer: Mapping[str, Any], name: str, what: type) -> Any:
@@ -178,7 +186,9 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
     except NotFoundError:
         return None
     path = folder / "last-7-days.html"
-    path.write_text(body, encoding="utf-8")
+    path.write_bytes(
+        body.encode("utf-8", "surrogatepass")
+    )  # half a sign is found, and named, when it is read
     return path
 
 
