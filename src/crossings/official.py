@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from crossings import opendocument
+from crossings.csv_injection import begins_formula
 from crossings.errors import InputError
 from crossings.opendocument import Cell
 from crossings.tables import FIRST_DAY
@@ -23,7 +24,6 @@ from crossings.tables import FIRST_DAY
 HEADER_WITHIN = 20  # rows from the top: titles and remarks may stand above the header
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
 MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more, so it is a slip
-FORMULA_STARTS = "=+-@＝＋－＠ "  # a cell that begins with one of these is run, not shown, by some programs
 DASHES = "-‐‑‒–—―−"
 OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
@@ -249,7 +249,10 @@ def _clean(cell: Cell) -> str:
 
 def plain_words(cell: Cell) -> str:
     """Words for a table: as one line, and never such as a spreadsheet program takes for a formula."""
-    return _clean(cell).lstrip(FORMULA_STARTS)
+    words = _clean(cell)
+    while begins_formula(words):
+        words = words[1:].lstrip()
+    return words
 
 
 def _shown(cell: Cell) -> str:
