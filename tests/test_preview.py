@@ -162,6 +162,28 @@ def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
             preview.Preview(project, (), one.server.server_port)
 
 
+@pytest.mark.parametrize(
+    ("request_line", "host"),
+    [("GET http://[ HTTP/1.0", "localhost"), ("HEAD http://[/ HTTP/1.0", "localhost"), ("GET / HTTP/1.0", "elsewhere.example"), ("GET / HTTP/1.0", "[::1")],
+)  # fmt: skip
+def test_an_odd_request_is_refused_without_a_traceback(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    request_line: str,
+    host: str,
+) -> None:
+    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
+    with serving(project) as (one, lines):
+        until(lambda: len(lines) == 2)
+        with socket.create_connection(("127.0.0.1", one.server.server_port), timeout=10) as asking:
+            asking.sendall(f"{request_line}\r\nHost: {host}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: asking.recv(4096), b"")).decode()
+        assert answer.startswith("HTTP/1.0 400 ") and "the last good site" not in answer
+        assert "the last good site" in fetched(one.address.replace("127.0.0.1", "localhost"))[1]
+    assert capsys.readouterr().err == ""
+
+
 def test_the_builds_use_the_projects_own_package(tmp_path: Path) -> None:
     (tmp_path / "src" / "crossings").mkdir(parents=True)
     assert preview._environment(tmp_path)["PYTHONPATH"].split(":")[0] == str(tmp_path / "src")

@@ -25,6 +25,7 @@ from crossings.identity import ERROR_PAGE
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
+OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 STAMP = "/.preview"  # answers with the number of the build that is served
 RELOAD = f"""<script>/* only in preview */(async () => {{
   const stamp = async () => (await fetch("{STAMP}", {{cache: "no-store"}})).text();
@@ -169,16 +170,17 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*rest, directory=str(preview.site))
 
     def parse_request(self) -> bool:
-        """Take a request apart; one for what can be no address is answered so, and goes no further."""
+        """Answer only what asks this machine by its own name, for what can be an address."""
         if not super().parse_request():
             return False
         try:
             sound = "\0" not in unquote(urlsplit(self.path).path)
+            own = urlsplit(f"//{self.headers.get('Host', 'localhost')}").hostname in OWN_NAMES
         except ValueError:
-            sound = False
-        if not sound:
-            self.send_error(400, "No such address can be.")
-        return sound
+            sound = own = False
+        if not (sound and own):
+            self.send_error(400, "Ask this preview as localhost or 127.0.0.1, for an address that can be")
+        return sound and own
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
