@@ -371,3 +371,16 @@ def test_a_clock_of_another_age_is_refused(data: Path, capsys: pytest.CaptureFix
     path = saved(data, GOOD)
     assert main(["ingest", str(path), "--data", str(data), "--read-on", "9999-12-31"]) == 2
     assert "as read on 9999-12-31, which cannot be" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "www.gov.uk", "https://", "http://[::1/", "https://a b/", "=1+1"]
+)
+def test_where_a_file_came_from_is_an_address(
+    data: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    before, path = snapshot(data), saved(data, GOOD)
+    command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
+    assert main([*command, "--from", address]) == 2
+    assert f"{address!r} is no address" in capsys.readouterr().err and snapshot(data) == before
+    assert main([*command, "--from", "https://www.gov.uk/page"]) == 0

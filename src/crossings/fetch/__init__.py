@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 from crossings.errors import InputError
 
@@ -24,3 +25,15 @@ def day_given(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{text!r} is not a date: give a day such as 2026-08-22.") from None
+
+
+def address_given(text: str) -> str:
+    """An address given by a user, for the record; InputError unless it is one of the web, which a reader can follow."""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("https", "http") and bool(parts.hostname) and text.isprintable()
+    except ValueError:
+        sound = False
+    if not sound or " " in text:
+        raise InputError(f"{text[:200]!r} is no address: give one that begins with https:// or http://.")
+    return text
