@@ -74,6 +74,11 @@ def _add_reading(commands: Commands) -> None:
         action="store_true",
         help="read a vintage that changes a good part of what was read before",
     )
+    ingest.add_argument(
+        "--accept",
+        metavar="REASON",
+        help="read a file in which the publisher slipped, what is wrong as missing, and say why on record",
+    )
     getting = _command(
         commands,
         "fetch",

@@ -74,7 +74,9 @@ def _ingest(options: argparse.Namespace) -> None:
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
     source_url = fetch.address_given(options.source_url) if options.source_url else None
     if options.file.suffix.lower() in (".html", ".htm"):
-        page = ingest_daily_page.ingest_page(options.file, data, read_on=read_on, source_url=source_url)
+        page = ingest_daily_page.ingest_page(
+            options.file, data, read_on=read_on, source_url=source_url, accept=options.accept
+        )
         _finish_reading(data)
         print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
         return
@@ -85,6 +87,7 @@ def _ingest(options: argparse.Namespace) -> None:
         source_url=source_url,
         allow_older=options.allow_older,
         allow_large_changes=options.allow_large_changes,
+        accept=options.accept,
     )
     _finish_reading(data)
     print(json.dumps(outcome.as_json(), indent=2) if options.json else outcome.words)

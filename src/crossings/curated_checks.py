@@ -43,6 +43,7 @@ def check_curated(data: Path) -> None:
             if money in frame and end in frame:
                 ordered = frame[money].isna() | frame[end].isna() | (frame[money] <= frame[end])
                 _each(table, data, frame, end, ordered, f"a day not before {money}")
+    _slips(data)
     _money(data, list(known))
     _order(data)
     _bought(data)
@@ -59,6 +60,15 @@ def check_curated(data: Path) -> None:
         frame = read(wrong.table, data)
         sound = pd.Series(frame.index != wrong.row, index=frame.index)
         _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
+
+
+def _slips(data: Path) -> None:
+    """What the publisher got wrong: of a week its uncontrolled landings alone, of the daily page a day."""
+    slips = read("publisher_slips", data)
+    may = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
+    fits = slips.column == slips.table.map(may)
+    words = f"{may['arrivals_weekly']} of arrivals_weekly, or {may['arrivals_recent']} of arrivals_recent"
+    _each(TABLES["publisher_slips"], data, slips, "column", fits, words)
 
 
 def _years(data: Path) -> Iterator[Wrong]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from crossings import html_tables
+from crossings import html_tables, publisher_slips
 from crossings.errors import InputError
 from crossings.files import read_bounded
 from crossings.html_tables import PageCell, PageRows
@@ -23,6 +24,7 @@ from crossings.official import DASHES, MOST_IN_A_CELL, plain_words
 from crossings.official import _clean as clean
 from crossings.official import _day_in_words as day_in_words
 from crossings.official import _plain as plain
+from crossings.publisher_slips import Accept, Slip
 from crossings.tables import FIRST_DAY, LAST_DAY
 
 LARGEST = 5_000_000  # bytes; the page weighs some 50,000
@@ -46,6 +48,7 @@ class DailyPage:
     days: pd.DataFrame
     sha256: str
     file_name: str
+    slips: Sequence[Slip] = ()  # what was accepted, and reads as missing
 
     @property
     def first_day(self) -> dt.date:
@@ -60,8 +63,11 @@ class DailyPage:
         return last
 
 
-def read_page(path: Path) -> DailyPage:
+def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     """Read the table of a saved page, whole or the table alone, and check it; nothing is written.
+
+    `accept` is asked about slips of the publisher's: a day that is left out, or there twice. It is read as missing unless
+    InputError is raised, as it is unless one is given.
 
     Raises InputError, naming row and column, for a page without exactly one such table, or with a table that
     holds anything but words and numbers; for days that are not one after the other; for numbers that are not
@@ -72,11 +78,11 @@ def read_page(path: Path) -> DailyPage:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"{path}: expected a page in UTF-8, found other bytes. {ADVICE}") from None
-    return DailyPage(
-        _days(path, _the_table(path, text)),
-        hashlib.sha256(content).hexdigest(),
-        plain_words(path.name) or "unnamed",
-    )
+    sha256 = hashlib.sha256(content).hexdigest()
+    days, slips = _days(path, _the_table(path, text))
+    if slips:
+        accept(sha256, slips)
+    return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
 
 
 def _the_table(path: Path, text: str) -> PageRows:
@@ -125,50 +131,69 @@ def _places(header: list[PageCell]) -> dict[str, list[int]]:
     return found
 
 
-def _days(path: Path, rows: PageRows) -> pd.DataFrame:
+def _days(path: Path, rows: PageRows) -> tuple[pd.DataFrame, list[Slip]]:
+    """The days of the table, and what the publisher got wrong in their order; of a day that is there twice, none."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
         raise InputError(
             f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}. {ADVICE}"
         )
     days: list[dict[str, Any]] = []
+    slips: list[Slip] = []
     for row, cells in enumerate(rows[1:], start=2):
         where = f"{path}, row {row}"
         if len(cells) != len(rows[0]):
             raise InputError(
                 f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}. {ADVICE}"
             )
-        ours = {name: cells[place] for name, place in places.items()}
-        days.append(_day(where, ours, days[-1]["date"] if days else None))
-    frame = pd.DataFrame(days, columns=list(HEADERS))
+        values = _day(where, {name: cells[place] for name, place in places.items()})
+        if days and values["date"] != days[-1]["date"] + dt.timedelta(days=1):
+            slips.append(_out_of_order(where, row, values["date"], days[-1]["date"]))
+        days.append(values)
+    missing = {slip.key for slip in slips}
+    kept = [values for values in days if values["date"] not in missing]
+    if not kept:
+        raise InputError(slips[0].refusal)
+    frame = pd.DataFrame(kept, columns=list(HEADERS))
     frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
-    return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64"))
+    return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64")), slips
 
 
-def _day(where: str, cells: dict[str, PageCell], before: dt.date | None) -> dict[str, Any]:
-    """One row as values; InputError for one that does not follow the day `before`, or does not fit itself."""
+def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
+    """The slip of a day that follows another one wrongly; InputError unless one day is left out, or there twice."""
+    due = before + dt.timedelta(days=1)
+    wrong = _wrong(where, "date", f"{due}", f"{day}{', which is there twice' if day == before else ''}")
+    if day not in (before, due + dt.timedelta(days=1)):
+        raise wrong
+    missing = before if day == before else due
+    return Slip("arrivals_recent", missing, "date", row, f"{day}", f"{due}", str(wrong))
 
-    def wrong(name: str, expected: str, found: str) -> InputError:
-        return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
 
+def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
+    return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
+
+
+def _day(where: str, cells: dict[str, PageCell]) -> dict[str, Any]:
+    """One row as values; InputError for one that does not fit itself."""
     for name, cell in cells.items():
         if cell.set_apart:
             found = f"{_shown(cell.text)}, of which {cell.set_apart} sets a part apart, as a footnote's is"
-            raise wrong(name, "one piece of text", found)
+            raise _wrong(where, name, "one piece of text", found)
     words = {name: cell.text for name, cell in cells.items()}
     day = day_in_words(words["date"])
-    due = before + dt.timedelta(days=1) if before else day
-    if day is None or day != due or not FIRST_DAY <= day <= LAST_DAY:
-        raise wrong("date", f"{due}" if before else "a day such as 21 August 2026", _shown(words["date"]))
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise _wrong(where, "date", "a day such as 21 August 2026", _shown(words["date"]))
     counts = {name: _count(words[name], name) for name in words if name != "date"}
     for name, value in counts.items():
         if value == -1:
-            raise wrong(name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
+            raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
     people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
     if bool(people) != bool(boats):
-        raise wrong("boats_arrived", "boats exactly where there are people", f"{boats} for {people} people")
+        raise _wrong(
+            where, "boats_arrived", "boats exactly where there are people", f"{boats} for {people} people"
+        )
     if (uncontrolled or 0) > (boats or 0):
-        raise wrong("boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
+        raise _wrong(where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
     return {"date": day, **counts}
 
 

@@ -7,19 +7,29 @@ covers the day changes is kept in revisions.csv, as for the workbook's own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from crossings import daily_page, journal, official, provisional_days, snapshots, sources, tables
+from crossings import (
+    daily_page,
+    journal,
+    official,
+    provisional_days,
+    publisher_slips,
+    snapshots,
+    sources,
+    tables,
+)
 from crossings.daily_page import DailyPage
 from crossings.errors import InputError
 from crossings.formats import day
 from crossings.lock import only_writer
 from crossings.provisional_days import MEASURED
+from crossings.publisher_slips import Slip
 from crossings.schemas import TABLES
 from crossings.sources import LAST_7_DAYS
 
@@ -30,7 +40,7 @@ RECENT = "arrivals_recent"
 class PageOutcome:
     """What reading a page did: `changed` is False where nothing was written but a line of the journal; `words` says it to a person.
 
-    `days_added` are days that neither the workbook nor an earlier page gave; `revisions`, as schemas.Revisions,
+    `slips` is what is read as missing, since the publisher got it wrong. `days_added` are days that neither the workbook nor an earlier page gave; `revisions`, as schemas.Revisions,
     the numbers that differ from those of an earlier page. `stale` is True for a page that should have moved on
     by the day it was read and had not.
     """
@@ -41,6 +51,7 @@ class PageOutcome:
     days_added: int
     revisions: pd.DataFrame
     words: str
+    slips: Sequence[Slip] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line prints it for machines."""
@@ -50,25 +61,32 @@ class PageOutcome:
             "last_day": self.last_day.isoformat(),
             "days_added": self.days_added,
             "values_revised": len(self.revisions),
+            "slips_accepted": len(self.slips),
             "words": self.words,
         }
 
 
-def ingest_page(path: Path, data: Path, *, read_on: dt.date, source_url: str | None = None) -> PageOutcome:
+def ingest_page(
+    path: Path, data: Path, *, read_on: dt.date, source_url: str | None = None, accept: str | None = None
+) -> PageOutcome:
     """Read the saved page at `path` into the table of `data`/official; days beyond the workbook only.
 
-    `source_url` is where it came from; without it, the address of the page in sources.toml. Table, revisions and
+    `source_url` is where it came from; without it, the address of the page in sources.toml. `accept` is
+    the reason why slips of the publisher's are accepted, and read as missing. Table, revisions and
     journal change together or not at all, and one ingest waits for another.
 
     Raises InputError, and changes nothing, for a page that daily_page.read_page refuses, one that reaches past
     `read_on`, one that ends before the page read before it, or where no workbook was read yet.
     """
-    page = daily_page.read_page(path)
+    acceptance = publisher_slips.Acceptance(data, accept, read_on)
+    page = daily_page.read_page(path, acceptance.accept)
     tables.workbook_day(data)  # says so where there is none, before a lock makes a folder
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
         check_page(path, page, data, read_on)
-        return _taken_in(page, data, read_on, source_url or sources.address_recorded(data, LAST_7_DAYS))
+        with acceptance.recorded(page.sha256, page.file_name, page.slips):
+            address = source_url or sources.address_recorded(data, LAST_7_DAYS)
+            return _taken_in(page, data, read_on, address)
 
 
 def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
@@ -92,7 +110,8 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
         tables.replace_tables(changed, data)
     added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
     words = _words(page, data, last, added, len(made), not same, stale, read_on)
-    return PageOutcome(not same, stale, page.last_day, added, made, words)
+    words += publisher_slips.in_words(page.slips)
+    return PageOutcome(not same, stale, page.last_day, added, made, words, page.slips)
 
 
 def _journal(
@@ -110,7 +129,7 @@ def _journal(
         "rows": len(page.days),
         "last_day": pd.Timestamp(page.last_day),
         "source_url": official.plain_words(address),
-        "outcome": "unchanged" if same else "added",
+        "outcome": "unchanged" if same else "accepted" if page.slips else "added",
     }
     more = journal.with_entry(lines, entry)
     return {} if more is lines else {log: more}

@@ -7,7 +7,7 @@ revisions.csv every value that a vintage changed, so that any vintage read can b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from crossings import ingest_daily_page, journal, official, snapshots, sources, tables
+from crossings import ingest_daily_page, journal, official, publisher_slips, snapshots, sources, tables
 from crossings.errors import InputError
 from crossings.formats import count, counted, listed
 from crossings.lock import only_writer
 from crossings.official import DAILY, WEEKLY, Layout, Workbook
+from crossings.publisher_slips import Slip
 from crossings.schemas import TABLES
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
@@ -39,7 +40,7 @@ class Ingested:
 
     `changed` is False where this very file was read before: then nothing was written but a line of the journal,
     and that only on another day or from another address. `days_added` and `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
-    values that this vintage changed.
+    values that this vintage changed; `slips` what is read as missing, since the publisher got it wrong.
     """
 
     vintage: str
@@ -48,6 +49,7 @@ class Ingested:
     weeks_added: int
     revisions: pd.DataFrame
     last_day: dt.date
+    slips: Sequence[Slip] = ()
 
     @property
     def words(self) -> str:
@@ -58,7 +60,8 @@ class Ingested:
             )
         added = [counted(self.days_added, "day", "days"), counted(self.weeks_added, "week", "weeks")]
         revised = counted(len(self.revisions), "earlier value", "earlier values")
-        return f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
+        words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
+        return words + publisher_slips.in_words(self.slips)
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line prints it for machines."""
@@ -69,6 +72,7 @@ class Ingested:
             "days_added": self.days_added,
             "weeks_added": self.weeks_added,
             "values_revised": len(self.revisions),
+            "slips_accepted": len(self.slips),
         }
 
 
@@ -80,6 +84,7 @@ def ingest(
     source_url: str | None = None,
     allow_older: bool = False,
     allow_large_changes: bool = False,
+    accept: str | None = None,
 ) -> Ingested:
     """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
 
@@ -88,16 +93,17 @@ def ingest(
     revisions.csv becomes what it would be had all been read in the order of their last days. A number that
     was not collected before, or no longer is, is a revision; notes are none, nor are rows that are added.
 
-    `source_url` is where the file came from; without it, the address of the series in sources.toml.
+    `source_url` is where the file came from; without it, the address of the series in sources.toml. `accept` is the
+    reason why slips of the publisher's are accepted, and read as missing.
 
     Tables, history and journal change together or not at all, and one ingest waits for another.
 
     Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, that reaches past
     `read_on`, is older than the newest read (without `allow_older`), changes a good part of what was read before
-    (without `allow_large_changes`) or has fewer weeks than a vintage before it; for tables that do not belong
-    together, or a lock that another process holds.
+    (without `allow_large_changes`) or has fewer weeks than one before it; for tables that do not fit, or a lock held.
     """
-    book = official.read_workbook(path)
+    acceptance = publisher_slips.Acceptance(data, accept, read_on)
+    book = official.read_workbook(path, acceptance.accept)
     _check_day(path, book, read_on)
     with only_writer(data / "official"):
         tables.finish_replacing(data)  # what a run that was killed had left to do
@@ -105,11 +111,8 @@ def ingest(
         read = _read(book, read_on, source_url or sources.address_recorded(data, sources.SMALL_BOATS))
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
         if len(known):
-            lines = journal.with_entry(held["journal"], read | {"outcome": "unchanged"})
-            if lines is not held["journal"]:
-                tables.replace_tables({"journal": lines}, data)
-            vintage = str(known["vintage"].iloc[0])
-            return Ingested(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day)
+            with acceptance.recorded(book.sha256, book.file_name, book.slips):
+                return _read_again(book, held, str(known["vintage"].iloc[0]), read, data)
         place = _place(book, held["vintages"])
         _check_place(path, book, held["vintages"], place, allow_older)
         frames = _taken_in(book, held, place, read)
@@ -118,10 +121,21 @@ def ingest(
         frames = ingest_daily_page.replaced(
             frames, pages.assign(vintage=_renamed(pages, held, frames, place)), data, vintage
         )
-        tables.replace_tables(frames, data)
+        with acceptance.recorded(book.sha256, book.file_name, book.slips):
+            tables.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
     made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
-    return Ingested(vintage, True, days, weeks, made, book.last_day)
+    return Ingested(vintage, True, days, weeks, made, book.last_day, book.slips)
+
+
+def _read_again(
+    book: Workbook, held: Tables, vintage: str, read: Mapping[str, object], data: Path
+) -> Ingested:
+    """The outcome for a file that was read before: at most a line of the journal is written."""
+    lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
+    if lines is not held["journal"]:
+        tables.replace_tables({"journal": lines}, data)
+    return Ingested(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day, book.slips)
 
 
 def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
@@ -266,7 +280,9 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
         "arrivals_weekly": book.weekly if newest else held["arrivals_weekly"],
         "vintages": vintages,
         "revisions": _revisions(book, held, vintages, place),
-        "journal": journal.with_entry(held["journal"], {**read, "outcome": "added"}),
+        "journal": journal.with_entry(
+            held["journal"], {**read, "outcome": "accepted" if book.slips else "added"}
+        ),
     }
 
 

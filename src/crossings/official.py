@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from crossings import opendocument
+from crossings import opendocument, publisher_slips
 from crossings.csv_injection import begins_formula
 from crossings.errors import InputError
 from crossings.opendocument import Cell
+from crossings.publisher_slips import Accept, Slip
 from crossings.tables import FIRST_DAY
 
 HEADER_WITHIN = 20  # rows from the top: titles and remarks may stand above the header
@@ -79,6 +80,7 @@ class Workbook:
     weekly: pd.DataFrame
     sha256: str
     file_name: str
+    slips: Sequence[Slip] = ()  # what was accepted, and reads as missing
 
     @property
     def last_day(self) -> dt.date:
@@ -93,8 +95,11 @@ class Workbook:
         return day
 
 
-def read_workbook(path: Path) -> Workbook:
+def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbook:
     """Read the official workbook and check it; nothing is written.
+
+    `accept` is asked about slips of the publisher's: a week's uncontrolled landings that are not the sum of its days.
+    They are read as missing unless it raises InputError, as it does unless given.
 
     People and boats that were detected are counted; people who arrived undetected are not. A dash is not
     collected, <NA>, and may stand only before the first number, or after the last, of uncontrolled landings and of
@@ -112,8 +117,11 @@ def read_workbook(path: Path) -> Workbook:
         _check_dates(sheet)
         _check_boats(sheet)
         _check_collected(sheet)
-    _check_weeks(daily, weekly)
-    return Workbook(daily.frame(), weekly.frame(), content.sha256, plain_words(path.name) or "unnamed")
+    slips = _check_weeks(daily, weekly)
+    if slips:
+        accept(content.sha256, slips)
+    name = plain_words(path.name) or "unnamed"
+    return Workbook(daily.frame(), weekly.frame(), content.sha256, name, slips)
 
 
 class _Sheet:
@@ -319,12 +327,13 @@ def _check_collected(sheet: _Sheet) -> None:
                 )
 
 
-def _check_weeks(daily: _Sheet, weekly: _Sheet) -> None:
-    """Every week is the sum of its days, and none ends after the last day.
+def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
+    """Every week is the sum of its days, and none ends after the last day; the slips that may be accepted.
 
     A week whose days were collected only in part may hold the sum of that part, as the one ending on
     1 January 2023 does, or a dash.
     """
+    slips = []
     for at, end in enumerate(weekly.dates):
         if end > daily.dates[-1]:
             last = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
@@ -333,7 +342,14 @@ def _check_weeks(daily: _Sheet, weekly: _Sheet) -> None:
             days = [value for value in daily.counts[name][7 * at : 7 * at + 7] if value is not None]
             stated = weekly.counts[name][at]
             fits = len(days) < 7 if stated is None else bool(days) and stated == sum(days)
-            if not fits:
-                due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
-                found = f"{'a dash' if stated is None else stated} for the week ending {end}"
-                raise weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", found)
+            if fits:
+                continue
+            due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
+            found = f"{'a dash' if stated is None else stated} for the week ending {end}"
+            wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", found)
+            if name != "boats_uncontrolled" or stated is None or len(days) < 7:
+                raise wrong
+            place = ("arrivals_weekly", end, name, weekly.first_row + at)
+            slips.append(Slip(*place, f"{stated}", f"{sum(days)}", str(wrong)))
+            weekly.counts[name][at] = None
+    return slips

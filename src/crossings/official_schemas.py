@@ -1,4 +1,7 @@
-"""The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions, the journal."""
+"""The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions, the journal.
+
+And the one that people may write as well: what the publisher got wrong in a file that is read all the same.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ class ArrivalsWeekly(Model):
     week_ending: Series[Date] = field("Sunday on which the week ends", unique=True)
     people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
     boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
-    boats_uncontrolled: Series[Count] = uncontrolled("not collected before 2023")
+    boats_uncontrolled: Series[Count] = uncontrolled(
+        "not collected before 2023, and missing where publisher_slips says so"
+    )
     people_prevented: Series[Count] = field(
         "Attempts prevented, as French authorities estimate them; not collected before May 2024",
         "attempts",
@@ -85,8 +90,9 @@ class Journal(Model):
         str_matches=RECORDED_ADDRESS,
     )
     outcome: Series[str] = field(
-        "added: it became part of the tables; unchanged: it held nothing that they did not",
-        isin=["added", "unchanged"],
+        "added: it became part of the tables; accepted: so it did, without what publisher_slips lists of it; "
+        "unchanged: it held nothing that they did not",
+        isin=["added", "accepted", "unchanged"],
     )
 
 
@@ -96,8 +102,37 @@ class Revisions(Model):
     table: Series[str] = field("Table", isin=["arrivals_daily", "arrivals_weekly", "arrivals_recent"])
     key: Series[Date] = field("Day, or Sunday that ends the week")
     column: Series[str] = field("Column")
-    old: Series[Count] = field("Value in the vintage before; empty: not collected", null=True)
-    new: Series[Count] = field("Value in this vintage; empty: not collected", null=True)
+    old: Series[Count] = field(
+        "Value in the vintage before; empty: not collected, or listed in publisher_slips", null=True
+    )
+    new: Series[Count] = field(
+        "Value in this vintage; empty: not collected, or listed in publisher_slips", null=True
+    )
     vintage: Series[str] = field(
         "Vintage that changed it; page and a day for a later page of the last seven days"
     )
+
+
+class PublisherSlips(Model):
+    """What the publisher got wrong in a file that was read all the same; each is read as missing."""
+
+    sha256: Series[str] = field("SHA-256 of the file", str_matches=r"^[0-9a-f]{64}$")
+    file_name: Series[str] = field("Name of the file")
+    table: Series[str] = field(
+        "Table that the figure would go to: arrivals_weekly, from sheet SB_02; arrivals_recent, from the page of "
+        "the last seven days",
+        isin=["arrivals_weekly", "arrivals_recent"],
+    )
+    key: Series[Date] = field("Day, or Sunday that ends the week, of what is missing")
+    column: Series[str] = field(
+        "Column; date for a day that is left out or there twice, which is missing whole",
+        isin=["boats_uncontrolled", "date"],
+    )
+    row: Series[Count] = field("Row of the sheet, or of the page's table", ge=2)
+    found: Series[str] = field("What stands there")
+    expected: Series[str] = field(
+        "What should: for a week the sum of its days, for a day the one that is due"
+    )
+    read_as: Series[str] = field("How it is read", isin=["missing"])
+    reason: Series[str] = field("Why the file is read all the same")
+    accepted_on: Series[Date] = field("Day on which that was decided")

@@ -77,6 +77,24 @@ def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     return pd.DataFrame(rows).astype({"largest": "Int64", "net": "Int64"})
 
 
+def slips(
+    slips: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, recent: pd.DataFrame
+) -> pd.DataFrame:
+    """What the publisher got wrong in files read all the same, by day, with what is known of each now.
+
+    The columns of the table publisher_slips, and now: the figure that a later file gave (of a day that was left out
+    or there twice, the people who arrived), <NA> where none has mended it.
+    """
+    people = pd.concat([daily[["date", "people_arrived"]], recent[["date", "people_arrived"]]])
+    given = {
+        "arrivals_weekly": weekly.set_index("week_ending").boats_uncontrolled,
+        "arrivals_recent": people.drop_duplicates("date").set_index("date").people_arrived,
+    }
+    now = [given[table].get(key, pd.NA) for table, key in zip(slips.table, slips.key, strict=True)]
+    found = slips.assign(now=pd.array(now, dtype="Int64"))
+    return found.sort_values(["key", "file_name", "row"], ignore_index=True)
+
+
 def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
     """The days of each week, summed, beside the weekly sheet, by the calendar year in which the week ends.
 

@@ -22,6 +22,7 @@ from crossings.official_schemas import (
     ArrivalsRecent,
     ArrivalsWeekly,
     Journal,
+    PublisherSlips,
     Revisions,
     Vintages,
 )
@@ -35,6 +36,7 @@ from crossings.people_schemas import (
 )
 
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
+SLIP = ("sha256", "table", "row", "column")
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 # Sums of agreements: the first and the last financial year that may belong to each, by the year in which it begins.
 YEARS_OF_SCOPE: dict[str, tuple[int, int]] = {
@@ -379,6 +381,7 @@ TABLES: dict[str, Table] = {
         _announced("pilot_record", PilotRecord, "date", "item"),
         _announced("explanations", Explanations, "period", "explanation"),
         _announced("estimates", Estimates, "estimate_id"),
+        Table("publisher_slips", "curated", PublisherSlips, SLIP, "day", "key", optional=True),
         Table("claims", "curated", Claims, ("claim_id",), "none"),
         Table("expectations", "curated", Expectations, ("table", "key", "column"), "none", optional=True),
     )

@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sources", "schemas"),
     ("provisional_days",),
     ("tables", "theme"),
-    ("journal", "official", "people_checks"),
+    ("journal", "publisher_slips", "official", "people_checks"),
     ("daily_page", "ingest_daily_page", "ingest_workbook", "freshness", "package", "curated_checks", "official_checks"),
     ("arrivals", "prevented_years", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity", "measures", "revisions"),
     ("provisional_totals", "fact"),

@@ -42,7 +42,7 @@ def revised_figures(record: Record) -> Exhibit:
         }
     )
     if changes.empty:
-        table = _none_yet(table, "period")
+        table = none_yet(table, "period")
     return Exhibit(
         ident="revised-figures",
         title=_revised_title(record, changes, editions),
@@ -52,7 +52,8 @@ def revised_figures(record: Record) -> Exhibit:
         ),
         panels=None,
         words=_revised_words(changes, editions),
-        note=f"{SINCE} A figure that is added is no change. Preventions are estimates of attempts, not people (L8).",
+        note=f"{SINCE} A figure that is added is no change. Preventions are estimates of attempts, not people (L8)."
+        + _hidden_by_slips(record, changes),
         table=table,
         columns={
             "period": "Period",
@@ -79,7 +80,7 @@ def _changes(record: Record) -> pd.DataFrame:
     return revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
 
 
-def _none_yet(table: pd.DataFrame, first: str) -> pd.DataFrame:
+def none_yet(table: pd.DataFrame, first: str) -> pd.DataFrame:
     """One row that says there is none, for an exhibit never goes without."""
     return pd.DataFrame([dict.fromkeys(table.columns, pd.NA) | {first: "none yet"}])
 
@@ -110,6 +111,15 @@ def _revised_title(record: Record, changes: pd.DataFrame, editions: int) -> str:
         f"{count(len(figures))} official {have} changed since first read, in {by} of the {editions} editions of the"
         " workbook"
     )
+
+
+def _hidden_by_slips(record: Record, changes: pd.DataFrame) -> str:
+    """A sentence where a figure changed from, or to, one that a slip of the publisher's hid."""
+    slips = record.table("publisher_slips")
+    same = changes.merge(slips[["table", "key", "column"]], on=["table", "key", "column"])
+    if same[["old", "new"]].notna().all(axis=1).all():
+        return ""
+    return " A figure that is listed below as a slip of the publisher’s counts as not collected until it was mended."
 
 
 def _revised_words(changes: pd.DataFrame, editions: int) -> str:
@@ -231,7 +241,7 @@ def daily_and_weekly(record: Record) -> Exhibit:
             "That the two sheets agree shows that they come from one count, not that the count is complete (L6)."
             " Weeks are put in the year in which they end, so these sums are not those of calendar years."
         ),
-        table=table if len(found) else _none_yet(table.astype("object"), "year"),
+        table=table if len(found) else none_yet(table.astype("object"), "year"),
         columns={
             "year": "Weeks that end in",
             "weeks": "Weeks",
@@ -264,7 +274,7 @@ def final_by_year(record: Record) -> Exhibit:
             "The daily series is operational and provisional; the finalised statistics are published after checks"
             " (L7). Neither counts people who arrived undetected (L6)."
         ),
-        table=table if len(found) else _none_yet(table.astype("object"), "year"),
+        table=table if len(found) else none_yet(table.astype("object"), "year"),
         columns={
             "year": "Year",
             "people_daily": "People, daily series",

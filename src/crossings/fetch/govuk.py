@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import httpx
 
-from crossings import daily_page, ingest_daily_page, ingest_workbook
+from crossings import daily_page, ingest_daily_page, ingest_workbook, publisher_slips
 from crossings.errors import InputError
 from crossings.fetch.download import (
     Kind,
@@ -103,7 +103,8 @@ def fetch(
         download(attachment.address, path, WORKBOOK, limits)
         if page is not None:
             with _naming(page, base + LAST_DAYS, WITHOUT):
-                ingest_daily_page.check_page(page, daily_page.read_page(page), data, read_on)
+                read = daily_page.read_page(page, publisher_slips.Acceptance(data, None, read_on).accept)
+                ingest_daily_page.check_page(page, read, data, read_on)
         with _naming(path, attachment.address):
             workbook = ingest_workbook.ingest(path, data, read_on=read_on, source_url=attachment.address)
         outcome = (

@@ -1,0 +1,449 @@
+"""What the publisher got wrong: refused, or read as missing for a reason on record, and filled in by a later file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import govuk as fake
+import pandas as pd
+import pytest
+from conftest import DATA
+from faults import killed_at
+from govuk import table_of
+from workbooks import Change, Sheets, changed, snapshot, vintage, written
+
+from crossings import curated_checks, ingest_daily_page, ingest_workbook, official_checks, snapshots, tables
+from crossings.check import curated
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.exhibits import revisions, revisions_slips
+from crossings.fetch import govuk
+from crossings.publisher_slips import COLUMNS
+from crossings.tables import Record
+
+READ_ON = dt.date(2018, 1, 31)
+WHY = "The days add up to another number; the rest fits"
+SUM = sum(value or 0 for value in vintage().uncontrolled[14:21])  # of the week in row 4 of SB_02
+SLIP = changed("SB_02", 4, 4, SUM + 1)
+HOW = 'give `crossings ingest FILE --accept "why"`'
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def curated_copy(tmp_path: Path) -> Path:
+    """The frozen data, to change."""
+    return Path(shutil.copytree(DATA, tmp_path / "frozen"))
+
+
+def ingest(path: Path, data: Path, *options: str) -> int:
+    return main(["ingest", str(path), "--data", str(data), "--read-on", f"{READ_ON}", *options])
+
+
+def landings(data: Path) -> list[int | None]:
+    values = tables.read("arrivals_weekly", data).boats_uncontrolled
+    return [None if pd.isna(value) else int(value) for value in values]
+
+
+def rows(data: Path) -> list[dict[str, str]]:
+    path = data / "curated" / "publisher_slips.csv"
+    return list(csv.DictReader(path.open(encoding="utf-8"))) if path.is_file() else []
+
+
+def row_of(path: Path, **other: str) -> dict[str, str]:
+    """The row that a person would write for the slip of the workbook at `path`."""
+    row = {
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "file_name": path.name,
+        "table": "arrivals_weekly",
+        "key": "2018-01-21",
+        "column": "boats_uncontrolled",
+        "row": "4",
+        "found": f"{SUM + 1}",
+        "expected": f"{SUM}",
+        "read_as": "missing",
+        "reason": WHY,
+        "accepted_on": f"{READ_ON}",
+    }
+    return row | other
+
+
+def write_rows(data: Path, *kept: dict[str, str]) -> None:
+    (data / "curated").mkdir(parents=True, exist_ok=True)
+    with (data / "curated" / "publisher_slips.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        lines.writeheader()
+        lines.writerows(kept)
+
+
+def test_a_slip_is_refused_as_before_and_the_sentence_says_how_to_go_on(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
+    said = capsys.readouterr().err
+    place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
+    assert (
+        f"{place}: expected {SUM}, the sum of its days in SB_01, found {SUM + 1} for the week ending" in said
+    )
+    assert HOW in said and said.count("\n") == 1
+    assert not data.exists()
+
+
+def test_an_accepted_slip_is_missing_and_on_record(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "book.ods", SLIP)
+    assert ingest(path, data, "--accept", WHY, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
+    assert landings(data)[1:] == [landings(data)[1], None], "the one figure, and no other"
+    assert rows(data) == [row_of(path)]
+    assert list(tables.read("journal", data).outcome) == ["accepted"]
+    official_checks.check_official(data)
+    before = snapshot(data)
+    assert ingest(path, data) == 0, "it is on record now"
+    said = capsys.readouterr().out
+    assert "read before" in said and snapshot(data) == before
+
+
+def test_a_row_that_a_person_wrote_is_as_good(data: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "book.ods", SLIP)
+    write_rows(data, row_of(path))
+    before = rows(data)
+    assert ingest(path, data) == 0
+    assert landings(data)[2] is None and rows(data) == before
+
+
+def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "book.ods", SLIP)
+    write_rows(data, row_of(path, sha256="0" * 64, reason='"Quoted", and long'))
+    kept = data / "curated" / "publisher_slips.csv"
+    kept.write_bytes(kept.read_bytes().rstrip(b"\n"))
+    assert ingest(path, data, "--accept", WHY) == 0
+    assert rows(data) == [row_of(path, sha256="0" * 64, reason='"Quoted", and long'), row_of(path)]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"sha256": "0" * 64}, HOW),
+        ({"row": "3"}, HOW),
+        ({"found": "9"}, f"row 2, column found: expected {SUM + 1}, as in the file, found 9"),
+        ({"expected": "9"}, f"row 2, column expected: expected {SUM}, as in the file"),
+        ({"key": "2018-01-14"}, "row 2, column key: expected 2018-01-21, as in the file"),
+        ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
+    ],
+)
+def test_a_row_of_something_else_lets_nothing_through(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: dict[str, str], said: str
+) -> None:
+    path = written(tmp_path / "book.ods", SLIP)
+    write_rows(data, row_of(path, **other))
+    before = snapshot(data)
+    assert ingest(path, data) == 2
+    assert said in capsys.readouterr().err and snapshot(data) == before
+
+
+def many(sheets: Sheets) -> None:
+    for row in range(3, 9):
+        changed("SB_02", row, 4, 0)(sheets)
+
+
+NEVER: dict[str, Change] = {
+    "people that do not add up": changed("SB_02", 4, 2, 141),
+    "boats that do not add up": changed("SB_02", 4, 3, 7),
+    "more landings than boats": changed("SB_02", 4, 4, 99),
+    "a dash for a week of landings": changed("SB_02", 4, 4, "-"),
+    "a week of days not collected": lambda sheets: [
+        changed(*cell)(sheets) for cell in (("SB_02", 2, 4, 2), ("SB_01", 8, 4, 1))
+    ],
+    "a negative": changed("SB_02", 4, 4, -1),
+    "text for a number": changed("SB_02", 4, 4, "five"),
+    "a sheet missing": lambda sheets: sheets.pop("SB_02"),
+    "a day missing": lambda sheets: sheets["SB_01"].__delitem__(9),
+    "too many at once": many,
+}
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_whatever_is_not_on_the_closed_list_is_refused_with_a_reason_too(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    ingest(written(tmp_path / "good.ods", of=vintage(22, 3)), data)
+    capsys.readouterr()
+    before, book = snapshot(data), vintage(60, 8) if name == "too many at once" else vintage()
+    command = ["ingest", str(written(tmp_path / "book.ods", NEVER[name], book)), "--data", str(data)]
+    for options in ([], ["--accept", WHY]):
+        assert main([*command, "--read-on", "2018-04-01", *options]) == 2
+    without, with_reason, rest = capsys.readouterr().err.split("\n")
+    assert without == with_reason and "--accept" not in without and not rest
+    assert snapshot(data) == before
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "=1+1", "\u202edeceived"])
+def test_a_reason_is_words(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str
+) -> None:
+    assert ingest(written(tmp_path / "book.ods", SLIP), data, "--accept", reason) == 2
+    assert "--accept needs a reason, in words" in capsys.readouterr().err and not data.exists()
+
+
+def in_order(first: str, second: str, folder: Path) -> Path:
+    """The tables after a vintage with a slip and a later one without, read in that order or the other."""
+    books = {
+        "slip": written(folder / "slip.ods", SLIP),
+        "later": written(folder / "later.ods", of=vintage(31, 4)),
+    }
+    data = folder / f"{first}-first"
+    for name in (first, second):
+        assert ingest(books[name], data, "--accept", WHY, "--allow-older") == 0
+    return data
+
+
+def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path) -> None:
+    data = in_order("slip", "later", tmp_path)
+    assert landings(data)[2] == SUM
+    found = tables.read("revisions", data)
+    assert found[["key", "column", "new"]].to_numpy().tolist() == [
+        [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
+    ]
+    assert found.old.isna().all() and list(tables.read("journal", data).outcome) == ["accepted", "added"]
+    other = in_order("later", "slip", tmp_path)
+    assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
+
+
+def test_a_row_stays_out_where_the_tables_are_not_written(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "book.ods", SLIP)
+    kept = row_of(path, sha256="0" * 64)
+    for before in ([], [kept]):
+        if before:
+            write_rows(data, kept)
+        monkeypatch.setattr(tables, "replace_tables", _full)
+        assert ingest(path, data, "--accept", WHY) == 2
+        assert rows(data) == before and not snapshots.official(data)
+
+
+def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_killed_at_any_change_no_figure_is_missing_without_its_row(data: Path, tmp_path: Path) -> None:
+    ingest(written(tmp_path / "first.ods", of=vintage(17, 2)), data)
+    kept, path = shutil.copytree(data, tmp_path / "kept"), written(tmp_path / "book.ods", SLIP)
+    states, change = set(), 0
+    while True:
+        shutil.rmtree(data)
+        shutil.copytree(kept, data)
+        if not killed_at(lambda: ingest(path, data, "--accept", WHY), change, data):
+            break
+        states.add((len(landings(data)), len(rows(data))))
+        official_checks.check_official(data)
+        assert ingest(path, data, "--accept", WHY) == 0
+        assert landings(data)[2] is None and len(rows(data)) == 1
+        left = [file.name for file in data.rglob("*") if "tmp" in file.name or file.name.startswith(".")]
+        assert left == []
+        change += 1
+    assert states == {(2, 0), (2, 1), (3, 1)}
+
+
+def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None:
+    ingest(written(tmp_path / "book.ods"), data)
+    official_checks.check_official(data)
+    path = data / "official" / "arrivals_weekly.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    cells = lines[3].split(",")
+    for value, said in (
+        ("", f"expected {SUM}, the sum of its days, found nothing"),
+        (f"{SUM + 1}", f"found {SUM + 1}"),
+    ):
+        lines[3] = ",".join([*cells[:3], value, *cells[4:]])
+        path.write_text("\n".join(lines), encoding="utf-8")
+        with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{said}"):
+            official_checks.check_official(data)
+
+
+def test_no_row_excuses_people(curated_copy: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "book.ods", SLIP)
+    for column, said in (
+        ("people_arrived", "column column"),
+        ("date", "expected boats_uncontrolled of arrivals_weekly"),
+    ):
+        write_rows(curated_copy, row_of(path, column=column))
+        with pytest.raises(InputError, match=said):
+            curated_checks.check_curated(curated_copy)
+        assert [one.line for one in curated.problems(curated_copy)] == [2], (
+            "and the check of what people write says so"
+        )
+
+
+# The daily page.
+
+LEFT_OUT = (("24 January 2018", 7, 1, 0), ("25 January 2018", 9, 1, 0), ("27 January 2018", 31, 2, 1))
+TWICE = (("25 January 2018", 9, 1, 0), ("25 January 2018", 90, 3, 1), ("26 January 2018", 8, 1, 0))
+WHOLE = (("25 January 2018", 9, 1, 0), ("26 January 2018", 5, 1, 0), ("27 January 2018", 31, 2, 1))
+Days = tuple[tuple[str, int, int, int], ...]
+
+
+@pytest.fixture
+def held(data: Path, tmp_path: Path) -> Path:
+    """The tables after a workbook that ends on 24 January 2018."""
+    ingest(written(tmp_path / "made.ods"), data)
+    return data
+
+
+def page(folder: Path, days: Days, name: str = "page.html") -> Path:
+    path = folder / name
+    path.write_text(table_of(*days), encoding="utf-8")
+    return path
+
+
+def recent(data: Path) -> dict[str, int]:
+    return {f"{row.date:%d}": row.people_arrived for row in tables.read("arrivals_recent", data).itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("days", "read", "expected"),
+    [
+        (LEFT_OUT, {"25": 9, "27": 31}, ("2018-01-26", "4", "2018-01-27", "2018-01-26")),
+        (TWICE, {"26": 8}, ("2018-01-25", "3", "2018-01-25", "2018-01-26")),
+    ],
+)
+def test_a_day_left_out_or_there_twice_is_missing_whole(
+    held: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    days: Days,
+    read: dict[str, int],
+    expected: tuple[str, ...],
+) -> None:
+    path, before = page(tmp_path, days), snapshot(held)
+    assert ingest(path, held) == 2
+    said = capsys.readouterr().err
+    assert (
+        f"row {expected[1]}, column Date: expected {expected[3]}, found {expected[2]}" in said and HOW in said
+    )
+    assert snapshot(held) == before
+    assert ingest(path, held, "--accept", "A day is wrong; the others fit") == 0
+    assert "1 slip of its publisher's is read as missing." in capsys.readouterr().out
+    assert recent(held) == read
+    (row,) = rows(held)
+    assert (row["table"], row["column"], row["read_as"]) == ("arrivals_recent", "date", "missing")
+    assert (row["key"], row["row"], row["found"], row["expected"]) == expected
+    assert tables.read("journal", held).set_index("kind").outcome["page"] == "accepted"
+
+
+def test_a_later_page_fills_the_day_in_and_an_earlier_one_keeps_it(held: Path, tmp_path: Path) -> None:
+    ingest(page(tmp_path, LEFT_OUT), held, "--accept", WHY)
+    assert ingest(page(tmp_path, WHOLE, "later.html"), held) == 0
+    assert recent(held) == {"25": 9, "26": 5, "27": 31}
+    assert ingest(page(tmp_path, LEFT_OUT), held) == 0
+    assert recent(held) == {"25": 9, "26": 5, "27": 31}, "what a page leaves out is no news"
+
+
+WRONG_DAYS: dict[str, Days] = {
+    "two days left out": (*LEFT_OUT[:2], ("28 January 2018", 31, 2, 1)),
+    "out of order": (LEFT_OUT[1], LEFT_OUT[0]),
+    "a month": (LEFT_OUT[0], ("25 February 2018", 9, 1, 0)),
+    "nothing but one day twice": (TWICE[0], TWICE[0]),
+    "a number that is none": (*LEFT_OUT[:2], ("27 January 2018", -3, 2, 1)),
+    "six slips": tuple((f"{day} January 2018", 9, 1, 0) for day in range(2, 17, 2)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_DAYS)
+def test_days_in_another_disorder_are_never_accepted(
+    held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    before, path = snapshot(held), page(tmp_path, WRONG_DAYS[name])
+    for options in ([], ["--accept", WHY]):
+        assert ingest(path, held, *options) == 2
+    without, with_reason, rest = capsys.readouterr().err.split("\n")
+    assert without == with_reason and "--accept" not in without and not rest
+    assert snapshot(held) == before
+
+
+def test_fetch_says_how_to_go_on_and_takes_what_is_on_record(held: Path, tmp_path: Path) -> None:
+    good = written(tmp_path / "good.ods", of=vintage(24, 3))
+    bad = written(tmp_path / "bad.ods", SLIP, vintage(25, 3))
+    sound = table_of(("25 January 2018", 9, 1, 0))
+    with fake.serving() as server:
+        for book, table in ((bad, sound), (good, table_of(*LEFT_OUT))):
+            fake.stands_for(server, book, table)
+            with pytest.raises(InputError) as refused:
+                govuk.fetch(held, read_on=READ_ON, api=server.address)
+            assert HOW in str(refused.value) and server.address in str(refused.value)
+        write_rows(held, row_of(bad))
+        fake.stands_for(server, bad, sound)
+        assert govuk.fetch(held, read_on=READ_ON, api=server.address).workbook.slips
+    assert landings(held)[2] is None
+
+
+# The page of revisions.
+
+
+@pytest.fixture
+def project(curated_copy: Path) -> Path:
+    """The curated tables, without a slip, and no official ones yet."""
+    shutil.rmtree(curated_copy / "official")
+    write_rows(curated_copy)
+    return curated_copy
+
+
+def shown(data: Path, as_of: str = "latest") -> tuple[str, list[tuple[object, ...]]]:
+    exhibit = revisions_slips.slips_accepted(Record(as_of, data))
+    cells = ["period", "date", "measure", "found", "expected", "now"]
+    table = exhibit.table[cells].astype(object).where(exhibit.table[cells].notna(), None)
+    assert exhibit.html(1)
+    return exhibit.title, [tuple(row) for row in table.itertuples(index=False)]
+
+
+def test_slips_are_shown_until_and_after_they_are_mended(project: Path, tmp_path: Path) -> None:
+    ingest(written(tmp_path / "book.ods"), project)
+    title, table = shown(project)
+    assert title == "No file read holds a slip of the publisher’s of a day or week to 24 January 2018"
+    assert table == [("none yet", None, None, None, None, None)]
+
+    week = ("week ending", dt.date(2018, 1, 21), "boats in uncontrolled landings", f"{SUM + 1}", f"{SUM}")
+    lost = ("day", dt.date(2018, 1, 26), "the whole day", "2018-01-27", "2018-01-26")
+    ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
+    title, table = shown(project)
+    assert title.endswith("a slip in one file that was read all the same; 0 of 1 have been mended since")
+    assert table == [(*week, None)]
+    assert "still missing" in revisions_slips.slips_accepted(Record("latest", project)).html(1)
+
+    ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
+    assert shown(project)[1] == [(*week, None), (*lost, None)], "a provisional day too"
+    ingest(page(tmp_path, WHOLE, "later.html"), project)
+    assert shown(project)[1] == [(*week, None), (*lost, 5)]
+    ingest(written(tmp_path / "mended.ods", of=vintage(31, 4)), project)
+    title, table = shown(project)
+    assert title.endswith("slips in 2 files that were read all the same; all have been mended since")
+    assert table == [(*week, SUM), (*lost, vintage(31, 4).people[25])]
+    assert shown(project, "2018-01-20")[1][0][0] == "none yet", "as of a day before"
+
+    note = revisions.revised_figures(Record("latest", project)).note
+    assert "counts as not collected until it was mended" in note
+    assert "mended" not in revisions.revised_figures(Record("2018-01-20", project)).note
+
+
+Read = Callable[[Path], object]
+
+
+@pytest.mark.parametrize(
+    "read", [ingest_workbook.official.read_workbook, ingest_daily_page.daily_page.read_page]
+)
+def test_a_reader_that_is_not_told_otherwise_refuses_a_slip(tmp_path: Path, read: Read) -> None:
+    pages = read is ingest_daily_page.daily_page.read_page
+    path = page(tmp_path, LEFT_OUT) if pages else written(tmp_path / "book.ods", SLIP)
+    with pytest.raises(InputError, match=r"expected .* found .* --accept"):
+        read(path)
