@@ -19,8 +19,8 @@ from crossings import claims_as_made as as_made
 from crossings.build import build
 from crossings.check import curated
 from crossings.check.titles import wrong
-from crossings.claims import CARE, MARGIN_PCT, RULES, VERDICTS, Verdict, judge, judge_all, step
-from crossings.claims_as_made import GROUPS, claims_as_made, tally, tally_words
+from crossings.claims import MARGIN_PCT, NOT_MEASURED, RULES, VERDICTS, Verdict, judge, judge_all, step
+from crossings.claims_as_made import claims_as_made, tally, tally_words
 from crossings.cli import main
 from crossings.curated_checks import check_curated
 from crossings.errors import InputError
@@ -85,7 +85,7 @@ def test_on_the_day_before_the_article_the_official_figures_are_the_known_ones(r
 
 def test_on_the_day_before_the_article_the_verdicts_are_the_known_ones(record_at: At) -> None:
     assert {ident: verdict.verdict for ident, verdict in by_id(record_at("2025-10-14")).items()} == {
-        "spend-since-2018": "holds with care",
+        "spend-since-2018": "not shown",
         "crossings-since-start": "holds, out of date",
         "crossings-this-year": "holds",
         "change-on-last-year": "holds",
@@ -93,7 +93,7 @@ def test_on_the_day_before_the_article_the_verdicts_are_the_known_ones(record_at
         "crossings-last-week": "holds",
         "returned-under-pilot": "holds",
         "arrivals-since-pilot": "holds",
-        "balkans-2024": "holds with care",
+        "balkans-2024": "not shown",
         "crossings-keep-rising": "depends on the window",
     }
 
@@ -101,7 +101,7 @@ def test_on_the_day_before_the_article_the_verdicts_are_the_known_ones(record_at
 def test_money_said_to_be_spent_is_committed_and_not_shown_as_spent(record_at: At) -> None:
     for day in ("2024-07-05", "2025-10-14", "latest"):
         verdict = by_id(record_at(day))["spend-since-2018"]
-        assert verdict.verdict == "holds with care"
+        assert verdict.verdict == "not shown"
         assert verdict.reason.startswith("Committed, not shown as spent.")
 
 
@@ -124,7 +124,7 @@ def test_money_said_to_be_spent_is_set_beside_what_belonged_to_years_over(
 
 def test_detections_are_not_people(record_at: At) -> None:
     verdict = by_id(record_at("2025-10-14"))["balkans-2024"]
-    assert verdict.verdict == "holds with care"
+    assert verdict.verdict == "not shown"
     assert verdict.reason.startswith("Detections, not people.")
 
 
@@ -173,7 +173,7 @@ def test_a_claim_is_judged_by_the_day_before_it_was_made_whatever_day_is_asked_f
     found = claims_as_made(record_at(day))
     assert {one.as_of for one in found.verdicts} == {dt.date(2025, 10, 14)}
     assert tally_words(found.verdicts) == [
-        "6 hold", "1 holds but is out of date", "2 hold with care", "1 depends on the window",
+        "6 hold", "1 holds but is out of date", "2 are not shown", "1 depends on the window",
     ]  # fmt: skip
     known = {one.claim_id: (one.fact.value, one.verdict) for one in judge_all(record_at("2025-10-14"))}
     assert {one.claim_id: (one.fact.value, one.verdict) for one in found.verdicts} == known
@@ -209,7 +209,7 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(
     assert lines[-1].startswith("Since then: the figure is ")
     assert last == (
         "Of 10 claims set against the figures of 14 October 2025, 6 hold, 1 holds but is out of date, "
-        "2 hold with care and 1 depends on the window."
+        "2 are not shown and 1 depends on the window."
     )
 
 
@@ -389,7 +389,7 @@ def test_a_new_claim_is_a_row_and_no_code(data_copy: Path) -> None:
     assert "claim-added" in exhibits.claims(record).html(1)
 
 
-def test_money_said_to_be_committed_needs_no_care(data_copy: Path) -> None:
+def test_money_said_to_be_committed_is_measured_by_commitments(data_copy: Path) -> None:
     add(
         data_copy,
         stated="650",
@@ -400,7 +400,7 @@ def test_money_said_to_be_committed_needs_no_care(data_copy: Path) -> None:
     assert by_id(Record("2025-10-14", data_copy))["added"].verdict == "holds"
 
 
-def test_care_cannot_rescue_a_figure_that_does_not_hold(data_copy: Path) -> None:
+def test_a_figure_that_measures_something_else_shows_nothing_whatever_the_number(data_copy: Path) -> None:
     add(
         data_copy,
         stated="900",
@@ -409,7 +409,7 @@ def test_care_cannot_rescue_a_figure_that_does_not_hold(data_copy: Path) -> None
         basis="payment",
     )
     verdict = by_id(Record("2025-10-14", data_copy))["added"]
-    assert verdict.verdict == "does not hold" and not verdict.reason.startswith(tuple(CARE.values()))
+    assert verdict.verdict == "not shown" and verdict.reason.startswith(tuple(NOT_MEASURED.values()))
 
 
 @pytest.mark.parametrize(
@@ -598,13 +598,9 @@ def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_c
     assert len(tally(shown.found.verdicts)) == len(VERDICTS)
     assert list(wrong(shown)) == []
     assert shown.title == (
-        f"Of {10 + 2 * more} claims set against official figures, 6 hold, 3 hold with a reservation, "
-        f"{1 + more} are left open and {more} {'does' if more == 1 else 'do'} not hold"
+        f"Of {10 + 2 * more} claims set against official figures, 6 hold, 1 holds but is out of date, "
+        f"{2 + more} are not shown, 1 depends on the window and {more} {'does' if more == 1 else 'do'} not hold"
     )
-
-
-def test_a_group_of_verdicts_leaves_none_out() -> None:
-    assert sorted(name for names in GROUPS.values() for name in names) == sorted(VERDICTS)
 
 
 @pytest.mark.parametrize("day", MADE)

@@ -25,13 +25,12 @@ from crossings.schemas import TABLES
 from crossings.tables import FIRST_DAY, Record
 
 VerdictKind = Literal[
-    "holds", "holds, out of date", "holds with care", "not shown", "depends on the window", "does not hold"
+    "holds", "holds, out of date", "not shown", "depends on the window", "does not hold"
 ]  # fmt: skip
 # The closed list of verdicts: said of one claim, of several.
 TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     "holds": ("holds", "hold"),
     "holds, out of date": ("holds but is out of date", "hold but are out of date"),
-    "holds with care": ("holds with care", "hold with care"),
     "not shown": ("is not shown", "are not shown"),
     "depends on the window": ("depends on the window", "depend on the window"),
     "does not hold": ("does not hold", "do not hold"),
@@ -52,8 +51,8 @@ RULES: Final[dict[str, str]] = {
     "otherwise depends on the window. Windows that are level or that the series does not fill take no side, nor does the "
     "highest sum so far, against which nothing can be up.",
 }
-# What a statement says, against what its fact can show: then the claim holds with care at best.
-CARE: Final[dict[tuple[str, str], str]] = {
+# What a statement says, against what its fact measures: then the claim is not shown, whatever the number.
+NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
     ("payment", "commitment"): "Committed, not shown as spent.",
     ("people", "detections"): "Detections, not people.",
 }
@@ -169,8 +168,8 @@ def judge_all(record: Record) -> list[Verdict]:
     """Every row of claims.csv against its fact on the record's day, in the file's order, whenever it was made.
 
     The rules are those of RULES, one a comparator. Beside them: a fact that does not exist yet on the day
-    gives "not shown" with the fact's own reason; a claim whose words go further than its fact (CARE: paid
-    against committed, people against detections) holds with care at best; "out of date" is said of running
+    gives "not shown" with the fact's own reason; a claim whose words go further than its fact (NOT_MEASURED:
+    paid against committed, people against detections) is not shown, whatever the number; "out of date" is said of running
     totals alone.
 
     Raises InputError naming file, row and column for a fact that does not exist, a figure or a unit that is
@@ -199,9 +198,9 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
         unit = _fitting_unit(fact, unit, stated, where)
     verdict = judge(row.comparator, stated, official, growing=fact.ident in GROWING)
     reason = _reason(record, row.comparator, stated, fact, verdict)
-    care = CARE.get((basis, fact.status)) or CARE.get((unit, fact.unit))
-    if care and verdict in ("holds", "holds, out of date"):
-        verdict, reason = "holds with care", f"{care} {reason}{_of_years_over(record, fact)}"
+    apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
+    if apart and verdict != "not shown":
+        verdict, reason = "not shown", f"{apart} {reason}{_of_years_over(record, fact)}"
     return Verdict(
         claim_id=str(row.claim_id),
         claim=str(row.claim),
@@ -231,11 +230,11 @@ def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) ->
 
 
 def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> str:
-    """The unit in which the two are compared: the fact's, or the claim's where CARE knows the difference."""
+    """The unit in which the two are compared: the fact's, or the claim's where NOT_MEASURED names both."""
     if stated is None:
         raise InputError(f"{where}, column stated: expected a figure, found nothing. Fill that cell.")
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
-    if (unit, fact.unit) in CARE:
+    if (unit, fact.unit) in NOT_MEASURED:
         return unit
     if unit not in ("", fact.unit, rate[1] if rate else ""):  # people may be said of people a week
         raise InputError(
@@ -309,7 +308,7 @@ def _of_years_over(record: Record, fact: Fact) -> str:
     over, later = (spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later"))
     if over == spending.committed(record.agreements, basis):
         return ""
-    part = gbp_m(over) if over else "None"
+    part = gbp_m(over) if over else "No part"
     part += f" ({gbp_m(later)} as later reported)" if later != over else ""
     return f" {part} of the official figure belonged to financial years that had ended by {day(record.day)}."
 

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from crossings.claims import TALLY, VERDICTS, Verdict, VerdictKind, judge_all
 from crossings.fact import Fact
@@ -18,14 +18,6 @@ from crossings.facts import facts
 from crossings.formats import count, day, listed
 from crossings.sources import Source
 from crossings.tables import FIRST_DAY, Record
-
-# Verdicts that are alike, counted together where there is no room for each.
-GROUPS: Final[dict[tuple[str, str], tuple[VerdictKind, ...]]] = {
-    ("holds", "hold"): ("holds",),
-    ("holds with a reservation", "hold with a reservation"): ("holds, out of date", "holds with care"),
-    ("is left open", "are left open"): ("not shown", "depends on the window"),
-    ("does not hold", "do not hold"): ("does not hold",),
-}
 
 
 @dataclass(frozen=True)
@@ -92,17 +84,12 @@ class ClaimsAsMade:
     def summaries(self) -> list[str]:
         """How many claims have each verdict, the fullest form first.
 
-        Where the verdicts are of many kinds the day goes first, since the words beside say it; then kinds that are
-        alike are counted together. So no number of claims makes the last one too long for a title.
+        Where the verdicts are of many kinds the day goes, since the words beside say it.
         """
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
         return [
-            f"Of {several} set against {figures}, {listed(counted)}"
-            for figures, counted in (
-                (f"the figures of {self.when()}", tally_words(self.verdicts)),
-                ("official figures", tally_words(self.verdicts)),
-                ("official figures", grouped_words(self.verdicts)),
-            )
+            f"Of {several} set against {figures}, {listed(tally_words(self.verdicts))}"
+            for figures in (f"the figures of {self.when()}", "official figures")
         ]
 
     def left_out(self) -> str:
@@ -159,13 +146,6 @@ def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
     """The tally in words: 6 hold, 1 holds but is out of date."""
     return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
-
-
-def grouped_words(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tally in fewer words, kinds that are alike counted together: 6 hold, 3 hold with a reservation."""
-    counts = tally(verdicts)
-    grouped = {words: sum(counts.get(name, 0) for name in names) for words, names in GROUPS.items()}
-    return [f"{n} {words[n != 1]}" for words, n in grouped.items() if n]
 
 
 def as_json(found: ClaimsAsMade) -> str:

@@ -26,7 +26,6 @@ SCALE_PCT: Final = 10  # how far from the official figure, in per cent of it, th
 KINDS: Final[dict[VerdictKind, str]] = {
     "holds": "holds",
     "holds, out of date": "out-of-date",
-    "holds with care": "care",
     "not shown": "not-shown",
     "depends on the window": "depends",
     "does not hold": "does-not-hold",
