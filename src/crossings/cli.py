@@ -296,6 +296,13 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def _new(options: argparse.Namespace) -> None:
+    from crossings import fetch, scaffold
+    from crossings.snapshots import data_directory
+
+    print(scaffold.new(options.kind, options.name, Path(), data_directory(options.data), fetch.today()))
+
+
 def _labels(site: Path) -> list[Problem]:
     """Labels that are cut, covered or crossed; where they cannot be measured, say so, or count it as a problem in CI."""
     from crossings.check import Problem, labels
@@ -328,4 +335,5 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
     "editions": _editions,
     "check": _check,
     "preview": _preview,
+    "new": _new,
 }

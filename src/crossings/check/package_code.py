@@ -30,6 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("claims_as_made", "data_checks"),
     ("exhibits",),
     ("check",),
+    ("scaffold",),
     ("pages", "live_charts"),
     ("warm", "kernels", "engine"),
     ("run", "outputs"),

@@ -15,6 +15,7 @@ from crossings.check import (
     notebooks,
     package_code,
     page_links,
+    placeholders,
     prose,
     settings,
     shortcodes,
@@ -37,6 +38,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     from crossings.check import curated  # here, since a build looks at files alone, before pandas is imported
 
     found += curated.problems(data or project / "data")
+    found += placeholders.problems(project, data or project / "data")
     with contextlib.suppress(InputError):  # which is among what was found there
         found += shortcodes.unknown_numbers(project, _numbers(data or project / "data"))
     package = project / "src" / "crossings"

@@ -22,7 +22,7 @@ from crossings.tables import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
 LONGEST = 50  # entries: a year of weekly workbooks
-MEASURES = {
+COUNTED_BY_PILOT = {
     "returned": "{} returned to France under the pilot by {}",
     "admitted": "{} admitted from France under the pilot by {}",
 }
@@ -93,7 +93,7 @@ def _payments(record: Record) -> Iterator[Entry]:
 
 def _pilot(record: Record) -> Iterator[Entry]:
     for row in record.table("pilot_announcements").itertuples():
-        if row.measure not in MEASURES:
+        if row.measure not in COUNTED_BY_PILOT:
             continue
         figure = Figure(int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note))
         people = figure.people_words()
@@ -101,7 +101,7 @@ def _pilot(record: Record) -> Iterator[Entry]:
         yield Entry(
             f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
             row.known_from.date(),
-            MEASURES[row.measure].format(begun(people), figure.day_words()),
+            COUNTED_BY_PILOT[row.measure].format(begun(people), figure.day_words()),
             f"As announced{note}. {record.sources[row.source_id].words()}.",
             "report/returns-pilot.html",
         )

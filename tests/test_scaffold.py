@@ -1,0 +1,154 @@
+"""What `crossings new` writes: it builds at once, each place to be filled in is named, and nothing is written over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, copy_chapters, copy_project
+from workbooks import snapshot
+
+from crossings import scaffold, sources
+from crossings.build import build
+from crossings.check import placeholders, written
+from crossings.check.placeholders import FILL_IN
+from crossings.claims import judge_all
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.exhibits.exhibit import Exhibit
+from crossings.tables import Record
+
+TODAY = dt.date(2026, 11, 26)
+NEW = {
+    "source": "example_report",
+    "claim": "example-claim",
+    "exhibit": "example_weeks",
+    "notebook": "example-chapter",
+}
+WRITTEN = {
+    "source": ["data/sources.toml"],
+    "claim": ["data/curated/claims.csv"],
+    "exhibit": ["src/crossings/exhibits/example_weeks.py"],
+    "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"],
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, with the folder of exhibits."""
+    folder = copy_project(tmp_path / "project")
+    shutil.copytree(ROOT / "src" / "crossings" / "exhibits", folder / "src" / "crossings" / "exhibits")
+    return folder
+
+
+def write(project: Path, *kinds: str) -> None:
+    for kind in kinds:
+        scaffold.new(kind, NEW[kind], project, project / "data", TODAY)
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project: Path, kind: str) -> None:
+    before = snapshot(project)
+    write(project, kind)
+    after = snapshot(project)
+    changed = [name for name in after if after[name][0] != before.get(name, (None, 0))[0]]
+    assert sorted(changed) == WRITTEN[kind]
+    marks = sum((project / name).read_text(encoding="utf-8").count(FILL_IN) for name in changed)
+    found = written.problems(project)
+    assert len(found) == marks > 0
+    assert all("is to be filled in: " in one.what and one.file in changed for one in found)
+    assert len({(one.cell, one.line, one.what) for one in found}) == marks
+
+
+def test_a_place_is_named_by_line_by_row_and_column_and_by_cell(project: Path) -> None:
+    write(project, "source", "claim", "notebook")
+    text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
+    rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
+    found = list(map(str, placeholders.problems(project, project / "data")))
+    line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
+    assert f"data/sources.toml:{line}: is to be filled in: its title" in found
+    assert any(
+        said.startswith(f"data/curated/claims.csv:{len(rows)}: column claim is to be") for said in found
+    )
+    assert any(
+        said.startswith("notebooks/example-chapter.ipynb, cell 4 ('## What is counted") for said in found
+    )
+
+
+def test_what_is_written_builds_at_once(tmp_path: Path) -> None:
+    project = copy_chapters(tmp_path / "project", "western-balkans")
+    write(project, "source", "claim", "notebook")
+    site = build(project, project / "data", renderer="smalldocs")
+    page = (site / "report/example-chapter.html").read_text(encoding="utf-8")
+    assert "<title>Example chapter" in page and "people had arrived" in page
+    assert page.count('example-chapter.html"') >= 2
+    assert "source-example-report" in (site / "report/data.html").read_text(encoding="utf-8")
+    (claim,) = [
+        one for one in judge_all(Record("latest", project / "data")) if one.claim_id == "example-claim"
+    ]
+    assert claim.verdict.startswith("holds")
+    assert list(sources.read(project / "data/sources.toml"))[-1] == "example_report"
+    book = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
+    nbformat.validate(book)
+    assert book.cells[1].metadata.tags == ["parameters"]
+
+
+@pytest.mark.parametrize("as_of", ["2018-01-01", "2018-01-10", "2025-10-14", "latest"])
+def test_the_exhibit_can_be_made_on_any_day(
+    project: Path, record_at: Callable[[str], Record], as_of: str
+) -> None:
+    write(project, "exhibit")
+    module = runpy.run_path(str(project / WRITTEN["exhibit"][0]))
+    shown = module["example_weeks"](record_at(as_of))
+    assert isinstance(shown, Exhibit) and shown.ident == "example-weeks"
+    assert ("<svg" in shown.html(1)) == (as_of > "2018-01-06")
+    assert ("the 8 weeks of data" in shown.title) == (as_of > "2019")
+
+
+def test_the_exhibit_has_the_style_and_the_types_of_the_package(project: Path, tmp_path: Path) -> None:
+    write(project, "exhibit")
+    made = shutil.copy(project / WRITTEN["exhibit"][0], tmp_path)  # by itself, so that it is checked alone
+    settings = str(ROOT / "pyproject.toml")
+    for command in (
+        ["ruff", "check", "--config", settings, made],
+        ["ruff", "format", "--check", "--config", settings, made],
+        ["mypy", "--config-file", settings, made],
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "MYPYPATH": "src"},
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_a_name_that_exists_or_is_none_is_refused_in_a_sentence_and_nothing_changes(
+    project: Path, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, kind)
+    before = snapshot(project)
+    monkeypatch.chdir(project)
+    for name, told in ((NEW[kind], "already: choose another name"), ("No Name", f"is no name for a {kind}")):
+        assert main(["new", kind, name]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("crossings: ") and told in said and said.count("\n") == 1
+    assert snapshot(project) == before
+
+
+def test_what_exists_in_another_form_is_refused(project: Path, tmp_path: Path) -> None:
+    for kind, name in (("exhibit", "arrivals_by_year"), ("notebook", "limits")):
+        with pytest.raises(InputError, match="already"):
+            scaffold.new(kind, name, project, project / "data", TODAY)
+    with pytest.raises(InputError, match="holds no project"):
+        scaffold.new("notebook", "example", tmp_path, project / "data", TODAY)
