@@ -193,7 +193,7 @@ def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(built: Built
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", ["exhibit", "claims"])
 def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
-    browser: Any, tmp_path: Path, data_copy: Path, kind: str, width: int
+    browser: Any, tmp_path: Path, data_copy: Path, kind: str, width: int, in_a_build: None
 ) -> None:
     long = "w" * 400
     shown = made(title=long, subtitle=long, words=long, note=long, source=long)

@@ -562,7 +562,7 @@ NAMES = (
 @pytest.mark.browser
 @pytest.mark.parametrize(("name", "amount"), list(zip(NAMES, ("90.5", "10.4", "176"), strict=True)))
 def test_no_name_or_amount_of_an_agreement_is_cut_at_either_width(
-    browser: Any, data_copy: Path, tmp_path: Path, name: str, amount: str
+    browser: Any, data_copy: Path, tmp_path: Path, name: str, amount: str, in_a_build: None
 ) -> None:
     """Names come from data, and Vega fits a drawing to its axes alone; what has no room is whole in the table."""
     row = f'more-2025,"{name}",2025-03-02,,2025-03-02,,,2025/26,12,{amount},,,,commitment,2018-26,What for,hl3419,high,\n'

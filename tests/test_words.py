@@ -147,7 +147,10 @@ def test_a_chapter_has_sound_words_on_every_day(
 ) -> None:
     monkeypatch.setenv("CROSSINGS_DATA", str(DATA))
     found = exhibits(name, as_of)
-    assert sum(isinstance(one, Exhibit) for one in found) >= 1
+    too_early = (
+        name.endswith("claims.ipynb") and as_of < "2025-10-14"
+    )  # the first claim was made the day after
+    assert found and any(isinstance(one, Exhibit) for one in found) != too_early
     for one in found:
         said = (
             f"{one.title}\n{one.subtitle}\n{one.words}\n{one.note}" if isinstance(one, Exhibit) else one.words

@@ -62,7 +62,10 @@ def what_to_do(path: Path, data: Path, mend: str) -> str:
     """The sentence that says `path` is missing and what to do: `mend` it, or find the data where `data` is no folder."""
     if data.is_dir():
         return f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
-    return f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, or name that with --data."
+    return (
+        f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, or name that with --data; "
+        "`crossings ingest FILE` makes one from the official workbook."
+    )
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:

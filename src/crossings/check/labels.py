@@ -28,7 +28,7 @@ FLAGS: Final = (  # a browser that asks nothing of any network, and that also st
 )
 DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart by itself
 # The drawings of all pages on the page that is open: it has the stylesheet, and one page is far quicker than forty.
-GATHER: Final = """([EMBEDS, pages]) => document.querySelector('main').replaceChildren(...pages.flatMap(([file, source]) =>
+GATHER: Final = """([EMBEDS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
   [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EMBEDS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
     const bare = figure.cloneNode(false);
     bare.append(...figure.querySelectorAll('.ex-draw'));

@@ -49,6 +49,7 @@ COLUMNS: Final = {
     "since_official_as_of": "Official figure since then to",
 }
 AT_LENGTH: Final = (
+    "stated_on",
     "comparator",
     "unit",
     "as_of",
