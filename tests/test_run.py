@@ -528,10 +528,11 @@ def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_
     assert str(caught.value) == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
 
 
+@pytest.mark.parametrize("chapter", ["western-balkans", "revisions"])  # one speaks of claims, one does not
 def test_a_claim_that_is_wrong_is_named_in_the_file_that_people_edit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chapter: str
 ) -> None:
-    monkeypatch.chdir(copy_chapters(tmp_path / "project", "western-balkans"))
+    monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
     table = Path("data/curated/claims.csv")
     table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), encoding="utf-8")
     assert main(["build", "--renderer", "smalldocs"]) == 2
