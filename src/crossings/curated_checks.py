@@ -181,18 +181,22 @@ def _each(
 
 
 def _claims_made(data: Path) -> None:
-    """No claim of a day to come: after the last day on which a workbook or a page was read."""
-    frame = read("claims", data)
-    days = [read(name, data).read_on.max() for name in ("journal", "vintages", "arrivals_recent")]
+    """No claim of a day to come: after the last day on which a file was read or a row of the tables was public."""
+    days = [
+        read(name, data)[column].max()
+        for name, table in TABLES.items()
+        for column in ("read_on", "known_from")
+        if column in table.schema.columns
+    ]
     if known := [one for one in days if pd.notna(one)]:
-        last = max(known)
+        last, frame = max(known), read("claims", data)
         _each(
             TABLES["claims"],
             data,
             frame,
             "stated_on",
             frame.stated_on <= last,
-            f"a day up to {last.date()}, when data were last read",
+            f"a day up to {last.date()}, the last on which anything here was read or made public",
             "Correct that cell, or run `crossings fetch` first where the claim was made since.",
         )
 
