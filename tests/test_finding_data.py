@@ -85,8 +85,8 @@ def test_where_there_are_no_data_a_command_says_how_to_name_them(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert (
-        "is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data."
-        in said
+        "is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data; "
+        "`crossings ingest FILE` makes one from the official workbook." in said
     )
 
 

@@ -155,5 +155,5 @@ def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path: Path) -> N
     )  # fmt: skip
     assert done.stderr.splitlines()[-1].endswith(
         "data/official/arrivals_daily.csv is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, "
-        "or name that with --data."
+        "or name that with --data; `crossings ingest FILE` makes one from the official workbook."
     )
