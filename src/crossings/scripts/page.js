@@ -245,9 +245,10 @@
   // second's work for a telephone.
   forms();
   const SIGNS = ["pointermove", "pointerdown", "wheel", "keydown", "focusin", "scroll"], once = { passive: true, capture: true };
+  // A browser that has nothing to draw may never call a page idle.
   const soon = () => {
     for (const sign of SIGNS) removeEventListener(sign, soon, once);
-    (window.requestIdleCallback || setTimeout)(charts);
+    if (window.requestIdleCallback) requestIdleCallback(charts, { timeout: 500 }); else setTimeout(charts);
   };
   const listen = () => { for (const sign of SIGNS) addEventListener(sign, soon, once); };
   if (document.readyState === "complete") listen(); else addEventListener("load", listen);
