@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crossings import tables
+from crossings import tables, typed_tables
 from crossings.csv_injection import begins_formula
 from crossings.errors import InputError
 from crossings.files import write_whole
@@ -100,7 +100,7 @@ class Acceptance:
             own = {"sha256": sha256, "file_name": file_name}
             more = {"read_as": "missing", "reason": str(self.reason), "accepted_on": self.day.isoformat()}
             rows = [own | slip.cells() | more for slip in left]
-            tables.checked(SLIPS, pd.DataFrame(rows, columns=COLUMNS, dtype=str), path)
+            typed_tables.checked(SLIPS, pd.DataFrame(rows, columns=COLUMNS, dtype=str), path)
             path.parent.mkdir(parents=True, exist_ok=True)
             for beside in path.parent.glob(f"{path.name}.*.tmp"):  # what a run that was killed left
                 beside.unlink()
