@@ -26,9 +26,9 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     days: list[str] = []
     real = cached_facts._computed
 
-    def noted(as_of: str, data: Path, *, sound: bool = False) -> object:
+    def noted(as_of: str, data: Path, vintage: str | None, *, sound: bool = False) -> object:
         days.append(as_of)
-        return real(as_of, data, sound=sound)
+        return real(as_of, data, vintage, sound=sound)
 
     monkeypatch.setattr(cached_facts, "_computed", noted)
     return days
@@ -70,8 +70,8 @@ def test_what_was_read_while_the_data_changed_is_not_kept(
 ) -> None:
     real = cached_facts._computed
 
-    def changing(as_of: str, data: Path, *, sound: bool = False) -> object:
-        found = real(as_of, data, sound=sound)
+    def changing(as_of: str, data: Path, vintage: str | None, *, sound: bool = False) -> object:
+        found = real(as_of, data, vintage, sound=sound)
         shutil.copyfile(data / "curated" / "claims.csv", data / "curated" / "more.csv")
         return found
 
@@ -157,10 +157,10 @@ def test_tables_that_change_while_they_are_trusted_are_looked_at(
     cached_facts.facts_at("2025-10-14", data_copy, tmp_path)
     real = cached_facts._computed
 
-    def changing(as_of: str, data: Path, *, sound: bool = False) -> object:
+    def changing(as_of: str, data: Path, vintage: str | None, *, sound: bool = False) -> object:
         if sound:
             (data / "curated" / "deaths_yearly.csv").write_text("what,is,this\n", encoding="utf-8")
-        return real(as_of, data, sound=sound)
+        return real(as_of, data, vintage, sound=sound)
 
     monkeypatch.setattr(cached_facts, "_computed", changing)
     with pytest.raises(InputError, match="deaths_yearly"):

@@ -45,6 +45,13 @@ def _command(commands: Commands, name: str, words: str, *options: str) -> argpar
             metavar="DATE",
             help="a day such as 2025-10-14, or latest (default)",
         )
+    if "vintage" in options:
+        one.add_argument(
+            "--vintage",
+            metavar="DATE",
+            help="the record as one vintage of the workbook had it, named by its last day; ends there unless --as-of "
+            "names a day before",
+        )
     if "json" in options:
         one.add_argument("--json", action="store_true", help="print JSON")
     return one
@@ -94,7 +101,9 @@ def _add_reading(commands: Commands) -> None:
 
 def _add_figures(commands: Commands) -> None:
     """What says, without a site, what the data hold."""
-    facts = _command(commands, "facts", "print the headline numbers as of a day", "data", "as-of", "json")
+    facts = _command(
+        commands, "facts", "print the headline numbers as of a day", "data", "as-of", "vintage", "json"
+    )
     facts.add_argument(
         "ident", nargs="?", metavar="FACT", help="one of them, such as arrivals.total (default: all)"
     )
@@ -104,6 +113,7 @@ def _add_figures(commands: Commands) -> None:
         "set stated figures against the official ones of the day before, and say what they are as of a day",
         "data",
         "as-of",
+        "vintage",
         "json",
     )
     diff = _command(

@@ -15,11 +15,13 @@ FIRST_DAY = dt.date(2018, 1, 1)
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
-def day_named(as_of: str | dt.date, last: dt.date, newest: dt.date) -> dt.date:
+def day_named(
+    as_of: str | dt.date, last: dt.date, newest: dt.date, series: str = "the official series"
+) -> dt.date:
     """The day that `as_of` names: an ISO date, or "latest" for `last`, the last day that the official workbook covers.
 
     A date may lie beyond it, up to `newest`, the last provisional day of the daily page. Raises InputError for a date
-    that does not exist, or that lies outside the series.
+    that does not exist, or that lies outside the series, which the sentence calls `series`.
     """
     if isinstance(as_of, dt.date):
         day = as_of
@@ -37,7 +39,7 @@ def day_named(as_of: str | dt.date, last: dt.date, newest: dt.date) -> dt.date:
     if not FIRST_DAY <= day <= newest:
         more = f", and with provisional days to {newest}" if newest > last else ""
         raise InputError(
-            f"as-of {day} lies outside the official series, which runs from {FIRST_DAY} to {last}{more}. "
+            f"as-of {day} lies outside {series}, which runs from {FIRST_DAY} to {last}{more}. "
             "Give a day in that range, or latest."
         )
     return day

@@ -18,39 +18,43 @@ CODE = "from crossings import cached_facts"  # it, and whatever it imports in tu
 SOUND = {"sound": True}  # kept under the hash of tables that were looked at
 
 
-def facts_at(as_of: str, data: Path, cache_folder: Path | None) -> dict[str, Fact]:
+def facts_at(
+    as_of: str, data: Path, cache_folder: Path | None, vintage: str | None = None
+) -> dict[str, Fact]:
     """Every headline number as of a day, from sound tables; `cache_folder` is the folder in which what was computed is kept.
+
+    With a `vintage` of the workbook, named by its last day, they are as that one had them.
 
     Where they were computed before, neither pandas nor a table is loaded. Where the same tables were found sound
     before, those that no fact is made of are not read again. Raises InputError for tables that do not fit and for a
     day that does not exist or is not covered.
     """
     if cache_folder is None:
-        return _computed(as_of, data)
+        return _computed(as_of, data, vintage)
     inputs = cache.Inputs(data)
     tables = _tables(data, inputs)
-    name = _name(tables, as_of)
+    name = _name(tables, as_of, vintage)
     if had := cache.recall(cache_folder, name):
         return {ident: _fact(ident, said) for ident, said in had["facts"].items()}
     sound = cache.holds(cache_folder, tables)
-    found = _computed(as_of, data, sound=sound)
+    found = _computed(as_of, data, vintage, sound=sound)
     if tables == _tables(data, inputs.read_again(data)):
         cache.remember(cache_folder, tables, SOUND)
         cache.remember(
             cache_folder, name, {"facts": {ident: fact.as_json() for ident, fact in found.items()}}
         )
     elif sound:  # the data changed meanwhile, and whether those that were read are sound is not known
-        found = _computed(as_of, data)
+        found = _computed(as_of, data, vintage)
     return found
 
 
-def _computed(as_of: str, data: Path, *, sound: bool = False) -> dict[str, Fact]:
+def _computed(as_of: str, data: Path, vintage: str | None, *, sound: bool = False) -> dict[str, Fact]:
     from crossings.facts import facts
     from crossings.tables import Record
 
     if not sound:
         _check(data)
-    return dict(facts(Record(as_of, data)))
+    return dict(facts(Record(as_of, data, vintage)))
 
 
 def _check(data: Path) -> None:
@@ -89,8 +93,8 @@ def _tables(data: Path, inputs: cache.Inputs) -> str:
     return _hash(["tables", official, inputs.fingerprint(CODE)])
 
 
-def _name(tables: str, as_of: str) -> str:
-    return _hash(["facts", tables, as_of])
+def _name(tables: str, as_of: str, vintage: str | None) -> str:
+    return _hash(["facts", tables, as_of, vintage])
 
 
 def _hash(made_from: list[Any]) -> str:

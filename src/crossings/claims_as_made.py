@@ -112,7 +112,9 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     judged = {
         before: {
             one.claim_id: one
-            for one in judge_all(record if before == record.day else Record(before, record.data))
+            for one in judge_all(
+                record if before == record.day else Record(before, record.data, record.vintage)
+            )
         }
         for before in {day_before(stated_on) for stated_on in made_on}
         if before <= record.day

@@ -161,7 +161,7 @@ def _facts(options: argparse.Namespace) -> None:
 
     # Whoever wants every warning to be an error wants all to be computed.
     cache_folder = None if options.strict_warnings else _kept()
-    found = facts_at(options.as_of, data_directory(options.data), cache_folder)
+    found = facts_at(options.as_of, data_directory(options.data), cache_folder, options.vintage)
     if options.ident:
         if options.ident not in found:
             raise InputError(
@@ -186,7 +186,7 @@ def _claims(options: argparse.Namespace) -> None:
 
     data = data_directory(options.data)
     check_curated(data)
-    found = claims_as_made.claims_as_made(Record(options.as_of, data))
+    found = claims_as_made.claims_as_made(Record(options.as_of, data, options.vintage))
     if not options.json:
         print(claims_as_made.as_text(found))
         return

@@ -218,7 +218,7 @@ def _balkans_fact(record: Record) -> Fact:
 
 def _preventions_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
-    yearly = record.table("preventions_yearly")
+    yearly = record.preventions_yearly
     source = str(yearly.source_id.iloc[-1]) if len(yearly) else SMALL_BOATS
     try:
         years = prevented_years.by_year(yearly, record.daily_with_gaps, record.weekly)
@@ -233,7 +233,8 @@ def _preventions_fact(record: Record) -> Fact:
     sentence = (
         f"{pct(share, 1)} of {count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "
         f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
-        f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person."
+        f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person. "
+        f"{record.preventions_words}"
     )
     if last.basis == prevented_years.SUM_OF_WEEKS:
         source = SMALL_BOATS

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from crossings import ingest_daily_page, journal, official, publisher_slips, snapshots, sources, tables
@@ -23,15 +21,12 @@ from crossings.lock import only_writer
 from crossings.official import DAILY, WEEKLY, Layout, Workbook
 from crossings.publisher_slips import Slip
 from crossings.schemas import TABLES
+from crossings.vintages import RESTORE_TABLES, Tables, changed, numbers, numbers_at
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
 MANY = 30  # figures: fewer may change at once for many a reason
 MOST_GONE, MOST_MOVED = 0.1, 0.5  # of the figures of a column, and of its sum
-RESTORE = "Restore the tables from version control, or remove them and ingest every vintage again."
-
-Tables = Mapping[str, pd.DataFrame]  # the official tables by name
-Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by day or week
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +169,7 @@ def official_tables(data: Path) -> Tables:
         return none | ({log: tables.read(log, data, found)} if log in found else {})
     for name in WORKBOOK_TABLES:
         if name not in there:
-            raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE}")
+            raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
     held = {name: tables.read(name, data, found) for name in WORKBOOK_TABLES}
     check_history(held, folder)
     log = journal.TABLE.name
@@ -186,14 +181,16 @@ def check_history(held: Tables, folder: Path) -> None:
     """Raise InputError where the vintages are not in order, or the tables do not end as the newest of them does."""
     vintages = held["vintages"]
     if not len(vintages) or list(vintages["vintage"]) != _names(vintages["last_day"]):
-        raise InputError(f"{folder}/vintages.csv should list vintages in order, named by last day. {RESTORE}")
+        raise InputError(
+            f"{folder}/vintages.csv should list vintages in order, named by last day. {RESTORE_TABLES}"
+        )
     newest = vintages.iloc[-1]
     ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
     for name, (rows, last) in ends.items():
         keys = held[name][LAYOUTS[name].key]
         if len(keys) != newest[rows] or keys.iloc[-1] != newest[last]:
             raise InputError(
-                f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. {RESTORE}"
+                f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. {RESTORE_TABLES}"
             )
 
 
@@ -242,7 +239,7 @@ def _check_changes(
     """
     if meant or place == 0:
         return
-    own, before = revisions[revisions["vintage"] == vintage], numbers_of(held, place - 1)
+    own, before = revisions[revisions["vintage"] == vintage], numbers_at(held, place - 1)
     for (table, column), rows in own.groupby(["table", "column"], sort=False):
         known = before[str(table)][column].dropna() if str(table) in before else pd.Series(dtype="Int64")
         gone = int((rows["new"].isna() & rows["old"].notna()).sum())
@@ -288,16 +285,16 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
 
 def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
     """All revisions once the vintage stands at `place`: its own, and those of the one after it, are made."""
-    new = _numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
+    new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
     names = list(vintages["vintage"])
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
     rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].map(now))
     parts = [rows]
     if place > 0:
-        parts.append(changed(numbers_of(held, place - 1), new, names[place]))
+        parts.append(changed(numbers_at(held, place - 1), new, names[place]))
     if place + 1 < len(names):
         parts[0] = rows[rows["vintage"] != names[place + 1]]
-        parts.append(changed(new, numbers_of(held, place), names[place + 1]))
+        parts.append(changed(new, numbers_at(held, place), names[place + 1]))
     every = pd.concat([part for part in parts if len(part)] or [rows], ignore_index=True)
     columns = [name for layout in LAYOUTS.values() for name in layout.measured]
     order = pd.DataFrame(
@@ -317,48 +314,3 @@ def _renamed(rows: pd.DataFrame, held: Tables, frames: Tables, place: int) -> pd
     return rows["vintage"].replace(
         dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
     )
-
-
-def _numbers(frames: Tables) -> Numbers:
-    return {name: frames[name].set_index(layout.key)[layout.measured] for name, layout in LAYOUTS.items()}
-
-
-def numbers_of(held: Tables, place: int) -> Numbers:
-    """The numbers of a vintage read before: those of the newest, without what later vintages changed."""
-    vintages, numbers = held["vintages"], _numbers(held)
-    revisions = held["revisions"][held["revisions"]["table"].isin(list(numbers))]
-    for vintage in reversed(list(vintages["vintage"])[place + 1 :]):
-        for (name, column), rows in revisions[revisions["vintage"] == vintage].groupby(["table", "column"]):
-            frame, keys = numbers[str(name)], pd.DatetimeIndex(rows["key"])
-            now = frame.reindex(keys)[column] if column in frame else None
-            if now is None or not keys.isin(frame.index).all() or _differ(now, rows["new"]).any():
-                change = f"what {vintage} changed in {name}, {column}, is not what is there"
-                raise InputError(f"revisions.csv: {change}. {RESTORE}")
-            frame.loc[keys, column] = rows["old"].array
-    last = vintages.iloc[place]
-    return {
-        "arrivals_daily": numbers["arrivals_daily"].loc[: last["last_day"]],
-        "arrivals_weekly": numbers["arrivals_weekly"].loc[: last["last_week"]],
-    }
-
-
-def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
-    """The rows of revisions.csv for a pair of vintages: values that differ where both have the row."""
-    parts = []
-    for name, layout in LAYOUTS.items():
-        before, after = old[name], new[name].iloc[: len(old[name])]
-        if not before.index.equals(after.index):
-            raise InputError(f"{name}.csv holds a {layout.key} that the vintage {vintage} lacks. {RESTORE}")
-        for column in layout.measured:
-            differ = _differ(before[column], after[column])
-            if differ.any():
-                part = pd.DataFrame({"table": name, "key": before.index[differ], "column": column})
-                values = {"old": before[column][differ].array, "new": after[column][differ].array}
-                parts.append(part.assign(**values, vintage=vintage))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
-    """Where two columns differ, row by row; not collected differs from every number, 0 included."""
-    old, new = (column.to_numpy("float64", na_value=np.nan) for column in (before, after))
-    return np.asarray((old != new) & ~(np.isnan(old) & np.isnan(new)))

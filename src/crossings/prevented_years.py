@@ -1,7 +1,7 @@
 """Attempts prevented in each calendar year, beside the people who arrived in exactly the same time.
 
 A yearly figure that was published covers weeks or a calendar year, as its row says. Where the workbook holds every
-week of it, the year is the sum of those weeks as now known, as all other measures of preventions are; where it does
+week of it, the year is the sum of those weeks, as all other measures of preventions are; where it does
 not, the published figure stands, and the arrivals are those of the same days. Prevented are attempts, as French
 authorities estimate them, repeats included; arrived are people detected.
 """

@@ -6,23 +6,11 @@ The source gives its newest numbers only, so a change can be seen only between v
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 import pandas as pd
 
 from crossings import arrivals
-
-COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its order
-    "arrivals_daily": ("people_arrived", "boats_arrived", "boats_uncontrolled"),
-    "arrivals_weekly": (
-        "people_arrived",
-        "boats_arrived",
-        "boats_uncontrolled",
-        "people_prevented",
-        "events_prevented",
-    ),
-}
-KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
+from crossings.vintages import COUNTS
 
 
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:

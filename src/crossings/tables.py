@@ -1,8 +1,8 @@
 """Read any table as it stood on a day, and write tables so that nothing is ever half written.
 
 `Record` is what the rest of the package works on: every table, cut at one day. Two rules cut them. Announcements
-count from the day they were public; statistics count once their period has ended, as now known, since their older
-editions are not held.
+count from the day they were public; statistics count once their period has ended, as now known. Weekly preventions are
+those of the vintage of the workbook that was out on the day, where it was read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crossings import provisional_days, snapshots, sources
+from crossings import provisional_days, snapshots, sources, vintages
 from crossings.as_of import FIRST_DAY as FIRST_DAY  # for those who read tables
 from crossings.as_of import day_named
 from crossings.errors import InputError
@@ -91,8 +91,10 @@ def workbook_day(data: Path) -> dt.date:
     return last
 
 
-def _day(as_of: str | dt.date, last: dt.date, recent: pd.DataFrame) -> dt.date:
-    return day_named(as_of, last, max(last, recent.date.iloc[-1].date()) if len(recent) else last)
+def _day(as_of: str | dt.date, last: dt.date, recent: pd.DataFrame, vintage: str | None = None) -> dt.date:
+    newest = max(last, recent.date.iloc[-1].date()) if len(recent) else last
+    series = "the vintage asked for" if vintage else "the official series"
+    return day_named(as_of, last, newest, series)
 
 
 class Record:
@@ -100,29 +102,49 @@ class Record:
 
     `day` is the last day that counts. `latest` says whether that is the newest day of the official workbook: only
     then does `since` give what became known after it. `workbook_day` is the workbook's last day, which `day` may
-    pass: the days between are provisional, from the daily page.
+    pass: the days between are provisional, from the daily page. `vintage` names the vintage of the workbook that was
+    asked for, if any: the record is then as that workbook had it, and ends where it does.
     """
 
-    def __init__(self, as_of: str | dt.date = "latest", data: str | Path | None = None) -> None:
-        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day.
+    def __init__(
+        self, as_of: str | dt.date = "latest", data: str | Path | None = None, vintage: str | None = None
+    ) -> None:
+        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day, or vintage.
 
+        "latest" is the last day of the newest workbook, or of the `vintage`, named by its last day.
         Where `data` is not given, it is what CROSSINGS_DATA names, else `data` of the checkout around the working
         folder, else that of the checkout which this package is installed from.
         """
         self.data = data_of_notebook(data)
         self._held = snapshots.official(self.data)
-        self.day = _day(as_of, self.workbook_day, self.whole("arrivals_recent"))
-        self.latest = as_of == "latest"
+        self.vintage = vintage
+        self.day = _day(as_of, self.workbook_day, self.whole("arrivals_recent"), vintage)
+        self.latest = as_of == "latest" and vintage is None
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
     def whole(self, name: str) -> pd.DataFrame:
         """A table's rows, whenever they count; official ones as they stood together when the record was made."""
+        if self.vintage is not None and name in self._of_vintage:
+            return self._of_vintage[name]
         return read(name, self.data, self._held)
+
+    @functools.cached_property
+    def _workbook_tables(self) -> dict[str, pd.DataFrame]:
+        names = (*vintages.COUNTS, "vintages", "revisions")
+        return {name: read(name, self.data, self._held) for name in names}
+
+    @functools.cached_property
+    def _of_vintage(self) -> dict[str, pd.DataFrame]:
+        """The tables of the workbook as the vintage asked for had them; it had no day of the daily page."""
+        held = self._workbook_tables
+        place = vintages.place_of(str(self.vintage), held["vintages"])
+        none = read("arrivals_recent", self.data, self._held).iloc[:0]
+        return vintages.tables_at(held, place) | {"arrivals_recent": none}
 
     @functools.cache  # noqa: B019
     def table(self, name: str) -> pd.DataFrame:
         """A table's rows that counted on the day, in the file's order."""
-        frame = self.whole(name)
+        frame = self._weeks_known if name == "arrivals_weekly" else self.whole(name)
         return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
 
     @functools.cache  # noqa: B019
@@ -169,8 +191,37 @@ class Record:
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
-        """Arrivals and preventions of each week that ended by the day."""
+        """Arrivals and preventions of each week that ended by the day, and that the workbook then out held.
+
+        `preventions_words` says which workbook that is; on days before the oldest one read, it is the newest.
+        """
         return self.table("arrivals_weekly")
+
+    @functools.cached_property
+    def _place(self) -> int | None:
+        """The place in vintages.csv of the vintage whose preventions are shown; None for as now known."""
+        every = self.whole("vintages")
+        asked_for = self.latest or self.vintage is not None
+        return len(every) - 1 if asked_for and len(every) else vintages.out_on(every, self.day)
+
+    @functools.cached_property
+    def _weeks_known(self) -> pd.DataFrame:
+        if self._place is None or self.vintage is not None:
+            return self.whole("arrivals_weekly")
+        return vintages.weekly_at(self._workbook_tables, self._place)
+
+    @functools.cached_property
+    def preventions_yearly(self) -> pd.DataFrame:
+        """Preventions of each year that had ended, without a year that the workbook then out did not hold to its end."""
+        frame = self.table("preventions_yearly")
+        if self._place is None or self.latest:
+            return frame
+        return vintages.years_at(frame, self.whole("vintages").last_week.iloc[self._place])
+
+    @functools.cached_property
+    def preventions_words(self) -> str:
+        """Which workbook the preventions shown are from, or that they are as now known: one sentence."""
+        return vintages.preventions_words(self.whole("vintages"), self._place)
 
     @functools.cached_property
     def agreements(self) -> pd.DataFrame:

@@ -6,8 +6,6 @@ whenever they are asked for. The text for a pull request is made here: no number
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,9 +20,10 @@ from crossings.fact import Fact
 from crossings.facts import facts
 from crossings.formats import count
 from crossings.ingest_daily_page import RECENT
-from crossings.ingest_workbook import LAYOUTS, Numbers, Tables
+from crossings.ingest_workbook import LAYOUTS
 from crossings.official import Layout
 from crossings.tables import Record
+from crossings.vintages import Numbers, changed, numbers_at, place_of
 
 ROWS_SHOWN = 31  # added rows of a table listed one by one; beyond that, their number and sums
 TITLES = {"arrivals_daily": "days", "arrivals_weekly": "weeks"}
@@ -74,36 +73,6 @@ class Difference:
         return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]
 
 
-class VintageRecord(Record):
-    """Every table as of the last day of one vintage, the official numbers being those of that vintage.
-
-    Notes of older vintages are not held, and are empty.
-    """
-
-    def __init__(self, held: Tables, place: int, data: Path) -> None:
-        """The tables as the vintage at `place` in vintages.csv had them; curated ones are read from `data`."""
-        self._place = place
-        self._tables: Tables = held
-        self._numbers = ingest_workbook.numbers_of(held, self._place)
-        last: dt.date = held["vintages"]["last_day"].iloc[self._place].date()
-        super().__init__(last, data)
-
-    @functools.cache  # noqa: B019 - as in Record
-    def whole(self, name: str) -> pd.DataFrame:
-        """A table's rows, whenever they count, as the vintage had them."""
-        known = list(self._tables["vintages"]["vintage"])[: self._place + 1]
-        if name in LAYOUTS:
-            return (
-                self._numbers[name]
-                .reset_index()
-                .assign(note=pd.array([""] * len(self._numbers[name]), "str"))
-            )
-        if name in ("vintages", "revisions"):
-            frame = self._tables[name]
-            return frame[frame["vintage"].isin(known)].reset_index(drop=True)
-        return super().whole(name)
-
-
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
     """What the vintage `second` changed against `first`; the order in which they are named makes no difference.
 
@@ -114,22 +83,22 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
     if not len(held["vintages"]):
         raise InputError(f"{data / 'official'} holds no vintage. Run `crossings ingest FILE` first.")
     names = list(held["vintages"]["vintage"])
-    places = sorted(_place(name, held, data) for name in (first, second) if name is not None)
+    places = sorted(place_of(name, held["vintages"]) for name in (first, second) if name is not None)
     new = places[-1] if places else len(names) - 1
     old = places[0] if len(places) == 2 else new - 1
-    after = VintageRecord(held, new, data)
+    after = Record("latest", data, names[new])
     if old < 0:
-        empty = {name: frame.iloc[:0] for name, frame in ingest_workbook.numbers_of(held, new).items()}
-        added = _added(empty, ingest_workbook.numbers_of(held, new))
+        empty = {name: frame.iloc[:0] for name, frame in numbers_at(held, new).items()}
+        added = _added(empty, numbers_at(held, new))
         none = held["revisions"].iloc[:0]
         return Difference(None, names[new], added, none, {}, dict(facts(after)), none)
-    one, other = ingest_workbook.numbers_of(held, old), ingest_workbook.numbers_of(held, new)
+    one, other = numbers_at(held, old), numbers_at(held, new)
     return Difference(
         names[old],
         names[new],
         _added(one, other),
-        ingest_workbook.changed(one, other, names[new]),
-        dict(facts(VintageRecord(held, old, data))),
+        changed(one, other, names[new]),
+        dict(facts(Record("latest", data, names[old]))),
         dict(facts(after)),
         _replaced(held["revisions"], names[old + 1 : new + 1], other),
     )
@@ -142,19 +111,6 @@ def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) ->
     now = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
     rows = rows.assign(new=pd.array(now, dtype="Int64"))
     return rows[(rows["new"] != rows["old"]).fillna(True)].reset_index(drop=True)
-
-
-def _place(vintage: str, held: Tables, data: Path) -> int:
-    names = list(held["vintages"]["vintage"])
-    if vintage == "latest" and names:
-        return len(names) - 1
-    if vintage not in names:
-        listed = ", ".join(names[-8:]) or "none"
-        raise InputError(
-            f"{vintage!r} is no vintage that {data / 'official'}/vintages.csv lists; the newest are {listed}. "
-            "Name one of them."
-        )
-    return names.index(vintage)
 
 
 def _added(old: Numbers, new: Numbers) -> list[Added]:

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("columns", "security", "as_of"),
     ("official_schemas", "people_schemas", "evidence_schemas"),
     ("sources", "schemas"),
-    ("provisional_days", "typed_tables"),
+    ("provisional_days", "typed_tables", "vintages"),
     ("tables", "theme"),
     ("journal", "publisher_slips", "official", "people_checks"),
     ("daily_page", "ingest_daily_page", "ingest_workbook", "freshness", "package", "curated_checks", "official_checks"),

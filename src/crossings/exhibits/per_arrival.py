@@ -35,7 +35,7 @@ LIMIT_OF_A_ROW: Final = {  # of a row: what it is divided by, and whether it is 
 @functools.cache
 def ratios_of(record: Record) -> pd.DataFrame:
     """Pounds per arrival and per recorded prevention, for financial years over on the record's day."""
-    yearly = record.table("preventions_yearly")
+    yearly = record.preventions_yearly
     return measures.ratios(years_of(record), record.daily, record.weekly, yearly)
 
 
@@ -52,7 +52,7 @@ def ratios(record: Record) -> Exhibit:
         "preventions where every week of it is recorded",
         panels=None,
         words=_ratio_words(found),
-        note=LIMITS_OF_A_RATIO,
+        note=f"{record.preventions_words} {LIMITS_OF_A_RATIO}",
         table=_ratio_rows(found),
         columns={
             "period": "Period",
@@ -78,7 +78,7 @@ def ratios(record: Record) -> Exhibit:
             record,
             spending.core(record.agreements),
             sources.SMALL_BOATS,
-            *record.table("preventions_yearly").source_id,
+            *record.preventions_yearly.source_id,
         ),
         as_of=record.day,
         status="provisional",
@@ -105,7 +105,7 @@ def _none_over(record: Record, ident: str, subtitle: str, lack: str) -> Exhibit:
         subtitle=subtitle,
         panels=None,
         words=f"{words} In the years before, a few hundred or thousand arrivals would divide the sum.",
-        note=LIMITS_OF_A_RATIO,
+        note=f"{record.preventions_words} {LIMITS_OF_A_RATIO}",
         table=pd.DataFrame({"as_of": [record.day], "years_over": [0]}),
         columns={"as_of": "As of", "years_over": "Financial years over, 2021/22 on"},
         caption=words,

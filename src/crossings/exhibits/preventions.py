@@ -27,8 +27,7 @@ AXIS_START: Final = 2024.0  # the axis begins before the first week collected, s
 EXTENT: Final = 54  # px for the labels of both panels' values, so that their time axes stand in line
 LIMITS_OF_PREVENTIONS: Final = (
     "A share of recorded attempts is not a rate of success (L8): attempts that nobody recorded are in neither"
-    " part, one person may be counted several times and then arrive, and the estimates are revised, so a page"
-    " as of a past day shows them as now known (L7)."
+    " part, one person may be counted several times and then arrive, and the estimates are revised (L7)."
 )
 
 
@@ -59,7 +58,7 @@ def preventions_share(record: Record) -> Exhibit:
         ),
         panels=None if last is None else drawn,
         words=_share_words(rolling, weeks),
-        note=LIMITS_OF_PREVENTIONS,
+        note=f"{record.preventions_words} {LIMITS_OF_PREVENTIONS}",
         table=table,
         columns={
             "last_week_ending": "Last week ending",

@@ -39,7 +39,7 @@ def preventions_by_year(record: Record) -> Exhibit:
     2023 is rounded and 2024 begins in May, so years are set against each other only where their weeks match
     by number.
     """
-    years = prevented_years.by_year(record.table("preventions_yearly"), record.daily, record.weekly)
+    years = prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
     pairs = _pairs(record.weekly)
     panels: list[Any] = []
     if len(years):
@@ -65,7 +65,7 @@ def preventions_by_year(record: Record) -> Exhibit:
         ),
         panels=panels or None,
         words=_years_words(years, pairs),
-        note=LIMITS_OF_PREVENTIONS,
+        note=f"{record.preventions_words} {LIMITS_OF_PREVENTIONS}",
         table=_years_table(record, years, pairs),
         columns=COLUMNS,
         formats={"share_pct": lambda v: pct(v, 1)},
@@ -77,9 +77,7 @@ def preventions_by_year(record: Record) -> Exhibit:
             "coverage": "",
         },
         caption="Attempts prevented and people who arrived, by year and in matching weeks",
-        source=sources.cite(
-            record.sources, [sources.SMALL_BOATS, *record.table("preventions_yearly").source_id]
-        ),
+        source=sources.cite(record.sources, [sources.SMALL_BOATS, *record.preventions_yearly.source_id]),
         as_of=record.day,
         status="estimate",
     )
@@ -112,8 +110,8 @@ def _about(row: Any) -> str:
 
 
 def _as_known(years: pd.DataFrame) -> str:
-    """As published, unless the weeks of a year no longer sum to what was published for it."""
-    return "as now known" if any(map(prevented_years.differs, rows_of(years))) else "as published"
+    """As published, or as revised where the weeks of a year no longer sum to what was published for it."""
+    return "as revised" if any(map(prevented_years.differs, rows_of(years))) else "as published"
 
 
 def _years_title(record: Record, years: pd.DataFrame, pairs: pd.DataFrame) -> str:

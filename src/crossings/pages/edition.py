@@ -75,7 +75,7 @@ class Edition:
         if not self.latest:
             if self.day > self.newest:
                 return [*dates, ("Edition", "With provisional days of the daily page", "")]
-            return [*dates, ("Edition", "As of a past day; statistics as now known", "")]
+            return [*dates, ("Edition", "As of a past day; most statistics as now known", "")]
         if self.read_on is not None:
             due = day(self.due) if self.due else "no fixed day"
             # It may be out, and was not read: no day to come is promised.

@@ -214,7 +214,7 @@ def _arrivals_cards(record: Record, found: Mapping[str, Fact]) -> list[str]:
 
 def _prevented_card(record: Record, found: Mapping[str, Fact]) -> str:
     prevented = found["preventions.share_latest_year"]
-    whole = prevented_years.by_year(record.table("preventions_yearly"), record.daily, record.weekly)
+    whole = prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
     return _card(
         "prevented",
         prevented,

@@ -1,0 +1,212 @@
+"""What a vintage of the workbook said, had back from the tables, against the small workbooks that they were read from."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import workbooks
+from workbooks import Vintage
+
+from crossings import cached_facts, ingest_workbook
+from crossings.cli import main
+from crossings.errors import InputError
+from crossings.exhibits.per_arrival import ratios
+from crossings.exhibits.preventions import preventions_share
+from crossings.exhibits.preventions_years import preventions_by_year
+from crossings.facts import facts
+from crossings.tables import Record
+
+READ_ON = dt.date(2018, 3, 1)
+Row = tuple[dt.date, int | None, int | None, int | None, int | None, int | None]
+
+
+def series() -> list[Vintage]:
+    """Four workbooks: the second raises a week, the third lowers it and mends a landing, the fourth raises it again."""
+    first, second, third, fourth = (workbooks.vintage(*size) for size in ((24, 3), (31, 4), (35, 4), (45, 6)))
+    second.prevented[1] = 150
+    third.prevented[1], third.events[2], third.uncontrolled[8] = 120, 7, 1
+    fourth.prevented[1], fourth.uncontrolled[8], fourth.people[1] = 150, 1, 13
+    return [first, second, third, fourth]
+
+
+@pytest.fixture(scope="module")
+def folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables made of the four workbooks, read in order, beside the curated ones without a claim."""
+    made = tmp_path_factory.mktemp("vintages")
+    claims = Path(shutil.copytree(data / "curated", made / "curated")) / "claims.csv"
+    claims.write_text(claims.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    shutil.copy(data / "sources.toml", made)
+    for vintage in series():
+        path = workbooks.write(made / f"{vintage.last_day}.ods", vintage.sheets())
+        ingest_workbook.ingest(path, made, read_on=READ_ON)
+    return made
+
+
+def rows(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    """The rows of a daily or weekly table without the note, as Vintage.days and Vintage.weeks give them."""
+    numbers = frame.drop(columns=["note", *({"recent"} & set(frame.columns))])
+    return [
+        (key.date(), *(None if pd.isna(value) else int(value) for value in values))
+        for key, *values in numbers.itertuples(index=False)
+    ]
+
+
+def as_known(vintage: Vintage, newest: Vintage) -> list[Row]:
+    """The weeks of a vintage with its preventions and landings; who arrived is as in the newest."""
+    return [(*new[:3], *old[3:]) for old, new in zip(vintage.weeks(), newest.weeks(), strict=False)]
+
+
+@pytest.mark.parametrize("day", pd.date_range("2018-01-02", "2018-02-14").date, ids=str)
+def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder: Path, day: dt.date) -> None:
+    record = Record(day, folder)
+    *_, newest = every = series()
+    out = [one for one in every if one.last_day < day]
+    if out:
+        assert rows(record.weekly) == as_known(out[-1], newest)
+        said = f"to {out[-1].last_day.day} {out[-1].last_day:%B %Y} had them."
+        assert record.preventions_words == f"Preventions are as the Home Office’s workbook {said}"
+    else:
+        assert rows(record.weekly) == [row for row in newest.weeks() if row[0] <= day]
+        said = "Preventions are as now known: no workbook that was out then is kept."
+        assert record.preventions_words == said
+    assert rows(record.table("arrivals_weekly")) == rows(record.weekly)
+    assert rows(record.daily) == [row for row in newest.days() if row[0] <= day]
+
+
+def test_the_latest_record_is_of_the_newest_workbook(folder: Path) -> None:
+    record = Record("latest", folder)
+    assert rows(record.weekly) == series()[-1].weeks()
+    assert "to 14 February 2018 had them" in record.preventions_words
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder: Path, at: int) -> None:
+    vintage = series()[at]
+    record = Record("latest", folder, str(vintage.last_day))
+    assert record.day == record.workbook_day == vintage.last_day and not record.latest
+    assert (rows(record.daily), rows(record.weekly)) == (vintage.days(), vintage.weeks())
+    assert list(record.table("vintages").last_day.dt.date) == [one.last_day for one in series()[: at + 1]]
+    assert set(record.table("revisions").vintage) <= set(record.table("vintages").vintage)
+    assert facts(record)["arrivals.total"].value == sum(vintage.people)
+    earlier = Record("2018-01-15", folder, str(vintage.last_day))
+    assert rows(earlier.weekly) == [row for row in vintage.weeks() if row[0] <= dt.date(2018, 1, 15)]
+    assert earlier.preventions_words == record.preventions_words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["2018-01-30"], "'2018-01-30' is no vintage of the workbook that was read: the nearest are 2018-01-24 and 2018-01-31."),
+        (["2017-12-01"], "the nearest is 2018-01-24."),
+        (["2018-03-01"], "the nearest is 2018-02-14."),
+        (["newest"], "'newest' is no vintage of the workbook that was read: the nearest is 2018-02-14."),
+        (["2018-01-24", "--as-of", "2018-01-31"], "as-of 2018-01-31 lies outside the vintage asked for, which runs from 2018-01-01 to 2018-01-24."),
+        (["2018-01-24", "--as-of", "soon"], "as-of 'soon' is not a date"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["facts", "claims"])
+def test_what_cannot_be_shown_is_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: str, arguments: list[str], words: str
+) -> None:
+    assert main([command, "--data", str(folder), "--vintage", *arguments]) == 2
+    said = capsys.readouterr()
+    assert words in said.err and said.err.count("\n") == 1 and not said.out
+
+
+def test_the_commands_show_the_vintage_that_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["facts", "arrivals.total", "--data", str(folder), "--vintage", "2018-01-24"]) == 0
+    assert f"{sum(series()[0].people):,} people arrived" in capsys.readouterr().out
+    assert main(["claims", "--data", str(folder), "--vintage", "2018-01-24"]) == 0
+
+
+def test_a_claim_is_judged_by_the_vintage_that_is_asked_for(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "data"))
+    with open(copy / "curated" / "claims.csv", "a", encoding="utf-8") as claims:
+        claims.write("many,Many came,150,people,more than,arrivals.total,,2018-01-20,,ho_small_boats\n")
+    for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
+        assert main(["claims", "--json", "--data", str(copy), "--vintage", name]) == 0
+        assert json.loads(capsys.readouterr().out)["many"]["official"] == sum(vintage.people[:19])
+
+
+def test_facts_that_were_kept_are_not_those_of_another_vintage(folder: Path, tmp_path: Path) -> None:
+    totals = [
+        cached_facts.facts_at("2018-01-20", folder, tmp_path, name)["arrivals.total"].value
+        for name in (None, "2018-01-24", None, "2018-02-14")
+    ]
+    newest, first = (sum(one.people[:20]) for one in (series()[-1], series()[0]))
+    assert newest != first and totals == [newest, first, newest, newest]
+
+
+@pytest.fixture(scope="module")
+def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The frozen data, with two older vintages read: to 28 December 2025, and to 8 January 2026 with a week lower."""
+    made = Path(shutil.copytree(data, tmp_path_factory.mktemp("winter") / "data"))
+    whole = workbooks.held(data)
+    for last, weeks in ((dt.date(2025, 12, 28), 416), (dt.date(2026, 1, 8), 418)):
+        days = (last - workbooks.FIRST_DAY).days + 1
+        cut = {name: getattr(whole, name)[:days] for name in ("people", "boats", "uncontrolled")}
+        cut |= {name: getattr(whole, name)[:weeks] for name in ("prevented", "events")}
+        older = dataclasses.replace(whole, **cut, daily_notes={}, weekly_notes={})
+        older.prevented[400] -= 9  # type: ignore[operator]
+        path = workbooks.write(made.parent / f"{last}.ods", older.sheets())
+        ingest_workbook.ingest(path, made, read_on=dt.date(2026, 11, 1), allow_older=True)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("day", "workbook", "year"),
+    [
+        ("2025-12-28", None, 2024),
+        ("2025-12-29", "28 December 2025", 2024),
+        ("2026-01-08", "28 December 2025", 2024),
+        ("2026-01-09", "8 January 2026", 2025),
+        ("2026-01-15", "8 January 2026", 2025),
+        ("2026-08-20", "8 January 2026", 2025),
+        ("2026-08-21", "20 August 2026", 2025),
+        ("latest", "20 August 2026", 2025),
+    ],
+)
+def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
+    winter: Path, data: Path, day: str, workbook: str | None, year: int
+) -> None:
+    record = Record(day, winter)
+    said = f"workbook to {workbook} had them." if workbook else "no workbook that was out then is kept."
+    fact = facts(record)["preventions.share_latest_year"]
+    assert fact.as_of.year == year and fact.sentence.endswith(said)
+    now = workbooks.held(data).prevented[400]
+    expected = now - 9 if workbook in ("28 December 2025", "8 January 2026") else now
+    assert record.weekly.people_prevented.iloc[400] == expected
+    for exhibit in (preventions_share(record), preventions_by_year(record), ratios(record)):
+        assert exhibit.note.startswith("Preventions are as ") and said in exhibit.note
+
+
+def test_a_vintage_may_be_the_newest_by_name(winter: Path) -> None:
+    assert Record("latest", winter, "latest").day == Record("latest", winter, "2026-08-20").day
+
+
+def test_a_vintage_holds_no_day_of_the_daily_page(winter: Path) -> None:
+    assert Record("2026-08-21", winter).day == dt.date(2026, 8, 21)
+    with pytest.raises(InputError, match="2026-08-21 lies outside the vintage asked for"):
+        Record("2026-08-21", winter, "2026-08-20")
+
+
+def test_a_history_that_does_not_fit_is_refused(winter: Path, tmp_path: Path) -> None:
+    broken = Path(shutil.copytree(winter, tmp_path / "data"))
+    path = broken / "official" / "revisions.csv"
+    row = "arrivals_weekly,2025-09-07,people_prevented,{},{},2026-08-20\n"
+    old, new = (workbooks.held(winter).prevented[400] - less for less in (9, 0))  # type: ignore[operator]
+    text = path.read_text(encoding="utf-8")
+    assert row.format(old, new) in text
+    path.write_text(text.replace(row.format(old, new), row.format(old, new + 1)), encoding="utf-8")
+    with pytest.raises(InputError, match=r"revisions\.csv: what 2026-08-20 changed in arrivals_weekly"):
+        _ = Record("2026-01-01", broken).weekly
