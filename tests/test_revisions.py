@@ -239,3 +239,34 @@ def test_years_that_differ_are_named_with_both_counts_and_no_other_year(
         assert ("no year differs" in words) == apart.empty
     apart = exhibit.table[exhibit.table.people_difference != 0]
     assert re.findall(r"(\d{4}) \(", exhibit.title) == [str(year) for year in apart.year]
+
+
+def test_what_changed_is_also_told_against_what_was_first_read(data: Path, tmp_path: Path) -> None:
+    """By a second route: the first and the last vintage, figure by figure, whatever came between."""
+    first = vintage(24, 3)
+    second = changed(vintage(31, 4), prevented={1: 90, 2: 130}, events={1: 5})
+    last = changed(vintage(38, 5), prevented={1: 101, 2: 120}, events={1: 4, 2: 0})
+    record = Record("latest", read(tmp_path, data, first, second, last))
+    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
+    found = revisions.since_first_read(changes).set_index("column")
+    assert list(found.table.unique()) == ["arrivals_weekly"]
+    for column, name in (("people_prevented", "prevented"), ("events_prevented", "events")):
+        pairs = list(zip(getattr(first, name), getattr(second, name), getattr(last, name), strict=False))
+        by = [new - old for old, _, new in pairs if None not in (old, new)]
+        touched = [len(set(values)) > 1 for values in pairs if None not in values]
+        expected = (
+            sum(change > 0 for change in by),
+            sum(change < 0 for change in by),
+            sum(change == 0 and moved for change, moved in zip(by, touched, strict=True)),
+            sum(by),
+        )
+        assert tuple(found.loc[column, ["raised", "lowered", "changed_back", "net"]]) == expected
+    words = shown.revised_figures(record).words
+    said = "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)"
+    assert said in words
+    assert "prevention events are higher in 1 week and lower in 1 week (+3 in all)" in words
+    assert words.endswith("No figure of a day has changed.")
+
+
+def test_that_no_day_changed_is_not_said_where_one_did(revised: Path) -> None:
+    assert "No figure of a day" not in shown.revised_figures(Record("latest", revised)).words

@@ -35,6 +35,27 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     )
 
 
+def since_first_read(changes: pd.DataFrame) -> pd.DataFrame:
+    """What the changes of each measure come to: a row a table and measured column that has any.
+
+    Takes `changed`. Columns: table, column, raised and lowered (figures that are now above, or below, what they were
+    when first read), changed_back (now what they were), net (the sum of what they rose and fell by). A figure to or from
+    not collected is in none of these.
+    """
+    cell = ["table", "key", "column"]
+    oldest_first = changes.iloc[::-1]
+    found = oldest_first.drop_duplicates(cell)[[*cell, "old"]].merge(
+        oldest_first.drop_duplicates(cell, keep="last")[[*cell, "new"]], on=cell
+    )
+    found["net"] = (found.new - found.old).astype("Int64")
+    ways = {"raised": found.net > 0, "lowered": found.net < 0, "changed_back": found.net == 0}
+    order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
+    sums = (
+        found.assign(**ways).groupby(["table", "column"])[[*ways, "net"]].sum().astype("int64").reset_index()
+    )
+    return sums.sort_values(["table", "column"], key=lambda names: names.replace(order), ignore_index=True)
+
+
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """How often and by how much the figures of each measure changed; a row a table and measured column.
 

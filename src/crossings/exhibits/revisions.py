@@ -9,7 +9,7 @@ import pandas as pd
 from crossings import revisions, sources
 from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day, decimal, listed, minus
+from crossings.formats import count, counted, day, decimal, listed, minus
 from crossings.tables import Record
 
 MEASURES: Final = {
@@ -133,7 +133,22 @@ def _revised_words(changes: pd.DataFrame, editions: int) -> str:
     kinds = changes.drop_duplicates(["table", "key", "column"]).column.value_counts(sort=False)
     said = listed([f"{count(kinds[name])} of {words}" for name, words in MEASURES.items() if name in kinds])
     span = f"lie between {day(first)} and {day(last)}" if first != last else f"are of {day(first)}"
-    return f"Figures that changed: {said}. Their days and weeks {span}."
+    return f"Figures that changed: {said}. Their days and weeks {span}. {_since_first_read_words(changes)}"
+
+
+def _since_first_read_words(changes: pd.DataFrame) -> str:
+    """What the changes come to, measure by measure, and that no day changed where none did."""
+    parts = []
+    for row in rows_of(revisions.since_first_read(changes)):
+        sheet = SHEETS[row.table].split()[0]
+        kinds = {"higher": row.raised, "lower": row.lowered, "back at the first value": row.changed_back}
+        how = [f"{kind} in {counted(n, sheet, f'{sheet}s')}" for kind, n in kinds.items() if n]
+        if how:
+            parts.append(f"{MEASURES[row.column]} are {listed(how)} ({_signed(row.net)} in all)")
+    found = [f"Compared with what was first read, {'; '.join(parts)}."] if parts else []
+    if not (changes.table == "arrivals_daily").any():
+        found.append("No figure of a day has changed.")
+    return " ".join(found)
 
 
 def revision_sizes(record: Record) -> Exhibit:
