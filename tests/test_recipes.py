@@ -214,7 +214,7 @@ def test_the_agreement_counts_from_its_day_and_is_in_the_chapter(kitchen: Kitche
 
 
 def test_the_claim_has_a_verdict(kitchen: Kitchen) -> None:
-    assert f"{TRIED}-claim: holds" in kitchen.said["claims"]
+    assert f"{TRIED}-claim: right" in kitchen.said["claims"]
     assert "An example of words" in page(kitchen, "report/claims.html")
 
 

@@ -94,7 +94,7 @@ def test_what_is_written_builds_at_once(tmp_path: Path) -> None:
     (claim,) = [
         one for one in judge_all(Record("latest", project / "data")) if one.claim_id == "example-claim"
     ]
-    assert claim.verdict.startswith("holds")
+    assert claim.verdict.startswith("right")
     assert list(sources.read(project / "data/sources.toml"))[-1] == "example_report"
     book = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
     nbformat.validate(book)

@@ -220,7 +220,7 @@ CURATED_MISTAKES = {
         "claims",
         ",payment,",
         ",paid,",
-        "row 2, column basis: expected commitment, payment or nothing, found 'paid'",
+        "row 2, column basis: expected commitment, payment, cause or nothing, found 'paid'",
     ),
     "words off a list": (
         "agreements",
@@ -238,13 +238,13 @@ CURATED_MISTAKES = {
         "claims",
         "change-on-last-year,33%",
         "change-on-last-year,a, 33%",
-        "claims.csv, row 5 has 11 cells, expected 10: Put quotes round words that hold a comma.",
+        "claims.csv, row 5 has 19 cells, expected 18: Put quotes round words that hold a comma.",
     ),
     "a comma too few": (
         "claims",
         ",,2025-10-15,,briefing_article",
         ",,2025-10-15,briefing_article",
-        "claims.csv, row 4 has 9 cells, expected 10: An empty cell needs its comma too.",
+        "claims.csv, row 4 has 17 cells, expected 18: An empty cell needs its comma too.",
     ),
     "a payment in a sum of commitments": (
         "agreements",

@@ -1,7 +1,7 @@
 """A stated figure against the fact it speaks of, with a verdict worked out by rule.
 
-A claim is a row of claims.csv. No claim is named here, so the same rules reach every claim alike, and a new
-one needs a row and no code. Which day's figures a claim is judged by is said in `claims_as_made`.
+A claim is a row of claims.csv. No claim and no speaker is named here, so the same rules reach every claim alike, and
+a new one needs a row and no code. Which day's figures a claim is judged by is said in `claims_as_made`.
 """
 
 from __future__ import annotations
@@ -9,53 +9,29 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 
-from crossings import arrivals, pilot, spending
+from crossings import arrivals, claim_windows, pilot, spending
+from crossings.claim_rules import RULES, VerdictKind, judge
+from crossings.claim_windows import Measured
 from crossings.errors import InputError
 from crossings.fact import Fact, Number
 from crossings.facts import facts
-from crossings.formats import count, day, decimal, eur_m, gbp_m, pct, rounded
+from crossings.formats import count, day, decimal, eur_m, gbp_m, pct, place, rounded
 from crossings.schemas import TABLES
 from crossings.tables import FIRST_DAY, Record
 
-VerdictKind = Literal[
-    "holds", "holds, out of date", "not shown", "depends on the window", "does not hold"
-]  # fmt: skip
-# The closed list of verdicts: said of one claim, of several.
-TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
-    "holds": ("holds", "hold"),
-    "holds, out of date": ("holds but is out of date", "hold but are out of date"),
-    "not shown": ("is not shown", "are not shown"),
-    "depends on the window": ("depends on the window", "depend on the window"),
-    "does not hold": ("does not hold", "do not hold"),
-}
-VERDICTS: Final = tuple(TALLY)
-MARGIN_PCT: Final = 5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
-RULES: Final[dict[str, str]] = {
-    "more than": "“More than” holds when the official figure is higher. Where the official figure is a "
-    f"running total and the stated one lies more than {MARGIN_PCT}% of it below, the claim holds but is out "
-    "of date.",
-    "less than": "“Less than” holds when the official figure is lower.",
-    "nearly": "“Nearly” holds when the stated figure equals the official one, or lies above it by at most "
-    f"{MARGIN_PCT}% of the official figure.",
-    "about": "“About” holds when the two are at most half a step apart, a step being one in the second "
-    "figure of what was stated: for 36,000, half a thousand either side.",
-    "exactly": "“Exactly” holds when the two are equal.",
-    "direction": "A direction holds when every window agrees with it, does not hold when none does, and "
-    "otherwise depends on the window. Windows that are level or that the series does not fill take no side, nor does the "
-    "highest sum so far, against which nothing can be up.",
-}
 # What a statement says, against what its fact measures: then the claim is not shown, whatever the number.
 NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
     ("payment", "commitment"): "Committed, not shown as spent.",
     ("people", "detections"): "Detections, not people.",
 }
+CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
+NOT_A_CAUSE: Final = "The figure counts, and does not say what brought it about."
 RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and the day from which they count
     "arrivals.total": FIRST_DAY,
     "arrivals.year_to_date": None,  # from 1 January of the record's year
@@ -81,6 +57,9 @@ class Verdict:
 
     claim_id: str
     claim: str
+    speaker: str
+    role: str
+    side: str
     stated: float | None
     unit: str
     comparator: str
@@ -114,12 +93,12 @@ class Verdict:
         return figure if self.comparator == "exactly" else f"{self.comparator} {figure}"
 
     def official_words(self, fact: Fact | None = None) -> str:
-        """The official figure as the site prints it; for a direction, the share of windows that are up.
+        """The official figure as the site prints it; for the direction of several windows, the share that are up.
 
         `fact` is the same one on another day.
         """
         fact = fact or self.fact
-        return fact.words() + (" up" if self.stated is None and fact.value is not None else "")
+        return fact.words() + (" up" if fact.unit.endswith("of windows") and fact.value is not None else "")
 
     def difference_words(self) -> str:
         """Stated less official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
@@ -145,6 +124,9 @@ class Verdict:
         """The verdict as the command line prints it."""
         return {
             "claim": self.claim,
+            "speaker": self.speaker,
+            "role": self.role,
+            "side": self.side,
             "stated": self.stated,
             "unit": self.unit,
             "comparator": self.comparator,
@@ -164,46 +146,52 @@ class Verdict:
         }
 
 
-def judge_all(record: Record) -> list[Verdict]:
-    """Every row of claims.csv against its fact on the record's day, in the file's order, whenever it was made.
+def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
+    """Every row of claims.csv against its figure on the record's day, in the file's order, whenever it was made.
 
-    The rules are those of RULES, one a comparator. Beside them: a fact that does not exist yet on the day
-    gives "not shown" with the fact's own reason; a claim whose words go further than its fact (NOT_MEASURED:
-    paid against committed, people against detections) is not shown, whatever the number; "out of date" is said of running
+    `only` names the claims asked for; none names all. The rules are those of RULES, one a comparator. Beside them: a
+    figure that does not exist yet on the day gives "not shown" with its own reason; a claim whose words go further than
+    its figure (NOT_MEASURED: paid against committed, people against detections; CAUSE) is not shown, whatever the
+    number; nor is one above a running total that was last published of an earlier day; "out of date" is said of running
     totals alone.
 
-    Raises InputError naming file, row and column for a fact that does not exist, a figure or a unit that is
-    missing or does not fit the fact, and a direction that is neither up nor down.
+    Raises InputError naming file, row and column for a fact that does not exist, days that do not fit, a figure or a
+    unit that is missing or does not fit the fact, and a direction that is neither up nor down.
     """
     found, path = facts(record), record.data / TABLES["claims"].path
     rows = record.table("claims").itertuples()
-    return [_checked(record, row, found, f"{path}, row {n + 2}") for n, row in enumerate(rows)]
+    return [
+        _checked(record, row, found, f"{path}, row {n + 2}")
+        for n, row in enumerate(rows)
+        if only is None or row.claim_id in only
+    ]
 
 
 def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
-    fact = found.get(row.checked_against)
-    if fact is None:
-        raise InputError(
-            f"{where}, column checked_against: expected a fact such as arrivals.total, found "
-            f"{str(row.checked_against)!r}. `crossings facts` lists them; correct that cell."
-        )
+    fact, measured = _figure_of(record, row, found, where)
     stated = None if pd.isna(row.stated) else float(row.stated)
     unit, note, basis = ("" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis))
     official = fact.value
     if row.comparator == "direction":
         _check_direction(fact, unit, stated, where)
-        if official is not None and unit == "down":
-            official = 100 - official
+        official = _agreeing(fact, measured, unit)
     else:
         unit = _fitting_unit(fact, unit, stated, where)
     verdict = judge(row.comparator, stated, official, growing=fact.ident in GROWING)
-    reason = _reason(record, row.comparator, stated, fact, verdict)
-    apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
-    if apart and verdict != "not shown":
-        verdict, reason = "not shown", f"{apart} {reason}{_of_years_over(record, fact)}"
+    reason = fact.sentence if measured else _reason(record, row.comparator, stated, fact, verdict)
+    verdict, reason = _not_measured(record, fact, (basis, unit), verdict, reason)
+    if verdict == "wrong" and _of_an_earlier_day(record, fact, stated):
+        verdict = "not shown"
+        reason = (
+            f"The latest figure out by {day(record.day)}, {fact.words()}, speaks of {day(fact.as_of)}; a running total "
+            "may have grown since."
+        )
     return Verdict(
         claim_id=str(row.claim_id),
         claim=str(row.claim),
+        speaker=str(row.speaker),
+        role=str(row.role),
+        side=str(row.side),
         stated=stated,
         unit=unit,
         comparator=str(row.comparator),
@@ -217,11 +205,57 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
     )
 
 
-def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
-    if not fact.unit.endswith("of windows"):
+def _figure_of(
+    record: Record, row: Any, found: Mapping[str, Fact], where: str
+) -> tuple[Fact, Measured | None]:
+    """What a row is checked against: a fact, or a figure for the days that it names."""
+    if row.checked_against in claim_windows.MEASURES:
+        measured = claim_windows.measured(record, row, where)
+        return measured.fact, measured
+    fact = found.get(row.checked_against)
+    if fact is None:
         raise InputError(
-            f"{where}, column checked_against: a direction is checked against a fact that has one, "
-            f"arrivals.direction, not {fact.ident}. Correct that cell, or the comparator."
+            f"{where}, column checked_against: expected a fact such as arrivals.total, or a figure between two days such "
+            f"as arrivals.people_between, found {str(row.checked_against)!r}. `crossings facts` lists the facts; correct "
+            "that cell."
+        )
+    claim_windows.refuse_days(row, where)
+    return fact, None
+
+
+def _agreeing(fact: Fact, measured: Measured | None, unit: str) -> Number:
+    """The share of windows, in per cent, that agree with a direction; None where none of them moved."""
+    if measured is None:
+        up = fact.value
+    else:
+        moved = [change for change in measured.changes if change]
+        up = 100 * sum(change > 0 for change in moved) / len(moved) if moved else None
+    return up if up is None or unit != "down" else 100 - up
+
+
+def _not_measured(
+    record: Record, fact: Fact, said: tuple[str, str], verdict: VerdictKind, reason: str
+) -> tuple[VerdictKind, str]:
+    """Not shown, with why, for a claim whose basis or unit its figure does not measure; else what was found."""
+    basis, unit = said
+    apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
+    apart = NOT_A_CAUSE if basis == CAUSE else apart
+    if not apart or verdict == "not shown":
+        return verdict, reason
+    return "not shown", f"{apart} {reason}{_of_years_over(record, fact)}"
+
+
+def _of_an_earlier_day(record: Record, fact: Fact, stated: float | None) -> bool:
+    """Whether a running total that was last published of an earlier day may have reached the stated figure since."""
+    above = stated is not None and fact.value is not None and stated > fact.value
+    return above and fact.ident in GROWING and fact.as_of < record.day
+
+
+def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
+    if not fact.unit.endswith("of windows") and not fact.ident.endswith("_change"):
+        raise InputError(
+            f"{where}, column checked_against: a direction is checked against a figure that has one, such as "
+            f"arrivals.direction or arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."
         )
     if unit not in DIRECTIONS:
         raise InputError(f"{where}, column unit: expected up or down, found {unit!r}. Correct that cell.")
@@ -244,42 +278,6 @@ def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> st
     return fact.unit
 
 
-def judge(comparator: str, stated: float | None, official: Number, *, growing: bool = False) -> VerdictKind:
-    """The verdict of the numbers alone, by the comparator's rule in RULES.
-
-    For a direction `official` is the share of windows, in per cent, that agree with it. `growing` says that
-    the official figure is a running total, so that a bound which it has left far behind is an old one. Raises
-    ValueError for an unknown comparator or a figure that is missing.
-    """
-    if official is None:
-        return "not shown"
-    if comparator == "direction":
-        whole: dict[float, VerdictKind] = {100: "holds", 0: "does not hold"}
-        return whole.get(official, "depends on the window")
-    if stated is None:
-        raise ValueError(f"“{comparator}” needs a stated figure.")
-    above, dust = official - stated, 1e-9  # dust: what binary fractions leave
-    margin = abs(official) * MARGIN_PCT / 100 + dust
-    if comparator == "more than" and growing and above > margin:
-        return "holds, out of date"
-    holds = {
-        "more than": above > dust,
-        "less than": above < -dust,
-        "nearly": -margin <= above <= dust,
-        "about": abs(above) <= step(stated) / 2 + dust,
-        "exactly": abs(above) <= dust,
-    }
-    if comparator not in holds:
-        raise ValueError(f"{comparator!r} is no comparator; they are {', '.join(RULES)}.")
-    return "holds" if holds[comparator] else "does not hold"
-
-
-def step(stated: float) -> float:
-    """One in the second figure: 1,000 for 36,000, 1 for 33, 0.1 for 6.8; 1 for a whole number below ten."""
-    exponent = Decimal(str(stated)).adjusted() - 1
-    return 1.0 if float(stated).is_integer() and exponent < 0 else float(Decimal(10) ** exponent)
-
-
 def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind) -> str:
     """Why the numbers give the verdict, in a sentence; for a direction the fact's own first, its counts."""
     if fact.value is None:
@@ -289,11 +287,11 @@ def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, v
     if math.isclose(stated, fact.value):
         return "The two are equal."
     side = "below" if stated < fact.value else "above"
-    if verdict == "holds, out of date" or (verdict == "holds" and comparator != "about"):
-        passed = _passed_on(record, fact.ident, stated) if verdict == "holds, out of date" else None
+    if verdict == "right, but out of date" or (verdict == "right" and comparator != "about"):
+        passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
         apart = f"The stated figure is {_apart(stated, fact)} {side} the official one"
         return apart + (f", which passed it on {day(passed)}." if passed else ".")
-    if verdict == "holds":
+    if verdict == "right":
         return "The two are no further apart than rounding to two figures allows."
     other = "above" if side == "below" else "below"
     if comparator == "about" or (comparator == "nearly" and other == "below"):
@@ -340,6 +338,8 @@ def _figure(number: float, unit: str) -> str:
         return eur_m(number)
     if unit == "year":
         return f"{number:g}"
+    if unit == "place from the lowest":
+        return place(number)
     places = 0 if float(number).is_integer() else 1
     if unit.startswith("per cent"):
         return pct(number, places)

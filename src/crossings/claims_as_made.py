@@ -1,5 +1,6 @@
-"""Claims as they were made: each judged once, by the official figures of the last full day before it was stated.
+"""Claims as they were made: each judged once, by the official figures of the day before it was stated.
 
+A claim that counts to the very day on which it was made is judged on that day.
 What the same figure is later is said beside it, without a verdict. The command line and the page take their words
 from here, so that they say the same.
 """
@@ -8,23 +9,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crossings.claims import TALLY, VERDICTS, Verdict, VerdictKind, judge_all
+from crossings.claim_rules import TALLY, VERDICTS, VerdictKind
+from crossings.claim_windows import judged_on, window_end
+from crossings.claims import Verdict, judge_all
 from crossings.fact import Fact
 from crossings.facts import facts
 from crossings.formats import count, day, listed
 from crossings.sources import Source
-from crossings.tables import FIRST_DAY, Record
+from crossings.tables import Record
 
 
 @dataclass(frozen=True)
 class Claim:
     """A claim with its verdict as of the day before it was made, and the same fact on the record's day, `day`.
 
-    `since` is None where the record ends on that day before. `stated_in` is the publication.
+    `since` is None where the record ends on that day before, and for a claim between two days, whose figure does not
+    move on. `stated_in` is the publication.
     """
 
     verdict: Verdict
@@ -32,14 +37,22 @@ class Claim:
     day: dt.date
     stated_in: Source
 
+    def said_by(self) -> str:
+        """Who said it, in which role, and when."""
+        one = self.verdict
+        return f"{one.speaker}, {one.role}, on {day(one.stated_on)}"
+
+    def how_read(self) -> str:
+        """How the publication was read, in a few words: copy read, second-hand."""
+        return re.split(r"[,;:]", self.stated_in.how_read)[0]
+
     def rows(self) -> list[tuple[str, str]]:
-        """What was stated, the official figure of the day before, and the difference, each with what it is."""
+        """What was stated and the official figure beside it, each with what it is."""
         one = self.verdict
         whose = "Official" if one.stated is not None else "Counted in this report"
         return [
-            (f"Stated on {day(one.stated_on)}", one.stated_words()),
-            (f"{whose} at {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
-            ("Stated less official", one.difference_words() or "–"),
+            ("Stated", one.stated_words()),
+            (f"{whose}, {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
         ]
 
     def since_words(self) -> str:
@@ -79,7 +92,7 @@ class ClaimsAsMade:
     def when(self) -> str:
         """The day by whose figures the claims were judged, in words."""
         days = {one.as_of for one in self.verdicts}
-        return day(days.pop()) if len(days) == 1 else "the last full day before each was stated"
+        return day(days.pop()) if len(days) == 1 else "the day before each was stated"
 
     def summaries(self) -> list[str]:
         """How many claims have each verdict, the fullest form first.
@@ -104,34 +117,26 @@ class ClaimsAsMade:
 
 
 def claims_as_made(record: Record) -> ClaimsAsMade:
-    """The claims whose day before had come by the record's day, each judged by the figures of that day before.
+    """The claims whose day of judging had come by the record's day, each judged by the figures of that day.
 
     Raises InputError as `judge_all` does.
     """
-    made_on = [stated.date() for stated in record.table("claims").stated_on]
-    judged = {
-        before: {
-            one.claim_id: one
-            for one in judge_all(
-                record if before == record.day else Record(before, record.data, record.vintage)
-            )
-        }
-        for before in {day_before(stated_on) for stated_on in made_on}
-        if before <= record.day
-    }
+    rows: list[Any] = list(record.table("claims").itertuples())
+    days = {str(row.claim_id): judged_on(row.stated_on.date(), window_end(row)) for row in rows}
+    judged: dict[str, Verdict] = {}
+    for when in set(days.values()):
+        if when <= record.day:
+            then = record if when == record.day else Record(when, record.data, record.vintage)
+            idents = {ident for ident, one in days.items() if one == when}
+            judged |= {one.claim_id: one for one in judge_all(then, idents)}
     found = facts(record)
     claims = []
-    for ident, stated_on in zip(record.table("claims").claim_id, made_on, strict=True):
-        if (before := day_before(stated_on)) in judged:
-            one = judged[before][ident]
-            since = found[one.fact.ident] if before < record.day else None
+    for ident, when in days.items():
+        if ident in judged:
+            one = judged[ident]
+            since = found.get(one.fact.ident) if when < record.day else None
             claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
-    return ClaimsAsMade(claims, len(made_on) - len(claims), record.day)
-
-
-def day_before(stated_on: dt.date) -> dt.date:
-    """The last full day before a statement, within the series."""
-    return max(FIRST_DAY, stated_on - dt.timedelta(days=1))
+    return ClaimsAsMade(claims, len(rows) - len(claims), record.day)
 
 
 def _to(fact: Fact, date: dt.date) -> str:
@@ -169,7 +174,7 @@ def _lines(claim: Claim) -> list[str]:
     return [
         f"{one.claim_id}: {one.verdict}",
         one.claim,
-        f"Stated in: {claim.stated_in.words()}",
+        f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
         *(f"{label}: {words}" for label, words in claim.rows()),
         one.reason,
         *([claim.since_words()] if claim.since else []),

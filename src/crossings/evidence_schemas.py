@@ -1,4 +1,4 @@
-"""Tables of what others say, kept by hand: what the money bought, how the pilot worked, explanations and estimates."""
+"""Tables of what others say, kept by hand: what the money bought, how the pilot worked, explanations, estimates and claims."""
 
 from __future__ import annotations
 
@@ -77,3 +77,36 @@ class Estimates(Model):
     criticism: Series[str] = field("What is said against it", null=True)
     source_id: Series[str] = field("Source")
     known_from: Series[Date] = field("Day from which it was public")
+
+
+class Claims(Model):
+    """Statements under examination: who said what, when and where, and the figure that each speaks of."""
+
+    claim_id: Series[str] = field("Name of the row", unique=True)
+    claim: Series[str] = field("The statement, paraphrased")
+    speaker: Series[str] = field("Who said it")
+    role: Series[str] = field("As what")
+    side: Series[str] = field("Side, such as Labour government, press or campaign: refugee charity")
+    stated: Series[float] = field(
+        "The figure it states; negative for a fall, empty for a direction", null=True
+    )
+    unit: Series[str] = field(
+        "Unit of the figure, as its fact names it; for a direction up or down", null=True
+    )
+    comparator: Series[str] = field(
+        "How the figure is meant", isin=["more than", "less than", "about", "nearly", "exactly", "direction"]
+    )
+    checked_against: Series[str] = field("Fact, or figure between two days, that it is checked against")
+    window_start: Series[Date] = field("First of the days that it speaks of, where it names any", null=True)
+    window_end: Series[Date] = field("Last of these days", null=True)
+    compared_start: Series[Date] = field("First of the days that it compares with", null=True)
+    compared_end: Series[Date] = field("Last of these days", null=True)
+    parameter: Series[str] = field("What else the figure needs: the nationality that is left out", null=True)
+    note: Series[str] = field("What else to know", null=True)
+    stated_on: Series[Date] = field("Day of the statement")
+    basis: Series[str] = field(
+        "What the statement speaks of where that decides: a commitment, a payment, or a cause",
+        null=True,
+        str_matches=r"^(commitment|payment|cause)?$",
+    )
+    source_id: Series[str] = field("Where it was stated")

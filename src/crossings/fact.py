@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crossings.formats import NOT_KNOWN, count, decimal, eur_m, gbp_m, pct
+from crossings.formats import NOT_KNOWN, count, decimal, eur_m, gbp_m, pct, place
 
 Number = int | float | None
 
@@ -40,6 +40,7 @@ class Fact:
             ),
             "people per boat": decimal,
             "people a week": decimal,
+            "place from the lowest": place,
             "per cent of windows": lambda v: f"{pct(v)} of windows",
         }
         return formats.get(self.unit, count)(self.value)

@@ -25,7 +25,7 @@ def arrival_facts(record: Record) -> list[Fact]:
     to_day = day(today)
 
     def fact(name: str, value: Number, sentence: str, unit: str = "people", as_of: dt.date = today) -> Fact:
-        return _arrival_fact(record, name, value, sentence, unit, as_of)
+        return arrival_fact(record, name, value, sentence, unit, as_of)
 
     def known(name: str, make: Callable[[], Fact], unit: str = "people") -> Fact:
         try:
@@ -45,7 +45,7 @@ def arrival_facts(record: Record) -> list[Fact]:
             reason = f"No calendar year of the series was complete by {to_day}."
             return fact("peak_year", None, reason, "year")
         words = f"Of the complete years to {to_day}, {found[0]} had most arrivals: {count(found[1])} people."
-        return _arrival_fact(record, "peak_year", found[0], words, "year", today, dt.date(found[0], 12, 31))
+        return arrival_fact(record, "peak_year", found[0], words, "year", today, dt.date(found[0], 12, 31))
 
     change, pilot_day = arrivals.CHANGE_OF_GOVERNMENT, pilot.START
     return [
@@ -65,7 +65,7 @@ def arrival_facts(record: Record) -> list[Fact]:
     ]
 
 
-def _arrival_fact(
+def arrival_fact(
     record: Record,
     name: str,
     value: Number,
@@ -158,7 +158,7 @@ def direction_fact(record: Record) -> Fact:
     """
 
     def fact(value: Number, sentence: str) -> Fact:
-        return _arrival_fact(record, "direction", value, sentence, "per cent of windows", record.day)
+        return arrival_fact(record, "direction", value, sentence, "per cent of windows", record.day)
 
     try:
         table = windows.direction_windows(record.daily, record.day)

@@ -65,6 +65,14 @@ def counted(number: int, one: str, several: str) -> str:
     return f"{count(number)} {one if number == 1 else several}"
 
 
+def place(number: Any) -> str:
+    """A place from the lowest: the lowest, 2nd lowest, 11th lowest."""
+    if number == 1:
+        return "the lowest"
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{count(number)}{ending} lowest"
+
+
 def pct(number: Any, places: int = 0, *, sign: bool = False) -> str:
     """Per cent: 33%, +33.0%, −43.2%; [x] for what was not collected. Never −0%."""
     if _missing(number):

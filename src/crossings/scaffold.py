@@ -124,6 +124,9 @@ def _claim(name: str, project: Path, data: Path, today: dt.date) -> str:
     row = {
         "claim_id": name,
         "claim": f"{FILL_IN}the statement, paraphrased; then its figure, unit, comparator and the fact it speaks of",
+        "speaker": f"{FILL_IN}who said it",
+        "role": f"{FILL_IN}as what",
+        "side": f"{FILL_IN}for which side, as other rows name it",
         "stated": 1,
         "unit": "people",
         "comparator": "more than",

@@ -16,7 +16,7 @@ from pandera.pandas import DataFrameSchema
 from pandera.typing import Series
 
 from crossings.columns import Model, field
-from crossings.evidence_schemas import Estimates, Explanations, MoneyBought, PilotRecord
+from crossings.evidence_schemas import Claims, Estimates, Explanations, MoneyBought, PilotRecord
 from crossings.official_schemas import (
     ArrivalsDaily,
     ArrivalsRecent,
@@ -243,29 +243,6 @@ class OfficialArrivals(Model):
     people: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
     boats: Series[Count] = field("Boats they arrived in", "boats", ge=0)
     source_id: Series[str] = field("Source")
-
-
-class Claims(Model):
-    """Statements under examination, each with the fact it speaks of."""
-
-    claim_id: Series[str] = field("Name of the row", unique=True)
-    claim: Series[str] = field("The statement, paraphrased")
-    stated: Series[float] = field("The figure it states; empty for a direction", null=True)
-    unit: Series[str] = field(
-        "Unit of the figure, as its fact names it; for a direction up or down", null=True
-    )
-    comparator: Series[str] = field(
-        "How the figure is meant", isin=["more than", "less than", "about", "nearly", "exactly", "direction"]
-    )
-    checked_against: Series[str] = field("Fact it is checked against")
-    note: Series[str] = field("What else to know", null=True)
-    stated_on: Series[Date] = field("Day of the statement")
-    basis: Series[str] = field(
-        "For money: whether the statement speaks of a commitment or of a payment",
-        null=True,
-        str_matches=r"^(commitment|payment)?$",
-    )
-    source_id: Series[str] = field("Where it was stated")
 
 
 class Expectations(Model):

@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts_of_arrivals",),
     ("facts",),
     ("vintage_diff", "expectations", "fetch", "cached_facts", "findings"),
+    ("claim_rules", "claim_windows"),
     ("claims",),
     ("claims_as_made", "data_checks"),
     ("exhibits",),
