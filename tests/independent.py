@@ -68,7 +68,33 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
         else None
     )
     found["preventions.share_latest_year"] = preventions(data, d, people)
+    found["preventions.share_52_weeks"] = newest_weeks(data, d)
+    found["deaths.latest_year"] = deaths(data, d)
     return found
+
+
+def newest_weeks(data: Path, d: dt.date) -> float | None:
+    weeks = {
+        day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
+        for r in rows(data / "official/arrivals_weekly.csv")
+        if r["people_prevented"] and day(r["week_ending"]) <= d
+    }
+    if not weeks:
+        return None
+    last = [max(weeks) - dt.timedelta(7 * back) for back in range(52)]
+    if not all(week in weeks for week in last):
+        return None
+    stopped, came = (sum(weeks[week][part] for week in last) for part in (0, 1))
+    return 100 * stopped / (stopped + came)
+
+
+def deaths(data: Path, d: dt.date) -> int | None:
+    counted = {
+        int(r["year"]): int(r["people"])
+        for r in rows(data / "curated/deaths_yearly.csv")
+        if r["source_id"] == "premar" and dt.date(int(r["year"]), 12, 31) <= d
+    }
+    return counted[max(counted)] if counted else None
 
 
 def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | None:
@@ -103,7 +129,11 @@ def money(data: Path, d: dt.date) -> dict[str, float | None]:
         for r in core
     ]
     coming = [r for r in known if r["agreement_id"] == "agreement-2026"]
+    more = float(coming[0]["committed_gbp_m"]) if coming else None
+    first = sum(float(r["committed_gbp_m"]) for r in core)
     return {
+        "spending.promised_total_gbp_low": sum(map(float, later)) + more if more else None,
+        "spending.promised_total_gbp_high": first + more if more else None,
         "spending.committed_since_2018_gbp": sum(float(r["committed_gbp_m"]) for r in core) if core else None,
         "spending.committed_since_2018_gbp_later": sum(map(float, later)) if core else None,
         "spending.committed_since_2018_eur": sum(float(r["committed_eur_m"]) for r in core) if core else None,
@@ -126,7 +156,10 @@ def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float
             ends[measure] = max(figures, key=lambda f: f[0])
     returned = ends.get("returned")
     arrived = sum(n for when, n in people.items() if returned and start <= when <= returned[0])
+    terms = [r for r in rows(data / "curated/pilot_record.csv") if (r["kind"], r["item"]) == ("term", "end")]
+    over = [r["date"] for r in terms if day(r["known_from"]) <= d]
     return {
+        "pilot.ended": int(over[-1].replace("-", "")) if over else None,
         "pilot.returned": returned[1] if returned else None,
         "pilot.admitted": ends["admitted"][1] if "admitted" in ends else None,
         "pilot.returned_share_of_arrivals": 100 * returned[1] / arrived if returned and arrived else None,

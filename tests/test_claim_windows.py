@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from test_claims import add, by_id, change
 
-from crossings.claim_windows import MEASURES
+from crossings.claim_windows import WINDOW_MEASURES
 from crossings.claims import judge_all
 from crossings.claims_as_made import claims_as_made
 from crossings.cli import main
@@ -113,7 +113,7 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy: Path) -> Non
     verdict = by_id(Record("latest", data_copy))["added"]
     assert verdict.fact.value == pytest.approx(second_route(data_copy, row)) and verdict.verdict == "right"
     used = {row["checked_against"] for row in windowed(data_copy).values()}
-    assert used == set(MEASURES), "each measure has a claim that checks it"
+    assert used == set(WINDOW_MEASURES), "each measure has a claim that checks it"
 
 
 def test_no_speaker_makes_a_difference(data_copy: Path, record_at: At) -> None:

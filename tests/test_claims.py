@@ -20,7 +20,7 @@ from crossings.build import build
 from crossings.check import curated
 from crossings.check.titles import wrong
 from crossings.claim_rules import MARGIN_PCT, RULES, VERDICTS, judge, step
-from crossings.claim_windows import MEASURES
+from crossings.claim_windows import WINDOW_MEASURES
 from crossings.claims import NOT_MEASURED, Verdict, judge_all
 from crossings.claims_as_made import claims_as_made, tally, tally_words
 from crossings.cli import main
@@ -203,7 +203,7 @@ def test_what_a_figure_is_since_is_said_second_and_not_judged(record_at: At, day
     record = record_at(day)
     for claim in claims_as_made(record).claims:
         since, words = claim.since, claim.since_words()
-        moves = claim.verdict.fact.ident not in MEASURES and claim.verdict.as_of < record.day
+        moves = claim.verdict.fact.ident not in WINDOW_MEASURES and claim.verdict.as_of < record.day
         assert (since is None) == (words == "") == (not moves)
         if since:
             now = facts(record)[claim.verdict.fact.ident]

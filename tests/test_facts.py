@@ -29,7 +29,12 @@ PINNED = {
         "arrivals.total": 208_507, "arrivals.year_to_date": 15_897, "arrivals.peak_year": 2022,
         "pilot.returned": 1_087, "pilot.admitted": 1_117, "spending.committed_2026_29_gbp": 662,
         "spending.committed_since_2018_gbp": 672.84, "spending.committed_since_2018_gbp_later": 656.76,
+        "spending.promised_total_gbp_low": 1_318.76, "spending.promised_total_gbp_high": 1_334.84,
+        "deaths.latest_year": 25, "pilot.ended": None,
     },
+    "2026-04-22": {"spending.promised_total_gbp_low": None, "spending.promised_total_gbp_high": None},
+    "2025-01-01": {"deaths.latest_year": 72, "preventions.share_52_weeks": None},
+    "2021-12-31": {"deaths.latest_year": None},
     "2026-09-28": {  # beyond the workbook, with the provisional days of the daily page
         "arrivals.total": 211_745, "arrivals.year_to_date": 19_135, "arrivals.since_2025_08_06": 35_171,
         "arrivals.last_full_week": 1_655, "pilot.returned": 1_087,
@@ -129,6 +134,11 @@ DESIGNED = [
     "pilot.returns_per_week",
     "balkans.detections_2024",
     "preventions.share_latest_year",
+    "spending.promised_total_gbp_low",
+    "spending.promised_total_gbp_high",
+    "preventions.share_52_weeks",
+    "deaths.latest_year",
+    "pilot.ended",
 ]
 
 
@@ -302,6 +312,22 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: Records, as_of
     assert ("No later amount was known by" in said) == (not known)
     assert found["spending.committed_since_2018_gbp_later"].words() in said
     assert ("with amounts later reported as due" in front.answer(record_at(as_of), found)) == known
+
+
+def test_the_end_of_the_pilot_is_known_from_the_day_it_was_reported(data_copy: Path) -> None:
+    path = data_copy / "curated" / "pilot_record.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2026-09-30", "2026-08-11"), encoding="utf-8")
+    before, known = (facts(Record(as_of, data_copy))["pilot.ended"] for as_of in ("2026-08-10", "2026-08-11"))
+    assert (before.value, before.sentence) == (
+        None,
+        "No end of the pilot had been reported by 10 August 2026.",
+    )
+    assert (known.value, known.words()) == (20_260_811, "11 August 2026")
+    assert (
+        known.sentence
+        == "The pilot is reported to have ended on 11 August 2026; no primary document was found."
+    )
 
 
 def test_one_fact_is_printed_alone(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -291,7 +291,7 @@ def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project
     sources.write_text(sources.read_text(encoding="utf-8").replace("OGL v3.0", "", 1), encoding="utf-8")
     found = [(Path(one.file).name, one.line, one.what) for one in written.problems(project)]
     assert found == [
-        ("claims.csv", 12, "has 3 cells, expected 10: An empty cell needs its comma too"),
+        ("claims.csv", 32, "has 3 cells, expected 18: An empty cell needs its comma too"),
         ("payments.csv", 7, "has 3 cells, expected 10: An empty cell needs its comma too"),
         ("sources.toml", None, "[ho_small_boats]: the field 'licence' is missing; add it"),
     ]

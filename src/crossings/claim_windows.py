@@ -81,13 +81,13 @@ def refuse_days(row: Any, where: str) -> None:
 
 
 def measured(record: Record, row: Any, where: str) -> Measured:
-    """The figure of MEASURES that a row of claims.csv names, for its days, as of the record's day.
+    """The figure of WINDOW_MEASURES that a row of claims.csv names, for its days, as of the record's day.
 
     `where` names file and row. Raises InputError, naming the column too, for days that are missing, out of order or
     after the statement, and for a parameter that the measure does not have.
     """
     ident = str(row.checked_against)
-    measure = MEASURES[ident]
+    measure = WINDOW_MEASURES[ident]
     window = _window(record, row, measure, where)
     if window.days[1] > record.day:
         words = f"The days {words_of(window.days)} were not over by {day(record.day)}."
@@ -152,7 +152,7 @@ def _fact(record: Record, ident: str, value: Number, sentence: str, as_of: dt.da
         ident.partition(".")[2],
         value,
         sentence,
-        MEASURES[ident].unit,
+        WINDOW_MEASURES[ident].unit,
         as_of or record.day,
         counted_to=as_of,
     )
@@ -242,7 +242,7 @@ def _without_nationality(record: Record, window: Window) -> Measured:
         Fact(
             ident,
             known[0] if known else None,
-            MEASURES[ident].unit,
+            WINDOW_MEASURES[ident].unit,
             found[0][0][0][1] if found else record.day,
             "final",
             source,
@@ -295,7 +295,7 @@ def _prevented(record: Record, window: Window) -> Measured:
         about = "about " if row.rounded.iloc[0] else ""
         words = f"French authorities estimate that {about}{count(prevented)} attempts to cross were prevented in {year}."
     return Measured(
-        Fact(PREVENTED, prevented, MEASURES[PREVENTED].unit, window.days[1], "estimate", source, words)
+        Fact(PREVENTED, prevented, WINDOW_MEASURES[PREVENTED].unit, window.days[1], "estimate", source, words)
     )
 
 
@@ -308,7 +308,9 @@ def _committed(record: Record, window: Window) -> Measured:
     words = f"Agreements announced {words_of(window.days)} commit the UK to {gbp_m(amount)}, as first given."
     source = ", ".join(dict.fromkeys(rows.source_id)) or "cbp9681"
     ident = "spending.committed_between"
-    return Measured(Fact(ident, amount, MEASURES[ident].unit, window.days[1], "commitment", source, words))
+    return Measured(
+        Fact(ident, amount, WINDOW_MEASURES[ident].unit, window.days[1], "commitment", source, words)
+    )
 
 
 def _pace_share(record: Record, window: Window) -> Measured:
@@ -320,7 +322,7 @@ def _pace_share(record: Record, window: Window) -> Measured:
     if told.empty or not weekly:
         words = f"No pace of returns had been reported by {day(record.day)}."
         return Measured(
-            Fact(ident, None, MEASURES[ident].unit, record.day, "announced", "ho_pilot_series", words)
+            Fact(ident, None, WINDOW_MEASURES[ident].unit, record.day, "announced", "ho_pilot_series", words)
         )
     last = told.iloc[-1]
     share = without_float_noise(100 * int(last.cumulative) / weekly)
@@ -329,12 +331,14 @@ def _pace_share(record: Record, window: Window) -> Measured:
         f"people who arrived in a mean week {words_of(window.days)}."
     )
     return Measured(
-        Fact(ident, share, MEASURES[ident].unit, window.days[1], "announced", str(last.source_id), words)
+        Fact(
+            ident, share, WINDOW_MEASURES[ident].unit, window.days[1], "announced", str(last.source_id), words
+        )
     )
 
 
 PREVENTED: Final = "preventions.attempts_in_year"
-MEASURES: Final[Mapping[str, Measure]] = {
+WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     "arrivals.people_between": Measure("people", _people),
     "arrivals.boats_between": Measure("boats", _boats),
     "arrivals.people_per_boat_between": Measure("people per boat", _per_boat),

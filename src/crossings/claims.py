@@ -209,7 +209,7 @@ def _figure_of(
     record: Record, row: Any, found: Mapping[str, Fact], where: str
 ) -> tuple[Fact, Measured | None]:
     """What a row is checked against: a fact, or a figure for the days that it names."""
-    if row.checked_against in claim_windows.MEASURES:
+    if row.checked_against in claim_windows.WINDOW_MEASURES:
         measured = claim_windows.measured(record, row, where)
         return measured.fact, measured
     fact = found.get(row.checked_against)

@@ -49,7 +49,8 @@ class Claim:
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure beside it, each with what it is."""
         one = self.verdict
-        whose = "Official" if one.stated is not None else "Counted in this report"
+        ours = one.stated is None or one.fact.status == "commitment" or "reported" in one.fact.ident
+        whose = "Worked out in this report" if ours else "Official"  # no source publishes a sum of promises
         return [
             ("Stated", one.stated_words()),
             (f"{whose}, {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),

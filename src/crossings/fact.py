@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crossings.formats import NOT_KNOWN, count, decimal, eur_m, gbp_m, pct, place
+from crossings.formats import NOT_KNOWN, count, day, decimal, eur_m, gbp_m, pct, place
 
 Number = int | float | None
 
@@ -30,6 +30,8 @@ class Fact:
             return NOT_KNOWN
         if self.unit == "year":
             return str(self.value)
+        if self.unit == "date":
+            return day(self.as_of)
         formats: dict[str, Callable[[Any], str]] = {
             "GBP m": gbp_m,
             "EUR m": eur_m,

@@ -12,11 +12,13 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+import pandas as pd
+
 from crossings import arrivals, pilot, prevented_years, spending
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
-from crossings.formats import begun, count, day, decimal, eur_m, gbp_m, pct
+from crossings.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct
 from crossings.sources import SMALL_BOATS
 from crossings.tables import Record
 
@@ -93,6 +95,7 @@ def _spending_facts(record: Record) -> list[Fact]:
             for name, value, unit, sentence in found
         ),
         _next_agreement_fact(record),
+        *_promised_facts(record),
     ]
 
 
@@ -110,6 +113,38 @@ def _next_agreement_fact(record: Record) -> Fact:
     return _commitment(name, amount, "GBP m", coming.announced.date(), coming.source_id, sentence)
 
 
+def _promised_facts(record: Record) -> list[Fact]:
+    """What was promised in all for 2018/19 to 2028/29: lower with the amounts later reported, higher as first given."""
+    coming = spending.next_agreement(record.agreements)
+    ends: tuple[tuple[str, spending.Basis], ...] = (("low", "later"), ("high", "announced"))
+    if coming is None:
+        none = f"The agreement for 2026 to 2029 had not been announced by {day(record.day)}, so there is no sum with it."
+        return [
+            _commitment(f"promised_total_gbp_{end}", None, "GBP m", record.day, "cbp9681", none)
+            for end, _ in ends
+        ]
+    rows, amount = spending.core(record.agreements), float(coming.committed_gbp_m)
+    sums = {end: spending.committed(rows, basis) for end, basis in ends}
+    both = " to ".join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))
+    sentence = (
+        f"The UK had promised France {{}} by {day(record.day)}: {both} for the years to March 2026, and "
+        f"{gbp_m(amount)} for the three years after. A promise is not a payment, and the stop-gap of 2026, which may lie "
+        "inside the second sum, is not added."
+    )
+    source = ", ".join(dict.fromkeys([*rows.source_id, str(coming.source_id)]))
+    return [
+        _commitment(
+            f"promised_total_gbp_{end}",
+            round(one + amount, 2),
+            "GBP m",
+            record.day,
+            source,
+            sentence.format(gbp_m(one + amount)),
+        )
+        for end, one in sums.items()
+    ]
+
+
 def _commitment(name: str, value: Number, unit: str, as_of: dt.date, source: str, sentence: str) -> Fact:
     return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence)
 
@@ -124,7 +159,23 @@ def _pilot_facts(record: Record) -> list[Fact]:
         _pilot_people_fact(record, "returned", returned, "returned to France"),
         _pilot_people_fact(record, "admitted", admitted, "admitted from France"),
         *_pilot_rate_facts(record, returned),
+        _pilot_end_fact(record),
     ]
+
+
+def _pilot_end_fact(record: Record) -> Fact:
+    """The day on which the pilot is reported to have ended, as a number such as 20260930; none before that was known."""
+    told = record.table("pilot_record")
+    ends = told[(told.kind == "term") & (told["item"] == "end")]
+    if ends.empty:
+        none = f"No end of the pilot had been reported by {day(record.day)}."
+        return Fact("pilot.ended", None, "date", record.day, "announced", "ho_pilot_series", none)
+    row = ends.iloc[-1]
+    ended = row.date.date()
+    sentence = f"The pilot is reported to have ended on {day(ended)}; no primary document was found."
+    return Fact(
+        "pilot.ended", int(f"{ended:%Y%m%d}"), "date", ended, "announced", str(row.source_id), sentence
+    )
 
 
 def _pilot_people_fact(record: Record, name: str, figure: pilot.Figure | None, what: str) -> Fact:
@@ -245,13 +296,52 @@ def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) 
     return Fact("preventions.share_latest_year", value, "per cent", as_of, "estimate", source, sentence)
 
 
+def _prevented_52_weeks_fact(record: Record) -> Fact:
+    """The share of recorded attempts prevented in the newest 52 weeks that have a figure, one after another."""
+    ident, weeks = (
+        "preventions.share_52_weeks",
+        record.weekly[record.weekly.people_prevented.notna()].tail(52),
+    )
+    whole = len(weeks) == 52 and weeks.week_ending.iloc[-1] - weeks.week_ending.iloc[0] == pd.Timedelta(
+        weeks=51
+    )
+    prevented, arrived = (int(weeks[f"people_{what}"].sum()) for what in ("prevented", "arrived"))
+    if not whole or not prevented + arrived:
+        none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
+        return Fact(ident, None, "per cent", record.day, "estimate", SMALL_BOATS, none)
+    share, to = 100 * prevented / (prevented + arrived), weeks.week_ending.iloc[-1].date()
+    sentence = (
+        f"{pct(share, 1)} of {count(prevented + arrived)} recorded attempts were prevented in the 52 weeks to {day(to)}: "
+        f"{count(prevented)} prevented, as French authorities estimate, and {count(arrived)} people arrived. A prevention "
+        "is not a person."
+    )
+    return Fact(ident, without_float_noise(share), "per cent", to, "estimate", SMALL_BOATS, sentence)
+
+
+def _deaths_fact(record: Record) -> Fact:
+    """People counted dead at sea in the latest whole year, by the French maritime prefecture alone: counts are not mixed."""
+    table = record.table("deaths_yearly")
+    own = table[table.measure.str.startswith("French prefecture")].sort_values("year")
+    if own.empty:
+        none = f"The French maritime prefecture's count of people dead at sea had no whole year by {day(record.day)}."
+        return Fact("deaths.latest_year", None, "people", record.day, "final", "premar", none)
+    last, most = own.iloc[-1], own.loc[own.people.astype(int).idxmax()]
+    sentence = f"At least {counted(int(last.people), 'person', 'people')} died at sea in {last.year}"
+    if len(own) > 1:
+        sentence += f"; the most in the {counted(len(own), 'year', 'years')} counted is {count(most.people)}, in {most.year}"
+    sentence += ". This is the count of the French maritime prefecture, and others count more widely."
+    at = dt.date(int(last.year), 12, 31)
+    return Fact("deaths.latest_year", int(last.people), "people", at, "final", str(last.source_id), sentence)
+
+
 # The first word of the ids → what makes them.
 CHAPTERS: Final[Mapping[str, Callable[[Record], Iterable[Fact]]]] = {
     "arrivals": lambda record: [*arrival_facts(record), direction_fact(record)],
     "spending": _spending_facts,
     "pilot": _pilot_facts,
     "balkans": lambda record: [_balkans_fact(record)],
-    "preventions": lambda record: [_preventions_fact(record)],
+    "preventions": lambda record: [_preventions_fact(record), _prevented_52_weeks_fact(record)],
+    "deaths": lambda record: [_deaths_fact(record)],
 }
 
 

@@ -50,6 +50,7 @@ COLUMNS: Final = {
     "since_official_as_of": "Official figure since then to",
 }
 AT_LENGTH: Final = (
+    "speaker",
     "role",
     "side",
     "stated_on",
