@@ -109,7 +109,8 @@ def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | N
     ]
     if not weeks:
         arrived = sum(n for when, n in people.items() if str(when.year) == year)
-        return 100 * stopped / (stopped + arrived)
+        share = 100 * stopped / (stopped + arrived)
+        return round(share) if over[-1]["rounded"] == "1" else share
     # Every week from the first with preventions to the year's last Sunday, so that the sum is of the year's coverage.
     last = max(
         dt.date(int(year), 12, at) for at in range(25, 32) if dt.date(int(year), 12, at).weekday() == 6

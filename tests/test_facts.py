@@ -105,13 +105,18 @@ def test_the_change_on_the_year_before_is_33_per_cent_up_in_october_2025(record_
 
 @pytest.mark.parametrize(
     ("as_of", "share"),
-    [("2026-08-20", 35.1), ("2025-10-14", 41.8), ("2024-02-29", 46.9), ("2019-01-01", 43.3)],
+    [("2026-08-20", 35.1), ("2025-10-14", 41.8), ("2024-02-29", 47), ("2019-01-01", 43.3)],
 )
 def test_the_share_of_recorded_attempts_is_that_of_the_same_weeks(
     record_at: Records, as_of: str, share: float
 ) -> None:
     fact = facts(record_at(as_of))["preventions.share_latest_year"]
     assert fact.value is not None and round(fact.value, 1) == share
+
+
+def test_a_share_of_a_rounded_number_has_no_decimals(record_at: Records) -> None:
+    fact = facts(record_at("2024-02-29"))["preventions.share_latest_year"]
+    assert fact.words() == "47%" and fact.sentence.startswith("About 47% of ")
 
 
 DESIGNED = [

@@ -24,6 +24,7 @@ from crossings.exhibits import sensitivity_drawings
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.sensitivity_model import model as model_words
 from crossings.exhibits.sensitivity_samples import fitted
+from crossings.measures import interrupted_series
 from crossings.tables import Record
 
 At = Callable[[str], Record]
@@ -233,6 +234,19 @@ def test_the_steps_of_2020_2021_and_2023_change_side_and_those_of_2022_and_2025_
     }
     nearly = sides.loc[["November 2022", "Pilot, August 2025"]]
     assert (nearly.below / nearly.specifications > 0.9).all()
+
+
+def test_the_title_compares_the_trend_that_bends_at_the_agreements_too(record_at: At) -> None:
+    """It fits best of all, and beside it the trends that put the step of November 2020 above one do not fit as well."""
+    title = exhibits.steps(record_at("latest")).title
+    assert title.startswith("The answer depends on how the trend is drawn: two of five steps lie above 1")
+    rows = interrupted_series.beside(
+        measures.specifications(fitted(record_at("latest"))), fitted(record_at("latest"))
+    )
+    best = rows[rows.aic_above_best == 0]
+    assert set(best.trend) == {"interrupted"}
+    bends = best[best.start == best.start.min()].set_index("agreement").step.round(3)
+    assert bends.to_list() == [0.376, 0.745, 0.829, 1.297, 0.695]
 
 
 def test_a_step_changes_side_only_between_trends_of_one_start_that_fit_alike() -> None:

@@ -35,17 +35,19 @@ class Fact:
         formats: dict[str, Callable[[Any], str]] = {
             "GBP m": gbp_m,
             "EUR m": eur_m,
-            "per cent": lambda v: pct(
-                v,
-                2 if self.ident == "pilot.returned_share_of_arrivals" and v < 1 else 1,
-                sign=self.ident.endswith("_change"),
-            ),
+            "per cent": lambda v: pct(v, self._places(v), sign=self.ident.endswith("_change")),
             "people per boat": decimal,
             "people a week": decimal,
             "place from the lowest": place,
             "per cent of windows": lambda v: f"{pct(v)} of windows",
         }
         return formats.get(self.unit, count)(self.value)
+
+    def _places(self, share: float) -> int:
+        """The decimals of a share: none where a rounded number is behind it, two for a small one of the pilot."""
+        if self.ident == "preventions.share_latest_year" and float(share).is_integer():
+            return 0
+        return 2 if self.ident == "pilot.returned_share_of_arrivals" and share < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
         """The fact as the command line prints it: value, unit, as_of, status, source, sentence."""

@@ -18,7 +18,7 @@ from crossings import arrivals, pilot, prevented_years, spending
 from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
-from crossings.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct
+from crossings.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
 from crossings.sources import SMALL_BOATS
 from crossings.tables import Record
 
@@ -279,10 +279,13 @@ def _preventions_fact(record: Record) -> Fact:
         none = f"No year of the series had ended by {day(record.day)}."
         return _share_prevented(None, record.day, SMALL_BOATS, none)
     last = years.iloc[-1]
-    share, prevented, arrived = float(last.share_pct), int(last.people_prevented), int(last.people_arrived)
+    # A share that rests on a rounded number has no decimals.
+    share = rounded(last.share_pct) if last.rounded else float(last.share_pct)
+    prevented, arrived = int(last.people_prevented), int(last.people_arrived)
     remark = prevented_years.remark(last)
     sentence = (
-        f"{pct(share, 1)} of {count(prevented + arrived)} recorded attempts were prevented in {int(last.year)} "
+        f"{'About ' + pct(share) if last.rounded else pct(share, 1)} of {count(prevented + arrived)} recorded attempts "
+        f"were prevented in {int(last.year)} "
         f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
         f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person. "
         f"{record.preventions_words}"

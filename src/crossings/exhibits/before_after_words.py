@@ -137,7 +137,9 @@ def _without(record: Record, missing: Sequence[Event]) -> str:
         if some:
             named = listed([event.words for event in some])
             have = "has" if len(some) == 1 else "have"
-            parts.append(f"{begun(named)} {have} no such result: {why}.")
+            parts.append(
+                f"{begun(named)} {have} no such result here, where the month itself is left out: {why}."
+            )
     return " ".join(parts)
 
 

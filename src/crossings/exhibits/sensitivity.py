@@ -27,6 +27,7 @@ from crossings.exhibits.sensitivity_drawings import (
 from crossings.exhibits.sensitivity_samples import absent, end, fitted, key, named, source
 from crossings.exhibits.spending_marks import number
 from crossings.formats import count, decimal, listed, month, pct
+from crossings.measures import interrupted_series
 from crossings.sensitivity import CLOSE_AIC, FALLS, Sample
 from crossings.tables import Record
 
@@ -35,7 +36,7 @@ NOMINAL_PCT: Final = 5.0  # per cent: what the level of the intervals allows
 
 @functools.cache
 def _specifications(record: Record) -> pd.DataFrame:
-    return measures.specifications(fitted(record))
+    return interrupted_series.beside(measures.specifications(fitted(record)), fitted(record))
 
 
 @functools.cache
@@ -48,8 +49,9 @@ def steps(record: Record) -> Exhibit:
     found, ident = fitted(record), "sensitivity-steps"
     if not found:
         return absent(record, ident, "No steps to draw")
-    table = _specifications(record)
-    sides = measures.sides(table)
+    found_all = _specifications(record)
+    table = found_all[found_all.trend != interrupted_series.INTERRUPTED]  # the others have a lane each
+    sides = measures.sides(table).assign(changes=measures.sides(found_all).changes)
     wide = table.pivot_table(
         index=["agreement", "first_month", "start", "trend"], columns="model", values="step", sort=False
     ).reset_index()
@@ -142,7 +144,8 @@ def _steps_words(record: Record, sides: pd.DataFrame) -> str:
         words += f", but it does not for {listed(same)}. " if same else ". "
     return words + (
         f"Trends fit about equally well where Akaike’s criterion is at most {CLOSE_AIC:g} above that of the "
-        f"best trend with the same months: {_close(record)}. A step on one side with every trend is not "
+        f"best with the same months: {_close(record)}. The trend that may bend at each agreement (interrupted time "
+        "series) is among those compared, and has no lane in the drawing. A step on one side with every trend is not "
         "shown to be a change either: the next figure shows how often the model sees steps where "
         "none is known."
     )
@@ -151,7 +154,7 @@ def _steps_words(record: Record, sides: pd.DataFrame) -> str:
 def _close(record: Record) -> str:
     """Word which trends fit about equally well, for each start."""
     table = _specifications(record)
-    fits = table[(table.model == "nb2")].drop_duplicates(["start", "trend"])
+    fits = table[(table.model == "nb2") & table.trend.isin(list(TRENDS))].drop_duplicates(["start", "trend"])
     parts = []
     for start, group in fits.groupby("start"):
         far = [f"‘{TRENDS[str(trend)]}’" for trend in group.trend[~group.close]]

@@ -106,7 +106,8 @@ def _by_year_title(years: pd.DataFrame, later: float, coming: pd.Series | None) 
 
 def _by_year_words(record: Record, years: pd.DataFrame, coming: pd.Series | None) -> str:
     announced, later = years.announced_gbp_m.sum(), years.later_gbp_m.sum()
-    words = f"By {day(record.day)} the UK had committed **{gbp_m(announced)}** as first given"
+    ends = dict.fromkeys([years.financial_year.iloc[0], years.financial_year.iloc[-1]])
+    words = f"For {' to '.join(ends)} the UK has promised **{gbp_m(announced)}** as first given"
     cut = years[years.later_gbp_m < years.announced_gbp_m]
     if len(cut):
         lower = [
@@ -119,7 +120,7 @@ def _by_year_words(record: Record, years: pd.DataFrame, coming: pd.Series | None
         by_size = years.sort_values("later_gbp_m")
         most, least = by_size.iloc[-1], by_size.iloc[0]
         words += (
-            f" The largest sum is {gbp_m(most.later_gbp_m)} for {most.financial_year}, "
+            f" {'With these amounts, the' if len(cut) else 'The'} largest sum is {gbp_m(most.later_gbp_m)} for {most.financial_year}, "
             f"the smallest {gbp_m(least.later_gbp_m)} for {least.financial_year}."
         )
     gap = spending.stop_gap(record.agreements)
@@ -128,7 +129,8 @@ def _by_year_words(record: Record, years: pd.DataFrame, coming: pd.Series | None
             f"\n\nThe agreement of {month(coming.announced)} commits {gbp_m(coming.committed_gbp_m)} "
             f"({eur_m(coming.committed_eur_m)}) for {years_spelled(coming.financial_year)}"
             f"{_second_hand(record, coming)}. No yearly split has been published: its block is drawn evenly "
-            "over its years, and its height is no yearly figure. The two sums are never added (L5)."
+            "over its years, and its height is no yearly figure. The first sum is for years that are over, the "
+            "second for years to come (L5)."
         )
     if gap is not None:
         words += (
@@ -178,7 +180,7 @@ def commitments_by_agreement(record: Record) -> Exhibit:
     ]
     return Exhibit(
         ident="commitments-by-agreement",
-        title=f"{_the(top['name'], True)}, is {share} of the {gbp_m(total)} committed since 2018, {which}",
+        title=f"{_the(top['name'], True)}, is {share} of the {gbp_m(total)} committed for years to {rows.financial_year.max()}, {which}",
         subtitle="How the sum is made up, by agreement, £ million in cash, "
         + later_where(record, "where any are known"),
         panels=lambda width, narrow: built_up(steps, narrow),

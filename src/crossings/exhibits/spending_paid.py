@@ -37,8 +37,8 @@ def years_already_over(record: Record) -> Exhibit:
     steps = _steps_over(years, total)
     return Exhibit(
         ident="years-already-over",
-        title=f"{part} of the {gbp_m(total)} committed since 2018, as first given, belonged to financial years "
-        f"over by {to_day}",
+        title=f"{part} of the {gbp_m(total)} committed for years to {rows.financial_year.max()}, as first given, belonged "
+        f"to financial years over by {to_day}",
         subtitle="Commitments since 2018 as first given, £ million in cash, by whether their financial year "
         "(April to March) had ended" + ("; dashed: not ended" if over < total else ""),
         panels=lambda width, narrow: built_up(steps, narrow),

@@ -106,6 +106,23 @@ def criteria(given: Sequence[Sample]) -> pd.DataFrame:
     return held(typed_frame(rows, CRITERIA))
 
 
+def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
+    """The rows of `sensitivity.specifications` with those of the interrupted series among them, and fits compared anew.
+
+    The same columns: trend is also interrupted, and aic_above_best and close are of the best trend of all with the same
+    months, this one included. Samples that it `lacks` stay as they are.
+    """
+    fits, jumps = criteria(given), segments(given)[["agreement", "first_month", "start", "step"]]
+    jumps = jumps.assign(first_month=jumps.first_month.dt.date, start=jumps.start.dt.date)
+    best = dict(zip(zip(fits.start.dt.date, fits.trend, strict=True), fits.above_best, strict=True))
+    rows = pd.concat([table, jumps.assign(trend=INTERRUPTED, model="nb2")], ignore_index=True)
+    above = [best.get((start, trend)) for start, trend in zip(rows.start, rows.trend, strict=True)]
+    known = (rows.model == "nb2") & pd.Series(above).notna()
+    rows["aic_above_best"] = rows.aic_above_best.where(~known, pd.Series(above, dtype="float64"))
+    rows["close"] = (rows.model == "nb2") & (rows.aic_above_best <= sensitivity.CLOSE_AIC)
+    return held(rows.sort_values("first_month", kind="stable", ignore_index=True))
+
+
 def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
     """What the model says would have come in twelve months had nothing changed at an agreement: a row each, by start.
 

@@ -300,7 +300,7 @@ def chapters(record: Record, found: Mapping[str, Fact]) -> str:
             "money",
             "spending",
             "The money",
-            f"{money.words()} committed since 2018, as first given"
+            f"{money.words()} committed for years to {spending.core(record.agreements).financial_year.max()}"
             if money.value
             else "Nothing announced yet",
         ),
