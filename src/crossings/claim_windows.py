@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 import pandas as pd
 
 from crossings import arrivals, spending
-from crossings.errors import InputError, NotPublishedError
+from crossings.errors import InputError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_fact
 from crossings.formats import count, counted, day, decimal, gbp_m, more_or_fewer, pct, place
@@ -92,10 +92,7 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     if window.days[1] > record.day:
         words = f"The days {words_of(window.days)} were not over by {day(record.day)}."
         return Measured(_fact(record, ident, None, words))
-    try:
-        return measure.make(record, window)
-    except NotPublishedError as gap:
-        return Measured(_fact(record, ident, None, str(gap)))
+    return measure.make(record, window)
 
 
 def _window(record: Record, row: Any, measure: Measure, where: str) -> Window:
@@ -159,7 +156,7 @@ def _fact(record: Record, ident: str, value: Number, sentence: str, as_of: dt.da
 
 
 def _sum(record: Record, window: Window, column: str) -> int:
-    return arrivals.between(record.daily_with_gaps, *window.days, column)
+    return arrivals.between(record.daily, *window.days, column)
 
 
 def _people(record: Record, window: Window) -> Measured:
@@ -271,11 +268,11 @@ def _place(record: Record, window: Window) -> Measured:
     start, end = window.days
     people = {
         year: arrivals.between(
-            record.daily_with_gaps,
+            record.daily,
             arrivals.same_day(start, year),
             arrivals.same_day(end, year + end.year - start.year),
         )
-        for year in range(arrivals.first_year(record.daily_with_gaps), start.year + 1)
+        for year in range(arrivals.first_year(record.daily), start.year + 1)
     }
     fewer = [year for year, number in people.items() if number < people[start.year]]
     at = 1 + len(fewer)

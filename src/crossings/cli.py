@@ -196,12 +196,13 @@ def _claims(options: argparse.Namespace) -> None:
 
 
 def _fresh(options: argparse.Namespace) -> int:
-    from crossings import fetch, freshness
+    from crossings import fetch, freshness, tables
     from crossings.snapshots import data_directory
 
     today = fetch.day_given(options.today) if options.today else fetch.today()
-    found = freshness.freshness(data_directory(options.data))
-    print(freshness.as_json(found, today) if options.json else freshness.as_text(found, today))
+    data = data_directory(options.data)
+    found, gap = freshness.freshness(data), tables.series_of(data).gap
+    print((freshness.as_json if options.json else freshness.as_text)(found, today, gap))
     return int(any(one.overdue(today) for one in found))
 
 

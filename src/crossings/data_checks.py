@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crossings import claims, expectations, provisional_days
+from crossings import claims, copies, expectations
 from crossings.curated_checks import check_curated
-from crossings.errors import NotPublishedError
 from crossings.facts import facts
 from crossings.official_checks import check_official
 from crossings.tables import Record
 
 
 def failed_expectations(data: Path) -> list[str]:
-    """In words, each expectation of a figure that fails: said, not refused, since a person must look first.
+    """In words, each expectation of a figure and each copy that fails: said, not refused, since a person must look first.
 
     The same for every day. Raises InputError for data that do not fit.
     """
     check_curated(data)
     check_official(data)
     check_facts_and_claims(data)
-    return [moved.words() for moved in expectations.failed(data)]
+    record = Record("latest", data)
+    days, weeks = record.table("daily_copy"), record.table("weekly_copy")
+    apart = copies.differing(record.daily, record.weekly, days, weeks)
+    return [*(moved.words() for moved in expectations.failed(data)), *apart]
 
 
 def check_facts_and_claims(data: Path) -> None:
@@ -28,13 +30,3 @@ def check_facts_and_claims(data: Path) -> None:
     record = Record("latest", data)
     dict(facts(record))
     claims.judge_all(record)
-
-
-def refuse_gap(record: Record) -> None:
-    """Raise NotPublishedError where days up to the record's are not published."""
-    try:
-        provisional_days.refuse_gap(record.daily_with_gaps)
-    except NotPublishedError as gap:
-        raise NotPublishedError(
-            f"{gap} Give --as-of an earlier day, or read the workbook that covers them."
-        ) from None

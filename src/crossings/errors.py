@@ -21,10 +21,6 @@ class CheckError(RuntimeError):
     """A check failed on sound input: the built site, a notebook's run. The command line exits with 1."""
 
 
-class NotPublishedError(InputError):
-    """A number that would need days which no page or workbook read so far has given: it is unknown, not 0."""
-
-
 @dataclass(frozen=True)
 class Wrong:
     """A cell that does not fit: its table, its row from 0, its column, and what was expected there."""

@@ -15,7 +15,6 @@ from typing import Final
 import pandas as pd
 
 from crossings import arrivals, pilot, prevented_years, spending
-from crossings.errors import NotPublishedError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
 from crossings.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
@@ -223,11 +222,8 @@ def _pilot_fact(
 
 def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
     """The share of arrivals up to the figure's own day that it makes, in per cent, and its sentence."""
-    try:
-        arrived = arrivals.between(record.daily_with_gaps, pilot.START, returned.as_of)
-    except NotPublishedError as gap:
-        return None, str(gap)
-    share = pilot.share_of_arrivals_pct(record.daily_with_gaps, returned)
+    arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
+    share = pilot.share_of_arrivals_pct(record.daily, returned)
     if math.isnan(share):
         return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
     # A share of a floor may round to more than the floor is, so it is said of the number alone.
@@ -271,10 +267,7 @@ def _preventions_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
     yearly = record.preventions_yearly
     source = str(yearly.source_id.iloc[-1]) if len(yearly) else SMALL_BOATS
-    try:
-        years = prevented_years.by_year(yearly, record.daily_with_gaps, record.weekly)
-    except NotPublishedError as gap:
-        return _share_prevented(None, dt.date(int(yearly.year.iloc[-1]), 12, 31), source, str(gap))
+    years = prevented_years.by_year(yearly, record.daily, record.weekly)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         none = f"No year of the series had ended by {day(record.day)}."
         return _share_prevented(None, record.day, SMALL_BOATS, none)
@@ -291,7 +284,8 @@ def _preventions_fact(record: Record) -> Fact:
         f"{record.preventions_words}"
     )
     if last.basis == prevented_years.SUM_OF_WEEKS:
-        source = SMALL_BOATS
+        weeks = record.weekly
+        source = ", ".join(dict.fromkeys(weeks.source_id[weeks.week_ending.dt.year == last.year]))
     return _share_prevented(without_float_noise(share), dt.date(int(last.year), 12, 31), source, sentence)
 
 

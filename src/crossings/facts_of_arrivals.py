@@ -1,7 +1,4 @@
-"""The headline numbers of the daily series of arrivals, provisional days of the daily page included.
-
-Where a number would need a day that is not published it has no value, and its sentence names the days.
-"""
+"""The headline numbers of the daily series of arrivals, provisional days of the daily page included."""
 
 from __future__ import annotations
 
@@ -10,8 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from crossings import arrivals, pilot, provisional_days, sources, windows
-from crossings.errors import NotPublishedError
+from crossings import arrivals, pilot, sources, windows
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.formats import count, counted, day, decimal, more_or_fewer
 from crossings.tables import Record
@@ -21,17 +17,11 @@ BOATS = "people_per_boat_year_to_date"
 
 def arrival_facts(record: Record) -> list[Fact]:
     """The numbers of the daily series up to the record's day; None, with the reason, where they do not exist."""
-    daily, today = record.daily_with_gaps, record.day
+    daily, today = record.daily, record.day
     to_day = day(today)
 
     def fact(name: str, value: Number, sentence: str, unit: str = "people", as_of: dt.date = today) -> Fact:
         return arrival_fact(record, name, value, sentence, unit, as_of)
-
-    def known(name: str, make: Callable[[], Fact], unit: str = "people") -> Fact:
-        try:
-            return make()
-        except NotPublishedError as gap:
-            return fact(name, None, str(gap), unit)
 
     def since(name: str, start: dt.date, what: str) -> Fact:
         if today < start:
@@ -39,29 +29,14 @@ def arrival_facts(record: Record) -> list[Fact]:
         people = arrivals.between(daily, start, today)
         return fact(name, people, f"{count(people)} people arrived from {day(start)} to {to_day}.")
 
-    def peak() -> Fact:
-        found = arrivals.peak_year(daily, today)
-        if not found:
-            reason = f"No calendar year of the series was complete by {to_day}."
-            return fact("peak_year", None, reason, "year")
-        words = f"Of the complete years to {to_day}, {found[0]} had most arrivals: {count(found[1])} people."
-        return arrival_fact(record, "peak_year", found[0], words, "year", today, dt.date(found[0], 12, 31))
-
-    change, pilot_day = arrivals.CHANGE_OF_GOVERNMENT, pilot.START
     return [
-        known("total", lambda: _total(daily, today, fact)),
-        *_year_to_date_facts(daily, today, fact, known),
-        known(
-            "since_2024_07_05",
-            lambda: since("since_2024_07_05", change, "The first day after the election of 2024"),
-        ),
-        known(
-            "since_2025_08_06",
-            lambda: since("since_2025_08_06", pilot_day, "The day the returns agreement took effect"),
-        ),
-        known("last_full_week", lambda: _last_full_week(daily, today, fact)),
-        known("peak_year", peak, "year"),
-        known(BOATS, lambda: _people_per_boat(daily, today, fact), "people per boat"),
+        _total(record, fact),
+        *_year_to_date_facts(daily, today, fact),
+        since("since_2024_07_05", arrivals.CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
+        since("since_2025_08_06", pilot.START, "The day the returns agreement took effect"),
+        _last_full_week(daily, today, fact),
+        _peak_year(record),
+        _people_per_boat(daily, today, fact),
     ]
 
 
@@ -74,21 +49,28 @@ def arrival_fact(
     as_of: dt.date,
     counted_to: dt.date | None = None,
 ) -> Fact:
-    """A number of the daily series; one that counts days beyond the workbook says so, and names both sources."""
-    source = sources.SMALL_BOATS
-    if (counted_to or as_of) > record.workbook_day:
-        source += f", {sources.LAST_7_DAYS}"
-        if value is not None:
-            sentence += f" {provisional_days.sentence(record.workbook_day)}"
+    """A number of the daily series; one that counts days beyond the workbook names the sources of both."""
+    source = ", ".join([sources.SMALL_BOATS, *record.pages_to(counted_to or as_of)])
     return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence)
 
 
-def _total(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
-    first = daily.date.iloc[0]
-    people = arrivals.between(daily, first.date(), today)
-    return fact(
-        "total", people, f"{count(people)} people arrived in small boats from {day(first)} to {day(today)}."
-    )
+def _total(record: Record, fact: Callable[..., Fact]) -> Fact:
+    """Everybody since the series began; at the latest day it also says which day is missing, where one is."""
+    first = record.daily.date.iloc[0]
+    people = arrivals.between(record.daily, first.date(), record.day)
+    words = f"{count(people)} people arrived in small boats from {day(first)} to {day(record.day)}."
+    gap = f" {record.series.gap}" if record.latest and record.series.gap else ""
+    return fact("total", people, words + gap)
+
+
+def _peak_year(record: Record) -> Fact:
+    found, to_day = arrivals.peak_year(record.daily, record.day), day(record.day)
+    if not found:
+        reason = f"No calendar year of the series was complete by {to_day}."
+        return arrival_fact(record, "peak_year", None, reason, "year", record.day)
+    words = f"Of the complete years to {to_day}, {found[0]} had most arrivals: {count(found[1])} people."
+    ended = dt.date(found[0], 12, 31)
+    return arrival_fact(record, "peak_year", found[0], words, "year", record.day, ended)
 
 
 def _last_full_week(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
@@ -100,40 +82,25 @@ def _last_full_week(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fac
     return fact("last_full_week", people, words, as_of=sunday)
 
 
-def _year_to_date_facts(
-    daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact], known: Callable[..., Fact]
-) -> list[Fact]:
+def _year_to_date_facts(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> list[Fact]:
     """The running year so far, the last year to the same day, and the change; the last year may lie before the series."""
     to_day = day(today)
     this, previous, change = "year_to_date", "year_to_date_previous", "year_to_date_change"
-
-    def now() -> Fact:
-        people = arrivals.year_to_date(daily, today)
-        return fact(this, people, f"{count(people)} people arrived from 1 January to {to_day}.")
-
+    people = arrivals.year_to_date(daily, today)
+    now = fact(this, people, f"{count(people)} people arrived from 1 January to {to_day}.")
     if today.year == arrivals.first_year(daily):
         reason = f"The official series begins on {day(daily.date.iloc[0])}: there is no year before to compare with."
-        none = fact(previous, None, reason), fact(change, None, reason, "per cent")
-        return [known(this, now), *none]
+        return [now, fact(previous, None, reason), fact(change, None, reason, "per cent")]
     same = arrivals.same_day(today, today.year - 1)
-
-    def before() -> Fact:
-        people = arrivals.year_to_date(daily, today, same.year)
-        words = f"{count(people)} people arrived from 1 January to {day(same)}."
-        return fact(previous, people, words, as_of=same)
-
-    def changed() -> Fact:
-        people, base = arrivals.year_to_date(daily, today), arrivals.year_to_date(daily, today, same.year)
-        if base == 0:
-            reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
-            return fact(change, None, reason, "per cent")
-        differs = 100 * (people / base - 1)
-        words = f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
-        return fact(
-            change, without_float_noise(differs), words.replace("as many than", "as many as"), "per cent"
-        )
-
-    return [known(this, now), known(previous, before), known(change, changed, "per cent")]
+    base = arrivals.year_to_date(daily, today, same.year)
+    before = fact(previous, base, f"{count(base)} people arrived from 1 January to {day(same)}.", as_of=same)
+    if base == 0:
+        reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
+        return [now, before, fact(change, None, reason, "per cent")]
+    differs = 100 * (people / base - 1)
+    words = f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
+    words = words.replace("as many than", "as many as")
+    return [now, before, fact(change, without_float_noise(differs), words, "per cent")]
 
 
 def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
@@ -160,10 +127,7 @@ def direction_fact(record: Record) -> Fact:
     def fact(value: Number, sentence: str) -> Fact:
         return arrival_fact(record, "direction", value, sentence, "per cent of windows", record.day)
 
-    try:
-        table = windows.direction_windows(record.daily, record.day)
-    except NotPublishedError as gap:
-        return fact(None, str(gap))
+    table = windows.direction_windows(record.daily, record.day)
     table = table[table.window != windows.PEAK]
     up, down = table[table.change_pct > 0], table[table.change_pct < 0]
     decided, to_day = len(up) + len(down), day(record.day)

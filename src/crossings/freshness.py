@@ -42,13 +42,10 @@ def freshness(data: Path) -> list[Freshness]:
 
 def _updated(ident: str, source: Source, data: Path) -> dt.date:
     """When the edition held came out: told by the tables for the two series that are read by command."""
-    last = tables.workbook_day(data)
     if ident == sources.SMALL_BOATS:
-        return source.appeared(last)
+        return source.appeared(tables.workbook_day(data))
     if ident == sources.LAST_7_DAYS:
-        recent = tables.read("arrivals_recent", data)
-        newest = recent.date.iloc[-1].date() if len(recent) else last
-        return max(newest, last) + dt.timedelta(days=1)
+        return tables.series_of(data).newest + dt.timedelta(days=1)
     return source.published
 
 
@@ -59,8 +56,8 @@ def last_read(data: Path) -> dt.date | None:
     return max(known, default=None)
 
 
-def as_json(found: Sequence[Freshness], today: dt.date) -> str:
-    """What the command prints for machines: today, and a list of sources."""
+def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+    """What the command prints for machines: today, a missing day of the daily series in words, and a list of sources."""
     rows: list[dict[str, Any]] = [
         {
             "source_id": one.source.ident,
@@ -73,11 +70,11 @@ def as_json(found: Sequence[Freshness], today: dt.date) -> str:
         }
         for one in found
     ]
-    return json.dumps({"today": today.isoformat(), "sources": rows}, ensure_ascii=False, indent=2)
+    return json.dumps({"today": today.isoformat(), "gap": gap, "sources": rows}, ensure_ascii=False, indent=2)
 
 
-def as_text(found: Sequence[Freshness], today: dt.date) -> str:
-    """What the command prints for people: a line a source that may be updated, and how many are overdue."""
+def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+    """What the command prints for people: a line a source that may be updated, a missing day, and how many are overdue."""
     shown = [one for one in found if one.source.cadence != "once"]
     width = max((len(one.source.ident) for one in shown), default=0)
     lines = []
@@ -86,6 +83,8 @@ def as_text(found: Sequence[Freshness], today: dt.date) -> str:
         days = (today - one.due).days if one.due and one.overdue(today) else 0
         state = f"overdue by {days} {'day' if days == 1 else 'days'}" if days else "not overdue"
         lines.append(f"{one.source.ident:<{width}}  last updated {one.updated}  {due:<26}  {state}")
+    if gap:
+        lines.append(gap)
     late = sum(one.overdue(today) for one in found)
     lines.append(
         f"{late} of {len(shown)} sources overdue on {today}; {len(found) - len(shown)} were published once."
@@ -111,10 +110,11 @@ def markup(data: Path) -> str:
     caption = (
         f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"
     )
+    gap = tables.series_of(data).gap
     return (
         f'<div class="ex-scroll freshness" tabindex="0" role="region" aria-label="How new each source is">'
         f'<table data-quarto-disable-processing="true"><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{f'<p>{gap}</p>' if gap else ''}"
     )
 
 

@@ -18,7 +18,6 @@ from crossings import (
     daily_page,
     journal,
     official,
-    provisional_days,
     publisher_slips,
     snapshots,
     sources,
@@ -215,17 +214,13 @@ def _words(
             f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {revised} earlier values "
             f"revised; provisional days to {day(page.last_day)}."
         )
-    known = tables.read(RECENT, data)
-    days = provisional_days.joined(
-        tables.read("arrivals_daily", data), known, max(page.last_day, workbook_day)
-    )
     both = page.days.merge(tables.read("arrivals_daily", data), on="date", suffixes=("", "_workbook"))
     if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):
         words += (
             f" On {differing} of the {len(both)} days that both hold its people differ from the workbook's."
         )
-    if gaps := provisional_days.not_published(days):
-        words += f" Not published in any page read: {provisional_days.in_words(gaps)}."
+    if gap := tables.series_of(data).gap:
+        words += f" {gap}"
     if stale:
         words += f" It has not moved on: read on {day(read_on)}, it should end a day before."
     return words

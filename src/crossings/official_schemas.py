@@ -1,6 +1,7 @@
 """The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions, the journal.
 
-And the one that people may write as well: what the publisher got wrong in a file that is read all the same.
+And those that people may write: copies of a workbook that was not read itself, and what the publisher got wrong in a
+file that is read all the same.
 """
 
 from __future__ import annotations
@@ -55,6 +56,28 @@ class ArrivalsRecent(Model):
     boats_uncontrolled: Series[Count] = uncontrolled("empty where the copy read did not give them")
     source_id: Series[str] = field("Source")
     read_on: Series[Date] = field("Day on which the page that gave it last was read")
+
+
+class DailyCopy(Model):
+    """Arrivals of days after the workbook read last, from a copy of a later one: a witness, and no part of any sum."""
+
+    date: Series[Date] = field("Day of arrival", unique=True)
+    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
+    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
+    source_id: Series[str] = field("Source")
+
+
+class WeeklyCopy(Model):
+    """Arrivals and preventions of weeks from a copy of a later workbook; used until a workbook that covers them is read."""
+
+    week_ending: Series[Date] = field("Sunday on which the week ends", unique=True)
+    people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
+    boats_arrived: Series[Count] = field("Boats they arrived in", "boats", ge=0)
+    people_prevented: Series[Count] = field(
+        "Attempts prevented, as French authorities estimate them", "attempts", ge=0
+    )
+    events_prevented: Series[Count] = field("Events in which they were prevented", "events", ge=0)
+    source_id: Series[str] = field("Source")
 
 
 class Vintages(Model):

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from crossings import arrivals
-from crossings.errors import InputError, NotPublishedError
+from crossings.errors import InputError
 from crossings.formats import count, day
 
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
@@ -55,8 +55,7 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
     and last_day (of the time covered, both inside). The share of a year that is not whole must not be set beside that
     of one that is.
 
-    Raises InputError for a coverage that cannot be read, and NotPublishedError where the arrivals of a day that is
-    needed are not known.
+    Raises InputError for a coverage that cannot be read, and where the arrivals of a day that is needed are not known.
     """
     years: Iterable[Any] = yearly.itertuples()
     return pd.DataFrame([_year(row, daily, weekly) for row in years], columns=COLUMNS)
@@ -88,10 +87,10 @@ def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, obje
 
 
 def _arrived(daily: pd.DataFrame, cover: Coverage) -> int:
-    """People who arrived in the time covered; NotPublishedError where the daily series does not reach that far."""
+    """People who arrived in the time covered; InputError where the daily series does not reach that far."""
     first, last = (stamp.date() for stamp in (daily.date.iloc[0], daily.date.iloc[-1]))
     if cover.first < first or cover.last > last:
-        raise NotPublishedError(
+        raise InputError(
             f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily series runs from "
             f"{day(first)} to {day(last)}."
         )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crossings import cache, outputs, scratch, warm
-from crossings.errors import CheckError, InputError, NotPublishedError
+from crossings.errors import CheckError, InputError
 from crossings.exhibits import display, vega
 from crossings.outputs import Executed
 from crossings.progress import Progress, Watch, say
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
-DATA_ERRORS = (InputError.__name__, NotPublishedError.__name__)
 OnExhibit = Callable[[Mapping[str, Any]], object]
 
 
@@ -346,6 +345,6 @@ def _why_failed(path: Path, error: PapermillExecutionError) -> Exception:
     """What to raise for a cell that failed: where a table is wrong that is said, and not of the notebook that reads it."""
     from crossings import engine
 
-    if error.ename in DATA_ERRORS and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
+    if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
         return InputError(error.evalue)
     return CheckError(engine.why_failed(path, read_source(path).cells, error))

@@ -72,6 +72,11 @@ class Source:
         """Whether the source was not read itself, so that its figures are shown as not established."""
         return any(words in self.how_read for words in NOT_ESTABLISHED)
 
+    @property
+    def copied(self) -> bool:
+        """Whether a copy was read, and not what the publisher gave out."""
+        return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
+
     def next_expected(self, updated: dt.date) -> dt.date | None:
         """The day on which the edition after the one of `updated` is due; None where there is no such rule."""
         if self.cadence == "daily":

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from crossings import provisional_days, snapshots, sources, vintages
+from crossings import copies, provisional_days, snapshots, sources, vintages
 from crossings.as_of import FIRST_DAY as FIRST_DAY  # for those who read tables
-from crossings.as_of import day_named
+from crossings.as_of import Series, day_named, series
 from crossings.errors import InputError
 from crossings.lock import only_writer
 from crossings.schemas import TABLES, Table, kind
@@ -77,12 +77,12 @@ def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
-    """The day that `as_of` names: an ISO date, or "latest" for the last day that the official workbook covers.
+    """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
 
-    A date may lie beyond it, up to the last provisional day of the daily page. Raises InputError for a date that
-    does not exist, or that lies outside the series.
+    The workbook's days come first, then those of the daily page. Raises InputError for a date that does not exist, or
+    that lies outside the series.
     """
-    return _day(as_of, workbook_day(data), read("arrivals_recent", data))
+    return day_named(as_of, series_of(data))
 
 
 def workbook_day(data: Path) -> dt.date:
@@ -91,19 +91,18 @@ def workbook_day(data: Path) -> dt.date:
     return last
 
 
-def _day(as_of: str | dt.date, last: dt.date, recent: pd.DataFrame, vintage: str | None = None) -> dt.date:
-    newest = max(last, recent.date.iloc[-1].date()) if len(recent) else last
-    series = "the vintage asked for" if vintage else "the official series"
-    return day_named(as_of, last, newest, series)
+def series_of(data: Path) -> Series:
+    """How far the daily series runs, and how far what was read does."""
+    return series(workbook_day(data), read("arrivals_recent", data).date.dt.date)
 
 
 class Record:
     """Every table as it stood on one day.
 
-    `day` is the last day that counts. `latest` says whether that is the newest day of the official workbook: only
-    then does `since` give what became known after it. `workbook_day` is the workbook's last day, which `day` may
-    pass: the days between are provisional, from the daily page. `vintage` names the vintage of the workbook that was
-    asked for, if any: the record is then as that workbook had it, and ends where it does.
+    `day` is the last day that counts. `latest` says whether that is the last day of the daily series, asked for as
+    such: only then does `known_later` give what became known after it. `workbook_day` is the workbook's last day, which
+    `day` may pass: the days between are provisional, from the daily page. `vintage` names the vintage of the workbook
+    that was asked for, if any: the record is then as that workbook had it, and ends where it does.
     """
 
     def __init__(
@@ -118,7 +117,11 @@ class Record:
         self.data = data_of_notebook(data)
         self._held = snapshots.official(self.data)
         self.vintage = vintage
-        self.day = _day(as_of, self.workbook_day, self.whole("arrivals_recent"), vintage)
+        recent = () if vintage else self.whole("arrivals_recent").date.dt.date
+        self.series = series(self.workbook_day, recent)
+        self.day = day_named(
+            as_of, self.series, "the vintage asked for" if vintage else "the official series"
+        )
         self.latest = as_of == "latest" and vintage is None
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
@@ -164,38 +167,46 @@ class Record:
     def sources(self) -> dict[str, sources.Source]:
         """Every source by its id; that of the arrivals also names the daily page where its days count."""
         known = sources.read(self.data / "sources.toml")
-        return (
-            known if self.day <= self.workbook_day else provisional_days.both_named(known, self.workbook_day)
-        )
+        pages = self.pages_to(self.day)
+        return provisional_days.both_named(known, pages) if pages else known
+
+    def pages_to(self, day: dt.date) -> list[str]:
+        """The sources of the days to `day` that only the daily page gives; none where the workbook covers them all."""
+        rows = self.table("arrivals_recent")
+        used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
+        return list(dict.fromkeys(rows.source_id[used]))
 
     @functools.cached_property
     def daily(self) -> pd.DataFrame:
         """Arrivals of each day up to the day, without a gap.
 
         Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
-        provisional day of the daily page. Raises NotPublishedError where days before the day are not published.
+        provisional day of the daily page.
         """
-        provisional_days.refuse_gap(self.daily_with_gaps)
-        return self.daily_with_gaps
-
-    @functools.cached_property
-    def daily_with_gaps(self) -> pd.DataFrame:
-        """The same as `daily`, but a day that is not published has a row without numbers."""
-        return provisional_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"), self.day)
-
-    @functools.cached_property
-    def provisional(self) -> pd.DataFrame:
-        """Provisional days beyond the workbook's last: all of them at the latest day, else those up to the day."""
-        rows = self.known_later("arrivals_recent") if self.latest else self.table("arrivals_recent")
-        return rows[rows.date > pd.Timestamp(self.workbook_day)].reset_index(drop=True)
+        return provisional_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"))
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
         """Arrivals and preventions of each week that ended by the day, and that the workbook then out held.
 
-        `preventions_words` says which workbook that is; on days before the oldest one read, it is the newest.
+        The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` says which workbook that is; on days
+        before the oldest one read, it is the newest. Weeks after the newest workbook's last come from a copy of a later
+        one, where one was read.
         """
-        return self.table("arrivals_weekly")
+        own = self.table("arrivals_weekly")
+        copied = self.table("weekly_copy")
+        return copies.joined(own, self.whole("arrivals_weekly"), copied[:0] if self.vintage else copied)
+
+    @property
+    def weeks_copied_after(self) -> dt.date | None:
+        """The end of the last week that the workbook gives, where weeks from a copy follow; else None."""
+        own = self.weekly[self.weekly.note != copies.COPIED]
+        return own.week_ending.iloc[-1].date() if len(own) < len(self.weekly) else None
+
+    @property
+    def weekly_sources(self) -> list[str]:
+        """The sources of the weekly figures, for citing."""
+        return list(dict.fromkeys(self.weekly.source_id)) or [sources.SMALL_BOATS]
 
     @functools.cached_property
     def _place(self) -> int | None:

@@ -37,8 +37,8 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
     days = [day for day in span if _ends(day, every)]
     if not days:
         raise InputError(
-            f"No {every} ends from {first} to {until}, so there is no edition to build: the workbook runs to {last}, "
-            "and provisional days have no editions. Give an earlier --from."
+            f"No {every} ends from {first} to {until}, so there is no edition to build: the data run to {last}. "
+            "Give an earlier --from."
         )
     return days
 

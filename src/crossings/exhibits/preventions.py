@@ -74,7 +74,7 @@ def preventions_share(record: Record) -> Exhibit:
         tip_columns=("weeks", "people_prevented", "people_arrived", "attempts", "share_pct"),
         caption="Attempts prevented and people who arrived "
         + ("so far" if last is None else f"in the {WEEKS} weeks ending on each Sunday"),
-        source=sources.cite(record.sources, [sources.SMALL_BOATS]),
+        source=sources.cite(record.sources, record.weekly_sources),
         as_of=record.day if weeks.empty else weeks.week_ending.iloc[-1].date(),
         status="estimate",
     )

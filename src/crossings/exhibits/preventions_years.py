@@ -77,7 +77,7 @@ def preventions_by_year(record: Record) -> Exhibit:
             "coverage": "",
         },
         caption="Attempts prevented and people who arrived, by year and in matching weeks",
-        source=sources.cite(record.sources, [sources.SMALL_BOATS, *record.preventions_yearly.source_id]),
+        source=sources.cite(record.sources, [*record.weekly_sources, *record.preventions_yearly.source_id]),
         as_of=record.day,
         status="estimate",
     )

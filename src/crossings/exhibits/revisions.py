@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from crossings import revisions, sources
+from crossings import revisions, sources, vintages
 from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, counted, day, decimal, listed, minus
@@ -154,7 +154,7 @@ def _since_first_read_words(changes: pd.DataFrame) -> str:
 def revision_sizes(record: Record) -> Exhibit:
     """How many figures of each measure changed, how often, and by how much."""
     changes = _changes(record)
-    frames = {"arrivals_daily": record.daily, "arrivals_weekly": record.weekly}
+    frames = {name: record.table(name) for name in vintages.COUNTS}
     found = revisions.sizes(changes, frames)
     table = found.assign(
         table=found.table.map({"arrivals_daily": "daily", "arrivals_weekly": "weekly"}),
@@ -212,7 +212,7 @@ def _sizes_title(record: Record, found: pd.DataFrame) -> str:
 
 def _marked(record: Record) -> int:
     """Rows of the daily and the weekly sheet that the Home Office itself marks as revised."""
-    return int((record.daily.note == "Revised").sum() + (record.weekly.note == "Revised").sum())
+    return sum(int((record.table(name).note == "Revised").sum()) for name in vintages.COUNTS)
 
 
 def _sizes_words(record: Record, found: pd.DataFrame) -> str:
@@ -233,7 +233,8 @@ def _sizes_words(record: Record, found: pd.DataFrame) -> str:
 
 def daily_and_weekly(record: Record) -> Exhibit:
     """The days of each week, summed, beside the weekly sheet of the same workbook."""
-    found = revisions.daily_and_weekly(record.daily, record.weekly)
+    daily, weekly = record.table("arrivals_daily"), record.table("arrivals_weekly")
+    found = revisions.daily_and_weekly(daily, weekly)
     weeks, apart = int(found.weeks.sum()), int(found.weeks_apart.sum())
     if found.empty:
         title = f"No week of the weekly sheet had ended by {day(record.day)}"
@@ -241,7 +242,7 @@ def daily_and_weekly(record: Record) -> Exhibit:
         title = f"The daily and the weekly sheet differ in {count(apart)} of {count(weeks)} weeks"
     else:
         both = {1: "the one week", 2: "both weeks"}.get(weeks, f"all {count(weeks)} weeks")
-        title = f"The daily and the weekly sheet agree in {both} to {day(record.weekly.week_ending.iloc[-1])}"
+        title = f"The daily and the weekly sheet agree in {both} to {day(weekly.week_ending.iloc[-1])}"
     table = found.astype("Int64")
     return Exhibit(
         ident="daily-and-weekly",

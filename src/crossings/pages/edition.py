@@ -31,11 +31,12 @@ LATER = {  # pages of a dated edition that hold more than its day knew
 class Edition:
     """The dates of one edition.
 
-    `day` is the last day that counts, `newest` the last day of the official series, `read_on` when the official
+    `day` is the last day that counts, `newest` the last day of the daily series, `read_on` when the official
     workbook was last read (None where none was). `place` is the folder of a dated edition within the published
     site, such as editions/2025-10-14/; it is empty for the latest, and where a dated one is kept elsewhere. `due` is the
     day on which the next edition of the official workbook is expected, None where its cadence gives none; `rhythm` says
-    in words how often it appears.
+    in words how often it appears. `weeks` says to which day the weekly figures run, empty where no week had ended;
+    `pages` and `copied` say from when on the daily ones come from the daily page, and the weekly ones from a copy.
     """
 
     day: dt.date
@@ -45,6 +46,9 @@ class Edition:
     place: str = ""
     due: dt.date | None = None
     rhythm: str = "irregular"
+    weeks: str = ""
+    pages: str = ""
+    copied: str = ""
 
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
@@ -57,8 +61,15 @@ class Edition:
             read_on.max().date() if len(read_on) else None,
             record.latest,
             place,
-            workbook.next_after(record.day),
+            workbook.next_after(min(record.day, record.workbook_day)),
             workbook.rhythm,
+            day(record.weekly.week_ending.iloc[-1]) if len(record.weekly) else "",
+            f"after {day(record.workbook_day)} from the daily page, provisional"
+            if record.pages_to(record.day)
+            else "",
+            f"after {day(after)} from a copy of a later workbook"
+            if (after := record.weeks_copied_after)
+            else "",
         )
 
     def address(self, page: str) -> str:
@@ -71,10 +82,9 @@ class Edition:
 
     def dates(self) -> list[tuple[str, str, str]]:
         """What the edition says of its dates: name, date in words, and a remark or nothing."""
-        dates = [("Data to", day(self.day), "")]
+        dates = [("Daily figures to", day(self.day), self.pages)]
+        dates += [("Weekly figures to", self.weeks, self.copied)] if self.weeks else []
         if not self.latest:
-            if self.day > self.newest:
-                return [*dates, ("Edition", "With provisional days of the daily page", "")]
             return [*dates, ("Edition", "As of a past day; most statistics as now known", "")]
         if self.read_on is not None:
             due = day(self.due) if self.due else "no fixed day"
@@ -99,11 +109,6 @@ class Edition:
             return ""
         way = "../" * page.count("/")
         later = f" {LATER[page].format(day(self.day))}" if page in LATER else ""
-        if self.day > self.newest:
-            return (
-                f"As of {day(self.day)}. The days after {day(self.newest)} come from the daily page and are provisional. They are not part of the latest edition. "
-                f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>.'
-            )
         if self.place:  # within the published site, so that links need no address
             top = way + "../" * self.place.count("/")
             return (

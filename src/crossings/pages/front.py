@@ -13,7 +13,6 @@ from crossings.fact import Fact
 from crossings.formats import count, day, more_or_fewer, pct
 from crossings.pages.edition import Edition
 from crossings.pilot import Figure, Measure, Stage
-from crossings.provisional_totals import NewestDays, newest_days
 from crossings.tables import Record
 
 # What the way into the pilot's chapter says before a figure of it is known.
@@ -29,7 +28,7 @@ def answer(record: Record, found: Mapping[str, Fact]) -> str:
     items = "".join(f"<li>{sentence}</li>" for sentence in _answer_sentences(record, found))
     rows = "".join(
         f"<div><dt>{name}</dt><dd>{html.escape(words)}{f'<small>{remark}</small>' if remark else ''}</dd></div>"
-        for name, words, remark in Edition.of(record, record.workbook_day).dates()
+        for name, words, remark in Edition.of(record, record.series.last).dates()
     )
     return (
         '<section class="lede" aria-labelledby="the-answer"><div><h2 id="the-answer" class="kicker">The answer in short</h2>'
@@ -84,11 +83,10 @@ def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
 
 
 def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
-    """How many arrived since 2018, this year against the last, and the provisional days apart."""
+    """How many arrived since 2018, and this year against the last."""
     total, most = found["arrivals.total"], ""
-    known = found["arrivals.peak_year"].value is not None
-    peak = arrivals.peak_year(record.daily_with_gaps, record.day) if known else None
-    if peak and record.day.year - arrivals.first_year(record.daily_with_gaps) > 1:
+    peak = arrivals.peak_year(record.daily, record.day)
+    if peak and record.day.year - arrivals.first_year(record.daily) > 1:
         final = record.table("official_arrivals").set_index("period").people
         most = f"; the most in a whole year was {count(final.get(str(peak[0]), peak[1]))}, in {peak[0]}"
     sentences = [
@@ -102,8 +100,6 @@ def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
             f"In {record.day.year}, {_figure(now, 'arrivals.html#fig-arrivals-running-total')} had arrived by {day(record.day, year=False)}, "
             f"{words} {than} by the same day of {record.day.year - 1}."
         )
-    if record.latest and (newest := newest_days(record)):
-        sentences.append(_newest_sentence(newest))
     return sentences
 
 
@@ -117,7 +113,7 @@ def _pilot_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
     also = f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}" if admitted else ""
     part = ""
     if share.value is not None:
-        arrived = arrivals.between(record.daily_with_gaps, pilot.START, returned.as_of)
+        arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
         part = f" ({of}{share.words()} of the {count(arrived)} people who arrived from {day(pilot.START)} to that day)"
     people = f"{_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} {_people(returned)}"
     sent = f"By {returned.day_words()} the returns pilot had sent {people} back{part}{also}."
@@ -141,13 +137,6 @@ def _pilot_figures(record: Record) -> tuple[Figure | None, Figure | None]:
 
 def _people(figure: Figure) -> str:
     return "person" if figure.people == 1 else "people"
-
-
-def _newest_sentence(newest: NewestDays) -> str:
-    """The provisional days apart from the rest, linked to the exhibit that shows them."""
-    days = f"from {day(newest.first, year=newest.first.year != newest.last.year)} to {day(newest.last)}"
-    people = f'<a href="report/arrivals.html#fig-days-since-workbook"><b>{count(newest.people)}</b></a>'
-    return f"Apart from these, provisionally: {people} people {days}. {newest.totals()}"
 
 
 def key_figures(record: Record, found: Mapping[str, Fact]) -> str:

@@ -48,7 +48,10 @@ class Prepared:
         days = {name: getattr(self.edition, name) for name in DAYS}
         return {
             "edition": {name: day and day.isoformat() for name, day in days.items()}
-            | {name: getattr(self.edition, name) for name in ("latest", "place", "rhythm")},
+            | {
+                name: getattr(self.edition, name)
+                for name in ("latest", "place", "rhythm", "weeks", "pages", "copied")
+            },
             **{name: getattr(self, name) for name in PARTS},
         }
 
@@ -89,11 +92,10 @@ def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | 
     `failed` says that these tables were found good before, and which expectations of them failed. Raises InputError
     for data that do not fit, or do not reach the day.
     """
-    from crossings.data_checks import failed_expectations, refuse_gap
+    from crossings.data_checks import failed_expectations
     from crossings.tables import Record, resolve
 
     if failed is None:
         failed = failed_expectations(data)
     record = Record(as_of, data)
-    refuse_gap(record)
     return prepare(record, resolve("latest", data), place, failed)
