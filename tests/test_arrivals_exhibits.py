@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from itertools import pairwise
 from pathlib import Path
 
 import altair as alt
@@ -19,7 +18,6 @@ from crossings.exhibits import (
     arrivals_direction,
     arrivals_marks,
     arrivals_months,
-    arrivals_newest,
     arrivals_years,
     chart_parts,
     preventions,
@@ -905,47 +903,3 @@ def test_on_the_first_day_of_the_series_one_day_is_not_several(record_at):
     one = arrivals_boats.arrivals_concentration(record_at("2018-01-01"))
     assert one.title == "Nobody arrived in 2018 to 1 January" and "on that day" in one.words
     assert "any of the 7 days" in arrivals_boats.arrivals_concentration(record_at("2018-01-07")).words
-
-
-@pytest.mark.parametrize("outer", [WIDE, NARROW])
-def test_the_newest_days_have_a_bar_where_anybody_came_and_a_name_where_nobody_higher_is_near(
-    outer, record_at
-):
-    made = arrivals_newest.days_since_workbook(record_at("latest"))
-    people = made.table.people_arrived
-    found = marks(made, outer)
-    bars = [row for mark in found if mark.kind == "rect" and mark.hue != colour("paper") for row in mark.rows]
-    assert [row["value"] for row in bars] == list(people[people.fillna(0) > 0])
-    named = [
-        row
-        for mark in found
-        if mark.kind == "text" and mark.look.get("fontWeight") == 600
-        for row in mark.rows
-    ]
-    assert 0 < len(named) <= 6 and max(row["value"] for row in named) == people.max()
-    days = sorted(row["mid"] for row in named)
-    assert all(after - before > 3 for before, after in pairwise(days))
-    for row in (
-        bars
-    ):  # a day without a name has a higher named one within three days, or six are named that are as high
-        near = [
-            other for other in named if abs(other["mid"] - row["mid"]) <= 3 and other["value"] >= row["value"]
-        ]
-        assert row["row"] in {one["row"] for one in named} or near or len(named) == 6
-    axis = next(mark.at["x"]["axis"] for mark in found if mark.kind == "rect")
-    dates = pd.to_datetime(made.table.date)
-    assert {dates[int(at)].weekday() for at in axis["values"]} == {0}, "each name on the axis is a Monday's"
-    apart = {b - a for a, b in pairwise(axis["values"])}
-    assert apart <= {14 if outer == NARROW else 7}
-    boxes = [
-        row for mark in found if mark.kind == "rect" and mark.hue == colour("paper") for row in mark.rows
-    ]
-    assert sum(row["b"] - row["a"] for row in boxes) == people.isna().sum()
-    none = int((people == 0).sum())
-    assert f"on {none} of the {len(people)} days nobody did" in made.words
-    top = made.table.loc[people.astype("Int64").idxmax()]
-    assert (
-        f"Most arrived on {top.date.day} {top.date:%B} {top.date.year}: {top.people_arrived:,}." in made.words
-    )
-    assert ("Not published in any page read" in made.words) == bool(people.isna().any())
-    assert "No other number on this site counts a day after" in made.words

@@ -162,7 +162,8 @@ def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data: 
 def test_a_gap_is_named_and_kept_a_gap(data: Path) -> None:
     outcome = ingest(data, ("26 January 2018", 3, 1, 0))
     assert kept(data) == {"26 Jan": [3, 1]}
-    assert "Not published in any page read: 25 January 2018." in outcome.words
+    assert "No page or workbook that was read gives 25 January 2018" in outcome.words
+    assert tables.resolve("latest", data).isoformat() == "2018-01-24"
 
 
 def test_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data: Path) -> None:

@@ -210,7 +210,7 @@ def test_an_impossible_or_uncovered_date_is_refused_with_a_sentence(
 
 def test_prose_can_name_every_fact(record_at: Records) -> None:
     tree = variables(facts(record_at("latest")))
-    assert tree["arrivals"]["total"] == "208,507"
+    assert tree["arrivals"]["total"] == "213,545"
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
 
 

@@ -40,7 +40,7 @@ def said(project: Path) -> str:
 
 def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project: Path) -> None:
     assert ingest(project) == 0
-    assert said(project).startswith(OPENING + "\nAs of 27 August 2026:\n\n- ") and said(project).endswith(
+    assert said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ") and said(project).endswith(
         CLOSING
     )
     found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
@@ -92,7 +92,7 @@ def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp
     assert said(project) == README
     table = project / "data" / "curated" / "pilot_announcements.csv"
     rows = table.read_text(encoding="utf-8")
-    added = "2026-08-15,returned,1234,2026-08-15,hac_letter_2026_06,medium,\n2026-09-30,returned,"
-    table.write_text(rows.replace("2026-09-30,returned,", added), encoding="utf-8")
+    added = "2026-10-05,returned,1678,2026-10-05,hac_letter_2026_06,medium,\n"
+    table.write_text(rows + added, encoding="utf-8")
     build(project, project / "data", renderer="smalldocs", progress=[].append)
-    assert "1,234 people had been returned to France under the pilot by 15 August 2026." in said(project)
+    assert "1,678 people had been returned to France under the pilot by 5 October 2026." in said(project)

@@ -58,8 +58,8 @@ def test_the_tables_say_when_their_own_sources_were_updated(data: Path) -> None:
         dt.date(2026, 8, 28),
     )
     assert (found["ho_last_7_days"].updated, found["ho_last_7_days"].due) == (
-        dt.date(2026, 9, 29),
-        dt.date(2026, 9, 30),
+        dt.date(2026, 10, 8),
+        dt.date(2026, 10, 9),
     )
     assert found["hl3419"].due is None
 
@@ -109,7 +109,7 @@ def test_a_day_that_is_none_is_refused(data: Path, capsys: pytest.CaptureFixture
 
 def test_the_site_says_what_was_overdue_when_data_were_last_read(data: Path) -> None:
     table = freshness.markup(data)
-    assert freshness.last_read(data) == dt.date(2026, 11, 24)
+    assert freshness.last_read(data) == dt.date(2026, 11, 26)
     assert 'data-due="2026-08-28" class=overdue>overdue<' in table
-    assert 'data-due="2026-11-27">not overdue<' in table, "due three days after data were last read"
+    assert 'data-due="2026-11-27">not overdue<' in table, "due the day after data were last read"
     assert "no fixed day" in table and table.count("<tr>") == 14

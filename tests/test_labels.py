@@ -21,7 +21,7 @@ from workbooks import carried_on, held, written
 
 from crossings import ingest_workbook, package
 from crossings.check import labels
-from crossings.exhibits import arrivals_newest, arrivals_years, pilot, pilot_rates
+from crossings.exhibits import arrivals_years, pilot, pilot_rates
 from crossings.exhibits.exhibit import MIME, Exhibit
 from crossings.pages import embed
 from crossings.tables import Record
@@ -144,7 +144,7 @@ def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Pa
 def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
     browser: Any, data_copy: Path, record_at: Callable[[str], Record], tmp_path: Path, in_a_build: None
 ) -> None:
-    """The note of a part year beside a date; names of months; a high first day beside an axis; a date through words."""
+    """The note of a part year beside a date; names of months; a date through words."""
     announced = data_copy / "curated" / "pilot_announcements.csv"
     with announced.open("a", encoding="utf-8") as file:
         file.write("2026-01-31,reentered,2,2026-01-31,bbc_2025_11_09,high,\n")
@@ -154,10 +154,9 @@ def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
         arrivals_years.arrivals_by_year(record_at("2025-08-20")),
         pilot_rates.pace(record_at("2025-10-14")),
         pilot.announcements(later),
-        arrivals_newest.days_since_workbook(later),
     ]
     site = site_of_exhibits(tmp_path / "site", *filter(None, shown))
-    assert len(list(site.glob("exhibits/*.html"))) == 4
+    assert len(list(site.glob("exhibits/*.html"))) == 3
     assert list(map(str, labels.problems_in(browser, site))) == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pytest
 
 from crossings import prevented_years, tables, vintage_diff, windows
 from crossings.check import curated
-from crossings.errors import InputError, NotPublishedError
+from crossings.errors import InputError
 from crossings.exhibits.preventions_years import preventions_by_year
 from crossings.fact import Fact
 from crossings.facts import facts
@@ -116,21 +115,10 @@ def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> No
     assert before is not None and (before.words(), after.words()) == ("35.1%", "35.7%")
 
 
-def test_a_day_without_arrivals_makes_the_share_not_known(data_copy: Path) -> None:
-    put(data_copy, lagging)
-    daily, recent = (tables.read(name, data_copy) for name in ("arrivals_daily", "arrivals_recent"))
-    pages = recent.head(4).assign(date=pd.date_range("2025-12-29", periods=4))
-    short = {"arrivals_daily": daily[daily.date <= "2025-12-26"], "arrivals_recent": pages}
-    tables.replace_tables(short, data_copy)
-    fact = share(Record("2026-01-01", data_copy))
-    assert fact.value is None and fact.as_of == dt.date(2025, 12, 31)
-    assert "Arrivals of 27 December to 28 December 2025 are not published" in fact.sentence
-
-
 def test_a_series_that_ends_before_the_days_covered_is_refused(record_at) -> None:
     record = record_at("2026-08-20")
     yearly, daily = record.table("preventions_yearly"), record.daily
-    with pytest.raises(NotPublishedError, match="from 30 December 2024 to 28 December 2025 are not known"):
+    with pytest.raises(InputError, match="from 30 December 2024 to 28 December 2025 are not known"):
         prevented_years.by_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
 
 
