@@ -49,8 +49,11 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
     foot = re.search(r'<section class="apparatus".*?</section>', text, re.S)
     assert foot, "a page needs its citation"
     own = f"{SITE}/" if page == "index.html" else f"{SITE}/{page}"
-    assert f"data as of 20 August 2026, {own}</p>" in foot[0]
-    assert "Data to 20 August 2026" in foot[0]
+    assert f"data as of 7 October 2026, {own}</p>" in foot[0]
+    assert (
+        "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)" in foot[0]
+    )
+    assert "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy" in foot[0]
     assert "Last updated 24 November 2026, when data were last read" in foot[0]
     assert "Next expected 28 August 2026, overdue when data were last read" in foot[0]
     assert "CC BY 4.0" in foot[0]
