@@ -21,6 +21,7 @@ from crossings.spans import DailyPeople, month_span, typed_frame
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
+LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 FIRST_RETURN = dt.date(2025, 9, 18)
 Measure = Literal["returned", "admitted"]
 Stage = Literal["not announced", "not begun", "no figure", "announced figures", "monthly series"]
@@ -161,6 +162,16 @@ def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
     """Find the figure with the latest date of all; of two for one date, the official. None before any."""
     known = figures(monthly, announcements, measure)
     return known[-1] if known else None
+
+
+def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+    """Find the figure to speak of: the last of the official series, before there is one the last announced. Or None.
+
+    What the press reports after the last official month is `latest`; it has no admissions beside it to match.
+    """
+    known = figures(monthly, announcements, measure)
+    official = [figure for figure in known if figure.official_series]
+    return official[-1] if official else latest(monthly, announcements, measure)
 
 
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:

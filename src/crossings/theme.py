@@ -35,11 +35,20 @@ def ledger() -> alt.theme.ThemeConfig:
         "font": SANS,
         "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},  # fonts differ from the one measured with
         "view": {"stroke": None},
-        "legend": {"disable": True},
+        "legend": {
+            "disable": True,
+            "labelColor": ink,
+            "orient": "top",
+            "title": None,
+            "direction": "horizontal",
+            "symbolType": "square",
+            "symbolSize": 110,
+            "offset": 4,
+        },  # shown where a chart gives alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
         | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
         "header": label | {"labelColor": ink, "labelFontWeight": 600, "title": None},
-        "axis": axis | {"grid": False},
+        "axis": axis | {"grid": False, "gridColor": colour("grid")},
         "axisY": {"grid": True, "gridColor": colour("grid"), "gridWidth": 1},
         "axisX": {"domain": True, "domainColor": ink, "domainWidth": 1, "labelPadding": 8},
         "bar": {"color": money},

@@ -16,6 +16,7 @@ from typing import Any
 from crossings.as_of import ISO_DAY
 from crossings.check import front_matter, prose
 from crossings.check.parsed_site import Problem
+from crossings.exhibits.cells import as_python
 from crossings.formats import listed
 
 MOST_LINES = 45  # of code in a cell: what does not fit is two cells, or a function of the package
@@ -98,7 +99,7 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
             f"has {len(lines)} lines of code, more than {MOST_LINES}; part it, or compute it in src/crossings/",
         )
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(as_python(text))
     except SyntaxError as error:
         yield error.lineno, f"is no Python: {error.msg}; mend it"
         return

@@ -138,7 +138,7 @@ def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
 def _exhibit(call: ast.Call) -> Iterator[tuple[int, str]]:
     given = {word.arg: word.value for word in call.keywords if word.arg}
     spread = any(word.arg is None for word in call.keywords)  # **common: known only when it runs
-    for name in ("title", "words", "note", "source"):
+    for name in ("title", "words", "source"):
         value = given.get(name)
         empty = isinstance(value, ast.Constant) and not str(value.value or "").strip()
         if empty or (value is None and not spread):

@@ -12,7 +12,7 @@ import html
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -68,10 +68,11 @@ class Exhibit:
     words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `tip_columns` are
     the columns that a mark's words show under its row's name, all unless said; `tip_title` is the column of that name,
     the first unless said. `under` are the columns whose cells stand in a line below their row: long words, which would
-    push the figures out of sight.
+    push the figures out of sight. `code` is the cell that made it, which opens on the page; `tooltips` puts words at the
+    marks of a specification whose marks do not name rows.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
-    subtitle, words, note or source, and a table that does not fit its columns.
+    subtitle, words or source, and a table that does not fit its columns.
     """
 
     ident: str
@@ -95,11 +96,13 @@ class Exhibit:
     tip_columns: Sequence[str] = ()
     tip_title: str = ""
     under: Sequence[str] = ()
+    code: str = ""
+    tooltips: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is no kebab-case id; write it like money-by-year.")
-        for name in ("title", "subtitle", "words", "note", "caption", "source"):
+        for name in ("title", "subtitle", "words", "caption", "source"):
             if not getattr(self, name).strip():
                 raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
         if self.status not in STATUS:
@@ -140,13 +143,13 @@ class Exhibit:
             f'<h{heading_level} class="ex-title" id="{ident}-title">{title}</h{heading_level}>'
             f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>',
             self._drawings,
-            f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}\n'
-            f'<p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
+            f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>',
             self.controls,
             self._table,
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
             f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'
             f"{html.escape(STATUS[self.status])}</span>.</p>",
+            self._working,
             self._tools(root),
             "</figure>",
         ]
@@ -214,20 +217,23 @@ class Exhibit:
     def _files(self) -> dict[str, bytes]:
         files = {"csv": csv_bytes(self.table)}
         if self._wide:
-            words = f"{plain(self.words)}\n\n{plain(self.note)}"
+            words = f"{plain(self.words)}\n\n{plain(self.note)}".strip()
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            files["json"] = _compact(with_tips(spec, self.tip)).encode()
+            files["json"] = _compact(self._with_tips(spec)).encode()
         return files
 
     def live(self) -> str:
         """What a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
         both = {
-            name: [with_tips(spec_as_drawn(one), self.tip) for one in some]
+            name: [self._with_tips(spec_as_drawn(one)) for one in some]
             for name, some in (("wide", self._wide), ("narrow", self._narrow))
         }
         return in_tokens(_compact(both))
+
+    def _with_tips(self, spec: dict[str, Any]) -> dict[str, Any]:
+        return self.tooltips(spec) if self.tooltips else with_tips(spec, self.tip)
 
     def tip(self, row: RowRef) -> dict[str, str]:
         """The words at a mark for a row of the table: its name as title, and its cells under their headings.
@@ -306,6 +312,20 @@ class Exhibit:
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
         return (
             f'<details class="ex-table"><summary>Table: {rows} behind this figure</summary>{body}</details>'
+        )
+
+    def _note(self, root: str) -> str:
+        return f'\n<p class="ex-note">{limit_links(bold(self.note), root)}</p>' if self.note.strip() else ""
+
+    @property
+    def _working(self) -> str:
+        """The code that made the exhibit, as the notebook has it."""
+        if not self.code.strip():
+            return ""
+        code = html.escape(self.code.strip(), quote=False)
+        return (
+            '<details class="ex-working"><summary>How this was worked out</summary>'
+            f'<pre tabindex="0"><code>{code}</code></pre></details>'
         )
 
     def _tools(self, root: str) -> str:

@@ -1,0 +1,327 @@
+"""What plain Altair lacks for this report: one chart at two widths, a few marks of the house, and the frame round it.
+
+A chart is an ordinary `alt.Chart`, `LayerChart`, facet or concatenation in named fields. `exhibit` draws it for a page
+and for a phone: it sets the width and the size of the words itself, and leaves out the layers made for the other one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+from altair.utils.schemapi import debug_mode
+
+from crossings import sources
+from crossings.exhibits import rows
+from crossings.exhibits.cells import register, this_cell
+from crossings.exhibits.chart_parts import font_size
+from crossings.exhibits.exhibit import Exhibit
+from crossings.formats import minus
+from crossings.tables import Record
+from crossings.theme import LEDGER, event_rule, spread_labels
+from crossings.tokens import colour
+
+Spec = dict[str, Any]
+MOST_WORDS, MOST_NUMBERS = 14, 2  # of a title
+GAP: Final = 24  # px between charts that stand side by side
+PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
+NO_TIPS: Final = ("text", "rule", "tick")
+DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
+_number = itertools.count(1)  # Altair numbers names that end in _1 anew, and two may meet: ours end in x
+
+
+def value_labels(bars: alt.Chart, field: str, format: str = ",d", said: str = "", **look: Any) -> alt.Chart:
+    """The values of bars, or the words of the column `said`, at their ends; of a bar from x to x2 in the middle."""
+    lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
+    place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
+    text = _words_on(bars, **({"color": colour("ink")} | place | look))
+    if bars.encoding.x2 is not alt.Undefined:
+        start, end = (getattr(bars.encoding, channel).shorthand.split(":")[0] for channel in ("x", "x2"))
+        text = text.transform_calculate(middle=f"(+toDate(datum.{start}) + toDate(datum.{end})) / 2").encode(
+            x="middle:T"
+        )
+    labels: alt.Chart = text.encode(text=f"{said}:N" if said else alt.Text(f"{field}:Q", format=format))
+    return labels
+
+
+def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
+    """Words at the places of bars. A chart made from another shares its encoding, so that is copied first."""
+    text: alt.Chart = bars.mark_text(**look)
+    text.encoding = bars.encoding.copy()
+    for channel in ("color", "fill", "stroke", "strokeDash", "x2", "y2"):
+        setattr(text.encoding, channel, alt.Undefined)
+    return text
+
+
+def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
+    """The names of lying bars above them: the labels of an axis are as wide as the reader's font, and are cut."""
+    names: alt.Chart = _words_on(bars, align="left", dy=dy, color=colour("ink")).encode(
+        x=alt.value(0), text=f"{field}:N"
+    )
+    return names
+
+
+def end_labels(
+    lines: alt.Chart, name: str, said: str, top: float, height: float, hues: Mapping[str, str], **look: Any
+) -> Any:
+    """The name of each line above its last point, in its colour and apart from the others; `said` is their column."""
+    x, y = (getattr(lines.encoding, channel).shorthand.split(":")[0] for channel in "xy")
+    last = lines.data.sort_values(x).groupby(name, as_index=False).tail(1).reset_index(drop=True)
+    last["label_at"] = spread_labels(list(last[y].astype(float)), 18 * top / height)
+    place: Spec = {"align": "right", "baseline": "bottom", "dx": 4, "dy": -6, "fontWeight": 600} | look
+    layers = [
+        alt.Chart(part)
+        .mark_text(color=colour(hues[key]), **place)
+        .encode(x=f"{x}:T", y="label_at:Q", text=f"{said}:N")
+        for key, part in last.groupby(name)
+    ]
+    return alt.layer(*layers)
+
+
+def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
+    """Dated events on a time axis from `first` to `last`: thin lines, named above the plot in as many rows as it takes.
+
+    `dates`: date, words. On phones a letter stands for each, with a key under the drawing. Without `names` the lines
+    alone, as in the lower of two panels.
+    """
+    said = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
+    if not names:
+        return alt.layer(alt.Chart(said).mark_rule(**event_rule()).encode(x="date:T"))
+    share = (said.date - first) / (last - first)
+    at_width = []
+    for only, width, field, letter in ((wide_only, 570, "words", 7.6), (narrow_only, 270, "letter", 11)):
+        levels = pd.Series(_rows(list(share * width), [letter * len(one) + 9 for one in said[field]]))
+        rules, words = [], []
+        for row, part in said.groupby(levels):
+            chart = alt.Chart(part).encode(x="date:T")
+            rules.append(
+                chart.mark_rule(**event_rule()).encode(y=alt.value(-3 - 16 * row), y2=alt.value("height"))
+            )
+            text = chart.mark_text(
+                align="left", dx=4 if field == "words" else -3, dy=-9 - 16 * row, color=colour("muted")
+            )
+            words.append(text.encode(y=alt.value(0), text=f"{field}:N"))
+        at_width.append(
+            only(alt.layer(*rules, *words))
+        )  # words last: their halo keeps them clear of every line
+    return alt.layer(*at_width)
+
+
+def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
+    """The row of each label, from the plot upwards: the lowest in which it meets none before it."""
+    ends: list[float] = []
+    rows = []
+    for start, width in zip(starts, widths, strict=True):
+        row = next((n for n, end in enumerate(ends) if end <= start), len(ends))
+        ends[row:] = [start + width, *ends[row + 1 :]]
+        rows.append(row)
+    return rows
+
+
+def final_or_not(field: str, hue: str) -> Spec:
+    """Encodings of a bar that is solid where `field` is true, else tinted and dashed: part of a year, rounded, reported."""
+    sure = alt.when(f"datum.{field}")
+    return {
+        "fill": sure.then(alt.value(colour(hue))).otherwise(alt.value(colour(f"{hue}-soft"))),
+        "stroke": alt.value(colour(hue)),
+        "strokeDash": sure.then(alt.value([1, 0])).otherwise(alt.value([4, 3])),
+    }
+
+
+def band(data: pd.DataFrame, hue: str, **encoding: Any) -> alt.Chart:
+    """A range of uncertainty: an area along x with y and y2, or a bar with x and x2."""
+    chart = alt.Chart(data)
+    look: Spec = {"color": colour(f"{hue}-soft"), "opacity": 1}
+    kind = chart.mark_bar(**look, height=26) if "x2" in encoding else chart.mark_area(**look)
+    drawn: alt.Chart = kind.encode(**encoding)
+    return drawn
+
+
+def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
+    """The same chart of each value of `by`, on one scale: side by side, and one above the other on phones."""
+    return chart.facet(
+        facet=alt.Facet(f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")),
+        columns=columns,
+        spacing=GAP,
+    )
+
+
+def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
+    """A scale of time from a day to a day. Not `domain`: on bars from x to x2 Vega-Lite takes it twice, and cannot draw."""
+    ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)]
+    return alt.Scale(domainMin=ends[0], domainMax=ends[1], nice=False, padding=0)  # bars would get 5 px of it
+
+
+def hues(tokens: Mapping[str, str]) -> alt.Scale:
+    """A scale of the house's colours: {value in the data: token}."""
+    return alt.Scale(domain=list(tokens), range=[colour(name) for name in tokens.values()])
+
+
+def months_axis(**look: Any) -> alt.Axis:
+    """Months by name, the year under January and under the first."""
+    year = "(timeFormat(datum.value, '%m') == '01' || datum.index == 0) ? timeFormat(datum.value, '%Y') : ''"
+    return alt.Axis(labelExpr=f"[timeFormat(datum.value, '%b'), {year}]", labelAngle=0, **look)
+
+
+def month_ticks(first: pd.Timestamp, last: pd.Timestamp, most: int = 7) -> alt.Axis:
+    """Whole months along an axis of time, at most so many: Vega itself would name one month twice in a short span."""
+    step = max(1, -(-round((last - first).days / 30) // most))
+    return alt.Axis(format="%b %y", tickCount={"interval": "month", "step": step})
+
+
+def years_axis(**look: Any) -> alt.Axis:
+    """Seasons and financial years: 2018/19 for the first, then 19/20, which fit a phone."""
+    return alt.Axis(labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look)
+
+
+def _layer_for(whom: str, chart: Any) -> Any:
+    return chart.properties(name=f"{whom}_{next(_number)}x")
+
+
+wide_only, narrow_only = (
+    partial(_layer_for, "wide"),
+    partial(_layer_for, "narrow"),
+)  # words too many for a phone; for it
+on_tint = partial(_layer_for, "bare")  # words within a bar, which get no halo
+
+
+@dataclass(frozen=True)
+class AtWidth:
+    """A chart's specification for one width: what `crossings.exhibits.drawing` draws."""
+
+    spec: Spec
+    width: int
+    narrow: bool
+
+    def to_dict(self, validate: bool = False) -> Spec:
+        """The specification: widths set, layers of the other width left out, words in the size of this one."""
+        larger = {part: {"labelFontSize": font_size(self.narrow)} for part in ("axis", "header", "legend")}
+        larger["text"] = {"fontSize": font_size(self.narrow)}
+        given = self.spec["config"]
+        config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
+        return sized(self.spec, self.width, self.narrow) | {"config": config}
+
+
+def written(chart: Any) -> Spec:
+    """A chart as Vega-Lite: once for both widths, since Altair takes longer to write a chart than Vega to draw it."""
+    with alt.theme.enable(LEDGER), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
+        spec: Spec = chart.to_dict(validate=False)
+    return spec
+
+
+def sized(view: Spec, width: float, narrow: bool, layer: bool = False) -> Spec:
+    """A view at a width; charts side by side share it, and stand one above the other on phones."""
+    view, other = dict(view), "wide_" if narrow else "narrow_"
+    part = next((name for name in PARTS if name in view), "")
+    kept = [one for one in view.pop(part, []) if not str(one.get("name", "")).startswith(other)]
+    across = {"hconcat": len(kept), "concat": view.get("columns", len(kept))}.get(part, 1)
+    if narrow and across > 1:
+        part, across = "vconcat", view.pop("columns", 1) and 1
+    if "facet" in view:
+        across = view["columns"] = 1 if narrow else view.get("columns", 1)
+    each = (width - GAP * (across - 1)) // across
+    if "facet" in view:
+        return view | {"spec": sized(view["spec"], each, narrow)}
+    if part:
+        view[part] = [sized(one, each, narrow, part == "layer") for one in kept]
+    return view if layer or part not in ("", "layer") else view | {"width": width}
+
+
+def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
+    """The specification with a tooltip on each mark: of the fields of its data that `names` heads."""
+    spec = json.loads(json.dumps(spec))
+    _tip(spec, spec.get("datasets", {}), {}, names, formats)
+    return spec
+
+
+def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> None:
+    data = view.get("data") or {}
+    row = next(iter(data.get("values") or held.get(data.get("name", ""), [])), row)
+    for inner in [one for part in PARTS for one in view.get(part, [])] + (
+        [view["spec"]] if "spec" in view else []
+    ):
+        _tip(inner, held, row, names, formats)
+    mark = {"type": view["mark"]} if isinstance(view.get("mark"), str) else view.get("mark")
+    shown = [
+        _shown(name, row[name], head, formats.get(name, "")) for name, head in names.items() if name in row
+    ]
+    if not mark or not shown or mark["type"] in NO_TIPS:
+        return
+    if mark["type"] not in ("line", "area"):
+        view["encoding"].setdefault("tooltip", shown)
+        return
+    own = {
+        part: view.pop(part) for part in ("mark", "encoding")
+    }  # a point at each value, unseen until it is meant
+    dot = {
+        "type": "point",
+        "filled": True,
+        "size": 80,
+        "opacity": 0,
+        "color": mark.get("color", colour("arrivals")),
+    }
+    view["layer"] = [
+        own,
+        {"name": f"hover_{next(_number)}x", "mark": dot, "encoding": own["encoding"] | {"tooltip": shown}},
+    ]
+
+
+def _shown(name: str, value: Any, head: str, format: str) -> Spec:
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
+        return {"field": name, "type": "temporal", "title": head, "format": format or "%-d %B %Y"}
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"field": name, "type": "quantitative", "title": head, "format": format or ",.12~g"}
+    return {"field": name, "type": "nominal", "title": head}
+
+
+def exhibits_of(record: Record) -> Callable[..., Exhibit]:
+    """Give the function that shows a chart of this record as an exhibit: see `exhibit`."""
+    register()
+    return partial(exhibit, record)
+
+
+def exhibit(
+    record: Record, ident: str, chart: Any, *, title: str, subtitle: str, words: str, table: pd.DataFrame,
+    columns: Mapping[str, str], source: Sequence[str], status: str, note: str = "", narrow: Any = None,
+    formats: Mapping[str, str] | None = None, as_of: dt.date | None = None, tips: Mapping[str, str] | None = None, **more: Any,
+) -> Exhibit:  # fmt: skip
+    """A chart with its finding, words, table, source and downloads, at the two widths of the site.
+
+    `columns` picks the table's columns and heads them; `formats` are written as d3 and Python both read them (",.1f",
+    "%B %Y"). `narrow` is the chart for phones, where it is another one. `tips` heads the fields shown at a mark, where
+    they are not the table's. `source` are ids of data/sources.toml.
+    """
+    counted = re.findall(r"\d[\d,.]*", DATE.sub("", title))
+    if len(title.split()) > MOST_WORDS or len(counted) > MOST_NUMBERS:
+        raise ValueError(
+            f"{ident}: a title has at most {MOST_WORDS} words and {MOST_NUMBERS} numbers, not {title!r}"
+        )
+    wide = {} if chart is None else written(chart)
+    said = {False: wide, True: wide if narrow is None else written(narrow)}
+    formats, heads = formats or {}, tips or columns
+    panels = None if chart is None else (lambda width, slim: AtWidth(said[slim], width, slim))
+    return Exhibit(
+        ident=ident, title=title, subtitle=subtitle, panels=panels, words=words, note=note, caption=subtitle,
+        table=table[list(columns)].reset_index(drop=True), columns=columns, status=status,
+        formats={name: _formatted(how) for name, how in formats.items()},
+        source=sources.cite(record.sources, list(dict.fromkeys(source))), as_of=as_of or record.day, events=_key(said[True]),
+        code=this_cell(), tooltips=lambda spec: with_tooltips(spec, heads, formats), **more,
+    )  # fmt: skip
+
+
+def _formatted(how: str) -> Callable[[Any], str]:
+    return lambda value: minus(format(value, how))
+
+
+def _key(spec: Spec) -> list[tuple[str, str]]:
+    """The letters of dated events and their words, for the key under a phone's drawing."""
+    marks = [row for one in spec.get("datasets", {}).values() for row in one if "letter" in row]
+    return sorted({row["letter"]: row["words"] for row in marks}.items())
