@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -32,6 +33,38 @@ def data() -> Path:
 def record_at(data: Path) -> Callable[[str], Record]:
     """A record of the frozen data as of a day, made once a day."""
     return functools.cache(lambda as_of="latest": Record(as_of, data))
+
+
+Shown = dict[str, Any]  # what a notebook's cells show, exhibits by id; sentences by their cell's id
+
+
+@pytest.fixture(scope="session")
+def shown_by(data: Path) -> Callable[..., Shown]:
+    """What the cells of a notebook show as of a day, run in this process: no drawing is made before it is asked for."""
+
+    @functools.cache
+    def run(name: str, as_of: str = "latest", tables: Path = data) -> Shown:
+        from IPython.core.interactiveshell import InteractiveShell
+
+        shell, shown = InteractiveShell.instance(), Shown()
+        shell.display_formatter.format = lambda value, **_: ({}, {})
+        cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("CROSSINGS_DATA", str(tables))
+                for cell in (one for one in cells if one["cell_type"] == "code"):
+                    code = "".join(cell["source"])
+                    if "parameters" in cell["metadata"].get("tags", ()):
+                        code = f"as_of = {as_of!r}"
+                    ran = shell.run_cell(code, store_history=True)
+                    ran.raise_error()
+                    if ran.result is not None:
+                        shown[getattr(ran.result, "ident", cell["id"])] = ran.result
+        finally:
+            InteractiveShell.clear_instance()
+        return shown
+
+    return run
 
 
 @pytest.fixture

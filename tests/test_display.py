@@ -15,7 +15,7 @@ from test_site import browser_test
 
 from crossings import run
 from crossings.check import labels
-from crossings.exhibits import MIME, balkans, claims, display, pilot_rates
+from crossings.exhibits import MIME, balkans, claims, display
 from crossings.exhibits.prose import Prose
 from crossings.tables import Record
 from crossings.tokens import TOKENS
@@ -122,9 +122,11 @@ def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it
 
 @browser_test
 @pytest.mark.browser
-def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(record_at: At, tmp_path: Path) -> None:
+def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(
+    shown_by: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     page = tmp_path / "page.html"
-    shown_alone = html_of(pilot_rates.what_if(record_at("latest")))
+    shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])
     page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', encoding="utf-8")
     with labels.browser() as chromium:
         tab = chromium.new_page()

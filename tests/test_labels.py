@@ -21,7 +21,7 @@ from workbooks import carried_on, held, written
 
 from crossings import ingest_workbook, package
 from crossings.check import labels
-from crossings.exhibits import arrivals_years, pilot, pilot_rates
+from crossings.exhibits import arrivals_years
 from crossings.exhibits.exhibit import MIME, Exhibit
 from crossings.pages import embed
 from crossings.tables import Record
@@ -142,7 +142,12 @@ def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Pa
 @browser_test
 @pytest.mark.browser
 def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
-    browser: Any, data_copy: Path, record_at: Callable[[str], Record], tmp_path: Path, in_a_build: None
+    browser: Any,
+    data_copy: Path,
+    record_at: Callable[[str], Record],
+    shown_by: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    in_a_build: None,
 ) -> None:
     """The note of a part year beside a date; names of months; a date through words."""
     announced = data_copy / "curated" / "pilot_announcements.csv"
@@ -152,8 +157,8 @@ def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
     later = Record("latest", data_copy)
     shown = [
         arrivals_years.arrivals_by_year(record_at("2025-08-20")),
-        pilot_rates.pace(record_at("2025-10-14")),
-        pilot.announcements(later),
+        shown_by("returns-pilot", "2025-10-14")["pilot-pace"],
+        shown_by("returns-pilot", "latest", data_copy)["pilot-announcements"],
     ]
     site = site_of_exhibits(tmp_path / "site", *filter(None, shown))
     assert len(list(site.glob("exhibits/*.html"))) == 3

@@ -317,7 +317,7 @@ def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
         ("report/site.css", ".callout * {", ".callout { border: 1px solid red; }\n.callout * {", "colour red"),
         ("src/crossings/arrivals.py", "import pandas as pd",
          "import pandas as pd\nfrom crossings.exhibits import pilot as later", "imports exhibits, which comes later"),
-        ("src/crossings/exhibits/pilot.py", "import pandas as pd",
+        ("src/crossings/exhibits/balkans.py", "import pandas as pd",
          'import pandas as pd\nPINK = "#ff00aa"', "the colour #ff00aa is no token"),
         ("src/crossings/exhibits/balkans.py", "title=_exits_title(rows),", 'title="Exits rose in most years",',
          "the title 'Exits rose in most years' is typed"),

@@ -110,7 +110,11 @@ def _pilot_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
         return []
     share = found["pilot.returned_share_of_arrivals"]
     of = f"{count(returned.people)} is " if returned.hedge else ""
-    also = f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-net')}" if admitted else ""
+    also = (
+        f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-returned-admitted')}"
+        if admitted
+        else ""
+    )
     part = ""
     if share.value is not None:
         arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
