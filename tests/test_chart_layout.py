@@ -122,6 +122,7 @@ def valid(spec: dict[str, Any]) -> bool:
         "concat": "TopLevelConcatSpec",
         "hconcat": "TopLevelHConcatSpec",
         "vconcat": "TopLevelVConcatSpec",
+        "facet": "TopLevelFacetSpec",
         "mark": "TopLevelUnitSpec",
     }
     kind = next(name for part, name in kinds.items() if part in spec)
@@ -134,10 +135,10 @@ def first_rows(view: Any) -> Any:
         return [first_rows(one) for one in view]
     if not isinstance(view, dict):
         return view
-    return {
-        name: {"values": value["values"][:1]} if name == "data" else first_rows(value)
-        for name, value in view.items()
-    }
+    shown = {name: first_rows(value) for name, value in view.items() if name not in ("values", "datasets")}
+    kept = view.get("datasets", {})
+    shown |= {"values": view["values"][:1]} if "values" in view else {}
+    return shown | ({"datasets": {name: rows[:1] for name, rows in kept.items()}} if kept else {})
 
 
 def test_every_published_specification_is_valid(built: Built) -> None:
