@@ -146,6 +146,8 @@ def pilot(data: Path, d: dt.date, people: dict[dt.date, int]) -> dict[str, float
     start = dt.date(2025, 8, 6)
     told = [r for r in rows(data / "curated/pilot_announcements.csv") if day(r["known_from"]) <= d]
     months = [r for r in rows(data / "curated/pilot_monthly.csv") if day(r["known_from"]) <= d]
+    if months:  # from then on a rounded figure takes no count's place
+        told = [r for r in told if not r["note"].startswith(("rounded", "a floor", "day approximate"))]
     ends: dict[str, tuple[dt.date, int]] = {}
     for measure, column in (("returned", "returned_to_france"), ("admitted", "admitted_to_uk")):
         figures = [(day(r["as_of"]), int(r["cumulative"])) for r in told if r["measure"] == measure]

@@ -154,7 +154,6 @@ def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
     with announced.open("a", encoding="utf-8") as file:
         file.write("2026-01-31,reentered,2,2026-01-31,bbc_2025_11_09,high,\n")
     read_later(data_copy, 7, tmp_path)
-    later = Record("latest", data_copy)
     shown = [
         arrivals_years.arrivals_by_year(record_at("2025-08-20")),
         shown_by("returns-pilot", "2025-10-14")["pilot-pace"],

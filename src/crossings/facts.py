@@ -152,7 +152,7 @@ def _pilot_facts(record: Record) -> list[Fact]:
     """People returned and admitted by the latest figure of each, then the rates of the returns."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
-        pilot.latest(monthly, announcements, measure) for measure in ("returned", "admitted")
+        pilot.headline(monthly, announcements, measure) for measure in ("returned", "admitted")
     )
     return [
         _pilot_people_fact(record, "returned", returned, "returned to France"),

@@ -165,13 +165,14 @@ def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
 
 
 def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
-    """Find the figure to speak of: the last of the official series, before there is one the last announced. Or None.
+    """Find the figure to speak of: the latest, once there is an official series the latest that is exact. Or None.
 
-    What the press reports after the last official month is `latest`; it has no admissions beside it to match.
+    A rounded figure of the press after the last official month is `latest`; it does not take the place of a count.
     """
     known = figures(monthly, announcements, measure)
-    official = [figure for figure in known if figure.official_series]
-    return official[-1] if official else latest(monthly, announcements, measure)
+    if any(figure.official_series for figure in known):
+        known = [figure for figure in known if figure.precision == "exact"]
+    return known[-1] if known else None
 
 
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:

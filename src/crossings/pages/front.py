@@ -126,13 +126,13 @@ def _pilot_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
 
 
 def _pilot_figures(record: Record) -> tuple[Figure | None, Figure | None]:
-    """The latest figure of those returned; that of those admitted only if of the very same day.
+    """The headline figure of those returned; that of those admitted only if of the very same day.
 
     One sentence may then hold both.
     """
 
     def latest(measure: Measure) -> Figure | None:
-        return pilot.latest(record.table("pilot_monthly"), record.table("pilot_announcements"), measure)
+        return pilot.headline(record.table("pilot_monthly"), record.table("pilot_announcements"), measure)
 
     returned, admitted = latest("returned"), latest("admitted")
     both = returned and admitted and admitted.as_of == returned.as_of
