@@ -79,6 +79,12 @@ def newest_weeks(data: Path, d: dt.date) -> float | None:
         for r in rows(data / "official/arrivals_weekly.csv")
         if r["people_prevented"] and day(r["week_ending"]) <= d
     }
+    if d >= dt.date(2026, 9, 25):  # the day on which the workbook that was copied came out
+        weeks |= {
+            day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
+            for r in rows(data / "curated/weekly_copy.csv")
+            if day(r["week_ending"]) <= d
+        }
     if not weeks:
         return None
     last = [max(weeks) - dt.timedelta(7 * back) for back in range(52)]

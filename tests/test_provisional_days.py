@@ -157,7 +157,11 @@ def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> Non
     assert set(copied.source_id) == {"ho_workbook_2026_09_25"}
     assert copied.boats_uncontrolled.isna().all()
     assert weeks.week_ending.diff().dropna().eq(pd.Timedelta(days=7)).all()
-    assert record_at("2026-09-15").weekly.week_ending.max() == pd.Timestamp("2026-09-13")
+    for on, last in (("2026-09-24", "2026-08-16"), ("2026-09-25", "2026-09-20")):
+        weeks = record_at(on).weekly.week_ending
+        assert weeks.max() == pd.Timestamp(last), (
+            "a copied week counts from the day on which its workbook came out"
+        )
 
 
 def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy: Path) -> None:
@@ -170,7 +174,10 @@ def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy: Path) -> None:
 def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Path) -> None:
     official = tables.read("arrivals_weekly", data_copy)
     own = official.tail(1).assign(week_ending=pd.Timestamp("2026-08-23"), people_prevented=137)
-    tables.replace_tables({"arrivals_weekly": pd.concat([official, own], ignore_index=True)}, data_copy)
+    vintages = tables.read("vintages", data_copy)
+    vintages.loc[vintages.index[-1], "last_week"] = pd.Timestamp("2026-08-23")
+    weeks = pd.concat([official, own], ignore_index=True)
+    tables.replace_tables({"arrivals_weekly": weeks, "vintages": vintages}, data_copy)
     weeks = Record("latest", data_copy).weekly.set_index("week_ending")
     assert weeks.people_prevented["2026-08-23"] == 137 and weeks.note["2026-08-23"] == ""
     assert weeks.people_prevented["2026-08-30"] == 339 and weeks.index.is_unique

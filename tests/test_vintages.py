@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
 import json
@@ -50,7 +51,7 @@ def folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def rows(frame: pd.DataFrame) -> list[tuple[object, ...]]:
     """The rows of a daily or weekly table without the note, as Vintage.days and Vintage.weeks give them."""
-    numbers = frame.drop(columns=["note", *({"recent"} & set(frame.columns))])
+    numbers = frame.drop(columns=["note", *({"recent", "source_id"} & set(frame.columns))])
     return [
         (key.date(), *(None if pd.isna(value) else int(value) for value in values))
         for key, *values in numbers.itertuples(index=False)
@@ -132,7 +133,17 @@ def test_a_claim_is_judged_by_the_vintage_that_is_asked_for(
 ) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "data"))
     with open(copy / "curated" / "claims.csv", "a", encoding="utf-8") as claims:
-        claims.write("many,Many came,150,people,more than,arrivals.total,,2018-01-20,,ho_small_boats\n")
+        held = (copy / "curated" / "claims.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+        row = {
+            "claim_id": "many",
+            "claim": "Many came",
+            "stated": "150",
+            "unit": "people",
+            "comparator": "more than",
+        }
+        row |= {"checked_against": "arrivals.total", "stated_on": "2018-01-20", "source_id": "ho_small_boats"}
+        row |= {"speaker": "Somebody", "role": "a reader", "side": "press"}
+        csv.DictWriter(claims, held).writerow(row)
     for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
         assert main(["claims", "--json", "--data", str(copy), "--vintage", name]) == 0
         assert json.loads(capsys.readouterr().out)["many"]["official"] == sum(vintage.people[:19])

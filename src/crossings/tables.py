@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from crossings import copies, provisional_days, snapshots, sources, vintages
@@ -191,11 +192,12 @@ class Record:
 
         The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` says which workbook that is; on days
         before the oldest one read, it is the newest. Weeks after the newest workbook's last come from a copy of a later
-        one, where one was read.
+        one, where one was read, from the day on which that workbook was published.
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
-        return copies.joined(own, self.whole("arrivals_weekly"), copied[:0] if self.vintage else copied)
+        out = [not self.vintage and self.sources[one].published <= self.day for one in copied.source_id]
+        return copies.joined(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
 
     @property
     def weeks_copied_after(self) -> dt.date | None:
