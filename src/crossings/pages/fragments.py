@@ -20,8 +20,8 @@ def fragments(record: Record) -> dict[str, str]:
     found = facts(record)
     return {
         "answer.md": fenced(front.answer(record, found)),
-        "key-figures.md": fenced(front.key_figures(record, found)),
-        "chapters.md": fenced(front.chapters(record, found)),
+        "questions.md": fenced(front.questions(record, found)),
+        "claims-in-a-line.md": fenced(front.claims_in_a_line(record)),
         "tables.md": "\n".join(
             fenced(data.table_entry(record, table))
             for table in TABLES.values()

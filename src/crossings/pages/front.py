@@ -1,331 +1,431 @@
-"""The front page: the answer in short, the key figures as cards, two exhibits, the ways into the chapters."""
+"""The front page: the answer in a paragraph, then five questions, each answered with what was known on the day.
+
+Every number is a fact or a measure of the record; every sentence is left out on a day on which it is not yet true.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from crossings import arrivals, pilot, prevented_years, spending
+from crossings import arrivals, comparisons, pilot, prevented_years, sensitivity, spending, windows
+from crossings.claims_as_made import Claim, claims_as_made
 from crossings.fact import Fact
-from crossings.formats import count, day, more_or_fewer, pct
+from crossings.formats import begun, count, day, gbp_m, listed, month, more_or_fewer, pct, rounded
+from crossings.measures import nationality, prediction
 from crossings.pages.edition import Edition
-from crossings.pilot import Figure, Measure, Stage
 from crossings.tables import Record
 
-# What the way into the pilot's chapter says before a figure of it is known.
-NO_RETURN: Final[dict[Stage, str]] = {
-    "not announced": "Not announced by this day",
-    "not begun": "Announced, not yet in effect",
-    "no figure": "No return published yet",
-}
+Found = Mapping[str, Fact]
+ARTICLE_PLACE: Final = (
+    10  # claims of the article that the report began with; the others are on their own page
+)
+NUMBERS: Final = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+]
+GROUPS: Final = 5  # nationalities that are named
 
 
-def answer(record: Record, found: Mapping[str, Fact]) -> str:
-    """The answer in a few sentences, each true of the day, and the dates of the data, as HTML."""
-    items = "".join(f"<li>{sentence}</li>" for sentence in _answer_sentences(record, found))
-    rows = "".join(
-        f"<div><dt>{name}</dt><dd>{html.escape(words)}{f'<small>{remark}</small>' if remark else ''}</dd></div>"
-        for name, words, remark in Edition.of(record, record.series.last).dates()
-    )
+def answer(record: Record, found: Found) -> str:
+    """The answer in a paragraph, and how old its figures are, as HTML."""
+    said = [
+        *_promised(record, found),
+        *_years(record, found),
+        *_pilot_so_far(record, found),
+        "Nobody can show from these figures what the money or the returns changed.",
+    ]
+    (name, days, remark), *rest = Edition.of(record, record.workbook_day).dates()
+    dates = f"{name} {days}{f' ({remark})' if remark else ''}"
+    for name, words, remark in rest:
+        if name == "Weekly figures to":
+            dates += f"; weekly figures to {words}{f' ({remark})' if remark else ''}"
+        elif name == "Last updated":
+            dates += (
+                f". Last read on {words.partition(',')[0]}; nothing published after these days has been read"
+            )
     return (
-        '<section class="lede" aria-labelledby="the-answer"><div><h2 id="the-answer" class="kicker">The answer in short</h2>'
-        f'<ol class="answer">{items}</ol></div><dl class="dates">{rows}</dl></section>'
+        '<section class="lede" aria-labelledby="the-answer"><h2 id="the-answer" class="kicker">The answer in short</h2>'
+        f'<p class="answer">{html.escape(" ".join(said))}</p><p class="how-old">{html.escape(dates)}.</p></section>'
     )
 
 
-def _figure(fact: Fact | Figure, exhibit: str) -> str:
-    """A headline number in an answer, linked to the exhibit that shows it."""
-    return f'<a href="report/{exhibit}"><b>{fact.words()}</b></a>'
+def questions(record: Record, found: Found) -> str:
+    """Five questions with their answers, each with a number set large and the way to its chapter, as HTML."""
+    return "".join((
+        _question(1, "How much, and for what?", "money", "spending", "The money", *_money(record, found)),
+        _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", *_people(record, found)),
+        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", *_deals(record)),
+        _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", *_pilot(record, found)),
+        _question(5, "What can nobody know?", "context", "limits", "Limits", "", "", _unknown()),
+    ))  # fmt: skip
 
 
-def _answer_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
+def claims_in_a_line(record: Record) -> str:
+    """What was claimed in public by the day, each with its verdict and the reason, as HTML."""
+    checked = [one for one in claims_as_made(record).claims if one.verdict.stated_on <= record.day]
+    if not checked:
+        return f"<p>No claim had been checked by {day(record.day)}.</p>"
+    return f'<ul class="said">{"".join(map(_in_a_line, checked[:ARTICLE_PLACE]))}</ul>'
+
+
+def _in_a_line(one: Claim) -> str:
+    verdict = one.verdict
+    when = f"{verdict.stated_on:%B %Y}"
+    why = verdict.fact.sentence if verdict.verdict.startswith("right") else verdict.reason
+    return (
+        f"<li>“{html.escape(verdict.claim)}” ({when}). <b>{html.escape(begun(verdict.verdict))}</b>: "
+        f"{html.escape(why)}</li>"
+    )
+
+
+def _question(
+    n: int, asked: str, hue: str, page: str, chapter: str, number: str, of: str, said: Sequence[str]
+) -> str:
+    large = (
+        f'<p class="q-number" data-hue="{hue}"><b>{number}</b> <span>{html.escape(of)}</span></p>'
+        if number
+        else ""
+    )
+    ident = page if page != "limits" else "unknown"
+    return (
+        f'<section class="question" data-hue="{hue}" aria-labelledby="q-{ident}"><h2 id="q-{ident}">{n}. {asked}</h2>{large}'
+        f"<p>{html.escape(' '.join(said))}</p>"
+        f'<p class="q-more"><a href="report/{page}.html">{chapter}</a></p></section>'
+    )
+
+
+def _sum_words(low: float, high: float, between: str = "between {} and {}") -> str:
+    """One sum, or its two readings: whole millions from £100m on."""
+    low, high = (rounded(one, 0 if one >= 100 else 1) for one in sorted((low, high)))
+    return gbp_m(low) if low == high else between.format(gbp_m(low), gbp_m(high))
+
+
+def _promised(record: Record, found: Found) -> list[str]:
+    """What was promised: for the years to the last of the core agreements, and for the three years after."""
+    first, later = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later"))
+    coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
+    if first is None:
+        return [f"By {day(record.day)} no UK money for France since 2018 had been announced."]
+    rows = spending.core(record.agreements)
+    years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
+    sum_ = _sum_words(float(first), float(later or first))
+    what = "to stop people crossing the Channel in small boats"
+    if coming.value is None or low.value is None:
+        return [f"By {day(record.day)} the UK had promised France {sum_} {what}, for {years}."]
     return [
-        *_money_sentences(record, found),
-        *_arrivals_sentences(record, found),
-        *_pilot_sentences(record, found),
+        f"Since 2018 the UK has promised France about £{float(low.value) / 1000:.1f}bn {what}: {sum_} for {years}, "
+        f"and {gbp_m(float(coming.value))}, part of it depending on results, for the three years to March 2029."
     ]
 
 
-def _money_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
-    """What was committed since 2018, in both readings, and the separate sum from 2026."""
-    money, later = (
-        found["spending.committed_since_2018_gbp"],
-        found["spending.committed_since_2018_gbp_later"],
+def _yearly(record: Record) -> pd.Series:
+    """People by whole year: the finalised figure where there is one, else that of the daily series."""
+    years = arrivals.by_year(record.daily, record.day)
+    whole = years[years.complete.astype(bool)].set_index("year").people_arrived
+    final = record.table("official_arrivals").set_index("period").people
+    return pd.Series(
+        {year: int(final.get(str(year), people)) for year, people in whole.items()}, dtype="int64"
     )
-    coming = found["spending.committed_2026_29_gbp"]
-    sentences = []
-    if money.value is None:
-        sentences.append(
-            f"No UK commitment to France that counts since 2018 had been announced by {day(record.day)}."
-        )
-    else:
-        rows = spending.core(record.agreements)
-        span = f"for {rows.financial_year.min()}" + (
-            f" to {rows.financial_year.max()}" if rows.financial_year.nunique() > 1 else ""
-        )
-        reading = (
-            f", or {_figure(later, 'spending.html#fig-three-readings')} with amounts later reported as due"
-            if later.value != money.value
-            else ""
-        )
-        sentences.append(
-            f"The UK had committed {_figure(money, 'spending.html#fig-commitments-by-year')} to France for border security "
-            f"{span}, as first given{reading}; how much was paid each year, no official source shows."
-        )
-    if coming.value is not None:
-        sentences.append(
-            f"A further {_figure(coming, 'spending.html#fig-agreements-table')} is promised for 2026/27 to 2028/29."
-        )
-    return sentences
 
 
-def _arrivals_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
-    """How many arrived since 2018, and this year against the last."""
-    total, most = found["arrivals.total"], ""
-    peak = arrivals.peak_year(record.daily, record.day)
-    if peak and record.day.year - arrivals.first_year(record.daily) > 1:
-        final = record.table("official_arrivals").set_index("period").people
-        most = f"; the most in a whole year was {count(final.get(str(peak[0]), peak[1]))}, in {peak[0]}"
-    sentences = [
-        f"Since 1 January 2018, {_figure(total, 'arrivals.html#fig-arrivals-by-year')} people have arrived in small boats{most}."
-    ]
-    now, change = found["arrivals.year_to_date"], found["arrivals.year_to_date_change"]
-    if change.value is not None:
-        words = more_or_fewer(float(change.value))
-        than = "as" if words.endswith("as many") else "than"
-        sentences.append(
-            f"In {record.day.year}, {_figure(now, 'arrivals.html#fig-arrivals-running-total')} had arrived by {day(record.day, year=False)}, "
-            f"{words} {than} by the same day of {record.day.year - 1}."
+def _years(record: Record, found: Found) -> list[str]:
+    """From the first whole year to the last, with the highest and the lowest since it, and this year beside the last."""
+    whole, said = _yearly(record), []
+    if len(whole) > 1:
+        named = [
+            whole.index[0],
+            whole.idxmax(),
+            whole[whole.index >= whole.idxmax()].idxmin(),
+            whole.index[-1],
+        ]
+        steps = [f"{count(whole[year])} in {year}" for year in sorted(set(named))]
+        first = steps[0] + (
+            ", when the route was new," if whole.index[0] == arrivals.first_year(record.daily) else ""
         )
-    return sentences
+        said.append(f"Yearly arrivals went from {first} to {listed(steps[1:])}.")
+    now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
+    if before.value:
+        said.append(
+            f"{count(now.value)} people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
+            f"{count(before.value)} by that day of {record.day.year - 1}."
+        )
+    elif not said:
+        said.append(found["arrivals.total"].sentence)
+    return said
 
 
-def _pilot_sentences(record: Record, found: Mapping[str, Fact]) -> list[str]:
-    """How many the pilot had returned and admitted; nothing before a figure is published."""
-    returned, admitted = _pilot_figures(record)
+def _pilot_so_far(record: Record, found: Found) -> list[str]:
+    returned, admitted = (
+        pilot.headline(record.table("pilot_monthly"), record.table("pilot_announcements"), which)
+        for which in ("returned", "admitted")
+    )
     if returned is None:
         return []
-    share = found["pilot.returned_share_of_arrivals"]
-    of = f"{count(returned.people)} is " if returned.hedge else ""
-    also = (
-        f" and admitted {_figure(admitted, 'returns-pilot.html#fig-pilot-returned-admitted')}"
-        if admitted
-        else ""
-    )
-    part = ""
-    if share.value is not None:
-        arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
-        part = f" ({of}{share.words()} of the {count(arrived)} people who arrived from {day(pilot.START)} to that day)"
-    people = f"{_figure(returned, 'returns-pilot.html#fig-pilot-returned-admitted')} {_people(returned)}"
-    sent = f"By {returned.day_words()} the returns pilot had sent {people} back{part}{also}."
-    end = pilot.ended(record.table("policy_events")) or pilot.ended(record.known_later("policy_events"))
-    return [sent, *([f"It is reported to have ended on {day(end)}."] if end else [])]
-
-
-def _pilot_figures(record: Record) -> tuple[Figure | None, Figure | None]:
-    """The headline figure of those returned; that of those admitted only if of the very same day.
-
-    One sentence may then hold both.
-    """
-
-    def latest(measure: Measure) -> Figure | None:
-        return pilot.headline(record.table("pilot_monthly"), record.table("pilot_announcements"), measure)
-
-    returned, admitted = latest("returned"), latest("admitted")
-    both = returned and admitted and admitted.as_of == returned.as_of
-    return returned, admitted if both else None
-
-
-def _people(figure: Figure) -> str:
-    return "person" if figure.people == 1 else "people"
-
-
-def key_figures(record: Record, found: Mapping[str, Fact]) -> str:
-    """Up to six headline figures as cards, each with what it is, a small trend, its date and its status, as HTML."""
-    cards = [
-        _money_card(record, found),
-        *_arrivals_cards(record, found),
-        _prevented_card(record, found),
-        _returned_card(record, found),
-    ]
-    return (
-        '<section aria-labelledby="key-figures"><h2 id="key-figures" class="kicker">Key figures</h2>'
-        f'<ul class="cards">{"".join(cards)}</ul></section>'
-    )
-
-
-def _money_card(record: Record, found: Mapping[str, Fact]) -> str:
-    money = spending.by_financial_year(record.agreements)
-    years = (
-        " to ".join(sorted({money.financial_year.min(), money.financial_year.max()})) if len(money) else ""
-    )
-    return _card(
-        "money",
-        found["spending.committed_since_2018_gbp"],
-        f"committed to France for border security, {years}",
-        "as first given · commitment, not payment" if years else "",
-        list(money.announced_gbp_m),
-        False,
-        "report/spending.html",
-    )
-
-
-def _arrivals_cards(record: Record, found: Mapping[str, Fact]) -> list[str]:
-    """All who arrived, those of the year so far, and how many came in a boat."""
-    years = arrivals.by_year(record.daily, record.day)
-    part = not bool(years.complete.iloc[-1])
-    change = found["arrivals.year_to_date_change"]
-    beside = (
-        f", {pct(change.value, sign=True)} on the same day of {record.day.year - 1}"
-        if change.value is not None
-        else ""
-    )
-    as_of, link = f"to {day(record.day)} · provisional", "report/arrivals.html"
-    shown: list[tuple[str, str, pd.Series, bool]] = [
-        ("total", "people arrived in small boats since 2018", years.people_arrived, part),
-        (
-            "year_to_date",
-            f"people arrived in {record.day.year} by {day(record.day, year=False)}{beside}",
-            years.people_to_same_day,
-            False,
-        ),
-        (
-            "people_per_boat_year_to_date",
-            f"people in a boat on average in {record.day.year}",
-            years.people_per_boat,
-            part,
-        ),
-    ]
+    also = f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
+    end = pilot.ended(record.table("policy_events"))
+    over = f"; it is reported to have ended on {day(end)}" if end else ""
+    by = returned.day_words()
     return [
-        _card("arrivals", found[f"arrivals.{name}"], what, as_of, list(values), part_last, link)
-        for name, what, values, part_last in shown
+        f"The “one in, one out” pilot had returned {returned.people_words()} to France{also} by {by}{over}."
     ]
 
 
-def _prevented_card(record: Record, found: Mapping[str, Fact]) -> str:
-    prevented = found["preventions.share_latest_year"]
-    whole = prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
-    return _card(
-        "prevented",
-        prevented,
-        f"of recorded attempts prevented in {prevented.as_of.year}",
-        "French estimate of attempts, not people" + _part_years(record, whole, prevented.as_of.year),
-        list(whole.share_pct),
-        False,
-        "report/arrivals.html#fig-preventions-by-year",
-    )
-
-
-def _part_years(record: Record, years: pd.DataFrame, shown: int) -> str:
-    """Which years of the trend were not counted whole, and from which month; the year shown is not named again."""
-    collected = record.weekly.week_ending[record.weekly.people_prevented.notna()]
-    parts = years.year[~years.whole_year.astype(bool)]
-    begins = {year: collected[collected.dt.year == year].min() for year in parts}
-    return "".join(
-        f" · {'' if year == shown else f'bar of {year}: '}from {first:%B}"
-        for year, first in begins.items()
-        if pd.notna(first)
-    )
-
-
-def _returned_card(record: Record, found: Mapping[str, Fact]) -> str:
-    returned, admitted = _pilot_figures(record)
-    if returned is None:
-        return ""
-    also = f"; {admitted.words()} admitted from it" if admitted else ""
-    return _card(
-        "returned",
-        returned,
-        f"{_people(returned)} returned to France under the pilot{also}",
-        f"{day(pilot.START)} to {returned.day_words()} · "
-        f"{'official series' if returned.official_series else 'as announced'}",
-        list(record.table("pilot_monthly").returned_to_france),
-        False,
-        "report/returns-pilot.html",
-    )
-
-
-def _card(
-    hue: str, fact: Fact | Figure, what: str, as_of: str, values: Sequence[Any], part_last: bool, link: str
-) -> str:
-    if isinstance(fact, Fact) and fact.value is None:
-        return ""
-    return (
-        f'<li class="card" data-hue="{hue}"><p class="card-value"><a href="{link}">{fact.words()}</a></p>'
-        f'<p class="card-what">{html.escape(what)}</p>{trend(values, hue, part_last)}'
-        f'<p class="card-asof">{html.escape(as_of)}</p></li>'
-    )
-
-
-def trend(values: Sequence[Any], hue: str, part_last: bool) -> str:
-    """A small trend as an SVG: bars on one baseline, the last full one dark, an unfinished last one outlined."""
-    heights = [0.0 if pd.isna(value) else float(value) for value in values]
-    width, height = 120, 26
-    top = max(heights, default=0.0)
-    if top == 0:
-        return ""
-    step, bars = width / len(heights), []
-    for i, value in enumerate(heights):
-        tall = max(1.0, value / top * (height - 3))
-        last = i == len(heights) - 1
-        faint = "" if last or (part_last and i == len(heights) - 2) else ' opacity=".45"'
-        paint = f'fill="var(--cl-{hue})"{faint}'
-        if last and part_last:
-            paint = f'fill="var(--cl-{hue}-soft)" stroke="var(--cl-{hue})" stroke-dasharray="2.5 2"'
-        bars.append(
-            f'<rect x="{i * step + 0.5:.1f}" y="{height - 1 - tall:.1f}" width="{step - 3:.1f}" height="{tall:.1f}" {paint}/>'
+def _money(record: Record, found: Found) -> tuple[str, str, list[str]]:
+    years = spending.by_financial_year(record.agreements)
+    if years.empty:
+        return "", "", [f"No sum had been announced by {day(record.day)}."]
+    sums = [
+        f"{_sum_words(row.later_gbp_m, row.later_gbp_m)} in {row.financial_year}"
+        for row in years.itertuples()
+    ]
+    said = [f"The yearly sum was {listed([*sums[:2], *sums[2:][-1:]])}."]
+    coming = found["spending.committed_2026_29_gbp"]
+    if coming.value is not None:
+        said.append(
+            "The deal of April 2026 covers three years and is worth about as much as the years before it together. "
+            "The money was for police officers and patrols on French beaches, drones and cameras, a command centre in "
+            "Lille, and a detention centre near Dunkirk, which was being built when last reported."
         )
-    return (
-        f'<svg class="trend" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" '
-        f'focusable="false"><path d="M0 {height - 0.5}H{width}" stroke="var(--cl-ink)" stroke-width="1"/>{"".join(bars)}</svg>'
+    said.append(
+        "How much has been paid is not published year by year; what ministers and officials have said of it mostly "
+        "repeats the sums promised."
     )
+    low, first, later = (
+        found[f"spending.{name}"].value
+        for name in ("promised_total_gbp_low", "committed_since_2018_gbp", "committed_since_2018_gbp_later")
+    )
+    if low is not None:
+        return f"£{float(low) / 1000:.1f}bn", "promised since 2018, for the years to March 2029", said
+    number = _sum_words(float(first or 0), float(later or 0), "{} to {}")
+    return number, f"promised since 2018, for the years to March {int(years.start.iloc[-1]) + 1}", said
 
 
-def chapters(record: Record, found: Mapping[str, Fact]) -> str:
-    """The way into each chapter, with what it found by the record's day, as HTML."""
-    money, people = found["spending.committed_since_2018_gbp"], found["arrivals.total"]
-    routes, returned = found["balkans.detections_2024"], _pilot_figures(record)[0]
-    rows = [
-        (
-            "money",
-            "spending",
-            "The money",
-            f"{money.words()} committed for years to {spending.core(record.agreements).financial_year.max()}"
-            if money.value
-            else "Nothing announced yet",
-        ),
-        ("arrivals", "arrivals", "The crossings", f"{people.words()} people since 2018"),
-        (
-            "ink",
-            "spending-and-crossings",
-            "Money and crossings",
-            "What a before-and-after can show, and what it cannot",
-        ),
-        (
-            "returned",
-            "returns-pilot",
-            "One in, one out",
-            f"{returned.people_words()} returned by {returned.day_words()}"
-            if returned
-            else NO_RETURN[
-                pilot.stage(record.day, record.table("pilot_monthly"), record.table("pilot_announcements"))
-            ],
-        ),
-        (
-            "context",
-            "western-balkans",
-            "The Western Balkans",
-            f"{routes.words()} detections in 2024"
-            if routes.value is not None
-            else "Detections at the EU’s border",
-        ),
-        ("ink", "claims", "Claims checked", "Each stated figure beside the official one of that day"),
+def _people(record: Record, found: Found) -> tuple[str, str, list[str]]:
+    total, now = found["arrivals.total"], found["arrivals.year_to_date"]
+    years = arrivals.by_year(record.daily, record.day).set_index("year")
+    this, earlier = int(now.value or 0), years.people_to_same_day.drop(record.day.year, errors="ignore")
+    said = []
+    if len(earlier) > 1 and this:
+        fewer, more = (list(earlier.index[which]) for which in (earlier > this, earlier < this))
+        parts = [f"fewer than by that day of {_span(fewer)}"] if fewer else []
+        parts += [f"more than by that day of {_span(more)}"] if more else []
+        said.append(
+            f"{count(this)} people arrived in {record.day.year} by {day(record.day, year=False)}: {', and '.join(parts)}."
+        )
+    said.append(f"Since 2018, {count(total.value)} people have come this way.")
+    boats = years.people_per_boat[years.complete.astype(bool)].dropna()
+    if len(boats) > 1:
+        said.append(
+            f"The boats are fuller: {boats.iloc[0]:.0f} people in each on average in {boats.index[0]}, "
+            f"{boats.iloc[-1]:.0f} in {boats.index[-1]}."
+        )
+    said += [*_who(record), *_outcomes(record), *_deaths(record)]
+    return total.words(), f"people since 2018, to {day(record.day)}", said
+
+
+def _span(years: list[int]) -> str:
+    """Years in words: 2018 to 2021 where they follow each other, else each."""
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"each year from {years[0]} to {years[-1]}"
+    return listed([str(year) for year in years])
+
+
+def _who(record: Record) -> list[str]:
+    """The largest groups of the newest four quarters of one edition."""
+    rows = record.table("nationality_yearly")
+    rows = rows[~rows.nationality.str.contains("other|recorded|total|stateless", case=False, regex=True)]
+    if rows.empty:
+        return []
+    last = rows[rows.period_end == rows.period_end.max()]
+    last = last[last.edition == last.edition.max()].nlargest(GROUPS, "people")
+    until = pd.Timestamp(last.period_end.iloc[0])
+    return [f"In the year to {month(until)} the largest groups came from {listed(list(last.nationality))}."]
+
+
+def _outcomes(record: Record) -> list[str]:
+    rows = record.table("asylum_outcomes")
+    if rows.empty:
+        return []
+    granted = int(rows.granted_protection.sum() + rows.granted_other_leave.sum())
+    refused, closed = int(rows.refused.sum()), int(rows.withdrawn.sum() + rows.administrative_outcome.sum())
+    decided = granted + refused
+    return [
+        f"Of those who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
+        f"on asylum, {pct(100 * granted / decided)} were granted protection or leave and {pct(100 * refused / decided)} were "
+        f"refused; {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were waiting."
     ]
-    items = "".join(
-        f'<li data-hue="{hue}"><a href="report/{page}.html"><b>{name}</b><span>{html.escape(words)}</span></a></li>'
-        for hue, page, name, words in rows
+
+
+def _deaths(record: Record) -> list[str]:
+    rows = record.table("deaths_yearly")
+    rows = rows[rows.source_id == "premar"].sort_values("year")
+    if rows.empty:
+        return []
+    most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
+    said = f"By the French count at least {count(most.people)} people died at sea in {most.year}, the most of the years counted"
+    return [said + (f", and {count(last.people)} in {last.year}." if last.year != most.year else ".")]
+
+
+def _deals(record: Record) -> tuple[str, str, list[str]]:
+    """People in the twelve whole months after each agreement against the twelve before; the month itself left out."""
+    announced = [one.date() for one in sensitivity.with_steps(record.agreements).announced]
+    table = comparisons.before_after(record.daily, announced, ["all_months"])
+    deals = table[table.is_agreement & table.ratio.notna() & (table.people_before > 0)].sort_values("month")
+    if deals.empty:
+        return "", "", ["No agreement had twelve whole months of arrivals on both sides of it yet."]
+    said = [
+        f"In the twelve whole months after {_agreements(part)} {word} people arrived than in the twelve before: "
+        + listed(
+            [f"{count(row.people_after)} against {count(row.people_before)}" for row in part.itertuples()]
+        )
+        + "."
+        for word, part in (("more", deals[deals.ratio > 1]), ("fewer", deals[deals.ratio < 1]))
+        if len(part)
+    ]
+    falls = list(deals.month[deals.ratio < 1])
+    if len(falls) == 2 and (apart := comparisons.months_between(falls[0].date(), falls[1].date())) < 12:
+        said.append(f"Those two are {NUMBERS[apart]} months apart and show one and the same fall.")
+    said += [*_albania(record), *_other_dates(record, deals), *_stopped(record)]
+    up, down = int((deals.ratio > 1).sum()), int((deals.ratio < 1).sum())
+    return (
+        f"{up} up, {down} down",
+        "arrivals in the year after each of the agreements, against the year before",
+        said,
     )
-    return f'<ol class="ways">{items}</ol>'
+
+
+def _agreements(part: pd.DataFrame) -> str:
+    months = [month(one) for one in part.month]
+    return f"the agreement of {months[0]}" if len(months) == 1 else f"the agreements of {listed(months)}"
+
+
+def _albania(record: Record) -> list[str]:
+    """How far the fall of 2023 was that of one nationality, and when most of it came."""
+    rows = record.table("nationality_yearly").rename(columns={"people": "people_arrived"})
+    rows = rows[rows.edition == rows.edition.min()] if len(rows) else rows
+    if rows.empty or record.day < dt.date(2023, 12, 31):
+        return []
+    rows = rows.assign(year=pd.to_datetime(rows.period_end).dt.year)[
+        lambda one: one.period.str.fullmatch(r"\d{4}")
+    ]
+    change = nationality.change_without(rows, "Albania").set_index("year")
+    quarters = (
+        record.table("nationality_quarterly").query("nationality == 'Albania'").set_index("quarter").people
+    )
+    if not {2022, 2023} <= set(change.dropna(subset="of_nationality").index):
+        return []
+    then, now = (count(change.of_nationality[year]) for year in (2022, 2023))
+    return [
+        f"Arrivals of Albanians fell from {then} in 2022 to {now} in 2023, most of it before an agreement with Albania of "
+        f"13 December 2022 ({count(quarters['2022 Q3'])} came in July to September of that year, "
+        f"{count(quarters['2022 Q4'])} in October to December); arrivals of everybody else fell by "
+        f"{pct(abs(change.change_without_pct[2023]))}."
+    ]
+
+
+def _other_dates(record: Record, deals: pd.DataFrame) -> list[str]:
+    """How many other months of the newer years were followed by as large a fall."""
+    starts = prediction.next_year_over_last(record.daily)
+    starts = starts[(starts.month >= pd.Timestamp(prediction.FIRST_START)) & ~starts.month.isin(deals.month)]
+    falls = deals.ratio[deals.ratio < 1]
+    if starts.empty or falls.empty:
+        return []
+    as_large = int((starts.ratio <= falls.max()).sum())
+    return [
+        f"Of the {len(starts)} other months since December 2021 that can be compared, {as_large} were followed by as large a "
+        "fall as the smaller of these." if len(falls) > 1 else
+        f"Of the {len(starts)} other months since December 2021 that can be compared, {as_large} were followed by as large a fall."
+    ]  # fmt: skip
+
+
+def _stopped(record: Record) -> list[str]:
+    years = prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
+    years = years[years.share_pct.notna() & (years.year >= record.day.year - 2)]
+    if len(years) < 2:
+        return []
+    first, last = years.iloc[-2], years.iloc[-1]
+    part = "" if first.whole_year else " (counted from May)" if first.year == 2024 else " (in part)"
+    return [
+        "By French estimates, which count attempts and not people, the share stopped was "
+        f"{pct(first.share_pct)} in {first.year}{part} and {pct(last.share_pct)} in {last.year}."
+    ]
+
+
+def _pilot(record: Record, found: Found) -> tuple[str, str, list[str]]:
+    monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
+    returned, admitted = (pilot.headline(monthly, told, which) for which in ("returned", "admitted"))
+    if returned is None:
+        known = (
+            "had been announced, and nobody had been returned"
+            if record.day >= pilot.ANNOUNCED
+            else "had not been announced"
+        )
+        return "", "", [f"On {day(record.day)} it {known}."]
+    arrived, share = (
+        arrivals.between(record.daily, pilot.START, returned.as_of),
+        found["pilot.returned_share_of_arrivals"],
+    )
+    said = [
+        f"From {day(pilot.START)} to {returned.day_words()}, {count(arrived)} people arrived; the pilot returned "
+        f"{returned.people_words()}, {share.words()} of that number"
+        + (
+            f", and admitted {admitted.words()} from France."
+            if admitted and admitted.as_of == returned.as_of
+            else "."
+        )
+    ]
+    later = pilot.latest(monthly, told, "returned")
+    if later and later.as_of > returned.as_of:
+        said.append(f"Press reports put those returned by {later.day_words()} at {later.words()}.")
+    said.append(
+        "It was built to move as many people each way; the government’s case was that it would put others off and open a "
+        "legal way."
+    )
+    return (
+        returned.words(),
+        f"people returned by {returned.day_words()}",
+        [*said, *_seasons(record, returned.as_of)],
+    )
+
+
+def _seasons(record: Record, until: dt.date) -> list[str]:
+    """Arrivals in the pilot's season beside those one and two years before; and an earlier fall as large, if there was one."""
+    seasons = windows.pilot_seasons(record.daily, until).dropna(subset="people")
+    if len(seasons) < 3:
+        return []
+    now, second, earlier = seasons.iloc[-1], seasons.iloc[-3], seasons.iloc[:-1]
+    two = 100 * (now.people / second.people - 1)
+    said = [
+        f"While it ran, to {day(until)}, there were {more_or_fewer(now.change_pct)} arrivals than in the same days a year "
+        f"before, and {more_or_fewer(two)} {'as' if abs(rounded(two)) == 0 else 'than'} two years before."
+    ]
+    alike = earlier[earlier.change_pct < now.change_pct + 1]
+    if now.change_pct < 0 and len(alike):
+        one = alike.iloc[-1]
+        said.append(
+            f"A fall of {pct(abs(one.change_pct))} had come in {one.season}, when there was no pilot."
+        )
+    return said
+
+
+def _unknown() -> list[str]:
+    return [
+        "Whether the money or the returns made a difference. Since 2018 there has nearly always been an agreement in force, so "
+        "nothing shows what would have happened without one. Weather, the number of people on the move, smuggling and police "
+        "work changed at the same time. And arrivals vary so much by themselves that only a very large effect would stand out."
+    ]
