@@ -91,7 +91,7 @@ def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_publishe
     made = preventions_by_year(record)
     assert said in made.words and "22,976 in 2025" in made.words and "as published:" not in made.words
     assert made._panels[0][0] == "Attempts prevented, as revised"
-    assert fact.words() == "35.7%" and "35.7%" in front.key_figures(record, facts(record))
+    assert fact.words() == "35.7%" and "36% in 2025" in front.questions(record, facts(record))
 
 
 def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> None:

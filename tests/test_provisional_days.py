@@ -129,7 +129,7 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
     record_at: Records,
 ) -> None:
     record = record_at("latest")
-    said = front.answer(record, facts(record))
+    said = front.answer(record, facts(record)) + front.questions(record, facts(record))
     assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
     dates = Edition.of(record, record.day).dates()
     assert dates[:2] == [
