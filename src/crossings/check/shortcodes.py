@@ -13,7 +13,7 @@ from crossings.check.parsed_site import Problem
 
 # What a build writes into report/_fragments/, in the order of its pages.
 FRAGMENTS = (
-    "answer.md", "key-figures.md", "front-exhibits.md", "chapters.md", "tables.md", "vintages.md", "freshness.md",
+    "answer.md", "front-exhibits.md", "questions.md", "claims-in-a-line.md", "tables.md", "vintages.md", "freshness.md",
     "sources.md", "editions.md",
 )  # fmt: skip
 SITE_VARIABLES = ("data_to", "read_on", "rhythm")  # what prose may say of the edition, as site.data_to

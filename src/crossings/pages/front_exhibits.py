@@ -8,11 +8,11 @@ from typing import Any
 
 from crossings.exhibits.display import fenced
 
-FRONT_EXHIBITS = ("commitments-by-year", "arrivals-rolling-year")
+FRONT_EXHIBITS = ("money-and-crossings",)
 
 
 def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The two exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown.
+    """The exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown.
 
     `exhibits` are those of the executed notebooks, by id.
     """
