@@ -384,7 +384,9 @@ def test_the_direction_counts_the_windows_that_are_up_among_those_that_moved(rec
         assert fact.value is None
     else:
         assert fact.value == pytest.approx(100 * up / (up + down))
-        assert f"up on {up} of {up + down} windows and down on {down}, besides the peak." in fact.sentence
+        assert (
+            f"up on {up} of {up + down} comparisons with earlier periods and down on {down}." in fact.sentence
+        )
 
 
 def test_a_fall_is_claimed_by_the_same_row_with_another_word(data_copy: Path) -> None:

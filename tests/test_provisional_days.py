@@ -136,7 +136,7 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
         ("Daily figures to", "7 October 2026", "after 20 August 2026 from the daily page, provisional"),
         ("Weekly figures to", "20 September 2026", "after 16 August 2026 from a copy of a later workbook"),
     ]
-    assert said.count("from the daily page") == 1
+    assert said.count("Daily figures to 7 October 2026, weekly figures to 20 September 2026") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
     assert covered[:2] == [
         ("Daily figures to", "20 August 2026", ""),

@@ -59,7 +59,7 @@ def _spending_facts(record: Record) -> list[Fact]:
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
     years = sorted({rows.financial_year.min(), rows.financial_year.max()}) if len(rows) else []
-    booked = f"booked to {' to '.join(years)}"
+    booked = f"for {' to '.join(years)}"
     found: list[tuple[str, float, str, str]] = [
         (
             "committed_since_2018_gbp",

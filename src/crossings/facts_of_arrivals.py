@@ -140,6 +140,6 @@ def direction_fact(record: Record) -> Fact:
 
     if not decided:
         return fact(None, f"No two windows that can be compared differed by {to_day}.")
-    words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'window', 'windows')} and down on {len(down)}, besides the peak."
+    words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'comparison', 'comparisons')} with earlier periods and down on {len(down)}."
     lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
     return fact(without_float_noise(100 * len(up) / decided), " ".join([words, *lists]))

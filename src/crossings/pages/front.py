@@ -47,17 +47,17 @@ def answer(record: Record, found: Found) -> str:
         *_promised(record, found),
         *_years(record, found),
         *_pilot_so_far(record, found),
-        "Nobody can show from these figures what the money or the returns changed.",
+        "These figures cannot show what the money or the returns changed.",
     ]
-    (name, days, remark), *rest = Edition.of(record, record.workbook_day).dates()
-    dates = f"{name} {days}{f' ({remark})' if remark else ''}"
-    for name, words, remark in rest:
-        if name == "Weekly figures to":
-            dates += f"; weekly figures to {words}{f' ({remark})' if remark else ''}"
-        elif name == "Last updated":
-            dates += (
-                f". Last read on {words.partition(',')[0]}; nothing published after these days has been read"
-            )
+    edition = Edition.of(record, record.workbook_day)
+    dates = f"Daily figures to {day(record.day)}" + (
+        f", weekly figures to {edition.weeks}" if edition.weeks else ""
+    )
+    dates += ", all of them provisional"
+    if edition.pages or edition.copied:
+        dates += "; the newest are from copies of official pages"
+    if edition.latest and edition.read_on:
+        dates += f". We last looked on {day(edition.read_on)}"
     return (
         '<section class="lede" aria-labelledby="the-answer"><h2 id="the-answer" class="kicker">The answer in short</h2>'
         f'<p class="answer">{html.escape(" ".join(said))}</p><p class="how-old">{html.escape(dates)}.</p></section>'
@@ -86,7 +86,10 @@ def claims_in_a_line(record: Record) -> str:
 def _in_a_line(one: Claim) -> str:
     verdict = one.verdict
     when = f"{verdict.stated_on:%B %Y}"
-    why = verdict.fact.sentence if verdict.verdict.startswith("right") else verdict.reason
+    known = verdict.fact.sentence.partition(". ")[0].rstrip(".") + "."
+    why = verdict.reason if verdict.verdict not in ("right", "right, but out of date") else known
+    if verdict.verdict == "not shown":
+        why = f"{why.partition('. ')[0].rstrip('.')}. {known}"
     return (
         f"<li>“{html.escape(verdict.claim)}” ({when}). <b>{html.escape(begun(verdict.verdict))}</b>: "
         f"{html.escape(why)}</li>"
@@ -162,11 +165,16 @@ def _years(record: Record, found: Found) -> list[str]:
     if before.value:
         said.append(
             f"{count(now.value)} people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
-            f"{count(before.value)} by that day of {record.day.year - 1}."
+            f"{count(before.value)} by that day of {record.day.year - 1}{_change(found)}."
         )
     elif not said:
         said.append(found["arrivals.total"].sentence)
     return said
+
+
+def _change(found: Found) -> str:
+    change = found["arrivals.year_to_date_change"].value
+    return "" if change is None else f": {more_or_fewer(float(change))}"
 
 
 def _pilot_so_far(record: Record, found: Found) -> list[str]:
@@ -197,13 +205,13 @@ def _money(record: Record, found: Found) -> tuple[str, str, list[str]]:
     coming = found["spending.committed_2026_29_gbp"]
     if coming.value is not None:
         said.append(
-            "The deal of April 2026 covers three years and is worth about as much as the years before it together. "
+            f"The deal of April 2026, {coming.words()} for three years, is worth about as much as the eight years before it. "
             "The money was for police officers and patrols on French beaches, drones and cameras, a command centre in "
             "Lille, and a detention centre near Dunkirk, which was being built when last reported."
         )
     said.append(
-        "How much has been paid is not published year by year; what ministers and officials have said of it mostly "
-        "repeats the sums promised."
+        "How much has been paid is not known: no account is published year by year, and what ministers and officials have "
+        "said of it mostly repeats the sums promised."
     )
     low, first, later = (
         found[f"spending.{name}"].value
@@ -266,8 +274,9 @@ def _outcomes(record: Record) -> list[str]:
     decided = granted + refused
     return [
         f"Of those who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
-        f"on asylum, {pct(100 * granted / decided)} were granted protection or leave and {pct(100 * refused / decided)} were "
-        f"refused; {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were waiting."
+        f"on asylum, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
+        f"refused; apart from these, {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
+        "still waiting."
     ]
 
 
@@ -277,7 +286,8 @@ def _deaths(record: Record) -> list[str]:
     if rows.empty:
         return []
     most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
-    said = f"By the French count at least {count(most.people)} people died at sea in {most.year}, the most of the years counted"
+    said = f"By the French count, which begins with {rows.year.iloc[0]}, at least {count(most.people)} people died at sea in "
+    said += f"{most.year}, the most in a year"
     return [said + (f", and {count(last.people)} in {last.year}." if last.year != most.year else ".")]
 
 
@@ -288,30 +298,24 @@ def _deals(record: Record) -> tuple[str, str, list[str]]:
     deals = table[table.is_agreement & table.ratio.notna() & (table.people_before > 0)].sort_values("month")
     if deals.empty:
         return "", "", ["No agreement had twelve whole months of arrivals on both sides of it yet."]
+    pairs = [
+        f"{month(row.month)}, {count(row.people_before)} and then {count(row.people_after)}"
+        for row in deals.itertuples()
+    ]
     said = [
-        f"In the twelve whole months after {_agreements(part)} {word} people arrived than in the twelve before: "
-        + listed(
-            [f"{count(row.people_after)} against {count(row.people_before)}" for row in part.itertuples()]
-        )
-        + "."
-        for word, part in (("more", deals[deals.ratio > 1]), ("fewer", deals[deals.ratio < 1]))
-        if len(part)
+        "People who arrived in the twelve months before a deal and in the twelve after it, its own month left out: "
+        f"{'; '.join(pairs)}."
     ]
     falls = list(deals.month[deals.ratio < 1])
-    if len(falls) == 2 and (apart := comparisons.months_between(falls[0].date(), falls[1].date())) < 12:
-        said.append(f"Those two are {NUMBERS[apart]} months apart and show one and the same fall.")
+    apart = comparisons.months_between(falls[0].date(), falls[1].date()) if len(falls) == 2 else 12
+    same = apart < 12
+    if same:
+        said.append(f"The two falls are {NUMBERS[apart]} months apart and are one and the same fall.")
     said += [*_albania(record), *_other_dates(record, deals), *_stopped(record)]
-    up, down = int((deals.ratio > 1).sum()), int((deals.ratio < 1).sum())
-    return (
-        f"{up} up, {down} down",
-        "arrivals in the year after each of the agreements, against the year before",
-        said,
-    )
-
-
-def _agreements(part: pd.DataFrame) -> str:
-    months = [month(one) for one in part.month]
-    return f"the agreement of {months[0]}" if len(months) == 1 else f"the agreements of {listed(months)}"
+    up, down = int((deals.ratio > 1).sum()), len(falls) - same
+    number = f"{up} {'rise' if up == 1 else 'rises'}, {down} {'fall' if down == 1 else 'falls'}"
+    alike = " (the last two share one)" if same else ""
+    return number, f"of arrivals in the year after each of {NUMBERS[len(deals)]} agreements{alike}", said
 
 
 def _albania(record: Record) -> list[str]:
@@ -331,10 +335,10 @@ def _albania(record: Record) -> list[str]:
         return []
     then, now = (count(change.of_nationality[year]) for year in (2022, 2023))
     return [
-        f"Arrivals of Albanians fell from {then} in 2022 to {now} in 2023, most of it before an agreement with Albania of "
-        f"13 December 2022 ({count(quarters['2022 Q3'])} came in July to September of that year, "
-        f"{count(quarters['2022 Q4'])} in October to December); arrivals of everybody else fell by "
-        f"{pct(abs(change.change_without_pct[2023]))}."
+        f"Arrivals of Albanians fell from {then} in 2022 to {now} in 2023. Most of that fall came before an agreement with "
+        f"Albania of 13 December 2022: {count(quarters['2022 Q3'])} arrived in July to September of that year, "
+        f"{count(quarters['2022 Q4'])} in October to December. Arrivals of everybody else fell by "
+        f"{pct(abs(change.change_without_pct[2023]))} from 2022 to 2023."
     ]
 
 
@@ -347,10 +351,9 @@ def _other_dates(record: Record, deals: pd.DataFrame) -> list[str]:
         return []
     as_large = int((starts.ratio <= falls.max()).sum())
     return [
-        f"Of the {len(starts)} other months since December 2021 that can be compared, {as_large} were followed by as large a "
-        "fall as the smaller of these." if len(falls) > 1 else
-        f"Of the {len(starts)} other months since December 2021 that can be compared, {as_large} were followed by as large a fall."
-    ]  # fmt: skip
+        f"A fall {'as large as the smaller of the two' if len(falls) > 1 else 'as large'}, or larger, also followed {as_large} of "
+        f"the {len(starts)} months since December 2021 that can be compared and saw no such deal."
+    ]
 
 
 def _stopped(record: Record) -> list[str]:
@@ -393,8 +396,9 @@ def _pilot(record: Record, found: Found) -> tuple[str, str, list[str]]:
     if later and later.as_of > returned.as_of:
         said.append(f"Press reports put those returned by {later.day_words()} at {later.words()}.")
     said.append(
-        "It was built to move as many people each way; the government’s case was that it would put others off and open a "
-        "legal way."
+        "People who had arrived in small boats could be sent back, and for each of them somebody in France who had not tried to "
+        "cross could be let in. So it was built to move equal numbers each way; the government’s argument was that it would "
+        "put others off and open a legal way."
     )
     return (
         returned.words(),
@@ -418,14 +422,15 @@ def _seasons(record: Record, until: dt.date) -> list[str]:
     if now.change_pct < 0 and len(alike):
         one = alike.iloc[-1]
         said.append(
-            f"A fall of {pct(abs(one.change_pct))} had come in {one.season}, when there was no pilot."
+            f"In the same days of {one.season}, when there was no pilot, arrivals had fallen by {pct(abs(one.change_pct))}."
         )
     return said
 
 
 def _unknown() -> list[str]:
     return [
-        "Whether the money or the returns made a difference. Since 2018 there has nearly always been an agreement in force, so "
+        "Whether the money or the returns made a difference to how many came. Since 2018 there has nearly always been an agreement in force, so "
         "nothing shows what would have happened without one. Weather, the number of people on the move, smuggling and police "
-        "work changed at the same time. And arrivals vary so much by themselves that only a very large effect would stand out."
+        "work changed at the same time. And arrivals vary so much by themselves that only a very large effect would stand out. "
+        "Nor can these figures show whether the deals made the crossing more or less dangerous."
     ]
