@@ -72,6 +72,22 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Arrivals by calendar year, finalised where that is published: by_year with the column final, True of such a year.
+
+    Takes the table official_arrivals. people_arrived, boats_arrived and people_per_boat are those of the finalised
+    statistics; the columns that concern days are of the daily series.
+    """
+    years = by_year(daily, day)
+    published = official.set_index("period").reindex(years.year.astype(str))
+    years["final"] = (published.people.notna() & years.complete.to_numpy()).to_numpy()
+    for ours, theirs in (("people_arrived", "people"), ("boats_arrived", "boats")):
+        final = published[theirs].set_axis(years.index)
+        years[ours] = years[ours].where(~years.final, final).astype("int64")
+    years["people_per_boat"] = years.people_arrived / years.boats_arrived.where(years.boats_arrived > 0)
+    return years
+
+
 def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
     """Monday and Sunday of the last week, Monday to Sunday, that has ended by `day`."""
     sunday = day - dt.timedelta(days=(day.weekday() + 1) % 7)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 MISSING = "[x]"  # not collected
@@ -53,6 +53,20 @@ def count(number: Any) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Several things in a sentence: a, b and c; nothing for none."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def years_named(years: Iterable[int]) -> str:
+    """Years as a reader would say them: 2018 to 2021, 2023 and 2024."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words: list[str] = []
+    for run in runs:
+        words += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(year) for year in run]
+    return listed(words)
 
 
 def begun(words: str) -> str:

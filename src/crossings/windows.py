@@ -110,28 +110,26 @@ def peak_rolling(sums: pd.DataFrame) -> Peak:
     return Peak(people, [stamp.date() for stamp in sums.date[sums.people == people]])
 
 
-def turning_points(sums: pd.DataFrame) -> pd.DataFrame:
-    """Peak of a `rolling_sum`, the low since the peak, the high since that low, and the latest value.
+def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
+    """The highs and lows of a `rolling_sum` from which it turned by at least `reversal`, in order, and the latest value.
 
-    Columns: point (peak, low_since_peak, high_since_low, latest), people, first_day and last_day of those
-    that tie, and their number, days. A point with no day after the one before it is left out.
+    A high counts once the sum has been a fifth below it, unless said otherwise, and a low once it has been a fifth above;
+    the first is a high. Columns: date (the first of those that tie), people, point (high, low or latest). Empty without a
+    sum.
     """
+    values = sums.people.astype("int64").to_numpy()
     rows: list[dict[str, object]] = []
-    rest = sums
-    for point, extreme in (("peak", "max"), ("low_since_peak", "min"), ("high_since_low", "max")):
-        if rest.empty:
-            break
-        people = int(rest.people.agg(extreme))
-        ties = rest.date[rest.people == people]
-        row: dict[str, object] = {"point": point, "people": people, "days": len(ties)}
-        rows.append({**row, "first_day": ties.iloc[0], "last_day": ties.iloc[-1]})
-        rest = rest[rest.date > ties.iloc[-1]]
-    if not sums.empty:
-        date = sums.date.iloc[-1]
-        row = {"point": "latest", "people": sums.people.iloc[-1], "days": 1}
-        rows.append({**row, "first_day": date, "last_day": date})
-    dates = columns_of("datetime64[ns]", "first_day", "last_day")
-    return typed_frame(rows, {"point": "string", "people": "Int64", **dates, "days": "Int64"})
+    extreme, rising = 0, True
+    for n, value in enumerate(values):
+        if value > values[extreme] if rising else value < values[extreme]:
+            extreme = n
+        elif abs(value - values[extreme]) >= reversal * values[extreme] > 0:
+            rows.append({"at": extreme, "point": "high" if rising else "low"})
+            extreme, rising = n, not rising
+    if len(values):
+        rows.append({"at": len(values) - 1, "point": "latest"})
+    found = [{"point": row["point"], **sums.iloc[row["at"]].to_dict()} for row in rows]
+    return typed_frame(found, {"date": "datetime64[ns]", "people": "Int64", "point": "string"})
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:

@@ -182,6 +182,11 @@ def years_axis(**look: Any) -> alt.Axis:
     return alt.Axis(labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look)
 
 
+def calendar_axis() -> alt.Axis:
+    """Calendar years: 2018, and ’18 where a phone has no room for more."""
+    return alt.Axis(labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0)
+
+
 def _layer_for(whom: str, chart: Any) -> Any:
     return chart.properties(name=f"{whom}_{next(_number)}x")
 

@@ -7,7 +7,6 @@ from typing import Final
 import pandas as pd
 
 from crossings import revisions, sources, vintages
-from crossings.exhibits.arrivals_words import rows_of
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, counted, day, decimal, listed, minus
 from crossings.tables import Record
@@ -225,7 +224,7 @@ def _sizes_words(record: Record, found: pd.DataFrame) -> str:
         )
     largest = [
         f"{_signed(row.largest)} for {MEASURES[row.column]} ({'day' if row.table == 'arrivals_daily' else 'week'})"
-        for row in rows_of(some[some.largest.notna()])
+        for row in some[some.largest.notna()].itertuples()
     ]
     said = f" The largest changes: {listed(largest)}." if largest else ""
     return f"{held}; {count(found.figures_changed.sum())} of them changed.{said}"
@@ -318,7 +317,7 @@ def _final_title(record: Record, found: pd.DataFrame) -> str:
     )
     if apart.empty:
         return f"The daily series and the finalised statistics count the same people in {years}"
-    said = listed([f"{row.year} ({_signed(row.people_difference)})" for row in rows_of(apart)])
+    said = listed([f"{row.year} ({_signed(row.people_difference)})" for row in apart.itertuples()])
     return f"The daily series differs from the finalised count of people in {said}"
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from crossings import formats
+from crossings.arrivals import first_year, same_day
 from crossings.spans import DailyPeople, Span, typed_frame
 from crossings.windows import PREVENTION_WEEKS, columns_of
 
@@ -42,6 +43,22 @@ def arrivals_by_days_boats_and_people(daily: pd.DataFrame, before: Span, after: 
     found = [_days_boats_and_people(daily, span) for span in (before, after)]
     names = ("people_arrived", "crossing_days", "boats_per_crossing_day", "people_per_boat")
     return _split(names, found[0][0], found[1][0], before, after, found[0][1] or found[1][1])
+
+
+def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Split each year's change of arrivals from the year before; a year that is not over, to the same day of both.
+
+    Columns: change ("2025", or "2026 so far"), and those of `arrivals_by_days_boats_and_people`.
+    """
+    found = [pd.DataFrame(columns=["change", *SPLIT])]
+    for year in range(first_year(daily) + 1, day.year + 1):
+        over = dt.date(year, 12, 31) <= day
+        ends = [dt.date(one, 12, 31) if over else same_day(day, one) for one in (year - 1, year)]
+        before, after = ((dt.date(end.year, 1, 1), end) for end in ends)
+        split = arrivals_by_days_boats_and_people(daily, before, after)
+        split.insert(0, "change", str(year) if over else f"{year} so far")
+        found.append(split)
+    return pd.concat(found[1:] or found, ignore_index=True)
 
 
 def _days_boats_and_people(daily: pd.DataFrame, span: Span) -> tuple[Quantities, str]:
