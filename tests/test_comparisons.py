@@ -101,11 +101,31 @@ def test_the_peak_is_two_days(record_at: At) -> None:
 
 
 def test_the_sum_fell_rose_and_fell_again(record_at: At) -> None:
-    found = windows.turning_points(windows.rolling_sum(record_at(AUGUST).daily)).set_index("point")
+    found = windows.turning_points(windows.rolling_sum(record_at(AUGUST).daily))
     assert found.people.to_list() == [48670, 28200, 46525, 29372]
-    assert found.index.to_list() == ["peak", "low_since_peak", "high_since_low", "latest"]
-    assert found.first_day["low_since_peak"] == found.last_day["low_since_peak"] == pd.Timestamp("2024-02-24")
-    assert found.first_day["high_since_low"] == found.last_day["high_since_low"] == pd.Timestamp("2025-08-26")
+    assert found.point.to_list() == ["high", "low", "high", "latest"]
+    days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-20"]
+    assert found.date.to_list() == [pd.Timestamp(day) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("people", "points"),
+    [
+        ([], []),
+        ([5], [5]),
+        ([0, 0, 10, 9, 9], [9]),
+        ([0, 10, 12, 10, 12], [12]),
+        ([0, 10, 8, 9, 8], [10, 8]),
+        ([10, 9, 5, 5, 6, 6], [10, 5, 6]),
+        ([0, 10, 8, 6, 20, 20, 15, 12], [10, 6, 20, 12]),
+    ],
+)
+def test_a_turn_is_a_fifth_and_of_equal_days_the_first(people: list[int], points: list[int]) -> None:
+    days = pd.date_range("2018-12-31", periods=len(people))
+    found = windows.turning_points(pd.DataFrame({"date": days, "people": pd.array(people, dtype="Int64")}))
+    assert found.people.to_list() == points
+    turns = [days[people.index(point)] for point in points[:-1]]
+    assert found.date.to_list() == [*turns, *days[-1:]]
 
 
 def test_part_years_are_set_against_the_same_part(record_at: At) -> None:
@@ -159,12 +179,6 @@ def test_the_37_busiest_days_of_2025_held_most_arrivals(record_at: At) -> None:
     assert (found.days, found.busiest_days, found.people) == (365, 37, 41472)
     assert round(found.busiest_share_pct, 1) == 58.8
     assert round(found.none_share_pct, 1) == 61.9
-    curve = windows.concentration_curve(daily, D(2025, 1, 1), D(2025, 12, 31))
-    assert len(curve) == 101
-    assert curve.iloc[0].tolist() == [0, 0]
-    assert curve.iloc[-1].tolist() == [100, 100]
-    assert curve.people_share_pct.is_monotonic_increasing
-    assert found.busiest_share_pct in curve.people_share_pct.tolist()
 
 
 @pytest.mark.parametrize(("days", "busiest"), [(1, 1), (10, 1), (11, 2), (70, 7), (365, 37), (366, 37)])
@@ -181,7 +195,6 @@ def test_a_period_that_is_not_in_the_series_has_no_share() -> None:
     assert math.isnan(nobody.busiest_share_pct)
     beyond = windows.concentration(daily, D(2018, 1, 1), D(2018, 2, 1)).iloc[0]
     assert "ends on 30 January 2018" in beyond.reason
-    assert windows.concentration_curve(daily, D(2018, 1, 1), D(2018, 1, 30)).empty
 
 
 def test_a_month_counts_only_once_its_last_day_has_come(record_at: At) -> None:
@@ -633,7 +646,6 @@ def test_everything_runs_at_any_day(record_at: At, as_of: str) -> None:
         windows.rolling_sum(daily),
         windows.turning_points(windows.rolling_sum(daily)),
         windows.concentration(daily, D(day.year, 1, 1), day),
-        windows.concentration_curve(daily, D(day.year, 1, 1), day),
         windows.monthly(daily),
         windows.pilot_seasons(daily, day),
         windows.prevention_rolling(weekly),
@@ -669,6 +681,3 @@ def test_ratios_ranks_and_shares_stay_in_their_bounds(people: list[int], month: 
     assert ((ranked["rank"] > 0) & (ranked["rank"] <= 1)).all()
     assert (ranked.others_larger_fall <= ranked.n_others).all()
     assert (found.ratio.dropna() >= 0).all()
-    curve = windows.concentration_curve(daily, D(2018, 1, 1), daily.date.iloc[-1].date())
-    assert curve.people_share_pct.between(0, 100).all()
-    assert (curve.people_share_pct >= curve.days_share_pct - 1e-9).all()

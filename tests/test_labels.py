@@ -21,10 +21,8 @@ from workbooks import carried_on, held, written
 
 from crossings import ingest_workbook, package
 from crossings.check import labels
-from crossings.exhibits import arrivals_years
 from crossings.exhibits.exhibit import MIME, Exhibit
 from crossings.pages import embed
-from crossings.tables import Record
 
 __all__ = ["browser"]  # a fixture
 
@@ -144,7 +142,6 @@ def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Pa
 def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
     browser: Any,
     data_copy: Path,
-    record_at: Callable[[str], Record],
     shown_by: Callable[..., dict[str, Any]],
     tmp_path: Path,
     in_a_build: None,
@@ -155,7 +152,7 @@ def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
         file.write("2026-01-31,reentered,2,2026-01-31,bbc_2025_11_09,high,\n")
     read_later(data_copy, 7, tmp_path)
     shown = [
-        arrivals_years.arrivals_by_year(record_at("2025-08-20")),
+        shown_by("arrivals", "2025-08-20")["arrivals-by-year"],
         shown_by("returns-pilot", "2025-10-14")["pilot-pace"],
         shown_by("returns-pilot", "latest", data_copy)["pilot-announcements"],
     ]

@@ -22,7 +22,7 @@ from test_site import CHAPTERS, Quiet, browser, browser_test, until
 
 from crossings import live_charts, security
 from crossings.exhibits import MIME
-from crossings.exhibits.arrivals_marks import Bar, bars
+from crossings.exhibits.chart_parts import chart_of
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.tips import TIP
 from crossings.pages import embed
@@ -32,7 +32,7 @@ __all__ = ["browser"]  # the fixture
 NUMBER = re.compile(r"[\u2212-]?\d[\d,]*(?:\.\d+)?")
 PLACES = {"a", "b", "c", "d", "e", "i", "n", "mid", "at", "top", "foot", "head", "next", "z", "zero", "year"}
 # Drawn as a difference of two cells, each of which the tooltip shows.
-DIFFERENCES = {"three-readings", "arrivals-running-total"}
+DIFFERENCES = {"three-readings"}
 
 
 def units(view: dict[str, Any], rows: list[Any] | None = None) -> Iterator[tuple[dict[str, Any], list[Any]]]:
@@ -136,11 +136,14 @@ def page_table(page: str) -> tuple[list[str], list[list[str]]]:
 
 def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
     """An exhibit of two bars whose words are as given."""
+    rows = [{"name": name, "value": 3, "row": 0}, {"name": "2019", "value": 5, "row": 1}]
     return Exhibit(
         ident="hostile",
         title=title,
         subtitle="People, by year",
-        panels=bars([Bar(name, 3, "3"), Bar("2019", 5, "5")], "arrivals"),
+        panels=lambda width, narrow: (
+            chart_of(rows).mark_bar().encode(x="name:N", y="value:Q").properties(width=width)
+        ),
         words="Three, then five.",
         note="It does not show why.",
         table=pd.DataFrame({"year": [name, "2019"], "people": [3, pd.NA]}),

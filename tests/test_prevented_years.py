@@ -10,7 +10,6 @@ import pytest
 from crossings import prevented_years, tables, vintage_diff, windows
 from crossings.check import curated
 from crossings.errors import InputError
-from crossings.exhibits.preventions_years import preventions_by_year
 from crossings.fact import Fact
 from crossings.facts import facts
 from crossings.pages import front
@@ -57,7 +56,7 @@ def share(record: Record) -> Fact:
 
 @pytest.mark.parametrize("change", [dashes, lagging, a_gap])
 def test_a_year_whose_weeks_are_not_all_held_is_set_against_arrivals_of_all_its_days(
-    data_copy: Path, change
+    data_copy: Path, change, shown_by
 ) -> None:
     record = Record(JANUARY, put(data_copy, change))
     fact = share(record)
@@ -65,21 +64,23 @@ def test_a_year_whose_weeks_are_not_all_held_is_set_against_arrivals_of_all_its_
     assert "22,476 prevented" in fact.sentence and "41,472 people arrived" in fact.sentence
     assert "does not hold preventions for all weeks of 2025" in fact.sentence
     assert "of the days that it covers, 30 December 2024 to 28 December 2025." in fact.sentence
-    made = preventions_by_year(record)
-    row = made.table[made.table.period == "calendar year 2025"].iloc[0]
+    made = shown_by("arrivals", JANUARY, data_copy)["preventions-by-year"]
+    row = made.table[made.table.year == 2025].iloc[0]
     assert (row.people_prevented, row.people_arrived) == (22_476, 41_472)
-    assert "does not hold preventions for all weeks of 2025" in made.words and "as published" in made.words
+    assert "does not hold preventions for all weeks of 2025" in made.words
 
 
-def test_where_all_weeks_are_held_the_words_name_them_and_make_no_remark(record_at) -> None:
+def test_where_all_weeks_are_held_the_words_name_them_and_make_no_remark(record_at, shown_by) -> None:
     fact = share(record_at("2026-08-20"))
     assert fact.value == pytest.approx(SHARE)
     assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
     assert "hold" not in fact.sentence and "sum" not in fact.sentence
-    assert "weeks of" not in preventions_by_year(record_at("2026-08-20")).words.split("In the same")[0]
+    assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].words
 
 
-def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_published(data_copy: Path) -> None:
+def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_published(
+    data_copy: Path, shown_by
+) -> None:
     record = Record("latest", put(data_copy, revised))
     fact = share(record)
     assert fact.value == pytest.approx(100 * 22_976 / 64_448)
@@ -88,9 +89,8 @@ def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_publishe
     assert said in fact.sentence
     rolling = windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
     assert rolling.share_pct == pytest.approx(fact.value)
-    made = preventions_by_year(record)
-    assert said in made.words and "22,976 in 2025" in made.words and "as published:" not in made.words
-    assert made._panels[0][0] == "Attempts prevented, as revised"
+    made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
+    assert said in made.words and "In 2025, 22,976 were stopped" in made.words
     assert fact.words() == "35.7%" and "36% in 2025" in front.questions(record, facts(record))
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import independent
 import pandas as pd
@@ -13,7 +14,6 @@ import pytest
 
 from crossings import as_of, copies, data_checks, freshness, tables
 from crossings.cli import main
-from crossings.exhibits.arrivals_years import arrivals_by_year
 from crossings.facts import facts
 from crossings.pages import front
 from crossings.pages.edition import Edition
@@ -144,10 +144,10 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
     ]
 
 
-def test_the_arrivals_name_both_sources_and_that_copies_were_read(record_at: Records) -> None:
-    source = arrivals_by_year(record_at("latest")).source
+def test_the_arrivals_name_both_sources_and_that_copies_were_read(shown_by: Callable[..., dict[str, Any]]) -> None:
+    source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in source
-    assert "last 7 days" not in arrivals_by_year(record_at("2026-08-20")).source
+    assert "last 7 days" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
 
 
 def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> None:

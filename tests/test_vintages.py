@@ -7,7 +7,9 @@ import dataclasses
 import datetime as dt
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,8 +20,6 @@ from crossings import cached_facts, ingest_workbook
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.exhibits.per_arrival import ratios
-from crossings.exhibits.preventions import preventions_share
-from crossings.exhibits.preventions_years import preventions_by_year
 from crossings.facts import facts
 from crossings.tables import Record
 
@@ -188,7 +188,12 @@ def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
-    winter: Path, data: Path, day: str, workbook: str | None, year: int
+    winter: Path,
+    data: Path,
+    day: str,
+    workbook: str | None,
+    year: int,
+    shown_by: Callable[..., dict[str, Any]],
 ) -> None:
     record = Record(day, winter)
     said = f"workbook to {workbook} had them." if workbook else "no workbook that was out then is kept."
@@ -197,7 +202,8 @@ def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
     now = workbooks.held(data).prevented[400]
     expected = now - 9 if workbook in ("28 December 2025", "8 January 2026") else now
     assert record.weekly.people_prevented.iloc[400] == expected
-    for exhibit in (preventions_share(record), preventions_by_year(record), ratios(record)):
+    shown = shown_by("arrivals", day, winter)
+    for exhibit in (shown["preventions-share"], shown["preventions-by-year"], ratios(record)):
         assert exhibit.note.startswith("Preventions are as ") and said in exhibit.note
 
 

@@ -158,23 +158,6 @@ def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataF
     return typed_frame([row], {**columns, "reason": "string"})
 
 
-def concentration_curve(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
-    """Share of days, busiest first, against share of people: days_share_pct, people_share_pct, from 0 to 100.
-
-    At most 101 points: i per cent of the days are ceil(i × days / 100) of them, so the point for ten per cent
-    is the share that `concentration` gives. Empty where that gives none.
-    """
-    series = DailyPeople.of(daily)
-    rows: list[dict[str, object]] = []
-    if not series.lacks((start, end)):
-        people = np.sort(series.each((start, end)))[::-1]
-        days, sums = len(people), np.concatenate(([0], people.cumsum()))
-        points = sorted({-(-i * days // 100) for i in range(101)}) if sums[-1] else []
-        percent = 100 * sums / max(sums[-1], 1)
-        rows = [{"days_share_pct": 100 * k / days, "people_share_pct": percent[k]} for k in points]
-    return typed_frame(rows, columns_of("float64", "days_share_pct", "people_share_pct"))
-
-
 def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     """People by calendar month, complete months only: month (its first day), people, days, people_per_day.
 

@@ -138,7 +138,7 @@ def _revised_words(changes: pd.DataFrame, editions: int) -> str:
 def _since_first_read_words(changes: pd.DataFrame) -> str:
     """What the changes come to, measure by measure, and that no day changed where none did."""
     parts = []
-    for row in rows_of(revisions.since_first_read(changes)):
+    for row in revisions.since_first_read(changes).itertuples():
         sheet = SHEETS[row.table].split()[0]
         kinds = {"higher": row.raised, "lower": row.lowered, "back at the first value": row.changed_back}
         how = [f"{kind} in {counted(n, sheet, f'{sheet}s')}" for kind, n in kinds.items() if n]

@@ -1,0 +1,330 @@
+"""The chapter on the crossings: what its notebook shows, against the CSV files read by another route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from crossings.exhibits.drawing import NARROW, WIDE, drawn
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.tabulation import markup
+from crossings.tables import Record
+
+Shown = Callable[..., dict[str, Any]]
+CHAPTER = "arrivals"
+IDENTS = [
+    "arrivals-rolling-year", "arrivals-running-total", "arrivals-by-year", "deaths", "boats-and-people-per-boat",
+    "arrivals-split", "preventions-share", "attempts-split", "preventions-by-year", "nationalities", "age-sex",
+    "asylum-outcomes", "arrivals-by-month",
+]  # fmt: skip
+DAYS = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "2026-08-20", "2026-09-28")
+LAST = "2026-09-28"  # the last of them: every table of the chapter is known
+ODD_DAYS = (
+    "2018-01-01",
+    "2018-06-30",
+    "2019-12-31",
+    "2022-12-31",
+    "2023-06-30",
+    "2024-02-29",
+    "2025-04-27",
+    "2026-01-04",
+    "2026-01-08",
+)
+UNSAID = re.compile(r"\bnan\b|NaT|<NA>|\bNone\b|Timestamp|[^\d.,]0% (more|fewer)|−0%|\binf\b|  ")
+
+
+def exhibits(shown: dict[str, Any]) -> dict[str, Exhibit]:
+    return {ident: one for ident, one in shown.items() if isinstance(one, Exhibit)}
+
+
+def known(one: Exhibit) -> bool:
+    return "known" not in one.columns
+
+
+def days(data: Path) -> pd.DataFrame:
+    """The daily series of both files, by date."""
+    parts = [
+        pd.read_csv(data / "official" / f"{name}.csv", index_col="date", parse_dates=True)
+        for name in ("arrivals_daily", "arrivals_recent")
+    ]
+    joined = pd.concat(parts)
+    return joined[~joined.index.duplicated()].sort_index()
+
+
+def curated(data: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(data / "curated" / f"{name}.csv")
+
+
+@pytest.mark.parametrize("as_of", [*DAYS, *ODD_DAYS, "latest"])
+def test_each_exhibit_stands_in_its_place_on_every_day(
+    shown_by: Shown, record_at: Callable[[str], Record], as_of: str
+) -> None:
+    shown = shown_by(CHAPTER, as_of)
+    found = exhibits(shown)
+    assert list(found) == IDENTS
+    for ident, one in found.items():
+        table = markup(one.table, one.columns, one.caption, one.formats, one.missing, one.total_row)
+        said = "\n".join(
+            filter(None, [one.title, one.subtitle, one.words, one.note, re.sub(r"\s+", " ", table)])
+        )
+        assert not UNSAID.search(said), (ident, UNSAID.search(said))
+        assert one.as_of <= record_at(as_of).day
+    prose = " ".join(one.words for ident, one in shown.items() if ident not in found)
+    assert not UNSAID.search(prose), UNSAID.search(prose)
+
+
+@pytest.mark.parametrize("as_of", ["2019-01-01", "2021-12-31", LAST])
+def test_every_drawing_is_made_at_both_widths(shown_by: Shown, as_of: str) -> None:
+    for one in exhibits(shown_by(CHAPTER, as_of)).values():
+        assert (one.panels is not None) == known(one)
+        for panel in one._panels:
+            assert [drawn(panel, width).width for width in (WIDE, NARROW)] == [WIDE, NARROW]
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_answer_counts_everybody_and_sets_the_year_against_each_other(
+    shown_by: Shown, data: Path, as_of: str
+) -> None:
+    said = shown_by(CHAPTER, as_of)["answer"].words
+    people = days(data).people_arrived.loc[:as_of]
+    assert f"{people.sum():,} people have been counted" in said
+    day = pd.Timestamp(as_of)
+    if (day.month, day.day) in ((12, 31), (1, 1)):
+        return
+    so_far = {
+        year: people.loc[f"{year}-01-01" : f"{year}-{day:%m-%d}"].sum()
+        for year in range(2018, day.year)
+        if year % 4 == 0 or as_of[5:] != "02-29"
+    }
+    now = people.loc[f"{day.year}-01-01" :].sum()
+    for year, came in so_far.items():
+        words = said.partition("fewer than by that day of")[2].partition("more than by that day of")[0]
+        in_range = any(
+            int(a) <= year <= int(b or a) for a, b in re.findall(r"(20\d\d)(?: to (20\d\d))?", words)
+        )
+        assert in_range == (came > now), year
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_the_rolling_sum_is_that_of_365_days(shown_by: Shown, data: Path, as_of: str) -> None:
+    made = shown_by(CHAPTER, as_of)["arrivals-rolling-year"]
+    sums = days(data).people_arrived.loc[:as_of].rolling(365).sum().dropna()
+    assert made.table.set_index("date").people.to_dict() == sums[made.table.date].to_dict()
+    assert f"{sums.iloc[-1]:,.0f}" in made.words
+    peaked = re.search(r"(?:peaked|reached [\d,]+) in (\w+ \d+)", made.title)
+    assert peaked and peaked[1] == f"{sums.idxmax():%B %Y}"
+    moves = re.search(r"then (.*)$", made.title)
+    if moves:
+        assert moves[1].startswith("fell") and sums.iloc[-1] < sums.max()
+
+
+@pytest.mark.parametrize("as_of", [*DAYS, "2026-01-08"])
+def test_the_year_so_far_stands_beside_the_same_days_of_others(
+    shown_by: Shown, data: Path, as_of: str
+) -> None:
+    made = shown_by(CHAPTER, as_of)["arrivals-running-total"]
+    people = days(data).people_arrived.loc[:as_of]
+    for row in made.table.itertuples():
+        assert row.people_to_same_day == people.loc[f"{row.year}-01-01" : str(row.until)].sum(), row.year
+        assert str(row.until)[5:] == as_of[5:] or as_of[5:] == "02-29"
+    *earlier, now = made.table.people_to_same_day
+    if made.title.startswith(("Fewer", "More")):
+        assert made.title.startswith("Fewer") == any(one > now for one in earlier)
+        for part in re.findall(r"(?:fewer|more) .*?(?=, more|$)", made.title.lower()):
+            named = re.findall(r"(20\d\d)(?:–(20\d\d))?", part)
+            years = [year for a, b in named for year in range(int(a), int(b or a) + 1)]
+            rest = made.table[:-1].people_to_same_day
+            differ = made.table[:-1][rest > now if part.startswith("fewer") else rest < now]
+            assert years == list(differ.year) or f"in {len(differ)} of the {len(earlier)} years" in part
+
+
+@pytest.mark.parametrize("as_of", DAYS)
+def test_years_are_the_finalised_ones_where_there_are_any(shown_by: Shown, data: Path, as_of: str) -> None:
+    made = shown_by(CHAPTER, as_of)["arrivals-by-year"]
+    final = curated(data, "official_arrivals").set_index("period")
+    series = days(data).loc[:as_of]
+    for row in made.table.itertuples():
+        period = str(row.year)
+        counted = series.loc[period]
+        people, boats = counted.people_arrived.sum(), counted.boats_arrived.sum()
+        if row.complete and period in final.index:
+            people, boats = final.people[period], final.boats[period]
+        assert (row.people_arrived, row.boats_arrived) == (people, boats), period
+        assert row.complete == (f"{period}-12-31" <= as_of)
+    whole = made.table[made.table.complete]
+    if len(whole) > 1:
+        top = whole.loc[whole.people_arrived.idxmax()]
+        assert made.title.startswith(f"{top.people_arrived:,} people came in {top.year},")
+    boats = shown_by(CHAPTER, as_of)["boats-and-people-per-boat"]
+    shown = [round(float(one), 9) for one in boats.table.people_per_boat.dropna()]
+    there = made.table[made.table.boats_arrived > 0]
+    assert shown == [round(one, 9) for one in there.people_arrived / there.boats_arrived]
+
+
+def test_45_774_came_in_2022_and_boats_are_fuller(shown_by: Shown) -> None:
+    shown = shown_by(CHAPTER, LAST)
+    assert (
+        "45,774" in shown["arrivals-by-year"].title
+        and "23 more than the daily figures" in shown["arrivals-by-year"].words
+    )
+    assert (
+        shown["boats-and-people-per-boat"].title
+        == "Fewer boats than in 2022, but fuller: 62 people in each, not 41"
+    )
+
+
+def test_deaths_are_both_counts_and_their_gap_is_named(shown_by: Shown, data: Path) -> None:
+    made = shown_by(CHAPTER, LAST)["deaths"]
+    rows = curated(data, "deaths_yearly")
+    assert (
+        made.table.people.tolist() == rows.people.tolist() and made.table.year.tolist() == rows.year.tolist()
+    )
+    assert made.title == "At least 72 people died at sea in 2024, and 25 in 2025"
+    assert "Its count for 2025 has no records from 28 September 2025 to 27 January 2026." in made.words
+    assert "24 November 2021" in str(made.files()["svg"].decode())
+    assert "45" in shown_by(CHAPTER, "2021-12-31")["deaths"].title
+
+
+@pytest.mark.parametrize("as_of", DAYS[1:])
+def test_each_change_is_split_exactly(shown_by: Shown, data: Path, as_of: str) -> None:
+    made = shown_by(CHAPTER, as_of)["arrivals-split"]
+    series, day = days(data).loc[:as_of], pd.Timestamp(as_of)
+    for change, rows in made.table.groupby("change"):
+        parts = rows.set_index("part")
+        after = int(change[:4])
+        until = f"{day:%m-%d}" if change.endswith("so far") else "12-31"
+        ends = [
+            f"{year}-{'02-28' if until == '02-29' and year % 4 else until}" for year in (after - 1, after)
+        ]
+        spans = [series.loc[f"{end[:4]}-01-01" : end] for end in ends]
+        for column, span in zip(("before", "after"), spans, strict=True):
+            crossing, boats, people = (
+                (span.people_arrived > 0).sum(),
+                span.boats_arrived.sum(),
+                span.people_arrived.sum(),
+            )
+            assert parts[column]["people arrived"] == people
+            assert parts[column]["days with crossings"] == crossing
+            assert parts[column]["boats a day"] == pytest.approx(boats / crossing)
+            assert parts[column]["people a boat"] == pytest.approx(people / boats)
+        own = parts.log_points["people arrived"]
+        assert own == pytest.approx(parts.log_points.drop("people arrived").sum())
+    if known(made):
+        last = made.table.tail(4).set_index("part")
+        total = 100 * (exp(last.log_points["people arrived"]) - 1)
+        assert f"{abs(total):.0f}% {'more' if total > 0 else 'fewer'} people" in made.title
+        led = re.search(r"chiefly by (more|fewer) (.*)", made.title)
+        assert led and (led[1] == "more") == (total > 0)
+        sign = 1 if total > 0 else -1
+        assert (sign * last.log_points.drop("people arrived")).astype(float).idxmax() == led[2]
+
+
+def test_attempts_are_arrivals_and_stops_of_the_same_52_weeks(shown_by: Shown, data: Path) -> None:
+    weekly = pd.read_csv(data / "official" / "arrivals_weekly.csv", parse_dates=["week_ending"]).set_index(
+        "week_ending"
+    )
+    shown = shown_by(CHAPTER, LAST)
+    sums = weekly[["people_arrived", "people_prevented"]].rolling(52).sum().dropna()
+    table = shown["preventions-share"].table.set_index("last_week_ending")
+    assert table.people_prevented.to_dict() == sums.people_prevented.to_dict()
+    assert table.attempts.to_dict() == sums.sum(axis=1).to_dict()
+    assert (
+        shown["preventions-share"].title
+        == "32% of recorded attempts were stopped in the past year, 39% the year before"
+    )
+    now, before = sums.iloc[-1], sums.iloc[-53]
+    rows = shown["attempts-split"].table.set_index("what")
+    tried = log(now.sum() / before.sum())
+    assert rows.log_points["recorded attempts"] == pytest.approx(tried) and tried == pytest.approx(
+        -0.556, abs=0.001
+    )
+    passed = log(now.people_arrived / now.sum()) - log(before.people_arrived / before.sum())
+    assert rows.log_points["share that got through"] == pytest.approx(passed)
+    assert rows.log_points["people who arrived"] == pytest.approx(tried + passed)
+    assert "a larger share got through" in shown["attempts-split"].title
+
+
+def test_years_of_stops_are_those_published(shown_by: Shown, data: Path) -> None:
+    made = shown_by(CHAPTER, LAST)["preventions-by-year"]
+    published = curated(data, "preventions_yearly").set_index("year").people_prevented
+    assert made.table.set_index("year").people_prevented.to_dict() == published.to_dict()
+    assert "42% and then 34% were stopped" in made.words and "2024 covers weeks ending 5 May" in made.words
+
+
+def test_nationalities_are_of_one_edition_a_year_and_add_up(shown_by: Shown, data: Path) -> None:
+    shown = shown_by(CHAPTER, LAST)
+    table = shown["nationalities"].table.set_index("nationality")
+    final = curated(data, "official_arrivals").set_index("period").people
+    for name in table:
+        assert table[name].sum() == final[name[-4:]], name
+    assert table.people_2022["Albania"] == 12_658 and pd.isna(table.people_2024["Albania"])
+    newest = curated(data, "nationality_yearly").query("period == 'Year ending June 2026'")
+    named = newest[~newest.nationality.str.contains("All other|Not currently|Refugee|Stateless")]
+    first = named.sort_values("people", ascending=False).nationality.tolist()
+    assert shown["nationalities"].title.startswith(
+        f"{first[0]}, {first[1]} and {first[2]}: the largest groups"
+    )
+    said = shown["albania"].words
+    for words in ("from 12,658 in 2022 to 924 in 2023", "72% of the fall", "fell by 14%", "9,044", "1,185"):
+        assert words in said
+
+
+def test_the_fall_before_the_agreement_with_albania_is_dated_by_its_row(
+    shown_by: Shown, data_copy: Path
+) -> None:
+    with (data_copy / "curated" / "policy_events.csv").open("a", encoding="utf-8") as file:
+        file.write("2022-12-13,UK-Albania communique,uk-policy,cbp9681,0,2022-12-13\n")
+    said = shown_by(CHAPTER, "2026-08-20", data_copy)["albania"].words
+    assert said.endswith("so most of the fall came before the agreement with Albania of 13 December 2022.")
+
+
+def test_ages_are_of_those_recorded(shown_by: Shown, data: Path) -> None:
+    made = shown_by(CHAPTER, LAST)["age-sex"]
+    rows = curated(data, "age_sex_yearly").query("period == '2025' and age_group != 'Not currently recorded'")
+    children = rows[rows.age_group == "17 and under"].people.sum()
+    men = rows[(rows.age_group != "17 and under") & (rows.sex == "Male")].people.sum()
+    women = rows[(rows.age_group != "17 and under") & (rows.sex == "Female")].people.sum()
+    shown = made.table[made.table.period == "2025"].set_index("group").people.to_dict()
+    assert shown == {"children": children, "men": men, "women": women}
+
+
+def test_decisions_are_known_from_the_day_they_were_published(shown_by: Shown, data: Path) -> None:
+    made = shown_by(CHAPTER, LAST)["asylum-outcomes"]
+    rows = curated(data, "asylum_outcomes")
+    granted, refused = (rows.granted_protection + rows.granted_other_leave).sum(), rows.refused.sum()
+    assert made.title.startswith(
+        f"{100 * granted / (granted + refused):.0f}% of those given a first decision"
+    )
+    for number in (
+        granted,
+        refused,
+        (rows.withdrawn + rows.administrative_outcome).sum(),
+        rows.waiting.sum(),
+    ):
+        assert f"{number:,}" in made.words
+    assert not known(shown_by(CHAPTER, "2026-08-20")["asylum-outcomes"])
+
+
+def test_figures_for_scale_name_their_base(shown_by: Shown) -> None:
+    said = shown_by(CHAPTER, LAST)["scale"].words
+    assert (
+        "In 2025, 100,625 people claimed asylum in the UK, and 41,472 arrived in small boats, which equals 41%"
+        in said
+    )
+    assert "898,000" in said and "43,309" in said
+    assert "100,625" not in shown_by(CHAPTER, "2025-10-14")["scale"].words
+
+
+def test_the_season_is_the_mean_of_five_whole_years(shown_by: Shown, data: Path) -> None:
+    made = shown_by(CHAPTER, LAST)["arrivals-by-month"]
+    people = days(data).people_arrived.loc["2021":"2025"]
+    months = people.groupby(people.index.month).sum() / 5
+    assert made.table.people.tolist() == pytest.approx(months.tolist())
+    assert f"{100 * months[6:].sum() / months.sum():.0f}%" in made.title
+    assert "3 September 2022, with 1,305 people" in made.words
