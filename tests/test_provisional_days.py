@@ -144,7 +144,9 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
     ]
 
 
-def test_the_arrivals_name_both_sources_and_that_copies_were_read(shown_by: Callable[..., dict[str, Any]]) -> None:
+def test_the_arrivals_name_both_sources_and_that_copies_were_read(
+    shown_by: Callable[..., dict[str, Any]],
+) -> None:
     source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in source
     assert "last 7 days" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
