@@ -6,10 +6,8 @@ Labels of drawings are measured in test_labels.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,46 +96,6 @@ def test_no_option_of_a_command_is_broken_in_two(browser: Any, address: str) -> 
 
 
 # ---- rules of single drawings ------------------------------------------------------------------------------------
-
-
-def layers(view: dict[str, Any]) -> Iterator[tuple[Any, list[dict[str, Any]], dict[str, Any]]]:
-    """The kind, the rows and the channels of each mark of a drawing."""
-    if "mark" in view:
-        yield view["mark"]["type"], view.get("data", {}).get("values", []), view["encoding"]
-    for part in ("layer", "concat", "hconcat", "vconcat"):
-        for inner in view.get(part, []):
-            inner.setdefault("data", view.get("data", {}))
-            yield from layers(inner)
-
-
-def drawing(
-    built: Built, ident: str, size: str, panel: int = 0
-) -> list[tuple[Any, list[Any], dict[str, Any]]]:
-    path = built.site / f"exhibits/{ident}.live.json"
-    return list(layers(json.loads(path.read_text(encoding="utf-8"))[size][panel]))
-
-
-@pytest.mark.parametrize("size", ["wide", "narrow"])
-def test_the_words_of_a_published_total_end_at_its_own_line_with_no_other_line_between(
-    built: Built, size: str
-) -> None:
-    drawn = drawing(built, "where-650-and-657-come-from", size)
-    lines = next(rows for kind, rows, _ in drawn if kind == "rule" and rows and "t" in rows[0])
-    assert len(lines) == 2
-    for one in lines:  # its words lie to the left of it, at its foot
-        assert all(other["y"] < one["y"] for other in lines if other["x"] < one["x"])
-
-
-@pytest.mark.parametrize("size", ["wide", "narrow"])
-def test_where_cash_is_the_taller_bar_the_number_of_each_is_told(built: Built, size: str) -> None:
-    drawn = drawing(built, "commitments-real-terms", size)
-    said = [
-        row["under"]
-        for kind, rows, at in drawn
-        if kind == "text" and at["text"]["field"] == "under"
-        for row in rows
-    ]
-    assert said == ["cash 176.0"]
 
 
 def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(built: Built) -> None:

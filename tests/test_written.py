@@ -174,7 +174,7 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project: Path) -> 
 def test_links_that_lead_somewhere_are_none(project: Path) -> None:
     said = (
         "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.qmd#chapters), "
-        "[an exhibit](spending.ipynb#fig-three-readings), [a table](../data/agreements.csv), [here](#cannot), "
+        "[an exhibit](spending.ipynb#fig-published-totals), [a table](../data/agreements.csv), [here](#cannot), "
         "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
     )
     edited(project, lambda book: book.cells.append(new_markdown_cell(said)))

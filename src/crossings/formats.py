@@ -39,6 +39,12 @@ def eur_m(amount: float, places: int | None = None) -> str:
     return "€" + _millions(amount, places)
 
 
+def gbp_range(low: float, high: float) -> str:
+    """The two ends of a sum of millions of pounds: £657m to £673m; one amount where the ends are one."""
+    ends = [gbp_m(low, 0), gbp_m(high, 0)]
+    return " to ".join(ends) if ends[0] != ends[1] else gbp_m(high) if low == high else ends[0]
+
+
 def _millions(amount: float, places: int | None) -> str:
     if places is None:
         places = 0 if rounded(amount, 1) == rounded(amount) else 1

@@ -7,18 +7,21 @@ are in millions, cash unless a name says real.
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
 
-from crossings.formats import day, financial_year_end, month
+from crossings.formats import begun, day, financial_year_end, month
 from crossings.sources import Source
 
 CORE, NEXT = "2018-26", "2026-29"
 NEXT_AGREEMENT = "agreement-2026"  # the stop-gap of 2026 may lie inside it: the two are never added
 STOP_GAP = "stopgap-2026"
 DECLARATION = "declaration-2023"
+FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
 Basis = Literal["announced", "later"]
 
 
@@ -135,29 +138,6 @@ def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announ
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
-def with_states(years: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """`by_financial_year` with where each year stood at `day`: over, in progress (day included) or to come.
-
-    Further columns: state, days_gone_pct (share of the year's days gone, `day` included, from 0 to 100).
-    """
-    states, gone = [], []
-    for start in years.start:
-        first, last = dt.date(start, 4, 1), dt.date(start + 1, 3, 31)
-        states.append("over" if last <= day else "in progress" if first <= day else "to come")
-        part = ((day - first).days + 1) / ((last - first).days + 1)
-        gone.append(100 * min(max(part, 0.0), 1.0))
-    return years.assign(state=states, days_gone_pct=gone)
-
-
-def pro_rata(years: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
-    """GBP million if each year's commitment fell evenly on its days.
-
-    An illustration: nothing shows on which days money was due or paid.
-    """
-    frame = with_states(years, day)
-    return float((frame[f"{basis}_gbp_m"] * frame.days_gone_pct / 100).sum())
-
-
 def real_terms(years: pd.DataFrame, deflators: pd.DataFrame, basis: Basis = "later") -> pd.DataFrame:
     """Commitments by financial year in 2024/25 prices, for years whose deflator is known.
 
@@ -193,100 +173,104 @@ def readings(years: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     return joined[["financial_year", "start", *columns]]
 
 
-def by_agreement(agreements: pd.DataFrame, basis: Basis = "later") -> pd.DataFrame:
-    """The sum since 2018 built up, agreement by agreement; rows of one agreement are taken together.
+def short_name(name: str, announced: pd.Timestamp) -> str:
+    """An agreement as drawings name it: Joint statement, July 2021; with its year where the name has none."""
+    name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace("Joint Leaders", "Leaders")
+    name = begun(name.replace("'", "’").replace(" on small boats", "").replace(" 2026–29", ""))
+    return name if str(announced.year) in name else f"{name}, {announced.year}"
 
-    Columns: agreement, announced, name, eur_m, announced_gbp_m, gbp_m (on the basis asked for), running_gbp_m
-    (the sum so far), share_pct (of the whole).
+
+def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Each agreement since 2018 and the next one, in order of date; rows of one agreement are taken together.
+
+    The stop-gap of 2026, which may lie inside the next agreement, is left out. Columns: agreement, name (short),
+    announced, committed_eur_m, low_gbp_m and high_gbp_m (the sum with later amounts, and as first given).
     """
-    rows = core(agreements)
-    frame = pd.DataFrame(
-        {
-            "agreement": agreement_of(rows),
-            "announced": rows.announced,
-            "name": rows.name.str.replace(r", \w+ year$", "", regex=True),
-            "eur_m": rows.committed_eur_m,
-            "announced_gbp_m": sterling(rows, "announced"),
-            "gbp_m": sterling(rows, basis),
-        }
-    )
-    grouped = frame.sort_values("announced", kind="stable").groupby("agreement", sort=False, as_index=False)
-    frame = grouped.agg(
-        {"announced": "first", "name": "first", "eur_m": "sum", "announced_gbp_m": "sum", "gbp_m": "sum"}
-    )
-    frame = frame.round({"eur_m": 2, "announced_gbp_m": 2, "gbp_m": 2})
-    frame["running_gbp_m"] = frame.gbp_m.cumsum().round(2)
-    frame["share_pct"] = 100 * frame.gbp_m / frame.gbp_m.sum()
-    return frame
+    rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
+    both = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
+    rows = rows.assign(agreement=agreement_of, low_gbp_m=both.min(axis=1), high_gbp_m=both.max(axis=1))
+    rows = rows.sort_values("announced", kind="stable")
+    amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
+    first = {"name": "first", "announced": "first"}
+    found = rows.groupby("agreement", sort=False, as_index=False).agg(first | amounts)
+    found = found.round(dict.fromkeys(amounts, 2))
+    found["name"] = [short_name(*one) for one in zip(found.name, found.announced, strict=True)]
+    return found
 
 
-def committed_and_paid(
-    agreements: pd.DataFrame, payments: pd.DataFrame, sources: Mapping[str, Source]
-) -> pd.DataFrame:
-    """Each agreement since 2018 with the last report of money paid or spent under it, where one is known.
+def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Each agreement since 2018 with the last report of an amount paid or spent under it, where there is one.
 
-    A report is no official outturn: none has been found. Reports that name no amount paid are left out.
-    Columns: agreement, name, announced, committed_eur_m, paid_eur_m, paid_gbp_m (both NaN without a report),
-    as_of (the day the report speaks of), what, source_id (both empty without one), second_hand.
+    A report that nothing had been paid yet says when, not how much: it gives no amount. Columns: those of
+    `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what, source_id (empty without one).
     """
-    whole = by_agreement(agreements)[["agreement", "name", "announced", "eur_m"]]
-    reports = payments[payments.basis == "payment"].assign(agreement=agreement_of)
-    reports = reports.sort_values("as_of", kind="stable").drop_duplicates("agreement", keep="last")
-    reports = reports[["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]]
+    reports = payments[(payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)]
+    reports = reports.assign(agreement=agreement_of).sort_values("as_of", kind="stable")
+    reports = reports.drop_duplicates("agreement", keep="last")[
+        ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]
+    ]
     reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
-    frame = whole.rename(columns={"eur_m": "committed_eur_m"}).merge(reports, on="agreement", how="left")
-    frame[["what", "source_id"]] = frame[["what", "source_id"]].fillna("")
-    frame["second_hand"] = [bool(ident) and sources[ident].second_hand for ident in frame.source_id]
-    return frame
+    found = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
+    return found.fillna({"what": "", "source_id": ""})
 
 
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
-    """Totals as others published them, beside the sum of the same thing in this record.
+    """Totals as others published them, beside the sum of the same years here, as known when each was said.
 
-    A total is matched by its currency and period, never by its amount. Columns: those of the totals, and ours
-    (which sum it is set against, or empty), announced_m, later_m (in the total's own currency, NaN where
-    there is no such sum), difference_m (stated less whichever of the two is nearer).
+    A total is matched by its currency and years, never by its amount; years before 2014/15, or not said, match
+    nothing. Columns: those of the totals, and low_m, high_m (the sum with later amounts and as first given, in the
+    total's own currency, NaN without a match), terms (the amounts that add up to low_m, as "45.5 + 3.25").
     """
-    rows = []
-    for currency, period, stated in zip(totals.currency, totals.period, totals.amount_m, strict=True):
-        ours, announced, later = _same_thing(currency, period, agreements)
-        gaps = [round(stated - amount, 2) for amount in (later, announced) if amount is not None]
-        rows.append(
-            {
-                "ours": ours,
-                "announced_m": announced,
-                "later_m": later,
-                "difference_m": min(gaps, key=abs, default=None),
-            }
-        )
-    added = pd.DataFrame(rows, columns=["ours", "announced_m", "later_m", "difference_m"], index=totals.index)
-    return pd.concat([totals, added.astype(dict.fromkeys(added.columns[1:], "float64"))], axis=1)
+    found = []
+    for said in totals.itertuples():
+        rows = _rows_meant(str(said.period), pd.Timestamp(said.as_of), agreements)
+        amounts = rows.committed_eur_m.dropna() if said.currency == "EUR" else sterling(rows, "later")
+        first = amounts if said.currency == "EUR" else rows.committed_gbp_m
+        sums = sorted((round(float(amounts.sum()), 2), round(float(first.sum()), 2)))
+        terms = " + ".join(f"{amount:.2f}".rstrip("0").rstrip(".") for amount in amounts)
+        found.append([*sums, terms] if len(amounts) else [math.nan, math.nan, ""])
+    return totals.assign(**pd.DataFrame(found, columns=["low_m", "high_m", "terms"], index=totals.index))
 
 
-def _same_thing(
-    currency: str, period: str, agreements: pd.DataFrame
-) -> tuple[str, float | None, float | None]:
-    coming = next_agreement(agreements)
-    declared = agreements[agreement_of(agreements) == DECLARATION]
-    if (currency, period) == ("GBP", "since 2018"):
-        return "commitments since 2018", committed(agreements), committed(agreements, "later")
-    if (currency, period) == ("EUR", "since 2023") and len(declared):
-        return "the Leaders’ Declaration of 2023, committed", float(declared.committed_eur_m.sum()), None
-    if currency == "GBP" and period == "2026/27 to 2028/29" and coming is not None:
-        return "the agreement for 2026 to 2029", float(coming.committed_gbp_m), None
-    return "", None, None
+def _rows_meant(period: str, said: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
+    """The agreements for the financial years that a total speaks of, as they were known when it was said."""
+    rows = agreements[(agreements.known_from <= said) & (agreements.agreement_id != STOP_GAP)].copy()
+    rows.loc[rows.later_known_from > said, "gbp_m_later"] = math.nan
+    since, until = re.match(r"since (\d{4})", period), re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period)
+    before = re.match(r"(?:the )?four years before (\d{4})", period)
+    if until:
+        first, last = int(until[1]), int(until[2])
+    elif before:
+        first, last = int(before[1]) - 4, int(before[1]) - 1
+    elif since:  # up to the years that were promised, without the separate sum that follows
+        first, last = int(since[1]), int(core(rows).financial_year.str[:4].astype(int).max())
+    else:
+        return rows.iloc[:0]
+    starts = rows.financial_year.str[:4].astype(int)
+    meant = rows[starts.between(first, last)].sort_values(["financial_year", "announced"])
+    return meant if first >= FIRST_KNOWN else rows.iloc[:0]
 
 
-def beside_asylum_costs(years: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by financial year beside what the asylum system cost in the same year, for scale.
+HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
 
-    Neither pays for the other, and no share is a saving. Columns: financial_year, start, announced_gbp_m,
-    later_gbp_m, asylum_gbp_m, announced_pct, later_pct (NaN where no cost is held for the year).
-    """
-    total = costs[costs.measure == "total asylum costs"]
-    joined = years.merge(total[["financial_year", "gbp_bn"]], on="financial_year", how="left")
-    frame = joined[["financial_year", "start", "announced_gbp_m", "later_gbp_m"]].copy()
-    frame["asylum_gbp_m"] = (joined.gbp_bn * 1000).round(1)
-    for basis in ("announced", "later"):
-        frame[f"{basis}_pct"] = 100 * frame[f"{basis}_gbp_m"] / frame.asylum_gbp_m
-    return frame
+
+def quantity_words(quantity: float, unit: str) -> str:
+    """What was bought, counted: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
+    if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
+        return ""
+    hedged = HEDGED.fullmatch(unit)
+    unit, hedge, rest = (hedged[1], f"{hedged[2]} ", hedged[3]) if hedged else (unit, "", "")
+    money = re.match(r"(GBP|EUR)( m\b)?", unit)
+    if money:
+        sign, million = {"GBP": "£", "EUR": "€"}[money[1]], "m" if money[2] else ""
+        return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
+    counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
+    return f"{hedge}{counted}{rest}"
+
+
+def plain_note(note: str, sources: Mapping[str, Source]) -> str:
+    """A note without the names of columns, tables and sources that the files use."""
+    note = note.removeprefix("gbp_m_later: ").replace("gbp_m_later", "the later amount")
+    note = note.replace("GBP ", "£").replace("EUR ", "€").replace("agreements.csv", "our table of agreements")
+    named = {ident: source.publisher for ident, source in sources.items()}
+    return begun(re.sub(r"\w+", lambda word: named.get(word[0], word[0]), note))
