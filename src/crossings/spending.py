@@ -18,7 +18,7 @@ from crossings.formats import begun, day, financial_year_end, month
 from crossings.sources import Source
 
 CORE, NEXT = "2018-26", "2026-29"
-NEXT_AGREEMENT = "agreement-2026"  # the stop-gap of 2026 may lie inside it: the two are never added
+NEXT_AGREEMENT = "agreement-2026"  # the stop-gap of 2026 may lie inside it: those two are never added
 STOP_GAP = "stopgap-2026"
 DECLARATION = "declaration-2023"
 FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
