@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import functools
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import DATA, ROOT
+from conftest import ROOT
 
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
@@ -108,26 +109,6 @@ def test_no_loaded_word_and_no_verb_of_cause(name: str) -> None:
     assert prose.LOADED.findall(text) == []
 
 
-@functools.cache
-def exhibits(name: str, as_of: str) -> list[Exhibit | Prose]:
-    """Everything that a notebook displays as of a day, made in this process and not drawn."""
-    cells = json.loads((ROOT / name).read_text(encoding="utf-8"))["cells"]
-    known: dict[str, object] = {}
-    shown = []
-    for cell in cells:
-        source = "".join(cell["source"])
-        if cell["cell_type"] != "code":
-            continue
-        body = ast.parse(source).body
-        last = body.pop() if isinstance(body[-1], ast.Expr) else None
-        exec(compile(ast.Module(body, []), name, "exec"), known)
-        if "parameters" in cell["metadata"].get("tags", []):
-            known["as_of"] = as_of
-        if last is not None:
-            shown.append(eval(compile(ast.Expression(last.value), name, "eval"), known))
-    return [one for one in shown if isinstance(one, Exhibit | Prose)]
-
-
 @pytest.mark.parametrize(
     "as_of",
     [
@@ -143,10 +124,10 @@ def exhibits(name: str, as_of: str) -> list[Exhibit | Prose]:
 )
 @pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(".ipynb")])
 def test_a_chapter_has_sound_words_on_every_day(
-    name: str, as_of: str, monkeypatch: pytest.MonkeyPatch
+    name: str, as_of: str, shown_by: Callable[..., dict[str, Any]]
 ) -> None:
-    monkeypatch.setenv("CROSSINGS_DATA", str(DATA))
-    found = exhibits(name, as_of)
+    shown = shown_by(Path(name).stem, as_of).values()
+    found = [one for one in shown if isinstance(one, Exhibit | Prose)]
     too_early = name.endswith("claims.ipynb") and as_of < "2023-06-04"  # the first was made the day after
     assert found and any(isinstance(one, Exhibit) for one in found) != too_early
     for one in found:
