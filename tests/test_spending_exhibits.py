@@ -173,10 +173,10 @@ def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(
         "total_id"
     )
     wanted = {
-        "220.8m-2018-2022": (2018, 2022, ""), "657m-since-2018": (2018, 2025, ""), "771m-since-2014": (2014, 2025, ""),
-        "114m-before-2018": (2014, 2017, ""), "476m-2023-deal": (2023, 2025, ""), "478m-2023-deal": (2023, 2025, ""),
+        "100m-since-2015": (2015, 2025), "220.8m-2018-2022": (2018, 2022), "657m-since-2018": (2018, 2025), "771m-since-2014": (2014, 2025),
+        "114m-before-2018": (2014, 2017), "476m-2023-deal": (2023, 2025), "478m-2023-deal": (2023, 2025),
     }  # fmt: skip
-    for ident, (first, last, _) in wanted.items():
+    for ident, (first, last) in wanted.items():
         if ident not in found.index:
             continue
         total = found.loc[ident]
