@@ -13,6 +13,7 @@ from typing import Any
 
 MISSING = "[x]"  # not collected
 NOT_KNOWN = "not known"  # a number that exists nowhere yet, or that nobody has published
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DUST = 1e-12  # of a number: a half that binary arithmetic left this little below one is a half
 
 
@@ -54,6 +55,11 @@ def _millions(amount: float, places: int | None) -> str:
 def count(number: Any) -> str:
     """A count: 15,897; [x] for what was not collected."""
     return MISSING if _missing(number) else minus(f"{rounded(number):,.0f}")
+
+
+def number(n: int) -> str:
+    """A small count in words: one, two, … ten; then figures."""
+    return NUMBERS[n] if 0 <= n < len(NUMBERS) else str(n)
 
 
 def listed(parts: Sequence[str]) -> str:

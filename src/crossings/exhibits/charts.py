@@ -116,14 +116,17 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
 
 
 def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
-    """The row of each label, from the plot upwards: the lowest in which it meets none before it."""
-    ends: list[float] = []
+    """The row of each label, from the plot upwards: the lowest in which it meets none to its right.
+
+    So of labels that overlap the leftmost is highest, and no line on its way up runs through another's words.
+    """
+    taken: list[float] = []  # of each row, where its leftmost label begins
     rows = []
-    for start, width in zip(starts, widths, strict=True):
-        row = next((n for n, end in enumerate(ends) if end <= start), len(ends))
-        ends[row:] = [start + width, *ends[row + 1 :]]
+    for start, width in reversed(list(zip(starts, widths, strict=True))):
+        row = next((n for n, begins in enumerate(taken) if start + width <= begins), len(taken))
+        taken[row:] = [start, *taken[row + 1 :]]
         rows.append(row)
-    return rows
+    return rows[::-1]
 
 
 def final_or_not(field: str, hue: str) -> Spec:

@@ -69,7 +69,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         one = drawn_as_is(heading, plain, None if is_composed(plain) else outer)
         lack = outer - one.width
-        if 0 <= lack <= 3:  # columns share whole pixels, so a rest of a few cannot be drawn away
+        if 0 <= lack <= 5:  # columns share whole pixels, so a rest of a few cannot be drawn away
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
