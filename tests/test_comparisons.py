@@ -388,27 +388,6 @@ def test_which_agreement_looks_more_unusual_changes_with_one_month(record_at: At
     assert ranks["month_counted", november] > ranks["month_counted", march]
 
 
-def test_no_agreement_is_unusual_in_every_variant(record_at: At) -> None:
-    for as_of in (OCTOBER, AUGUST):
-        found = comparisons.unusual(before_after(record_at(as_of).daily, SIX))
-        assert len(found) == 6
-        assert not found.unusual.any()
-
-
-def test_unusual_needs_every_variant_that_has_a_rank() -> None:
-    rows = [
-        {"month": "2021-01-01", "rank": 0.01},
-        {"month": "2021-01-01", "rank": math.nan},
-        {"month": "2022-01-01", "rank": 0.01},
-        {"month": "2022-01-01", "rank": 0.05},
-        {"month": "2023-01-01", "rank": math.nan},
-    ]
-    frame = pd.DataFrame(rows).assign(is_agreement=True, month=lambda f: pd.to_datetime(f.month))
-    found = comparisons.unusual(frame)
-    assert found.unusual.tolist() == [True, False, False]
-    assert found.variants.tolist() == [1, 2, 0]
-
-
 def test_windows_of_nobody_do_not_divide_by_zero() -> None:
     daily = by_month(D(2018, 1, 1), [0] * 24 + [5] * 24 + [0] * 24)
     found = before_after(daily, [D(2020, 1, 15)])
@@ -578,19 +557,6 @@ def test_before_there_are_years_enough_nothing_is_ranked_after_a_rise(record_at:
         assert len(found) == 6 and found["rank"].isna().all() and (found.reason != "").all()
 
 
-def test_agreements_followed_rises(record_at: At) -> None:
-    times = comparisons.growth_before(record_at(AUGUST).daily, SIX).set_index("month").times
-    recent = times[times.index >= "2020"]
-    assert round(recent.min(), 1) == 1.4
-    assert round(recent.max()) == 6
-    assert math.isnan(times.iloc[0])
-
-
-def test_the_months_clear_of_all_six_run_from_april_2024_to_july_2025(record_at: At) -> None:
-    found = comparisons.clear_months(record_at(AUGUST).daily, SIX)
-    assert (found[0], found[-1], len(found)) == (D(2024, 4, 1), D(2025, 7, 1), 16)
-
-
 # What would have to be true
 
 
@@ -650,8 +616,6 @@ def test_everything_runs_at_any_day(record_at: At, as_of: str) -> None:
         windows.pilot_seasons(daily, day),
         windows.prevention_rolling(weekly),
         windows.prevention_like_for_like(weekly, day.year - 1, day.year),
-        comparisons.unusual(before_after(daily, events)),
-        comparisons.growth_before(daily, events),
         joint_slide(daily, events),
     ]
     assert all(len(frame.columns) > 1 for frame in frames)

@@ -24,13 +24,11 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.exhibits import (
     MIME,
-    around_agreements,
     balkans,
     chart_layout,
     drawing,
     exhibit,
     prose,
-    side_by_side,
     tabulation,
 )
 from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
@@ -593,9 +591,7 @@ def test_an_exhibit_cannot_be_changed_once_made() -> None:
         made().title = "Another"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    "make", [side_by_side.money_and_crossings, around_agreements.small_multiples, balkans.routes]
-)
+@pytest.mark.parametrize("make", [balkans.routes])
 def test_a_drawing_of_several_plots_fits_its_place_at_once(make, record_at, monkeypatch) -> None:
     drawn: list[int] = []
     svg = drawing.vega.svg

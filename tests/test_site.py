@@ -346,12 +346,12 @@ def test_a_link_is_as_bold_as_the_words_around_it(browser: Any, address: str) ->
         ),
         ("report/returns-pilot.html", "pilot-what-if", {"pace": "-5"}, "Give a number of people a week."),
         (
-            "report/spending-and-crossings.html",
+            "report/sensitivity.html",
             "break-even",
             {"cost": "40000"},
             "N is 16,821 arrivals, 7.86% of arrived and N together",
         ),
-        ("report/spending-and-crossings.html", "break-even", {"cost": "0"}, "none is preset"),
+        ("report/sensitivity.html", "break-even", {"cost": "0"}, "none is preset"),
     ],
 )
 def test_a_reader_may_change_the_numbers_of_a_what_if(

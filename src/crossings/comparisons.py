@@ -19,7 +19,6 @@ from crossings.spans import DailyPeople, Span, ending, month_span, typed_frame
 from crossings.windows import YEAR_DAYS, columns_of
 
 MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window starts in 2020 or later
-UNUSUAL_BELOW = 0.05  # rank, a share: fewer than one in twenty of the months compared fell as far
 
 
 class Variant(NamedTuple):
@@ -42,7 +41,7 @@ VARIANTS = {
     "month_counted": Variant("The month itself counted as after", MAIN_SET_START, (0, 11)),
     "true_day": Variant("365 days either side of the day", MAIN_SET_START, of_days=True),
     "same_season": Variant(
-        "Six months, against the same months a year earlier", dt.date(2020, 12, 1), (1, 6), (-11, -6)
+        "Six months, against those a year earlier", dt.date(2020, 12, 1), (1, 6), (-11, -6)
     ),
     "change_in_growth": Variant("Change in growth", dt.date(2022, 1, 1)),
 }
@@ -50,7 +49,7 @@ VARIANTS = {
 SECOND_DIFFERENCE = "second_difference"
 ALL_VARIANTS = {
     **VARIANTS,
-    SECOND_DIFFERENCE: Variant("Growth over twelve months, against the twelve before", dt.date(2022, 1, 1)),
+    SECOND_DIFFERENCE: Variant("Growth of a year, against the year before", dt.date(2022, 1, 1)),
 }
 
 BEFORE_AFTER = {
@@ -195,50 +194,6 @@ def _rank_within(group: dict[dt.date, dict[str, object]], first: dt.date | None)
 def rank(value: float, others: Sequence[float]) -> float | None:
     """(1 + others at or below the value) / (others + 1); None among no others."""
     return (1 + sum(other <= value for other in others)) / (len(others) + 1) if others else None
-
-
-def unusual(frame: pd.DataFrame) -> pd.DataFrame:
-    """Say which agreements of a `before_after` frame are unusual: month, variants, largest_rank, unusual.
-
-    True only where the rank is below 0.05 in EVERY variant that has one (`variants` is their number); False
-    where none has.
-    """
-    rows: list[dict[str, object]] = []
-    for month, group in frame[frame.is_agreement].groupby("month"):
-        ranks = group["rank"].dropna()
-        largest = float(ranks.max()) if len(ranks) else None
-        below = largest is not None and largest < UNUSUAL_BELOW
-        rows.append({"month": month, "variants": len(ranks), "largest_rank": largest, "unusual": below})
-    columns = {"month": "datetime64[ns]", "variants": "Int64", "largest_rank": "float64"}
-    return typed_frame(rows, {**columns, "unusual": "boolean"})
-
-
-def growth_before(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> pd.DataFrame:
-    """People in the three months before each agreement's month, against the same months a year earlier.
-
-    Columns: month, day, people (t−3 … t−1), people_year_before (t−15 … t−13), times, reason where a window is
-    missing.
-    """
-    series = DailyPeople.of(daily)
-    rows: list[dict[str, object]] = []
-    for day in sorted(set(agreements)):
-        found = _ratio(series, months_span(day, -3, -1), months_span(day, -15, -13))
-        row = {"month": day.replace(day=1), "day": day, "reason": found["reason"]}
-        row |= {"people": found["people_after"], "people_year_before": found["people_before"]}
-        rows.append({**row, "times": found.get("ratio")})
-    columns = {
-        **columns_of("datetime64[ns]", "month", "day"),
-        **columns_of("Int64", "people", "people_year_before"),
-        "times": "float64",
-    }
-    return typed_frame(rows, {**columns, "reason": "string"})
-
-
-def clear_months(daily: pd.DataFrame, agreements: Iterable[dt.date]) -> list[dt.date]:
-    """First days of months with full windows whose 25 months, t−12 to t+12, hold none of the agreements."""
-    series, taken = DailyPeople.of(daily), {day.replace(day=1) for day in agreements}
-    full = [month for month in months_of(series) if not series.lacks(months_span(month, -12, 12))]
-    return [month for month in full if not any(shifted(month, k) in taken for k in range(-12, 13))]
 
 
 def shifted(month: dt.date, months: int) -> dt.date:

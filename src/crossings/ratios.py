@@ -20,7 +20,6 @@ from crossings.windows import columns_of
 
 FIRST_RATIO: Final = 2021  # before 2021/22 a few hundred or thousand arrivals divide the sums
 WHOLE: Final = "whole period"
-COSTS_GBP: Final = (20_000, 40_000, 100_000)  # three values to read across, none of them a default
 
 YEARS = {
     **columns_of("string", "financial_year", "state"),
@@ -136,11 +135,11 @@ def _prevented_since_2018(weekly: pd.DataFrame, yearly: pd.DataFrame, end: pd.Ti
     return int(earlier.people_prevented.sum() + collected.people_prevented.sum())
 
 
-def break_even(found: pd.DataFrame, costs_gbp: Sequence[int] = COSTS_GBP) -> pd.DataFrame:
+def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     """Arrivals that would have to have been avoided for money to equal arrivals times a cost: N = money / c.
 
     `found` are `ratios`: its whole period and its last year, a row a value of c and sterling reading. c is
-    the reader's; no official cost per arrival is known. Columns: period, basis (announced or later), gbp_m,
+    the reader's: none is a default. Columns: period, basis (announced or later), gbp_m,
     gbp_per_arrival (c), people_arrived, arrivals_avoided (N), share_pct (N / (arrived + N)),
     of_preventions_pct (N / recorded preventions, missing where they are, and for the whole period, whose
     record has a gap). Says nothing of whether N was avoided.

@@ -43,6 +43,7 @@ STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
 Z_95: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
 CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
+SCORED: Final = ("nb2", "poisson", "poisson_own", "log_ols")  # ways to judge an added step
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 
 
@@ -205,39 +206,7 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def seasons(given: Sequence[Sample]) -> pd.DataFrame:
-    """The season of every specification: month (1 to 12), start, trend, model, ratio.
-
-    `ratio` is to the geometric mean of the twelve months, trend and steps held equal. Months are not put on
-    equal lengths.
-    """
-    rows = []
-    for sample in given:
-        for model in MODELS:
-            for trend in TRENDS:
-                logs = np.append(0.0, sample.fitted(model, trend).beta[1:SEASON_COLUMNS])
-                ratios = np.exp(logs - logs.mean())
-                base = {"start": sample.start, "trend": trend, "model": model}
-                rows += [{"month": n + 1, **base, "ratio": float(one)} for n, one in enumerate(ratios)]
-    return pd.DataFrame(rows).round(HELD_DECIMALS)
-
-
-def dispersion(given: Sequence[Sample]) -> pd.DataFrame:
-    """How many times as much the counts vary as Poisson has it: start, trend, times.
-
-    Pearson's statistic of the Poisson fit over months less coefficients.
-    """
-    rows = []
-    for sample in given:
-        for trend in TRENDS:
-            mean = sample.fitted("poisson", trend).mean
-            spare = sample.months - sample.design(trend).shape[1]
-            times = float(((sample.counts - mean) ** 2 / mean).sum()) / spare
-            rows.append({"start": sample.start, "trend": trend, "times": times})
-    return pd.DataFrame(rows).round(HELD_DECIMALS)
-
-
-def placebo(given: Sequence[Sample]) -> pd.DataFrame:
+def placebo(given: Sequence[Sample], models: Sequence[str] = SCORED) -> pd.DataFrame:
     """How often a step at an ordinary month would be called distinguishable from none: start, trend, model.
 
     To each specification, agreements' steps and all, one more step is added, at every month in turn that has
@@ -252,7 +221,7 @@ def placebo(given: Sequence[Sample]) -> pd.DataFrame:
         at = np.array([row for row in range(MARGIN, sample.months - MARGIN + 1) if row not in own])
         for trend in TRENDS:
             x = _one_step_more(sample.design(trend), at)
-            for model, score in _scores(sample, trend, x).items():
+            for model, score in _scores(sample, trend, x, models).items():
                 row = {"start": sample.start, "trend": trend, "model": model, "months": len(score)}
                 rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
     return pd.DataFrame(rows).assign(share_pct=lambda frame: 100 * frame.called / frame.months)
@@ -267,16 +236,20 @@ def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
     return np.concatenate((np.broadcast_to(x, (len(steps), *x.shape)), steps[..., None]), axis=2)
 
 
-def _scores(sample: Sample, trend: str, x: Array) -> dict[str, Array]:
-    """The last coefficient of each design over its standard error, in four ways."""
+def _scores(sample: Sample, trend: str, x: Array, models: Sequence[str] = SCORED) -> dict[str, Array]:
+    """The last coefficient of each design over its standard error, in those of the four ways."""
     nb2, poisson = sample.fitted("nb2", trend), sample.fitted("poisson", trend)
-    scores: dict[str, list[float]] = {"nb2": [], "poisson": [], "poisson_own": [], "log_ols": []}
+    scores: dict[str, list[float]] = {model: [] for model in models}
     for one in x:
-        scores["nb2"].append(fit_at(sample.counts, one, nb2.alpha, np.append(nb2.beta, 0.0)).tvalues[-1])
-        found = fit_at(sample.counts, one, 0.0, np.append(poisson.beta, 0.0))
-        scores["poisson"].append(t_newey_west(found)[-1])
-        scores["poisson_own"].append(found.tvalues[-1])
-        scores["log_ols"].append(t_newey_west(fit_logarithms(sample.counts, one))[-1])
+        if "nb2" in scores:
+            found = fit_at(sample.counts, one, nb2.alpha, np.append(nb2.beta, 0.0))
+            scores["nb2"].append(found.tvalues[-1])
+        if "poisson" in scores or "poisson_own" in scores:
+            found = fit_at(sample.counts, one, 0.0, np.append(poisson.beta, 0.0))
+            scores.get("poisson", []).append(t_newey_west(found)[-1])
+            scores.get("poisson_own", []).append(found.tvalues[-1])
+        if "log_ols" in scores:
+            scores["log_ols"].append(t_newey_west(fit_logarithms(sample.counts, one))[-1])
     return {model: np.array(found) for model, found in scores.items()}
 
 

@@ -38,6 +38,7 @@ def ledger() -> alt.theme.ThemeConfig:
         "legend": {
             "disable": True,
             "labelColor": ink,
+            "labelLimit": 0,
             "orient": "top",
             "title": None,
             "direction": "horizontal",
