@@ -15,7 +15,7 @@ from altair.vegalite.v6.schema import core
 from conftest import Built
 from jsonschema.validators import validator_for
 
-from crossings.exhibits import chart_layout
+from crossings.exhibits import chart_layout, charts
 from crossings.exhibits.drawing import drawn, specification
 from crossings.tokens import colour
 
@@ -167,3 +167,8 @@ def test_every_exhibit_but_the_tables_has_a_drawing(built: Built) -> None:
     }
     assert names["csv"] - names["svg"] == TABLES_ALONE
     assert names["svg"] == names["png"] and len(names["svg"]) > 30
+
+
+def test_of_names_of_events_that_overlap_the_leftmost_is_highest() -> None:
+    """So the line of a later event, on its way up to its name, runs through no other's."""
+    assert charts._rows([0, 30, 90, 300], [100, 100, 100, 50]) == [2, 1, 0, 0]
