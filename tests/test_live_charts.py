@@ -367,7 +367,7 @@ def test_on_a_phone_and_in_the_dark_charts_are_live_too(browser: Any, address: s
     assert tab.evaluate("seen.shift") < 0.02
     shown = to_live(tab, "committed-and-paid")
     assert "ex-narrow" in shown.get_attribute("class")
-    shown.locator(".has-tip").last.tap()  # of the bars of what was paid, which lie on those of what was promised
+    shown.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
     assert "Leaders’ Declaration, 2023" in tab.locator(".vg-tooltip.is-shown").inner_text()
     tab.touchscreen.tap(200, 100)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
