@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 import pytest
 import workbooks
-from crossings.exhibits.per_arrival import ratios
 from workbooks import Vintage
 
 from crossings import cached_facts, ingest_workbook
