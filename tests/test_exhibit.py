@@ -567,7 +567,6 @@ def test_an_id_that_is_not_kebab_case_is_refused(ident: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"note": "  "}, "no note"),
         ({"title": ""}, "no title"),
         ({"status": "certain"}, "should be one of provisional"),
         ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),

@@ -147,7 +147,7 @@ def test_a_name_that_exists_or_is_none_is_refused_in_a_sentence_and_nothing_chan
 
 
 def test_what_exists_in_another_form_is_refused(project: Path, tmp_path: Path) -> None:
-    for kind, name in (("exhibit", "arrivals_by_year"), ("notebook", "limits")):
+    for kind, name in (("exhibit", "revised_figures"), ("notebook", "limits")):
         with pytest.raises(InputError, match="already"):
             scaffold.new(kind, name, project, project / "data", TODAY)
     with pytest.raises(InputError, match="holds no project"):

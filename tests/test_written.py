@@ -173,7 +173,7 @@ def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project: Path) -> 
 
 def test_links_that_lead_somewhere_are_none(project: Path) -> None:
     said = (
-        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.qmd#chapters), "
+        "To [a chapter](arrivals.ipynb#boats), [a limit](limits.qmd#l3), [the front](../index.qmd#claims), "
         "[an exhibit](spending.ipynb#fig-published-totals), [a table](../data/agreements.csv), [here](#cannot), "
         "[elsewhere](https://elsewhere.example/a#b), and `[code](nowhere.qmd)`."
     )
@@ -322,8 +322,8 @@ def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
         ("src/crossings/exhibits/balkans.py", "title=_exits_title(rows),", 'title="Exits rose in most years",',
          "the title 'Exits rose in most years' is typed"),
         ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", "", "an exhibit has no words"),
-        ("src/crossings/exhibits/balkans.py", 'ident="exits-to-uk"', 'ident="revised-figures"',
-         "the ident 'revised-figures' is given by revised_figures in src/crossings/exhibits/revisions.py too"),
+        ("src/crossings/exhibits/revisions.py", 'ident="revised-figures"', 'ident="exits-to-uk"',
+         "the ident 'exits-to-uk' is given by exits in src/crossings/exhibits/balkans.py too"),
         ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", 'words=" ",',
          "an exhibit has no words"),
     ],
