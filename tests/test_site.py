@@ -320,7 +320,6 @@ def test_the_navigation_marks_the_page_itself_as_the_current_one_and_no_other(
 @pytest.mark.browser
 def test_a_link_is_as_bold_as_the_words_around_it(browser: Any, address: str) -> None:
     tab, _ = opened(browser, address, "index.html")
-    assert tab.evaluate("getComputedStyle(document.querySelector('.card-value a')).fontWeight") == "700"
     other = tab.evaluate("""[...document.querySelectorAll('main a:not([class])')].filter(link =>
       getComputedStyle(link).fontWeight !== getComputedStyle(link.parentElement).fontWeight).map(link => link.outerHTML)""")
     tab.context.close()
