@@ -383,7 +383,7 @@ def test_on_a_phone_and_in_the_dark_charts_are_live_too(browser: Any, address: s
         ("report/arrivals.html", "arrivals-by-year", (0.45, 0.75)),  # bars
         ("report/arrivals.html", "arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
         ("report/arrivals.html", "preventions-share", (0.6, 0.5)),  # two areas
-        ("report/returns-pilot.html", "pilot-announcements", (0.5, 0.8)),  # lines and dots
+        ("report/returns-pilot.html", "pilot-announcements", (0.3, 0.7)),  # lines and dots
         ("report/western-balkans.html", "eu-routes", (0.15, 0.2)),  # small multiples
     ],
 )
@@ -397,9 +397,8 @@ def test_a_tooltip_shows_the_cells_of_a_row(
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
     tip = tab.locator(".vg-tooltip.is-shown")
     tip.wait_for()
-    title = tip.locator("p").inner_text()
-    said = dict(zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True))
-    heads = tab.locator(f"#fig-{ident} thead th").all_text_contents()
+    said = [*tip.locator("p").all_inner_texts(), *tip.locator("dd").all_inner_texts()]
+    said = [one for one in said if re.match(r"[\d£€\u2212]", one)]  # dates and numbers
     rows = (
         [row.locator("th, td").all_text_contents() for row in tab.locator(f"#fig-{ident} tbody tr").all()]
         if (tab.locator(f"#fig-{ident} tbody tr").count() < 20)
@@ -407,8 +406,7 @@ def test_a_tooltip_shows_the_cells_of_a_row(
             f"[...document.querySelectorAll('#fig-{ident} tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
         )
     )
-    found = [row for row in rows if title in row and all(row[heads.index(h)] == c for h, c in said.items())]
-    assert said and found, (title, said)
+    assert len(said) > 1 and any(set(said) <= set(row) for row in rows), said
     tab.mouse.move(2, 2)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
     context.close()
@@ -423,7 +421,7 @@ def test_arrow_keys_go_from_value_to_value(browser: Any, address: str) -> None:
     to_live(tab, "arrivals-by-year")
     box = tab.locator("#fig-arrivals-by-year .ex-draw")
     box.focus()
-    tip = tab.locator(".vg-tooltip.is-shown p")
+    tip = tab.locator(".vg-tooltip.is-shown dd").first
     for key, title in (
         ("ArrowRight", "2018"),
         ("ArrowRight", "2019"),

@@ -286,7 +286,8 @@ def _shown(name: str, value: Any, head: str, format: str) -> Spec:
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
         return {"field": name, "type": "temporal", "title": head, "format": format or "%-d %B %Y"}
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return {"field": name, "type": "quantitative", "title": head, "format": format or ",.12~g"}
+        usual = "d" if name == "year" or name.endswith("_year") else ",.12~g"  # 2026, not 2,026
+        return {"field": name, "type": "quantitative", "title": head, "format": format or usual}
     return {"field": name, "type": "nominal", "title": head}
 
 
