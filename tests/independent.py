@@ -74,16 +74,27 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
 
 
 def newest_weeks(data: Path, d: dt.date) -> float | None:
+    official = rows(data / "official/arrivals_weekly.csv")
+    held_to = max(day(r["week_ending"]) for r in official)
+    # Preventions are those of the workbook then out, on the day after its last: what later ones changed is undone.
+    vintages = rows(data / "official/vintages.csv")
+    out = [r for r in vintages if day(r["last_day"]) < d]
+    last_week = day(out[-1]["last_week"]) if out else held_to
+    later = {r["vintage"] for r in vintages[len(out) :]} if out else set()
+    for change in reversed(rows(data / "official/revisions.csv")):
+        column = change["table"], change["column"]
+        if column == ("arrivals_weekly", "people_prevented") and change["vintage"] in later:
+            next(r for r in official if r["week_ending"] == change["key"])["people_prevented"] = change["old"]
     weeks = {
         day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
-        for r in rows(data / "official/arrivals_weekly.csv")
-        if r["people_prevented"] and day(r["week_ending"]) <= d
+        for r in official
+        if r["people_prevented"] and day(r["week_ending"]) <= min(d, last_week)
     }
     if d >= dt.date(2026, 9, 25):  # the day on which the workbook that was copied came out
         weeks |= {
             day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
             for r in rows(data / "curated/weekly_copy.csv")
-            if day(r["week_ending"]) <= d
+            if held_to < day(r["week_ending"]) <= d  # a week of the workbook that was read is the workbook's
         }
     if not weeks:
         return None

@@ -261,7 +261,8 @@ def test_the_claim_is_spoken_of_from_the_day_it_was_stated(record_at: At, day: s
 def test_a_claim_stated_before_its_year_had_ended_waits_for_the_year(data_copy: Path) -> None:
     claims = data_copy / "curated" / "claims.csv"
     claims.write_text(
-        claims.read_text(encoding="utf-8").replace("2025-10-15", "2024-06-01"), encoding="utf-8"
+        claims.read_text(encoding="utf-8").replace(",2025-10-15,,briefing", ",2024-06-01,,briefing"),
+        encoding="utf-8",
     )
     for day, spoken in (("2024-12-30", False), ("2024-12-31", True)):
         words = exhibits.detections(Record(day, data_copy)).words

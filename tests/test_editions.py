@@ -76,7 +76,7 @@ def test_no_day_lies_beyond_the_data(data: Path) -> None:
             "2025-06",
             "--from 2025-08 is after --to 2025-06: the first day or month goes with --from. Exchange the two.",
         ),
-        ("2999-01", "2999-12", "so there is no edition to build: the workbook runs to"),
+        ("2999-01", "2999-12", "so there is no edition to build: the data run to"),
     ],
 )
 def test_days_that_cannot_be_are_refused_in_a_sentence(data: Path, start: str, end: str, said: str) -> None:

@@ -94,15 +94,15 @@ def test_one_command_brings_the_project_up_to_date_and_says_so(
     real = official_workbook()
     if real is None:
         pytest.skip("the official workbook is not at hand")
-    table = fake.table_of(("28 September 2026", 0, 0, 0), ("29 September 2026", 61, 1, 0))
+    table = fake.table_of(("7 October 2026", 119, 2, 0), ("8 October 2026", 61, 1, 0))
     fake.stands_for(server, real, table)
     command = ["fetch", "--api", server.address, "--data", str(data_copy)]
     assert main(command) == 0
     said = capsys.readouterr().out
     assert "was read before; nothing changed" in said
-    assert "1 provisional day added" in said and "29 September 2026" in said
-    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-09-29", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 211_745 + 61
+    assert "1 provisional day added" in said and "8 October 2026" in said
+    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-10-08", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 213_545 + 61
     assert main([*command, "--json"]) == 0
     again = json.loads(capsys.readouterr().out)
     assert again["workbook"]["changed"] is False and again["page"]["changed"] is False

@@ -721,6 +721,7 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, a
     shown = tab.evaluate("getComputedStyle(document.querySelector('.ex-source'), '::after').content")
     assert "/exhibits/" in shown
     within = "[...document.querySelectorAll('.ex-words a')].map(a => getComputedStyle(a, '::after').content)"
+    tab.goto(address + "report/revisions.html")
     assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"
     tab.goto(address + "report/data.html")
     assert "gov.uk" in tab.evaluate(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import os
 import re
 import subprocess
@@ -300,17 +299,6 @@ def test_a_damaged_entry_is_run_again(tmp_path: Path, data: Path) -> None:
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
     with pytest.raises(InputError, match="holds no project"):
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
-
-
-def test_the_sources_of_notebooks_are_thin(data: Path) -> None:
-    for path in sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        for text in code:
-            assert len(text.splitlines()) <= 8, f"{path.name}: {text}"
-            assert not any(line.lstrip().startswith(("def ", "class ")) for line in text.splitlines()), (
-                path.name
-            )
 
 
 def test_a_cell_that_hangs_is_stopped_and_named(

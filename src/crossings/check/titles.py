@@ -17,6 +17,7 @@ from typing import Any
 from crossings.check import notebooks, prose
 from crossings.check.package_code import STATES_A_FINDING
 from crossings.check.parsed_site import Problem
+from crossings.exhibits import cells
 from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
 from crossings.tables import resolve
 
@@ -83,7 +84,7 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
 
 def _run(cell: notebooks.Cell, day: str, known: dict[str, Any]) -> Any:
     """Run a cell in this process, with `day` in place of its own as_of, and return what it would display."""
-    body = ast.parse(cell.text).body
+    body = ast.parse("".join(cells.when_known(cell.text.splitlines(keepends=True), known))).body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
     before = body if last is None else body[:-1]
     exec(compile(ast.Module(before, []), f"cell {cell.number}", "exec"), known)

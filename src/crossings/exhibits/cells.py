@@ -34,11 +34,11 @@ def as_python(text: str) -> str:
     return FIRST_LINE.sub(lambda found: f"{found['what']}\n", text, count=1)
 
 
-def when_known(lines: list[str]) -> list[str]:
+def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[str]:
     """Give the lines of a cell as they are to run: what follows a condition that holds, or what stands in its place.
 
     For IPython's `input_transformers_cleanup`, so that an error names the line of the cell. A condition that raises is
-    left to raise in the cell. ValueError where the first line is not "%%if_known VALUE: SENTENCE".
+    left to raise in the cell. `names` are those of the notebook that runs, unless given. SyntaxError where the first line is not "%%if_known VALUE: SENTENCE".
     """
     text = "".join(lines)
     if not text.startswith("%%if_known"):
@@ -46,7 +46,7 @@ def when_known(lines: list[str]) -> list[str]:
     found = FIRST_LINE.match(text)
     if not found:
         raise SyntaxError(f"the first line should be “%%if_known VALUE: SENTENCE”, not {lines[0].strip()!r}")
-    names = _shell().user_ns
+    names = _shell().user_ns if names is None else names
     try:
         known = is_known(eval(found["what"], names))
     except Exception:

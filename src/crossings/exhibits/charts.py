@@ -33,7 +33,7 @@ Spec = dict[str, Any]
 MOST_WORDS, MOST_NUMBERS = 14, 2  # of a title
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
-NO_TIPS: Final = ("text", "rule", "tick")
+NO_TIPS: Final = ("text", "rule")
 DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
 _number = itertools.count(1)  # Altair numbers names that end in _1 anew, and two may meet: ours end in x
 

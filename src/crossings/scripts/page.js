@@ -146,6 +146,10 @@
     const svg = holder.querySelector("svg");
     svg.setAttribute("viewBox", drawing.getAttribute("viewBox"));
     for (const side of ["width", "height"]) svg.setAttribute(side, drawing.getAttribute(side));
+    // A legend is laid out by the reader's font; each of its words stays where the drawing has it.
+    const entries = root => [...root.querySelectorAll(".role-legend-entry g[transform]")];
+    const [were, are] = [entries(drawing), entries(svg)];
+    if (were.length === are.length) are.forEach((one, n) => one.setAttribute("transform", were[n].getAttribute("transform")));
     svg.setAttribute("aria-hidden", "true");
     svg.setAttribute("focusable", "false");
     for (const one of svg.querySelectorAll("[id]")) { // Vega numbers clips from 0 in every chart
