@@ -312,14 +312,14 @@ def test_a_table_without_claims_is_no_mistake(data_copy: Path, capsys: pytest.Ca
         ("nearly", 105.1, 100, "wrong"),
         ("nearly", 100, 101, "wrong"),
         ("nearly", 10, 0, "wrong"),
-        ("about", 36_000, 36_999, "right"),  # rounded down
-        ("about", 36_000, 37_000, "wrong"),
-        ("about", 36_000, 35_001, "right"),  # rounded up
-        ("about", 36_000, 35_000, "wrong"),
+        ("about", 36_000, 36_500, "right"),
+        ("about", 36_000, 36_501, "wrong"),
+        ("about", 36_000, 35_500, "right"),
         ("about", 40_000, 41_000, "wrong"),  # not coarser than two figures
-        ("about", 33, 33.9, "right"),
-        ("about", 33, 34, "wrong"),
-        ("about", -20, -20.8, "right"),
+        ("about", 33, 33.5, "right"),
+        ("about", 33, 33.6, "wrong"),
+        ("about", -20, -20.5, "right"),
+        ("about", -20, -20.6, "wrong"),
         ("about", -20, 20, "wrong"),
         ("about", 33, -33, "wrong"),
         ("about", 7, 7.4, "right"),

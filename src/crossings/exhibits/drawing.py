@@ -69,12 +69,17 @@ def drawn(panel: Panel, outer: int) -> Drawn:
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         one = drawn_as_is(heading, plain, None if is_composed(plain) else outer)
         lack = outer - one.width
-        if 0 <= lack <= 5:  # columns share whole pixels, so a rest of a few cannot be drawn away
+        if 0 <= lack < max(4, columns(plain)):  # columns share whole pixels, so a rest of less than one each stays
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
         f"{heading or 'A chart'} cannot be drawn {outer} px wide; it should follow the width it is given."
     )
+
+
+def columns(spec: Mapping[str, Any]) -> int:
+    """How many charts stand side by side in a composition: 1 for a single chart."""
+    return int(spec.get("columns", len(spec.get("hconcat", [])) or 1))
 
 
 def is_composed(spec: Mapping[str, Any]) -> bool:

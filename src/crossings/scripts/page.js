@@ -146,9 +146,8 @@
     const svg = holder.querySelector("svg");
     svg.setAttribute("viewBox", drawing.getAttribute("viewBox"));
     for (const side of ["width", "height"]) svg.setAttribute(side, drawing.getAttribute(side));
-    // A legend is laid out by the reader's font; each of its words stays where the drawing has it.
-    const entries = root => [...root.querySelectorAll(".role-legend-entry g[transform]")];
-    const [were, are] = [entries(drawing), entries(svg)];
+    // Panels, titles and legends are laid out by the reader's font; each stays where the drawing has it.
+    const groups = root => [...root.querySelectorAll("g[transform]")], were = groups(drawing), are = groups(svg);
     if (were.length === are.length) are.forEach((one, n) => one.setAttribute("transform", were[n].getAttribute("transform")));
     svg.setAttribute("aria-hidden", "true");
     svg.setAttribute("focusable", "false");
