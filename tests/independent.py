@@ -19,8 +19,9 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def last_year(d: dt.date) -> dt.date:
-    return dt.date(d.year - 1, 2, 28) if (d.month, d.day) == (2, 29) else d.replace(year=d.year - 1)
+def in_year(d: dt.date, year: int) -> dt.date:
+    last_of_february = dt.date(year, 3, 1) - dt.timedelta(1)
+    return last_of_february if (d.month, d.day) == (2, 29) else d.replace(year=year)
 
 
 def facts(data: Path, d: dt.date) -> dict[str, float | None]:
@@ -37,7 +38,7 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     found["arrivals.total"] = total(people, first, d)
     found["arrivals.year_to_date"] = total(people, new_year, d)
-    before = last_year(d)
+    before = in_year(d, d.year - 1)
     found["arrivals.year_to_date_previous"] = (
         total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
     )
@@ -57,6 +58,7 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     found["arrivals.peak_year"] = max(years, key=years.__getitem__) if years else None
     sailed = total(boats, new_year, d)
     found["arrivals.people_per_boat_year_to_date"] = total(people, new_year, d) / sailed if sailed else None
+    found["arrivals.direction"] = direction(people, d)
     found |= money(data, d) | pilot(data, d, people)
     found["balkans.detections_2024"] = (
         next(
@@ -73,23 +75,50 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     return found
 
 
-def newest_weeks(data: Path, d: dt.date) -> float | None:
+def direction(people: dict[dt.date, int], d: dt.date) -> float | None:
+    """Of the comparisons that show a change, the share that are up: this year with each earlier one, 365 and 730 days."""
+
+    def total(start: dt.date, end: dt.date) -> int | None:
+        days = [start + dt.timedelta(n) for n in range((end - start).days + 1)]
+        return sum(people[one] for one in days) if start >= dt.date(2018, 1, 1) else None
+
+    pairs = [
+        (total(dt.date(d.year, 1, 1), d), total(dt.date(y, 1, 1), in_year(d, y))) for y in range(2018, d.year)
+    ]
+    for days in (365, 730):
+        middle = d - dt.timedelta(days)
+        pairs.append((total(middle + dt.timedelta(1), d), total(middle - dt.timedelta(days - 1), middle)))
+    up = [now > then for now, then in pairs if now is not None and then and now != then]
+    return 100 * sum(up) / len(up) if up else None
+
+
+def last_week_out(data: Path, d: dt.date) -> dt.date | None:
+    """The last week of the workbook that was out on a day, which is the day after its last; None where none read was."""
+    out = [r for r in rows(data / "official/vintages.csv") if day(r["last_day"]) < d]
+    return day(out[-1]["last_week"]) if out else None
+
+
+def weeks_known(data: Path, d: dt.date) -> dict[dt.date, tuple[int, int]]:
+    """Attempts prevented and arrivals by week, as the workbook then out had the first: what later ones changed is undone."""
     official = rows(data / "official/arrivals_weekly.csv")
-    held_to = max(day(r["week_ending"]) for r in official)
-    # Preventions are those of the workbook then out, on the day after its last: what later ones changed is undone.
-    vintages = rows(data / "official/vintages.csv")
-    out = [r for r in vintages if day(r["last_day"]) < d]
-    last_week = day(out[-1]["last_week"]) if out else held_to
-    later = {r["vintage"] for r in vintages[len(out) :]} if out else set()
+    last_week = last_week_out(data, d)
+    later = {
+        r["vintage"] for r in rows(data / "official/vintages.csv") if last_week and day(r["last_day"]) >= d
+    }
     for change in reversed(rows(data / "official/revisions.csv")):
         column = change["table"], change["column"]
         if column == ("arrivals_weekly", "people_prevented") and change["vintage"] in later:
             next(r for r in official if r["week_ending"] == change["key"])["people_prevented"] = change["old"]
-    weeks = {
+    return {
         day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
         for r in official
-        if r["people_prevented"] and day(r["week_ending"]) <= min(d, last_week)
+        if r["people_prevented"] and day(r["week_ending"]) <= min(d, last_week or d)
     }
+
+
+def newest_weeks(data: Path, d: dt.date) -> float | None:
+    held_to = max(day(r["week_ending"]) for r in rows(data / "official/arrivals_weekly.csv"))
+    weeks = weeks_known(data, d)
     if d >= dt.date(2026, 9, 25):  # the day on which the workbook that was copied came out
         weeks |= {
             day(r["week_ending"]): (int(r["people_prevented"]), int(r["people_arrived"]))
@@ -115,27 +144,28 @@ def deaths(data: Path, d: dt.date) -> int | None:
 
 
 def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | None:
-    over = [r for r in rows(data / "curated/preventions_yearly.csv") if dt.date(int(r["year"]), 12, 31) <= d]
+    held, out_to = weeks_known(data, d), last_week_out(data, d)
+    over = []
+    for r in rows(data / "curated/preventions_yearly.csv"):
+        new_years_eve = dt.date(int(r["year"]), 12, 31)
+        last = new_years_eve - dt.timedelta(new_years_eve.isoweekday() % 7)  # the last Sunday of the year
+        of_weeks = r["source_id"] == "ho_small_boats"
+        if new_years_eve <= d and not (of_weeks and out_to and out_to < last):
+            over.append((r, last))
     if not over:
         return None
-    year, stopped = over[-1]["year"], int(over[-1]["people_prevented"])
-    weeks = [
-        r
-        for r in rows(data / "official/arrivals_weekly.csv")
-        if r["week_ending"][:4] == year and r["people_prevented"] and day(r["week_ending"]) <= d
-    ]
+    row, last = over[-1]
+    year, stopped = int(row["year"]), int(row["people_prevented"])
+    weeks = [week for week in held if week.year == year]
     if not weeks:
-        arrived = sum(n for when, n in people.items() if str(when.year) == year)
+        arrived = sum(n for when, n in people.items() if when.year == year)
         share = 100 * stopped / (stopped + arrived)
-        return round(share) if over[-1]["rounded"] == "1" else share
+        return round(share) if row["rounded"] == "1" else share
     # Every week from the first with preventions to the year's last Sunday, so that the sum is of the year's coverage.
-    last = max(
-        dt.date(int(year), 12, at) for at in range(25, 32) if dt.date(int(year), 12, at).weekday() == 6
-    )
-    first = day(weeks[0]["week_ending"])
-    assert first <= dt.date(int(year), 1, 7) or first == dt.date(2024, 5, 5)
+    first = min(weeks)
+    assert first <= dt.date(year, 1, 7) or first == dt.date(2024, 5, 5)
     assert len(weeks) == (last - first).days // 7 + 1, "a week of the year is not held"
-    stopped, arrived = (sum(int(r[f"people_{what}"]) for r in weeks) for what in ("prevented", "arrived"))
+    stopped, arrived = (sum(held[week][part] for week in weeks) for part in (0, 1))
     return 100 * stopped / (stopped + arrived)
 
 

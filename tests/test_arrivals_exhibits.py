@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from crossings import arrivals
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.tabulation import markup
@@ -142,6 +143,21 @@ def test_the_year_so_far_stands_beside_the_same_days_of_others(
             rest = made.table[:-1].people_to_same_day
             differ = made.table[:-1][rest > now if part.startswith("fewer") else rest < now]
             assert years == list(differ.year) or f"in {len(differ)} of the {len(earlier)} years" in part
+
+
+def test_a_finalised_year_takes_the_place_of_its_daily_sum() -> None:
+    dates = pd.date_range("2019-01-01", "2021-03-31")
+    daily = pd.DataFrame({"date": dates, "people_arrived": 4, "boats_arrived": 1})
+    official = pd.DataFrame({
+        "period": ["2019", "2020", "2021", "Year ending March 2021"],  # of a year that is not over, as a slip might have it
+        "people": pd.array([1500, pd.NA, 400, 9000], dtype="Int64"), "boats": pd.array([300, 10, 90, 900], dtype="Int64"),
+    })  # fmt: skip
+    years = arrivals.by_year_finalised(daily, official, dates[-1].date()).set_index("year")
+    assert years.final.tolist() == [True, False, False]
+    assert years.people_arrived.tolist() == [1500, 4 * 366, 4 * 90]
+    assert years.boats_arrived.tolist() == [300, 366, 90]
+    assert years.people_per_boat.tolist() == [5, 4, 4]
+    assert years.days.tolist() == [365, 366, 90], "which are those of the daily series"
 
 
 @pytest.mark.parametrize("as_of", DAYS)

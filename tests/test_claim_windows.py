@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from crossings.claims import judge_all
 from crossings.claims_as_made import claims_as_made
 from crossings.cli import main
 from crossings.errors import InputError
-from crossings.tables import Record, read
+from crossings.tables import Record, read, replace_tables
 
 At = Callable[[str], Record]
 WINDOWED = {  # the figure of each claim that names its days, and how it was judged
@@ -54,7 +55,7 @@ def second_route(data: Path, row: dict[str, str]) -> float:
     )
     people, boats = (daily[f"{what}_arrived"][start:end].sum() for what in ("people", "boats"))
     curated = data / "curated"
-    what = row["checked_against"].partition(".")[2]
+    what, known = row["checked_against"].partition(".")[2], row["stated_on"]
     if what == "between_change":
         return float(100 * (people / daily.people_arrived[before:until].sum() - 1))
     if what == "people_per_boat_between_change":
@@ -71,18 +72,22 @@ def second_route(data: Path, row: dict[str, str]) -> float:
     if what == "place_from_lowest":
         same = daily[daily.index.str[5:].isin(daily.loc[start:end].index.str[5:]) & (daily.index <= end)]
         by_year = same.people_arrived.groupby(same.index.str[:4]).sum()
-        return float(by_year.rank()[end[:4]])
+        return float(by_year.rank(method="max")[end[:4]])
     if what == "attempts_in_year":
         return float(
             pd.read_csv(curated / "preventions_yearly.csv", index_col="year").people_prevented[int(end[:4])]
         )
     if what == "committed_between":
-        agreements = pd.read_csv(curated / "agreements.csv")
-        return float(
-            agreements.committed_gbp_m[(agreements.announced >= start) & (agreements.announced <= end)].sum()
-        )
+        agreements = pd.read_csv(curated / "agreements.csv", index_col="agreement_id")
+        agreements = agreements[
+            agreements.announced.between(start, end) & (agreements.known_from < known)
+        ].committed_gbp_m
+        both = {"stopgap-2026", "agreement-2026"} <= set(agreements.index)
+        return float(agreements.drop("stopgap-2026" if both else []).sum())
     if what == "reported_pace_share":
-        return float(100 * 50 / (daily.people_arrived[start:end].mean() * 7))
+        told = pd.read_csv(curated / "pilot_announcements.csv")
+        told = told[(told.measure == "reported_pace_per_week") & (told.known_from < known)]
+        return float(100 * told.cumulative.iloc[-1] / (daily.people_arrived[start:end].mean() * 7))
     return float(
         {"people_between": people, "boats_between": boats, "people_per_boat_between": people / boats}[what]
     )
@@ -114,6 +119,94 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy: Path) -> Non
     assert verdict.fact.value == pytest.approx(second_route(data_copy, row)) and verdict.verdict == "right"
     used = {row["checked_against"] for row in windowed(data_copy).values()}
     assert used == set(WINDOW_MEASURES), "each measure has a claim that checks it"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "sum_", "said"),
+    [
+        ("2026-03-31", "2026-04-23", 662, "£662m, as first given: all of it for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added."),
+        ("2026-03-31", "2026-04-22", 16.2, "£16.2m, as first given: all of it for 2026/27 to 2028/29."),
+        ("2014-01-01", "2018-01-18", 123.2, "£77.7m of the years before 2018 and £45.5m for 2018/19 to 2025/26."),
+        ("2014-01-01", "2014-01-31", 0, "No agreement was announced from 1 January to 31 January 2014."),
+        ("2013-12-31", "2018-01-18", None, "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018."),
+    ],
+)  # fmt: skip
+def test_a_sum_of_promises_says_what_years_it_is_for_and_adds_the_stop_gap_of_2026_once(
+    data_copy: Path, start: str, end: str, sum_: float | None, said: str
+) -> None:
+    days = {"window_start": start, "window_end": end, "stated_on": "2026-05-01"}
+    add(data_copy, stated="1", checked_against="spending.committed_between", unit="GBP m", **days)
+    one = by_id(Record("2026-04-30", data_copy))["added"]
+    assert (one.fact.value, one.reason[-len(said) :]) == (sum_, said)
+    if sum_ is not None:
+        assert sum_ == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
+    else:
+        assert one.verdict == "not shown"
+
+
+def put(data: Path, first: str, last: str, people: int, boats: int) -> None:
+    """Give each day from first to last these people and boats."""
+    daily = read("arrivals_daily", data)
+    inside = daily.date.between(pd.Timestamp(first), pd.Timestamp(last))
+    daily.loc[inside, ["people_arrived", "boats_arrived"]] = [people, boats]
+    daily.loc[inside, "boats_uncontrolled"] = pd.NA
+    replace_tables({"arrivals_daily": daily}, data)
+
+
+@pytest.mark.parametrize("empty", ["2024", "2025"])
+def test_days_without_a_boat_have_no_people_in_each(data_copy: Path, empty: str) -> None:
+    put(data_copy, f"{empty}-01-01", f"{empty}-06-30", 0, 0)
+    for what in ("people_per_boat_between", "people_per_boat_between_change"):
+        cells = (
+            CHANGE
+            if what.endswith("_change")
+            else {**PEOPLE, "window_start": f"{empty}-01-01", "window_end": f"{empty}-06-30"}
+        )
+        add(data_copy, **{**cells, "claim_id": what, "checked_against": f"arrivals.{what}"})
+    found = by_id(Record("2025-10-14", data_copy))
+    for what in ("people_per_boat_between", "people_per_boat_between_change"):
+        assert (found[what].fact.value, found[what].verdict) == (None, "not shown")
+        assert found[what].reason.startswith(f"No boat arrived from 1 January to 30 June {empty}, so")
+
+
+def test_a_year_with_as_many_people_is_not_beaten(data_copy: Path) -> None:
+    days = {"window_start": "2025-08-01", "window_end": "2025-08-02"}
+    add(data_copy, stated="1", checked_against="arrivals.place_from_lowest", comparator="exactly", **days)
+    for day in ("2018", "2025"):
+        put(data_copy, f"{day}-08-01", f"{day}-08-02", 0, 0)
+    tied = by_id(Record("2025-10-14", data_copy))["added"]
+    row = windowed(data_copy)["added"]
+    assert tied.fact.value == second_route(data_copy, row) > 1 and tied.verdict == "wrong"
+    assert tied.reason.endswith("which came first.") and "; as many had arrived in 2018" in tied.reason
+    for year in range(2018, 2025):
+        put(data_copy, f"{year}-08-01", f"{year}-08-02", 1, 1)
+    alone = by_id(Record("2025-10-14", data_copy))["added"]
+    assert alone.fact.value == 1 and alone.verdict == "right"
+
+
+def test_days_compared_with_that_are_not_over_show_nothing(data_copy: Path) -> None:
+    later = {"window_start": "2024-01-01", "window_end": "2024-06-30"}
+    later |= {"compared_start": "2025-01-01", "compared_end": "2025-06-30", "stated_on": "2025-06-30"}
+    add(data_copy, **{**CHANGE, **later})
+    one = by_id(Record("2025-06-29", data_copy))["added"]
+    assert (one.fact.value, one.verdict) == (None, "not shown")
+    assert one.reason == "The days from 1 January to 30 June 2025 were not over by 29 June 2025."
+    (made,) = (
+        one for one in claims_as_made(Record("2025-07-31", data_copy)).verdicts if one.claim_id == "added"
+    )
+    assert made.as_of == dt.date(2025, 6, 30)
+    assert made.fact.value == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
+
+
+def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy: Path) -> None:
+    path = data_copy / "curated" / "nationality_quarterly.csv"
+    quarters = pd.read_csv(path, dtype=str)
+    empty = quarters.quarter.isin(["2022 Q1", "2022 Q2"]) & (quarters.nationality != "Albania")
+    quarters.loc[empty, "people"] = "0"
+    quarters.to_csv(path, index=False, lineterminator="\n")
+    (one,) = judge_all(Record("2023-10-01", data_copy), {"rc-2023-without-albania"})
+    assert one.fact.as_of == dt.date(2023, 9, 30) and "30 June 2023" not in one.reason
+    assert f"{one.fact.value:.1f}% more" in one.reason
 
 
 def test_no_speaker_makes_a_difference(data_copy: Path, record_at: At) -> None:

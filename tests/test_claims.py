@@ -97,6 +97,51 @@ def keep(data: Path, which: Collection[str]) -> None:
     path.write_text("".join([head, *kept]), encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("as_of", "direction", "verdict"),
+    [
+        ("latest", "up", "wrong"),
+        ("latest", "down", "right"),
+        ("2025-10-14", "up", "right"),
+        ("2025-10-14", "down", "wrong"),
+        ("2019-01-01", "up", "not shown"),
+    ],
+)
+def test_a_direction_is_judged_by_the_sign_of_a_change(
+    data_copy: Path, as_of: str, direction: str, verdict: str
+) -> None:
+    fact = "arrivals.year_to_date_change"
+    add(data_copy, unit=direction, comparator="direction", checked_against=fact)
+    (one,) = judge_all(Record(as_of, data_copy), {"added"})
+    assert one.verdict == verdict
+    assert one.reason.startswith("Nobody had arrived" if one.fact.value is None else one.fact.sentence[:20])
+
+
+@pytest.mark.parametrize(
+    ("claim", "whose"),
+    [
+        ("cooper-2025-lowest-august", "Worked out in this report"),
+        ("hewitt-2025-load", "Worked out in this report"),
+        ("sunak-2023-down-20", "Worked out in this report"),
+        ("rc-2023-without-albania", "Worked out in this report"),
+        ("change-on-last-year", "Worked out in this report"),
+        ("philp-2025-six-per-cent", "Worked out in this report"),
+        ("spend-since-2018", "Worked out in this report"),
+        ("crossings-keep-rising", "Worked out in this report"),
+        ("crossings-since-start", "Official"),
+        ("mail-2025-week-2599", "Official"),
+        ("cooper-2025-385-boats", "Official"),
+        ("no10-2023-prevented", "Official"),
+        ("returned-under-pilot", "Official"),
+    ],
+)
+def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(
+    record_at: At, claim: str, whose: str
+) -> None:
+    (made,) = (one for one in claims_as_made(record_at("latest")).claims if one.verdict.claim_id == claim)
+    assert made.rows()[1][0].partition(",")[0] == whose
+
+
 def test_on_the_day_before_the_article_the_official_figures_are_the_known_ones(record_at: At) -> None:
     found = by_id(record_at("2025-10-14"))
     official = {ident: verdict.fact.value for ident, verdict in found.items()}

@@ -67,6 +67,33 @@ def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
         assert (found[f"{side}_from"].iloc[0].date(), found[f"{side}_to"].iloc[0].date()) == span
 
 
+@pytest.mark.parametrize(
+    ("as_of", "changes", "ends"),
+    [
+        (D(2022, 12, 31), ["2022"], (D(2021, 12, 31), D(2022, 12, 31))),
+        (D(2022, 2, 10), ["2022 so far"], (D(2021, 2, 10), D(2022, 2, 10))),
+        (D(2024, 2, 29), ["2022", "2023", "2024 so far"], (D(2023, 2, 28), D(2024, 2, 29))),
+        (D(2021, 6, 1), [], None),
+    ],
+)
+def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_both(
+    as_of: D, changes: list[str], ends: Span | None
+) -> None:
+    daily = days(D(2021, 1, 1), [10] * 1200, [2] * 1200)
+    found = decomposition.arrivals_by_year(daily, as_of)
+    assert found.change.tolist() == [change for change in changes for _ in range(4)]
+    if ends:
+        spans = [(D(end.year, 1, 1), end) for end in ends]
+        last = found.tail(4).reset_index(drop=True)
+        assert (last.before_from.iloc[0].date(), last.before_to.iloc[0].date()) == spans[0]
+        assert (last.after_from.iloc[0].date(), last.after_to.iloc[0].date()) == spans[1]
+        count = [(end - start).days + 1 for start, end in spans]
+        assert last.before.tolist() == [10 * count[0], count[0], 2, 5]
+        assert last.after.tolist() == [10 * count[1], count[1], 2, 5]
+        grown = math.log(count[1] / count[0])
+        assert last.log_points.tolist() == pytest.approx([grown, grown, 0, 0])
+
+
 def test_the_fall_of_a_year_is_one_of_recorded_attempts(record_at: At) -> None:
     weekly = record_at(AUGUST).weekly
     spans = decomposition.last_weeks(weekly)

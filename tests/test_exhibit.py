@@ -25,7 +25,6 @@ from IPython.core.formatters import DisplayFormatter
 from crossings.exhibits import (
     MIME,
     balkans,
-    chart_layout,
     drawing,
     exhibit,
     prose,
@@ -463,7 +462,7 @@ def test_the_panels_of_a_downloaded_drawing_stand_one_below_the_other() -> None:
 
 def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_its_own() -> None:
     def beside(width: int, narrow: bool) -> Any:
-        return chart_layout.beside(bars(width // 2, narrow), bars(width // 2, narrow))
+        return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
 
     single, several = drawing.drawn(("", bars), drawing.WIDE), drawing.drawn(("", beside), drawing.WIDE)
     spec = drawing.spec_as_drawn(single)

@@ -6,6 +6,9 @@ Labels of drawings are measured in test_labels.
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import json
 import re
 import shutil
 from pathlib import Path
@@ -98,9 +101,87 @@ def test_no_option_of_a_command_is_broken_in_two(browser: Any, address: str) -> 
 # ---- rules of single drawings ------------------------------------------------------------------------------------
 
 
-def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(built: Built) -> None:
-    page = (built.site / "exhibits/before-after-small-multiples.html").read_text(encoding="utf-8")
-    assert "August 2018" in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
+LOOK_AT = "const svg = [...document.querySelectorAll('.ex-draw svg')].find(one => one.getBoundingClientRect().width);"
+# Of the running total: its name's box, the end of its own line, and how far below the name its line runs at the highest.
+RUNNING_TOTAL = f"""() => {{ {LOOK_AT}
+  const own = [...svg.querySelectorAll('.mark-line path')].filter(one => one.getAttribute('stroke') === 'var(--cl-arrivals)');
+  const name = [...svg.querySelectorAll('text')].filter(one => one.getAttribute('fill') === 'var(--cl-arrivals)');
+  if (own.length !== 1 || name.length !== 1) return [own.length, name.length];
+  const box = name[0].getBoundingClientRect(), to = own[0].getScreenCTM(), length = own[0].getTotalLength();
+  const at = far => own[0].getPointAtLength(far).matrixTransform(to), end = at(length), below = [];
+  for (let far = 0; far <= length; far += 1) if (at(far).x >= box.left) below.push(at(far).y - box.bottom);
+  return {{said: name[0].textContent, right: end.x - box.right, above: end.y - box.bottom, clear: Math.min(...below)}}; }}"""
+# Of each panel: its axis's labels of months, each with its middle.
+MONTHS = f"""() => {{ {LOOK_AT}
+  return [...svg.querySelectorAll('.role-axis-label')].map(axis => [...axis.querySelectorAll('text')]
+    .filter(one => /^[A-Z][a-z]+ [0-9]+$/.test(one.textContent)).map(one => {{ const box = one.getBoundingClientRect();
+      return [one.textContent, (box.left + box.right) / 2]; }})).filter(labels => labels.length); }}"""
+
+
+@browser_test
+@pytest.mark.browser
+def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(
+    browser: Any, address: str
+) -> None:
+    page = "exhibits/arrivals-running-total.html"
+    tab, _ = opened(browser, address, page, viewport={"width": 390, "height": 900})
+    found = tab.evaluate(RUNNING_TOTAL)
+    tab.context.close()
+    assert found["said"] == "2026"
+    assert -8 < found["right"] < 8 and 0 < found["above"] < 16, "near the end of its line"
+    assert found["clear"] > 0, "and its line does not run through it"
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(
+    browser: Any, address: str, width: int
+) -> None:
+    page = "exhibits/preventions-share.html"
+    tab, _ = opened(browser, address, page, viewport={"width": width, "height": 900})
+    upper, lower = tab.evaluate(MONTHS)
+    tab.context.close()
+    assert len(upper) > 3 and [name for name, _ in upper] == [name for name, _ in lower]
+    assert [at for _, at in upper] == pytest.approx([at for _, at in lower], abs=1)
+    days = [dt.datetime.strptime(f"1 {name}", "%d %b %y").toordinal() for name, _ in upper]
+    each = (upper[-1][1] - upper[0][1]) / (days[-1] - days[0])
+    expected = [upper[0][1] + each * (day - days[0]) for day in days]
+    assert [at for _, at in upper] == pytest.approx(expected, abs=2)
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Built, size: str) -> None:
+    path = built.site / "exhibits/commitments-real-terms.live.json"
+    (chart,) = json.loads(path.read_text(encoding="utf-8"))[size]
+    (rows,) = chart["datasets"].values()
+    amounts = {(row["financial_year"], row["prices"]): row["gbp_m"] for row in rows}
+    taller = {
+        year: amount for (year, prices), amount in amounts.items()
+        if prices == "in cash" and amount > amounts[year, "in 2024/25 prices"]
+    }  # fmt: skip
+    assert taller == {"2025/26": 176.0}
+    told = {one["field"] for one in chart["encoding"]["tooltip"]}
+    assert told >= {"financial_year", "prices", "gbp_m"}
+
+
+@pytest.mark.parametrize(
+    ("ident", "head"),
+    [
+        ("before-after-small-multiples", "August 2018"),
+        ("before-after-variants", "August 2019"),
+        ("pilot-returned-admitted", "August 2025"),
+    ],
+)
+def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(
+    built: Built, ident: str, head: str
+) -> None:
+    page = (built.site / f"exhibits/{ident}.html").read_text(encoding="utf-8")
+    assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
+    with (built.site / f"exhibits/{ident}.csv").open(encoding="utf-8-sig", newline="") as file:
+        months = [row["month"] for row in csv.DictReader(file)]
+    assert months and all(re.fullmatch(r"20\d\d-[01]\d-01", month) for month in months)
+    assert f"{dt.date.fromisoformat(months[0]):%B %Y}" == head
 
 
 @browser_test

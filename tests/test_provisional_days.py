@@ -185,6 +185,20 @@ def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Pa
     assert weeks.people_prevented["2026-08-30"] == 339 and weeks.index.is_unique
 
 
+def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy: Path) -> None:
+    record = Record("latest", data_copy)
+    days, weeks = record.table("daily_copy"), record.table("weekly_copy")
+    weekly = record.weekly.copy()
+    newer = weekly.week_ending == "2026-08-23"
+    weekly.loc[newer, ["people_prevented", "note"]] = [137, ""]  # as a workbook that holds the week gives it
+    (one,) = copies.differing(record.daily, weekly, days, weeks)
+    assert "weekly_copy.csv, week_ending 2026-08-23, column people_prevented: expected 137" in one
+    again = weeks.assign(
+        people_prevented=weeks.people_prevented + 1
+    )  # set against the workbook alone, not a copy
+    assert len(copies.differing(record.daily, weekly, days, again)) == 0
+
+
 def test_data_without_copies_end_their_weeks_with_the_workbook(data_copy: Path) -> None:
     for name in (WEEKS, DAYS):
         (data_copy / name).unlink()

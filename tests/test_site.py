@@ -47,7 +47,7 @@ def test_every_page_named_in_the_configuration_is_there(built: Built) -> None:
 
 def test_the_front_page_shows_the_headline_numbers(built: Built) -> None:
     text = (built.site / "index.html").read_text(encoding="utf-8")
-    for number in ("213,545", "20,935", "between £657m and £673m", "1,087", "1,117"):
+    for number in ("213,545", "20,935", "£657m to £673m", "1,087", "1,117"):
         assert number in text, number
 
 

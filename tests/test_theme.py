@@ -80,7 +80,6 @@ def test_words_on_a_tint_are_legible(hue: str) -> None:
 def test_a_tint_is_always_outlined() -> None:
     for hue in ("money", "arrivals", "prevented", "returned"):
         assert theme.soft(hue)["stroke"] == tokens.colour(hue)
-        assert theme.not_established(hue)["strokeDash"], "what is incomplete is dashed"
 
 
 def test_the_theme_is_registered_once_and_may_be_registered_again() -> None:
@@ -227,3 +226,34 @@ def test_a_name_that_is_no_colour_is_told_with_the_nearest_and_the_names_there_a
     told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
     with pytest.raises(KeyError, match=told):
         tokens.colour("arrival")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (656.76, 672.84, "£657m to £673m"),
+        (540, 540, "£540m"),
+        (45.5, 45.5, "£45.5m"),  # one sum keeps its tenth
+        (656.6, 657.4, "£657m"),  # ends that are one when rounded are one amount
+        (1340.2, 1356.4, "£1,340m to £1,356m"),
+    ],
+)
+def test_the_two_ends_of_a_sum_are_rounded_and_one_where_they_are_one(
+    low: float, high: float, said: str
+) -> None:
+    assert formats.gbp_range(low, high) == said
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ([], ""),
+        ([2020], "2020"),
+        ([2019, 2018], "2018 and 2019"),
+        ([2018, 2019, 2020, 2021], "2018 to 2021"),
+        ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
+        ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024"),
+    ],
+)
+def test_years_in_a_row_are_named_by_their_ends(years: list[int], said: str) -> None:
+    assert formats.years_named(years) == said

@@ -11,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import independent
 import pandas as pd
 import pytest
 import workbooks
+from test_claims import add
 from workbooks import Vintage
 
 from crossings import cached_facts, ingest_workbook
+from crossings.claims import judge_all
 from crossings.cli import main
 from crossings.errors import InputError
 from crossings.facts import facts
@@ -204,6 +207,35 @@ def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
     shown = shown_by("arrivals", day, winter)
     for exhibit in (shown["preventions-share"], shown["preventions-by-year"]):
         assert exhibit.note.startswith("Preventions are as ") and said in exhibit.note
+
+
+@pytest.mark.parametrize(
+    "day", ["2025-12-28", "2025-12-29", "2025-12-31", "2026-01-08", "2026-01-09", "2026-08-20", "2026-08-21"]
+)
+def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winter: Path, day: str) -> None:
+    found, expected = facts(Record(day, winter)), independent.facts(winter, dt.date.fromisoformat(day))
+    assert {ident: fact.value for ident, fact in found.items()} == {
+        ident: None if value is None else pytest.approx(value) for ident, value in expected.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "prevented", "said"),
+    [
+        ("2026-01-08", None, "No figure of attempts prevented in 2025 was known by 8 January 2026."),
+        ("2026-01-09", 22_467, "(52 weeks ending 5 January to 28 December). Preventions are as the Home Office’s workbook to 8 January 2026 had them."),
+        ("2026-08-21", 22_476, "workbook to 20 August 2026 had them."),
+    ],
+)  # fmt: skip
+def test_a_claim_of_a_year_is_set_against_what_the_workbook_then_out_gave(
+    winter: Path, tmp_path: Path, day: str, prevented: int | None, said: str
+) -> None:
+    copy = Path(shutil.copytree(winter, tmp_path / "data"))
+    days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
+    add(copy, stated="22000", checked_against="preventions.attempts_in_year", **days)
+    (one,) = judge_all(Record(day, copy), {"added"})
+    assert (one.fact.value, one.fact.source) == (prevented, "ho_small_boats")
+    assert one.verdict == ("right" if prevented else "not shown") and one.reason.endswith(said)
 
 
 def test_a_vintage_may_be_the_newest_by_name(winter: Path) -> None:

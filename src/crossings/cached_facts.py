@@ -1,4 +1,4 @@
-"""The facts as of a day, had back at once where they were computed before from the same data by the same package."""
+"""The facts as of a day, given at once where they were computed before from the same data by the same package."""
 
 from __future__ import annotations
 

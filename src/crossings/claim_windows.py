@@ -13,15 +13,21 @@ from typing import Any, Final, NoReturn
 
 import pandas as pd
 
-from crossings import arrivals, spending
+from crossings import arrivals, prevented_years, spending
 from crossings.errors import InputError
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_fact
-from crossings.formats import count, counted, day, decimal, gbp_m, more_or_fewer, pct, place
+from crossings.formats import count, counted, day, decimal, gbp_m, listed, more_or_fewer, pct, place
+from crossings.sources import SMALL_BOATS
 from crossings.spans import Span, change_pct
 from crossings.tables import FIRST_DAY, Record
 
 CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
+SCOPES: Final = {  # what agreements are for, by their scope
+    "before-2018": "of the years before 2018",
+    spending.CORE: "for 2018/19 to 2025/26",
+    spending.NEXT: "for 2026/27 to 2028/29",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Window:
     days: Span
     compared: Span | None
     parameter: str
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days, then those that they are compared with, if any."""
+        return (self.days, self.compared) if self.compared else (self.days,)
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ class Measure:
     compared: bool = False
     parameter: str = ""  # what the parameter is; empty for a measure without one
     from_any_day: bool = False  # money was promised before the series of arrivals began
+    worked_out: bool = False  # as of a Fact
 
 
 def words_of(span: Span) -> str:
@@ -57,15 +69,15 @@ def words_of(span: Span) -> str:
     return f"from {day(span[0], year=span[0].year != span[1].year)} to {day(span[1])}"
 
 
-def judged_on(stated_on: dt.date, window_end: dt.date | None) -> dt.date:
+def judged_on(stated_on: dt.date, last: dt.date | None) -> dt.date:
     """The day by whose figures a claim is judged: the day before, or the day itself where the claim counts to it."""
     before = stated_on - dt.timedelta(days=1)
-    return max(FIRST_DAY, stated_on if window_end == stated_on else before)
+    return max(FIRST_DAY, stated_on if last == stated_on else before)
 
 
-def window_end(row: Any) -> dt.date | None:
-    """The last day that a row of claims.csv names; None for a claim that names none."""
-    return None if pd.isna(row.window_end) else row.window_end.date()
+def last_named(row: Any) -> dt.date | None:
+    """The last day that a row of claims.csv names, of the two ends; None for a claim that names none."""
+    return max((end.date() for end in (row.window_end, row.compared_end) if pd.notna(end)), default=None)
 
 
 def refuse_days(row: Any, where: str) -> None:
@@ -89,9 +101,10 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
     window = _window(record, row, measure, where)
-    if window.days[1] > record.day:
-        words = f"The days {words_of(window.days)} were not over by {day(record.day)}."
-        return Measured(_fact(record, ident, None, words))
+    for span in window.spans:
+        if span[1] > record.day:
+            words = f"The days {words_of(span)} were not over by {day(record.day)}."
+            return Measured(_fact(record, ident, None, words))
     return measure.make(record, window)
 
 
@@ -144,15 +157,15 @@ def _year(year: int) -> Span:
 
 def _fact(record: Record, ident: str, value: Number, sentence: str, as_of: dt.date | None = None) -> Fact:
     """A figure of the daily series between two days."""
-    return arrival_fact(
-        record,
-        ident.partition(".")[2],
-        value,
-        sentence,
-        WINDOW_MEASURES[ident].unit,
-        as_of or record.day,
-        counted_to=as_of,
-    )
+    name, measure = ident.partition(".")[2], WINDOW_MEASURES[ident]
+    at, ours = as_of or record.day, measure.worked_out
+    return arrival_fact(record, name, value, sentence, measure.unit, at, as_of, worked_out=ours)
+
+
+def _other_fact(ident: str, value: Number, as_of: dt.date, status: str, source: str, sentence: str) -> Fact:
+    """A figure of another table than the daily series."""
+    measure = WINDOW_MEASURES[ident]
+    return Fact(ident, value, measure.unit, as_of, status, source, sentence, measure.worked_out)
 
 
 def _sum(record: Record, window: Window, column: str) -> int:
@@ -173,18 +186,23 @@ def _boats(record: Record, window: Window) -> Measured:
 
 def _each(record: Record, window: Window) -> Iterator[tuple[Span, int, int]]:
     """The people and boats of the window's days, and of those that it compares with."""
-    for span in (window.days, window.compared):
-        if span:
-            at = Window(span, None, "")
-            yield span, _sum(record, at, "people_arrived"), _sum(record, at, "boats_arrived")
+    for span in window.spans:
+        at = Window(span, None, "")
+        yield span, _sum(record, at, "people_arrived"), _sum(record, at, "boats_arrived")
 
 
 def _per_boat(record: Record, window: Window) -> Measured:
     ((span, people, boats),) = _each(record, window)
-    load = without_float_noise(people / boats) if boats else None
-    words = f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} {words_of(span)}"
-    words += f": {decimal(load)} a boat." if load is not None else "."
-    return Measured(_fact(record, "arrivals.people_per_boat_between", load, words, span[1]))
+    ident = "arrivals.people_per_boat_between"
+    if not boats:
+        return Measured(_fact(record, ident, None, _no_boat(span)))
+    load = without_float_noise(people / boats)
+    words = f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} {words_of(span)}: {decimal(load)} a boat."
+    return Measured(_fact(record, ident, load, words, span[1]))
+
+
+def _no_boat(span: Span) -> str:
+    return f"No boat arrived {words_of(span)}, so there is no number of people in each."
 
 
 def _change(record: Record, window: Window) -> Measured:
@@ -195,14 +213,17 @@ def _change(record: Record, window: Window) -> Measured:
 
 
 def _per_boat_change(record: Record, window: Window) -> Measured:
-    (span, people, boats), (base_span, base_people, base_boats) = _each(record, window)
-    now, then = (a / b if b else 0.0 for a, b in ((people, boats), (base_people, base_boats)))
+    ident, each = "arrivals.people_per_boat_between_change", list(_each(record, window))
+    for span, _, boats in each:
+        if not boats:
+            return Measured(_fact(record, ident, None, _no_boat(span)))
+    (span, now), (base_span, then) = ((span, people / boats) for span, people, boats in each)
     change = change_pct(now, then)
     words = (
         f"{decimal(now)} people a boat arrived {words_of(span)}, {_against(change, decimal(then))} "
         f"{words_of(base_span)}."
     )
-    return _changed(record, "arrivals.people_per_boat_between_change", change, words, span[1])
+    return _changed(record, ident, change, words, span[1])
 
 
 def _against(change: float | None, base: str) -> str:
@@ -219,35 +240,24 @@ def _changed(record: Record, ident: str, change: float | None, words: str, as_of
 
 def _without_nationality(record: Record, window: Window) -> Measured:
     """The change without one nationality, which is known by quarter: on the quarters inside the days and on those that cover them."""
-    table, ident, found = record.table("nationality_quarterly"), "arrivals.without_nationality_change", []
+    table, ident = record.table("nationality_quarterly"), "arrivals.without_nationality_change"
+    found: dict[tuple[Span, Span], tuple[float, str]] = {}  # by the quarters: the change, and its sentence
     for inside in (True, False):
-        now, then = (
-            _others(table, span, window.parameter, inside)
-            for span in (window.days, window.compared or window.days)
-        )
-        if now and then and (now, then) not in found:
-            found.append((now, then))
+        now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
+        change = change_pct(now[1], then[1]) if now and then else None
+        if now and then and change is not None:
+            words = (
+                f"Without arrivals from {window.parameter}, {count(now[1])} people arrived {words_of(now[0])}, "
+                f"{_against(change, count(then[1]))} {words_of(then[0])}."
+            )
+            found[now[0], then[0]] = without_float_noise(change), words
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
-    changes = [change_pct(now[1], then[1]) for now, then in found]
-    words = " ".join(
-        f"Without arrivals from {window.parameter}, {count(now[1])} people arrived {words_of(now[0])}, "
-        f"{_against(change, count(then[1]))} {words_of(then[0])}."
-        for (now, then), change in zip(found, changes, strict=True)
-    )
-    known = tuple(without_float_noise(change) for change in changes if change is not None)
-    return Measured(
-        Fact(
-            ident,
-            known[0] if known else None,
-            WINDOW_MEASURES[ident].unit,
-            found[0][0][0][1] if found else record.day,
-            "final",
-            source,
-            words
-            or f"Nationalities are known by quarter, and no whole quarter lies {words_of(window.days)}.",
-        ),
-        known,
-    )
+    if not found:
+        words = f"Nationalities are known by quarter, and no whole quarters {words_of(window.days)} can be compared."
+        return Measured(_other_fact(ident, None, record.day, "final", source, words))
+    changes, words = [one for one, _ in found.values()], " ".join(words for _, words in found.values())
+    (_, end), _ = next(iter(found))
+    return Measured(_other_fact(ident, changes[0], end, "final", source, words), tuple(changes))
 
 
 def _others(table: pd.DataFrame, span: Span, nationality: str, inside: bool) -> tuple[Span, int] | None:
@@ -274,40 +284,60 @@ def _place(record: Record, window: Window) -> Measured:
         )
         for year in range(arrivals.first_year(record.daily), start.year + 1)
     }
-    fewer = [year for year, number in people.items() if number < people[start.year]]
-    at = 1 + len(fewer)
+    earlier = {year: number for year, number in people.items() if year != start.year}
+    fewer = [str(year) for year, number in earlier.items() if number < people[start.year]]
+    level = [str(year) for year, number in earlier.items() if number == people[start.year]]
+    at = 1 + len(fewer) + len(level)  # of years with as many, the earlier come first
     words = f"{count(people[start.year])} people arrived {words_of(window.days)}: "
     words += f"{place(at)} of {counted(len(people), 'year', 'years')} by the same days"
-    words += f", after {', '.join(map(str, fewer))}." if fewer else "."
+    words += f", after {listed(fewer)}" if fewer else ""
+    words += f"; as many had arrived in {listed(level)}, which came first." if level else "."
     return Measured(_fact(record, "arrivals.place_from_lowest", at, words, end))
 
 
 def _prevented(record: Record, window: Window) -> Measured:
-    year, table = window.days[0].year, record.table("preventions_yearly")
-    row = table[table.year == year]
-    source = str(row.source_id.iloc[0]) if len(row) else "ho_small_boats"
-    prevented = int(row.people_prevented.iloc[0]) if len(row) else None
-    words = f"No figure of attempts prevented in {year} is known."
-    if prevented is not None:
-        about = "about " if row.rounded.iloc[0] else ""
-        words = f"French authorities estimate that {about}{count(prevented)} attempts to cross were prevented in {year}."
-    return Measured(
-        Fact(PREVENTED, prevented, WINDOW_MEASURES[PREVENTED].unit, window.days[1], "estimate", source, words)
-    )
+    """Attempts prevented in a year: the sum of its weeks where the workbook then out held them, else as published."""
+    year, yearly = window.days[0].year, record.preventions_yearly
+    years = prevented_years.by_year(yearly[yearly.year == year], record.daily, record.weekly)
+    if years.empty:
+        words = f"No figure of attempts prevented in {year} was known by {day(record.day)}."
+        return Measured(_other_fact(PREVENTED, None, record.day, "estimate", SMALL_BOATS, words))
+    row = years.iloc[0]
+    about, prevented = "about " if row.rounded else "", int(row.people_prevented)
+    words = f"French authorities estimate that {about}{count(prevented)} attempts to cross were prevented in {year}."
+    if row.basis != prevented_years.CALENDAR_YEAR:
+        words = f"{words[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
+    source = prevented_years.source_of(row, yearly, record.weekly)
+    return Measured(_other_fact(PREVENTED, prevented, window.days[1], "estimate", source, words))
 
 
 def _committed(record: Record, window: Window) -> Measured:
+    """What the agreements announced on the days commit, as first given, and what years that is for."""
+    ident, between = "spending.committed_between", words_of(window.days)
+    if window.days[0].year < spending.FIRST_KNOWN:
+        words = f"No agreement from before {spending.FIRST_KNOWN} is on record, so there is no sum {between}."
+        return Measured(_other_fact(ident, None, record.day, "commitment", "cbp9681", words))
     start, end = (pd.Timestamp(one) for one in window.days)
     rows = record.agreements[record.agreements.announced.between(start, end)]
-    if (rows.agreement_id == spending.NEXT_AGREEMENT).any():  # the stop-gap may lie inside it
-        rows = rows[rows.agreement_id != spending.STOP_GAP]
+    twice = {spending.NEXT_AGREEMENT, spending.STOP_GAP} <= set(rows.agreement_id)
+    rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
     amount = round(float(rows.committed_gbp_m.sum()), 2)
-    words = f"Agreements announced {words_of(window.days)} commit the UK to {gbp_m(amount)}, as first given."
-    source = ", ".join(dict.fromkeys(rows.source_id)) or "cbp9681"
-    ident = "spending.committed_between"
-    return Measured(
-        Fact(ident, amount, WINDOW_MEASURES[ident].unit, window.days[1], "commitment", source, words)
+    words = (
+        f"Agreements announced {between} commit the UK to {gbp_m(amount)}, as first given: {_by_scope(rows)}."
     )
+    words += " The stop-gap of 2026, which may lie inside, is not added." if twice else ""
+    if rows.empty:
+        words = f"No agreement was announced {between}."
+    source = ", ".join(dict.fromkeys(rows.source_id)) or "cbp9681"
+    return Measured(_other_fact(ident, amount, window.days[1], "commitment", source, words))
+
+
+def _by_scope(rows: pd.DataFrame) -> str:
+    """What years the sum of agreements is for: £77.7m of the years before 2018 and £672.8m for 2018/19 to 2025/26."""
+    sums = rows.groupby("scope").committed_gbp_m.sum()
+    if len(sums) == 1:
+        return f"all of it {SCOPES[sums.index[0]]}"
+    return listed([f"{gbp_m(sums[scope])} {words}" for scope, words in SCOPES.items() if scope in sums])
 
 
 def _pace_share(record: Record, window: Window) -> Measured:
@@ -318,37 +348,35 @@ def _pace_share(record: Record, window: Window) -> Measured:
     weekly = people / ((window.days[1] - window.days[0]).days + 1) * 7
     if told.empty or not weekly:
         words = f"No pace of returns had been reported by {day(record.day)}."
-        return Measured(
-            Fact(ident, None, WINDOW_MEASURES[ident].unit, record.day, "announced", "ho_pilot_series", words)
-        )
+        words = f"Nobody arrived {words_of(window.days)}." if len(told) else words
+        return Measured(_other_fact(ident, None, record.day, "announced", "ho_pilot_series", words))
     last = told.iloc[-1]
     share = without_float_noise(100 * int(last.cumulative) / weekly)
     words = (
         f"{count(last.cumulative)} a week, a pace that the press reported, is {pct(share, 1)} of the {decimal(weekly)} "
         f"people who arrived in a mean week {words_of(window.days)}."
     )
-    return Measured(
-        Fact(
-            ident, share, WINDOW_MEASURES[ident].unit, window.days[1], "announced", str(last.source_id), words
-        )
-    )
+    return Measured(_other_fact(ident, share, window.days[1], "announced", str(last.source_id), words))
 
 
 PREVENTED: Final = "preventions.attempts_in_year"
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
     "arrivals.people_between": Measure("people", _people),
     "arrivals.boats_between": Measure("boats", _boats),
-    "arrivals.people_per_boat_between": Measure("people per boat", _per_boat),
-    "arrivals.between_change": Measure("per cent", _change, compared=True),
-    "arrivals.people_per_boat_between_change": Measure("per cent", _per_boat_change, compared=True),
+    "arrivals.people_per_boat_between": Measure("people per boat", _per_boat, worked_out=True),
+    "arrivals.between_change": Measure("per cent", _change, compared=True, worked_out=True),
+    "arrivals.people_per_boat_between_change": Measure(
+        "per cent", _per_boat_change, compared=True, worked_out=True
+    ),
     "arrivals.without_nationality_change": Measure(
         "per cent",
         _without_nationality,
         compared=True,
         parameter="a nationality that nationality_quarterly.csv lists",
+        worked_out=True,
     ),
-    "arrivals.place_from_lowest": Measure("place from the lowest", _place),
+    "arrivals.place_from_lowest": Measure("place from the lowest", _place, worked_out=True),
     PREVENTED: Measure("attempts", _prevented),
-    "spending.committed_between": Measure("GBP m", _committed, from_any_day=True),
-    "pilot.reported_pace_share": Measure("per cent", _pace_share),
+    "spending.committed_between": Measure("GBP m", _committed, from_any_day=True, worked_out=True),
+    "pilot.reported_pace_share": Measure("per cent", _pace_share, worked_out=True),
 }

@@ -51,7 +51,7 @@ DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 class Verdict:
     """One claim on one day: what was stated, the fact it speaks of as of `as_of`, the verdict and its reason.
 
-    `stated` is None for a direction; differences are stated less official, in the fact's own unit and in per
+    `stated` is None for a direction; differences are stated minus official, in the fact's own unit and in per
     cent of the official figure, and None where there is nothing to subtract.
     """
 
@@ -73,14 +73,14 @@ class Verdict:
 
     @property
     def difference(self) -> float | None:
-        """Stated less official."""
+        """Stated minus official."""
         if self.stated is None or self.fact.value is None:
             return None
         return round(self.stated - self.fact.value, 9)
 
     @property
     def difference_pct(self) -> float | None:
-        """Stated less official in per cent of the official; None where that is 0, or itself in per cent."""
+        """Stated minus official in per cent of the official; None where that is 0, or itself in per cent."""
         if self.difference is None or not self.fact.value or self.unit.startswith("per cent"):
             return None
         return round(100 * self.difference / abs(self.fact.value), 9)
@@ -98,10 +98,10 @@ class Verdict:
         `fact` is the same one on another day.
         """
         fact = fact or self.fact
-        return fact.words() + (" up" if fact.unit.endswith("of windows") and fact.value is not None else "")
+        return fact.words() + (" up" if _of_windows(fact) and fact.value is not None else "")
 
     def difference_words(self) -> str:
-        """Stated less official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
+        """Stated minus official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
         if self.difference is None:
             return ""
         if self.difference == 0:
@@ -168,17 +168,18 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 
 
 def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
-    fact, measured = _figure_of(record, row, found, where)
+    measured = _figure_of(record, row, found, where)
+    fact, of_its_days = measured.fact, row.checked_against in claim_windows.WINDOW_MEASURES
     stated = None if pd.isna(row.stated) else float(row.stated)
     unit, note, basis = ("" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis))
     official = fact.value
     if row.comparator == "direction":
         _check_direction(fact, unit, stated, where)
-        official = _agreeing(fact, measured, unit)
+        official = _agreeing(measured, unit)
     else:
         unit = _fitting_unit(fact, unit, stated, where)
     verdict = judge(row.comparator, stated, official, growing=fact.ident in GROWING)
-    reason = fact.sentence if measured else _reason(record, row.comparator, stated, fact, verdict)
+    reason = fact.sentence if of_its_days else _reason(record, row.comparator, stated, fact, verdict)
     verdict, reason = _not_measured(record, fact, (basis, unit), verdict, reason)
     if verdict == "wrong" and _of_an_earlier_day(record, fact, stated):
         verdict = "not shown"
@@ -205,13 +206,10 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
     )
 
 
-def _figure_of(
-    record: Record, row: Any, found: Mapping[str, Fact], where: str
-) -> tuple[Fact, Measured | None]:
+def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Measured:
     """What a row is checked against: a fact, or a figure for the days that it names."""
     if row.checked_against in claim_windows.WINDOW_MEASURES:
-        measured = claim_windows.measured(record, row, where)
-        return measured.fact, measured
+        return claim_windows.measured(record, row, where)
     fact = found.get(row.checked_against)
     if fact is None:
         raise InputError(
@@ -220,17 +218,22 @@ def _figure_of(
             "that cell."
         )
     claim_windows.refuse_days(row, where)
-    return fact, None
+    return Measured(fact, () if fact.value is None else (fact.value,))
 
 
-def _agreeing(fact: Fact, measured: Measured | None, unit: str) -> Number:
+def _agreeing(measured: Measured, unit: str) -> Number:
     """The share of windows, in per cent, that agree with a direction; None where none of them moved."""
-    if measured is None:
-        up = fact.value
+    if _of_windows(measured.fact):
+        up = measured.fact.value
     else:
         moved = [change for change in measured.changes if change]
         up = 100 * sum(change > 0 for change in moved) / len(moved) if moved else None
     return up if up is None or unit != "down" else 100 - up
+
+
+def _of_windows(fact: Fact) -> bool:
+    """Whether a fact is itself the share of windows that are up."""
+    return fact.unit.endswith("of windows")
 
 
 def _not_measured(
@@ -252,7 +255,7 @@ def _of_an_earlier_day(record: Record, fact: Fact, stated: float | None) -> bool
 
 
 def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
-    if not fact.unit.endswith("of windows") and not fact.ident.endswith("_change"):
+    if not _of_windows(fact) and not fact.is_change:
         raise InputError(
             f"{where}, column checked_against: a direction is checked against a figure that has one, such as "
             f"arrivals.direction or arrivals.between_change, not {fact.ident}. Correct that cell, or the comparator."

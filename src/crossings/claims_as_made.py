@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossings.claim_rules import TALLY, VERDICTS, VerdictKind
-from crossings.claim_windows import judged_on, window_end
+from crossings.claim_windows import judged_on, last_named
 from crossings.claims import Verdict, judge_all
 from crossings.fact import Fact
 from crossings.facts import facts
@@ -49,8 +49,7 @@ class Claim:
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure beside it, each with what it is."""
         one = self.verdict
-        ours = one.stated is None or one.fact.status == "commitment" or "reported" in one.fact.ident
-        whose = "Worked out in this report" if ours else "Official"  # no source publishes a sum of promises
+        whose = "Worked out in this report" if one.fact.worked_out else "Official"
         return [
             ("Stated", one.stated_words()),
             (f"{whose}, {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
@@ -123,7 +122,7 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     Raises InputError as `judge_all` does.
     """
     rows: list[Any] = list(record.table("claims").itertuples())
-    days = {str(row.claim_id): judged_on(row.stated_on.date(), window_end(row)) for row in rows}
+    days = {str(row.claim_id): judged_on(row.stated_on.date(), last_named(row)) for row in rows}
     judged: dict[str, Verdict] = {}
     for when in set(days.values()):
         if when <= record.day:

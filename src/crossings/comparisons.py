@@ -239,27 +239,3 @@ def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: 
         raise InputError(f"Expected a cost per arrival above £0, found {cost_per_arrival_gbp}; give more.")
     people = money_gbp_m * 1e6 / cost_per_arrival_gbp
     return Avoided(people, 100 * people / (arrivals + people) if arrivals + people else 0.0)
-
-
-class Returns(NamedTuple):
-    """A what-if of the pilot: weeks, people returned, and their share of arrivals in per cent."""
-
-    weeks: float
-    people: float
-    share_pct: float | None
-
-
-def returns_at_pace(pace_per_week: float, start: dt.date, end: dt.date, arrivals: int) -> Returns:
-    """People returned at a steady pace from `start` to `end`, both inside, and their share of `arrivals`.
-
-    Weeks are days / 7; the share is in per cent, None of no arrivals. Arrivals are held fixed: no effect of
-    returns on arrivals is assumed.
-    """
-    weeks = ((end - start).days + 1) / 7
-    people = pace_per_week * weeks
-    return Returns(weeks, people, 100 * people / arrivals if arrivals else None)
-
-
-def pace_for_share(share_pct: float, start: dt.date, end: dt.date, arrivals: int) -> float:
-    """People a week to return from `start` to `end`, both inside, for that share of arrivals, held fixed."""
-    return share_pct / 100 * arrivals / (((end - start).days + 1) / 7)

@@ -34,9 +34,10 @@ def differing(
 ) -> list[str]:
     """Where copies differ from the series that is used, in sentences: said, since either may be the one that was revised.
 
-    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. People and boats of a copied
-    week are also set against the sum of its days.
+    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied week is set against the
+    workbook's own, where there is one, and its people and boats also against the sum of its days.
     """
+    official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
     summed = (
         daily.groupby(week_of)[DAY]
@@ -46,7 +47,7 @@ def differing(
     )
     return [
         *_between(days, daily, "date", DAY, "daily_copy", "the day"),
-        *_between(weeks, weekly, "week_ending", WEEK, "weekly_copy", "the week"),
+        *_between(weeks, official, "week_ending", WEEK, "weekly_copy", "the week"),
         *_between(weeks, summed, "week_ending", DAY, "weekly_copy", "the sum of its days"),
     ]
 

@@ -14,7 +14,10 @@ Number = int | float | None
 
 @dataclass(frozen=True)
 class Fact:
-    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None where it does not exist yet."""
+    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None where it does not exist yet.
+
+    `worked_out` says that no source gives the number, also not as a count of days: a sum of promises, a rate, a change.
+    """
 
     ident: str
     value: Number
@@ -23,6 +26,12 @@ class Fact:
     status: str
     source: str
     sentence: str
+    worked_out: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the number is a change on an earlier time, in per cent, and so has a sign: its name says so."""
+        return self.ident.endswith("_change")
 
     def words(self) -> str:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" where there is none."""
@@ -35,11 +44,11 @@ class Fact:
         formats: dict[str, Callable[[Any], str]] = {
             "GBP m": gbp_m,
             "EUR m": eur_m,
-            "per cent": lambda v: pct(v, self._places(v), sign=self.ident.endswith("_change")),
+            "per cent": lambda v: pct(v, self._places(v), sign=self.is_change),
             "people per boat": decimal,
             "people a week": decimal,
             "place from the lowest": place,
-            "per cent of windows": lambda v: f"{pct(v)} of windows",
+            "per cent of windows": lambda v: f"{pct(v)} of comparisons",
         }
         return formats.get(self.unit, count)(self.value)
 
@@ -50,7 +59,7 @@ class Fact:
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and share < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
-        """The fact as the command line prints it: value, unit, as_of, status, source, sentence."""
+        """The fact as the command line prints it: value, unit, as_of, status, source, sentence, worked_out."""
         found = asdict(self)
         del found["ident"]
         return found | {"as_of": self.as_of.isoformat()}

@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from crossings import arrivals, pilot, prevented_years, spending
+from crossings import arrivals, pilot, prevented_years, spending, windows
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.facts_of_arrivals import arrival_facts, direction_fact
 from crossings.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
@@ -103,13 +103,14 @@ def _next_agreement_fact(record: Record) -> Fact:
     coming, name = spending.next_agreement(record.agreements), "committed_2026_29_gbp"
     if coming is None:
         none = f"The agreement for 2026 to 2029 had not been announced by {day(record.day)}."
-        return _commitment(name, None, "GBP m", record.day, "cbp9681", none)
+        return _commitment(name, None, "GBP m", record.day, "cbp9681", none, worked_out=False)
     amount = float(coming.committed_gbp_m)
     sentence = (
         f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part of the sum "
         "since 2018."
     )
-    return _commitment(name, amount, "GBP m", coming.announced.date(), coming.source_id, sentence)
+    at = coming.announced.date()
+    return _commitment(name, amount, "GBP m", at, coming.source_id, sentence, worked_out=False)
 
 
 def _promised_facts(record: Record) -> list[Fact]:
@@ -144,8 +145,18 @@ def _promised_facts(record: Record) -> list[Fact]:
     ]
 
 
-def _commitment(name: str, value: Number, unit: str, as_of: dt.date, source: str, sentence: str) -> Fact:
-    return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence)
+def _commitment(
+    name: str,
+    value: Number,
+    unit: str,
+    as_of: dt.date,
+    source: str,
+    sentence: str,
+    *,
+    worked_out: bool = True,
+) -> Fact:
+    """A sum of promises, which no source publishes, or one that was announced as it is."""
+    return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence, worked_out)
 
 
 def _pilot_facts(record: Record) -> list[Fact]:
@@ -202,8 +213,10 @@ def _pilot_rate_facts(record: Record, returned: pilot.Figure | None) -> list[Fac
             ),
         )
     return [
-        _pilot_fact(record, "returned_share_of_arrivals", share, "per cent", returned, words),
-        _pilot_fact(record, "returns_per_week", pace, "people a week", returned, pace_words),
+        _pilot_fact(
+            record, "returned_share_of_arrivals", share, "per cent", returned, words, worked_out=True
+        ),
+        _pilot_fact(record, "returns_per_week", pace, "people a week", returned, pace_words, worked_out=True),
     ]
 
 
@@ -212,12 +225,19 @@ def _no_pilot_figure(record: Record, what: str) -> str:
 
 
 def _pilot_fact(
-    record: Record, name: str, value: Number, unit: str, figure: pilot.Figure | None, sentence: str
+    record: Record,
+    name: str,
+    value: Number,
+    unit: str,
+    figure: pilot.Figure | None,
+    sentence: str,
+    *,
+    worked_out: bool = False,
 ) -> Fact:
     """A fact of the pilot; without a figure it is of the record's day and the official series."""
     status = "final" if figure and figure.official_series else "announced"
     as_of, source = (figure.as_of, figure.source_id) if figure else (record.day, "ho_pilot_series")
-    return Fact(f"pilot.{name}", value, unit, as_of, status, source, sentence)
+    return Fact(f"pilot.{name}", value, unit, as_of, status, source, sentence, worked_out)
 
 
 def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
@@ -266,7 +286,6 @@ def _balkans_fact(record: Record) -> Fact:
 def _preventions_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
     yearly = record.preventions_yearly
-    source = str(yearly.source_id.iloc[-1]) if len(yearly) else SMALL_BOATS
     years = prevented_years.by_year(yearly, record.daily, record.weekly)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         none = f"No year of the series had ended by {day(record.day)}."
@@ -281,38 +300,38 @@ def _preventions_fact(record: Record) -> Fact:
         f"were prevented in {int(last.year)} "
         f"({last.coverage}): {'about ' if last.rounded else ''}{count(prevented)} prevented, as French authorities "
         f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person. "
-        f"{record.preventions_words}"
+        f"{record.preventions_words_of_years}"
     )
-    if last.basis == prevented_years.SUM_OF_WEEKS:
-        weeks = record.weekly
-        source = ", ".join(dict.fromkeys(weeks.source_id[weeks.week_ending.dt.year == last.year]))
+    source = prevented_years.source_of(last, yearly, record.weekly)
     return _share_prevented(without_float_noise(share), dt.date(int(last.year), 12, 31), source, sentence)
 
 
 def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) -> Fact:
-    return Fact("preventions.share_latest_year", value, "per cent", as_of, "estimate", source, sentence)
+    ident = "preventions.share_latest_year"
+    return Fact(ident, value, "per cent", as_of, "estimate", source, sentence, worked_out=True)
 
 
 def _prevented_52_weeks_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the newest 52 weeks that have a figure, one after another."""
-    ident, weeks = (
-        "preventions.share_52_weeks",
-        record.weekly[record.weekly.people_prevented.notna()].tail(52),
-    )
-    whole = len(weeks) == 52 and weeks.week_ending.iloc[-1] - weeks.week_ending.iloc[0] == pd.Timedelta(
-        weeks=51
-    )
-    prevented, arrived = (int(weeks[f"people_{what}"].sum()) for what in ("prevented", "arrived"))
-    if not whole or not prevented + arrived:
+    weeks = record.weekly[record.weekly.people_prevented.notna()].tail(windows.PREVENTION_WEEKS)
+    rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
+    span = pd.Timedelta(weeks=windows.PREVENTION_WEEKS - 1)
+    if rolling.empty or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span:
         none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
-        return Fact(ident, None, "per cent", record.day, "estimate", SMALL_BOATS, none)
-    share, to = 100 * prevented / (prevented + arrived), weeks.week_ending.iloc[-1].date()
+        return _share_of_weeks(None, record.day, SMALL_BOATS, none)
+    last = rolling.iloc[-1]
+    to, source = last.last_week_ending.date(), ", ".join(dict.fromkeys(weeks.source_id))
     sentence = (
-        f"{pct(share, 1)} of {count(prevented + arrived)} recorded attempts were prevented in the 52 weeks to {day(to)}: "
-        f"{count(prevented)} prevented, as French authorities estimate, and {count(arrived)} people arrived. A prevention "
-        "is not a person."
+        f"{pct(last.share_pct, 1)} of {count(last.attempts)} recorded attempts were prevented in the 52 weeks to {day(to)}: "
+        f"{count(last.people_prevented)} prevented, as French authorities estimate, and {count(last.people_arrived)} people "
+        f"arrived. A prevention is not a person. {record.preventions_words}"
     )
-    return Fact(ident, without_float_noise(share), "per cent", to, "estimate", SMALL_BOATS, sentence)
+    return _share_of_weeks(without_float_noise(float(last.share_pct)), to, source, sentence)
+
+
+def _share_of_weeks(value: Number, as_of: dt.date, source: str, sentence: str) -> Fact:
+    ident = "preventions.share_52_weeks"
+    return Fact(ident, value, "per cent", as_of, "estimate", source, sentence, worked_out=True)
 
 
 def _deaths_fact(record: Record) -> Fact:

@@ -20,8 +20,15 @@ def arrival_facts(record: Record) -> list[Fact]:
     daily, today = record.daily, record.day
     to_day = day(today)
 
-    def fact(name: str, value: Number, sentence: str, unit: str = "people", as_of: dt.date = today) -> Fact:
-        return arrival_fact(record, name, value, sentence, unit, as_of)
+    def fact(
+        name: str,
+        value: Number,
+        sentence: str,
+        unit: str = "people",
+        as_of: dt.date = today,
+        worked_out: bool = False,
+    ) -> Fact:
+        return arrival_fact(record, name, value, sentence, unit, as_of, worked_out=worked_out)
 
     def since(name: str, start: dt.date, what: str) -> Fact:
         if today < start:
@@ -48,10 +55,12 @@ def arrival_fact(
     unit: str,
     as_of: dt.date,
     counted_to: dt.date | None = None,
+    *,
+    worked_out: bool = False,
 ) -> Fact:
     """A number of the daily series; one that counts days beyond the workbook names the sources of both."""
     source = ", ".join([sources.SMALL_BOATS, *record.pages_to(counted_to or as_of)])
-    return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence)
+    return Fact(f"arrivals.{name}", value, unit, as_of, "provisional", source, sentence, worked_out)
 
 
 def _total(record: Record, fact: Callable[..., Fact]) -> Fact:
@@ -90,17 +99,17 @@ def _year_to_date_facts(daily: pd.DataFrame, today: dt.date, fact: Callable[...,
     now = fact(this, people, f"{count(people)} people arrived from 1 January to {to_day}.")
     if today.year == arrivals.first_year(daily):
         reason = f"The official series begins on {day(daily.date.iloc[0])}: there is no year before to compare with."
-        return [now, fact(previous, None, reason), fact(change, None, reason, "per cent")]
+        return [now, fact(previous, None, reason), fact(change, None, reason, "per cent", worked_out=True)]
     same = arrivals.same_day(today, today.year - 1)
     base = arrivals.year_to_date(daily, today, same.year)
     before = fact(previous, base, f"{count(base)} people arrived from 1 January to {day(same)}.", as_of=same)
     if base == 0:
         reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
-        return [now, before, fact(change, None, reason, "per cent")]
+        return [now, before, fact(change, None, reason, "per cent", worked_out=True)]
     differs = 100 * (people / base - 1)
     words = f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
     words = words.replace("as many than", "as many as")
-    return [now, before, fact(change, without_float_noise(differs), words, "per cent")]
+    return [now, before, fact(change, without_float_noise(differs), words, "per cent", worked_out=True)]
 
 
 def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
@@ -108,13 +117,14 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
     boats = arrivals.year_to_date(daily, today, column="boats_arrived")
     name, unit = BOATS, "people per boat"
     if not boats:
-        return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit)
+        return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit, worked_out=True)
     return fact(
         name,
         without_float_noise(people / boats),
         f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} from 1 January to "
         f"{day(today)}: {decimal(people / boats)} a boat.",
         unit,
+        worked_out=True,
     )
 
 
@@ -125,7 +135,8 @@ def direction_fact(record: Record) -> Fact:
     """
 
     def fact(value: Number, sentence: str) -> Fact:
-        return arrival_fact(record, "direction", value, sentence, "per cent of windows", record.day)
+        unit = "per cent of windows"
+        return arrival_fact(record, "direction", value, sentence, unit, record.day, worked_out=True)
 
     table = windows.direction_windows(record.daily, record.day)
     table = table[table.window != windows.PEAK]

@@ -126,17 +126,6 @@ def month(date: dt.date) -> str:
     return f"{date:%B %Y}"
 
 
-def month_named(iso: str) -> str:
-    """A month as files name it, 2026-08, in words: August 2026."""
-    return month(dt.date.fromisoformat(f"{iso}-01"))
-
-
-def months_named(isos: str) -> str:
-    """Several such months, a space between each in the file: Aug 2019, Nov 2020; none is broken into two lines."""
-    found = (dt.date.fromisoformat(f"{iso}-01") for iso in isos.split())
-    return ", ".join(f"{date:%b}\u00a0{date.year}" for date in found)
-
-
 def more_or_fewer(change: float, places: int = 0) -> str:
     """A change in per cent in words: 33% more, 43% fewer, as many."""
     if rounded(abs(change), places) == 0:

@@ -1,7 +1,7 @@
 """Take a vintage of the official workbook into data/official/, all tables together or none.
 
 The source gives its newest numbers and never the old ones: the tables hold the newest vintage, and
-revisions.csv every value that a vintage changed, so that any vintage read can be had back from the two.
+revisions.csv every value that a vintage changed, so that any vintage read can be worked out from the two.
 """
 
 from __future__ import annotations

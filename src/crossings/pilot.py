@@ -22,9 +22,7 @@ from crossings.spans import DailyPeople, month_span, typed_frame
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
-FIRST_RETURN = dt.date(2025, 9, 18)
 Measure = Literal["returned", "admitted"]
-Stage = Literal["not announced", "not begun", "no figure", "announced figures", "monthly series"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
 LAGS_MONTHS: Final = (
     0,
@@ -99,15 +97,9 @@ class Figure:
         return ("about " if self.precision == "day approximate" else "") + day(self.as_of)
 
 
-def stage(today: dt.date, monthly: pd.DataFrame, announcements: pd.DataFrame) -> Stage:
-    """Say what of the pilot was known on a day; both frames must be cut at it."""
-    if today < ANNOUNCED:
-        return "not announced"
-    if today < START:
-        return "not begun"
-    if not monthly.empty:
-        return "monthly series"
-    return "announced figures" if figures(monthly, announcements, "returned") else "no figure"
+def season_end(as_of: dt.date) -> dt.date:
+    """The last day of a season that is compared: that of a figure, and no more than a year from the start."""
+    return min(as_of, START + dt.timedelta(days=364))
 
 
 def ended(events: pd.DataFrame) -> dt.date | None:
@@ -215,45 +207,6 @@ def paces(found: Iterable[Figure]) -> pd.DataFrame:
         rows[-1] |= {"per_week": people / days * 7, "exact": exact and sure}
         start, before, exact = figure.as_of + dt.timedelta(days=1), figure.people, sure
     return pd.DataFrame(rows, columns=["start", "end", "days", "people", "per_week", "exact"])
-
-
-def shares(daily: pd.DataFrame, found: Iterable[Figure]) -> pd.DataFrame:
-    """People returned per hundred arrivals since the start, each figure against arrivals to its own date.
-
-    Columns: as_of, returned, arrivals, share_pct, exact. Never the share of one month: a person returned in
-    one may have arrived in another.
-    """
-    rows = [
-        {
-            "as_of": figure.as_of,
-            "returned": figure.people,
-            "arrivals": arrivals.between(daily, START, figure.as_of),
-            "share_pct": share_of_arrivals_pct(daily, figure),
-            "exact": figure.precision == "exact",
-        }
-        for figure in found
-    ]
-    return pd.DataFrame(rows, columns=["as_of", "returned", "arrivals", "share_pct", "exact"])
-
-
-def net(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
-    """Admitted less returned since the start, at each date that has both figures.
-
-    Columns: as_of, returned, admitted, net, exact (False where either is not exact).
-    """
-    returned = {figure.as_of: figure for figure in series(monthly, announcements, "returned")}
-    rows = [
-        {
-            "as_of": admitted.as_of,
-            "returned": returned[admitted.as_of].people,
-            "admitted": admitted.people,
-            "net": admitted.people - returned[admitted.as_of].people,
-            "exact": admitted.precision == returned[admitted.as_of].precision == "exact",
-        }
-        for admitted in series(monthly, announcements, "admitted")
-        if admitted.as_of in returned
-    ]
-    return pd.DataFrame(rows, columns=["as_of", "returned", "admitted", "net", "exact"])
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:

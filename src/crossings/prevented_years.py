@@ -120,6 +120,14 @@ def coverage(year: int, words: str) -> Coverage:
     return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), words, sundays)
 
 
+def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
+    """The sources of a year of `by_year`: of its weeks, or of the figure that was published; ids with commas between."""
+    if row.basis == SUM_OF_WEEKS:
+        used = weekly.week_ending.between(pd.Timestamp(row.first_day), pd.Timestamp(row.last_day))
+        return ", ".join(dict.fromkeys(weekly.source_id[used]))
+    return str(yearly.source_id[yearly.year == row.year].iloc[0])
+
+
 def differs(row: Any) -> bool:
     """Whether the weeks of a year now sum to another number than the one published for it."""
     return bool(row.basis == SUM_OF_WEEKS and row.people_prevented != row.people_published)

@@ -105,12 +105,6 @@ def month_span(day: dt.date) -> Span:
     return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def has_29_february(span: Span) -> bool:
-    """Whether a 29 February lies in the span, ends inside."""
-    leap = (year for year in range(span[0].year, span[1].year + 1) if calendar.isleap(year))
-    return any(span[0] <= dt.date(year, 2, 29) <= span[1] for year in leap)
-
-
 def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Rows as a frame of exactly these columns and types, no rows included; what a row lacks is missing."""
     data: dict[str, Any] = {}

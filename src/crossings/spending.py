@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -79,26 +79,33 @@ def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
     A day where that is known, else the month or the year alone: the rest of the date is there for order only. Of
     rows with one date the least exact speaks.
     """
-    stated = announced_iso(agreements)
-    return {
-        when: {4: str(when.year), 7: month(when)}.get(len(iso), day(when)) for when, iso in stated.items()
-    }
+    said: dict[pd.Timestamp, str] = {}
+    for when, rows in agreements.groupby("announced", sort=False):
+        exact_to = set(rows.announced_exact_to)
+        said[when] = (
+            str(when.year) if "year" in exact_to else month(when) if "month" in exact_to else day(when)
+        )
+    return said
 
 
-def announced_iso(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
-    """The same for machines, as ISO 8601 writes a date that is known to the day, the month or the year: 2019-08."""
-    stated: dict[pd.Timestamp, str] = {}
-    exact_to = agreements.announced_exact_to.fillna("")
-    for when, known in zip(agreements.announced, exact_to, strict=True):
-        iso = when.date().isoformat()[: {"year": 4, "month": 7}.get(known, 10)]
-        stated[when] = min(stated.get(when, iso), iso, key=len)
-    return stated
+def purpose_words(agreements: pd.DataFrame) -> str:
+    """What the sum since 2018 was promised for: ports and coast at first, then mostly against small boats."""
+    rows = core(agreements)
+    boats = rows[~rows.purpose.str.contains("not only small boats")]
+    mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
+    return "for policing its Channel coast and ports" + (", most of it to stop small boats" if mostly else "")
 
 
-def said_of_iso(agreements: pd.DataFrame) -> dict[str, str]:
-    """The words of each date of announcement, by the date as a table for machines holds it: 2019-08, August 2019."""
-    iso = announced_iso(agreements)
-    return {iso[when]: words for when, words in announced_words(agreements).items()}
+WANTED: Final = {  # kinds of things in money_bought.csv, as a reader would say them
+    "staff": "police officers", "patrols": "patrols", "surveillance": "cameras", "vehicles": "vehicles",
+    "buildings": "control rooms", "detention": "detention centres",
+}  # fmt: skip
+
+
+def wanted(bought: pd.DataFrame) -> list[str]:
+    """What agreements promised to buy, kind by kind, in words."""
+    kinds = set(bought.kind[bought.stage == "promised"])
+    return [words for kind, words in WANTED.items() if kind in kinds]
 
 
 def source_ids(agreements: pd.DataFrame) -> list[str]:

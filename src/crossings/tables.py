@@ -111,7 +111,8 @@ class Record:
     ) -> None:
         """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day, or vintage.
 
-        "latest" is the last day of the newest workbook, or of the `vintage`, named by its last day.
+        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`, which
+        is named by it.
         Where `data` is not given, it is what CROSSINGS_DATA names, else `data` of the checkout around the working
         folder, else that of the checkout which this package is installed from.
         """
@@ -232,9 +233,15 @@ class Record:
         return vintages.years_at(frame, self.whole("vintages").last_week.iloc[self._place])
 
     @functools.cached_property
-    def preventions_words(self) -> str:
-        """Which workbook the preventions shown are from, or that they are as now known: one sentence."""
+    def preventions_words_of_years(self) -> str:
+        """Which workbook the preventions of whole years are from, or that they are as now known: one sentence."""
         return vintages.preventions_words(self.whole("vintages"), self._place)
+
+    @functools.cached_property
+    def preventions_words(self) -> str:
+        """The same, for weeks to the newest: where some are from a copy, a second sentence says so."""
+        said = self.preventions_words_of_years
+        return f"{said} Later weeks are from a copy of a newer one." if self.weeks_copied_after else said
 
     @functools.cached_property
     def agreements(self) -> pd.DataFrame:

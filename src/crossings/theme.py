@@ -103,11 +103,6 @@ def soft(hue: str) -> dict[str, Any]:
     return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
 
 
-def not_established(hue: str) -> dict[str, Any]:
-    """Mark properties of what is incomplete or not established (part year, forecast, second-hand): dashed."""
-    return soft(hue) | {"strokeWidth": 1.5, "strokeDash": [4, 3]}
-
-
 def event_rule() -> dict[str, Any]:
     """Mark properties of a policy event: a thin dashed line, named at its head, or by a letter on phones."""
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
@@ -133,13 +128,3 @@ def spread_labels(values: Sequence[float], gap: float) -> list[float]:
         for rank, i in enumerate(members)
     }
     return [placed[i] for i in range(len(values))]
-
-
-def financial_year_labels(first: int) -> str:
-    """A Vega expression that labels an axis of years' mid-points, y + 0.5: 2018/19 for the first, then 19/20.
-
-    Give the axis its `values`, one a year; any value within the year will do.
-    """
-    start = "floor(datum.value)"
-    label = f"{start} <= {first} ? {start} : format({start} % 100, '02d')"
-    return f"({label}) + '/' + format(({start} + 1) % 100, '02d')"

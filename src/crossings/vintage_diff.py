@@ -1,6 +1,6 @@
 """What one vintage of the official workbook changed against another: rows, values, headline numbers.
 
-Both vintages are had back from the tables and their history (vintages), so that the same two give the same words
+Both vintages are worked out from the tables and their history (vintages), so that the same two give the same words
 whenever they are asked for. The text for a pull request is made here: no number in it is written by hand.
 """
 

@@ -1,4 +1,4 @@
-"""The vintages of the official workbook: each one read is had back from the newest and from what later ones changed.
+"""The vintages of the official workbook: each one read is worked out again from the newest and from what later ones changed.
 
 The source gives its newest numbers and never the old ones. The tables hold those of the newest vintage, revisions.csv
 every number that a vintage changed, and vintages.csv how far each reached.

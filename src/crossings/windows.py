@@ -14,12 +14,13 @@ import pandas as pd
 
 from crossings import formats, pilot
 from crossings.arrivals import same_day
-from crossings.spans import DailyPeople, ending, has_29_february, month_span, typed_frame
+from crossings.spans import DailyPeople, ending, month_span, typed_frame
 
 YEAR_DAYS = 365
 PEAK = f"peak_{YEAR_DAYS}"  # the window against the highest sum so far, which can show as many or fewer, never more
 PREVENTION_WEEKS = 52
 PILOT_START = (pilot.START.month, pilot.START.day)
+SEASONS = 5  # that of the pilot and those it is compared with
 
 
 def columns_of(dtype: str, *names: str) -> dict[str, str]:
@@ -175,26 +176,23 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
     return typed_frame(rows, {"month": "datetime64[ns]", **whole, "people_per_day": "float64"})
 
 
-def pilot_seasons(
-    daily: pd.DataFrame, day: dt.date, start_month_day: tuple[int, int] = PILOT_START, seasons: int = 5
-) -> pd.DataFrame:
-    """Arrivals from the pilot's calendar day, 6 August, to `day`, and over the same days of earlier seasons.
+def pilot_seasons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Arrivals from the pilot's calendar day, 6 August, to `day`, and over the same days of four seasons before.
 
     `day` is the date of the pilot's own figure: every season is cut at its calendar day, both ends inside.
-    Columns: season ("2025/26", oldest first), start, end, days, people, has_29_february, is_current,
-    change_pct (against the season before) and reason. 29 February compares with 28 February; a season that
+    Columns: season ("2025/26", oldest first), start, end, days, people, change_pct
+    (against the season before) and reason. 29 February compares with 28 February; a season that
     holds 29 February has a day more, which is said and not corrected for. A season that the series does not
     hold is empty, with its reason.
     """
     series = DailyPeople.of(daily)
-    latest = day.year if (day.month, day.day) >= start_month_day else day.year - 1
+    latest = day.year if (day.month, day.day) >= PILOT_START else day.year - 1
     rows: list[dict[str, object]] = []
-    for year in range(latest - seasons + 1, latest + 1):
-        span = dt.date(year, *start_month_day), same_day(day, day.year - latest + year)
-        before = dt.date(year - 1, *start_month_day), same_day(day, day.year - latest + year - 1)
+    for year in range(latest - SEASONS + 1, latest + 1):
+        span = dt.date(year, *PILOT_START), same_day(day, day.year - latest + year)
+        before = dt.date(year - 1, *PILOT_START), same_day(day, day.year - latest + year - 1)
         row: dict[str, object] = {"season": f"{year}/{(year + 1) % 100:02d}", "reason": series.lacks(span)}
         row |= {"start": span[0], "end": span[1], "days": (span[1] - span[0]).days + 1}
-        row |= {"has_29_february": has_29_february(span), "is_current": year == latest}
         if not row["reason"]:
             row |= {"people": series.sum(span), "change_pct": series.against(span, before).get("change_pct")}
         rows.append(row)
@@ -203,7 +201,6 @@ def pilot_seasons(
         **columns_of("datetime64[ns]", "start", "end"),
         **columns_of("Int64", "days", "people"),
         "change_pct": "float64",
-        **columns_of("boolean", "has_29_february", "is_current"),
     }
     return typed_frame(rows, {**columns, "reason": "string"})
 
@@ -219,6 +216,14 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
     collected = weekly.people_prevented.notna().to_numpy(dtype=bool)
     ends = [i for i in range(weeks, len(weekly) + 1) if collected[i - weeks : i].all()]
     return typed_frame([_attempts(weekly.iloc[i - weeks : i]) for i in ends], ATTEMPT_COLUMNS)
+
+
+def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
+    """Earlier seasons of `pilot_seasons` that fell by as much as the current one, or by less than a point short of it."""
+    now, earlier = seasons.iloc[-1], seasons.iloc[:-1]
+    return earlier[
+        (earlier.change_pct < now.change_pct + 1) & (earlier.change_pct < 0) & (now.change_pct < 0)
+    ]
 
 
 def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:

@@ -6,13 +6,9 @@ import calendar
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Literal, get_args
 
 from crossings.errors import InputError
 from crossings.tables import FIRST_DAY, resolve
-
-Every = Literal["week", "month", "quarter", "year"]
-EVERY: tuple[str, ...] = get_args(Every)
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:

@@ -60,16 +60,6 @@ def layered(*charts: Any, **said: Any) -> Composition:
     return Composition("layer", charts, said)
 
 
-def beside(*charts: Any, **said: Any) -> Composition:
-    """Charts side by side."""
-    return Composition("hconcat", charts, said)
-
-
-def stacked(*charts: Any, **said: Any) -> Composition:
-    """Charts one above the other."""
-    return Composition("vconcat", charts, said)
-
-
 def in_rows(*charts: Any, **said: Any) -> Composition:
     """Charts in rows of `columns`."""
     return Composition("concat", charts, said)

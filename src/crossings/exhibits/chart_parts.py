@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from crossings.tokens import colour
-
 Datum = dict[str, Any]  # what one mark is drawn from, by field
 Rows = Sequence[Mapping[str, Any]]
-Look = dict[str, Any]  # properties of a mark, as Altair names them
-LETTER: Final = 8.0  # px: a generous width of one letter, for deciding where a label fits
-
-TIMES: Final = {0.125: "an eighth", 0.25: "a quarter", 0.5: "half", 2: "twice"}
 
 
 def font_size(narrow: bool) -> int:
@@ -73,45 +67,10 @@ def grid_values(top: float) -> list[float]:
     return [step * k for k in range(int(top / step) + 1)]
 
 
-def fine_grid_values(top: float) -> list[float]:
-    """Zero and two to four round values up to `top`, for gridlines of rates, shares and small counts: fractions too."""
-    power = 10.0 ** math.floor(math.log10(top / 2))
-    step = max(power * factor for factor in (1, 2, 5) if power * factor <= top / 2)
-    return [round(step * i, 10) for i in range(int(top / step + 1e-9) + 1)]
-
-
 def value_axis(values: Sequence[float], unit: str = "", **look: Any) -> alt.Axis:
     """An axis of values with gridlines, thousands apart by commas, the unit on the top label alone."""
     said = f"format(datum.value, ',d') + (datum.value == {values[-1]} ? '{unit}' : '')"
     return alt.Axis(values=list(values), labelExpr=said, **look)
-
-
-def times(value: float, one: str = "as many") -> str:
-    """A ratio's place on an axis in words: half, as many, twice, 4 times; `one` is the word for no change."""
-    return one if value == 1 else TIMES.get(value, f"{value:g} times")
-
-
-def log_x(low: float, high: float, narrow: bool, one: str = "as many", **look: Any) -> alt.X:
-    """A log axis of ratios, doubling by doubling, with a line at each; where there are many, at each other one."""
-    doublings = range(math.ceil(math.log2(low)), math.floor(math.log2(high)) + 1)
-    step = 1 if len(doublings) <= (4 if narrow else 7) else 2
-    values = [2.0**n for n in doublings if n % step == 0]
-    said = json.dumps({f"{value:g}": times(value, one) for value in values})
-    axis = alt.Axis(
-        values=values,
-        labelExpr=f"{said}[format(datum.value, '~g')]",
-        grid=True,
-        gridColor=colour("grid"),
-        labelFontSize=font_size(narrow),
-        labelOverlap=False,
-        **look,
-    )
-    return alt.X("x:Q", scale=alt.Scale(type="log", domain=[low, high], nice=False), axis=axis)
-
-
-def over_plot(words: str) -> dict[str, Any]:
-    """A title that begins where its plot does, and not where the labels of its axis do: their width is the reader's font's."""
-    return {"text": words, "frame": "group"}
 
 
 def named_axis(labels: Sequence[str | Sequence[str]], **look: Any) -> alt.Axis:
@@ -126,24 +85,3 @@ def on_field(channel: Any, field: str) -> Any:
     other = channel.copy()
     other.shorthand = f"{field}:Q"
     return other
-
-
-def name_room(names: Iterable[str]) -> float:
-    """Pixels that an axis on the left keeps for its names: Vega measures them in a font narrower than many readers'."""
-    return LETTER * max(map(len, names)) + 6
-
-
-def apart(
-    centres: Sequence[float], wide: Sequence[float], end: float, begin: float = -math.inf
-) -> list[float]:
-    """Centres of labels moved so that none meets its neighbour or passes either end; in px, in order."""
-    places = list(centres)
-    for _ in range(100):
-        for n in range(1, len(places)):
-            lack = (wide[n - 1] + wide[n]) / 2 + 4 - (places[n] - places[n - 1])
-            if lack > 0:
-                places[n - 1], places[n] = places[n - 1] - lack / 2, places[n] + lack / 2
-        if places:
-            places[0] = max(places[0], begin + wide[0] / 2)
-            places[-1] = min(places[-1], end - wide[-1] / 2 + 8)
-    return places

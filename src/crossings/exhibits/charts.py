@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -185,9 +185,9 @@ def years_axis(**look: Any) -> alt.Axis:
     return alt.Axis(labelExpr="datum.index == 0 ? datum.label : slice(datum.label, 2)", labelAngle=0, **look)
 
 
-def calendar_axis() -> alt.Axis:
+def calendar_axis(**look: Any) -> alt.Axis:
     """Calendar years: 2018, and ’18 where a phone has no room for more."""
-    return alt.Axis(labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0)
+    return alt.Axis(labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0, **look)
 
 
 def _layer_for(whom: str, chart: Any) -> Any:
@@ -252,7 +252,8 @@ def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, st
 
 def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> None:
     data = view.get("data") or {}
-    row = next(iter(data.get("values") or held.get(data.get("name", ""), [])), row)
+    if given := data.get("values") or held.get(data.get("name", "")):
+        row = {name: _first(one.get(name) for one in given) for name in given[0]}
     for inner in [one for part in PARTS for one in view.get(part, [])] + (
         [view["spec"]] if "spec" in view else []
     ):
@@ -280,6 +281,11 @@ def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: M
         own,
         {"name": f"hover_{next(_number)}x", "mark": dot, "encoding": own["encoding"] | {"tooltip": shown}},
     ]
+
+
+def _first(values: Iterable[Any]) -> Any:
+    """The first value that is not missing, which tells of what kind they are."""
+    return next((value for value in values if value is not None and value != ""), None)
 
 
 def _shown(name: str, value: Any, head: str, format: str) -> Spec:

@@ -41,7 +41,7 @@ COLUMNS: Final = {
     "official": "Official",
     "official_unit": "Unit of the official",
     "official_as_of": "Official figure to",
-    "difference": "Stated less official",
+    "difference": "Stated minus official",
     "difference_pct": "In % of the official",
     "verdict": "Verdict",
     "reason": "Reason",

@@ -69,7 +69,9 @@ def drawn(panel: Panel, outer: int) -> Drawn:
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         one = drawn_as_is(heading, plain, None if is_composed(plain) else outer)
         lack = outer - one.width
-        if 0 <= lack < max(4, columns(plain)):  # columns share whole pixels, so a rest of less than one each stays
+        if (
+            0 <= lack < max(4, columns(plain))
+        ):  # columns share whole pixels, so a rest of less than one each stays
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(

@@ -65,9 +65,7 @@ class Exhibit:
     heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
     With `total_row` the last row is a total. `source` is HTML, from `crossings.sources.cite`. `status` is one
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
-    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `tip_columns` are
-    the columns that a mark's words show under its row's name, all unless said; `tip_title` is the column of that name,
-    the first unless said. `under` are the columns whose cells stand in a line below their row: long words, which would
+    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under` are the columns whose cells stand in a line below their row: long words, which would
     push the figures out of sight. `code` is the cell that made it, which opens on the page; `tooltips` puts words at the
     marks of a specification whose marks do not name rows.
 
@@ -93,8 +91,6 @@ class Exhibit:
     events: Sequence[tuple[str, str]] = ()
     spread: bool = False
     controls: str = ""
-    tip_columns: Sequence[str] = ()
-    tip_title: str = ""
     under: Sequence[str] = ()
     code: str = ""
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] | None = None
@@ -116,7 +112,7 @@ class Exhibit:
                 {
                     **self.formats,
                     **self.missing,
-                    **dict.fromkeys([*self.tip_columns, *self.under, self._namer]),
+                    **dict.fromkeys(self.under),
                 },
                 self.total_row,
             )
@@ -238,11 +234,8 @@ class Exhibit:
     def tip(self, row: RowRef) -> dict[str, str]:
         """The words at a mark for a row of the table: its name as title, and its cells under their headings.
 
-        A row is given by position or by its name, alone or with the columns to show; words are given back as they
-        are. Raises ValueError for a row or column that the table has not, or a name that several rows bear.
+        A row is given by position or by its name, alone or with the columns to show. Raises ValueError for a row or column that the table has not, or a name that several rows bear.
         """
-        if isinstance(row, Mapping):
-            return dict(row)
         given: list[Any] = [row] if isinstance(row, int | float | str) else list(row)
         which, names, namer = given[0], given[1:], self._namer
         found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
@@ -254,14 +247,14 @@ class Exhibit:
         def cell(name: str) -> str:
             return self._cells[name][found[0]]
 
-        wanted = names or self.tip_columns or (name for name in self.columns if name != namer)
+        wanted = names or (name for name in self.columns if name != namer)
         shown = {self.columns[name]: cell(name) for name in wanted}
         return {"title": cell(namer)} | {head: said for head, said in shown.items() if said}
 
     @property
     def _namer(self) -> str:
         """The column that names a row."""
-        return self.tip_title or next(iter(self.columns))
+        return next(iter(self.columns))
 
     @cached_property
     def _named(self) -> dict[str, list[int]]:

@@ -12,14 +12,13 @@ from typing import Any, Final
 
 from crossings.tokens import TOKENS
 
-# In a mark's data: its row in the table, by position or by its name as worded; or that and the columns that it shows;
-# or the words themselves, for a sum that has no row.
+# In a mark's data: its row in the table, by position or by its name as worded; or that and the columns that it shows.
 ROW: Final = "row"
 TIP: Final = "tip"
-RowRef = int | str | Sequence[Any] | Mapping[str, str]
+RowRef = int | str | Sequence[Any]
 WordsOf = Callable[[RowRef], Mapping[str, str]]
 
-_ALONG = ("line", "area", "trail")  # one mark through many rows: a point at each carries the words
+_ALONG = ("line", "area")  # one mark through many rows: a point at each carries the words
 _PARTS = ("layer", "concat", "hconcat", "vconcat")
 
 

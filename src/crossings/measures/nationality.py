@@ -21,6 +21,14 @@ WITHOUT: Final = {
 }
 
 
+NOT_ONE: Final = (
+    "All other nationalities",
+    "Not currently recorded",
+    "Refugee",
+    "Stateless",
+)  # no nationality of their own
+
+
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals by year, all and without one nationality, with their changes from the year before: a row a year.
 

@@ -9,12 +9,10 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import pandas as pd
-
 from crossings import arrivals, pilot, spending
 from crossings.claims_as_made import Claim, claims_as_made
 from crossings.fact import Fact
-from crossings.formats import begun, count, day, gbp_m, listed, more_or_fewer
+from crossings.formats import begun, count, day, gbp_m, gbp_range, listed, more_or_fewer
 from crossings.pages import front_questions
 from crossings.pages.edition import Edition
 from crossings.tables import Record
@@ -91,7 +89,7 @@ def _question(
     ident = page if page != "limits" else "unknown"
     return (
         f'<section class="question" data-hue="{hue}" aria-labelledby="q-{ident}"><h2 id="q-{ident}">{n}. {asked}</h2>{large}'
-        f"<p>{html.escape(' '.join(said))}</p>"
+        f"{''.join(f'<p>{html.escape(part)}</p>' for part in said)}"
         f'<p class="q-more"><a href="report/{page}.html">{chapter}</a></p></section>'
     )
 
@@ -104,8 +102,8 @@ def _promised(record: Record, found: Found) -> list[str]:
         return [f"By {day(record.day)} no UK money for France since 2018 had been announced."]
     rows = spending.core(record.agreements)
     years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
-    sum_ = front_questions.sum_words(float(first), float(later or first))
-    what = "to stop people crossing the Channel in small boats"
+    sum_ = gbp_range(*sorted((float(first), float(later or first))))
+    what = spending.purpose_words(record.agreements)
     if coming.value is None or low.value is None:
         return [f"By {day(record.day)} the UK had promised France {sum_} {what}, for {years}."]
     return [
@@ -114,19 +112,10 @@ def _promised(record: Record, found: Found) -> list[str]:
     ]
 
 
-def _yearly(record: Record) -> pd.Series:
-    """People by whole year: the finalised figure where there is one, else that of the daily series."""
-    years = arrivals.by_year(record.daily, record.day)
-    whole = years[years.complete.astype(bool)].set_index("year").people_arrived
-    final = record.table("official_arrivals").set_index("period").people
-    return pd.Series(
-        {year: int(final.get(str(year), people)) for year, people in whole.items()}, dtype="int64"
-    )
-
-
 def _years(record: Record, found: Found) -> list[str]:
     """From the first whole year to the last, with the highest and the lowest since it, and this year beside the last."""
-    whole, said = _yearly(record), []
+    years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
+    whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
     if len(whole) > 1:
         named = [
             whole.index[0],
@@ -135,12 +124,9 @@ def _years(record: Record, found: Found) -> list[str]:
             whole.index[-1],
         ]
         steps = [f"{count(whole[year])} in {year}" for year in sorted(set(named))]
-        first = steps[0] + (
-            ", when the route was new," if whole.index[0] == arrivals.first_year(record.daily) else ""
-        )
-        said.append(f"Yearly arrivals went from {first} to {listed(steps[1:])}.")
+        said.append(f"Yearly arrivals went from {steps[0]}, when the route was new, to {listed(steps[1:])}.")
     now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
-    if before.value:
+    if before.value and (record.day.month, record.day.day) != (12, 31):  # a year that is over stands above
         said.append(
             f"{count(now.value)} people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
             f"{count(before.value)} by that day of {record.day.year - 1}{_change(found)}."

@@ -6,40 +6,32 @@ Every number is a fact or a measure of the record; every sentence is left out on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
-from crossings import arrivals, comparisons, pilot, prevented_years, sensitivity, spending, windows
+from crossings import arrivals, comparisons, pilot, sensitivity, spending, windows
 from crossings.fact import Fact
-from crossings.formats import count, day, gbp_m, listed, month, more_or_fewer, pct, rounded
-from crossings.measures import nationality, prediction
+from crossings.formats import (
+    count,
+    day,
+    gbp_m,
+    gbp_range,
+    listed,
+    month,
+    more_or_fewer,
+    number,
+    pct,
+    rounded,
+    years_named,
+)
+from crossings.measures import nationality
 from crossings.tables import Record
 
 Found = Mapping[str, Fact]
-Answer = tuple[str, str, list[str]]  # the number set large, what it is, and the sentences
-NUMBERS: Final = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-]
+Answer = tuple[str, str, list[str]]  # the number set large, what it is, and the paragraphs
 GROUPS: Final = 5  # nationalities that are named
-
-
-def sum_words(low: float, high: float, between: str = "between {} and {}") -> str:
-    """One sum, or its two readings: whole millions from £100m on."""
-    low, high = (rounded(one, 0 if one >= 100 else 1) for one in sorted((low, high)))
-    return gbp_m(low) if low == high else between.format(gbp_m(low), gbp_m(high))
 
 
 def money(record: Record, found: Found) -> Answer:
@@ -47,17 +39,15 @@ def money(record: Record, found: Found) -> Answer:
     years = spending.by_financial_year(record.agreements)
     if years.empty:
         return "", "", [f"No sum had been announced by {day(record.day)}."]
-    sums = [
-        f"{sum_words(row.later_gbp_m, row.later_gbp_m)} in {row.financial_year}" for row in years.itertuples()
-    ]
-    said = [f"The yearly sum was {listed([*sums[:2], *sums[2:][-1:]])}."]
+    over = years[years.later_gbp_m > 0]
+    least, last = over.loc[over.later_gbp_m.idxmin()], over.iloc[-1]
+    said = [f"The sum for a year was least for {least.financial_year}, {gbp_m(least.later_gbp_m)}"]
+    ends = gbp_range(*sorted((last.later_gbp_m, last.announced_gbp_m)))
+    said[0] += f"; for {last.financial_year} it is {ends}." if last.start > least.start else "."
     coming = found["spending.committed_2026_29_gbp"]
     if coming.value is not None:
-        said.append(
-            f"The deal of April 2026, {coming.words()} for three years, is worth about as much as the eight years before it. "
-            "The money was for police officers and patrols on French beaches, drones and cameras, a command centre in "
-            "Lille, and a detention centre near Dunkirk, which was being built when last reported."
-        )
+        said.append(f"The deal of April 2026 is {coming.words()} for three years.")
+    said += _bought(record)
     said.append(
         "How much has been paid is not known: no account is published year by year, and what ministers and officials have "
         "said of it mostly repeats the sums promised."
@@ -67,9 +57,23 @@ def money(record: Record, found: Found) -> Answer:
         for name in ("promised_total_gbp_low", "committed_since_2018_gbp", "committed_since_2018_gbp_later")
     )
     if low is not None:
-        return f"£{float(low) / 1000:.1f}bn", "promised since 2018, for the years to March 2029", said
-    number = sum_words(float(first or 0), float(later or 0), "{} to {}")
-    return number, f"promised since 2018, for the years to March {int(years.start.iloc[-1]) + 1}", said
+        return (
+            f"£{float(low) / 1000:.1f}bn",
+            "promised since 2018, for the years to March 2029",
+            [" ".join(said)],
+        )
+    either = sorted((float(first or 0), float(later or 0)))
+    return (
+        gbp_range(*either),
+        f"promised since 2018, for the years to March {int(years.start.iloc[-1]) + 1}",
+        [" ".join(said)],
+    )
+
+
+def _bought(record: Record) -> list[str]:
+    """What agreements named as bought with the money, and the detention centre as last reported."""
+    named = spending.wanted(record.table("money_bought"))
+    return [f"The agreements name {listed(named)} among what the money is for."] if named else []
 
 
 def people(record: Record, found: Found) -> Answer:
@@ -80,33 +84,29 @@ def people(record: Record, found: Found) -> Answer:
     said = []
     if len(earlier) > 1 and this:
         fewer, more = (list(earlier.index[which]) for which in (earlier > this, earlier < this))
-        parts = [f"fewer than by that day of {_span(fewer)}"] if fewer else []
-        parts += [f"more than by that day of {_span(more)}"] if more else []
+        parts = [f"fewer than by that day of {years_named(fewer)}"] if fewer else []
+        parts += [f"more than by that day of {years_named(more)}"] if more else []
         said.append(
             f"{count(this)} people arrived in {record.day.year} by {day(record.day, year=False)}: {', and '.join(parts)}."
         )
-    said.append(f"Since 2018, {count(total.value)} people have come this way.")
     boats = years.people_per_boat[years.complete.astype(bool)].dropna()
-    if len(boats) > 1:
+    if len(boats) > 1 and boats.iloc[-1] > boats.iloc[0]:
         said.append(
             f"The boats are fuller: {boats.iloc[0]:.0f} people in each on average in {boats.index[0]}, "
             f"{boats.iloc[-1]:.0f} in {boats.index[-1]}."
         )
-    said += [*_who(record), *_outcomes(record), *_deaths(record)]
-    return total.words(), f"people since 2018, to {day(record.day)}", said
+    who = [*_who(record), *_outcomes(record), *_deaths(record)]
+    return total.words(), f"people since 2018, to {day(record.day)}", _paragraphs(said, who)
 
 
-def _span(years: list[int]) -> str:
-    """Years in words: 2018 to 2021 where they follow each other, else each."""
-    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
-        return f"each year from {years[0]} to {years[-1]}"
-    return listed([str(year) for year in years])
+def _paragraphs(*parts: Sequence[str]) -> list[str]:
+    return [" ".join(part) for part in parts if part]
 
 
 def _who(record: Record) -> list[str]:
     """The largest groups of the newest four quarters of one edition."""
     rows = record.table("nationality_yearly")
-    rows = rows[~rows.nationality.str.contains("other|recorded|total|stateless", case=False, regex=True)]
+    rows = rows[~rows.nationality.isin(nationality.NOT_ONE)]
     if rows.empty:
         return []
     last = rows[rows.period_end == rows.period_end.max()]
@@ -125,7 +125,7 @@ def _outcomes(record: Record) -> list[str]:
     return [
         f"Of those who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
         f"on asylum, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
-        f"refused; apart from these, {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
+        f"refused; apart from these decisions, {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
         "still waiting."
     ]
 
@@ -136,8 +136,8 @@ def _deaths(record: Record) -> list[str]:
     if rows.empty:
         return []
     most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
-    said = f"By the French count, which begins with {rows.year.iloc[0]}, at least {count(most.people)} people died at sea in "
-    said += f"{most.year}, the most in a year"
+    said = f"By the French count, of which figures from {rows.year.iloc[0]} on were found, at least {count(most.people)} people died "
+    said += f"at sea in {most.year}, the most of these years" if len(rows) > 1 else f"at sea in {most.year}"
     return [said + (f", and {count(last.people)} in {last.year}." if last.year != most.year else ".")]
 
 
@@ -160,12 +160,15 @@ def deals(record: Record) -> Answer:
     apart = comparisons.months_between(falls[0].date(), falls[1].date()) if len(falls) == 2 else 12
     same = apart < 12
     if same:
-        said.append(f"The two falls are {NUMBERS[apart]} months apart and are one and the same fall.")
-    said += [*_albania(record), *_other_dates(record, deals), *_stopped(record)]
+        said.append(f"The two falls are {number(apart)} months apart and are one and the same fall.")
     up, down = int((deals.ratio > 1).sum()), len(falls) - same
-    number = f"{up} {'rise' if up == 1 else 'rises'}, {down} {'fall' if down == 1 else 'falls'}"
-    alike = " (the last two share one)" if same else ""
-    return number, f"of arrivals in the year after each of {NUMBERS[len(deals)]} agreements{alike}", said
+    turns = f"{up} {'rise' if up == 1 else 'rises'}, {down} {'fall' if down == 1 else 'falls'}"
+    alike = ": the last two show the same fall" if same else ""
+    return (
+        turns,
+        f"of arrivals in the year after {number(len(deals))} {'agreement' if len(deals) == 1 else 'agreements'}{alike}",
+        _paragraphs(said, _albania(record), _stopped(record)),
+    )
 
 
 def _albania(record: Record) -> list[str]:
@@ -192,30 +195,17 @@ def _albania(record: Record) -> list[str]:
     ]
 
 
-def _other_dates(record: Record, deals: pd.DataFrame) -> list[str]:
-    """How many other months of the newer years were followed by as large a fall."""
-    starts = prediction.next_year_over_last(record.daily)
-    starts = starts[(starts.month >= pd.Timestamp(prediction.FIRST_START)) & ~starts.month.isin(deals.month)]
-    falls = deals.ratio[deals.ratio < 1]
-    if starts.empty or falls.empty:
-        return []
-    as_large = int((starts.ratio <= falls.max()).sum())
-    return [
-        f"A fall {'as large as the smaller of the two' if len(falls) > 1 else 'as large'}, or larger, also followed {as_large} of "
-        f"the {len(starts)} months since December 2021 that can be compared and saw no such deal."
-    ]
-
-
 def _stopped(record: Record) -> list[str]:
-    years = prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
-    years = years[years.share_pct.notna() & (years.year >= record.day.year - 2)]
-    if len(years) < 2:
+    """The shares stopped in the last two whole years, over the weeks that both have."""
+    last = record.day.year - 1
+    pair = windows.prevention_like_for_like(record.weekly, last - 1, last).dropna(subset="share_pct")
+    if len(pair) < 2:
         return []
-    first, last = years.iloc[-2], years.iloc[-1]
-    part = "" if first.whole_year else " (counted from May)" if first.year == 2024 else " (in part)"
+    first, second = pair.iloc[0], pair.iloc[1]
     return [
-        "By French estimates, which count attempts and not people, the share stopped was "
-        f"{pct(first.share_pct)} in {first.year}{part} and {pct(last.share_pct)} in {last.year}."
+        "By French estimates, which count attempts and not people, of the attempts recorded "
+        f"{pct(first.share_pct)} were stopped in {first.first_week_ending:%B} to December {first.year} and {pct(second.share_pct)} in the same "
+        f"weeks of {second.year}."
     ]
 
 
@@ -234,9 +224,12 @@ def of_pilot(record: Record, found: Found) -> Answer:
         arrivals.between(record.daily, pilot.START, returned.as_of),
         found["pilot.returned_share_of_arrivals"],
     )
+    share_pct = float(share.value or 0)
+    places = 1 if share_pct >= 1 else 2
+    share_words = pct(returned.rate(share_pct, places), places)
     said = [
         f"From {day(pilot.START)} to {returned.day_words()}, {count(arrived)} people arrived; the pilot returned "
-        f"{returned.people_words()}, {share.words()} of that number"
+        f"{returned.people_words()}, {returned.hedge}{share_words} of that number"
         + (
             f", and admitted {admitted.words()} from France."
             if admitted and admitted.as_of == returned.as_of
@@ -248,32 +241,28 @@ def of_pilot(record: Record, found: Found) -> Answer:
         said.append(f"Press reports put those returned by {later.day_words()} at {later.words()}.")
     said.append(
         "People who had arrived in small boats could be sent back, and for each of them somebody in France who had not tried to "
-        "cross could be let in. So it was built to move equal numbers each way; the government’s argument was that it would "
-        "put others off and open a legal way."
+        "cross could be let in. So it was built to move equal numbers each way; the Prime Minister said that it would "
+        "show others the journey was in vain, and open a legal way."
     )
-    return (
-        returned.words(),
-        f"people returned by {returned.day_words()}",
-        [*said, *_seasons(record, returned.as_of)],
-    )
+    told_in = _paragraphs(said, _seasons(record, returned.as_of))
+    return returned.words(), f"people returned by {returned.day_words()}", told_in
 
 
 def _seasons(record: Record, until: dt.date) -> list[str]:
     """Arrivals in the pilot's season beside those one and two years before; and an earlier fall as large, if there was one."""
-    seasons = windows.pilot_seasons(record.daily, until).dropna(subset="people")
+    seasons = windows.pilot_seasons(record.daily, pilot.season_end(until)).dropna(subset="people")
     if len(seasons) < 3:
         return []
-    now, second, earlier = seasons.iloc[-1], seasons.iloc[-3], seasons.iloc[:-1]
+    now, second, alike = seasons.iloc[-1], seasons.iloc[-3], windows.falls_as_large(seasons)
     two = 100 * (now.people / second.people - 1)
     said = [
-        f"While it ran, to {day(until)}, there were {more_or_fewer(now.change_pct)} arrivals than in the same days a year "
-        f"before, and {more_or_fewer(two)} {'as' if abs(rounded(two)) == 0 else 'than'} two years before."
+        f"From its start to {day(pilot.season_end(until))} there were {more_or_fewer(now.change_pct)} arrivals than in the same "
+        f"days a year before, and {more_or_fewer(two)} {'as' if abs(rounded(two)) == 0 else 'than'} two years before."
     ]
-    alike = earlier[earlier.change_pct < now.change_pct + 1]
-    if now.change_pct < 0 and len(alike):
+    if len(alike):
         one = alike.iloc[-1]
         said.append(
-            f"In the same days of {one.season}, when there was no pilot, arrivals had fallen by {pct(abs(one.change_pct))}."
+            f"In the same days of {one.season}, when there was no pilot, there were {more_or_fewer(one.change_pct)} arrivals than a year earlier."
         )
     return said
 

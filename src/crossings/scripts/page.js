@@ -36,8 +36,9 @@
     const { title, ...rest } = value;
     const list = document.createElement("dl");
     for (const [name, what] of Object.entries(rest)) {
+      if (["", "null"].includes(String(what))) continue; // what is not known has no line
       const row = document.createElement("div");
-      row.append(made("dt", name), made("dd", what));
+      row.append(made("dt", name), made("dd", { true: "yes", false: "no" }[what] ?? what));
       list.append(row);
     }
     tip.replaceChildren(...(title ? [made("p", title)] : []), ...(list.children.length ? [list] : []));
