@@ -411,6 +411,42 @@ def test_the_front_page_shows_its_exhibit_where_there_is_one_with_a_number_of_it
     assert front_exhibits.front_exhibits({}) == ""
 
 
+def test_four_questions_of_the_front_page_have_a_drawing_under_the_finding_that_it_shows(
+    built: Built,
+) -> None:
+    page = (built.site / "index.html").read_text("utf-8")
+    shown = re.findall(r'<figure class="q-chart">(.*?)</figure>', page, re.S)
+    assert len(shown) == 4 and "the drawing of" not in page
+    for one in shown:
+        (ident, title), *_ = re.findall(r'<a href="exhibits/([a-z-]+)\.html">(.*?)</a>', one)
+        own = (built.site / "exhibits" / f"{ident}.html").read_text("utf-8")
+        assert f'class="ex-title" id="fig-{ident}-title">{title}<' in own
+        narrow = re.search(r'<div class="ex-narrow">(.*?)</div>', own, re.S)
+        texts = [re.findall(r"<text[^>]*>([^<]*)", drawing) for drawing in (one, narrow[1] if narrow else "")]
+        assert texts[0] and texts[0] == texts[1]
+        letters = {said for said in texts[0] if re.fullmatch("[A-Z]", said)}
+        assert letters == set(re.findall(r"<li><b>([A-Z])</b>", one))
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
+def test_a_page_prints_on_few_sheets_of_a4(browser: Any, address: str, page: str, most: int) -> None:
+    tab, _ = opened(browser, address, page)
+    printed = tab.pdf(prefer_css_page_size=True)
+    assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
+    assert {round(float(high)) for high in re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)} == {
+        842
+    }
+    tab.context.close()
+
+
+def test_a_drawing_that_is_not_there_on_the_day_leaves_its_place_empty() -> None:
+    text = f"before {front_exhibits.place('pilot-seasons')} after"
+    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
+    assert front_exhibits.with_drawings(text, {}) == "before  after"
+
+
 def test_a_card_has_no_drawing_whose_letters_need_a_key() -> None:
     def drawing(kind: str, wide: int, high: int) -> str:
         return f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}"><path d="M0,0"/></svg></div>'
@@ -718,6 +754,15 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, a
     )
     assert tall
     assert min(tall) > 40
+    tab.goto(address + "report/arrivals.html")
+    for rows, is_shown, said in tab.evaluate(
+        """[...document.querySelectorAll('details.ex-table')].map(one => [one.querySelectorAll('tbody tr').length,
+           one.querySelector('table').getBoundingClientRect().height > 0,
+           getComputedStyle(one.querySelector('summary'), '::after').content])"""
+    ):
+        assert is_shown == (rows <= 30), rows
+        assert ("/exhibits/" in said) != is_shown, "paper has the address of a table too long for it"
+    tab.goto(address + "report/spending.html")
     shown = tab.evaluate("getComputedStyle(document.querySelector('.ex-source'), '::after').content")
     assert "/exhibits/" in shown
     within = "[...document.querySelectorAll('.ex-words a')].map(a => getComputedStyle(a, '::after').content)"

@@ -113,6 +113,7 @@ def _rendered(
     parts = found.fragments | {
         "editions.md": listing.fragment(found.edition.day, target),
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
+        "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
     }
     render.assemble_sources(
         project, to_do.data, texts, parts, found.variables, found.published, folder, found.when

@@ -151,6 +151,14 @@ class Exhibit:
         ]
         return "\n".join(part for part in parts if part)
 
+    def small(self) -> str:
+        """The drawing as phones have it, under the finding, which leads to the whole: for the front page."""
+        drawings = "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S)) + self._key
+        return (
+            f'<figure class="q-chart"><figcaption><a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a> '
+            f"<span>{html.escape(self.subtitle)}</span></figcaption>{drawings}</figure>"
+        )
+
     def citation(self) -> str:
         """How to cite the exhibit, in plain words: the original producers, then this site, date and address."""
         producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
@@ -181,7 +189,7 @@ class Exhibit:
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }
         if self._wide:
-            payload["live"] = self.live()
+            payload |= {"live": self.live(), "small": self.small()}
         return payload
 
     def _notebook_html(self, root: str) -> str:
@@ -290,10 +298,15 @@ class Exhibit:
                 except ValueError as error:
                     raise ValueError(f"The drawing of {self.ident}: {error}") from None
                 parts.append(f'<div class="ex-{name}">{svg}</div>')
-            if n == 0 and self.events:
-                key = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)
-                parts.append(f'<ul class="ex-key">{"".join(key)}</ul>')
+            if n == 0:
+                parts.append(self._key)
         return f'<div class="ex-draw">{"".join(parts)}</div>'
+
+    @property
+    def _key(self) -> str:
+        """What the letters on the drawing for phones stand for."""
+        said = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)
+        return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
 
     @cached_property
     def _table(self) -> str:
@@ -303,8 +316,10 @@ class Exhibit:
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
+        file = f"{self.address.removesuffix('.html')}.csv"
         return (
-            f'<details class="ex-table"><summary>Table: {rows} behind this figure</summary>{body}</details>'
+            f'<details class="ex-table"><summary data-file="{file}">Table: {rows} behind this figure</summary>'
+            f"{body}</details>"
         )
 
     def _note(self, root: str) -> str:

@@ -21,6 +21,7 @@ from crossings.csv_injection import without_formula
 from crossings.formats import MISSING, count, day
 
 STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, under a head that stays
+PRINTED_ROWS: Final = 30  # rows: of a table of more, paper has the address
 WORDY: Final = 14  # letters: a column whose cells are all shorter needs no width kept for words
 Format = Callable[[Any], str]
 
@@ -82,6 +83,7 @@ def markup(
                 _line_under({columns[name]: cells[name][n] for name in columns if name in under}, len(names))
             )
     said, long = html.escape(caption), " ex-long" if len(table) > STANDING_ROWS else ""
+    long += " ex-unprinted" if len(table) > PRINTED_ROWS else ""
     return (
         f'<div class="ex-scroll{long}" tabindex="0" role="region" aria-label="{said}">'
         f'<table data-quarto-disable-processing="true"><caption>{said}</caption>'

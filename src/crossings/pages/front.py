@@ -13,7 +13,7 @@ from crossings import arrivals, pilot, spending
 from crossings.claims_as_made import Claim, claims_as_made
 from crossings.fact import Fact
 from crossings.formats import begun, count, day, gbp_m, gbp_range, listed, more_or_fewer
-from crossings.pages import front_questions
+from crossings.pages import front_exhibits, front_questions
 from crossings.pages.edition import Edition
 from crossings.tables import Record
 
@@ -49,11 +49,11 @@ def answer(record: Record, found: Found) -> str:
 def questions(record: Record, found: Found) -> str:
     """Five questions with their answers, each with a number set large and the way to its chapter, as HTML."""
     return "".join((
-        _question(1, "How much, and for what?", "money", "spending", "The money", *front_questions.money(record, found)),
-        _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", *front_questions.people(record, found)),
-        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", *front_questions.deals(record)),
-        _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", *front_questions.of_pilot(record, found)),
-        _question(5, "What can nobody know?", "context", "limits", "Limits", "", "", front_questions.unknown()),
+        _question(1, "How much, and for what?", "money", "spending", "The money", "commitments-by-year", *front_questions.money(record, found)),
+        _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", *front_questions.people(record, found)),
+        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "albania-by-quarter", *front_questions.deals(record)),
+        _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", "pilot-seasons", *front_questions.of_pilot(record, found)),
+        _question(5, "What can nobody know?", "context", "limits", "Limits", "", "", "", front_questions.unknown()),
     ))  # fmt: skip
 
 
@@ -79,7 +79,15 @@ def _in_a_line(one: Claim) -> str:
 
 
 def _question(
-    n: int, asked: str, hue: str, page: str, chapter: str, number: str, of: str, said: Sequence[str]
+    n: int,
+    asked: str,
+    hue: str,
+    page: str,
+    chapter: str,
+    drawing: str,
+    number: str,
+    of: str,
+    said: Sequence[str],
 ) -> str:
     large = (
         f'<p class="q-number" data-hue="{hue}"><b>{number}</b> <span>{html.escape(of)}</span></p>'
@@ -89,8 +97,9 @@ def _question(
     ident = page if page != "limits" else "unknown"
     return (
         f'<section class="question" data-hue="{hue}" aria-labelledby="q-{ident}"><h2 id="q-{ident}">{n}. {asked}</h2>{large}'
-        f"{''.join(f'<p>{html.escape(part)}</p>' for part in said)}"
-        f'<p class="q-more"><a href="report/{page}.html">{chapter}</a></p></section>'
+        f"{front_exhibits.place(drawing) if drawing else ''}"
+        f"<div>{''.join(f'<p>{html.escape(part)}</p>' for part in said)}"
+        f'<p class="q-more"><a href="report/{page}.html">{chapter}</a></p></div></section>'
     )
 
 

@@ -9,6 +9,17 @@ from typing import Any
 from crossings.exhibits.display import fenced
 
 FRONT_EXHIBITS = ("money-and-crossings",)
+PLACE = re.compile("<!-- the drawing of ([a-z-]+) -->")
+
+
+def place(ident: str) -> str:
+    """Where the small drawing of an exhibit is to stand, as a remark in HTML."""
+    return f"<!-- the drawing of {ident} -->"
+
+
+def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text with small drawings in their places; an exhibit that has none on the day leaves its place empty."""
+    return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
 
 
 def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
