@@ -246,6 +246,11 @@ def test_rows_that_the_home_office_marks_are_listed_with_what_stood_there(
     assert before == ({"2025-09-06": "1,097 people in 17 boats"} if day != "2024-07-05" else {})
     assert title.endswith("1 earlier figure is known" if before else "what stood there is not known")
     assert ("marks 20 rows" in title) == (day == "latest")
+    record = Record(day, data)
+    other = (frame.assign(note="copy") for frame in (record.daily, record.weekly))
+    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
+    early = revisions.early(record.table("early_reports"), record.daily)
+    assert revisions.marked(*other, changes, early).empty, "another note is no mark"
 
 
 def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shown, data: Path) -> None:
