@@ -39,11 +39,11 @@ Shown = dict[str, Any]  # what a notebook's cells show, exhibits by id; sentence
 
 
 @pytest.fixture(scope="session")
-def shown_by(data: Path) -> Callable[..., Shown]:
+def shown_by() -> Callable[..., Shown]:
     """What the cells of a notebook show as of a day, run in this process: no drawing is made before it is asked for."""
 
     @functools.cache
-    def run(name: str, as_of: str = "latest", tables: Path = data) -> Shown:
+    def run(name: str, as_of: str = "latest", tables: Path = DATA) -> Shown:
         from IPython.core.interactiveshell import InteractiveShell
 
         shell, shown = InteractiveShell.instance(), Shown()

@@ -14,10 +14,23 @@ from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 LOAD = """#| include: false
-from crossings.exhibits import revisions
+from crossings import revisions
+from crossings.exhibits import charts
 from crossings.tables import Record
 
-record = Record(as_of)"""
+record = Record(as_of)
+exhibit = charts.exhibits_of(record)"""
+SHOW = """exhibit(
+    "daily-and-weekly",
+    None,
+    title="Days and weeks",
+    subtitle="Weeks of the two sheets, by year",
+    words="Each week of one sheet is compared with its days on the other.",
+    table=revisions.daily_and_weekly(record.daily, record.weekly),
+    columns={"year": "Year", "weeks": "Weeks", "weeks_apart": "Weeks that differ"},
+    source=["ho_small_boats"],
+    status="provisional",
+)"""
 
 
 def small_project(folder: Path, data: Path, *code: str) -> Path:
@@ -53,7 +66,7 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
         *(new_code_cell(f"#| include: false\n{text}") for text in code),
         new_code_cell(LOAD),
         new_markdown_cell("## A section\n\nWords to be found."),
-        new_code_cell("revisions.daily_and_weekly(record)"),
+        new_code_cell(SHOW),
     ]
     cells[1].metadata["tags"] = ["parameters"]
     made = new_notebook(cells=cells)

@@ -146,9 +146,9 @@ def test_every_published_specification_is_valid(built: Built) -> None:
 
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
 TABLES_ALONE = {
-    "agreements-table", "break-even", "claims", "daily-and-weekly", "estimates-of-others", "explanations-all-years",
+    "agreements-table", "break-even", "claims", "daily-and-weekly", "early-reports", "estimates-of-others", "explanations-all-years",
     "explanations-fall-of-2023", "explanations-fall-of-2026", "explanations-rise-to-2022", "explanations-rise-to-2025",
-    "final-by-year", "money-bought", "money-staff", "payment-reports", "pilot-record", "pilot-what-if", "published-totals",
+    "final-by-year", "marked-revised", "money-bought", "money-staff", "payment-reports", "pilot-record", "pilot-what-if", "published-totals",
     "publisher-slips", "ratios", "revised-figures", "revision-sizes",
 }  # fmt: skip
 

@@ -109,6 +109,7 @@ def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
         assert [str(found) for found in check.problems(edition)] == []
         assert (edition / "data" / "arrivals_daily.csv").is_file()
         assert (edition / "site_libs").is_dir()
+        assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:

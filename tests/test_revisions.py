@@ -1,4 +1,4 @@
-"""What is said of changed figures: nothing where none changed, and each change exactly where vintages differ."""
+"""The chapter on revisions: what its notebook shows, against vintages written here and the CSV files read by another route."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from workbooks import READ_ON, Vintage, vintage, written
 
 from crossings import ingest_workbook, revisions
-from crossings.exhibits import revisions as shown
+from crossings.exhibits.exhibit import Exhibit
+from crossings.formats import count, number
 from crossings.tables import Record
+
+Shown = Callable[..., dict[str, Any]]
+CHAPTER = "revisions"
 
 
 def changed(made: Vintage, **values: dict[int, int | None]) -> Vintage:
@@ -54,42 +60,50 @@ def once(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     return read(tmp_path_factory.mktemp("once"), data, vintage(24, 3))
 
 
-def rows_of(exhibit: shown.Exhibit) -> list[dict[str, str]]:
+def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
     """The file that a reader downloads."""
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def test_every_change_is_listed_once_with_both_values_and_its_vintage(revised: Path) -> None:
-    rows = rows_of(shown.revised_figures(Record("latest", revised)))
-    found = [(r["date"], r["measure"], r["old"], r["new"], r["change"], r["edition"]) for r in rows]
-    assert found == [
-        ("2018-01-14", "attempts prevented", "111", "109", "-2", "2018-01-31.2"),
-        ("2018-01-06", "boats in uncontrolled landings", "", "0", "", "2018-01-31"),
-        ("2018-01-14", "attempts prevented", "101", "111", "10", "2018-01-31"),
-        ("2018-01-21", "attempts prevented", "102", "72", "-30", "2018-01-31"),
+def rows(path: Path) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: Shown, revised: Path) -> None:
+    exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
+    found = [
+        (r["key"], r["measure"], r["old"], r["new"], r["change"], r["edition"]) for r in rows_of(exhibit)
     ]
-
-
-def test_words_speak_of_figures_and_not_of_changes(revised: Path) -> None:
-    exhibit = shown.revised_figures(Record("latest", revised))
-    assert exhibit.title == (
-        "3 official figures have changed since first read, in 2 of the 3 editions of the workbook"
-    )
-    assert "1 of boats in uncontrolled landings and 2 of attempts prevented" in exhibit.words
+    assert found == [
+        ("2018-01-14", "attempts prevented", "111", "109", "-2", "31 January 2018, no. 2"),
+        ("2018-01-06", "boats in uncontrolled landings", "", "0", "", "31 January 2018"),
+        ("2018-01-14", "attempts prevented", "101", "111", "10", "31 January 2018"),
+        ("2018-01-21", "attempts prevented", "102", "72", "-30", "31 January 2018"),
+    ]
+    assert exhibit.title == "Three figures changed after being first read"
     page = exhibit.html(1)
-    assert "not collected" in page, "a value that was not collected is no zero"
-    assert "31 January 2018, no. 2" in page
-    assert "\u221230" in page
+    assert "not collected" in page and "\u221230" in page, "a value that was not collected is no zero"
+    past = rows_of(shown_by(CHAPTER, "2018-01-14", revised)["revised-figures"])
+    assert [row["key"] for row in past] == ["2018-01-14", "2018-01-06", "2018-01-14"]
 
 
-def test_a_page_as_of_a_past_day_lists_the_figures_of_that_time(revised: Path) -> None:
-    rows = rows_of(shown.revised_figures(Record("2018-01-14", revised)))
-    assert [row["date"] for row in rows] == ["2018-01-14", "2018-01-06", "2018-01-14"]
+def test_the_answer_counts_figures_and_not_changes(shown_by: Shown, revised: Path) -> None:
+    words = shown_by(CHAPTER, "latest", revised)["answer"].words
+    held = sum(value is not None for one in [vintage(31, 4)] for value in [*one.people, *one.boats])
+    assert (
+        "Three editions have been read, from the one to 24 January 2018 to the one to 31 January 2018"
+        in words
+    )
+    assert "two of attempts prevented and one of boats in uncontrolled landings" in words
+    assert "No figure of a day" not in words
+    total = int(re.search(r"Between them 3 of the (\d+) figures", words)[1])  # type: ignore[index]
+    assert total > held
 
 
-def test_sizes_are_counted_by_measure(revised: Path) -> None:
-    rows = rows_of(shown.revision_sizes(Record("latest", revised)))
-    (prevented,) = [row for row in rows if row["measure"] == "attempts prevented"]
+def test_sizes_are_counted_by_measure(shown_by: Shown, revised: Path) -> None:
+    exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
+    (prevented,) = [row for row in rows_of(exhibit) if row["measure"] == "attempts prevented"]
     assert prevented == {
         "sheet": "weekly",
         "measure": "attempts prevented",
@@ -102,13 +116,13 @@ def test_sizes_are_counted_by_measure(revised: Path) -> None:
         "largest": "-30",
         "net": "-22",
     }
-    landings = [row for row in rows if row["measure"] == "boats in uncontrolled landings"]
+    landings = [row for row in rows_of(exhibit) if row["measure"] == "boats in uncontrolled landings"]
     assert [(row["sheet"], row["figures_changed"], row["up"], row["median"]) for row in landings] == [
         ("daily", "1", "0", ""),
         ("weekly", "0", "0", ""),
     ]
-    title = shown.revision_sizes(Record("latest", revised)).title
-    assert title == "2 of 3 weekly figures of attempts prevented have changed, at the median by 10"
+    assert exhibit.title == "Two of 3 weekly figures of attempts prevented have changed"
+    assert "The largest change is \u221230 for attempts prevented (week)." in exhibit.words
 
 
 def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
@@ -126,129 +140,32 @@ def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
 @pytest.mark.parametrize(
     ("day", "vintages", "said"),
     [
-        (
-            "latest",
-            1,
-            "No change to an official figure can be seen yet: one edition of the workbook has been read",
-        ),
-        (
-            "2018-01-02",
-            3,
-            "No figure to 2 January 2018 has changed between the 3 editions of the workbook read",
-        ),
+        ("latest", 1, "One edition has been read, to 24 January 2018, so no change can be seen yet."),
+        ("2018-01-02", 3, "Between them none of the 4 figures that it gives for days and weeks to 2 January"),
     ],
 )
 def test_without_a_change_the_page_says_so_and_why(
-    once: Path, revised: Path, day: str, vintages: int, said: str
+    shown_by: Shown, once: Path, revised: Path, day: str, vintages: int, said: str
 ) -> None:
-    record = Record(day, once if vintages == 1 else revised)
-    exhibit = shown.revised_figures(record)
-    assert exhibit.title == said
-    (row,) = rows_of(exhibit)
-    assert row["period"] == "none yet"
-    assert set(row.values()) == {"none yet", ""}
-    sizes = shown.revision_sizes(record)
-    marked = sum(int((sheet.note == "Revised").sum()) for sheet in (record.daily, record.weekly))
-    said_of_rows = {0: "no row"}.get(marked, f"{marked:,} rows")
-    assert sizes.title.startswith(f"The Home Office marks {said_of_rows} to ")
-    assert ("what they said before is not known" in sizes.title) == bool(marked)
+    shown = shown_by(CHAPTER, day, once if vintages == 1 else revised)
+    assert said in shown["answer"].words
+    assert shown["revised-figures"].title.startswith("No official figure of these days and weeks is known")
+    assert shown["revision-sizes"].title.startswith("No figure has changed")
+    assert set(shown["revision-sizes"].table.figures_changed) == {0}
 
 
-def test_the_two_sheets_are_compared_week_by_week(revised: Path) -> None:
-    record = Record("latest", revised)
-    (row,) = rows_of(shown.daily_and_weekly(record))
-    people = sum(vintage(31, 4).people[:28])
-    assert (row["weeks"], row["people_daily"], row["people_weekly"], row["weeks_apart"]) == (
-        "4",
-        str(people),
-        str(people),
-        "0",
-    )
-    weekly = record.weekly.copy()
-    weekly.loc[1, "people_arrived"] += 1
-    assert list(revisions.daily_and_weekly(record.daily, weekly).weeks_apart) == [1]
-    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3], "only whole weeks"
-
-
-def test_the_daily_series_is_set_against_the_finalised_statistics(
-    record_at: Callable[[str], Record],
+def test_what_changed_is_told_against_what_was_first_read(
+    shown_by: Shown, data: Path, tmp_path: Path
 ) -> None:
-    """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
-    found = revisions.final_by_year(record_at("latest").daily, record_at("latest").table("official_arrivals"))
-    apart = found[found.people_difference != 0].set_index("year")
-    assert list(found.year) == list(range(2018, 2026))
-    assert {y: (r.people_daily, r.people_final) for y, r in apart.iterrows()} == {
-        2020: (8462, 8466),
-        2022: (45755, 45774),
-    }
-    exhibit = shown.final_by_year(record_at("latest"))
-    assert exhibit.title.endswith("in 2020 (\u22124) and 2022 (\u221219)")
-    assert "8,462 and 8,466 in 2020" in exhibit.words
-
-
-@pytest.mark.parametrize("day", ["2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"])
-def test_words_are_sound_in_the_first_year(record_at: Callable[[str], Record], day: str) -> None:
-    record = record_at(day)
-    for make in (shown.revised_figures, shown.revision_sizes, shown.daily_and_weekly, shown.final_by_year):
-        exhibit = make(record)
-        assert len(exhibit.table) >= 1
-        assert not re.search(
-            r"nan|NaT|<NA>|\bNone(?! of)", f"{exhibit.title} {exhibit.words} {exhibit.html(1)}"
-        )
-
-
-def test_vintages_and_weeks_are_told_as_one_or_by_their_number(once: Path, revised: Path) -> None:
-    for folder, words in ((once, "One edition has been read"), (revised, "3 editions have been read")):
-        assert words in shown.revised_figures(Record("2018-01-02", folder)).words
-    for day, words in (("2018-01-07", "1 week was"), ("2018-01-14", "2 weeks were")):
-        exhibit = shown.daily_and_weekly(Record(day, revised))
-        assert exhibit.words.startswith(f"{words} compared")
-        which = "the one week" if day == "2018-01-07" else "both weeks"
-        assert exhibit.title.startswith(f"The daily and the weekly sheet agree in {which} to")
-
-
-def test_changed_figures_are_of_one_day_or_lie_between_two(revised: Path) -> None:
-    assert (
-        "Their days and weeks are of 6 January 2018."
-        in shown.revised_figures(Record("2018-01-07", revised)).words
-    )
-    whole = shown.revised_figures(Record("latest", revised)).words
-    assert "Their days and weeks lie between 6 January 2018 and 21 January 2018." in whole
-
-
-def test_the_largest_changes_are_told_of_a_day_or_of_a_week(
-    revised: Path, data: Path, tmp_path: Path
-) -> None:
-    words = shown.revision_sizes(Record("latest", revised)).words
-    assert "The largest changes: \u221230 for attempts prevented (week)." in words
-    first = vintage(24, 3)
-    second = changed(first, people={1: first.people[1] + 7})
-    found = shown.revision_sizes(Record("latest", read(tmp_path, data, first, second))).words
-    assert "+7 for people who arrived (day)" in found and "+7 for people who arrived (week)" in found
-
-
-@pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])
-def test_years_that_differ_are_named_with_both_counts_and_no_other_year(
-    record_at: Callable[[str], Record], day: str
-) -> None:
-    exhibit = shown.final_by_year(record_at(day))
-    people, _, boats = exhibit.words.partition("Boats")
-    for words, what in ((people, "people"), (boats, "boats")):
-        apart = exhibit.table[exhibit.table[f"{what}_difference"] != 0]
-        assert re.findall(r" in (\d{4})", words) == [str(year) for year in apart.year]
-        assert ("no year differs" in words) == apart.empty
-    apart = exhibit.table[exhibit.table.people_difference != 0]
-    assert re.findall(r"(\d{4}) \(", exhibit.title) == [str(year) for year in apart.year]
-
-
-def test_what_changed_is_also_told_against_what_was_first_read(data: Path, tmp_path: Path) -> None:
     """By a second route: the first and the last vintage, figure by figure, whatever came between."""
     first = vintage(24, 3)
     second = changed(vintage(31, 4), prevented={1: 90, 2: 130}, events={1: 5})
     last = changed(vintage(38, 5), prevented={1: 101, 2: 120}, events={1: 4, 2: 0})
-    record = Record("latest", read(tmp_path, data, first, second, last))
+    tables = read(tmp_path, data, first, second, last)
+    record = Record("latest", tables)
     changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
-    found = revisions.since_first_read(changes).set_index("column")
+    figures = revisions.by_figure(changes)
+    found = revisions.since_first_read(figures).set_index("column")
     assert list(found.table.unique()) == ["arrivals_weekly"]
     for column, name in (("people_prevented", "prevented"), ("events_prevented", "events")):
         pairs = list(zip(getattr(first, name), getattr(second, name), getattr(last, name), strict=False))
@@ -261,12 +178,139 @@ def test_what_changed_is_also_told_against_what_was_first_read(data: Path, tmp_p
             sum(by),
         )
         assert tuple(found.loc[column, ["raised", "lowered", "changed_back", "net"]]) == expected
-    words = shown.revised_figures(record).words
+        ends = figures[figures.column == column].set_index("key")
+        for at, values in enumerate(pairs):
+            if len(set(values)) > 1:
+                row = ends.loc[pd.Timestamp("2018-01-07") + pd.Timedelta(weeks=at)]
+                assert (row["first"], row.now) == (values[0], values[2])
+                assert (row.lowest, row.highest) == (min(values), max(values))
+    shown = shown_by(CHAPTER, "latest", tables)
+    exhibit = shown["revised-figures"]
+    assert exhibit.title == "Attempts prevented were raised by 18 in one week; no daily figure changed"
     said = "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)"
-    assert said in words
-    assert "prevention events are higher in 1 week and lower in 1 week (+3 in all)" in words
-    assert words.endswith("No figure of a day has changed.")
+    assert said in exhibit.words
+    assert "prevention events are higher in 1 week and lower in 1 week (+3 in all)" in exhibit.words
+    assert "in the week to 14 January 2018 went from 101 to 90, and back." in exhibit.words
+    assert shown["answer"].words.count("No figure of a day changed.") == 1
 
 
-def test_that_no_day_changed_is_not_said_where_one_did(revised: Path) -> None:
-    assert "No figure of a day" not in shown.revised_figures(Record("latest", revised)).words
+@pytest.mark.parametrize("tables", [ROOT / "data", None])
+def test_the_editions_read_are_told_as_the_files_have_them(
+    shown_by: Shown, data: Path, tables: Path | None
+) -> None:
+    """By a second route, of the data that are published and of those that are frozen: their CSV files, row by row."""
+    tables = tables or data
+    shown = shown_by(CHAPTER, "latest", tables)
+    history = [
+        r
+        for r in rows(tables / "official" / "revisions.csv")
+        if r["table"] in ("arrivals_daily", "arrivals_weekly")
+    ]
+    ends: dict[tuple[str, ...], list[str]] = {}
+    for row in history:
+        ends.setdefault((row["table"], row["key"], row["column"]), [row["old"]]).append(row["new"])
+    changed = len(ends)
+    editions = len(rows(tables / "official" / "vintages.csv"))
+    answer = shown["answer"].words
+    assert (f"Between them {count(changed)} of the" in answer) == (changed > 1)
+    assert (number(editions) if editions > 10 else number(editions).capitalize()) + " edition" in answer
+    by = [int(now[-1]) - int(now[0]) for key, now in ends.items() if key[2] == "people_prevented" and now[0]]
+    if by and min(by) >= 0 < max(by):
+        raised = sum(one > 0 for one in by)
+        assert f"raised by {sum(by):,} in {number(raised)} week" in shown["revised-figures"].title
+        assert len(rows_of(shown["revised-figures"])) == len(history)
+    assert ("No figure of a day changed" in answer) == bool(
+        history and not any(r["table"] == "arrivals_daily" for r in history)
+    )
+
+
+@pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])
+def test_rows_that_the_home_office_marks_are_listed_with_what_stood_there(
+    shown_by: Shown, data: Path, day: str
+) -> None:
+    """Second route: the notes in the CSV files, and the two days of early reports that are marked or are not."""
+    shown = shown_by(CHAPTER, day)
+    until = "9999" if day == "latest" else day
+    sheets = (("date", "arrivals_daily"), ("week_ending", "arrivals_weekly"))
+    marks = [
+        (row[key], row["people_arrived"])
+        for key, name in sheets
+        for row in rows(data / "official" / f"{name}.csv")
+        if row["note"] == "Revised" and row[key] <= until
+    ]
+    found = rows_of(shown["marked-revised"])
+    assert sorted((row["key"], row["people_arrived"]) for row in found) == sorted(marks)
+    title = shown["marked-revised"].title
+    assert title.startswith(f"The Home Office marks {len(marks)} rows as revised; ")
+    before = {row["key"]: row["before"] for row in found if row["before"]}
+    assert before == ({"2025-09-06": "1,097 people in 17 boats"} if day != "2024-07-05" else {})
+    assert title.endswith("1 earlier figure is known" if before else "what stood there is not known")
+    assert ("marks 20 rows" in title) == (day == "latest")
+    record = Record(day, data)
+    other = (frame.assign(note="copy") for frame in (record.daily, record.weekly))
+    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
+    early = revisions.early(record.table("early_reports"), record.daily)
+    assert revisions.marked(*other, changes, early).empty, "another note is no mark"
+
+
+def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shown, data: Path) -> None:
+    exhibit = shown_by(CHAPTER)["early-reports"]
+    now = {row["date"]: row for row in rows(data / "official" / "arrivals_daily.csv")}
+    told = [row for row in rows(data / "curated" / "early_reports.csv") if row["date"] in now]
+    apart = {
+        row["date"]: int(now[row["date"]]["people_arrived"]) - int(row["people_arrived"])
+        for row in told
+        if any(row[name] != now[row["date"]][name] for name in ("people_arrived", "boats_arrived"))
+    }
+    assert apart == {"2025-05-31": 1, "2025-09-06": 4, "2026-07-10": 30}
+    assert exhibit.title == f"Three of {len(told)} early reports of a day differ from today’s figure"
+    assert {r["date"]: int(r["change"]) for r in rows_of(exhibit) if r["change"] != "0"} == apart
+    assert "6 September 2025: 1,097 people in 17 boats then, 1,101 in 18 now" in exhibit.words
+    early = shown_by(CHAPTER, "2025-09-06")["early-reports"]
+    assert list(early.table.date.dt.date) == [dt.date(2025, 5, 31)], "known from the day after"
+
+
+def test_the_two_sheets_are_compared_week_by_week(shown_by: Shown, revised: Path) -> None:
+    (row,) = rows_of(shown_by(CHAPTER, "latest", revised)["daily-and-weekly"])
+    people = sum(vintage(31, 4).people[:28])
+    assert (row["weeks"], row["people_daily"], row["people_weekly"], row["weeks_apart"]) == (
+        "4",
+        str(people),
+        str(people),
+        "0",
+    )
+    record = Record("latest", revised)
+    weekly = record.weekly.copy()
+    weekly.loc[1, "people_arrived"] += 1
+    assert list(revisions.daily_and_weekly(record.daily, weekly).weeks_apart) == [1]
+    assert list(revisions.daily_and_weekly(record.daily.iloc[:-4], weekly).weeks) == [3], "only whole weeks"
+    for day, which in (("2018-01-07", "the one week"), ("2018-01-14", "both weeks")):
+        title = shown_by(CHAPTER, day, revised)["daily-and-weekly"].title
+        assert title.startswith(f"Daily and weekly sheets agree in {which} to")
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])
+def test_years_that_differ_from_the_finalised_statistics_are_named_and_no_others(
+    shown_by: Shown, day: str
+) -> None:
+    """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
+    exhibit = shown_by(CHAPTER, day)["final-by-year"]
+    known = {2020: (8462, 8466), 2022: (45755, 45774)}
+    expected = {year: both for year, both in known.items() if f"{year}-12-31" <= day}
+    apart = exhibit.table[exhibit.table.people_difference != 0].set_index("year")
+    assert {year: (row.people_daily, row.people_final) for year, row in apart.iterrows()} == expected
+    people, _, boats = exhibit.words.partition("Boats")
+    assert re.findall(r" in (\d{4})", people) == [str(year) for year in expected]
+    assert ("no year differs" in people) == (not expected) and "no year differs" in boats
+    assert re.findall(r"(\d{4}) \(", exhibit.title) == [str(year) for year in expected]
+    if day == "latest":
+        assert exhibit.title.endswith("in 2020 (\u22124) and 2022 (\u221219)")
+        assert list(exhibit.table.year) == list(range(2018, 2026))
+
+
+@pytest.mark.parametrize("day", ["2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"])
+def test_words_are_sound_in_the_first_year(shown_by: Shown, day: str) -> None:
+    for one in shown_by(CHAPTER, day).values():
+        page = dataclasses.replace(one, code="").html(1) if isinstance(one, Exhibit) else ""
+        said = f"{getattr(one, 'title', '')} {one.words} {page}"
+        assert not re.search(r"nan|NaT|<NA>|\bNone(?! of)", said)

@@ -322,7 +322,7 @@ def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
         ("src/crossings/exhibits/balkans.py", "title=_exits_title(rows),", 'title="Exits rose in most years",',
          "the title 'Exits rose in most years' is typed"),
         ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", "", "an exhibit has no words"),
-        ("src/crossings/exhibits/revisions.py", 'ident="revised-figures"', 'ident="exits-to-uk"',
+        ("src/crossings/exhibits/claims.py", 'ident="claims"', 'ident="exits-to-uk"',
          "the ident 'exits-to-uk' is given by exits in src/crossings/exhibits/balkans.py too"),
         ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", 'words=" ",',
          "an exhibit has no words"),

@@ -124,6 +124,7 @@ def _rendered(
     site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
+    outputs.write_notebooks(executed, site / "report", found.when)
     pages = finish.finish(
         site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept"
     )

@@ -82,7 +82,11 @@ def _finished(
     cache_folder: Path,
 ) -> dict[str, str]:
     """All of `finish` but what is drawn meanwhile."""
-    rendered = {file: mend(text, file, made, cards.get(file)) for file, text in read.items()}
+    notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
+    weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
+    rendered = {
+        file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
+    }
     with _search_made(site, rendered, cache_folder):
         _for_machines(site, rendered, feed, made)
         pages = rendered | embed.exhibit_pages(exhibits, rendered, made)
@@ -153,8 +157,8 @@ def _marked_if_current(tag: str, file: str) -> str:
     return re.sub(r'class="([^"]*?) *"([^>]*)>', r'class="\1 active"\2 aria-current="page">', tag)
 
 
-def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> str:
-    """One page with its head, the edition's note at its top, and its citation at its foot."""
+def mend(page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0) -> str:
+    """One page with its head, the edition's note at its top, and at its foot its citation and its notebook, of so many bytes."""
     page = head.with_head(page, file, made, card)
     scripts = [
         "copy",
@@ -172,7 +176,7 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None) -> 
         )
     if file == ERROR_PAGE:
         return at_any_depth(page)
-    foot = edition.apparatus(made, file, head.title_of(page))
+    foot = edition.apparatus(made, file, head.title_of(page), notebook)
     ends = page.find("</main>")
     if ends == -1:
         return page

@@ -80,6 +80,16 @@ class WeeklyCopy(Model):
     source_id: Series[str] = field("Source")
 
 
+class EarlyReports(Model):
+    """What was reported of a day within a week of it, by the Home Office's page of the last seven days or by the press."""
+
+    date: Series[Date] = field("Day of arrival", unique=True)
+    people_arrived: Series[Count] = field("People, as then reported", "people", ge=0)
+    boats_arrived: Series[Count] = field("Boats, as then reported", "boats", ge=0)
+    source_id: Series[str] = field("Source")
+    known_from: Series[Date] = field("Day on which the report was public")
+
+
 class Vintages(Model):
     """Every edition of the official workbook that was read: a vintage."""
 

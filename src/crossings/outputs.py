@@ -111,6 +111,34 @@ def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: fl
             os.utime(path, (when, when))
 
 
+def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> None:
+    """Write each notebook as it was run into `folder`, for readers to open and run in any Jupyter; of the time `when`.
+
+    Its parameters are those of the run. Of what a cell showed its plain words are kept: the rest is made for a page, and
+    running it makes it anew.
+    """
+    import nbformat
+
+    for one in executed:
+        book = nbformat.from_dict(one.notebook)
+        for cell in book.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [
+                    _in_words(output) for output in cell.outputs if "text/plain" in output.get("data", {})
+                ]
+        path = folder / f"{one.name}.ipynb"
+        path.write_text(as_text(book), encoding="utf-8")
+        os.utime(path, (when, when))
+
+
+def _in_words(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    from nbformat.v4 import new_output
+
+    words = {"text/plain": output.data["text/plain"]}
+    said: nbformat.NotebookNode = new_output(output.output_type, words)
+    return said
+
+
 def as_text(notebook: nbformat.NotebookNode) -> str:
     """A notebook as its file holds it."""
     import nbformat

@@ -35,25 +35,74 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     )
 
 
-def since_first_read(changes: pd.DataFrame) -> pd.DataFrame:
-    """What the changes of each measure come to: a row a table and measured column that has any.
+def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
+    """Each figure that changed, once: as it was first read and as it is now.
 
-    Takes `changed`. Columns: table, column, raised and lowered (figures that are now above, or below, what they were
-    when first read), changed_back (now what they were), net (the sum of what they rose and fell by). A figure to or from
-    not collected is in none of these.
+    Takes `changed`. Columns: table, key, column, first, now, lowest and highest (of all that it was), net (now less
+    first; <NA> where either was not collected).
     """
     cell = ["table", "key", "column"]
     oldest_first = changes.iloc[::-1]
-    found = oldest_first.drop_duplicates(cell)[[*cell, "old"]].merge(
-        oldest_first.drop_duplicates(cell, keep="last")[[*cell, "new"]], on=cell
+    found = oldest_first.groupby(cell, sort=False).agg(
+        first=("old", lambda values: values.iloc[0]), now=("new", lambda values: values.iloc[-1])
     )
-    found["net"] = (found.new - found.old).astype("Int64")
-    ways = {"raised": found.net > 0, "lowered": found.net < 0, "changed_back": found.net == 0}
+    ever = pd.concat([changes.assign(value=changes[which]) for which in ("old", "new")]).groupby(cell).value
+    found = found.assign(lowest=ever.min(), highest=ever.max()).astype("Int64").reset_index()
+    return found.assign(net=found.now - found["first"])
+
+
+def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
+    """What the changes of each measure come to: a row a table and measured column that has any.
+
+    Takes `by_figure`. Columns: table, column, raised and lowered (figures that are now above, or below, what they were
+    when first read), changed_back (now what they were), net (the sum of what they rose and fell by). A figure to or from
+    not collected is in none of these.
+    """
+    ways = {"raised": figures.net > 0, "lowered": figures.net < 0, "changed_back": figures.net == 0}
     order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
     sums = (
-        found.assign(**ways).groupby(["table", "column"])[[*ways, "net"]].sum().astype("int64").reset_index()
+        figures.assign(**ways)
+        .groupby(["table", "column"])[[*ways, "net"]]
+        .sum()
+        .astype("int64")
+        .reset_index()
     )
     return sums.sort_values(["table", "column"], key=lambda names: names.replace(order), ignore_index=True)
+
+
+def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """What was reported of a day within a week of it, beside what the workbook gives for it now.
+
+    Takes the table early_reports and a record's days; a day that only the daily page gives is left out. Columns: date,
+    people_then, people_now, boats_then, boats_now, change (in people), differs (in people or boats), source_id.
+    """
+    now = daily[~daily.recent][["date", "people_arrived", "boats_arrived"]]
+    found = reports.merge(now, on="date", suffixes=("_then", "_now"))
+    found.columns = found.columns.str.replace("_arrived", "")
+    change = found.people_now - found.people_then
+    found = found.assign(change=change, differs=(change != 0) | (found.boats_now != found.boats_then))
+    return found.sort_values("date", ignore_index=True)
+
+
+def marked(
+    daily: pd.DataFrame, weekly: pd.DataFrame, changes: pd.DataFrame, reports: pd.DataFrame
+) -> pd.DataFrame:
+    """The rows that the Home Office itself marks as revised, with what is known of how they changed.
+
+    Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured columns (<NA> for what a
+    sheet does not have), known (whether any figure of the row is known to have been another).
+    """
+    sheets = {
+        "arrivals_daily": daily.rename(columns={"date": "key"}),
+        "arrivals_weekly": weekly.rename(columns={"week_ending": "key"}),
+    }
+    rows = [sheet[sheet.note == "Revised"].assign(table=name) for name, sheet in sheets.items()]
+    found = pd.concat(rows, ignore_index=True)[["table", "key", *COUNTS["arrivals_weekly"]]]
+    other = {("arrivals_daily", day) for day in reports.date[reports.differs]}
+    other |= set(zip(changes.table, changes.key, strict=True))
+    return found.assign(
+        known=pd.Series([place in other for place in zip(found.table, found.key, strict=True)], dtype=bool)
+    )
 
 
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crossings.formats import day
+from crossings.formats import day, size
 from crossings.identity import EDITION as DATED
 from crossings.identity import NAME, SITE
 from crossings.sources import SMALL_BOATS
@@ -129,16 +129,19 @@ def place() -> str:
     return f"editions/{dated}/" if dated else ""
 
 
-def apparatus(edition: Edition, page: str, title: str) -> str:
-    """The foot of every page as HTML: how to cite it, the dates of its data, the licences."""
+def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str:
+    """The foot of every page as HTML: how to cite it, the dates of its data, the licences; its notebook, if it is of any bytes."""
     way = "../" * page.count("/")
     dates = " · ".join(
         f"{name} {words}" + (f" ({remark})" if remark else "") for name, words, remark in edition.dates()
     )
+    file = html.escape(f"{page.rpartition('/')[2].removesuffix('.html')}.ipynb")
+    download = f'<p><a href="{file}" download>This page’s notebook, as it was run</a> (.ipynb, {size(notebook)}): code and findings in words. Run in Jupyter with this project, it draws the charts too.</p>'
     return (
         '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
         '<h2 id="cite-this-page-title">How to cite this page</h2>'
         f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
+        f"{download if notebook else ''}"
         f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
         f'named with <a href="{way}report/data.html#sources">each source</a>. '

@@ -1,0 +1,91 @@
+"""The notebook that a page offers for download: as it was run, alike in each build, and run again it finds the same."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import Built, build_by, copy_chapters
+from nbclient import NotebookClient
+
+from crossings import check
+from crossings.formats import size
+
+DAY, CHAPTER = "2025-10-14", "revisions"
+FILE = f"report/{CHAPTER}.ipynb"
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
+    """One chapter as of a past day, made twice from nothing, in two folders and by two writers."""
+    writers = ("smalldocs", "markup of quarto")
+    return [
+        build_by(one, copy_chapters(tmp_path_factory.mktemp("one"), CHAPTER), as_of=DAY) for one in writers
+    ]
+
+
+def words(book: nbformat.NotebookNode) -> list[str]:
+    shown = [output for cell in book.cells for output in cell.get("outputs", [])]
+    return [output.data["text/plain"] for output in shown]
+
+
+def test_each_page_of_a_notebook_leads_to_it_and_no_other_page_to_any(both: list[Built]) -> None:
+    for built in both:
+        for page in sorted(built.site.rglob("*.html")):
+            found = re.findall(
+                r'<a href="([^"]*\.ipynb)" download>[^<]*</a> \(\.ipynb, ([^)]*)\)', page.read_text("utf-8")
+            )
+            own = page.relative_to(built.site).as_posix() == f"report/{CHAPTER}.html"
+            weight = size((built.site / FILE).stat().st_size)
+            assert found == ([(f"{CHAPTER}.ipynb", weight)] if own else []), page
+
+
+def test_two_builds_give_the_same_bytes_without_a_clock_or_a_path(both: list[Built]) -> None:
+    one, other = ((built.site / FILE).read_bytes() for built in both)
+    assert one == other
+    book = nbformat.reads(one.decode(), as_version=4)
+    nbformat.validate(book)
+    assert set(book.metadata) == {"kernelspec"} and all(set(cell.metadata) <= {"tags"} for cell in book.cells)
+    assert {cell.get("execution_count") for cell in book.cells} == {None}
+    assert all(
+        set(output.data) == {"text/plain"} for cell in book.cells for output in cell.get("outputs", [])
+    )
+    assert (
+        not any(str(built.project) in one.decode() for built in both) and str(Path.home()) not in one.decode()
+    )
+
+
+def test_run_again_by_a_stock_client_it_finds_the_same(
+    both: list[Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("CROSSINGS_")]:
+        monkeypatch.delenv(name)
+    book = nbformat.read(both[0].site / FILE, as_version=4)
+    assert [cell.source for cell in book.cells if "injected-parameters" in cell.metadata.get("tags", [])] == [
+        f'# Parameters\nas_of = "{DAY}"\n'
+    ]
+    found = words(book)
+    folder = both[0].project / "notebooks"
+    again = NotebookClient(
+        nbformat.from_dict(book), kernel_name="python3", timeout=120, resources={"metadata": {"path": folder}}
+    ).execute()
+    assert found == words(again)
+    titles = re.findall(
+        r'class="ex-title[^>]*>([^<]+)', (both[0].site / "report/revisions.html").read_text("utf-8")
+    )
+    assert titles and [words for words in found if words in titles] == titles
+
+
+def test_a_notebook_that_is_missing_is_found(both: list[Built]) -> None:
+    path = both[0].site / FILE
+    kept = path.read_bytes()
+    path.unlink()
+    try:
+        found = [problem for problem in check.problems(both[0].site) if f"{CHAPTER}.ipynb" in problem.what]
+    finally:
+        path.write_bytes(kept)
+    assert [problem.file for problem in found] == [f"report/{CHAPTER}.html"]
+    assert not [one for one in check.problems(both[0].site) if ".ipynb" in one.what]
