@@ -16,6 +16,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
+import altair as alt
 import pandas as pd
 import pytest
 from conftest import Built
@@ -23,7 +24,6 @@ from test_site import CHAPTERS, Quiet, browser, browser_test, until
 
 from crossings import live_charts, security
 from crossings.exhibits import MIME
-from crossings.exhibits.chart_parts import chart_of
 from crossings.exhibits.charts import with_tooltips
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.tips import TIP
@@ -209,7 +209,7 @@ def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
         title=title,
         subtitle="People, by year",
         panels=lambda width, narrow: (
-            chart_of(rows).mark_bar().encode(x="name:N", y="value:Q").properties(width=width)
+            alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q").properties(width=width)
         ),
         words="Three, then five.",
         note="It does not show why.",
