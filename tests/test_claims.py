@@ -628,6 +628,20 @@ def test_the_title_and_the_chips_count_the_verdicts_that_the_list_shows(day: str
     ]
 
 
+@pytest.mark.parametrize("day", ["2023-06-04", *MADE])
+def test_the_example_of_the_rules_is_a_claim_of_the_list_and_has_its_verdict(
+    day: str, shown_by: Shown
+) -> None:
+    shown = shown_by("claims", day)
+    words, found = shown["example"].words, shown["claims"].made.verdicts
+    if day == "2023-06-04":
+        assert words == "No claim that could serve as an example had been made by this day."
+        return
+    (one,) = [one for one in found if f"{one.speaker}, on {in_words(one.stated_on)}: {one.claim}." in words]
+    assert f"as of {in_words(one.as_of)}, was {one.official_words()}. " in words
+    assert words.endswith(f"By the rule for “{one.comparator}” the claim is **{one.verdict}**.")
+
+
 def test_verdicts_differ_by_shape_and_not_by_word_alone(record_at: At) -> None:
     assert len(set(listed.KINDS.values())) == len(VERDICTS)
     assert set(listed.KINDS) == set(VERDICTS)
