@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import copy_project
@@ -28,13 +29,14 @@ from crossings.curated_checks import check_curated
 from crossings.errors import InputError
 from crossings.evidence_schemas import Claims
 from crossings.exhibits import MIME
-from crossings.exhibits import claims as exhibits
+from crossings.exhibits import claims as listed
 from crossings.facts import facts
 from crossings.formats import day as in_words
 from crossings.tables import Record, read
 from crossings.windows import direction_windows
 
 At = Callable[[str], Record]
+Shown = Callable[..., dict[str, Any]]
 DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
 MADE = ("2025-10-14", "2025-12-31", "latest")  # days by which the claims had been made
 
@@ -277,11 +279,11 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
-def test_the_command_and_the_page_say_the_same(record_at: At, day: str) -> None:
-    found, shown = claims_as_made(record_at(day)), exhibits.claims(record_at(day))
+def test_the_command_and_the_page_say_the_same(record_at: At, day: str, shown_by: Shown) -> None:
+    found, shown = claims_as_made(record_at(day)), shown_by("claims", day)["claims"]
     printed = as_made.as_text(found)
     page = html.unescape(shown.html(1))
-    assert shown.title in found.summaries() and f"{found.summaries()[0]}." in printed
+    assert f"{found.summary()}." in printed
     for claim in found.claims:
         assert claim.said_by() in printed and claim.said_by() in page
         for label, words in claim.rows():
@@ -297,23 +299,25 @@ LEFT_OUT = (
 
 @pytest.mark.parametrize(("day", "words"), [("2018-01-05", "5 January 2018"), ("2023-06-03", "3 June 2023")])
 def test_claims_made_later_than_the_day_are_left_out_and_counted(
-    data: Path, record_at: At, capsys: pytest.CaptureFixture[str], day: str, words: str
+    data: Path, capsys: pytest.CaptureFixture[str], day: str, words: str, shown_by: Shown
 ) -> None:
     assert main(["claims", "--data", str(data), "--as-of", day]) == 0
     assert capsys.readouterr().out == f"{LEFT_OUT}{words}.\n"
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
     said = capsys.readouterr()
     assert json.loads(said.out) == {} and said.err == f"{LEFT_OUT}{words}.\n"
-    assert exhibits.claims(record_at(day))._repr_mimebundle_()["text/plain"] == f"{LEFT_OUT}{words}."
+    assert shown_by("claims", day)["claims"].title == "No claim here had been made by this day"
 
 
-def test_of_several_claims_those_made_later_alone_are_left_out(data_copy: Path) -> None:
+def test_of_several_claims_those_made_later_alone_are_left_out(data_copy: Path, shown_by: Shown) -> None:
     change(data_copy, "crossings-this-year", stated_on="2023-06-04")
     record = Record("2023-06-03", data_copy)
     found = claims_as_made(record)
     assert [one.claim_id for one in found.verdicts] == ["crossings-this-year"] and found.later == 29
-    shown = exhibits.claims(record)
-    assert shown.title.startswith("Of 1 claim set against the figures of 3 June 2023, ")
+    shown = shown_by("claims", "2023-06-03", data_copy)["claims"]
+    assert found.summary().startswith("Of 1 claim set against the figures of 3 June 2023, ")
+    right = [one.verdict for one in found.verdicts].count("right")
+    assert shown.title.startswith(f"Of 1 claim, {right or 'none'} {'is' if right else 'are'} right by ")
     assert "29 claims are left out. They were made later" in shown.words and len(shown.table) == 1
 
 
@@ -328,14 +332,15 @@ def test_the_json_names_each_claim_once_with_bare_numbers_of_both_days(record_at
     assert later["since"]["official"] == facts(record)["arrivals.since_2024_07_05"].value
 
 
-def test_a_table_without_claims_is_no_mistake(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_without_claims_is_no_mistake(
+    data_copy: Path, capsys: pytest.CaptureFixture[str], shown_by: Shown
+) -> None:
     path = data_copy / "curated" / "claims.csv"
     path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
     assert main(["claims", "--data", str(data_copy)]) == 0
     assert capsys.readouterr().out == "No claim is held.\n"
-    assert (
-        exhibits.claims(Record("latest", data_copy))._repr_mimebundle_()["text/plain"] == "No claim is held."
-    )
+    shown = shown_by("claims", "latest", data_copy)["claims"]
+    assert shown.title == "No claim here had been made by this day"
 
 
 # ---- the rules
@@ -449,11 +454,11 @@ def test_a_fall_is_claimed_by_the_same_row_with_another_word(data_copy: Path) ->
 # ---- a new claim is a row
 
 
-def test_a_new_claim_is_a_row_and_no_code(data_copy: Path) -> None:
+def test_a_new_claim_is_a_row_and_no_code(data_copy: Path, shown_by: Shown) -> None:
     add(data_copy, stated="15", unit="people", comparator="more than", checked_against="pilot.admitted")
     record = Record("2025-10-14", data_copy)
     assert by_id(record)["added"].verdict == "right, but out of date"
-    assert "claim-added" in exhibits.claims(record).html(1)
+    assert "claim-added" in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
 
 
 def test_money_said_to_be_committed_is_measured_by_commitments(data_copy: Path) -> None:
@@ -531,10 +536,10 @@ def test_a_claim_of_a_day_to_come_is_refused_by_row(
 # ---- the page
 
 
-def test_text_from_data_is_escaped_everywhere(data_copy: Path, in_a_build: None) -> None:
+def test_text_from_data_is_escaped_everywhere(data_copy: Path, in_a_build: None, shown_by: Shown) -> None:
     nasty = '<script>alert(1)</script> & "it" ```'
     change(data_copy, "crossings-this-year", claim=nasty, note=nasty)
-    shown = exhibits.claims(Record("latest", data_copy))
+    shown = shown_by("claims", "latest", data_copy)["claims"]
     bundle = shown._repr_mimebundle_()
     for page in (bundle["text/markdown"], bundle[MIME]["html_root"]):
         assert "<script" not in page
@@ -542,41 +547,41 @@ def test_text_from_data_is_escaped_everywhere(data_copy: Path, in_a_build: None)
     assert bundle["text/markdown"].startswith("````{=html}")
 
 
-def test_an_id_from_data_cannot_break_out_of_its_attribute(data_copy: Path) -> None:
+def test_an_id_from_data_cannot_break_out_of_its_attribute(data_copy: Path, shown_by: Shown) -> None:
     change(data_copy, "crossings-this-year", claim_id='x" onclick="y')
-    assert ' onclick="' not in exhibits.claims(Record("2025-10-14", data_copy)).html(1)
+    assert ' onclick="' not in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
 
 
-def test_the_page_puts_the_verdict_first_and_what_is_since_last(record_at: At) -> None:
-    shown = exhibits.claims(record_at("latest"))
+def test_the_page_puts_the_verdict_first_and_what_is_since_last(shown_by: Shown) -> None:
+    shown = shown_by("claims", "latest")["claims"]
     assert len(shown.table) == 30
-    for claim, item in zip(shown.found.claims, shown.html(1).split('<li class="claim"')[1:], strict=True):
+    for claim, item in zip(shown.made.claims, shown.html(1).split('<li class="claim"')[1:], strict=True):
         page, order = html.unescape(item), [claim.verdict.claim, claim.said_by(), claim.stated_in.title]
         order += [f"<dd>{claim.verdict.official_words()}</dd>", claim.verdict.reason, claim.since_words()]
         places = [page.index(words) for words in ['class="chip"', *filter(None, order)]]
         assert page.count('class="chip"') == 1 and places == sorted(places)
 
 
-def test_claims_of_one_publication_name_it_before_the_list(data_copy: Path) -> None:
+def test_claims_of_one_publication_name_it_before_the_list(data_copy: Path, shown_by: Shown) -> None:
     keep(data_copy, ARTICLE)
-    words = exhibits.claims(Record("latest", data_copy)).words
+    words = shown_by("claims", "latest", data_copy)["claims"].words
     assert "from one publication of 15 October 2025: TDPel Media, British border security officers" in words
     assert words.startswith(
         "Each claim is set against what was official on 14 October 2025, the day before it was stated."
     )
 
 
-def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy: Path) -> None:
+def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy: Path, shown_by: Shown) -> None:
     sources = data_copy / "sources.toml"
     added = '\n[more]\npublisher = "A <speaker>"\ntitle = "Spending on asylum"\npublished = 2025-10-15\n'
     added += 'licence = "claims paraphrased"\nhow_read = "copy read: of a copy"\ncadence = "once"\n'
     sources.write_text(sources.read_text(encoding="utf-8") + added, encoding="utf-8")
     add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
     record = Record("2025-10-14", data_copy)
-    shown = exhibits.claims(record)
+    shown = shown_by("claims", "2025-10-14", data_copy)["claims"]
     *_, last = shown.html(1).split('<li class="claim"')
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
-    publications = len({claim.stated_in.ident for claim in shown.found.claims})
+    publications = len({claim.stated_in.ident for claim in shown.made.claims})
     assert f"paraphrased from {publications} publications, each named beside its claim." in shown.words
     assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
@@ -596,9 +601,11 @@ def test_a_claim_on_the_later_amounts_is_set_beside_what_of_those_belonged_to_ye
     assert ". £480.8m of the official figure belonged" in reason and "£488.4m" not in reason
 
 
-def test_of_claims_of_several_days_page_and_caption_name_none(record_at: At) -> None:
-    shown = exhibits.claims(record_at("latest"))
-    assert shown.caption == "Each claim against the official figure of the day before each was stated"
+def test_of_claims_of_several_days_page_and_caption_name_none(shown_by: Shown) -> None:
+    shown = shown_by("claims", "latest")["claims"]
+    assert "<caption>Each claim against the official figure of the day before each was stated<" in shown.html(
+        1
+    )
     assert shown.words.startswith(
         "Each claim is set against what was official on the day before each was stated. "
     )
@@ -606,22 +613,42 @@ def test_of_claims_of_several_days_page_and_caption_name_none(record_at: At) -> 
 
 
 @pytest.mark.parametrize("day", MADE)
-def test_the_title_counts_the_verdicts_that_the_list_shows(record_at: At, day: str) -> None:
-    shown = exhibits.claims(record_at(day))
-    for words in tally_words(shown.found.verdicts):
-        assert words in shown.title
-    assert sum(int(n) for n in re.findall(r"(\d+) (?:are|is|depends?)\b", shown.title)) == len(
-        shown.found.claims
+def test_the_title_and_the_chips_count_the_verdicts_that_the_list_shows(day: str, shown_by: Shown) -> None:
+    shown = shown_by("claims", day)["claims"]
+    given = re.findall(r"<p class=\"verdict\"><span class=\"chip\" data-kind=\"([a-z-]+)\"", shown.html(1))
+    assert len(given) == len(shown.made.claims)
+    right = given.count("right")
+    assert shown.title.startswith(
+        f"Of {len(given)} claims, {right} {'is' if right == 1 else 'are'} right by the official figures"
     )
+    chips = re.findall(r"</i> (\d+ [^<]+)</span>", shown.html(1).partition("</p>\n<ol")[0])
+    assert chips == tally_words(shown.made.verdicts)
+    assert [int(chip.split()[0]) for chip in chips] == [
+        given.count(listed.KINDS[name]) for name in tally(shown.made.verdicts)
+    ]
+
+
+@pytest.mark.parametrize("day", ["2023-06-04", *MADE])
+def test_the_example_of_the_rules_is_a_claim_of_the_list_and_has_its_verdict(
+    day: str, shown_by: Shown
+) -> None:
+    shown = shown_by("claims", day)
+    words, found = shown["example"].words, shown["claims"].made.verdicts
+    if day == "2023-06-04":
+        assert words == "No claim that could serve as an example had been made by this day."
+        return
+    (one,) = [one for one in found if f"{one.speaker}, on {in_words(one.stated_on)}: {one.claim}." in words]
+    assert f"as of {in_words(one.as_of)}, was {one.official_words()}. " in words
+    assert words.endswith(f"By the rule for “{one.comparator}” the claim is **{one.verdict}**.")
 
 
 def test_verdicts_differ_by_shape_and_not_by_word_alone(record_at: At) -> None:
-    assert len(set(exhibits.KINDS.values())) == len(VERDICTS)
-    assert set(exhibits.KINDS) == set(VERDICTS)
+    assert len(set(listed.KINDS.values())) == len(VERDICTS)
+    assert set(listed.KINDS) == set(VERDICTS)
 
 
-def test_the_download_holds_the_rows_of_the_list(record_at: At) -> None:
-    shown = exhibits.claims(record_at("latest"))
+def test_the_download_holds_the_rows_of_the_list(record_at: At, shown_by: Shown) -> None:
+    shown = shown_by("claims", "latest")["claims"]
     rows = list(csv.DictReader(shown.files()["csv"].decode().splitlines()))
     assert len(rows) == len(shown.table) and set(shown.files()) == {"csv"}
     (one,) = (row for row in rows if row["claim_id"] == "crossings-since-start")
@@ -633,7 +660,9 @@ def test_the_download_holds_the_rows_of_the_list(record_at: At) -> None:
 
 
 @pytest.mark.parametrize("more", [1, 200])
-def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_copy: Path, more: int) -> None:
+def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(
+    data_copy: Path, more: int, shown_by: Shown
+) -> None:
     """Nobody can cut a title that is made, so a row more must not make it longer than `check --titles` allows."""
     keep(data_copy, ARTICLE)
     one = {"unit": "people", "checked_against": "arrivals.total"}
@@ -646,33 +675,36 @@ def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(data_c
             checked_against="pilot.admitted",
             stated_on="2024-01-01",
         )
-    shown = exhibits.claims(Record("latest", data_copy))
-    assert len(tally(shown.found.verdicts)) == len(VERDICTS)
+    shown = shown_by("claims", "latest", data_copy)["claims"]
+    assert len(tally(shown.made.verdicts)) == len(VERDICTS)
     assert list(wrong(shown)) == []
-    assert f"Of {12 if more == 1 else 410} claims set against official figures, 6 are right, " in shown.title
-    assert shown.title.endswith(f"{2 + more} are not shown and {more} {'is' if more == 1 else 'are'} wrong")
+    assert shown.title.startswith(f"Of {12 if more == 1 else 410} claims, 6 are right by ")
+    assert shown.made.summary().endswith(
+        f", 6 are right, 1 is right but out of date, 1 depends on the period, {2 + more} are not shown and "
+        f"{more} {'is' if more == 1 else 'are'} wrong"
+    )
 
 
 @pytest.mark.parametrize("day", MADE)
-def test_the_table_of_a_page_words_each_figure_as_the_list_above_it_does(record_at: At, day: str) -> None:
-    shown = exhibits.claims(record_at(day))
+def test_the_table_of_a_page_words_each_figure_as_the_list_above_it_does(day: str, shown_by: Shown) -> None:
+    shown = shown_by("claims", day)["claims"]
     table = html.unescape(shown.html(1).partition("<tbody>")[2].partition("</tbody>")[0])
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1:2]]
-    assert len(rows) == len(shown.found.claims) == len(shown.table)
-    at = {name: n for n, name in enumerate(one for one in exhibits.COLUMNS if one not in exhibits.AT_LENGTH)}
-    for cells, claim in zip(rows, shown.found.claims, strict=True):
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1]]
+    assert len(rows) == len(shown.made.claims) == len(shown.table)
+    at = {name: n for n, name in enumerate(listed.HEADS)}
+    for cells, claim in zip(rows, shown.made.claims, strict=True):
         one = claim.verdict
-        assert cells[at["claim_id"]] == one.claim and cells[at["official"]] == one.official_words()
-        assert cells[at["stated"]] in one.stated_words()
+        assert cells[at["claim"]] == one.claim and cells[at["official"]] == one.official_words()
+        assert cells[at["stated"]] == one.stated_words() and cells[at["verdict"]] == one.verdict
         assert cells[at["since"]] == (one.official_words(claim.since) if claim.since else "–")
-        assert one.difference_words().startswith(cells[at["difference"]]) or one.difference is None
+        assert cells[at["difference"]] == (one.difference_words() if one.difference is not None else "–")
     assert not re.search(r"\d\.\d{3}|GBP|_", table)  # no binary tail, no unit as the file has it, no id
 
 
-def test_detections_are_not_called_people_in_page_or_file(record_at: At) -> None:
-    shown = exhibits.claims(record_at("latest"))
-    row = re.search(r"<td[^>]*>21,525</td>.*?</tr>\n(<tr class=\"under\">.*?</tr>)", shown.html(1), re.S)
-    assert row is not None and "<b>Unit of the official</b> detections" in row[1]
+def test_detections_are_not_called_people_in_page_or_file(shown_by: Shown) -> None:
+    shown = shown_by("claims", "latest")["claims"]
+    item = shown.html(1).partition('id="claim-balkans-2024"')[2].partition("</li>")[0]
+    assert "<dd>21,525</dd>" in item and "Detections, not people." in item
     rows = csv.DictReader(shown.files()["csv"].decode().splitlines())
     units = {(row["unit"], row["official_unit"]) for row in rows if row["claim_id"] == "balkans-2024"}
     assert units == {("people", "detections")}
@@ -685,27 +717,22 @@ def test_a_difference_keeps_its_percentage_until_it_is_ten_times_the_official_fi
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "latest"])
-def test_each_claim_carries_its_rule_its_fact_on_both_days_and_its_note(record_at: At, day: str) -> None:
-    made = exhibits.claims(record_at(day))
+def test_each_claim_carries_its_rule_its_fact_on_both_days_and_its_note(day: str, shown_by: Shown) -> None:
+    made = shown_by("claims", day)["claims"]
     items = made.html(1).split('<li class="claim"')[1:]
-    for item, claim in zip(items, made.found.claims, strict=True):
-        working = html.unescape(item.partition("<summary>Working</summary>")[2])
+    for item, claim in zip(items, made.made.claims, strict=True):
+        working = html.unescape(item.partition("<summary>Working</summary>")[2].partition("</li>")[0])
         assert working.count(f"<p>{RULES[claim.verdict.comparator]}</p>") == 1
         for fact in filter(None, (claim.verdict.fact, claim.since)):
             assert working.count(f"<p>{fact.sentence}</p>") == 1
         assert claim.verdict.note.rstrip(".") in working and "None" not in working
 
 
-@pytest.mark.parametrize("day", ["2025-10-14", "latest"])
-def test_the_table_has_how_a_figure_is_meant_in_a_column_of_its_own(data_copy: Path, day: str) -> None:
+def test_the_file_has_how_a_figure_is_meant_in_a_column_of_its_own(data_copy: Path, shown_by: Shown) -> None:
     add(data_copy, checked_against="arrivals.total", unit="people", stated="208507", comparator="exactly")
-    made = exhibits.claims(Record(day, data_copy))
-    shown = exhibits._shown(made.found)
-    for row in shown.to_dict("records"):
-        assert not row["stated"].startswith(tuple(RULES)), row
-    (exact,) = {
-        row["stated"]
-        for row in shown.to_dict("records")
-        if row["comparator"] == "exactly" and row["claim_id"] == "A claim"
-    }
-    assert exact == "208,507"
+    rows = list(
+        csv.DictReader(shown_by("claims", "latest", data_copy)["claims"].files()["csv"].decode().splitlines())
+    )
+    assert {row["comparator"] for row in rows} <= set(RULES)
+    (exact,) = (row for row in rows if row["claim_id"] == "added")
+    assert (exact["comparator"], exact["stated"]) == ("exactly", "208507")

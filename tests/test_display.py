@@ -15,20 +15,23 @@ from test_site import browser_test
 
 from crossings import run
 from crossings.check import labels
-from crossings.exhibits import MIME, balkans, claims, display
+from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
-from crossings.tables import Record
 from crossings.tokens import TOKENS
 
-At = Callable[[str], Record]
-CODE = """from crossings.exhibits import balkans
+Shown = Callable[..., dict[str, Any]]
+CODE = """from crossings.exhibits import charts
 from crossings.exhibits.prose import Prose
 from crossings.tables import Record
 import altair as alt
 record = Record(as_of)
 display(Prose("Words."))
 display(alt.Chart(record.agreements).mark_bar().encode(x="name:N", y="committed_gbp_m:Q", color="scope:N"))
-balkans.detections(record)"""
+charts.exhibits_of(record)(
+    "made", alt.Chart(record.weekly.tail(2)).mark_bar().encode(x="week_ending:O", y="people_arrived:Q"),
+    title="Two weeks", subtitle="People", words="Two weeks.", table=record.weekly.tail(2), columns={"people_arrived": "People"},
+    source=["ho_small_boats"], status="provisional",
+)"""
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +49,11 @@ def html_of(what: Any) -> str:
     return str(shown(what)["text/html"])
 
 
-def test_a_notebook_gets_html_and_a_build_never_does(record_at: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    latest = record_at("latest")
-    for one in (balkans.detections(latest), claims.claims(latest), Prose("Words with **weight**.")):
+def test_a_notebook_gets_html_and_a_build_never_does(
+    shown_by: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bars, claims = shown_by("western-balkans")["balkans-detections"], shown_by("claims")["claims"]
+    for one in (bars, claims, Prose("Words with **weight**.")):
         assert set(shown(one)) == {"text/plain", "text/html"}
         with monkeypatch.context() as built:
             built.setenv(display.BUILD, "1")
@@ -69,8 +74,8 @@ def test_an_output_has_the_rules_that_it_needs_and_no_others() -> None:
     assert "//" not in rules and "@import" not in rules and "url(" not in rules
 
 
-def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(record_at: At) -> None:
-    exhibit = balkans.detections(record_at("latest"))
+def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(shown_by: Shown) -> None:
+    exhibit = shown_by("western-balkans")["balkans-detections"]
     page = html_of(exhibit)
     links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)
     assert {name: base64.b64decode(content) for _, content, name in links} == {
@@ -91,7 +96,7 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(r
     ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"],
 )  # fmt: skip
 def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it(
-    record_at: At, says: str, sides: tuple[int, int]
+    shown_by: Shown, says: str, sides: tuple[int, int]
 ) -> None:
     # JupyterLab's own rules for output.
     around = (
@@ -106,7 +111,7 @@ def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it
         cell: of('.ex-scroll th[scope=row]', 'textAlign'), paper: of('.crossings', 'backgroundColor'),
         outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
     }"""
-    page = html_of(balkans.detections(record_at("latest")))
+    page = html_of(shown_by("western-balkans")["balkans-detections"])
     with labels.browser() as chromium:
         tab = chromium.new_page(color_scheme="dark")  # the system's; what stands around the output counts
         tab.set_content(around + page)
@@ -123,7 +128,7 @@ def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it
 @browser_test
 @pytest.mark.browser
 def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(
-    shown_by: Callable[..., dict[str, Any]], tmp_path: Path
+    shown_by: Shown, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
     shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])

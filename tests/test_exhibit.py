@@ -24,7 +24,6 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.exhibits import (
     MIME,
-    balkans,
     drawing,
     exhibit,
     prose,
@@ -589,11 +588,10 @@ def test_an_exhibit_cannot_be_changed_once_made() -> None:
         made().title = "Another"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("make", [balkans.routes])
-def test_a_drawing_of_several_plots_fits_its_place_at_once(make, record_at, monkeypatch) -> None:
+def test_a_drawing_of_several_plots_is_measured_once_and_then_fits_its_place(shown_by, monkeypatch) -> None:
     drawn: list[int] = []
     svg = drawing.vega.svg
     monkeypatch.setattr(drawing.vega, "svg", lambda spec: drawn.append(1) or svg(spec))
-    one = make(record_at("latest"))
+    one = dataclasses.replace(shown_by("western-balkans")["eu-routes"])  # of which nothing is drawn yet
     one.files(), one.html(1)
-    assert len(drawn) == 2 * len(one._wide)
+    assert len(drawn) == 2 * 2 * len(one._wide)

@@ -20,10 +20,8 @@ from test_exhibit import made
 from test_site import LOOK, READER_PAGES, address, browser, browser_test, opened, pages
 
 from crossings.exhibits import MIME
-from crossings.exhibits.claims import claims
 from crossings.pages import embed
 from crossings.pages.edition import Edition
-from crossings.tables import Record
 
 __all__ = ["address", "browser"]  # fixtures
 
@@ -189,7 +187,7 @@ def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", ["exhibit", "claims"])
 def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
-    browser: Any, tmp_path: Path, data_copy: Path, kind: str, width: int, in_a_build: None
+    browser: Any, tmp_path: Path, data_copy: Path, shown_by: Any, kind: str, width: int, in_a_build: None
 ) -> None:
     long = "w" * 400
     shown = made(title=long, subtitle=long, words=long, note=long, source=long)
@@ -197,7 +195,7 @@ def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
         table = data_copy / "curated" / "claims.csv"
         text = table.read_text(encoding="utf-8").replace("36,000 arrivals so far this year", long)
         table.write_text(text.replace("Compare the same day of the year", long), encoding="utf-8")
-        shown = claims(Record("latest", data_copy))
+        shown = shown_by("claims", "latest", data_copy)["claims"]
     payload = shown._repr_mimebundle_()[MIME]
     newest = Edition(shown.as_of, shown.as_of, None)
     page = tmp_path / "exhibits" / "long.html"

@@ -109,7 +109,7 @@ def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
         return len(days)
 
     assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1
-    changed = {"exhibits/balkans.py": 1, "pages/front.py": 2, "spending.py": 3}
+    changed = {"exhibits/controls.py": 1, "pages/front.py": 2, "spending.py": 3}
     for name, times in changed.items():
         with (package / name).open("a", encoding="utf-8") as file:
             file.write("# changed\n")
@@ -153,9 +153,9 @@ def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
     code = "from crossings.exhibits import claims\nfrom crossings.tables import Record"
     names = {path.relative_to(package).as_posix() for path in cache.Inputs(DATA).imported(code)}
     assert {"exhibits/claims.py", "claims.py", "facts.py", "tables.py", "schemas.py", "errors.py"} <= names
-    assert not names & {"exhibits/balkans.py", "sensitivity.py", "cli.py"}
+    assert not names & {"exhibits/controls.py", "sensitivity.py", "cli.py"}
     before = cache.fingerprint(DATA, code)
-    (package / "exhibits" / "balkans.py").write_text("", encoding="utf-8")
+    (package / "exhibits" / "controls.py").write_text("", encoding="utf-8")
     assert cache.fingerprint(DATA, code) == before
     with (package / "tables.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")

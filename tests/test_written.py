@@ -309,6 +309,16 @@ def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
     assert "_quarto.yml: names report/glossary.qmd, which is not there" in str(only(project))
 
 
+WEEKS = "src/crossings/exhibits/weeks.py"
+MODULE = '''"""Weeks."""
+import pandas as pd
+from crossings.exhibits.exhibit import Exhibit
+
+def weeks(record):
+    return Exhibit(ident="weeks", title=f"{len(record.weekly)} weeks", table=pd.DataFrame(), source="Someone", words="Weeks.")
+'''
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
@@ -317,20 +327,21 @@ def test_a_page_that_is_gone_is_found_where_it_is_named(project: Path) -> None:
         ("report/site.css", ".callout * {", ".callout { border: 1px solid red; }\n.callout * {", "colour red"),
         ("src/crossings/arrivals.py", "import pandas as pd",
          "import pandas as pd\nfrom crossings.exhibits import pilot as later", "imports exhibits, which comes later"),
-        ("src/crossings/exhibits/balkans.py", "import pandas as pd",
-         'import pandas as pd\nPINK = "#ff00aa"', "the colour #ff00aa is no token"),
-        ("src/crossings/exhibits/balkans.py", "title=_exits_title(rows),", 'title="Exits rose in most years",',
-         "the title 'Exits rose in most years' is typed"),
-        ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", "", "an exhibit has no words"),
-        ("src/crossings/exhibits/claims.py", 'ident="claims"', 'ident="exits-to-uk"',
-         "the ident 'exits-to-uk' is given by exits in src/crossings/exhibits/balkans.py too"),
-        ("src/crossings/exhibits/balkans.py", "words=_exits_words(record, rows),", 'words=" ",',
-         "an exhibit has no words"),
+        (WEEKS, "import pandas as pd", 'import pandas as pd\nPINK = "#ff00aa"', "the colour #ff00aa is no token"),
+        (WEEKS, 'title=f"{len(record.weekly)} weeks"', 'title="Weeks rose in most years"',
+         "the title 'Weeks rose in most years' is typed"),
+        (WEEKS, 'words="Weeks."', "", "an exhibit has no words"),
+        (WEEKS, 'words="Weeks."', 'words=" "', "an exhibit has no words"),
+        (WEEKS, 'ident="weeks"', 'ident="months"',
+         "the ident 'months' is given by months in src/crossings/exhibits/months.py too"),
     ],
 )  # fmt: skip
 def test_a_page_a_stylesheet_or_a_module_that_is_wrong_is_named_by_line(
     project: Path, file: str, old: str, new: str, told: str
 ) -> None:
+    for name in ("months", "weeks"):
+        module = MODULE.replace("weeks(", f"{name}(").replace('"weeks"', f'"{name}"')
+        (project / f"src/crossings/exhibits/{name}.py").write_text(module, encoding="utf-8")
     path = project / file
     text = path.read_text(encoding="utf-8")
     assert old in text

@@ -36,13 +36,6 @@ def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
     )
 
 
-def latest_revised(routes: pd.DataFrame, route: str = ROUTE) -> pd.Series | None:
-    """The last year of a route whose figure is not preliminary: a row of `on_route`, or None."""
-    rows = on_route(routes, route)
-    rows = rows[~rows.preliminary]
-    return None if rows.empty else rows.iloc[-1]
-
-
 def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     """Detections by year (rows) and route (columns), with the published total; missing where not published.
 
@@ -54,17 +47,3 @@ def by_route(routes: pd.DataFrame) -> pd.DataFrame:
     highest = {str(name): int(table[name].dropna().max()) for name in table.columns if name != TOTAL}
     order = sorted(highest, key=lambda name: -highest[name])
     return table[[*order, *([TOTAL] if TOTAL in table else [])]]
-
-
-def share_of_all(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
-    """A route's share of all detections, for years with a published total.
-
-    Columns: year, detections, all_routes, share_pct.
-    """
-    table = by_route(routes)
-    if route not in table or TOTAL not in table:
-        return pd.DataFrame(columns=["year", "detections", "all_routes", "share_pct"])
-    both = table[[route, TOTAL]].dropna().reset_index()
-    both.columns = pd.Index(["year", "detections", "all_routes"])
-    share = 100 * both.detections.astype("float64") / both.all_routes.astype("float64")
-    return both.assign(share_pct=share)

@@ -94,16 +94,10 @@ class ClaimsAsMade:
         days = {one.as_of for one in self.verdicts}
         return day(days.pop()) if len(days) == 1 else "the day before each was stated"
 
-    def summaries(self) -> list[str]:
-        """How many claims have each verdict, the fullest form first.
-
-        Where the verdicts are of many kinds the day goes, since the words beside say it.
-        """
+    def summary(self) -> str:
+        """How many claims have each verdict."""
         several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
-        return [
-            f"Of {several} set against {figures}, {listed(tally_words(self.verdicts))}"
-            for figures in (f"the figures of {self.when()}", "official figures")
-        ]
+        return f"Of {several} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
 
     def left_out(self) -> str:
         """How many claims were made later than the day, and so are left out; empty for none."""
@@ -165,7 +159,7 @@ def as_json(found: ClaimsAsMade) -> str:
 def as_text(found: ClaimsAsMade) -> str:
     """The claims for a terminal: a block each, as made first; then how many have each verdict, and what is left out."""
     blocks = ["\n  ".join(_lines(one)) for one in found.claims]
-    ends = [f"{found.summaries()[0]}."] if found.claims else [] if found.later else ["No claim is held."]
+    ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is held."]
     return "\n\n".join([*blocks, " ".join([*ends, *filter(None, [found.left_out()])])])
 
 

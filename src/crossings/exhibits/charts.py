@@ -22,7 +22,6 @@ from altair.utils.schemapi import debug_mode
 from crossings import sources
 from crossings.exhibits import rows
 from crossings.exhibits.cells import register, this_cell
-from crossings.exhibits.chart_parts import font_size
 from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import minus
 from crossings.tables import Record
@@ -211,8 +210,9 @@ class AtWidth:
 
     def to_dict(self, validate: bool = False) -> Spec:
         """The specification: widths set, layers of the other width left out, words in the size of this one."""
-        larger = {part: {"labelFontSize": font_size(self.narrow)} for part in ("axis", "header", "legend")}
-        larger["text"] = {"fontSize": font_size(self.narrow)}
+        size = 14 if self.narrow else 13  # px
+        larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
+        larger["text"] = {"fontSize": size}
         given = self.spec["config"]
         config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
         return sized(self.spec, self.width, self.narrow) | {"config": config}

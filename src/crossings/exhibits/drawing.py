@@ -18,7 +18,6 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from crossings.exhibits import rows, vega
-from crossings.exhibits.chart_layout import stack_specs
 from crossings.exhibits.picture import HALO
 from crossings.theme import LEDGER
 from crossings.tokens import SANS, bare_by_word, colour, in_tags, tokenise
@@ -185,13 +184,29 @@ def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weig
     return y
 
 
+def _stacked(specs: Sequence[dict[str, Any]], headings: Sequence[str]) -> dict[str, Any]:
+    """Whole specifications one above the other as one, each under its heading, if any, and with scales of its own."""
+    whole: dict[str, Any] = {name: specs[0][name] for name in ("$schema", "config")}
+    whole["datasets"] = {name: rows for spec in specs for name, rows in spec.get("datasets", {}).items()}
+    parts: list[dict[str, Any]] = []
+    for n, (spec, heading) in enumerate(zip(specs, headings, strict=True)):
+        part = {name: value for name, value in spec.items() if name not in whole}
+        if "layer" in part:  # Vega wants each name once
+            part["layer"] = [
+                one | {"name": f"{re.sub(r'_[0-9]+$', '', one['name'])}_{n}"} if "name" in one else one
+                for one in part["layer"]
+            ]
+        parts.append(part | {"title": heading} if heading else part)
+    apart = {"scale": {"color": "independent", "size": "independent"}}
+    return whole | {"vconcat": parts, "resolve": apart}
+
+
 def specification(panels: Sequence[Drawn], title: str, subtitle: str, words: str) -> dict[str, Any]:
     """The Vega-Lite specification of all panels, one above the other, with title and description."""
     if len(panels) == 1:
         spec = dict(panels[0].spec)
     else:
-        with alt.theme.enable(LEDGER):
-            spec = stack_specs([panel.plain for panel in panels], [panel.heading for panel in panels])
+        spec = _stacked([panel.plain for panel in panels], [panel.heading for panel in panels])
     return spec | {
         "title": {
             "text": textwrap.wrap(title, 72),

@@ -1,8 +1,7 @@
-"""Compositions: what Altair would write, written once; and every published specification is valid Vega-Lite."""
+"""Drawings put together of several, and every published specification, which is valid Vega-Lite."""
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import json
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from altair.vegalite.v6.schema import core
 from conftest import Built
 from jsonschema.validators import validator_for
 
-from crossings.exhibits import chart_layout, charts
+from crossings.exhibits import charts
 from crossings.exhibits.drawing import drawn, specification
 from crossings.tokens import colour
 
@@ -38,68 +37,15 @@ def ledger() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("frames", [(FRAME, OTHER), (FRAME, FRAME), (FRAME, OTHER, FRAME)])
-def test_layers_are_written_as_altair_writes_them(frames: tuple[pd.DataFrame, ...]) -> None:
-    said = {"width": 300, "height": 80, "title": alt.TitleParams("Money", anchor="start")}
-    ours = chart_layout.layered(*parts(*frames), **said).to_dict()
-    assert ours == alt.layer(*parts(*frames), **said).to_dict()
-    assert len(ours["datasets"]) == len({id(frame) for frame in frames})
-
-
-def test_plain_values_are_held_under_the_name_that_altair_gives_them() -> None:
-    def charts() -> list[alt.Chart]:
-        some = {
-            "values": (
-                {"label": "one", "amount": 1.5, "on": dt.date(2026, 8, 20)},
-                {"label": None, "amount": 2},
-            )
-        }
-        other = {"values": [{"label": "two", "amount": 3}]}
-        made = [alt.Chart(data).mark_bar().encode(y="label:N", x="amount:Q") for data in (some, other, some)]
-        return [*made, alt.Chart({"url": "a.csv"}).mark_bar()]
-
-    ours = chart_layout.layered(*charts()).to_dict()
-    assert ours == alt.layer(*charts()).to_dict()
-    assert len(ours["datasets"]) == 2
-
-
-def test_charts_in_rows_are_written_as_altair_writes_them() -> None:
-    said: dict[str, Any] = {"columns": 2, "spacing": {"row": 5}, "bounds": "flush"}
-    ours = chart_layout.in_rows(
-        *(chart_layout.layered(*parts(FRAME, OTHER), title=head) for head in "ab"), **said
-    )
-    theirs = alt.concat(*(alt.layer(*parts(FRAME, OTHER), title=head) for head in "ab"), **said)
-    assert ours.to_dict() == theirs.to_dict()
-    assert [layers["layer"][1]["name"] for layers in ours.to_dict()[ours.kind]] == [
-        "bare_label_0",
-        "bare_label_1",
-    ]
-
-
 def test_panels_one_above_the_other_keep_their_headings_and_scales() -> None:
     panels = [
-        drawn((head, lambda width, narrow: chart_layout.layered(*parts(FRAME, OTHER), width=width)), 640)
+        drawn((head, lambda width, narrow: alt.layer(*parts(FRAME, OTHER)).properties(width=width)), 640)
         for head in ("First", "Second")
     ]
     spec = specification(panels, "Title", "Measure", "Words")
     charts = [alt.layer(*parts(FRAME, OTHER), width=580, title=head) for head in ("First", "Second")]
     theirs = alt.vconcat(*charts).resolve_scale(color="independent", size="independent").to_dict()
     assert spec | {"title": 0, "description": 0} == theirs | {"title": 0, "description": 0}
-
-
-def test_a_layer_has_no_size_of_its_own() -> None:
-    one, two = parts(FRAME, OTHER)
-    with pytest.raises(
-        ValueError, match="A layer has width, height, which only all layers together can have"
-    ):
-        chart_layout.layered(one.properties(width=10, height=20), two).to_dict()
-
-
-def test_altair_checks_a_composition_that_is_to_be_validated() -> None:
-    wrong = chart_layout.layered(*parts(FRAME, OTHER), width="wide")
-    assert wrong.to_dict()["width"] == "wide"
-    with pytest.raises(Exception, match="wide"):
-        wrong.to_dict(validate=True)
 
 
 @functools.cache
