@@ -266,8 +266,10 @@ def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shown, dat
     assert exhibit.title == f"Two of {len(told)} early reports of a day differ from today’s figure"
     assert {r["date"]: int(r["change"]) for r in rows_of(exhibit) if r["change"] != "0"} == apart
     assert "6 September 2025: 1,097 people in 17 boats then, 1,101 in 18 now" in exhibit.words
-    early = shown_by(CHAPTER, "2025-09-06")["early-reports"]
-    assert list(early.table.date.dt.date) == [dt.date(2025, 5, 31)], "known from the day after"
+    early = shown_by(CHAPTER, "2025-09-07")["early-reports"]
+    assert list(early.table.date.dt.date) == [dt.date(2025, 9, 6)]
+    before = shown_by(CHAPTER, "2025-09-06")["early-reports"]
+    assert before.title.startswith("No early report"), "known from the day after"
 
 
 def test_the_two_sheets_are_compared_week_by_week(shown_by: Shown, revised: Path) -> None:
