@@ -23,11 +23,11 @@ from crossings.files import read_bounded
 
 # Many times what the official workbook has: 75 kB, 2.4 MB unpacked, 40,000 cells up to the last that holds something.
 MOST_BYTES, MOST_UNPACKED, MOST_CELLS, MOST_SPACES = 5_000_000, 25_000_000, 1_000_000, 1_000
-OFFICE, TABLE, TEXT = (
+IN_OFFICE, IN_TABLE, IN_TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
 )
-CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
-PLAIN = (f"{TEXT}p", f"{TEXT}span")  # what a number in words may stand in, whole
+CELLS = (f"{IN_TABLE}table-cell", f"{IN_TABLE}covered-table-cell")
+PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # what a number in words may stand in, whole
 RUNS = etree.XPath(".//text()")
 IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote's mark, which may follow a number
 NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
@@ -54,8 +54,8 @@ def read(path: Path, names: Sequence[str]) -> Spreadsheet:
     content = read_bounded(path, MOST_BYTES, "the official workbook, an .ods file")
     top = _parsed(path, _content_xml(path, content))
     cells = 0
-    for sheet in top.iter(f"{TABLE}table"):
-        name = sheet.get(f"{TABLE}name", "")
+    for sheet in top.iter(f"{IN_TABLE}table"):
+        name = sheet.get(f"{IN_TABLE}name", "")
         rows = columns = 0
         for row, column, cell in _filled(sheet):
             rows, columns = row, max(columns, column)
@@ -106,7 +106,7 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
         raise InputError(f"{path} declares a DOCTYPE, which no .ods workbook needs. {AGAIN}")
     if b"<![CDATA[" in xml:
         raise InputError(f"{path} holds CDATA, which calamine would pass over. {AGAIN}")
-    if any(_times(one.get(f"{TEXT}c")) > MOST_SPACES for one in top.iter(f"{TEXT}s")):
+    if any(_times(one.get(f"{IN_TEXT}c")) > MOST_SPACES for one in top.iter(f"{IN_TEXT}s")):
         raise InputError(f"{path} holds more than {MOST_SPACES:,} spaces in a row. {AGAIN}")
     return top
 
@@ -114,12 +114,12 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
 def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
     """The cells of a sheet that hold something, each with its row and column; of a repeated one the last."""
     row = 0
-    for line in sheet.iter(f"{TABLE}table-row"):
-        row += _times(line.get(f"{TABLE}number-rows-repeated"))
+    for line in sheet.iter(f"{IN_TABLE}table-row"):
+        row += _times(line.get(f"{IN_TABLE}number-rows-repeated"))
         column = 0
         for cell in line.iterchildren(*CELLS):
-            column += _times(cell.get(f"{TABLE}number-columns-repeated"))
-            if any(key.startswith(OFFICE) for key in cell.attrib):
+            column += _times(cell.get(f"{IN_TABLE}number-columns-repeated"))
+            if any(key.startswith(IN_OFFICE) for key in cell.attrib):
                 yield row, column, cell
 
 
@@ -138,7 +138,7 @@ def _misleading(cell: etree._Element) -> str:
     shown = "".join(cell.itertext()).strip()
     if ERROR_SHOWN.fullmatch(shown):
         return f"expected a value, found the error {shown}"
-    kind = cell.get(f"{OFFICE}value-type")
+    kind = cell.get(f"{IN_OFFICE}value-type")
     if kind is None:
         return "expected a value that says its type, found none"
     if kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown)):
