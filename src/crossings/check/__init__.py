@@ -1,7 +1,7 @@
 """Look at the built site, whichever renderer wrote it, for what a reader would stumble over.
 
 Both renderers print what they do not know as text, keep dead links and say nothing: their exit code proves
-nothing about the pages. So what is checked is what is published, with the standard library alone.
+nothing about the pages. So what is checked is what is published.
 """
 
 from __future__ import annotations
