@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from crossings import lock
+
 # What a process asks of the file system when it changes something, as Python reports it.
 CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree", "shutil.copyfile")
 
@@ -37,6 +39,25 @@ def child(run: Callable[[], object]) -> int:
         status = found if isinstance(found, int) else 0
     finally:
         os._exit(status)
+
+
+@contextlib.contextmanager
+def writing_elsewhere(folder: Path) -> Iterator[int]:
+    """Another process writes in a folder and does not let go of it; its id. It is killed at the end."""
+    ready, go = os.pipe(), os.pipe()
+
+    def hold() -> None:
+        with lock.only_writer(folder):
+            os.write(ready[1], b"x")
+            os.read(go[0], 1)
+
+    pid = child(hold)
+    os.read(ready[0], 1)
+    try:
+        yield pid
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        ended(pid)
 
 
 def ended(pid: int, within: float = 600) -> int:

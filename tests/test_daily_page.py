@@ -241,7 +241,6 @@ WRONG: dict[str, tuple[Change, str]] = {
     "two lines": (lambda t: t.replace("1,090", "<div>1</div><div>090</div>"), "of which <div>"),
     "two paragraphs": (lambda t: t.replace("1,090", "<p>10</p><p>90</p>"), "of which <p>"),
     "a line break": (lambda t: t.replace("1,090", "10<br>90"), "of which <br>"),
-    "an end of nothing": (lambda t: t.replace("1,090", "10</b>90"), "of which </b>"),
     "a comment in a number": (lambda t: t.replace("1,090", "10<!-- -->90"), "of which a comment"),
     "an instruction in a number": (lambda t: t.replace("1,090", "10<?x?>90"), "sets a part apart"),
     "a declaration in a number": (lambda t: t.replace("1,090", "10<![CDATA[x]]>90"), "sets a part apart"),
@@ -256,11 +255,10 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a table in a template": (lambda t: f"<template>{t}</template>", "found no table"),
     "a day too far off": (lambda t: t.replace("24 January 2018", "15 August 9999"), "row 2, column Date: expected a day such as"),
     "the last day that there can be": (lambda t: t.replace("24 January 2018", "31 December 9999"), "row 2, column Date"),
-    "a cell too long": (lambda t: t.replace("1,090", "1,090" + " " * 2_000), "a cell of more than 1,000 characters"),
-    "a row too long": (lambda t: t.replace("<td>7</td>", "<td>7</td>" * 60), "more than 50 cells in a row"),
-    "rows without end": (lambda t: t.replace("</tbody>", "<tr><td></td></tr>" * 300 + "</tbody>"), "more than 200 rows"),
+    "a row too long": (lambda t: t.replace("<td>7</td>", "<td>7</td>" * 60), "row 2: expected 5 cells, as in the header, found 64"),
+    "rows without end": (lambda t: t.replace("</tbody>", "<tr><td></td></tr>" * 300 + "</tbody>"), "expected 1 to 31 days in the table, found 303"),
     "bytes": (lambda t: "\udcff" + t, "expected a page in UTF-8"),
-    "too large": (lambda t: t + " " * 5_000_000, "at most 5,000,000 are read"),
+    "too large": (lambda t: t + " " * 5_000_000, "at most 1,000,000 are read"),
 }  # fmt: skip
 
 
@@ -308,12 +306,12 @@ def test_marks_in_a_header_and_links_in_a_note_change_no_number(data: Path) -> N
 
 
 HOSTILE = {
-    "a tag of attributes": "<table " + "a " * 2_490_000 + ">",
-    "a quoted end": '<a x=">" ' + "a " * 2_490_000 + ">",
-    "tables with cells": "<table><td>x</table>" * 240_000,
-    "text in a cell": GOOD.replace("1,090", "9" * 4_900_000),
-    "marks in a cell": GOOD.replace("1,090", "<b>1" * 1_200_000),
-    "ends without end": "<script>" + "</" * 2_490_000,
+    "a tag of attributes": "<table " + "a " * 498_000 + ">",
+    "a quoted end": '<a x=">" ' + "a " * 498_000 + ">",
+    "tables with cells": "<table><td>x</table>" * 48_000,
+    "text in a cell": GOOD.replace("1,090", "9" * 980_000),
+    "marks in a cell": GOOD.replace("1,090", "<b>1" * 240_000),
+    "ends without end": "<script>" + "</" * 498_000,
 }  # fmt: skip
 
 

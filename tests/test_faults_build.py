@@ -8,7 +8,6 @@ import os
 import random
 import re
 import shutil
-import signal
 import sys
 import time
 import warnings
@@ -18,11 +17,11 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import copy_project
-from faults import child, ended, killed_after, killed_at, small_disk
+from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
-from crossings import curated_checks, library_warnings, lock, render, run, snapshots, swap_folder, tables
+from crossings import curated_checks, library_warnings, render, run, snapshots, swap_folder, tables
 from crossings.build import build
 from crossings.cli import main
 from crossings.errors import CheckError, InputError
@@ -234,20 +233,10 @@ def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None
 def test_a_build_that_finds_another_under_way_says_so(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ready, go = os.pipe(), os.pipe()
-
-    def hold() -> None:
-        with lock.only_writer(project.folder / "build"):
-            os.write(ready[1], b"x")
-            os.read(go[0], 1)
-
-    pid = child(hold)
-    os.read(ready[0], 1)
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
-    status = main(["build", "--renderer", "smalldocs"])
-    os.kill(pid, signal.SIGKILL)
-    ended(pid)
+    with writing_elsewhere(project.folder / "build") as pid:
+        status = main(["build", "--renderer", "smalldocs"])
     assert status == 2 and f"is being changed by process {pid}" in capsys.readouterr().err
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import workbooks
 from conftest import DATA
-from faults import child, ended, killed_after, killed_at, small_disk
+from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 
 from crossings import fetch, ingest_workbook, lock, snapshots
 from crossings.cli import main
@@ -170,20 +170,11 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
 def test_whoever_comes_second_is_told_who_writes(
     week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ready, go = os.pipe(), os.pipe()
-
-    def hold() -> None:
-        with lock.only_writer(week.data / "official"):
-            os.write(ready[1], b"x")
-            os.read(go[0], 1)
-
-    pid = child(hold)
-    os.read(ready[0], 1)
+    command = ["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
-    status = main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
+    with writing_elsewhere(week.data / "official") as pid:
+        status = main(command)
     said = capsys.readouterr().err
-    os.kill(pid, 9)  # not let go of: a process that dies lets go as well
-    ended(pid)
     assert (
         status == 2
         and f"is being changed by process {pid}, which began at " in said

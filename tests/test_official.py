@@ -333,15 +333,6 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
             ("a style, before a mark", '257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]"),
         )
     },
-    "a name that means something else": (
-        changed(
-            "SB_02",
-            4,
-            5,
-            Xml('<table:table-cell xmlns:office="urn:x" office:value-type="float" office:value="999"/>'),
-        ),
-        ["does not name its parts"],
-    ),
     "an error stored as a zero": (
         changed("SB_02", 4, 6, ERROR_AS_ZERO),
         ["SB_02, row 4", "column 6", "#DIV/0!"],

@@ -62,13 +62,6 @@ def of_content(body: str, doctype: str = "") -> Callable[[Path], object]:
     return lambda path: workbooks.archive(path, workbooks.document(body, doctype))
 
 
-def many_entries(path: Path) -> None:
-    written(path)
-    with zipfile.ZipFile(path, "a") as file:
-        for at in range(2000):
-            file.writestr(f"Thumbnails/{at}", "")
-
-
 def twice_in_the_archive(path: Path) -> None:
     # Two parts of one name: programs differ on which of them they read.
     written(path)
@@ -93,7 +86,6 @@ def spaces(count: int) -> str:
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 SB_01 = workbooks.table_xml("SB_01", workbooks.vintage().sheets()["SB_01"])
-ENCRYPTED = '<manifest><manifest:encryption-data xmlns:manifest="x"/></manifest>'
 
 # what it is → (how such a file is made, what the message must say)
 NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -101,20 +93,19 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "a directory": (lambda path: path.mkdir(), "is not a file"),
     "an empty file": (holding(b""), "is empty"),
     "a gigabyte": (a_gigabyte, "1,073,741,824 bytes"),
-    "a web page": (holding(b"\n<!DOCTYPE html><html><body>Not found</body></html>"), "a web page"),
-    "a CSV file": (holding(b"Date,Migrants arrived\n2018-01-01,0\n"), "a CSV file"),
-    "a PDF": (holding(b"%PDF-1.7\n"), "a PDF"),
-    "an old Excel workbook": (holding(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ".xls"),
+    "a web page": (
+        holding(b"\n<!DOCTYPE html><html><body>Not found</body></html>"),
+        "begins b'\\n<!DOCTYPE html",
+    ),
     "noise": (holding(bytes(range(256))), "not a workbook"),
     "an Excel workbook": (
         zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
-        ".xlsx",
+        "expected content.xml once, found [Content_Types].xml, xl/workbook.xml",
     ),
-    "another archive": (zipped(**{"readme.txt": "hello"}), "not an .ods"),
-    "an empty archive": (zipped(), "an empty ZIP archive"),
+    "an empty archive": (zipped(), "found nothing"),
     "a text document": (
         zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<x/>"}),
-        "type",
+        "cannot be read",
     ),
     "cut short early": (cut_to(0.1), "cut short or damaged"),
     "cut short late": (cut_to(0.99), "cut short or damaged"),
@@ -126,9 +117,7 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a zip bomb": (bomb, "would unpack to"),
     "a zip bomb that states a small size": (bomb_that_lies, "damaged"),
-    "thousands of parts": (many_entries, "2,003 parts"),
     "a part twice": (twice_in_the_archive, "not an .ods"),
-    "a password": (lambda path: workbooks.archive(path, "<x/>", manifest=ENCRYPTED), "password"),
     "a DOCTYPE with entities": (of_content("&b;", LAUGHS), "DOCTYPE"),
     "a DOCTYPE in UTF-16": (
         lambda path: workbooks.archive(
@@ -136,29 +125,21 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
         ),
         "DOCTYPE",
     ),
-    "a million columns": (of_content(repeated("1", "1000000")), "column 1,000,000"),
-    "a million rows": (of_content(repeated("1000000", "1")), "row 1,000,000"),
-    "rows past counting": (of_content(repeated("9" * 5000, "1")), "rows"),
-    "many large sheets": (of_content(repeated("50000", "100") * 2), "rows"),
+    "two million columns": (of_content(repeated("2", "1000000")), "at most 1,000,000 cells, found 2,000,000"),
+    "two million rows": (of_content(repeated("1000000", "2")), "at most 1,000,000 cells, found 2,000,000"),
+    "rows past counting": (of_content(repeated("9" * 5000, "1")), "cells"),
+    "many large sheets": (of_content(repeated("50000", "100") * 2), "cells"),
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
     "digits that the parser would pass over": (
         of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)),
         "holds CDATA",
     ),
-    "parts that are not named": (
-        lambda path: workbooks.archive(path, workbooks.document(SB_01).replace("xmlns:text", "xmlns:words")),
-        "does not name its parts",
-    ),
     "a date without its type": (
         of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
-        "row 1, column 1: expected a value of the type it says, none, found office:date-value",
+        "row 1, column 1: expected a value that says its type",
     ),
-    "a number that says it is text": (
-        of_content(one_row('<table:table-cell office:value-type="string" office:value="7"/>')),
-        "the type it says, string, found office:value",
-    ),
-    "a repeat that is no number": (of_content(repeated("x", "1")), "rows"),
+    "a repeat that is no number": (of_content(repeated("x", "1")), "cells"),
 }
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import ROOT, Built, built_by_each
-from test_site import CHAPTERS, OUTLINE, READER_PAGES, Quiet, browser_test, opened, until
+from test_site import CHAPTERS, OUTLINE, READER_PAGES, Quiet, axe, browser_test, opened, until
 from test_site import address as address
 from test_site import browser as browser
 
@@ -511,15 +511,12 @@ RULES = {
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page_at_either_width(browser: Any, address: str, scheme: str) -> None:
-    import axe_playwright_python
-
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     tab, wrong = opened(browser, address, "index.html", color_scheme=scheme)
     found = []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
         tab.goto(address + page)
         tab.evaluate("document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())")
-        tab.evaluate(axe)
+        tab.evaluate(axe())
         for width in (1280, 390):
             tab.set_viewport_size({"width": width, "height": 900})
             found += [f"{page} at {width}: {one}" for one in tab.evaluate(AXE, RULES[scheme])]
@@ -612,9 +609,6 @@ def test_the_search_finds_words_in_tables_exhibits_and_claims(
 def test_what_is_typed_into_the_search_can_be_read(
     browser: Any, address: str, width: int, scheme: str
 ) -> None:
-    import axe_playwright_python
-
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     tab, wrong = opened(
         browser, address, "report/limits.html", viewport={"width": width, "height": 900}, color_scheme=scheme
     )
@@ -628,7 +622,7 @@ def test_what_is_typed_into_the_search_can_be_read(
     assert width == 390 or tab.evaluate("document.activeElement.placeholder") == "Search"
     assert "solid 2px" in tab.evaluate(OUTLINE)
     tab.keyboard.type("agreement")
-    tab.evaluate(axe)
+    tab.evaluate(axe())
     found = tab.evaluate("""async () => (await axe.run(document.activeElement.form || '#quarto-search',
       {runOnly: ['color-contrast']})).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
     tab.context.close()

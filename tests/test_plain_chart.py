@@ -17,7 +17,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from small_project import small_project
 from test_pages import AXE, RULES
-from test_site import Quiet, browser, browser_test, opened
+from test_site import Quiet, axe, browser, browser_test, opened
 
 from crossings import check
 from crossings.build import build
@@ -192,9 +192,6 @@ def test_labels_of_a_chart_by_itself_are_measured_too(browser: Any, site: Path, 
 def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(
     browser: Any, address: str, scheme: str
 ) -> None:
-    import axe_playwright_python
-
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
     tab, wrong = opened(browser, address, "report/small.html", color_scheme=scheme)
     bar = tab.locator("figure.chart .mark-rect path").first
     for width, seen, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
@@ -205,7 +202,7 @@ def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(
     side = ("light", "dark").index(scheme)
     sea = ", ".join(str(int(TOKENS["arrivals"][side][at : at + 2], 16)) for at in (1, 3, 5))
     assert bar.evaluate("one => getComputedStyle(one).fill") == f"rgb({sea})"
-    tab.evaluate(axe)
+    tab.evaluate(axe())
     assert tab.evaluate(AXE, RULES[scheme]) == []
     tab.context.close()
     assert wrong == []

@@ -109,6 +109,13 @@ def until(tab: Any, condition: str, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def axe() -> str:
+    """The source of axe, which finds what is closed to some readers."""
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
 def opened(browser: Any, address: str, page: str, **settings: Any) -> tuple[Any, list[str]]:
     """A page in a fresh context, and all that went wrong while it loaded."""
     context = browser.new_context(**settings)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from lxml import etree, html
 
-from crossings import html_tables, publisher_slips
+from crossings import publisher_slips
 from crossings.errors import InputError
 from crossings.files import read_bounded
-from crossings.html_tables import PageCell, PageRows
 from crossings.official import DASHES, MOST_IN_A_CELL, plain_words
 from crossings.official import _clean as clean
 from crossings.official import _day_in_words as day_in_words
@@ -27,7 +27,7 @@ from crossings.official import _plain as plain
 from crossings.publisher_slips import Accept, Slip
 from crossings.tables import FIRST_DAY, LAST_DAY
 
-LARGEST = 5_000_000  # bytes; the page weighs some 50,000
+LARGEST = 1_000_000  # bytes; the page weighs some 50,000
 MOST_DAYS = 31
 ADVICE = "Save the page again; if it still says so, ask its publisher. Nothing was changed."
 HEADERS = {
@@ -39,6 +39,17 @@ HEADERS = {
 OTHER_TITLES = {
     "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
 }  # as in the workbook
+MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # what footnotes stand in
+IN_A_TABLE = {
+    *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("p", "div", "span", "br", "abbr", "b", "i", "em", "strong", "time", "a", "small", "sub", "sup"),
+}
+NOT_SHOWN = {
+    *("template", "noscript", "noembed", "noframes", "iframe", "object", "canvas", "audio", "video"),
+    *("title", "textarea", "select", "xmp", "plaintext", "dialog"),
+}
+HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
+Cells = list[html.HtmlElement]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,53 +96,92 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
 
 
-def _the_table(path: Path, text: str) -> PageRows:
+def _the_table(path: Path, text: str) -> list[Cells]:
     """The rows of the one table whose first row names our columns, that row included."""
     try:
-        found = html_tables.find(text, lambda header: len(_places(header)) >= 3)
-    except html_tables.LongTagError:
-        raise InputError(
-            f"{path}: expected a page, found a tag of more than {html_tables.LONGEST_TAG:,} characters. {ADVICE}"
-        ) from None
-    if len(found.fitting) != 1:
-        what = (
-            "more than one"
-            if found.fitting
-            else f"{found.others} other tables"
-            if found.others
-            else "no table"
-        )
+        page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        raise InputError(f"{path}: expected a page, found nothing in it. {ADVICE}") from None
+    shown = [one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))]
+    tables = [one for one in shown if next(one.iterancestors("table"), None) is None]
+    fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
+    if len(fitting) != 1:
+        others = f"{len(tables)} other tables" if tables else "no table"
         titles = ", ".join(list(HEADERS.values())[:3])
-        raise InputError(f"{path}: expected one table with the columns {titles}; found {what}. {ADVICE}")
-    (ours,) = found.fitting
-    if ours.foreign:
+        found = "more than one" if fitting else others
+        raise InputError(f"{path}: expected one table with the columns {titles}; found {found}. {ADVICE}")
+    (ours,) = fitting
+    if foreign := next(filter(None, map(_foreign, ours.iterdescendants(etree.Element))), ""):
         raise InputError(
-            f"{path}: expected words and numbers in the table of the last 7 days, found {ours.foreign}. {ADVICE}"
+            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}. {ADVICE}"
         )
-    if not ours.ended:
+    if text.lower().count("</table") < len(shown):
         raise InputError(f"{path}: the page breaks off inside the table of the last 7 days. {ADVICE}")
+    rows = list(_rows(ours))
     for name, title in HEADERS.items():
-        places = _places(ours.rows[0]).get(name, [])
+        places = _places(rows[0]).get(name, [])
         if len(places) != 1:
             times = "is there twice" if places else "is missing"
-            titles = ", ".join(clean(cell.text)[:80] for cell in ours.rows[0])
+            titles = ", ".join(clean(_words(cell))[:80] for cell in rows[0])
             raise InputError(
                 f"{path}, row 1: the column {title} {times}; the columns found are {titles}. {ADVICE}"
             )
-    return ours.rows
+    return rows
 
 
-def _places(header: list[PageCell]) -> dict[str, list[int]]:
+def _rows(table: html.HtmlElement) -> Iterator[Cells]:
+    return (list(row.iterchildren("td", "th")) for row in table.iter("tr"))
+
+
+def _words(cell: html.HtmlElement) -> str:
+    """All words of a cell on one line."""
+    return " ".join(" ".join(_runs(cell)).split())
+
+
+def _runs(cell: html.HtmlElement) -> list[str]:
+    """The pieces of text that mark-up leaves of a cell."""
+    return [run for run in cell.itertext(etree.Element) if run.strip()]
+
+
+def _unseen(element: html.HtmlElement) -> bool:
+    """Whether a browser would not show an element, by its name or by what it says of itself; style sheets are not read."""
+    said = element.attrib
+    return (
+        element.tag in NOT_SHOWN
+        or "hidden" in said
+        or "hidden" in said.get("class", "").lower()
+        or HIDING_STYLE.search(said.get("style", "")) is not None
+    )
+
+
+def _foreign(element: html.HtmlElement) -> str:
+    """What an element in the table is that could change what its cells seem to say, if it is that."""
+    spans = [name for name in ("colspan", "rowspan") if element.get(name, "1") != "1"]
+    if spans:
+        return f"a {spans[0]}"
+    if element.tag not in IN_A_TABLE:
+        return f"<{str(element.tag)[:40]}>"
+    return f"a hidden <{element.tag}>" if _unseen(element) else ""
+
+
+def _set_apart(cell: html.HtmlElement) -> str:
+    """What sets a part of a cell's text apart, so that the digit of a footnote is never taken for one of the number."""
+    names = [f"<{one.tag}>" if isinstance(one.tag, str) else "a comment" for one in cell.iterdescendants()]
+    marks = [name for name in names if name in MARKS]
+    return (marks or names)[0] if marks or len(_runs(cell)) > 1 else ""
+
+
+def _places(header: Cells) -> dict[str, list[int]]:
     """Where each of our columns stands in a row of headers."""
     names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
-        if name := names.get(plain(cell.text)):
+        if name := names.get(plain(_words(cell))):
             found.setdefault(name, []).append(at)
     return found
 
 
-def _days(path: Path, rows: PageRows) -> tuple[pd.DataFrame, list[Slip]]:
+def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     """The days of the table, and what the publisher got wrong in their order; of a day that is there twice, none."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
@@ -173,13 +223,13 @@ def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
     return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
 
 
-def _day(where: str, cells: dict[str, PageCell]) -> dict[str, Any]:
+def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     """One row as values; InputError for one that does not fit itself."""
     for name, cell in cells.items():
-        if cell.set_apart:
-            found = f"{_shown(cell.text)}, of which {cell.set_apart} sets a part apart, as a footnote's is"
+        if by := _set_apart(cell):
+            found = f"{_shown(_words(cell))}, of which {by} sets a part apart, as a footnote's is"
             raise _wrong(where, name, "one piece of text", found)
-    words = {name: cell.text for name, cell in cells.items()}
+    words = {name: _words(cell) for name, cell in cells.items()}
     day = day_in_words(words["date"])
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise _wrong(where, "date", "a day such as 21 August 2026", _shown(words["date"]))

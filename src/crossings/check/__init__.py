@@ -1,7 +1,7 @@
 """Look at the built site, whichever renderer wrote it, for what a reader would stumble over.
 
 Both renderers print what they do not know as text, keep dead links and say nothing: their exit code proves
-nothing about the pages. So what is checked is what is published, with the standard library alone.
+nothing about the pages. So what is checked is what is published.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check.parsed_site import IN_AN_EDITION, LIBRARIES, Problem, Site, parse_page, read
+from crossings.check.parsed_site import IN_AN_EDITION, LIBRARIES, Page, Problem, Site, read
 
 __all__ = ["Problem", "problems"]
 
@@ -58,7 +58,7 @@ def _in_file(site: Site, file: str) -> Iterator[Problem]:
 
     yield from links.problems_of_file(site, file)
     if file.endswith(".svg") and not file.startswith(LIBRARIES):
-        drawing = parse_page(file, site.text(file))
+        drawing = Page(file, site.text(file))
         yield from structure.problems_of_drawing(drawing)
         yield from leftovers.problems(drawing)
 

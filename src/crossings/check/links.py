@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site, parse_page
+from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site, inside
 
 LOADING_RELS = {
     "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",
@@ -34,50 +34,46 @@ NAMES_ONLY = ("http://www.w3.org/", "https://vega.github.io/schema/", "https://v
 NAMED_BY_QUARTO = (
     "https://giscus.app"  # whom its switch of light and dark would tell, were there comments; loads nothing
 )
+Found = Iterator[tuple[int, str]]  # where in a text something is wrong, and what
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
-DRAWN_LINK = re.compile(r"<([a-zA-Z]+)\b[^<>]*?\s(?:xlink:)?href\s*=\s*[\"']([^\"']*)")
 
 
 def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
     """Links and loads of a page or drawing: attributes, inline styles and scripts, specs of live charts."""
     for element in page.elements:
-        if not (element.attrs or element.raw):
-            continue
         for value, loads in _addresses(element):
             if what := _wrong(site, page, value, loads, element):
                 yield page.problem(element, what)
         if element.tag == "base":
             yield page.problem(element, "a <base> moves every link of the page; take it out")
-        if "url(" in element.attrs.get("style", "").lower():
-            yield from _in_css(site, page, element.attrs["style"], element.at)
-        if element.raw:
-            yield from _in_whole(site, page, element)
+        for value in element.attrib.values():
+            if "url(" in value.lower() and element.tag != "meta":
+                yield from (page.problem(element, what) for _, what in _in_css(site, page, value))
+        if element.tag in ("style", "script", "template"):
+            for at, what in _in_whole(site, page, element):
+                yield Problem(page.file, element.sourceline + element.text_content().count("\n", 0, at), what)
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
     """Loads of a stylesheet, a script, a drawing or a chart's spec; pages that the sitemap names."""
     if file.endswith(".svg"):
-        yield from problems_of_page(site, parse_page(file, site.text(file)))
+        yield from problems_of_page(site, Page(file, site.text(file)))
         return
-    source = Page(file, "")
+    found: Found = iter(())
+    text = site.text(file) if file.endswith((".css", ".js", ".mjs", ".xml", ".json")) else ""
     if file.endswith(".css"):
-        source.source = site.text(file)
-        yield from _in_css(site, source, source.source, 0)
+        found = _in_css(site, Page(file, ""), text)
     elif file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
         # The renderers' scripts name comment services and the like, loaded only where a page asks for them.
-        source.source = site.text(file)
-        yield from _in_script(source, source.source, 0)
+        found = _in_script(text)
     elif file == "sitemap.xml":
-        source.source = site.text(file)
-        for match in re.finditer(r"<loc>\s*(.*?)\s*</loc>", source.source, re.S):
-            if what := _wrong(site, source, html.unescape(match[1]), False, None):
-                yield source.problem(match.start(), what)
+        found = _in_sitemap(site, text)
     elif file.endswith(".json") and file != "search.json":
-        source.source = site.text(file)
-        yield from _in_spec(source, source.source, 0)
+        found = _in_spec(text)
+    yield from (Problem(file, text.count("\n", 0, at) + 1, what) for at, what in found)
 
 
-def inside(site: Site, file: str, address: str) -> str | None:
+def file_at(site: Site, file: str, address: str) -> str | None:
     """The file of the site that an address in another of its files leads to, whether or not it exists.
 
     A folder stands for its index page. None for an address elsewhere, with another scheme, or above the site.
@@ -115,10 +111,10 @@ def _is_own(site: Site, address: str) -> bool:
 
 def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
     """Each address an element names, and whether the browser loads it without being asked."""
-    tag, attrs = element.tag, element.attrs
+    tag, attrs = element.tag, element.attrib
     if tag in ("a", "area"):
-        if "href" in attrs:
-            yield attrs["href"], False
+        if (href := attrs.get("href", attrs.get("xlink:href"))) is not None:
+            yield href, False
     elif tag == "link":
         if "href" in attrs:
             yield attrs["href"], bool(LOADING_RELS.intersection(attrs.get("rel", "").lower().split()))
@@ -129,6 +125,8 @@ def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
             yield attrs.get("content", ""), False
         if attrs.get("http-equiv", "").lower() == "refresh" and "=" in attrs.get("content", ""):
             yield attrs["content"].partition("=")[2].strip(" \"'"), True
+    elif (drawn := attrs.get("href", attrs.get("xlink:href"))) and inside(element, "svg"):
+        yield drawn, True
     for name in FETCHED_BY.get(tag, ()):
         if name == "srcset":
             for candidate in SRCSET.finditer(attrs.get(name, "")):
@@ -155,7 +153,7 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
         return _wrong_scheme(scheme, value, loads, element)
     if value in ("", "#"):
         return _wrong_emptiness(value, loads, element)
-    target = inside(site, page.file, value)
+    target = file_at(site, page.file, value)
     if target is None and site.outside(page.file, value):
         return None
     if target is None:
@@ -171,7 +169,7 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
 
 def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None) -> str | None:
     if scheme == "javascript":
-        classes = " ".join([element.attrs.get("id", ""), *element.classes]) if element is not None else ""
+        classes = " ".join([element.get("id", ""), *element.classes]) if element is not None else ""
         if re.fullmatch(r"javascript:\s*void\(0\);?", value) and "quarto-" in classes:
             return None  # Quarto's own toggles
         return f"runs {value[:60]!r} as a script; use a button, or an address"
@@ -191,35 +189,32 @@ def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | 
     """An empty address is wrong, save in both renderers' toggles and tabs, which a script takes over."""
     if element is None or element.tag == "form":
         return None
-    attrs = element.attrs
+    attrs = element.attrib
     if not loads and ("data-bs-toggle" in attrs or attrs.get("role") == "tab"):
         return None
     chrome = value == "#" or any(name.startswith("quarto-") for name in element.classes)
-    if not loads and chrome and not element.in_main:
+    if not loads and chrome and not inside(element, "main"):
         return None
     return f"a <{element.tag}> has the address {value!r}, which leads nowhere; name where it should lead"
 
 
-def _in_whole(site: Site, page: Page, element: Element) -> Iterator[Problem]:
-    """Loads in what is kept as one piece of text: a drawing, a style, a script, a template."""
-    raw, at, kind = element.raw, element.raw_at, element.attrs.get("type", "").lower()
+def _in_whole(site: Site, page: Page, element: Element) -> Found:
+    """Loads in what stands in a style, a script or a template."""
+    text, kind = element.text_content(), element.get("type", "").lower()
     if element.tag == "style":
-        yield from _in_css(site, page, raw, at)
-    elif element.tag == "svg":
-        if "href" in raw:
-            for match in DRAWN_LINK.finditer(raw):
-                drawn = Element(match[1].lower(), {}, at, 0, element, (0, 0))
-                if what := _wrong(site, page, html.unescape(match[2]), drawn.tag != "a", drawn):
-                    yield page.problem(at + match.start(), what)
-        if "url(" in raw or "@import" in raw:
-            yield from _in_css(site, page, raw, at)
-    elif element.tag == "template" or kind == "application/json":
-        yield from _in_spec(page, html.unescape(raw), at)
-    elif element.tag == "script" and kind != "application/ld+json":
-        yield from _in_script(page, raw, at)
+        return _in_css(site, page, text)
+    if element.tag == "template" or kind == "application/json":
+        return _in_spec(html.unescape(text))
+    return iter(()) if kind == "application/ld+json" else _in_script(text)
 
 
-def _in_css(site: Site, page: Page, text: str, at: int) -> Iterator[Problem]:
+def _in_sitemap(site: Site, text: str) -> Found:
+    for match in re.finditer(r"<loc>\s*(.*?)\s*</loc>", text, re.S):
+        if what := _wrong(site, Page("sitemap.xml", ""), html.unescape(match[1]), False, None):
+            yield match.start(), what
+
+
+def _in_css(site: Site, page: Page, text: str) -> Found:
     for match in CSS_LOAD.finditer(text):
         values: Iterable[str] = [next((group for group in match.groups()[:5] if group), "")]
         if match[6]:
@@ -229,18 +224,19 @@ def _in_css(site: Site, page: Page, text: str, at: int) -> Iterator[Problem]:
             if not value or (value.startswith("#") and page.file.endswith(".css")):
                 continue
             if what := _wrong(site, page, value, True, None):
-                yield page.problem(at + match.start(), what)
+                yield match.start(), what
 
 
-def _in_script(page: Page, text: str, at: int) -> Iterator[Problem]:
+def _in_script(text: str) -> Found:
     """Any full address in a script: whether it is loaded, the text does not tell, so none may stand there."""
     for match in ELSEWHERE_IN_SCRIPT.finditer(text):
         if not match[1].startswith(NAMES_ONLY) and match[1] != NAMED_BY_QUARTO:
-            what = f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site"
-            yield page.problem(at + match.start(), what)
+            yield (
+                match.start(),
+                f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site",
+            )
 
 
-def _in_spec(page: Page, text: str, at: int) -> Iterator[Problem]:
+def _in_spec(text: str) -> Found:
     for match in ELSEWHERE_IN_SPEC.finditer(text):
-        what = f"a chart loads its data from {match[1][:100]!r}; put the data into the chart"
-        yield page.problem(at + match.start(), what)
+        yield match.start(), f"a chart loads its data from {match[1][:100]!r}; put the data into the chart"

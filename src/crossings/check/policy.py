@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from crossings.check.parsed_site import Element, Page, Problem
+from crossings.check.parsed_site import Element, Page, Problem, inside
 from crossings.security import RENDERERS_HANDLER
 
 POLICY_META = "content-security-policy"
@@ -37,22 +37,20 @@ SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text
 
 def problems(page: Page) -> Iterator[Problem]:
     """A page without a policy, with a loose one, or with a script or style that its policy would block."""
-    stated = [
-        e for e in page.elements if e.tag == "meta" and e.attrs.get("http-equiv", "").lower() == POLICY_META
-    ]
+    stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
     if not stated:
         yield page.problem(
-            0, "the page has no content security policy; run `crossings build`, which writes it"
+            None, "the page has no content security policy; run `crossings build`, which writes it"
         )
         return
     if len(stated) > 1:
         yield page.problem(stated[1], "the page has two content security policies; leave one")
-    rules = _directives(stated[0].attrs.get("content", ""))
+    rules = _directives(stated[0].get("content", ""))
     for name in NEEDED:
         if name not in rules:
             yield page.problem(stated[0], f"the content security policy says nothing of {name}; state it")
     yield from _loose(page, stated[0], rules)
-    early = [e for e in page.elements[: stated[0].index] if e.tag in ("script", "style", "link")]
+    early = stated[0].xpath("preceding::script | preceding::style | preceding::link")
     if early:
         what = (
             f"a <{early[0].tag}> stands before the content security policy, which then does not hold for it"
@@ -85,23 +83,25 @@ def _blocked(page: Page, element: Element, rules: dict[str, list[str]]) -> Itera
     scripts = rules.get("script-src", rules.get("default-src", []))
     styles = rules.get("style-src", rules.get("default-src", []))
     if element.tag == "script":
-        inline = "src" not in element.attrs and element.attrs.get("type", "").lower() in SCRIPT_KINDS
-        if inline and _hash(element.raw) not in scripts:
+        inline = "src" not in element.attrib and element.get("type", "").lower() in SCRIPT_KINDS
+        if inline and _hash(element.text or "") not in scripts:
             yield page.problem(
                 element, "the content security policy would block this inline script; build again"
             )
-        if not inline and "src" in element.attrs and "'self'" not in scripts:
+        if not inline and "src" in element.attrib and "'self'" not in scripts:
             yield page.problem(element, "the content security policy would block the site's own scripts")
     free = "'unsafe-inline'" in styles
-    if element.tag == "style" and not free and _hash(element.raw) not in styles:
+    if element.tag == "style" and not free and _hash(element.text or "") not in styles:
         yield page.problem(element, "the content security policy would block this inline style; build again")
-    if "style" in element.attrs and not free:
+    if "style" in element.attrib and not free:
         yield page.problem(
             element, "the content security policy would block this style attribute; build again"
         )
-    for name, value in element.attrs.items():
+    for name, value in element.attrib.items():
         # Any other handler, and any inside <main>, is a problem of its own.
-        known = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not element.in_main
+        known = (
+            name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
+        )
         if known and ("'unsafe-hashes'" not in scripts or _hash(value) not in scripts):
             yield page.problem(element, f"the content security policy would block {name}={value[:40]!r}")
 

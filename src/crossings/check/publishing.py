@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site
+from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site, inside, words
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "feed.xml"
@@ -34,64 +34,62 @@ def problems(site: Site) -> Iterator[Problem]:
 
 
 def _links(page: Page, rel: str) -> list[Element]:
-    return [e for e in page.elements if e.tag == "link" and rel in e.attrs.get("rel", "").lower().split()]
+    return [e for e in page.top.iter("link") if rel in e.get("rel", "").lower().split()]
 
 
 def _contents(page: Page, name: str) -> list[str]:
     """What the page's <meta> of a name or property say."""
-    metas = [e.attrs for e in page.elements if e.tag == "meta"]
-    return [
-        attrs.get("content", "").strip()
-        for attrs in metas
-        if name in (attrs.get("property"), attrs.get("name"))
-    ]
+    metas = page.top.xpath("//meta[@property=$name or @name=$name]", name=name)
+    return [meta.get("content", "").strip() for meta in metas]
 
 
 def _canonical(site: Site, page: Page) -> Iterator[Problem]:
-    found = [e.attrs.get("href", "") for e in _links(page, "canonical")]
+    found = [e.get("href", "") for e in _links(page, "canonical")]
     if len(found) != 1:
-        yield page.problem(0, f"the page has {len(found)} canonical links; finish it with one")
+        yield page.problem(None, f"the page has {len(found)} canonical links; finish it with one")
         return
     at = urlsplit(found[0])
     own = urlsplit(site.address)
     if at.scheme not in ("http", "https") or (site.address and at.netloc != own.netloc):
-        yield page.problem(0, f"the canonical link {found[0]!r} is no address of this site; name it in full")
+        yield page.problem(
+            None, f"the canonical link {found[0]!r} is no address of this site; name it in full"
+        )
     named = found[0].removeprefix(f"{site.address}/")
     named = f"{named}index.html" if named == "" or named.endswith("/") else named
     if named in site.files and named != page.file:  # of a file that is not there, the check of links tells
-        yield page.problem(0, f"the canonical link {found[0]!r} names another page; name {page.file}")
+        yield page.problem(None, f"the canonical link {found[0]!r} names another page; name {page.file}")
 
 
 def _described(page: Page) -> Iterator[Problem]:
     if not any(_contents(page, "description")):
-        yield page.problem(0, "the page has no description; give it one in its front matter")
+        yield page.problem(None, "the page has no description; give it one in its front matter")
 
 
 def _card(page: Page) -> Iterator[Problem]:
     """A card of the page's own, in the site, with words for it; a dated edition has none."""
-    if any("edition-note" in e.classes for e in page.elements):
+    if page.top.find_class("edition-note"):
         return
     found = _contents(page, "og:image")  # that its file is there, the check of links sees to
     if not any(found):
-        yield page.problem(0, "the page has no card (og:image); finish it with one")
+        yield page.problem(None, "the page has no card (og:image); finish it with one")
         return
     if not found[0].startswith(("https://", "http://")):
-        yield page.problem(0, f"the card {found[0]!r} is no full address; those who show it need one")
+        yield page.problem(None, f"the card {found[0]!r} is no full address; those who show it need one")
     if not any(_contents(page, "og:image:alt")):
-        yield page.problem(0, "the card has no words (og:image:alt); say what it shows")
+        yield page.problem(None, "the card has no words (og:image:alt); say what it shows")
 
 
 def _linked_feed(page: Page) -> Iterator[Problem]:
-    feeds = [e for e in _links(page, "alternate") if e.attrs.get("type") == "application/atom+xml"]
+    feeds = [e for e in _links(page, "alternate") if e.get("type") == "application/atom+xml"]
     if not feeds:
-        yield page.problem(0, "the page does not name the feed of updates; link it in the head")
+        yield page.problem(None, "the page does not name the feed of updates; link it in the head")
 
 
 def _citation(page: Page) -> Iterator[Problem]:
-    said = [page.words(e) for e in page.elements if e.in_main and "citation" in e.classes]
-    if not any(words and "http" in words for words in said):
+    said = [words(e) for e in page.top.find_class("citation") if inside(e, "main")]
+    if not any("http" in one for one in said):
         yield page.problem(
-            0, "the page does not say how to cite it; finish it with a citation and its address"
+            None, "the page does not say how to cite it; finish it with a citation and its address"
         )
 
 
@@ -122,8 +120,8 @@ def _feed(site: Site) -> Iterator[Problem]:
 def _weight(site: Site, page: Page) -> Iterator[Problem]:
     """The page with its stylesheets and scripts, compressed as a host sends them."""
     most = HEAVIEST_WITH_QUARTO if any(file.startswith(QUARTO) for file in site.files) else HEAVIEST
-    loaded = [e.attrs.get("href", "") for e in _links(page, "stylesheet")]
-    loaded += [e.attrs["src"] for e in page.elements if e.tag == "script" and "src" in e.attrs]
+    loaded = [e.get("href", "") for e in _links(page, "stylesheet")]
+    loaded += page.top.xpath("//script/@src")
     folder = posixpath.dirname(page.file)
     files = {
         posixpath.normpath(posixpath.join("" if way.startswith("/") else folder, way.lstrip("/"))).split("?")[
@@ -139,7 +137,7 @@ def _weight(site: Site, page: Page) -> Iterator[Problem]:
             f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, more than {most / 1000:.0f} KB; "
             "draw fewer marks, or load less"
         )
-        yield page.problem(0, what)
+        yield page.problem(None, what)
 
 
 @functools.lru_cache(maxsize=64)

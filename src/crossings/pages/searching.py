@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from crossings.cache import FoundBefore
-from crossings.check.parsed_site import Element, Page, parse_page
+from crossings.check.parsed_site import Element, Page, inside, words
 from crossings.pages.head import title_of
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
@@ -23,6 +23,8 @@ DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found,
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 # Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the one is set apart.
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+IN_WORDS = {"ex-sub", "ex-panel", "ex-key", "ex-words", "ex-source"}  # of an exhibit, what is read as words
+CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
     "ex-scroll", "ways", "apparatus", "edition-note", "quarto-title-block", "page-navigation", "screen-reader-only",
 }  # fmt: skip
@@ -48,64 +50,57 @@ def index(pages: Mapping[str, str], cache_folder: Path) -> str:
 
 
 def _parts_of(file: str, source: str) -> list[Part]:
-    built = parse_page(file, DRAWING.sub("", source))
+    built = Page(file, DRAWING.sub("", source)).top
     things = list(_things(built))
     return [*_sections(built, [thing for thing, _ in things]), *(part for _, part in things)]
 
 
-def _sections(built: Page, things: list[Element]) -> Iterator[Part]:
+def _sections(built: Element, things: list[Element]) -> Iterator[Part]:
     """Id, heading and words of the page itself, up to its first section, and then of each section of the text.
 
-    What has an entry of its own is left out, and so is what does not belong to the text.
+    What has an entry of its own is left out, and so is what does not belong to the text: both are taken out of the page.
     """
-    main = next((element for element in built.elements if element.tag == "main"), None)
+    main = built.find(".//main")
     if main is None:
         return
-    within = built.within(main)
-    out = [element for element in within if NOT_OF_A_SECTION & set(element.classes)]
-    heads = [
-        element for element in within if element.tag in ("h2", "h3") and "data-anchor-id" in element.attrs
-    ]
-    left_out = {place for element in (*things, *out, *heads) for place in range(*element.words)}
-    starts = [main.words[0], *(head.words[0] for head in heads), main.words[1]]
-    named = [("", ""), *((head.attrs["data-anchor-id"], built.words(head)) for head in heads)]
-    for (ident, heading), (begin, end) in zip(named, itertools.pairwise(starts), strict=True):
-        yield ident, heading, built.joined(place for place in range(begin, end) if place not in left_out)
+    named = [("", "")]
+    for head in main.xpath(".//*[self::h2 or self::h3][@data-anchor-id]"):
+        named.append((head.get("data-anchor-id"), words(head)))
+        head.clear(keep_tail=True)
+        head.text = CUT
+    for element in (*things, *itertools.chain(*map(main.find_class, NOT_OF_A_SECTION))):
+        if inside(element, "main"):
+            element.drop_tree()
+    for (ident, heading), text in zip(named, words(main).split(CUT), strict=True):
+        yield ident, heading, text.strip()
 
 
-def _things(built: Page) -> Iterator[tuple[Element, Part]]:
+def _things(built: Element) -> Iterator[tuple[Element, Part]]:
     """Each exhibit, claim, source, table of data and section that code wrote, with its id, heading and words."""
-    for element in built.elements:
-        ident, classes = element.attrs.get("id", ""), element.classes
-        if not ident or not element.in_main:
-            continue
+    for element in built.xpath("//main//*[@id]"):
+        ident, classes = element.get("id"), element.classes
         if element.tag == "figure" and "exhibit" in classes:
-            yield element, (ident, _heading(built, element), _exhibit(built, element))
+            yield element, (ident, _heading(element), _exhibit(element))
         elif {"claim", "dataset"} & set(classes) or ident.startswith("source-"):
-            yield element, (ident, _heading(built, element), built.words(element))
-        elif element.tag == "h2" and "kicker" in classes and element.parent is not None:
-            yield element.parent, (ident, built.words(element), built.words(element.parent))
+            yield element, (ident, _heading(element), words(element))
+        elif element.tag == "h2" and "kicker" in classes:
+            yield element.getparent(), (ident, words(element), words(element.getparent()))
         elif element.tag == "div" and ident.startswith("fig-"):
-            summary = next(iter(built.within(element, "p")), None)
-            yield element, (ident, "", built.words(summary) if summary else "")
+            summary = element.find(".//p")
+            yield element, (ident, "", words(summary) if summary is not None else "")
 
 
-def _heading(built: Page, element: Element) -> str:
-    heads = [one for one in built.within(element) if one.tag in ("h2", "h3", "h4", "a")]
-    return built.words(heads[0]) if heads else ""
+def _heading(element: Element) -> str:
+    head = next(element.iterdescendants("h2", "h3", "h4", "a"), None)
+    return words(head) if head is not None else ""
 
 
-def _exhibit(built: Page, exhibit: Element) -> str:
+def _exhibit(exhibit: Element) -> str:
     """The words of an exhibit as read, without its tools; numbers of a long table aside."""
-    parts = [
-        built.words(one)
-        for one in built.within(exhibit)
-        if {"ex-sub", "ex-panel", "ex-key", "ex-words", "ex-source"} & set(one.classes)
-    ]
-    for table in built.within(exhibit, "table"):
-        rows = len(built.within(table, "tr"))
-        cells = [built.words(one) for one in built.within(table) if one.tag in ("caption", "th", "td")]
-        if rows > LONGEST_TABLE:
+    parts = [words(one) for one in exhibit.iterdescendants() if IN_WORDS & set(one.classes)]
+    for table in exhibit.iter("table"):
+        cells = [words(one) for one in table.iterdescendants("caption", "th", "td")]
+        if len(table.findall(".//tr")) > LONGEST_TABLE:
             cells = [cell for cell in cells if not FIGURES.fullmatch(cell)]
         parts += dict.fromkeys(cells)
     return " ".join(part for part in parts if part)
