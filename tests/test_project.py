@@ -27,16 +27,12 @@ def tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-NAMED_BY_CONDA = {"zlib-ng": "python-zlib-ng"}  # conda’s zlib-ng is the library alone, in C
-
-
 def test_the_conda_environment_names_the_direct_dependencies_with_the_same_ranges() -> None:
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
     listed = dict(name_and_range(entry) for entry in [*[e for e in conda if isinstance(e, str)], *pip[:-1]])
     for requirement in PYPROJECT["project"]["dependencies"]:
         name, wanted = name_and_range(requirement)
-        name = NAMED_BY_CONDA.get(name, name)
         assert listed.get(name) == wanted, (
             f"environment.yml: {name} should be {wanted}, is {listed.get(name)}"
         )
