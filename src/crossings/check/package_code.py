@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("fact",),
     ("facts_of_arrivals",),
     ("facts",),
-    ("vintage_diff", "expectations", "fetch", "cached_facts", "findings"),
+    ("vintage_diff", "expectations", "fetch", "findings"),
     ("claim_rules", "claim_windows"),
     ("claims",),
     ("claims_as_made", "data_checks"),
