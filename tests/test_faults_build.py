@@ -248,7 +248,7 @@ def test_a_build_that_finds_another_under_way_says_so(
     status = main(["build", "--renderer", "smalldocs"])
     os.kill(pid, signal.SIGKILL)
     ended(pid)
-    assert status == 2 and f"is being changed by process {pid}" in capsys.readouterr().err
+    assert status == 2 and "build is being changed: another command is at work." in capsys.readouterr().err
 
 
 def test_an_edition_that_comes_in_meanwhile_is_not_in_the_site(project: Project) -> None:
