@@ -5,7 +5,7 @@ PYTHON ?= $(shell for each in python3.13 "$$(command -pv python3.13)" python3; d
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-READY_TO_EDIT := $(VENV)/.ready-to-edit
+READY_DEV := $(VENV)/.ready-dev
 PORT ?= 8765
 LAB ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
@@ -17,20 +17,20 @@ export PYTHONNOUSERSITE := 1
 site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
 
-test: $(READY) ## all tests
+test: $(READY_DEV) ## all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(READY) ## what people wrote, then the built site: links, leftovers, third parties
+check: $(READY_DEV) ## what people wrote, then the built site: links, leftovers, third parties
 	$(BIN)/python -m crossings check --sources
 	$(BIN)/python -m crossings check
 
-edit: $(READY_TO_EDIT) hooks ## JupyterLab on the notebooks, exhibits as on the site (LAB=--no-browser)
+edit: $(READY_DEV) hooks ## JupyterLab on the notebooks, exhibits as on the site (LAB=--no-browser)
 	$(BIN)/python -m jupyterlab --notebook-dir=notebooks $(LAB)
 
-preview: $(READY) ## the site on this machine, built again on each save (PORT=8765)
+preview: $(READY_DEV) ## the site on this machine, built again on each save (PORT=8765)
 	$(BIN)/python -m crossings preview --port $(PORT)
 
-hooks: $(READY) ## git takes notebooks without outputs, and checks each commit
+hooks: $(READY_DEV) ## git takes notebooks without outputs, and checks each commit
 	@if git rev-parse --git-dir >/dev/null 2>&1; then \
 	  git config filter.nbstripout.clean '"$(abspath $(BIN))/python" -m nbstripout --keep-id' && \
 	  git config filter.nbstripout.smudge cat && \
@@ -38,7 +38,7 @@ hooks: $(READY) ## git takes notebooks without outputs, and checks each commit
 	  echo "git: outputs of notebooks stay out, and commits are checked"; \
 	fi
 
-lint: $(READY) ## style and types
+lint: $(READY_DEV) ## style and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 # Made again only when the pins change. Quarto's package downloads a program: it is tried once, and may fail.
@@ -55,11 +55,10 @@ $(READY): requirements.lock requirements-quarto.lock pyproject.toml
 	  echo "quarto could not be installed: the site will be rendered with its stand-in, smalldocs"
 	@touch $@
 
-# JupyterLab and what it brings, only for those who edit.
-$(READY_TO_EDIT): $(READY) requirements-edit.lock
-	@echo "adding JupyterLab to $(VENV) (about a minute, once)"
-	@$(PIP) install --require-hashes -r requirements-edit.lock
-	@$(PIP) install --no-deps --no-build-isolation -e .
+# What tests and editing add: no build needs it.
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo "adding what tests and editing need to $(VENV) (about a minute, once)"
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-dev.lock
 	@touch $@
 
 clean: ## what builds leave behind, not the environment

@@ -249,6 +249,16 @@ def test_an_impossible_or_uncovered_date_is_refused_with_a_sentence(
     assert said in errors and errors.count("\n") == 1
 
 
+def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(
+    data_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open(data_copy / "curated" / "red_days.csv", "a", encoding="utf-8") as rows:
+        rows.write("what,is,this\n")
+    assert main(["facts", "--data", str(data_copy), "--as-of", "2025-10-13"]) == 2
+    said = capsys.readouterr()
+    assert "red_days" in said.err and said.err.count("\n") == 1 and not said.out
+
+
 def test_prose_can_name_every_fact(record_at: Records) -> None:
     tree = variables(facts(record_at("latest")))
     assert tree["arrivals"]["total"] == "213,545"

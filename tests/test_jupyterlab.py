@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 
 def made(target: str, *more: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run a target of the Makefile with this environment in place of .venv."""
-    given = [f"BIN={BIN}", "READY=", "READY_TO_EDIT=", *more]
+    given = [f"BIN={BIN}", "READY=", "READY_DEV=", *more]
     return subprocess.run(
         ["make", "--no-print-directory", target, *given], cwd=folder, capture_output=True, text=True
     )
@@ -58,7 +58,7 @@ def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_c
 def test_outside_git_the_hooks_are_no_mistake(tmp_path: Path) -> None:
     shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
     ran = subprocess.run(
-        ["make", "hooks", f"BIN={BIN}", "READY="],
+        ["make", "hooks", f"BIN={BIN}", "READY=", "READY_DEV="],
         cwd=tmp_path, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"},
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr

@@ -26,8 +26,7 @@ from test_site import browser as browser
 
 from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
-from crossings.exhibits import painting
-from crossings.exhibits.picture import picture
+from crossings.exhibits import picture
 from crossings.identity import SITE
 from crossings.pages import card, embed, feed, front_exhibits, searching
 from crossings.pages.edition import Edition
@@ -98,8 +97,8 @@ def test_a_card_is_the_same_whoever_wrote_the_page(built: Built, built_by: Calla
             for site in (built.site, other)
         ]
         assert alts[0] == alts[1]
-        picture = f"cards/{Path(page).stem}.png"
-        assert (built.site / picture).read_bytes() == (other / picture).read_bytes(), page
+        drawn = f"cards/{Path(page).stem}.png"
+        assert (built.site / drawn).read_bytes() == (other / drawn).read_bytes(), page
 
 
 def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> None:
@@ -121,18 +120,18 @@ def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> Non
 def test_every_word_on_a_card_is_painted() -> None:
     """A word in a font that vl-convert does not carry is left out of the picture, without an error."""
     svg = card.drawing("The title", "What was found", "", LATEST)
-    whole = picture(svg, scale=1)
+    whole = picture.picture(svg, scale=1)
     words = re.findall(r"<text\b[^>]*>[^<]+</text>", svg)
     assert len(words) == 4
     for one in words:
-        assert picture(svg.replace(one, ""), scale=1) != whole, f"{one} is nowhere on the card"
+        assert picture.picture(svg.replace(one, ""), scale=1) != whole, f"{one} is nowhere on the card"
 
 
 def test_cards_drawn_before_are_not_drawn_again(
     built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = built.project / "build" / "kept" / "drawings"
-    monkeypatch.setattr(painting, "png", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "png", lambda *_: pytest.fail("drawn again"))
     record = Record("latest", built.project / "data")
     made = Edition.of(record, record.day)
     pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text(encoding="utf-8")}

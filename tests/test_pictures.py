@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from crossings import finish, pictures
-from crossings.exhibits import painting
-from crossings.exhibits.picture import picture
+from crossings.exhibits import picture
 from crossings.formats import size
 from crossings.identity import EDITION
 
@@ -56,7 +55,7 @@ def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: p
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
     first = (tmp_path / "exhibits" / "a.png").read_bytes()
-    monkeypatch.setattr(painting, "png", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "png", lambda *_: pytest.fail("drawn again"))
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
@@ -84,10 +83,11 @@ def test_all_are_drawn_once_in_a_process_that_ends_with_them(
     asked: list[tuple[str, bool]] = []
 
     def noted(svg: str, **named: Any) -> bytes:
-        asked.append((svg, painting.PAINTER_ADDRESS in os.environ))
-        return picture(svg, **named)
+        asked.append((svg, picture.PAINTER_ADDRESS in os.environ))
+        return paint(svg, **named)
 
-    monkeypatch.setattr(pictures, "picture", noted)
+    paint = picture.picture
+    monkeypatch.setattr(picture, "picture", noted)
     idents = ["a", *(f"b{number}" for number in range(12))]
     with pictures.Pictures(None) as drawing:
         for ident in idents:
@@ -95,17 +95,17 @@ def test_all_are_drawn_once_in_a_process_that_ends_with_them(
         drawing.write(site(tmp_path), 0)
     assert len(asked) == len(list(tmp_path.glob("exhibits/*.png"))) == len(idents)
     assert asked[-1][1], "there was no process"
-    assert painting.PAINTER_ADDRESS not in os.environ
+    assert picture.PAINTER_ADDRESS not in os.environ
 
 
 def test_the_process_paints_what_is_painted_here_and_gives_way_to_others(tmp_path: Path) -> None:
-    here = painting.png(SVG, 2)
-    with painting.painting_process(str(tmp_path)):
-        assert painting.png(SVG, 2) == here != painting.png(SVG, 1)
-        (server,) = _children_of(os.getpid(), "crossings.exhibits.painting")
+    here = picture.png(SVG, 2)
+    with picture.painting_process(str(tmp_path)):
+        assert picture.png(SVG, 2) == here != picture.png(SVG, 1)
+        (server,) = _children_of(os.getpid(), "crossings.exhibits.picture")
         assert os.getpriority(os.PRIO_PROCESS, server) == 19
         os.kill(server, signal.SIGKILL)
-        assert painting.png(SVG, 2) == here, "where the process has gone it is painted here"
+        assert picture.png(SVG, 2) == here, "where the process has gone it is painted here"
 
 
 def _children_of(parent: int, module: str) -> list[int]:
@@ -119,13 +119,28 @@ def _children_of(parent: int, module: str) -> list[int]:
     return found
 
 
-def test_a_picture_has_the_colours_of_its_drawing(tmp_path: Path) -> None:
+def test_a_picture_has_the_colours_of_its_drawing() -> None:
     """Read back: the upper half of the drawing is black, the paper below it white."""
-    png = painting.png(SVG, 2)
-    assert struct.unpack(">II", png[16:24]) == (80, 60)
+    black, white = b"\0\0\0\xff", b"\xff" * 4
+    paper = '<rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="50%"/>'
+    png = picture.png(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2)
+    assert pixels(png) == [black * 80] * 30 + [white * 80] * 30
+
+
+def pixels(png: bytes) -> list[bytes]:
+    """The rows of a picture of red, green, blue and opacity, each a byte, whose rows are as they are or differences."""
+    wide, high, bits, kind = struct.unpack(">IIBB", png[16:26])
+    assert (bits, kind) == (8, 6)
     at = png.index(b"IDAT")
     (length,) = struct.unpack(">I", png[at - 4 : at])
-    rows = zlib.decompress(png[at + 4 : at + 4 + length])
-    assert len(rows) == 60 * (1 + 80 * 3)
-    assert rows[: 30 * 241] == (b"\0" + b"\0" * 240) * 30
-    assert rows[30 * 241 :] == (b"\0" + b"\xff" * 240) * 30
+    packed = zlib.decompress(png[at + 4 : at + 4 + length])
+    step = 1 + 4 * wide
+    assert len(packed) == step * high
+    rows = []
+    for start in range(0, len(packed), step):
+        method, row = packed[start], bytearray(packed[start + 1 : start + step])
+        assert method in (0, 1), "PNG's filters None and Sub"
+        for n in range(4, len(row) if method else 0):
+            row[n] = (row[n] + row[n - 4]) % 256
+        rows.append(bytes(row))
+    return rows

@@ -12,6 +12,12 @@ import yaml
 from conftest import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DIRECT: list[str] = PYPROJECT["project"]["dependencies"]
+ADDED: list[str] = [
+    text
+    for extra in ("dev", "edit", "cluster")
+    for text in PYPROJECT["project"]["optional-dependencies"][extra]
+]
 
 
 def name_and_range(requirement: str) -> tuple[str, str]:
@@ -27,16 +33,12 @@ def tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-NAMED_BY_CONDA = {"zlib-ng": "python-zlib-ng"}  # conda’s zlib-ng is the library alone, in C
-
-
 def test_the_conda_environment_names_the_direct_dependencies_with_the_same_ranges() -> None:
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
     listed = dict(name_and_range(entry) for entry in [*[e for e in conda if isinstance(e, str)], *pip[:-1]])
-    for requirement in PYPROJECT["project"]["dependencies"]:
+    for requirement in DIRECT:
         name, wanted = name_and_range(requirement)
-        name = NAMED_BY_CONDA.get(name, name)
         assert listed.get(name) == wanted, (
             f"environment.yml: {name} should be {wanted}, is {listed.get(name)}"
         )
@@ -52,27 +54,53 @@ def test_the_quarto_of_conda_is_the_quarto_of_the_extra() -> None:
     assert pinned in (ROOT / "requirements-quarto.lock").read_text(encoding="utf-8")
 
 
-def test_every_direct_dependency_is_pinned_in_the_lock_file_within_its_range() -> None:
+def pins(lock: str) -> dict[str, set[str]]:
+    """The versions that a lock file allows, by package: more than one where they differ between Pythons."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(
+        r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", (ROOT / lock).read_text("utf-8"), re.M
+    ):
+        found.setdefault(name.lower().replace("_", "-"), set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lock", "direct"), [("requirements.lock", DIRECT), ("requirements-dev.lock", ADDED)]
+)
+def test_every_direct_dependency_is_pinned_in_its_lock_file_within_its_range(
+    lock: str, direct: list[str]
+) -> None:
     from packaging.requirements import Requirement
 
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    pins = {
-        m[1].lower().replace("_", "-"): m[2]
-        for m in re.finditer(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", lock, re.M)
-    }
-    extras = PYPROJECT["project"]["optional-dependencies"]
-    optional = extras["dev"] + extras["cluster"]
-    for text in PYPROJECT["project"]["dependencies"] + optional:
+    pinned = pins(lock)
+    for text in direct:
         requirement = Requirement(text)
-        pin = pins.get(requirement.name.lower().replace("_", "-"))
-        assert pin and requirement.specifier.contains(pin), f"{text}: the lock has {pin}"
+        found = pinned.get(requirement.name.lower().replace("_", "-"), set())
+        assert found, f"{text} is not in {lock}"
+        assert all(requirement.specifier.contains(pin) for pin in found), f"{text}: {lock} has {found}"
+
+
+def test_a_build_installs_nothing_that_only_tests_and_editing_use() -> None:
+    built_with, added = pins("requirements.lock"), pins("requirements-dev.lock")
+    names = {name_and_range(text)[0] for text in ADDED}
+    assert names & set(built_with) <= {"scipy"}  # which statsmodels brings
+    both = set(built_with) & set(added)
+    assert {name: built_with[name] for name in both} == {name: added[name] for name in both}
+
+
+def test_no_release_candidate_is_pinned() -> None:
+    from packaging.version import Version
+
+    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"):
+        for name, versions in pins(lock).items():
+            assert not any(Version(version).is_prerelease for version in versions), f"{lock}: {name}"
 
 
 def test_lock_files_carry_no_address() -> None:
     for name in (
         "requirements.lock",
         "requirements-quarto.lock",
-        "requirements-edit.lock",
+        "requirements-dev.lock",
         "environment.yml",
     ):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name

@@ -18,7 +18,7 @@ import workbooks
 from test_claims import add
 from workbooks import Vintage
 
-from crossings import cached_facts, ingest_workbook
+from crossings import ingest_workbook
 from crossings.claims import judge_all
 from crossings.cli import main
 from crossings.errors import InputError
@@ -149,15 +149,6 @@ def test_a_claim_is_judged_by_the_vintage_that_is_asked_for(
     for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
         assert main(["claims", "--json", "--data", str(copy), "--vintage", name]) == 0
         assert json.loads(capsys.readouterr().out)["many"]["official"] == sum(vintage.people[:19])
-
-
-def test_facts_that_were_kept_are_not_those_of_another_vintage(folder: Path, tmp_path: Path) -> None:
-    totals = [
-        cached_facts.facts_at("2018-01-20", folder, tmp_path, name)["arrivals.total"].value
-        for name in (None, "2018-01-24", None, "2018-02-14")
-    ]
-    newest, first = (sum(one.people[:20]) for one in (series()[-1], series()[0]))
-    assert newest != first and totals == [newest, first, newest, newest]
 
 
 @pytest.fixture(scope="module")

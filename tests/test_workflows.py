@@ -16,7 +16,8 @@ from conftest import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)) | {
-    ".venv/.ready"
+    ".venv/.ready",
+    ".venv/.ready-dev",
 }
 PINNED = re.compile(r"uses: (?P<what>actions/[\w-]+)@(?P<commit>[0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 MAY_WRITE = {  # job → what it may change; every other job reads

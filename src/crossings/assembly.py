@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings import cache, cached_facts, findings, finish, outputs, render, run, warm
+from crossings import cache, findings, finish, outputs, render, run, warm
 from crossings.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.files import write_whole
@@ -83,7 +83,6 @@ def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
     assert isinstance(found, Prepared)
     if kept:
         cache.remember(kept, name, found.as_json())
-        cached_facts.found_sound(to_do.data, to_do.inputs, kept)
         if not before:
             cache.remember(kept, checked, {"failed": found.failed})
     return found

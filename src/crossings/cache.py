@@ -58,12 +58,6 @@ class Inputs:
         self._modules = {path for path in files if path.suffix == ".py"}
         self._others = set(files) - self._modules
 
-    def read_again(self, data: Path) -> Inputs:
-        """The same of `data` as they are now, with this package as it was: to see whether data changed meanwhile."""
-        now = copy.copy(self)
-        now._data = _of_tables(data)
-        return now
-
     def fingerprint(self, code: str | None = None) -> str:
         """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
 

@@ -124,21 +124,14 @@ def _ready_for_package(data: Path) -> None:
 
 
 def _finish_reading(data: Path) -> None:
-    """Describe the tables that were changed, say in the README what they show, and check them for the next command."""
-    from crossings import cached_facts, findings, package
+    """Describe the tables that were changed, and say in the README what they show."""
+    from crossings import findings, package
     from crossings.tables import Record
 
     if (data / "sources.toml").is_file():
         package.write(data)
         if findings.readme(data):
             findings.put(data, findings.findings(Record("latest", data)))
-        if kept := _kept():
-            cached_facts.check_ahead(data, kept)
-
-
-def _kept() -> Path | None:
-    """The folder in which a project keeps what was computed; None outside of one."""
-    return Path("build", "kept") if Path("_quarto.yml").is_file() else None
 
 
 def _diff(options: argparse.Namespace) -> None:
@@ -156,12 +149,16 @@ def _diff(options: argparse.Namespace) -> None:
 
 
 def _facts(options: argparse.Namespace) -> None:
-    from crossings.cached_facts import facts_at
+    from crossings.curated_checks import check_curated
+    from crossings.facts import facts
+    from crossings.official_checks import check_official
     from crossings.snapshots import data_directory
+    from crossings.tables import Record
 
-    # Whoever wants every warning to be an error wants all to be computed.
-    cache_folder = None if options.strict_warnings else _kept()
-    found = facts_at(options.as_of, data_directory(options.data), cache_folder, options.vintage)
+    data = data_directory(options.data)
+    check_curated(data)
+    check_official(data)
+    found = dict(facts(Record(options.as_of, data, options.vintage)))
     if options.ident:
         if options.ident not in found:
             raise InputError(

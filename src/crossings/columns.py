@@ -6,8 +6,6 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from crossings import light_pandera as light_pandera  # before pandera makes its first schema
-
 
 def field(description: str, unit: str = "", *, null: bool = False, **checks: Any) -> Any:
     """A column: what it holds, its unit, whether it may be empty, and pandera's checks on its values."""

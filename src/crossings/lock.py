@@ -1,4 +1,4 @@
-"""One writer at a time: whoever changes tables or a site holds a lock, and the next is told who does.
+"""One writer at a time: whoever changes tables or a site holds a lock, and the next is told that another is at work.
 
 The lock is the operating system's own, on the open folder, so it goes with the process that holds it, however that
 ends, and leaves no file behind that could hold anybody up.
@@ -7,7 +7,6 @@ ends, and leaves no file behind that could hold anybody up.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import threading
 import time
@@ -27,8 +26,8 @@ _held: set[tuple[str, int]] = set()  # the folders that a thread of this process
 def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Be the only one that changes `folder` for a while; the thread that holds it may ask again.
 
-    Readers need no lock. Raises InputError where another does not let go within `wait` seconds, naming it, and where
-    there can be no such folder.
+    Readers need no lock. Raises InputError where another does not let go within `wait` seconds, and where there can
+    be no such folder.
     """
     me = (os.path.realpath(folder), threading.get_ident())
     if me in _held:
@@ -61,22 +60,7 @@ def _lock(descriptor: int, folder: Path, wait: float) -> None:
     while not lock_descriptor(descriptor, blocking=False):
         if time.monotonic() >= until:
             raise InputError(
-                f"{folder} is being changed by {_holder(descriptor)}. Wait until that has ended, then run this "
-                "again; nothing was changed."
+                f"{folder} is being changed: another command is at work. Wait until it has ended, then run this again; "
+                "nothing was changed."
             )
         time.sleep(POLL_SECONDS)
-
-
-def _holder(descriptor: int) -> str:
-    """The process that holds the lock and when it began, as Linux lists them; elsewhere no more than that there is one."""
-    try:
-        inode = str(os.fstat(descriptor).st_ino)
-        locks = [line.split() for line in Path("/proc/locks").read_text(encoding="ascii").splitlines()]
-        pid = next(int(one[4]) for one in locks if one[1] == "FLOCK" and one[5].split(":")[-1] == inode)
-        ticks = int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
-        stated = Path("/proc/stat").read_text(encoding="ascii").splitlines()
-        booted = next(int(line.split()[1]) for line in stated if line.startswith("btime "))
-        since = dt.datetime.fromtimestamp(booted + ticks / os.sysconf("SC_CLK_TCK"), dt.UTC)
-        return f"process {pid}, which began at {since:%Y-%m-%d %H:%M:%S} UTC"
-    except (OSError, ValueError, IndexError, StopIteration):
-        return "another process"

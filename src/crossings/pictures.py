@@ -13,8 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from crossings import scratch
-from crossings.exhibits import painting, vega
-from crossings.exhibits.picture import picture
+from crossings.exhibits import picture, vega
 from crossings.identity import EDITION
 
 
@@ -66,7 +65,7 @@ class Pictures:
                     return
                 name, svg = next(iter(self._waiting.items()))
                 del self._waiting[name]
-            self._drawn[name] = picture(svg, cache_folder=self._cache_folder, paint=self._paint)
+            self._drawn[name] = picture.picture(svg, cache_folder=self._cache_folder, paint=self._paint)
 
     def _paint(self, svg: str, scale: int) -> bytes:
         """Paint in a process of its own, begun with the first picture that was not kept."""
@@ -74,8 +73,8 @@ class Pictures:
             if not self._begun:
                 self._begun = True
                 folder = self._process.enter_context(scratch.folder())
-                self._process.enter_context(painting.painting_process(folder))
-        return painting.png(svg, scale)
+                self._process.enter_context(picture.painting_process(folder))
+        return picture.png(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
         """Write all into `site`/exhibits, once they are drawn; the files carry the time `when`, in seconds since 1970."""

@@ -12,7 +12,7 @@ from crossings.check.parsed_site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "spans", "identity", "tokens", "light_pandera", "files", "scratch", "threads", "checkout", "swap_folder", "csv_injection", "styles", "inlined"),
+    ("errors", "formats", "spans", "identity", "tokens", "files", "scratch", "threads", "checkout", "swap_folder", "csv_injection", "styles", "inlined"),
     ("opendocument", "lock", "snapshots", "progress", "cache", "rendered_before"),
     ("columns", "security", "as_of"),
     ("official_schemas", "people_schemas", "evidence_schemas"),
@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("fact",),
     ("facts_of_arrivals",),
     ("facts",),
-    ("vintage_diff", "expectations", "fetch", "cached_facts", "findings"),
+    ("vintage_diff", "expectations", "fetch", "findings"),
     ("claim_rules", "claim_windows"),
     ("claims",),
     ("claims_as_made", "data_checks"),

@@ -1,16 +1,22 @@
-"""An SVG that stands alone as a PNG."""
+"""An SVG that stands alone as a PNG: in a process of its own where there is one, which gives way to all others."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import struct
+import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from crossings.exhibits import painting, vega
+from crossings.exhibits import served, vega
 from crossings.formats import size
 from crossings.tokens import colour
 
+PAINTER_ADDRESS: Final = "CROSSINGS_PAINTER"  # the environment variable that says where the process listens
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
 HALO: Final = (  # labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…, need none
     f"svg svg .role-mark text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
@@ -27,14 +33,54 @@ def picture(
 ) -> bytes:
     """An SVG that stands alone as PNG, `scale` pixels to one; one made before is taken from the folder `cache_folder`.
 
-    It is painted by `paint`, else by painting.png.
+    It is painted by `paint`, else by `png`.
     """
     # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
-    made_from = f"png {scale}, {painting.made_with()}, {svg}".encode()
-    return vega.cached_drawing(made_from, lambda: (paint or painting.png)(svg, scale), cache_folder)
+    made_from = f"png {scale}, zlib 6, {svg}".encode()
+    return vega.cached_drawing(made_from, lambda: (paint or png)(svg, scale), cache_folder)
+
+
+def png(svg: str, scale: int) -> bytes:
+    """The SVG painted, `scale` pixels to one. Raises ValueError where it cannot be read."""
+    request = bytes([scale]) + svg.encode()
+    answer = served.ask(PAINTER_ADDRESS, request)
+    return _here(request) if answer is None else answer
+
+
+def painting_process(folder: str) -> contextlib.AbstractContextManager[None]:
+    """Have a process that paints for all; `folder` is a short path for its socket. See `served.process`."""
+    return served.process(__name__, PAINTER_ADDRESS, folder)
+
+
+def _here(request: bytes) -> bytes:
+    try:
+        return _packed(bytes(vega.vl_convert().svg_to_png(request[1:].decode(), scale=request[0])))
+    except RuntimeError as error:
+        words = str(error).splitlines()[0]  # below it the library may put where in itself it failed
+        raise ValueError(f"the SVG cannot be painted: {words}") from None
+
+
+def _packed(png: bytes) -> bytes:
+    """The PNG with its pixels packed anew: vl-convert packs for speed, to more than three times the size."""
+    chunks, at = [], 8  # bytes of PNG's signature
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
+        at += length + 12
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    before = [chunk for chunk in chunks if chunk[0] not in (b"IDAT", b"IEND")]
+    return png[:8] + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in (*before, (b"IDAT", zlib.compress(pixels, 6)), (b"IEND", b""))
+    )
 
 
 def with_sizes(page: str, folder: Path) -> str:
     """The page with the sizes of pictures in `folder`, which were still being drawn when its exhibits were written."""
     return SIZE_OF.sub(lambda found: f"<small>{size((folder / found[1]).stat().st_size)}</small>", page)
+
+
+if __name__ == "__main__":
+    os.nice(19)
+    served.serve(sys.argv[1], _here, vega.vl_convert)
