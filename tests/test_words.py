@@ -60,6 +60,30 @@ def test_no_statistic_is_typed_by_hand(name: str) -> None:
         "a section 50 million",
         "Article 1,200",
         "GBP 655",
+        "about forty thousand",
+        "sixty-two boats",
+        "Arrivals tripled:",
+        "it doubled, halved and",
+        "a third of them",
+        "down by a third",
+        "a third fewer",
+        "about a quarter",
+        "two-thirds",
+        "three quarters of it",
+        "half of those who came",
+        "half the money",
+        "cut in half",
+        "five people",
+        "nine boats",
+        "ten per cent",
+        "one in five",
+        "two out of three",
+        "tens of thousands",
+        "several hundred",
+        "a million pounds",
+        "twice as many",
+        "three times as many",
+        "a tenfold rise",
     ],
 )
 def test_a_typed_statistic_would_be_found(typed: str) -> None:
@@ -96,17 +120,55 @@ def test_dates_years_and_quotations_are_not_taken_for_statistics() -> None:
 
 @pytest.mark.parametrize(
     "said",
+    ["One in, one out.", "Two panels, five questions and the first of three reasons.", "A third country, a third party.",
+     "In the third quarter and in the second half of the year.", "Two of the three rules.", "The two-month stop-gap.",
+     "Twelve months, eighteen months, thirty days.", "Counted twice; days with crossings, times boats a day.",
+     "One person may be counted several times.", "He spoke of “about forty thousand” and `a third of`.", "For a quarter in which nobody came."],
+)  # fmt: skip
+def test_ordinary_words_are_not_taken_for_statistics(said: str) -> None:
+    assert typed_statistics(said) == []
+
+
+@pytest.mark.parametrize(
+    "said",
     ["Because of the agreement, arrivals fell.", "Fewer came as a result of it.", "An influx.", "Arrivals plummeted.",
-     "A fall due to the deal.", "attributable to the money", "It deters people."],
+     "A fall due to the deal.", "attributable to the money", "It deters people.", "The fall, caused by the deal, went on.",
+     "Because of the weather fewer came.", "Thanks to it.", "It led to less.", "It resulted in a fall.", "Due to its officers.",
+     "Owing to the weather.", "It brought about a fall.", "The deal cut crossings.", "Nobody knows why. The deal caused it."],
 )  # fmt: skip
 def test_a_cause_or_a_side_would_be_found(said: str) -> None:
     assert list(prose.loaded_words(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It does not show a cause.", "Nobody can know what caused it.", "No change can be put down to any one measure.",
+     "Nothing shows whether the deal caused the fall.", "Money that is due to France is due to be paid.", "He said that it was “caused by the deal”."],
+)  # fmt: skip
+def test_a_sentence_may_say_that_no_cause_is_known(said: str) -> None:
+    assert list(prose.loaded_words(said)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It is booked to a year.", "No figure is held.", "Sums as later reported as due.", "On a reading of it.", "The outturn.",
+     "A pace of nought.", "It lay at five.", "Besides the peak it fell.", "Ranks by variant.", "Stated less official.",
+     "People, daily less finalised.", "The total is 5 less 3.", "Whoever came.", "Money they had back."],
+)  # fmt: skip
+def test_words_that_nobody_says_would_be_found(said: str) -> None:
+    assert list(prose.never_said(said))
+
+
+def test_words_that_are_near_to_those_are_none() -> None:
+    said = "They tried less often, less was due, a sum less than it, as the reader held. “A reading of the outturn”, `outturn`."
+    assert list(prose.never_said(said)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_loaded_word_and_no_verb_of_cause(name: str) -> None:
     text = re.sub(r"“[^”]*”|\]\([^)]*\)", " ", words(name))
     assert prose.LOADED.findall(text) == []
+    assert [what for _, what in prose.wording(words(name))] == []
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,11 @@ def test_the_project_as_it_is_has_no_problem(project: Path) -> None:
     [
         (new_markdown_cell("Two lines.\n\nSince then 208,507 people came."), r":3: '208,507' is typed by hand"),
         (new_markdown_cell("Arrivals surged."), r":1: 'surged' takes a side"),
+        (new_markdown_cell("Some came.\nThen about forty thousand did."), r":2: 'forty thousand' is typed by hand"),
+        (new_markdown_cell("It fell, which the deal caused."), r":1: 'caused' takes a side or names a cause"),
+        (new_markdown_cell("It ended.\n\nIt lay at the last."), r":3: 'lay at' is never said here; say was"),
+        (new_code_cell("a = 1\nb = f'{a} people, because of the deal'"), r":2: 'because of the deal' takes a side"),
+        (new_code_cell('a = f"""The money\nwas an outturn of {1}"""'), r":2: 'outturn' is never said here; say what was spent"),
         (new_markdown_cell("It was\n{{< var arivals.total >}}."),
          r":2: \{\{< var arivals\.total >\}\} names no number; did you mean arrivals\.total\?"),
         (new_markdown_cell("{{< var nothing.here >}}"), r":1: .* names no number; `crossings facts` lists them"),
@@ -84,8 +89,9 @@ def test_a_cell_may_hold_a_whole_analysis_in_pandas_and_altair(project: Path) ->
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
     )
+    imports += "paid = pd.DataFrame({'status': ['outturn']}).query(\"status == 'outturn'\")\n"
     code = f"{imports}def half(n):\n    return n / 2\n\n\n" + "\n".join(
-        f"a{n} = half({n})" for n in range(38)
+        f"a{n} = half({n})" for n in range(37)
     )
     edited(project, lambda book: book.cells.append(new_code_cell(f"{code}\na1")))
     assert [str(one) for one in written.problems(project)] == []

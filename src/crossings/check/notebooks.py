@@ -21,6 +21,7 @@ from crossings.formats import listed
 
 MOST_LINES = 45  # of code in a cell: what does not fit is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
+VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value of the data, as in "status == 'outturn'"
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
@@ -120,6 +121,9 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
             yield node.lineno, f"defines {node.name}; move it to src/crossings/ and import it from there"
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and HEX.fullmatch(node.value):
             yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            said = VALUE.sub(lambda found: " " * len(found[0]), node.value)
+            yield from ((node.lineno + said.count("\n", 0, at), what) for at, what in prose.wording(said))
 
 
 def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:

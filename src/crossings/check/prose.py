@@ -1,9 +1,10 @@
-"""Words that people write, before they are rendered: no number typed by hand, no word that takes a side."""
+"""Words that people write, before they are rendered: no number typed by hand, no word that takes a side, ordinary English."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
@@ -23,8 +24,24 @@ STATISTIC = re.compile(
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     rf"|\b\d+ (?:{COUNTED}|weeks running)\b"
 )
+# A figure in words goes stale too. Ordinary words are none: one in, one out; two panels; the first; a third country.
+SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+LARGE = r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
+PART = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
+ABOUT = "by|about|around|nearly|almost|roughly|over|under|than|only"
+IN_WORDS = re.compile(
+    rf"\b(?:(?:an?|one|several|few|hundred|{SMALL}|{LARGE})[ -](?:hundred|thousand|[mb]illion|dozen)s?"
+    rf"|(?:ten|dozen|hundred|thousand|[mb]illion)s (?=of )|(?:{LARGE})(?! (?:day|week|month|year)s?\b)"
+    rf"|(?:one|{SMALL}) (?:{COUNTED}|per ?cent)|(?:one|{SMALL}) (?:in|out of) (?:every )?(?:{SMALL}|hundred|thousand)"
+    r"|(?:doubl|tripl|trebl|quadrupl|halv)(?:ed|es|ing)|(?:two|three|four|five|ten|many)fold"
+    rf"|twice (?=(?:as|the)\b)|(?:{SMALL}) times (?=(?:as|the|more|higher|larger)\b)"
+    rf"|(?:{SMALL})[ -](?:thirds|fifths|sixths|sevenths|eighths|ninths|tenths)|three[ -]quarters|(?:{ABOUT}) an? (?:{PART})"
+    rf"|(?:an?|one) (?:{PART})(?= (?:of|as|fewer|more|less|lower|higher|smaller|larger)\b|[.,;:])"
+    rf"|(?:{ABOUT}|in) (?:a )?half|(?<!first )(?<!second )(?<!other )half (?=(?:of|the|all|as)\b))\b",
+    re.I,
+)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})(.*)$", re.M)
-QUOTED = re.compile(r"“[^”]*”|\]\([^)]*\)", re.S)
+QUOTED = re.compile(r"```(?!\{=).*?```|“[^”]*”|\]\([^)]*\)|`[^`\n]*`", re.S)
 LOADED = re.compile(
     r"\b(?:surge\w*|soar\w*|flood\w*|crisis|invasion|illegals|bogus|merely|shocking\w*|staggering|thanks to"
     r"|drove|driven by|led to|resulted in|as a result of|because of the (?:money|deal|pilot|agreement|pact)"
@@ -32,18 +49,57 @@ LOADED = re.compile(
     r"|migrants?)\b",
     re.I,
 )
+# Of these a sentence may speak that says it cannot be told: nothing shows that the deal caused it.
+CAUSE = re.compile(
+    r"\b(?:(?<!what )(?<!who )caus(?:ed|es|ing)|because of|owing to|on account of|brought about|gave rise to|put down to"
+    r"|as a consequence of|stem(?:s|med) from|due to (?=(?:an?|the|its|their|this|these|those|fewer|more|better|worse)\b)"
+    r"|(?:cut|reduced|curbed|slashed) (?=(?:the number of )?(?:arrivals|crossings|boats)\b))",
+    re.I,
+)
+CANNOT_TELL = re.compile(r"\b(?:not?|nor|nobody|nothing|none|neither|never|cannot|whether)\b", re.I)
+SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s)|\n(?!\s*\n))+")
+NEVER_SAID: Final = {  # what nobody would say aloud, and what to say
+    r"\bbooked to\b": "counted for",
+    r"\bis held\b": "is known, or stays fixed",
+    r"\bas later reported as due\b": "by a later report",
+    r"\ba reading\b": "a way to count",
+    r"\boutturns?\b": "what was spent",
+    r"\bnought\b": "0, or none",
+    r"\blay at\b": "was",
+    r"\bbesides the peak\b": "apart from the highest",
+    r"\bby variant\b": "for each way of counting",
+    r"\bless official\b|\b(?:stated|daily|new|sums?|totals?|figures?|shares?) less (?!than\b|often\b|likely\b|certain\b)": "minus",
+    r"(?<=\d) less (?=[\d£€])": "minus",
+    r"\bwhoever\b": "anyone who",
+    r"\bhad back\b": "returned",
+}
 
 
 def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
-    """Each statistic that stands as digits in Markdown, with its place; years, dates and quotations are none."""
-    for found in STATISTIC.finditer(_blank(NOT_COUNTED, text)):
-        yield found.start(), found[0]
+    """Each statistic that stands in Markdown as digits or words, with its place; years, dates and quotations are none."""
+    said = _blank(NOT_COUNTED, text)
+    for pattern in (STATISTIC, IN_WORDS):
+        for found in pattern.finditer(said):
+            yield found.start(), found[0]
 
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
     """Each word that takes a side or says that one thing caused another, with its place; quotations aside."""
-    for found in LOADED.finditer(_blank(QUOTED, text)):
+    said = _blank(QUOTED, text)
+    for found in LOADED.finditer(said):
         yield found.start(), found[0]
+    for sentence in SENTENCE.finditer(_blank(LOADED, said)):
+        if not CANNOT_TELL.search(sentence[0]):
+            for found in CAUSE.finditer(sentence[0]):
+                yield sentence.start() + found.start(), found[0]
+
+
+def never_said(text: str) -> Iterator[tuple[int, str, str]]:
+    """Each word that nobody would say aloud, with its place, and what to say; quotations aside."""
+    said = _blank(QUOTED, text)
+    for words, instead in NEVER_SAID.items():
+        for found in re.finditer(words, said, re.I):
+            yield found.start(), found[0].strip(), instead
 
 
 def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -79,6 +135,13 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
             f"{typed.strip()!r} is typed by hand and will go stale; take it from a fact, such as "
             "{{< var arrivals.total >}} (`crossings facts` lists them), or from an exhibit",
         )
+    yield from wording(text)
+
+
+def wording(text: str) -> Iterator[tuple[int, str]]:
+    """What is wrong with the words themselves, wherever they stand: the place, and what to do."""
+    for at, word, instead in never_said(text):
+        yield at, f"{word!r} is never said here; say {instead}"
     for at, word in loaded_words(text):
         yield at, f"{word!r} takes a side or names a cause; say what was counted, in the source’s own terms"
 
