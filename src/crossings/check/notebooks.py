@@ -80,6 +80,40 @@ def problems(path: Path, name: str) -> Iterator[Problem]:
             yield Problem(name, line, what, cell.number, cell.begins)
 
 
+def ids_given_twice(project: Path) -> Iterator[Problem]:
+    """Each id of an exhibit that a cell of a project gives and another gave before: it names a page and files.
+
+    Within a cell an id may stand twice, where one exhibit or the other is shown.
+    """
+    first: dict[str, tuple[str, Cell]] = {}
+    for path in sorted((project / "notebooks").glob("*.ipynb")):
+        name = path.relative_to(project).as_posix()
+        with contextlib.suppress(
+            ValueError, KeyError, TypeError, AttributeError
+        ):  # no notebook, which is told
+            for cell in cells(path):
+                for line, ident in _idents(cell):
+                    file, other = first.setdefault(ident, (name, cell))
+                    if (file, other.number) != (name, cell.number):
+                        where = f"cell {other.number} ({other.begins!r})" + f" of {file}" * (file != name)
+                        what = f"the id {ident!r} is given by {where} too; give one of them another"
+                        yield Problem(
+                            name, line, f"{what}, since it names a page and files", cell.number, cell.begins
+                        )
+
+
+def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
+    """The ids that a cell gives to exhibits, written out, each with its line."""
+    if cell.kind != "code":
+        return
+    with contextlib.suppress(SyntaxError):  # which is told already
+        for node in ast.walk(ast.parse(as_python(cell.text))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                called, given = ast.unparse(node.func), node.args[0].value
+                if called.endswith("exhibit") and isinstance(given, str):
+                    yield node.lineno, given
+
+
 def _in_cell(cell: Cell) -> Iterator[tuple[int | None, str]]:
     if cell.printed:
         yield None, "holds outputs; clear them, or run `make hooks` once so that git does"

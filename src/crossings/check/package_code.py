@@ -50,7 +50,6 @@ STATES_A_FINDING = re.compile(
 
 def problems(package: Path) -> Iterator[Problem]:
     """Everything wrong in the modules below `package`, the folder src/crossings of a checkout."""
-    idents: dict[str, tuple[str, str]] = {}  # of exhibits: the file and function that first gives each
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package.parent.parent).as_posix()
         try:
@@ -59,26 +58,8 @@ def problems(package: Path) -> Iterator[Problem]:
             yield Problem(name, error.lineno, f"is no Python: {error.msg}; mend it")
             continue
         module = path.relative_to(package).with_suffix("").parts
-        for line, what in (*_in_module(module, tree), *_idents_given_twice(name, tree, idents)):
+        for line, what in _in_module(module, tree):
             yield Problem(name, line, what)
-
-
-def _idents_given_twice(
-    file: str, tree: ast.Module, first: dict[str, tuple[str, str]]
-) -> Iterator[tuple[int, str]]:
-    """Each ident of an exhibit, written out, that another module gives too; `first` is filled with those that are new."""
-    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-            given = {word.arg: word.value for word in call.keywords}
-            value = given.get("ident")
-            if {"ident", "title", "table"} <= set(given) and isinstance(value, ast.Constant):
-                place = first.setdefault(str(value.value), (file, function.name))
-                if place[0] != file:  # within a module another may make it where there is nothing to draw yet
-                    yield (
-                        call.lineno,
-                        f"the ident {value.value!r} is given by {place[1]} in {place[0]} too; give one of them another, "
-                        "since it names an exhibit's page and files",
-                    )
 
 
 def layer(name: str) -> int:

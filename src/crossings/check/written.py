@@ -61,6 +61,7 @@ def problems_of_files(project: Path) -> Iterator[Problem]:
     yield from settings.problems(project)
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         yield from notebooks.problems(path, path.relative_to(project).as_posix())
+    yield from notebooks.ids_given_twice(project)
     for path in shortcodes.texts(project):
         yield from _in_text(path, project, front_matter.problems)
         yield from _in_text(path, project, prose.problems)
