@@ -7,6 +7,7 @@ could not follow fails here. The names in it are examples, which somebody may ha
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -29,10 +30,11 @@ from crossings.tokens import TOKENS
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = [
+    "Change a chart in its cell",
+    "Add a cell with an exhibit",
     "Add a source",
     "Add an agreement, a payment, a figure of the pilot",
     "Add a claim",
-    "Add an exhibit",
     "Show a chart by itself",
     "Add a notebook",
     "Move to a new official format",
@@ -42,7 +44,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
     r"(?P<append>Append\s+to\s+`(?P<append_to>[^`]+)`:)|(?P<fill>Fill\s+in\s+`(?P<filled>[^`]+)`)"
     r"|(?P<cells>Add\s+to\s+`(?P<more>[^`]+)`,\s+before\s+“(?P<before>[^”]+)”:)"
-    r"|(?P<replace>[Ii]n\s+`(?P<within>[^`]+)`,\s+replace:)|(?P<run>Run:)"
+    r"|(?P<change>Change\s+in\s+`(?P<changed>[^`]+)`)|(?P<replace>[Ii]n\s+`(?P<within>[^`]+)`,\s+replace:)|(?P<run>Run:)"
 )
 
 
@@ -94,6 +96,11 @@ class Kitchen:
             at = next(n for n, one in enumerate(book.cells) if one.source.startswith(head))
             book.cells[at:at] = [cell(kind, body) for kind, body in blocks]
             nbformat.write(book, path)
+        elif step["change"]:
+            path = self.project / step["changed"]
+            book = nbformat.read(path, as_version=4)
+            change(book, blocks[0][1].splitlines())
+            nbformat.write(book, path)
         elif step["replace"]:
             path, (old, new) = self.project / step["within"], (body for _, body in blocks[:2])
             text = path.read_text(encoding="utf-8")
@@ -137,6 +144,16 @@ def fill_in(path: Path) -> None:
         return
     text = re.sub(rf"(?m)^ *# {FILL_IN}.*\n|  # {FILL_IN}.*", "", text)
     path.write_text(re.sub(rf'{FILL_IN}[^"\\\n]*', "An example of words", text), encoding="utf-8")
+
+
+def change(book: nbformat.NotebookNode, lines: list[str]) -> None:
+    """Replace lines of one cell, each once: a line after - is there, and the line after + comes in its place."""
+    pairs = [(old[1:], new[1:]) for old, new in zip(lines[::2], lines[1::2], strict=True)]
+    assert [one[0] for one in lines] == ["-", "+"] * len(pairs)
+    (found,) = [one for one in book.cells if all(old in one.source.splitlines() for old, _ in pairs)]
+    for old, new in pairs:
+        assert found.source.count(old) == 1 and old != new
+        found.source = found.source.replace(old, new)
 
 
 def cell(kind: str, body: str) -> nbformat.NotebookNode:
@@ -196,9 +213,9 @@ def test_what_the_recipes_say_of_tables_and_tokens_is_all_there_is() -> None:
             for check in column.checks:
                 for allowed in check.statistics.get("allowed_values", ()):
                     assert f"`{allowed}`" in text, (column.name, allowed)
-    assert all(re.search(rf"\b{name}\b", recipe("Add an exhibit")) for name in TOKENS)
+    assert all(re.search(rf"\b{name}\b", recipe("Add a cell with an exhibit")) for name in TOKENS)
     assert set(exhibit.STATUS) <= set(
-        re.findall(r"[\w-]+", recipe("Add an exhibit").rpartition("`status`")[2])
+        re.findall(r"[\w-]+", recipe("Add a cell with an exhibit").rpartition("`status`")[2])
     )
 
 
@@ -231,6 +248,25 @@ def test_the_exhibit_is_in_its_chapter_with_its_page_and_files(kitchen: Kitchen)
     assert chapter.index(mark) < chapter.index("What this chapter cannot tell you</h2>")
     for ending in ("html", "csv", "svg", "png", "json"):
         assert (kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}").stat().st_size > 50
+
+
+def test_the_changed_chart_shows_the_other_measure_mark_and_window(kitchen: Kitchen) -> None:
+    chapter = page(kitchen, "report/arrivals.html")
+    assert (
+        "in each month, median of the years 2023 to 2025" in chapter
+        and "mean of the years" not in chapter
+    )
+    table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(encoding="utf-8-sig")
+    with open(kitchen.project / "data/official/arrivals_daily.csv", encoding="utf-8", newline="") as file:
+        days = list(csv.DictReader(file))
+    july = [
+        sum(int(one["people_arrived"]) for one in days if one["date"].startswith(f"{year}-07"))
+        for year in (2023, 2024, 2025)
+    ]
+    (shown,) = [row["people"] for row in csv.DictReader(table.splitlines()) if row["month_of_year"] == "Jul"]
+    assert float(shown) == sorted(july)[1]
+    spec = json.loads((kitchen.project / "_site/exhibits/arrivals-by-month.json").read_text(encoding="utf-8"))
+    assert '"type": "line"' in json.dumps(spec) and '"type": "bar"' not in json.dumps(spec)
 
 
 def test_the_chart_by_itself_is_on_the_page_of_its_chapter(kitchen: Kitchen) -> None:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import runpy
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, copy_chapters, copy_project
+from conftest import copy_chapters, copy_project
+from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
 from crossings import scaffold, sources
@@ -23,30 +18,25 @@ from crossings.check.placeholders import FILL_IN
 from crossings.claims import judge_all
 from crossings.cli import main
 from crossings.errors import InputError
-from crossings.exhibits.exhibit import Exhibit
 from crossings.tables import Record
 
 TODAY = dt.date(2026, 11, 26)
 NEW = {
     "source": "example_report",
     "claim": "example-claim",
-    "exhibit": "example_weeks",
     "notebook": "example-chapter",
 }
 WRITTEN = {
     "source": ["data/sources.toml"],
     "claim": ["data/curated/claims.csv"],
-    "exhibit": ["src/crossings/exhibits/example_weeks.py"],
     "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"],
 }
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, with the folder of exhibits."""
-    folder = copy_project(tmp_path / "project")
-    shutil.copytree(ROOT / "src" / "crossings" / "exhibits", folder / "src" / "crossings" / "exhibits")
-    return folder
+    """A copy of the project."""
+    return copy_project(tmp_path / "project")
 
 
 def write(project: Path, *kinds: str) -> None:
@@ -83,13 +73,19 @@ def test_a_place_is_named_by_line_by_row_and_column_and_by_cell(project: Path) -
     )
 
 
-def test_what_is_written_builds_at_once(tmp_path: Path) -> None:
+def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
     write(project, "source", "claim", "notebook")
+    chapter = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
+    chapter.cells += [
+        cell(kind, body) for kind, body in FENCE.findall(recipe("Add a cell with an exhibit"))[:2]
+    ]
+    nbformat.write(chapter, project / "notebooks/example-chapter.ipynb")
     site = build(project, project / "data", renderer="smalldocs")
     page = (site / "report/example-chapter.html").read_text(encoding="utf-8")
     assert "<title>Example chapter" in page and "people had arrived" in page
     assert page.count('example-chapter.html"') >= 2
+    assert 'id="fig-example-weeks"' in page and (site / "exhibits/example-weeks.png").is_file()
     assert "source-example-report" in (site / "report/data.html").read_text(encoding="utf-8")
     (claim,) = [
         one for one in judge_all(Record("latest", project / "data")) if one.claim_id == "example-claim"
@@ -99,37 +95,6 @@ def test_what_is_written_builds_at_once(tmp_path: Path) -> None:
     book = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
     nbformat.validate(book)
     assert book.cells[1].metadata.tags == ["parameters"]
-
-
-@pytest.mark.parametrize("as_of", ["2018-01-01", "2018-01-10", "2025-10-14", "latest"])
-def test_the_exhibit_can_be_made_on_any_day(
-    project: Path, record_at: Callable[[str], Record], as_of: str
-) -> None:
-    write(project, "exhibit")
-    module = runpy.run_path(str(project / WRITTEN["exhibit"][0]))
-    shown = module["example_weeks"](record_at(as_of))
-    assert isinstance(shown, Exhibit) and shown.ident == "example-weeks"
-    assert ("<svg" in shown.html(1)) == (as_of > "2018-01-06")
-    assert ("the 8 weeks of data" in shown.title) == (as_of > "2019")
-
-
-def test_the_exhibit_has_the_style_and_the_types_of_the_package(project: Path, tmp_path: Path) -> None:
-    write(project, "exhibit")
-    made = shutil.copy(project / WRITTEN["exhibit"][0], tmp_path)  # by itself, so that it is checked alone
-    settings = str(ROOT / "pyproject.toml")
-    for command in (
-        ["ruff", "check", "--config", settings, made],
-        ["ruff", "format", "--check", "--config", settings, made],
-        ["mypy", "--config-file", settings, made],
-    ):
-        ran = subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "MYPYPATH": "src"},
-        )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize("kind", NEW)
@@ -147,8 +112,7 @@ def test_a_name_that_exists_or_is_none_is_refused_in_a_sentence_and_nothing_chan
 
 
 def test_what_exists_in_another_form_is_refused(project: Path, tmp_path: Path) -> None:
-    for kind, name in (("exhibit", "revised_figures"), ("notebook", "limits")):
-        with pytest.raises(InputError, match="already"):
-            scaffold.new(kind, name, project, project / "data", TODAY)
+    with pytest.raises(InputError, match="already"):
+        scaffold.new("notebook", "limits", project, project / "data", TODAY)
     with pytest.raises(InputError, match="holds no project"):
         scaffold.new("notebook", "example", tmp_path, project / "data", TODAY)

@@ -195,10 +195,10 @@ def _add_looking(commands: Commands) -> None:
     new = _command(
         commands,
         "new",
-        "write a source, a claim, an exhibit or a notebook that builds, to be filled in",
+        "write a source, a claim or a notebook that builds, to be filled in",
         "data",
     )
-    new.add_argument("kind", choices=["source", "claim", "exhibit", "notebook"], help="what is new")
+    new.add_argument("kind", choices=["source", "claim", "notebook"], help="what is new")
     new.add_argument("name", metavar="NAME", help="such as example_report, or example-claim")
     preview = _command(
         commands, "preview", "serve the site here and build again what is saved", "data", "as-of"

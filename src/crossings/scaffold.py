@@ -1,4 +1,4 @@
-"""A new source, claim, exhibit or notebook, to be filled in: what `crossings new` writes.
+"""A new source, claim or notebook, to be filled in: what `crossings new` writes.
 
 What it writes builds at once. Where a person has to decide, it says so in place, and `crossings check --sources` names each
 of these places until it is filled in.
@@ -24,7 +24,6 @@ from crossings.tables import read, resolve
 NAMES: Final = {  # kind → the form of its name, and an example
     "source": (r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "example_report"),
     "claim": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-claim"),
-    "exhibit": (r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "example_weeks"),
     "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
 }
 SOURCE: Final = Template(f'''
@@ -37,53 +36,16 @@ licence = "OGL v3.0"  # {FILL_IN}its licence
 how_read = "read directly"  # {FILL_IN}how sure we are of it: read directly, copy read, second-hand, or as in sources.py
 cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or irregular
 ''')
-EXHIBIT: Final = Template(f'''"""{FILL_IN}what the exhibit shows."""
-
-from __future__ import annotations
-
-from typing import Any
-
-import altair as alt
-
-from crossings import sources
-from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, day
-from crossings.tables import Record
-from crossings.tokens import colour
-
-
-def $name(record: Record) -> Exhibit:
-    """{FILL_IN}the measure, its unit, and the rows that count as of the record's day."""
-    # {FILL_IN}a table of the data page, and which of its rows
-    rows = record.table("arrivals_weekly").tail(8)[["week_ending", "people_arrived"]]
-    people = int(rows.people_arrived.sum())
-
-    def draw(width: int, narrow: bool) -> Any:
-        bars = alt.Chart(rows).mark_bar(color=colour("arrivals"))
-        week = alt.Y("yearmonthdate(week_ending):O", axis=alt.Axis(format="%e %b"))
-        return bars.encode(y=week, x="people_arrived:Q").properties(width=width)
-
-    return Exhibit(
-        ident="$ident",  # the address of its page and the name of its files
-        # {FILL_IN}the finding, made from the data, so that it is true on every day
-        title=f"{{count(people)}} people arrived in the {{len(rows)}} weeks of data to {{day(record.day)}}",
-        subtitle="{FILL_IN}measure, place, period, unit",
-        panels=draw if len(rows) else None,
-        words="{FILL_IN}what a reader who cannot see the drawing needs",
-        note="{FILL_IN}what it does not show; a limit of report/limits.qmd is cited as (L12)",
-        table=rows if len(rows) else rows.reindex([0]),
-        columns={{"week_ending": "Week ending", "people_arrived": "People"}},
-        caption="{FILL_IN}what the table holds",
-        source=sources.cite(record.sources, ["ho_small_boats"]),  # {FILL_IN}ids of data/sources.toml
-        as_of=record.day,
-        status="provisional",  # {FILL_IN}provisional, final, estimate, commitment, payment, mixed, forecast or second-hand
-    )
-''')
-SHOW: Final = Template("    from crossings.exhibits import $name\n\n    $name.$name(record)")
 CELLS: Final = (  # kind, id, text
     ("raw", "front-matter", f'---\ntitle: "$title"\ndescription: "{FILL_IN}what the page is about, in one sentence."\n---'),
     ("code", "parameters", '#| include: false\nas_of: str = "latest"  # last day of data shown'),
-    ("code", "load", "#| include: false\nfrom crossings.tables import Record\n\nrecord = Record(as_of)"),
+    (
+        "code",
+        "load",
+        "#| include: false\nimport altair as alt\nimport pandas as pd\n\nfrom crossings.exhibits import charts\n"
+        "from crossings.tables import Record\nfrom crossings.tokens import colour\n\n"
+        "record = Record(as_of)\nexhibit = charts.exhibits_of(record)",
+    ),
     (
         "markdown",
         "introduction",
@@ -101,9 +63,9 @@ def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
         raise InputError(f"{name!r} is no name for a {kind}: write it like {example}.")
-    if kind in ("exhibit", "notebook") and not (project / "_quarto.yml").is_file():
+    if kind == "notebook" and not (project / "_quarto.yml").is_file():
         raise InputError(f"{project.resolve()} holds no project: run in the checkout, where _quarto.yml is.")
-    written = {"source": _source, "claim": _claim, "exhibit": _exhibit, "notebook": _notebook}[kind]
+    written = {"source": _source, "claim": _claim, "notebook": _notebook}[kind]
     where = written(name, project, data, today)
     return f"{where}\n`crossings check --sources` names what is to be filled in."
 
@@ -139,15 +101,6 @@ def _claim(name: str, project: Path, data: Path, today: dt.date) -> str:
     csv.writer(text, lineterminator="\n").writerow([row.get(column, "") for column in frame])
     write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text.getvalue())
     return f"{path} has a row {name} at its end; its source is the last of sources.toml."
-
-
-def _exhibit(name: str, project: Path, data: Path, today: dt.date) -> str:
-    folder, ident = project / "src" / "crossings" / "exhibits", name.replace("_", "-")
-    path = folder / f"{name}.py"
-    if path.exists() or any(f'ident="{ident}"' in one.read_text("utf-8") for one in folder.glob("*.py")):
-        raise _exists(f"{folder} has an exhibit {ident}")
-    write_whole(path, EXHIBIT.substitute(name=name, ident=ident))
-    return f"{path} is written. To show it, give a notebook this cell:\n\n{SHOW.substitute(name=name)}\n"
 
 
 def _notebook(name: str, project: Path, data: Path, today: dt.date) -> str:
