@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crossings.check import prose
 from crossings.facts import facts
 from crossings.pages import front
 from crossings.tables import Record
@@ -41,6 +42,7 @@ def test_it_reads_well_on_every_day(record_at: At, as_of: str) -> None:
     assert not re.search(
         r"(?i)booked|outturn|nought|reading|besides the peak, by variant|because of the deal", said
     )
+    assert list(prose.wording(said)) == []
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -252,10 +252,7 @@ def test_the_exhibit_is_in_its_chapter_with_its_page_and_files(kitchen: Kitchen)
 
 def test_the_changed_chart_shows_the_other_measure_mark_and_window(kitchen: Kitchen) -> None:
     chapter = page(kitchen, "report/arrivals.html")
-    assert (
-        "in each month, median of the years 2023 to 2025" in chapter
-        and "mean of the years" not in chapter
-    )
+    assert "in each month, median of the years 2023 to 2025" in chapter and "mean of the years" not in chapter
     table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(encoding="utf-8-sig")
     with open(kitchen.project / "data/official/arrivals_daily.csv", encoding="utf-8", newline="") as file:
         days = list(csv.DictReader(file))

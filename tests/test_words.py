@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Built
 
 from crossings.check import prose
-from crossings.exhibits.exhibit import Exhibit
+from crossings.check.parsed_site import read
+from crossings.exhibits.exhibit import Exhibit, too_long
 from crossings.exhibits.prose import Prose
 
 PAGES = sorted([ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
@@ -199,10 +200,36 @@ def test_a_chapter_has_sound_words_on_every_day(
         assert not re.search(
             r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<![\d.,])0% (?:more|fewer)|(?<!\S)-\d| {2}", said
         ), said
+        assert list(prose.wording(re.sub(r"‘[^’]*’", " ", said))) == []
         if isinstance(one, Exhibit):
+            assert not too_long(one.title), one.title
+            cells = one.table[list(one.columns)].rename(columns=one.columns).to_csv()
+            assert list(prose.never_said(f"{one.caption}\n{cells}")) == []
             assert one.title[0].isupper() or not one.title[0].isalpha(), one.title
             assert len(one.title) <= 150, one.title
             assert len(one.table) >= 1
+
+
+def test_no_page_says_what_nobody_says_and_no_title_is_long(built: Built) -> None:
+    site = read(built.site)
+    assert len(site.pages) > 60
+    titles = 0
+    for page in site.pages.values():
+        code = {
+            element
+            for tag in ("pre", "code", "script", "style")
+            for element in page.elements
+            if element.tag == tag
+        }
+        seen = [
+            text for _, text, within in page.texts if within is None or not code & {within, *within.above()}
+        ]
+        assert [found[1] for found in prose.never_said(" ".join(" ".join(seen).split()))] == [], page.file
+        for element in page.elements:
+            if "ex-title" in element.classes:
+                titles += 1
+                assert not too_long(page.words(element)), page.words(element)
+    assert titles > 100  # each on its chapter's page and on its own
 
 
 def test_every_limit_that_is_cited_exists_and_is_named_once() -> None:

@@ -442,7 +442,11 @@ def made(record, title, **given):
         ("'Arrivals are at their highest'", "is the same on 2 days, while its table has 2 forms"),
         ("f'nan people on {record.day}'", "as of 2019-01-01 the title of made holds 'nan'"),
         ("f'A surge to {record.day}'", "as of 2019-01-01 the title of made says 'surge'"),
-        ("'A long title ' * 20", "has 260 characters, more than 150"),
+        (
+            "'A long title ' * 20",
+            "as of 2019-01-01 the title of made has 60 words and 0 numbers, more than 14 or 2",
+        ),
+        ("f'{record.day:%-d %B %Y}: 1,000 of 2,000 or 3,000'", "has 8 words and 3 numbers"),
         (
             "f'Total {1 // (record.day.year - 2019)}'",
             "as of 2019-01-01 the cell fails with ZeroDivisionError",

@@ -18,7 +18,7 @@ from crossings.check import notebooks, prose
 from crossings.check.package_code import STATES_A_FINDING
 from crossings.check.parsed_site import Problem
 from crossings.exhibits import cells
-from crossings.exhibits.exhibit import LONGEST_TITLE, Exhibit
+from crossings.exhibits.exhibit import Exhibit, too_long
 from crossings.tables import resolve
 
 # Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.
@@ -98,8 +98,8 @@ def _run(cell: notebooks.Cell, day: str, known: dict[str, Any]) -> Any:
 def wrong(exhibit: Exhibit) -> Iterator[str]:
     """What is wrong with the title of one exhibit as it stands."""
     title = exhibit.title
-    if len(title) > LONGEST_TITLE:
-        yield f"the title of {exhibit.ident} has {len(title)} characters, more than {LONGEST_TITLE}; cut it"
+    if long := too_long(title):
+        yield f"the title of {exhibit.ident} {long}; cut it"
     if unsound := UNSOUND.search(title):
         yield f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; say in words what is missing"
     for word in prose.LOADED.findall(prose.QUOTED.sub(" ", title)):

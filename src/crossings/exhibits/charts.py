@@ -22,18 +22,17 @@ from altair.utils.schemapi import debug_mode
 from crossings import sources
 from crossings.exhibits import rows
 from crossings.exhibits.cells import register, this_cell
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.exhibit import MOST_WORDS as MOST_WORDS  # which a cell asks that chooses among titles
+from crossings.exhibits.exhibit import Exhibit, too_long
 from crossings.formats import minus
 from crossings.tables import Record
 from crossings.theme import LEDGER, event_rule, spread_labels
 from crossings.tokens import colour
 
 Spec = dict[str, Any]
-MOST_WORDS, MOST_NUMBERS = 14, 2  # of a title
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
 NO_TIPS: Final = ("text", "rule")
-DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
 _number = itertools.count(1)  # Altair numbers names that end in _1 anew, and two may meet: ours end in x
 
 
@@ -314,11 +313,8 @@ def exhibit(
     "%B %Y"). `narrow` is the chart for phones, where it is another one. `tips` heads the fields shown at a mark, where
     they are not the table's. `source` are ids of data/sources.toml.
     """
-    counted = re.findall(r"\d[\d,.]*", DATE.sub("", title))
-    if len(title.split()) > MOST_WORDS or len(counted) > MOST_NUMBERS:
-        raise ValueError(
-            f"{ident}: a title has at most {MOST_WORDS} words and {MOST_NUMBERS} numbers, not {title!r}"
-        )
+    if long := too_long(title):
+        raise ValueError(f"{ident}: the title {title!r} {long}; cut it")
     wide = {} if chart is None else written(chart)
     said = {False: wide, True: wide if narrow is None else written(narrow)}
     formats, heads = formats or {}, tips or columns

@@ -35,7 +35,7 @@ from crossings.exhibits.drawing import (
 from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
 from crossings.exhibits.tips import RowRef, in_tokens, with_tips
-from crossings.formats import day, size
+from crossings.formats import counted, day, size
 from crossings.identity import EDITION, NAME, site_address
 
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
@@ -48,10 +48,22 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }
-LONGEST_TITLE: Final = 150  # characters; a finding that needs more is two
+MOST_WORDS, MOST_NUMBERS = (
+    14,
+    2,
+)  # of a title, in which years and dates are no numbers; a finding that needs more is two
+DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
+
+
+def too_long(title: str) -> str:
+    """Say what a title has too much of, as the end of a sentence; empty for one that is short enough."""
+    words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
+    if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
+        return ""
+    return f"has {words} words and {counted(numbers, 'number', 'numbers')}, more than {MOST_WORDS} or {MOST_NUMBERS}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
