@@ -53,7 +53,7 @@ def questions(record: Record, found: Found) -> str:
         _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", *front_questions.people(record, found)),
         _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "albania-by-quarter", *front_questions.deals(record)),
         _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", "pilot-seasons", *front_questions.of_pilot(record, found)),
-        _question(5, "What can nobody know?", "context", "limits", "Limits", "", "", "", front_questions.unknown()),
+        _question(5, "What cannot be known?", "context", "limits", "Limits", "", "", "", front_questions.unknown()),
     ))  # fmt: skip
 
 

@@ -41,16 +41,20 @@ def money(record: Record, found: Found) -> Answer:
         return "", "", [f"No sum had been announced by {day(record.day)}."]
     over = years[years.later_gbp_m > 0]
     least, last = over.loc[over.later_gbp_m.idxmin()], over.iloc[-1]
-    said = [f"The sum for a year was least for {least.financial_year}, {gbp_m(least.later_gbp_m)}"]
+    said = [f"The sum for a year was lowest in {least.financial_year}, {gbp_m(least.later_gbp_m)}"]
     ends = gbp_range(*sorted((last.later_gbp_m, last.announced_gbp_m)))
     said[0] += f"; for {last.financial_year} it is {ends}." if last.start > least.start else "."
+    if " to " in ends:
+        said.append(
+            "Two sums are given where a newspaper later reported a smaller one than was first announced."
+        )
     coming = found["spending.committed_2026_29_gbp"]
     if coming.value is not None:
         said.append(f"The deal of April 2026 is {coming.words()} for three years.")
     said += _bought(record)
     said.append(
         "How much has been paid is not known: no account is published year by year, and what ministers and officials have "
-        "said of it mostly repeats the sums promised."
+        "said about it mostly repeats the sums promised."
     )
     low, first, later = (
         found[f"spending.{name}"].value
@@ -84,8 +88,8 @@ def people(record: Record, found: Found) -> Answer:
     said = []
     if len(earlier) > 1 and this:
         fewer, more = (list(earlier.index[which]) for which in (earlier > this, earlier < this))
-        parts = [f"fewer than by that day of {years_named(fewer)}"] if fewer else []
-        parts += [f"more than by that day of {years_named(more)}"] if more else []
+        parts = [f"fewer than by the same day in {years_named(fewer)}"] if fewer else []
+        parts += [f"more than by the same day in {years_named(more)}"] if more else []
         said.append(
             f"{count(this)} people arrived in {record.day.year} by {day(record.day, year=False)}: {', and '.join(parts)}."
         )
@@ -125,7 +129,7 @@ def _outcomes(record: Record) -> list[str]:
     return [
         f"Of those who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
         f"on asylum, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
-        f"refused; apart from these decisions, {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
+        f"refused. Another {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
         "still waiting."
     ]
 
@@ -136,8 +140,8 @@ def _deaths(record: Record) -> list[str]:
     if rows.empty:
         return []
     most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
-    said = f"By the French count, of which figures from {rows.year.iloc[0]} on were found, at least {count(most.people)} people died "
-    said += f"at sea in {most.year}, the most of these years" if len(rows) > 1 else f"at sea in {most.year}"
+    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {count(most.people)} people died at sea in {most.year}"
+    said += ", more than in any other of these years" if len(rows) > 1 else ""
     return [said + (f", and {count(last.people)} in {last.year}." if last.year != most.year else ".")]
 
 
@@ -153,7 +157,7 @@ def deals(record: Record) -> Answer:
         for row in deals.itertuples()
     ]
     said = [
-        "People who arrived in the twelve months before a deal and in the twelve after it, its own month left out: "
+        "People who arrived in the twelve months before each deal and in the twelve after it, leaving out the month of the deal: "
         f"{'; '.join(pairs)}."
     ]
     falls = list(deals.month[deals.ratio < 1])
@@ -161,12 +165,15 @@ def deals(record: Record) -> Answer:
     same = apart < 12
     if same:
         said.append(f"The two falls are {number(apart)} months apart and are one and the same fall.")
+    newest = spending.next_agreement(record.agreements)
+    if newest is not None and pd.Period(record.day, "M") <= newest.announced.to_period("M") + 12:
+        said.append(f"After the deal of {month(newest.announced)} twelve months have not passed.")
     up, down = int((deals.ratio > 1).sum()), len(falls) - same
     turns = f"{up} {'rise' if up == 1 else 'rises'}, {down} {'fall' if down == 1 else 'falls'}"
-    alike = ": the last two show the same fall" if same else ""
+    alike = f"; the last two came {number(apart)} months apart and share one fall" if same else ""
     return (
         turns,
-        f"of arrivals in the year after {number(len(deals))} {'agreement' if len(deals) == 1 else 'agreements'}{alike}",
+        f"in arrivals over the year after {number(len(deals))} {'agreement' if len(deals) == 1 else 'agreements'}{alike}",
         _paragraphs(said, _albania(record), _stopped(record)),
     )
 
@@ -203,9 +210,9 @@ def _stopped(record: Record) -> list[str]:
         return []
     first, second = pair.iloc[0], pair.iloc[1]
     return [
-        "By French estimates, which count attempts and not people, of the attempts recorded "
-        f"{pct(first.share_pct)} were stopped in {first.first_week_ending:%B} to December {first.year} and {pct(second.share_pct)} in the same "
-        f"weeks of {second.year}."
+        "French estimates count attempts, not people: somebody who tries twice counts twice. Of the attempts recorded from "
+        f"{first.first_week_ending:%B} to December {first.year}, {pct(first.share_pct)} were stopped; of those in the same weeks of "
+        f"{second.year}, {pct(second.share_pct)}."
     ]
 
 
@@ -241,8 +248,8 @@ def of_pilot(record: Record, found: Found) -> Answer:
         said.append(f"Press reports put those returned by {later.day_words()} at {later.words()}.")
     said.append(
         "People who had arrived in small boats could be sent back, and for each of them somebody in France who had not tried to "
-        "cross could be let in. So it was built to move equal numbers each way; the Prime Minister said that it would "
-        "show others the journey was in vain, and open a legal way."
+        "cross could be let in. So the scheme was built to move equal numbers each way. The Prime Minister said that it would "
+        "show others that the journey is in vain, and open a legal way."
     )
     told_in = _paragraphs(said, _seasons(record, returned.as_of))
     return returned.words(), f"people returned by {returned.day_words()}", told_in
@@ -256,13 +263,13 @@ def _seasons(record: Record, until: dt.date) -> list[str]:
     now, second, alike = seasons.iloc[-1], seasons.iloc[-3], windows.falls_as_large(seasons)
     two = 100 * (now.people / second.people - 1)
     said = [
-        f"From its start to {day(pilot.season_end(until))} there were {more_or_fewer(now.change_pct)} arrivals than in the same "
+        f"From {day(pilot.START)} to {day(pilot.season_end(until))} there were {more_or_fewer(now.change_pct)} arrivals than in the same "
         f"days a year before, and {more_or_fewer(two)} {'as' if abs(rounded(two)) == 0 else 'than'} two years before."
     ]
     if len(alike):
         one = alike.iloc[-1]
         said.append(
-            f"In the same days of {one.season}, when there was no pilot, there were {more_or_fewer(one.change_pct)} arrivals than a year earlier."
+            f"In the same days of {one.season}, when there was no pilot, there were also {more_or_fewer(one.change_pct)} arrivals than a year earlier."
         )
     return said
 
@@ -272,6 +279,6 @@ def unknown() -> list[str]:
     return [
         "Whether the money or the returns made a difference to how many came. Since 2018 there has nearly always been an agreement in force, so "
         "nothing shows what would have happened without one. Weather, the number of people on the move, smuggling and police "
-        "work changed at the same time. And arrivals vary so much by themselves that only a very large effect would stand out. "
+        "work changed at the same time. And arrivals vary so much from month to month that only a very large effect would stand out. "
         "Nor can these figures show whether the deals made the crossing more or less dangerous."
     ]
