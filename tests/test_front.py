@@ -96,7 +96,7 @@ def test_people_after_a_deal_are_set_against_those_before_it_month_left_out(
         "3 rises, 1 fall in arrivals over the year after five agreements; the last two came four months apart"
         in said
         and "After the deal of April 2026 twelve months have not passed." in said
-        and "four months apart and are one and the same fall" in said
+        and "four months apart, so the two falls are one and the same fall" in said
     )
 
 
@@ -148,7 +148,7 @@ def test_the_pilots_season_beside_the_two_before(record_at: At, data: Path) -> N
     )
     assert abs(now / second - 1) < 0.005 and "about as many as two years before" in said
     assert (
-        f"In the same days of 2023/24, when there was no pilot, there were {100 * (1 - second / third):.0f}% fewer arrivals than a year earlier."
+        f"In the same days of 2023/24, when there was no pilot, there were also {100 * (1 - second / third):.0f}% fewer arrivals than a year earlier."
         in said
     )
 

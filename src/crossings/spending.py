@@ -93,7 +93,9 @@ def purpose_words(agreements: pd.DataFrame) -> str:
     rows = core(agreements)
     boats = rows[~rows.purpose.str.contains("not only small boats")]
     mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
-    return "for policing its Channel coast and ports" + (", most of it to stop small boats" if mostly else "")
+    return "for policing the French Channel coast and ports" + (
+        ", most of it to stop small boats" if mostly else ""
+    )
 
 
 WANTED: Final = {  # kinds of things in money_bought.csv, as a reader would say them

@@ -87,12 +87,13 @@ class Edition:
         if not self.latest:
             return [*dates, ("Edition", "As of a past day; most statistics as now known", "")]
         if self.read_on is not None:
-            due = day(self.due) if self.due else "no fixed day"
-            # It may be out, and was not read: no day to come is promised.
-            if self.due and self.due < self.read_on:
-                due = f"{due}, overdue when data were last read"
+            due = "Next expected", day(self.due) if self.due else "no fixed day"
+            if (
+                self.due and self.due < self.read_on
+            ):  # it may be out, and was not read: no day to come is promised
+                due = "Next workbook", f"due on {day(self.due)}, not yet read"
             dates += [("Last updated", f"{day(self.read_on)}, when data were last read", "")]
-            dates += [("Next expected", due, f"arrivals {self.rhythm}; funding as announced")]
+            dates += [(*due, f"arrivals {self.rhythm}; funding as announced")]
         return dates
 
     def citation(self, page: str, title: str) -> str:

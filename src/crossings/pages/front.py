@@ -39,7 +39,7 @@ def answer(record: Record, found: Found) -> str:
     if edition.pages or edition.copied:
         dates += "; the newest are from copies of official pages"
     if edition.latest and edition.read_on:
-        dates += f". We last looked on {day(edition.read_on)}"
+        dates += f". We last checked on {day(edition.read_on)}"
     return (
         '<section class="lede" aria-labelledby="the-answer"><h2 id="the-answer" class="kicker">The answer in short</h2>'
         f'<p class="answer">{html.escape(" ".join(said))}</p><p class="how-old">{html.escape(dates)}.</p></section>'
@@ -132,7 +132,11 @@ def _years(record: Record, found: Found) -> list[str]:
             whole[whole.index >= whole.idxmax()].idxmin(),
             whole.index[-1],
         ]
-        steps = [f"{count(whole[year])} in {year}" for year in sorted(set(named))]
+        top = ", the most in any year" if whole.idxmax() != whole.index[-1] else ""
+        steps = [
+            f"{count(whole[year])} in {year}{top if year == whole.idxmax() else ''}"
+            for year in sorted(set(named))
+        ]
         said.append(f"Yearly arrivals went from {steps[0]}, when the route was new, to {listed(steps[1:])}.")
     now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
     if before.value and (record.day.month, record.day.day) != (12, 31):  # a year that is over stands above
@@ -160,7 +164,9 @@ def _pilot_so_far(record: Record, found: Found) -> list[str]:
     also = f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
     end = pilot.ended(record.table("policy_events"))
     over = f"; it is reported to have ended on {day(end)}" if end else ""
-    by = returned.day_words()
+    by = returned.day_words() + (
+        ", the last day of the official figures" if over and returned.official_series else ""
+    )
     return [
         f"The “one in, one out” pilot had returned {returned.people_words()} to France{also} by {by}{over}."
     ]

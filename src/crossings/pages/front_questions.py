@@ -50,7 +50,9 @@ def money(record: Record, found: Found) -> Answer:
         )
     coming = found["spending.committed_2026_29_gbp"]
     if coming.value is not None:
-        said.append(f"The deal of April 2026 is {coming.words()} for three years.")
+        said.append(
+            f"The deal of April 2026 is {coming.words()} for three years, part of it depending on results."
+        )
     said += _bought(record)
     said.append(
         "How much has been paid is not known: no account is published year by year, and what ministers and officials have "
@@ -164,7 +166,9 @@ def deals(record: Record) -> Answer:
     apart = comparisons.months_between(falls[0].date(), falls[1].date()) if len(falls) == 2 else 12
     same = apart < 12
     if same:
-        said.append(f"The two falls are {number(apart)} months apart and are one and the same fall.")
+        said.append(
+            f"These last two deals are {number(apart)} months apart, so the two falls are one and the same fall."
+        )
     newest = spending.next_agreement(record.agreements)
     if newest is not None and pd.Period(record.day, "M") <= newest.announced.to_period("M") + 12:
         said.append(f"After the deal of {month(newest.announced)} twelve months have not passed.")
