@@ -39,7 +39,7 @@
   const row = (cells, head) => {
     const tr = made("tr");
     tr.append(...cells.map((cell, n) => head ? made("th", cell, { scope: "col", ...(n ? { class: "num" } : {}) })
-      : n ? made("td", cell, { class: "num" }) : made("th", cell, { scope: "row" })));
+      : n ? made("td", cell, { class: cell.includes(" ") ? "num words" : "num" }) : made("th", cell, { scope: "row" })));
     return tr;
   };
   const table = (caption, head, groups) => {
@@ -86,7 +86,7 @@
     return element;
   };
   const drawing = (spans, width) => { // people since the first day of each span: the other year's in ink, this one's in the colour of arrivals
-    const height = 240, left = 2, right = 96, top = 24, bottom = 24, most = Math.max(...spans.map(span => sum("people", ...span)), 1);
+    const height = 240, left = 2, right = 100, top = 24, bottom = 24, most = Math.max(...spans.map(span => sum("people", ...span)), 1);
     const longest = Math.max(...spans.map(([start, end]) => end - start), 1);
     const x = n => left + (width - left - right) * n / longest, y = people => height - bottom - (height - top - bottom) * people / most;
     const svg = SVG("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" });
@@ -103,7 +103,7 @@
       for (let n = start; n <= end; n++) d += `${d ? "L" : "M"}${x(n - start).toFixed(1)},${y(sum("people", start, n)).toFixed(1)}`;
       const at = ends[which] - Math.max(low, 0), people = sum("people", start, end);
       svg.append(SVG("path", { d, class: name }), SVG("circle", { cx: x(end - start), cy: y(people), r: which ? 2.5 : 4, class: `${name}-dot` }),
-        SVG("text", { x: x(end - start) + 9, y: at, class: "check-axis" }, yearOf(end)),
+        SVG("text", { x: x(end - start) + 9, y: at, class: "check-axis" }, yearsOf(spans[which])),
         SVG("text", { x: x(end - start) + 9, y: at + 15, class: `${name}-label` }, count(people)));
     });
     const [start, end] = spans[0];
@@ -111,6 +111,7 @@
       SVG("text", { x: x(end - start), y: height - 6, class: "check-axis", "text-anchor": "end" }, day(end, false)));
     return svg;
   };
+  const yearsOf = ([start, end]) => yearOf(start) === yearOf(end) ? String(yearOf(end)) : `${yearOf(start)} to ${yearOf(end)}`;
   let spansShown = null;
   const showBetween = () => {
     spansShown = null;
@@ -129,8 +130,8 @@
     });
     const rows = [["People", "people", count], ["Boats", "boats", count], ["People a boat", "load", decimal], ["Days on which nobody arrived", "none", count], ["Days", "days", count]];
     put("between-said", between["arrivals.between_change"]({ days: span, compared: spans[1] }).sentence);
-    put("between-table", table(`Arrivals ${daysWords(span)}, and on the same days of ${years.value}`,
-      ["", `${yearOf(span[1])}`, years.value === String(yearOf(span[1])) ? `${years.value}, same days` : years.value, "Change"].map((one, n) => one || "Counted"),
+    put("between-table", table(`Arrivals ${daysWords(span)}, beside those ${daysWords(spans[1])}`,
+      ["Counted", ...spans.map(yearsOf), "Change"],
       [rows.map(([label, name, format]) => [label, ...[now, base].map(one => one[name] === null ? "–" : format(one[name])),
         name === "days" || name === "none" ? signed(now[name] - base[name], "days") : base[name] ? begun(moreOrFewer(change(now[name], base[name]), 1)) : "–"])]));
     spansShown = spans;
@@ -148,7 +149,8 @@
   };
 
   // ---- a claim
-  const UNITS = { "GBP m": "£ million", "EUR m": "€ million", "per cent": "per cent; a fall is below 0" };
+  const UNITS = { "GBP m": "£ million", "EUR m": "€ million", "per cent": "per cent; a fall is below 0", "per cent of windows": "per cent",
+    "people per boat": "people", "people a week": "people", "place from the lowest": "1 for the lowest" };
   const DIRECTED = { rising: "up", falling: "down" };
   const asked = () => ({ ...data.facts, ...data.between })[field("about").value];
   const fitClaimForm = () => { // only the fields that the figure needs
@@ -196,7 +198,7 @@
     put("claim-result", list, ...unique([reason, ...working]).map(one => made("p", one)));
     const what = claim.claim ? `“${claim.claim}” (${claim.speaker})` : `${official.label}: ${statedWords}`;
     put("claim-copied", `${what}, stated on ${day(number(claim.stated_on))}. Verdict: ${verdict}. ${unique([reason, ...working.slice(0, 2)]).join(" ")} ` +
-      `${whose} figure of ${day(d)}: ${officialWords}. Source: ${sourcesOf(official.source)}. ${data.name}, data as of ${day(last)}, ${location.href.split("#")[0]}`);
+      `${whose}, ${day(d)}${to}: ${officialWords}. Source: ${sourcesOf(official.source)}. ${data.name}, data as of ${day(last)}, ${address(["ask-claim"])}`);
     get("claim-answer").hidden = false;
   };
   const fillClaim = () => { // the fields of a claim that was checked
@@ -244,12 +246,14 @@
       put(SAID[id][0], made("p", error.message));
     }
   };
-  const write = () => {
-    const stated = new URLSearchParams();
-    for (const id of touched)
-      for (const one of get(id).elements) if (one.name && one.name !== "slider" && one.value !== "" && !one.closest("[hidden]")) stated.set(one.name, one.value);
-    history.replaceState(history.state, "", `${location.pathname}${[...stated].length ? `?${stated}` : ""}${location.hash}`);
+  const address = forms => { // of this page, with what is asked in these forms
+    const found = new URL(location.href), stated = new URLSearchParams();
+    for (const one of forms.flatMap(id => [...get(id).elements]))
+      if (one.name && one.name !== "slider" && one.value !== "" && !one.closest("[hidden]")) stated.set(one.name, one.value);
+    [found.search, found.hash] = [stated, ""];
+    return found.href;
   };
+  const write = () => history.replaceState(history.state, "", address([...touched]) + location.hash);
   const readAddress = () => {
     touched.clear();
     for (const form of document.querySelectorAll("form.check")) form.reset();
@@ -288,11 +292,10 @@
         if (event.target.name === "claim") fillClaim();
         else if (form.id === "ask-claim") field("claim").value = "";
         touched.add(form.id);
-        if (form.id === "ask-claim") fitClaimForm();
-        write(); // an answer cites its address, and may choose another year than was asked for
         answer(form.id);
-        write();
+        if (event.target.name !== "slider") write(); // browsers refuse an address that changes all the time
       });
+      form.addEventListener("change", write);
       form.hidden = false;
     }
     get("between-download").addEventListener("click", download);
