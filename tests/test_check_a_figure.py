@@ -12,13 +12,18 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from conftest import Built
 from test_site import Quiet, browser, browser_test, opened, until
 
 from crossings import facts_file
+from crossings.claim_days import CELLS
+from crossings.claim_rules import RULES, judge
+from crossings.claim_windows import WINDOW_MEASURES, measured
 from crossings.claims import judge_all
 from crossings.claims_as_made import claims_as_made
 from crossings.comparisons import avoided_arrivals
@@ -112,14 +117,9 @@ def test_file_and_scripts_are_small_and_on_that_page_alone(built: Built) -> None
 @pytest.mark.browser
 def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab: Any, record_at: At) -> None:
     record = record_at("latest")
-    days = [
-        *random_days(record, 200),
-        FIRST_DAY,
-        record.day,
-        dt.date(2020, 2, 29),
-        dt.date(2024, 2, 29),
-        dt.date(2024, 12, 31),
-    ]
+    newest = [record.day - dt.timedelta(days=n) for n in range(0, 50, 3)]  # of the daily page
+    leap = [dt.date(2020, 2, 29), dt.date(2024, 2, 29), dt.date(2024, 12, 31)]
+    days = [*random_days(record, 200), FIRST_DAY, *leap, *newest]
     tab.evaluate(f"{API}.then(() => null)")
     found = tab.evaluate(
         """days => days.map(day => Object.fromEntries(Object.keys(figures.data.facts).map(ident => {
@@ -144,15 +144,8 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
     tab: Any, record_at: At
 ) -> None:
     record = record_at("latest")
-    days = [
-        *random_days(record, 24),
-        dt.date(2023, 6, 4),
-        dt.date(2025, 10, 14),
-        dt.date(2025, 10, 15),
-        dt.date(2026, 4, 30),
-        dt.date(2026, 8, 20),
-        record.day,
-    ]
+    named = ["2023-06-04", "2025-03-31", "2025-10-14", "2025-10-15", "2026-04-30", "2026-08-20"]
+    days = [*random_days(record, 23), *map(dt.date.fromisoformat, named), record.day]
     tab.evaluate(f"{API}.then(() => null)")
     found = tab.evaluate(
         """days => days.map(day => figures.data.claims.map(claim => {
@@ -178,6 +171,103 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
     assert len(verdicts) == 5
     judged = tab.evaluate("figures.data.claims.map(claim => figures.iso(figures.judgedOn(claim)))")
     assert judged == [one.as_of.isoformat() for one in claims_as_made(record).verdicts]
+
+
+@browser_test
+@pytest.mark.browser
+def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab: Any, record_at: At) -> None:
+    """Whatever days somebody names, ties and days to come among them; not those of the table alone."""
+    record, chance = record_at("latest"), random.Random(11)
+    stop_gap_and_agreement = (dt.date(2026, 2, 1), dt.date(2026, 5, 1))
+    asked = []
+    for ident, measure in WINDOW_MEASURES.items():
+        for _ in range(12):
+            first, last = sorted(random_days_of(chance, record, 2))
+            spans = [
+                (first, last),
+                (first, first),
+                (first, first + dt.timedelta(days=200)),
+                stop_gap_and_agreement,
+            ]
+            if ident == "preventions.attempts_in_year":
+                spans = [(dt.date(first.year, 1, 1), dt.date(first.year, 12, 31))]
+            day = max(random_days_of(chance, record, 4))
+            compared = sorted(random_days_of(chance, record, 2)) if measure.compared else [None, None]
+            asked += [
+                (ident, day, span, compared, "Albania" if measure.parameter else None) for span in spans
+            ]
+    tab.evaluate(f"{API}.then(() => null)")
+    found = tab.evaluate(
+        """asked => asked.map(([ident, day, days, compared, parameter]) => {
+             const span = one => one[0] && one.map(figures.number);
+             const {fact, changes} = figures.measured(ident, {days: span(days), compared: span(compared), parameter}, figures.number(day));
+             return [fact, changes]; })""",
+        json.loads(json.dumps(asked, default=str)),
+    )
+    known = 0
+    for (ident, day, span, compared, parameter), (got, changes) in zip(asked, found, strict=True):
+        cells = dict(
+            zip(CELLS, [pd.Timestamp(one) if one else pd.NaT for one in (*span, *compared)], strict=True)
+        )
+        row = SimpleNamespace(
+            checked_against=ident, parameter=parameter, stated_on=pd.Timestamp("2030-01-01"), **cells
+        )
+        expected = measured(record.on(day), row, "here")
+        words = (ident, day, span, compared)
+        assert {name: got[name] for name in FIELDS} == {
+            name: expected.fact.as_json()[name] for name in FIELDS
+        }, words
+        if ident.endswith("_change"):
+            assert tuple(changes) == expected.changes, words
+        known += expected.fact.value is not None
+    assert known > len(asked) / 4
+
+
+def random_days_of(chance: random.Random, record: Record, n: int) -> list[dt.date]:
+    return [FIRST_DAY + dt.timedelta(days=chance.randint(0, (record.day - FIRST_DAY).days)) for _ in range(n)]
+
+
+@browser_test
+@pytest.mark.browser
+def test_the_script_judges_numbers_by_the_rules_of_the_package(tab: Any) -> None:
+    numbers = [
+        0,
+        1,
+        4,
+        9.5,
+        10,
+        11,
+        33,
+        33.4,
+        33.5,
+        33.6,
+        94.9,
+        95,
+        95.5,
+        96,
+        100,
+        104,
+        105,
+        106,
+        1049,
+        1050,
+        36_000,
+        36_499,
+        36_501,
+        -20,
+        -20.6,
+    ]
+    given = [
+        (comparator, stated, official, growing)
+        for comparator in RULES
+        for stated in (numbers if comparator != "direction" else [None])
+        for official in [None, *numbers]
+        for growing in (False, True)
+    ]
+    tab.evaluate(f"{API}.then(() => null)")
+    found = tab.evaluate("given => given.map(one => figures.judge(...one))", given)
+    expected = [judge(name, stated, official, growing=growing) for name, stated, official, growing in given]
+    assert [one for one in zip(given, found, expected, strict=True) if one[1] != one[2]] == []
 
 
 @browser_test

@@ -335,5 +335,5 @@ window.ledgerFigures = data => {
 
   return {
     data, number, date, iso, yearOf, on, day, sameDay, count, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
-    ofWindows, unique, sum, change, fact, between, figure, judgedOn, verdictOf, shareOf, first, last };
+    ofWindows, unique, sum, change, fact, between, figure, measured, judge, judgedOn, verdictOf, shareOf, first, last };
 };
