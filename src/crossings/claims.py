@@ -31,7 +31,7 @@ NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
     ("payment", "commitment"): "Committed, not shown as spent.",
     ("people", "detections"): "Detections, not people.",
 }
-CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
+CLAIMS_A_CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
 NOT_A_CAUSE: Final = "The figure counts, and does not say what brought it about."
 RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and the day from which they count
     "arrivals.total": FIRST_DAY,
@@ -152,7 +152,7 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 
     `only` names the claims asked for; none names all. The rules are those of RULES, one a comparator. Beside them: a
     figure that does not exist yet on the day gives "not shown" with its own reason; a claim whose words go further than
-    its figure (NOT_MEASURED: paid against committed, people against detections; CAUSE) is not shown, whatever the
+    its figure (NOT_MEASURED: paid against committed, people against detections; CLAIMS_A_CAUSE) is not shown, whatever the
     number; nor is one above a running total that was last published of an earlier day; "out of date" is said of running
     totals alone.
 
@@ -241,7 +241,7 @@ def _not_measured(
     """Not shown, with why, for a claim whose basis or unit its figure does not measure; else what was found."""
     basis, unit = said
     apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
-    apart = NOT_A_CAUSE if basis == CAUSE else apart
+    apart = NOT_A_CAUSE if basis == CLAIMS_A_CAUSE else apart
     if not apart or verdict == "not shown":
         return verdict, reason
     return "not shown", f"{apart} {reason}{of_years_over(record, fact)}"

@@ -212,7 +212,7 @@ def _rules() -> dict[str, Any]:
         "growing": sorted(claims.GROWING),
         "running": starts,
         "not_measured": [[*said, words] for said, words in claims.NOT_MEASURED.items()],
-        "cause": [claims.CAUSE, claims.NOT_A_CAUSE],
+        "cause": [claims.CLAIMS_A_CAUSE, claims.NOT_A_CAUSE],
         "directions": claims.DIRECTIONS,
         "small_boats": SMALL_BOATS,
         "first_agreement": spending.FIRST_KNOWN,
