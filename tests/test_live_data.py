@@ -18,7 +18,10 @@ from workbooks import carried_on, held, written
 from crossings import findings, package
 from crossings.check import written as what_people_wrote
 from crossings.cli import main
+from crossings.fact import Fact
+from crossings.fact_steps import shown
 from crossings.facts import facts
+from crossings.facts_file import contents
 from crossings.tables import FIRST_DAY, Record, resolve
 
 LIVE = ROOT / "data"
@@ -117,3 +120,25 @@ def test_the_live_data_are_described_and_the_readme_says_what_they_show() -> Non
     assert said in (ROOT / "README.md").read_text(encoding="utf-8"), (
         "run `crossings build`: it writes the findings"
     )
+
+
+@pytest.mark.parametrize("when", ["today", "a year on"])
+def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_the_latest(
+    projects: dict[str, Path], when: str
+) -> None:
+    record = Record("latest", projects[when] / "data")
+    found, latest = contents(record)["facts"], facts(record)
+    days = sorted({step["from"] for one in found.values() for step in one.get("steps", [])})
+    for day in map(dt.date.fromisoformat, [*days[::6], *days[-3:], str(record.day)]):
+        for ident, fact in facts(record.on(day)).items():
+            for step in [step for step in found[ident].get("steps", []) if step["from"] <= str(day)][-1:]:
+                assert {"from": step["from"], **_said(fact)} == shown(step, day), (ident, day)
+    for ident, fact in latest.items():
+        if "latest" in found[ident]:
+            assert found[ident]["latest"] == _said(fact), ident
+        elif steps := found[ident].get("steps"):
+            assert shown(steps[-1], record.day) == {"from": steps[-1]["from"], **_said(fact)}, ident
+
+
+def _said(fact: Fact) -> dict[str, object]:
+    return {name: cell for name, cell in fact.as_json().items() if name not in ("unit", "worked_out")}

@@ -22,6 +22,7 @@ from crossings.threads import Threads
 
 # Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
 PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings import data_checks"
+FACTS = "from crossings import facts_file"
 
 
 def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress: Progress) -> int:
@@ -52,12 +53,14 @@ def make(
     with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
         # Good data are the rule: notebooks do not wait until they are found to be.
         preparing = beside.submit(_prepared, as_of, to_do)
+        for_machines = beside.submit(_facts_file, to_do)
         executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
         found = preparing.result()
         for words in found.failed:  # said, not refused: a person must look first
             at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
             progress(f"  an expectation fails: {at_home}")
-        site = _rendered(project, to_do, executed, found, target, chosen, progress, pictures)
+        described = {"datapackage.json": found.published, "facts.json": for_machines.result()}
+        site = _rendered(project, to_do, executed, found, described, target, chosen, progress, pictures)
     return site, found
 
 
@@ -88,6 +91,17 @@ def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
     return found
 
 
+def _facts_file(to_do: run.Plan) -> str:
+    """The file of all facts; had back where it was made from the same tables before, for whatever day."""
+    kept, name = to_do.cache_folder, _name("facts file", to_do.inputs.fingerprint(FACTS))
+    if kept and (had := cache.recall(kept, name)) and isinstance(had.get("text"), str):
+        return str(had["text"])
+    text = str(warm.call("crossings.facts_file:from_tables", to_do.data.resolve()))
+    if kept:
+        cache.remember(kept, name, {"text": text})
+    return text
+
+
 def _name(*made_from: str) -> str:
     """The hash of what something was made from: what it is, the data and the modules that make it, the day."""
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
@@ -98,6 +112,7 @@ def _rendered(
     to_do: run.Plan,
     executed: Sequence[outputs.Executed],
     found: Prepared,
+    described: dict[str, str],
     target: Path,
     renderer: render.Renderer,
     progress: Progress,
@@ -114,9 +129,7 @@ def _rendered(
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
         "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
     }
-    render.assemble_sources(
-        project, to_do.data, texts, parts, found.variables, found.published, folder, found.when
-    )
+    render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
     for name, text in texts.items():
         write_whole(project / "report" / f"{name}.ipynb", text)
     kept = None if to_do.force else project / "build" / "rendered"

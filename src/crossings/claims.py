@@ -16,13 +16,14 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings import arrivals, claim_windows, pilot, spending
+from crossings.claim_days import Measured, refuse_days
 from crossings.claim_rules import RULES, VerdictKind, judge
-from crossings.claim_windows import Measured
 from crossings.errors import InputError
 from crossings.fact import Fact, Number
 from crossings.facts import facts
 from crossings.formats import count, day, decimal, eur_m, gbp_m, pct, place, rounded
 from crossings.schemas import TABLES
+from crossings.sentences import say
 from crossings.tables import FIRST_DAY, Record
 
 # What a statement says, against what its fact measures: then the claim is not shown, whatever the number.
@@ -30,7 +31,7 @@ NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
     ("payment", "commitment"): "Committed, not shown as spent.",
     ("people", "detections"): "Detections, not people.",
 }
-CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
+CLAIMS_A_CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
 NOT_A_CAUSE: Final = "The figure counts, and does not say what brought it about."
 RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and the day from which they count
     "arrivals.total": FIRST_DAY,
@@ -151,7 +152,7 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 
     `only` names the claims asked for; none names all. The rules are those of RULES, one a comparator. Beside them: a
     figure that does not exist yet on the day gives "not shown" with its own reason; a claim whose words go further than
-    its figure (NOT_MEASURED: paid against committed, people against detections; CAUSE) is not shown, whatever the
+    its figure (NOT_MEASURED: paid against committed, people against detections; CLAIMS_A_CAUSE) is not shown, whatever the
     number; nor is one above a running total that was last published of an earlier day; "out of date" is said of running
     totals alone.
 
@@ -183,10 +184,8 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
     verdict, reason = _not_measured(record, fact, (basis, unit), verdict, reason)
     if verdict == "wrong" and _of_an_earlier_day(record, fact, stated):
         verdict = "not shown"
-        reason = (
-            f"The latest figure out by {day(record.day)}, {fact.words()}, speaks of {day(fact.as_of)}; a running total "
-            "may have grown since."
-        )
+        to = day(fact.as_of)
+        reason = say("of_an_earlier_day", day=day(record.day), figure=fact.words(), to=to)
     return Verdict(
         claim_id=str(row.claim_id),
         claim=str(row.claim),
@@ -217,7 +216,7 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
             f"as arrivals.people_between, found {str(row.checked_against)!r}. `crossings facts` lists the facts; correct "
             "that cell."
         )
-    claim_windows.refuse_days(row, where)
+    refuse_days(row, where)
     return Measured(fact, () if fact.value is None else (fact.value,))
 
 
@@ -242,10 +241,10 @@ def _not_measured(
     """Not shown, with why, for a claim whose basis or unit its figure does not measure; else what was found."""
     basis, unit = said
     apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
-    apart = NOT_A_CAUSE if basis == CAUSE else apart
+    apart = NOT_A_CAUSE if basis == CLAIMS_A_CAUSE else apart
     if not apart or verdict == "not shown":
         return verdict, reason
-    return "not shown", f"{apart} {reason}{_of_years_over(record, fact)}"
+    return "not shown", f"{apart} {reason}{of_years_over(record, fact)}"
 
 
 def _of_an_earlier_day(record: Record, fact: Fact, stated: float | None) -> bool:
@@ -288,21 +287,23 @@ def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, v
     if stated is None:
         return fact.sentence.partition(". ")[0] + "."
     if math.isclose(stated, fact.value):
-        return "The two are equal."
+        return say("equal")
     side = "below" if stated < fact.value else "above"
     if verdict == "right, but out of date" or (verdict == "right" and comparator != "about"):
         passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
-        apart = f"The stated figure is {_apart(stated, fact)} {side} the official one"
-        return apart + (f", which passed it on {day(passed)}." if passed else ".")
+        apart = _apart(stated, fact)
+        if passed:
+            return say("passed", apart=apart, side=side, day=day(passed))
+        return say("apart", apart=apart, side=side)
     if verdict == "right":
-        return "The two are no further apart than rounding to two figures allows."
+        return say("rounding")
     other = "above" if side == "below" else "below"
     if comparator == "about" or (comparator == "nearly" and other == "below"):
-        return f"The official figure is further {other} the stated one than “{comparator}” allows."
-    return f"The official figure is {other} the stated one."
+        return say("further", other=other, comparator=comparator)
+    return say("on_the_other_side", other=other)
 
 
-def _of_years_over(record: Record, fact: Fact) -> str:
+def of_years_over(record: Record, fact: Fact) -> str:
     """What of the sum since 2018 belonged to financial years over by the day; empty for all of it and other facts."""
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
@@ -311,7 +312,7 @@ def _of_years_over(record: Record, fact: Fact) -> str:
         return ""
     part = gbp_m(over) if over else "No part"
     part += f" ({gbp_m(later)} as later reported)" if later != over else ""
-    return f" {part} of the official figure belonged to financial years that had ended by {day(record.day)}."
+    return say("years_over", part=part, day=day(record.day))
 
 
 def _apart(stated: float, fact: Fact) -> str:

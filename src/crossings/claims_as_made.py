@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crossings.claim_days import judged_on, last_named
 from crossings.claim_rules import TALLY, VERDICTS, VerdictKind
-from crossings.claim_windows import judged_on, last_named
 from crossings.claims import Verdict, judge_all
 from crossings.fact import Fact
 from crossings.facts import facts
@@ -120,7 +120,7 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     judged: dict[str, Verdict] = {}
     for when in set(days.values()):
         if when <= record.day:
-            then = record if when == record.day else Record(when, record.data, record.vintage)
+            then = record if when == record.day else record.on(when)
             idents = {ident for ident, one in days.items() if one == when}
             judged |= {one.claim_id: one for one in judge_all(then, idents)}
     found = facts(record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -283,10 +283,15 @@ def _balkans_fact(record: Record) -> Fact:
     )
 
 
+@functools.cache
+def years_prevented(record: Record) -> pd.DataFrame:
+    """Attempts prevented in each year that had ended, as `prevented_years.by_year` has them, of a record."""
+    return prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
+
+
 def _preventions_fact(record: Record) -> Fact:
     """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
-    yearly = record.preventions_yearly
-    years = prevented_years.by_year(yearly, record.daily, record.weekly)
+    years = years_prevented(record)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
         none = f"No year of the series had ended by {day(record.day)}."
         return _share_prevented(None, record.day, SMALL_BOATS, none)
@@ -302,7 +307,7 @@ def _preventions_fact(record: Record) -> Fact:
         f"estimate, and {count(arrived)} people arrived. {remark + ' ' if remark else ''}A prevention is not a person. "
         f"{record.preventions_words_of_years}"
     )
-    source = prevented_years.source_of(last, yearly, record.weekly)
+    source = prevented_years.source_of(last, record.preventions_yearly, record.weekly)
     return _share_prevented(without_float_noise(share), dt.date(int(last.year), 12, 31), source, sentence)
 
 
@@ -350,13 +355,18 @@ def _deaths_fact(record: Record) -> Fact:
     return Fact("deaths.latest_year", int(last.people), "people", at, "final", str(last.source_id), sentence)
 
 
+# The facts of the latest year, then those of the newest 52 weeks.
+PREVENTIONS: Final[Sequence[Callable[[Record], Iterable[Fact]]]] = (
+    lambda record: [_preventions_fact(record)],
+    lambda record: [_prevented_52_weeks_fact(record)],
+)
 # The first word of the ids → what makes them.
 CHAPTERS: Final[Mapping[str, Callable[[Record], Iterable[Fact]]]] = {
     "arrivals": lambda record: [*arrival_facts(record), direction_fact(record)],
     "spending": _spending_facts,
     "pilot": _pilot_facts,
     "balkans": lambda record: [_balkans_fact(record)],
-    "preventions": lambda record: [_preventions_fact(record), _prevented_52_weeks_fact(record)],
+    "preventions": lambda record: [fact for make in PREVENTIONS for fact in make(record)],
     "deaths": lambda record: [_deaths_fact(record)],
 }
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
 import pandas as pd
 
 from crossings import arrivals, pilot, sources, windows
 from crossings.fact import Fact, Number, without_float_noise
 from crossings.formats import count, counted, day, decimal, more_or_fewer
+from crossings.sentences import say
 from crossings.tables import Record
 
 BOATS = "people_per_boat_year_to_date"
+COUNTED_FROM: Final[
+    dict[str, tuple[dt.date, str]]
+] = {  # facts that count from a day that is the same always: it, and what it was
+    "since_2024_07_05": (arrivals.CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
+    "since_2025_08_06": (pilot.START, "The day the returns agreement took effect"),
+}
 
 
 def arrival_facts(record: Record) -> list[Fact]:
@@ -30,21 +38,28 @@ def arrival_facts(record: Record) -> list[Fact]:
     ) -> Fact:
         return arrival_fact(record, name, value, sentence, unit, as_of, worked_out=worked_out)
 
-    def since(name: str, start: dt.date, what: str) -> Fact:
+    def since(name: str, start: dt.date, event: str) -> Fact:
         if today < start:
-            return fact(name, None, f"{what} was on {day(start)}, after {to_day}.")
+            return fact(name, None, say("since_later", event=event, start=day(start), day=to_day))
         people = arrivals.between(daily, start, today)
-        return fact(name, people, f"{count(people)} people arrived from {day(start)} to {to_day}.")
+        return fact(name, people, say("since", people=count(people), start=day(start), day=to_day))
 
     return [
         _total(record, fact),
         *_year_to_date_facts(daily, today, fact),
-        since("since_2024_07_05", arrivals.CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
-        since("since_2025_08_06", pilot.START, "The day the returns agreement took effect"),
+        *(since(name, *begins) for name, begins in COUNTED_FROM.items()),
         _last_full_week(daily, today, fact),
         _peak_year(record),
         _people_per_boat(daily, today, fact),
     ]
+
+
+def against(change: float | None, base: str) -> str:
+    """How a figure stands to the one compared with, the change in per cent: 20.8% fewer than the 9,607."""
+    if change is None:
+        return say("after", base=base)
+    words = more_or_fewer(change, 1)
+    return say("as_many" if words.endswith("as many") else "than", change=words, base=base)
 
 
 def arrival_fact(
@@ -67,7 +82,7 @@ def _total(record: Record, fact: Callable[..., Fact]) -> Fact:
     """Everybody since the series began; at the latest day it also says which day is missing, where one is."""
     first = record.daily.date.iloc[0]
     people = arrivals.between(record.daily, first.date(), record.day)
-    words = f"{count(people)} people arrived in small boats from {day(first)} to {day(record.day)}."
+    words = say("total", people=count(people), start=day(first), day=day(record.day))
     gap = f" {record.series.gap}" if record.latest and record.series.gap else ""
     return fact("total", people, words + gap)
 
@@ -75,9 +90,9 @@ def _total(record: Record, fact: Callable[..., Fact]) -> Fact:
 def _peak_year(record: Record) -> Fact:
     found, to_day = arrivals.peak_year(record.daily, record.day), day(record.day)
     if not found:
-        reason = f"No calendar year of the series was complete by {to_day}."
+        reason = say("no_peak_year", day=to_day)
         return arrival_fact(record, "peak_year", None, reason, "year", record.day)
-    words = f"Of the complete years to {to_day}, {found[0]} had most arrivals: {count(found[1])} people."
+    words = say("peak_year", day=to_day, year=found[0], people=count(found[1]))
     ended = dt.date(found[0], 12, 31)
     return arrival_fact(record, "peak_year", found[0], words, "year", record.day, ended)
 
@@ -85,9 +100,9 @@ def _peak_year(record: Record) -> Fact:
 def _last_full_week(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fact]) -> Fact:
     monday, sunday = arrivals.last_full_week(today)
     if monday < daily.date.iloc[0].date():
-        return fact("last_full_week", None, f"No full week, Monday to Sunday, had ended by {day(today)}.")
+        return fact("last_full_week", None, say("no_full_week", day=day(today)))
     people = arrivals.between(daily, monday, sunday)
-    words = f"{count(people)} people arrived in the week from Monday {day(monday)} to Sunday {day(sunday)}."
+    words = say("last_full_week", people=count(people), start=day(monday), end=day(sunday))
     return fact("last_full_week", people, words, as_of=sunday)
 
 
@@ -96,19 +111,25 @@ def _year_to_date_facts(daily: pd.DataFrame, today: dt.date, fact: Callable[...,
     to_day = day(today)
     this, previous, change = "year_to_date", "year_to_date_previous", "year_to_date_change"
     people = arrivals.year_to_date(daily, today)
-    now = fact(this, people, f"{count(people)} people arrived from 1 January to {to_day}.")
+    now = fact(this, people, say("year_to_date", people=count(people), day=to_day))
     if today.year == arrivals.first_year(daily):
-        reason = f"The official series begins on {day(daily.date.iloc[0])}: there is no year before to compare with."
+        reason = say("no_year_before", start=day(daily.date.iloc[0]))
         return [now, fact(previous, None, reason), fact(change, None, reason, "per cent", worked_out=True)]
     same = arrivals.same_day(today, today.year - 1)
     base = arrivals.year_to_date(daily, today, same.year)
-    before = fact(previous, base, f"{count(base)} people arrived from 1 January to {day(same)}.", as_of=same)
+    before = fact(previous, base, say("year_to_date", people=count(base), day=day(same)), as_of=same)
     if base == 0:
-        reason = f"Nobody had arrived by {day(same)}: there is nothing to compare with."
+        reason = say("nobody_by", same=day(same))
         return [now, before, fact(change, None, reason, "per cent", worked_out=True)]
     differs = 100 * (people / base - 1)
-    words = f"{count(people)} people had arrived in {today.year} by {day(today, year=False)}, {more_or_fewer(differs, 1)} than the {count(base)} by {day(same)}."
-    words = words.replace("as many than", "as many as")
+    words = say(
+        "year_to_date_change",
+        people=count(people),
+        year=today.year,
+        day=day(today, year=False),
+        against=against(differs, count(base)),
+        same=day(same),
+    )
     return [now, before, fact(change, without_float_noise(differs), words, "per cent", worked_out=True)]
 
 
@@ -117,12 +138,17 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
     boats = arrivals.year_to_date(daily, today, column="boats_arrived")
     name, unit = BOATS, "people per boat"
     if not boats:
-        return fact(name, None, f"No boat had arrived from 1 January to {day(today)}.", unit, worked_out=True)
+        return fact(name, None, say("no_boat", day=day(today)), unit, worked_out=True)
     return fact(
         name,
         without_float_noise(people / boats),
-        f"{count(people)} people arrived in {counted(boats, 'boat', 'boats')} from 1 January to "
-        f"{day(today)}: {decimal(people / boats)} a boat.",
+        say(
+            "people_per_boat",
+            people=count(people),
+            boats=counted(boats, "boat", "boats"),
+            day=day(today),
+            load=decimal(people / boats),
+        ),
         unit,
         worked_out=True,
     )
@@ -145,12 +171,13 @@ def direction_fact(record: Record) -> Fact:
 
     def named(rows: pd.DataFrame) -> str:
         years = [name.removeprefix("same_day_") for name in rows.window if name.startswith("same_day_")]
-        same = [f"this year so far, against the same day of {', '.join(years)}"] if years else []
+        same = [say("same_day_of_years", years=", ".join(years))] if years else []
         rest = rows.label[~rows.window.str.startswith("same_day_")]
         return "; ".join([*same, *(label[0].lower() + label[1:] for label in rest)])
 
     if not decided:
-        return fact(None, f"No two windows that can be compared differed by {to_day}.")
-    words = f"Arrivals to {to_day} were up on {len(up)} of {counted(decided, 'comparison', 'comparisons')} with earlier periods and down on {len(down)}."
+        return fact(None, say("no_direction", day=to_day))
+    comparisons = counted(decided, "comparison", "comparisons")
+    words = say("direction", day=to_day, up=len(up), comparisons=comparisons, down=len(down))
     lists = (f"{side}: {named(rows)}." for side, rows in (("Up", up), ("Down", down)) if len(rows))
     return fact(without_float_noise(100 * len(up) / decided), " ".join([words, *lists]))

@@ -1,4 +1,4 @@
-"""Live charts: the site's own two scripts, put beside the pages at the end of a build.
+"""The site's own scripts, put beside the pages at the end of a build: those of live charts, and of the page that checks a figure.
 
 `page.js`, a few kilobytes, is on every page. It fetches `vega.js`, which holds Vega, Vega-Lite and Vega-Embed and
 nothing of anyone's server, only when a drawn chart nears the view of a reader who moves, and then a chart's specification
@@ -26,6 +26,8 @@ from crossings.identity import ERROR_PAGE
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
+# The page that checks a figure, and the scripts that it alone has.
+CHECKING, TO_CHECK = "report/check-a-figure.html", ("figures.js", "check-a-figure.js")
 # All that page.js asks of the bundle. Without this line vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
@@ -37,23 +39,27 @@ def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = No
     """
     scripts = {VEGA: vega_bundle(cache_folder)}
     mark = hashlib.sha256(scripts[VEGA]).hexdigest()[:12]
-    own = (resources.files("crossings") / "scripts" / "page.js").read_text(encoding="utf-8")
-    scripts[PAGE] = own.replace("vega.js", f"vega.js?{mark}").encode()
+    scripts[PAGE] = _script("page.js").replace("vega.js", f"vega.js?{mark}").encode()
+    if CHECKING in pages:
+        scripts |= {f"{FOLDER}/{name}": _script(name).encode() for name in TO_CHECK}
     for name, script in scripts.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(script)
-    version = hashlib.sha256(scripts[PAGE]).hexdigest()[:12]
-    return {
-        file: text
-        if file == ERROR_PAGE  # nothing in it to make live
-        else with_script(text, f"{'../' * file.count('/')}{PAGE}?{version}")
-        for file, text in pages.items()
-    }
+    versions = {name: f"{name}?{hashlib.sha256(script).hexdigest()[:12]}" for name, script in scripts.items()}
+    made = dict(pages)
+    for file in made.keys() - {ERROR_PAGE}:  # nothing in that one to make live
+        for name in (PAGE, *(f"{FOLDER}/{name}" for name in TO_CHECK if file == CHECKING)):
+            made[file] = with_script(made[file], name, f"{'../' * file.count('/')}{versions[name]}")
+    return made
 
 
-def with_script(page: str, address: str) -> str:
-    """The page with our script at the end of its body: asked for when the page is there, run after the others."""
-    page = re.sub(rf'<script defer src="[^"]*{re.escape(PAGE)}[^"]*"></script>', "", page)
+def _script(name: str) -> str:
+    return (resources.files("crossings") / "scripts" / name).read_text(encoding="utf-8")
+
+
+def with_script(page: str, name: str, address: str) -> str:
+    """The page with a script of ours at the end of its body: asked for when the page is there, run after the others."""
+    page = re.sub(rf'<script defer src="[^"]*{re.escape(name)}[^"]*"></script>', "", page)
     before, end, after = page.rpartition("</body>")
     return f'{before}<script defer src="{address}"></script>{end}{after}'
 

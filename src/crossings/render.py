@@ -76,14 +76,14 @@ def assemble_sources(
     notebooks: Mapping[str, str],
     fragments: Mapping[str, str],
     variables: Mapping[str, Mapping[str, str]],
-    package: str,
+    described: Mapping[str, str],
     folder: Path,
     when: float,
 ) -> None:
     """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
 
-    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name, `package` the description of the
-    tables (datapackage.json). Exhibits are already there.
+    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name, `described` what machines read beside
+    the tables, by file. Exhibits are already there.
     Raises InputError for a page that names a number there is none of.
     """
     (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,8 @@ def assemble_sources(
             shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
         (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
-    (folder / "data" / "datapackage.json").write_text(package, encoding="utf-8")
+    for name, text in described.items():
+        (folder / "data" / name).write_text(text, encoding="utf-8")
     for name, text in notebooks.items():
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for name, text in fragments.items():

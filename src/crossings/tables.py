@@ -7,6 +7,7 @@ those of the vintage of the workbook that was out on the day, where it was read.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import difflib
 import functools
@@ -27,6 +28,7 @@ from crossings.schemas import TABLES, Table, kind
 from crossings.snapshots import PENDING, data_of_notebook
 from crossings.typed_tables import File, checked, either, parsed
 
+OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")  # of a record, whatever its day
 LAST_DAY = dt.date(2199, 12, 31)  # a clock or page that says more is wrong; nanoseconds reach to 2262
 
 
@@ -125,6 +127,18 @@ class Record:
             as_of, self.series, "the vintage asked for" if vintage else "the official series"
         )
         self.latest = as_of == "latest" and vintage is None
+        self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of the vintage that had them
+
+    def on(self, day: dt.date) -> Record:
+        """The same tables as they stood on another day, no earlier than the first of the series and read no second time."""
+        other = copy.copy(self)
+        for name, found in vars(Record).items():
+            if isinstance(found, functools.cached_property) and name not in OF_EVERY_DAY:
+                vars(other).pop(name, None)
+        other.day, other.latest = day_named(day, self.series), False
+        if day <= self.day:
+            other.daily = self.daily[self.daily.date <= pd.Timestamp(day)]
+        return other
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
     def whole(self, name: str) -> pd.DataFrame:
@@ -220,9 +234,12 @@ class Record:
 
     @functools.cached_property
     def _weeks_known(self) -> pd.DataFrame:
-        if self._place is None or self.vintage is not None:
+        place = self._place
+        if place is None or self.vintage is not None:
             return self.whole("arrivals_weekly")
-        return vintages.weekly_at(self._workbook_tables, self._place)
+        if place not in self._weeks_at:
+            self._weeks_at[place] = vintages.weekly_at(self._workbook_tables, place)
+        return self._weeks_at[place]
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:

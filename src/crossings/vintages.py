@@ -82,8 +82,9 @@ def numbers_at(held: Tables, place: int) -> Numbers:
     """
     vintages, found = held["vintages"], numbers(held)
     revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
-    for vintage in reversed(list(vintages["vintage"])[place + 1 :]):
-        for (name, column), rows in revisions[revisions["vintage"] == vintage].groupby(["table", "column"]):
+    changed_by = dict(iter(revisions.groupby("vintage")))
+    for vintage in filter(changed_by.__contains__, reversed(list(vintages["vintage"])[place + 1 :])):
+        for (name, column), rows in changed_by[vintage].groupby(["table", "column"]):
             frame, keys = found[str(name)], pd.DatetimeIndex(rows["key"])
             now = frame.reindex(keys)[column] if column in frame else None
             if now is None or not keys.isin(frame.index).all() or _differ(now, rows["new"]).any():

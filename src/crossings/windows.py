@@ -14,6 +14,7 @@ import pandas as pd
 
 from crossings import formats, pilot
 from crossings.arrivals import same_day
+from crossings.sentences import say
 from crossings.spans import DailyPeople, ending, month_span, typed_frame
 
 YEAR_DAYS = 365
@@ -62,7 +63,7 @@ def direction_windows(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     for days in (YEAR_DAYS, 2 * YEAR_DAYS):
         current = ending(day, days)
         base = ending(current[0] - dt.timedelta(days=1), days)
-        label = f"Last {days} days, against the {days} before"
+        label = formats.begun(say("last_days", days=days))
         rows.append({"window": f"last_{days}", "label": label, **series.against(current, base)})
     label = f"Last {YEAR_DAYS} days, against the highest {YEAR_DAYS} days so far"
     peak = peak_rolling(rolling_sum(daily[daily.date <= pd.Timestamp(day)]))

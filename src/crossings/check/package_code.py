@@ -12,7 +12,7 @@ from crossings.check.parsed_site import Problem
 
 # A module imports from its own layer and those above it here, never from a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "spans", "identity", "tokens", "files", "scratch", "threads", "checkout", "swap_folder", "csv_injection", "styles", "inlined"),
+    ("errors", "formats", "sentences", "spans", "identity", "tokens", "files", "scratch", "threads", "checkout", "swap_folder", "csv_injection", "styles", "inlined"),
     ("opendocument", "lock", "snapshots", "progress", "cache", "rendered_before"),
     ("columns", "security", "as_of"),
     ("official_schemas", "people_schemas", "evidence_schemas"),
@@ -26,9 +26,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("facts_of_arrivals",),
     ("facts",),
     ("vintage_diff", "expectations", "fetch", "findings"),
-    ("claim_rules", "claim_windows"),
+    ("claim_rules", "claim_days"),
+    ("claim_windows",),
     ("claims",),
-    ("claims_as_made", "data_checks"),
+    ("claims_as_made", "data_checks", "fact_steps"),
+    ("facts_file",),
     ("exhibits",),
     ("check",),
     ("scaffold",),

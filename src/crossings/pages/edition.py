@@ -24,6 +24,7 @@ LATER = {  # pages of a dated edition that hold more than its day knew
     "report/methods.html": WRITTEN,
     "report/glossary.html": WRITTEN,
     "report/data.html": "The tables are given whole, with what came after {}.",
+    "report/check-a-figure.html": "The figures that can be asked for are all that are known, with what came after {}.",
 }
 
 

@@ -9,7 +9,7 @@ from crossings import freshness
 from crossings.exhibits.display import fenced
 from crossings.facts import facts
 from crossings.formats import day
-from crossings.pages import data, front
+from crossings.pages import check_a_figure, data, front
 from crossings.schemas import TABLES
 from crossings.sources import SMALL_BOATS
 from crossings.tables import Record
@@ -28,6 +28,7 @@ def fragments(record: Record) -> dict[str, str]:
             if (record.data / table.path).is_file()
         ),
         "vintages.md": fenced(data.vintages_table(record)),
+        "years.md": fenced(check_a_figure.years_table(record)),
         "freshness.md": fenced(freshness.markup(record.data)),
         "sources.md": fenced(data.sources(record)),
     }

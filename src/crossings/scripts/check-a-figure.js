@@ -1,0 +1,309 @@
+/* The page that checks a figure: any day, two dates, a claim, another total. It works from one file, data/facts.json, by
+   figures.js, and asks nobody else. What is asked stands in the address, so that a link brings back the same answer.
+   Text is only ever set as text. Without this script the forms stay hidden, and a table stands below. */
+(async () => {
+  "use strict";
+  const get = id => document.getElementById(id);
+  const got = await fetch(new URL("../data/facts.json", document.currentScript?.src ?? location.href)).then(found => found.json())
+    .catch(() => { get("check-failed").hidden = false; });
+  if (!got) return;
+  const data = got, figures = window.ledgerFigures(data);
+  const {
+    number, date, iso, yearOf, on, day, sameDay, count, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
+    ofWindows, unique, sum, change, fact, between, figure, judgedOn, verdictOf, shareOf, first, last } = figures;
+
+  // ---- the page: each form is read, answered, and written into the address
+  const made = (tag, text = "", more = {}) => {
+    const element = Object.assign(document.createElement(tag), { textContent: text });
+    for (const [name, value] of Object.entries(more)) element.setAttribute(name, value);
+    return element;
+  };
+  const field = name => document.querySelector(`.check [name=${name}]`);
+  const put = (id, ...parts) => get(id).replaceChildren(...parts);
+  class Ask extends Error {} // what a reader has yet to give, or to give otherwise, in a sentence
+  const dayIn = (name, from = first, to = last) => {
+    const n = number(field(name).value);
+    if (!(n >= from && n <= to)) throw new Ask(`Give a day from ${day(from)} to ${day(to)}.`);
+    return n;
+  };
+  const numberIn = (name, ask) => {
+    const { value } = field(name);
+    if (value.trim() === "" || !Number.isFinite(Number(value))) throw new Ask(ask);
+    return Number(value);
+  };
+  const spanIn = (name, from, to) => {
+    const span = [dayIn(`${name}_start`, from, to), dayIn(`${name}_end`, from, to)];
+    if (span[1] < span[0]) throw new Ask("The last day lies before the first: give them in order.");
+    return span;
+  };
+  const row = (cells, head) => {
+    const tr = made("tr");
+    tr.append(...cells.map((cell, n) => head ? made("th", cell, { scope: "col", ...(n ? { class: "num" } : {}) })
+      : n ? made("td", cell, { class: cell.includes(" ") ? "num words" : "num" }) : made("th", cell, { scope: "row" })));
+    return tr;
+  };
+  const table = (caption, head, groups) => {
+    const whole = made("table"), top = made("thead"), box = made("div", "", { class: "ex-scroll", tabindex: "0", role: "region", "aria-label": caption });
+    top.append(row(head, true));
+    whole.append(made("caption", caption), top, ...groups.map(rows => {
+      const body = made("tbody");
+      body.append(...rows.map(cells => row(cells)));
+      return body;
+    }));
+    box.append(whole);
+    return box;
+  };
+  const sourcesOf = idents => unique(idents.split(", ")).map(ident => data.sources[ident] ?? ident).join("; ");
+  const signed = (n, unit) => !n ? "the same" : `${n > 0 ? "+" : "−"}${unit.startsWith("per cent") ? `${decimal(Math.abs(n))} points` : figure(Math.abs(n), unit)}`;
+
+  const sinceThen = (then, now) => { // only what counts from the same day in both can be set side by side
+    const { ident, unit } = now, counts = ident.startsWith("spending.") || data.rules.growing.includes(ident);
+    if (then.value === now.value) return then.value === null ? "–" : "the same";
+    if (then.value === null) return "was not known";
+    if (!counts || (ident === "arrivals.year_to_date" && then.as_of.slice(0, 4) !== now.as_of.slice(0, 4))) return "of other days";
+    return signed(now.value - then.value, unit);
+  };
+  const chapterOf = ident => ident.split(".")[0];
+  const showDay = () => {
+    const d = dayIn("day"), latest = d === last, idents = Object.keys(data.facts);
+    field("slider").value = d - first;
+    field("slider").setAttribute("aria-valuetext", day(d));
+    const pairs = idents.map(ident => [fact(ident, d, latest), fact(ident, last, true)]);
+    const groups = unique(idents.map(chapterOf)).map(chapter => pairs.filter(([one]) => chapterOf(one.ident) === chapter).map(([then, now]) =>
+      [then.label, words(then), ...(latest ? [] : [words(now), sinceThen(then, now)])]));
+    const known = pairs.filter(([one]) => one.value !== null).length;
+    put("day-said", latest ? `${day(d)} is the newest day: ${known} of ${idents.length} figures exist.`
+      : `By ${day(d)}, ${known} of ${idents.length} figures existed. Statistics are as now known; what was announced counts from the day it was public.`);
+    put("day-table", table(`Headline figures as of ${day(d)}`, ["Figure", day(d), ...(latest ? [] : [day(last), "Since then"])], groups));
+    put("day-sentences", ...pairs.map(([one]) => made("li", `${one.sentence} (${one.status}; ${sourcesOf(one.source)})`)));
+  };
+
+  // ---- between two dates
+  const SVG = (tag, more, text) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(more)) element.setAttribute(name, value);
+    if (text !== undefined) element.textContent = text;
+    return element;
+  };
+  const drawing = (spans, width) => { // people since the first day of each span: the other year's in ink, this one's in the colour of arrivals
+    const height = 240, left = 2, right = 100, top = 24, bottom = 24, most = Math.max(...spans.map(span => sum("people", ...span)), 1);
+    const longest = Math.max(...spans.map(([start, end]) => end - start), 1);
+    const x = n => left + (width - left - right) * n / longest, y = people => height - bottom - (height - top - bottom) * people / most;
+    const svg = SVG("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true", focusable: "false" });
+    const unit = 10 ** Math.floor(Math.log10(most)), by = [5, 2, 1].map(n => n * unit).find(n => n <= most * .6) ?? unit / 2;
+    for (let at = by >= 1 ? by : 1; at < most; at += by >= 1 ? by : 1)
+      svg.append(SVG("path", { d: `M0,${y(at)}H${width - right}`, class: "check-grid" }), SVG("text", { x: 0, y: y(at) - 4, class: "check-axis" }, count(at)));
+    svg.append(SVG("path", { d: `M0,${y(0)}H${width - right}`, class: "check-base" }));
+    const ends = spans.map(span => y(sum("people", ...span)));
+    if (Math.abs(ends[0] - ends[1]) < 34) ends[ends[0] <= ends[1] ? 1 : 0] = Math.min(ends[0], ends[1]) + 34;
+    const low = Math.max(...ends) - (height - 18);
+    [1, 0].forEach(which => {
+      const [start, end] = spans[which], name = ["check-this", "check-other"][which];
+      let d = "";
+      for (let n = start; n <= end; n++) d += `${d ? "L" : "M"}${x(n - start).toFixed(1)},${y(sum("people", start, n)).toFixed(1)}`;
+      const at = ends[which] - Math.max(low, 0), people = sum("people", start, end);
+      svg.append(SVG("path", { d, class: name }), SVG("circle", { cx: x(end - start), cy: y(people), r: which ? 2.5 : 4, class: `${name}-dot` }),
+        SVG("text", { x: x(end - start) + 9, y: at, class: "check-axis" }, yearsOf(spans[which])),
+        SVG("text", { x: x(end - start) + 9, y: at + 15, class: `${name}-label` }, count(people)));
+    });
+    const [start, end] = spans[0];
+    svg.append(SVG("text", { x: 0, y: height - 6, class: "check-axis" }, day(start, false)),
+      SVG("text", { x: x(end - start), y: height - 6, class: "check-axis", "text-anchor": "end" }, day(end, false)));
+    return svg;
+  };
+  const yearsOf = ([start, end]) => yearOf(start) === yearOf(end) ? String(yearOf(end)) : `${yearOf(start)} to ${yearOf(end)}`;
+  let spansShown = null;
+  const showBetween = () => {
+    spansShown = null;
+    const span = spanIn("span"), years = field("year"), own = yearOf(span[0]), was = years.value || String(own - 1);
+    const other = year => [sameDay(span[0], year), sameDay(span[1], year + yearOf(span[1]) - own)];
+    const possible = [];
+    for (let year = yearOf(last); year >= yearOf(first); year--) if (year !== own && other(year)[0] >= first && other(year)[1] <= last) possible.push(String(year));
+    years.replaceChildren(...possible.map(year => made("option", year, { value: year })));
+    if (!possible.length) throw new Ask("No other year of the series holds these days: give fewer.");
+    years.value = possible.includes(was) ? was : possible[0];
+    const spans = [span, other(Number(years.value))];
+    const [now, base] = spans.map(([start, end]) => {
+      const [people, boats] = ["people", "boats"].map(what => sum(what, start, end));
+      const none = data.people.slice(start - first, end - first + 1).filter(n => !n).length;
+      return { people, boats, load: boats ? people / boats : null, none, days: end - start + 1 };
+    });
+    const rows = [["People", "people", count], ["Boats", "boats", count], ["People a boat", "load", decimal], ["Days on which nobody arrived", "none", count], ["Days", "days", count]];
+    put("between-said", between["arrivals.between_change"]({ days: span, compared: spans[1] }).sentence);
+    put("between-table", table(`Arrivals ${daysWords(span)}, beside those ${daysWords(spans[1])}`,
+      ["Counted", ...spans.map(yearsOf), "Change"],
+      [rows.map(([label, name, format]) => [label, ...[now, base].map(one => one[name] === null ? "–" : format(one[name])),
+        name === "days" || name === "none" ? signed(now[name] - base[name], "days") : base[name] ? begun(moreOrFewer(change(now[name], base[name]), 1)) : "–"])]));
+    spansShown = spans;
+    draw();
+  };
+  const draw = () => { if (spansShown) put("between-drawing", drawing(spansShown, Math.max(280, Math.min(688, get("between-drawing").clientWidth)))); };
+  const download = () => {
+    if (!spansShown) return;
+    const lines = spansShown.flatMap(([start, end]) => Array.from({ length: end - start + 1 }, (_, n) =>
+      [iso(start + n), data.people[start + n - first], data.boats[start + n - first]].join(",")));
+    const link = made("a", "", { download: `arrivals-${iso(spansShown[0][0])}-to-${iso(spansShown[0][1])}.csv` });
+    link.href = URL.createObjectURL(new Blob([["date,people_arrived,boats_arrived", ...lines, ""].join("\n")], { type: "text/csv" }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1e3);
+  };
+
+  // ---- a claim
+  const UNITS = { "GBP m": "£ million", "EUR m": "€ million", "per cent": "per cent; a fall is below 0", "per cent of windows": "per cent",
+    "people per boat": "people", "people a week": "people", "place from the lowest": "1 for the lowest" };
+  const DIRECTED = { rising: "up", falling: "down" };
+  const asked = () => ({ ...data.facts, ...data.between })[field("about").value];
+  const fitClaimForm = () => { // only the fields that the figure needs
+    const of = asked(), ofItsDays = field("about").value in data.between, directed = field("meant").value in DIRECTED;
+    get("claim-days").hidden = !ofItsDays;
+    get("claim-compared").hidden = !of.compared;
+    get("claim-without").hidden = !of.parameter;
+    get("claim-number").hidden = directed;
+    put("claim-unit", UNITS[of.unit] ?? of.unit);
+  };
+  const claimAsked = () => {
+    const ident = field("about").value, of = asked(), meant = field("meant").value, says = field("says").value;
+    const said = dayIn("said", first + 1, last + 1), directed = DIRECTED[meant];
+    if (directed && !ident.endsWith("_change") && !of.unit.endsWith("of windows"))
+      throw new Ask("This figure has no direction: choose a change, the comparisons with earlier periods, or another meaning.");
+    const claim = { checked_against: ident, comparator: directed ? "direction" : meant, unit: directed ?? (says === "people" ? says : ""),
+      basis: says === "people" ? "" : says, stated_on: iso(said) };
+    if (!directed) claim.stated = numberIn("number", "Give the number that was stated.");
+    for (const name of ident in data.between ? ["window", ...(of.compared ? ["compared"] : [])] : [])
+      [claim[`${name}_start`], claim[`${name}_end`]] = spanIn(name, ident === "spending.committed_between" ? on(2000, 1, 1) : first, Math.min(said, last)).map(iso);
+    if (ident === "preventions.attempts_in_year" && (claim.window_start.slice(5) !== "01-01" || claim.window_end !== `${claim.window_start.slice(0, 4)}-12-31`))
+      throw new Ask("Attempts prevented are known by year: give 1 January and 31 December of one.");
+    if (of.parameter) claim.parameter = field("without").value;
+    const known = data.claims.find(one => one.claim_id === field("claim").value);
+    return known ? { ...claim, note: known.note, claim: known.claim, speaker: known.speaker } : claim;
+  };
+  const KINDS = { right: "right", "right, but out of date": "out-of-date", "depends on the period": "depends", "not shown": "not-shown", wrong: "wrong" };
+  const showClaim = () => {
+    fitClaimForm();
+    const claim = claimAsked(), d = judgedOn(claim), { fact: official, verdict, reason, working } = verdictOf(claim, d);
+    const { stated, comparator, unit } = claim, whose = official.worked_out ? "Worked out in this report" : "Official";
+    const statedWords = stated === undefined ? data.rules.directions[unit] : `${comparator === "exactly" ? "" : `${comparator} `}${figure(stated, official.unit)}`;
+    const to = official.value !== null && official.as_of !== iso(d) ? `, to ${day(number(official.as_of))}` : "";
+    const chip = made("span", ` ${begun(verdict)}`, { class: "chip", "data-kind": KINDS[verdict] }), list = made("dl");
+    chip.prepend(made("i", "", { "aria-hidden": "true" }));
+    const officialWords = words(official) + (ofWindows(official) && official.value !== null ? " up" : "");
+    for (const [label, what] of [["Stated", statedWords], [`${whose}, ${day(d)}${to}`, officialWords]]) {
+      const pair = made("div");
+      pair.append(made("dt", label), made("dd", what));
+      list.append(pair);
+    }
+    const verdictLine = made("p", "", { class: "verdict" });
+    verdictLine.append(chip);
+    put("claim-said", verdictLine);
+    put("claim-result", list, ...unique([reason, ...working]).map(one => made("p", one)));
+    const what = claim.claim ? `“${claim.claim}” (${claim.speaker})` : `${official.label}: ${statedWords}`;
+    put("claim-copied", `${what}, stated on ${day(number(claim.stated_on))}. Verdict: ${verdict}. ${unique([reason, ...working.slice(0, 2)]).join(" ")} ` +
+      `${whose}, ${day(d)}${to}: ${officialWords}. Source: ${sourcesOf(official.source)}. ${data.name}, data as of ${day(last)}, ${address(["ask-claim"])}`);
+    get("claim-answer").hidden = false;
+  };
+  const fillClaim = () => { // the fields of a claim that was checked
+    const claim = data.claims.find(one => one.claim_id === field("claim").value);
+    if (!claim) return;
+    const directed = claim.comparator === "direction", names = ["window_start", "window_end", "compared_start", "compared_end"];
+    const detections = data.rules.not_measured.some(([unit, is]) => unit === claim.unit && is === data.facts[claim.checked_against]?.unit);
+    const cells = { about: claim.checked_against, meant: directed ? { up: "rising", down: "falling" }[claim.unit] : claim.comparator, number: claim.stated ?? "",
+      said: claim.stated_on, says: claim.basis === "commitment" ? "" : claim.basis ?? (detections ? "people" : ""), without: claim.parameter ?? field("without").value };
+    for (const name of names) cells[name] = claim[name] ?? "";
+    for (const [name, value] of Object.entries(cells)) field(name).value = value;
+  };
+
+  // ---- another total
+  const pounds = n => `£${count(n)}`;
+  const showOther = () => {
+    if (!data.ratios.length) throw new Ask("No financial year with more than a few thousand arrivals was over.");
+    const of = data.ratios.find(one => one.period === field("years").value), total = numberIn("total", "Give a total: none is preset.");
+    if (!(total >= 0)) throw new Ask("Give a total that is not below 0.");
+    const known = gbp(of.announced_gbp_m) + (of.later_gbp_m === of.announced_gbp_m ? "" : ` as first given, or ${gbp(of.later_gbp_m)} as later reported`);
+    const each = (people, what, ends) => people ? `${pounds(total * 1e6 / people)} for each of ${count(people)} ${what}; on record ${unique([of.announced_gbp_m,
+      of.later_gbp_m].map(m => pounds(m * 1e6 / people))).join(" or ")}${ends}.` : `For attempts prevented there is no ratio: not every week of these years was collected.`;
+    const said = [`${gbp(total)} in place of ${known}, ${daysWords([number(of.from), number(of.to)])}.`,
+      each(of.people_arrived, "people who arrived", ""), each(of.people_prevented, "attempts recorded as prevented", of === data.ratios.at(-1) ? ", a ceiling, since some weeks of 2024 are in no source" : "")];
+    if (field("cost").value !== "") {
+      const cost = numberIn("cost", "Give an amount in pounds.");
+      if (!(cost > 0)) throw new Ask("Give an amount above £0 for each person.");
+      const { people, share } = shareOf(total, cost, of.people_arrived);
+      said.push(`At ${pounds(cost)} for each person, the total equals ${count(people)} people who did not come, beside ${count(of.people_arrived)} who did: ${pct(share, 1)} of both ` +
+        "together would have to have stayed away. That is division: nothing shows that anybody stayed away.");
+    }
+    put("other-said", ...said.map(one => made("p", one)));
+  };
+
+  // ---- the address
+  const SHOW = { "ask-day": showDay, "ask-between": showBetween, "ask-claim": showClaim, "ask-other": showOther };
+  const SAID = { "ask-day": ["day-said", "day-table", "day-sentences"], "ask-between": ["between-said", "between-table", "between-drawing"],
+    "ask-claim": ["claim-said", "claim-result", "claim-copied"], "ask-other": ["other-said"] };
+  const touched = new Set();
+  const answer = id => {
+    try { SHOW[id](); } catch (error) {
+      if (!(error instanceof Ask)) throw error;
+      for (const part of SAID[id]) put(part);
+      if (id === "ask-claim") get("claim-answer").hidden = true;
+      put(SAID[id][0], made("p", error.message));
+    }
+  };
+  const address = forms => { // of this page, with what is asked in these forms
+    const found = new URL(location.href), stated = new URLSearchParams();
+    for (const one of forms.flatMap(id => [...get(id).elements]))
+      if (one.name && one.name !== "slider" && one.value !== "" && !one.closest("[hidden]")) stated.set(one.name, one.value);
+    [found.search, found.hash] = [stated, ""];
+    return found.href;
+  };
+  const write = () => history.replaceState(history.state, "", address([...touched]) + location.hash);
+  const readAddress = () => {
+    touched.clear();
+    for (const form of document.querySelectorAll("form.check")) form.reset();
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const one = /^[a-z_]+$/.test(name) && field(name);
+      if (!one) continue;
+      if (name === "year") one.replaceChildren(made("option", value, { value }));
+      one.value = value;
+      touched.add(one.form.id);
+    }
+  };
+  const options = (name, many) => field(name).append(...many.map(([value, label]) => new Option(label, value)));
+  const begin = () => {
+    const edition = document.querySelector("[data-as-of]")?.dataset.asOf;
+    const facts = Object.entries(data.facts).filter(([, one]) => one.unit !== "date");
+    field("slider").max = last - first;
+    const set = (name, n, from = first, to = last) => { Object.assign(field(name), { defaultValue: n === null ? "" : iso(n), min: iso(from), max: iso(to) }); };
+    set("day", edition ? number(edition) : last);
+    set("span_start", on(yearOf(last), 1, 1));
+    set("span_end", last);
+    set("said", last, first + 1, last + 1);
+    for (const name of ["window_start", "window_end", "compared_start", "compared_end"]) set(name, null, on(2000, 1, 1));
+    options("claim", data.claims.map(one => [one.claim_id, one.claim]));
+    for (const [label, many] of [["On a day", facts], ["Between days that the claim names", Object.entries(data.between)]]) {
+      const group = made("optgroup", "", { label });
+      group.append(...many.map(([ident, one]) => new Option(one.label, ident)));
+      field("about").append(group);
+    }
+    options("without", Object.keys(data.nationalities.people).map(name => [name, name]));
+    options("years", data.ratios.slice().reverse().map(one => [one.period, one.period]));
+    readAddress();
+    for (const form of document.querySelectorAll("form.check")) {
+      form.addEventListener("submit", event => event.preventDefault());
+      form.addEventListener("input", event => {
+        if (event.target.name === "slider") field("day").value = iso(first + Number(event.target.value));
+        if (event.target.name === "claim") fillClaim();
+        else if (form.id === "ask-claim") field("claim").value = "";
+        touched.add(form.id);
+        answer(form.id);
+        if (event.target.name !== "slider") write(); // browsers refuse an address that changes all the time
+      });
+      form.addEventListener("change", write);
+      form.hidden = false;
+    }
+    get("between-download").addEventListener("click", download);
+    for (const id of Object.keys(SHOW)) answer(id);
+    addEventListener("popstate", () => { readAddress(); for (const id of Object.keys(SHOW)) answer(id); });
+    new ResizeObserver(draw).observe(get("between-drawing"));
+    for (const part of document.querySelectorAll(".check-part")) part.hidden = false;
+  };
+
+  begin();
+})();

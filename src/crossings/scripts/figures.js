@@ -1,0 +1,339 @@
+/* Facts, figures between two days and verdicts, worked out from data/facts.json as `crossings facts` and `crossings claims`
+   work them out: a test holds them equal. Words and numbers are as src/crossings/formats.py has them, sentences and the rules
+   in words come from the file. Nothing here touches the page. */
+window.ledgerFigures = data => {
+  "use strict";
+  // ---- days are whole numbers, counted from 1 January 1970
+  const number = iso => Date.parse(iso) / 864e5;
+  const date = n => new Date(n * 864e5);
+  const iso = n => date(n).toISOString().slice(0, 10);
+  const yearOf = n => date(n).getUTCFullYear();
+  const on = (year, month, day) => Date.UTC(year, month - 1, day) / 864e5;
+  const MONTHS = "January February March April May June July August September October November December".split(" ");
+  const day = (n, year = true) => `${date(n).getUTCDate()} ${MONTHS[date(n).getUTCMonth()]}${year ? ` ${yearOf(n)}` : ""}`;
+  const sameDay = (n, year) => { // 29 February becomes 28 February in a year that has none
+    const month = date(n).getUTCMonth() + 1, found = on(year, month, date(n).getUTCDate());
+    return date(found).getUTCMonth() + 1 === month ? found : found - 1;
+  };
+  const first = number(data.first_day), last = number(data.last_day);
+  const runs = Object.fromEntries(["people", "boats"].map(what => // running totals: a sum between two days is one subtraction
+    [what, data[what].reduce((all, n) => (all.push(all.at(-1) + n), all), [0])]));
+  const rounded = (n, places = 0) => Number((n * (1 + 1e-12)).toFixed(places)) + 0; // a half away from zero
+  const fine = n => Number(n.toFixed(9)); // without the dust of binary fractions
+  const formats = {};
+  const grouped = (n, places) => (formats[places] ??= new Intl.NumberFormat("en-GB",
+    { minimumFractionDigits: places, maximumFractionDigits: places })).format(rounded(n, places)).replace("-", "−");
+  const count = n => grouped(n, 0);
+  const decimal = (n, places = 1) => grouped(n, places);
+  const pct = (n, places = 0, sign = false) => `${sign && rounded(n, places) >= 0 ? "+" : ""}${grouped(n, places)}%`;
+  const millions = n => `${grouped(n, rounded(n, 1) === rounded(n) ? 0 : 1)}m`;
+  const gbp = n => `£${millions(n)}`;
+  const counted = (n, one, several) => `${count(n)} ${n === 1 ? one : several}`;
+  const listed = parts => parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join("");
+  const begun = words => words.slice(0, 1).toUpperCase() + words.slice(1);
+  const place = n => {
+    const ending = [11, 12, 13].includes(n % 100) ? "th" : { 1: "st", 2: "nd", 3: "rd" }[n % 10] ?? "th";
+    return n === 1 ? "the lowest" : `${count(n)}${ending} lowest`;
+  };
+  const moreOrFewer = (change, places) => rounded(Math.abs(change), places)
+    ? `${pct(Math.abs(change), places)} ${change > 0 ? "more" : "fewer"}` : change ? "about as many" : "as many";
+  const say = (name, words = {}) => data.sentences[name].replace(/\{(\w+)\}/g, (_, word) => words[word]);
+  const against = (change, base) => {
+    if (change === null) return say("after", { base });
+    const words = moreOrFewer(change, 1);
+    return say(words.endsWith("as many") ? "as_many" : "than", { change: words, base });
+  };
+  const daysWords = ([start, end]) => say("days", { start: day(start, yearOf(start) !== yearOf(end)), end: day(end) });
+  const isChange = fact => fact.ident.endsWith("_change"), ofWindows = fact => fact.unit.endsWith("of windows");
+  const words = fact => {
+    const { value, unit, ident } = fact;
+    if (value === null) return "not known";
+    if (unit === "year") return String(value);
+    if (unit === "date") return day(number(fact.as_of));
+    if (unit === "GBP m") return gbp(value);
+    if (unit === "EUR m") return `€${millions(value)}`;
+    if (unit === "people per boat" || unit === "people a week") return decimal(value);
+    if (unit === "place from the lowest") return place(value);
+    if (unit === "per cent of windows") return `${pct(value)} of comparisons`;
+    if (unit !== "per cent") return count(value);
+    const whole = ident === "preventions.share_latest_year" && Number.isInteger(value);
+    return pct(value, whole ? 0 : ident === "pilot.returned_share_of_arrivals" && value < 1 ? 2 : 1, isChange(fact));
+  };
+
+  // ---- facts
+  const sum = (what, start, end) => {
+    const from = Math.max(start, first), to = Math.min(end, last);
+    return to < from ? 0 : runs[what][to - first + 1] - runs[what][from - first];
+  };
+  const change = (now, base) => base ? 100 * (now - base) / base : null;
+  const since = (ident, d) => {
+    const [start, event] = data.since[ident], from = number(start), to = { start: day(from), day: day(d) };
+    if (d < from) return [null, say("since_later", { event, ...to })];
+    const people = sum("people", from, d);
+    return [people, say("since", { people: count(people), ...to })];
+  };
+  const yearBefore = (d, work) => {
+    if (yearOf(d) === yearOf(first)) return [null, say("no_year_before", { start: day(first) })];
+    const same = sameDay(d, yearOf(d) - 1);
+    return work(same, sum("people", on(yearOf(same), 1, 1), same));
+  };
+  const series = { // of each fact that changes daily: value, sentence, and where they are others than the day, as_of and the last day counted
+    "arrivals.total": d => {
+      const people = sum("people", first, d);
+      return [people, say("total", { people: count(people), start: day(first), day: day(d) })];
+    },
+    "arrivals.year_to_date": d => {
+      const people = sum("people", on(yearOf(d), 1, 1), d);
+      return [people, say("year_to_date", { people: count(people), day: day(d) })];
+    },
+    "arrivals.year_to_date_previous": d => yearBefore(d, (same, base) =>
+      [base, say("year_to_date", { people: count(base), day: day(same) }), same]),
+    "arrivals.year_to_date_change": d => yearBefore(d, (same, base) => {
+      const people = sum("people", on(yearOf(d), 1, 1), d);
+      if (!base) return [null, say("nobody_by", { same: day(same) })];
+      const differs = 100 * (people / base - 1);
+      return [fine(differs), say("year_to_date_change", { people: count(people), year: yearOf(d), day: day(d, false),
+        against: against(differs, count(base)), same: day(same) })];
+    }),
+    "arrivals.since_2024_07_05": d => since("arrivals.since_2024_07_05", d),
+    "arrivals.since_2025_08_06": d => since("arrivals.since_2025_08_06", d),
+    "arrivals.last_full_week": d => {
+      const sunday = d - date(d).getUTCDay(), monday = sunday - 6;
+      if (monday < first) return [null, say("no_full_week", { day: day(d) })];
+      const people = sum("people", monday, sunday);
+      return [people, say("last_full_week", { people: count(people), start: day(monday), end: day(sunday) }), sunday];
+    },
+    "arrivals.peak_year": d => {
+      const ended = d === on(yearOf(d), 12, 31) ? yearOf(d) : yearOf(d) - 1;
+      let top = null, most = -1;
+      for (let year = yearOf(first); year <= ended; year++) {
+        const people = sum("people", on(year, 1, 1), on(year, 12, 31));
+        if (people > most) [top, most] = [year, people];
+      }
+      if (top === null) return [null, say("no_peak_year", { day: day(d) })];
+      return [top, say("peak_year", { day: day(d), year: top, people: count(most) }), d, on(top, 12, 31)];
+    },
+    "arrivals.people_per_boat_year_to_date": d => {
+      const [people, boats] = ["people", "boats"].map(what => sum(what, on(yearOf(d), 1, 1), d));
+      if (!boats) return [null, say("no_boat", { day: day(d) })];
+      return [fine(people / boats), say("people_per_boat", { people: count(people), boats: counted(boats, "boat", "boats"),
+        day: day(d), load: decimal(people / boats) })];
+    },
+    "arrivals.direction": d => {
+      const up = { years: [], rest: [] }, down = { years: [], rest: [] };
+      const set = (now, base, kind, name) => { if (base && now !== base) (now > base ? up : down)[kind].push(name); };
+      for (let year = yearOf(d) - 1; year >= yearOf(first); year--)
+        set(sum("people", on(yearOf(d), 1, 1), d), sum("people", on(year, 1, 1), sameDay(d, year)), "years", year);
+      for (const days of [365, 730])
+        if (d - 2 * days + 1 >= first)
+          set(sum("people", d - days + 1, d), sum("people", d - 2 * days + 1, d - days), "rest", say("last_days", { days }));
+      const [ups, downs] = [up, down].map(side => side.years.length + side.rest.length);
+      if (!(ups + downs)) return [null, say("no_direction", { day: day(d) })];
+      const named = (title, { years, rest }) => years.length + rest.length
+        ? ` ${title}: ${[...(years.length ? [say("same_day_of_years", { years: years.join(", ") })] : []), ...rest].join("; ")}.` : "";
+      const comparisons = counted(ups + downs, "comparison", "comparisons");
+      return [fine(100 * ups / (ups + downs)),
+        say("direction", { day: day(d), up: ups, comparisons, down: downs }) + named("Up", up) + named("Down", down)];
+    },
+  };
+  const unique = many => [...new Set(many)];
+  const ofArrivals = (d, counted) => unique([data.rules.small_boats,
+    ...data.daily_page.filter(([one]) => one <= iso(Math.min(d, counted))).map(([, source]) => source)]).join(", ");
+  const stepOn = (steps, d) => {
+    const then = steps.findLast(step => step.from <= iso(d));
+    return { ...then, as_of: then.as_of ?? iso(d), sentence: then.sentence.replaceAll("{day}", day(d)) };
+  };
+  const fact = (ident, d, latest = false) => {
+    const { label, unit, worked_out, steps, status, latest: said } = data.facts[ident], of = { ident, label, unit, worked_out };
+    if (latest && said) return { ...of, ...said };
+    if (steps) return { ...of, ...stepOn(steps, d) };
+    const [value, sentence, asOf = d, to = asOf] = series[ident](d);
+    return { ...of, value, as_of: iso(asOf), status, source: ofArrivals(d, to), sentence };
+  };
+  // Figures between two days: of { days, compared, parameter } as of d, the fact and the changes that a direction is judged by.
+  const each = ask => [ask.days, ask.compared].filter(Boolean).map(span => [span, sum("people", ...span), sum("boats", ...span)]);
+  const found = (value, sentence, changed) => ({ value: value === null ? null : fine(value), sentence, changes: changed && value !== null ? [fine(value)] : [] });
+  const others = (span, without, inside, d) => { // arrivals but for one nationality in whole quarters
+    const quarters = [];
+    for (let start = on(yearOf(span[0]), 3 * Math.floor(date(span[0]).getUTCMonth() / 3) + 1, 1); start <= span[1];) {
+      const next = on(yearOf(start), date(start).getUTCMonth() + 4, 1);
+      if (!inside || (start >= span[0] && next - 1 <= span[1])) quarters.push([start, next - 1]);
+      start = next;
+    }
+    const at = quarters.map(([start]) => data.nationalities.quarters.findIndex(([from, to]) => from === iso(start) && to <= iso(d)));
+    if (!quarters.length || at.includes(-1)) return null;
+    let people = 0;
+    for (const [name, row] of Object.entries(data.nationalities.people)) if (name !== without) for (const n of at) people += row[n] ?? 0;
+    return [[quarters[0][0], quarters.at(-1)[1]], people];
+  };
+  const between = {
+    "arrivals.people_between": ask => {
+      const [[span, people]] = each(ask);
+      return found(people, say("people_between", { people: counted(people, "person", "people"), days: daysWords(span) }));
+    },
+    "arrivals.boats_between": ask => {
+      const [[span, , boats]] = each(ask);
+      return found(boats, say("boats_between", { boats: counted(boats, "boat", "boats"), days: daysWords(span) }));
+    },
+    "arrivals.people_per_boat_between": ask => {
+      const [[span, people, boats]] = each(ask);
+      if (!boats) return { ...found(null, say("no_boat_between", { days: daysWords(span) })), none: true };
+      return found(people / boats, say("per_boat_between", { people: count(people), boats: counted(boats, "boat", "boats"),
+        days: daysWords(span), load: decimal(people / boats) }));
+    },
+    "arrivals.between_change": ask => {
+      const [[span, people], [baseSpan, base]] = each(ask), differs = change(people, base);
+      return found(differs, say("between_change", { people: count(people), days: daysWords(span),
+        against: against(differs, count(base)), base_days: daysWords(baseSpan) }), true);
+    },
+    "arrivals.people_per_boat_between_change": ask => {
+      const all = each(ask), none = all.find(([, , boats]) => !boats);
+      if (none) return { ...found(null, say("no_boat_between", { days: daysWords(none[0]) })), none: true };
+      const [[span, now], [baseSpan, base]] = all.map(([days, people, boats]) => [days, people / boats]), differs = change(now, base);
+      return found(differs, say("per_boat_between_change", { load: decimal(now), days: daysWords(span),
+        against: against(differs, decimal(base)), base_days: daysWords(baseSpan) }), true);
+    },
+    "arrivals.without_nationality_change": (ask, d) => {
+      const by = new Map(), last = data.nationalities.quarters.findLast(([, to]) => to <= iso(d));
+      for (const inside of [true, false]) {
+        const [now, base] = [ask.days, ask.compared].map(span => others(span, ask.parameter, inside, d));
+        const differs = now && base ? change(now[1], base[1]) : null;
+        if (differs !== null) by.set(`${now[0]} ${base[0]}`, { differs: fine(differs), end: now[0][1],
+          words: say("without_nationality", { nationality: ask.parameter, people: count(now[1]), days: daysWords(now[0]),
+            against: against(differs, count(base[1])), base_days: daysWords(base[0]) }) });
+      }
+      const all = [...by.values()], of = { status: "final", source: last ? last[2] : "ho_irr_d01_2023q4" };
+      if (!all.length) return { ...of, ...found(null, say("no_quarters", { days: daysWords(ask.days) })), none: true };
+      return { ...of, value: all[0].differs, as_of: all[0].end, changes: all.map(one => one.differs), sentence: all.map(one => one.words).join(" ") };
+    },
+    "arrivals.place_from_lowest": ask => {
+      const [start, end] = ask.days, own = yearOf(start), fewer = [], level = [];
+      const of = year => sum("people", sameDay(start, year), sameDay(end, year + yearOf(end) - own)), people = of(own);
+      for (let year = yearOf(first); year < own; year++) if (of(year) <= people) (of(year) < people ? fewer : level).push(String(year));
+      const at = 1 + fewer.length + level.length;
+      return found(at, say("place", { people: count(people), days: daysWords(ask.days), place: place(at),
+        years: counted(own - yearOf(first) + 1, "year", "years") }) + (fewer.length ? say("place_after", { years: listed(fewer) }) : "") +
+        (level.length ? say("place_level", { years: listed(level) }) : "."));
+    },
+    "preventions.attempts_in_year": (ask, d) => {
+      const year = yearOf(ask.days[0]), steps = data.attempts[year], of = { status: "estimate", source: data.rules.small_boats, changes: [] };
+      return steps ? { ...of, ...stepOn(steps, d), as_of: number(stepOn(steps, d).as_of) }
+        : { ...of, value: null, sentence: say("no_attempts", { year, day: day(d) }), none: true };
+    },
+    "spending.committed_between": (ask, d) => {
+      const [start, end] = ask.days.map(iso), days = daysWords(ask.days), of = { status: "commitment", source: "cbp9681" };
+      if (yearOf(ask.days[0]) < data.rules.first_agreement)
+        return { ...of, ...found(null, say("before_agreements", { year: data.rules.first_agreement, days })), none: true };
+      let rows = data.agreements.filter(one => one.known_from <= iso(d) && start <= one.announced && one.announced <= end);
+      const twice = data.rules.not_added.every(id => rows.some(one => one.id === id));
+      if (twice) rows = rows.filter(one => one.id !== data.rules.not_added[1]);
+      const total = many => many.reduce((all, one) => all + (one.gbp_m ?? 0), 0), amount = Number(total(rows).toFixed(2));
+      if (!rows.length) return { ...of, ...found(0, say("no_agreement", { days })) };
+      const by = Object.entries(data.scopes).map(([scope, scopeWords]) => [rows.filter(one => one.scope === scope), scopeWords]).filter(([some]) => some.length);
+      const scopes = by.length === 1 ? say("one_scope", { scope: by[0][1] })
+        : listed(by.map(([some, scope]) => say("of_scopes", { amount: gbp(total(some)), scope })));
+      return { ...of, source: unique(rows.map(one => one.source)).join(", "),
+        ...found(amount, say("committed_between", { days, amount: gbp(amount), scopes }) + (twice ? say("stop_gap") : "")) };
+    },
+    "pilot.reported_pace_share": (ask, d) => {
+      const told = data.paces.findLast(one => one.known_from <= iso(d)), [[span, people]] = each(ask), days = daysWords(span);
+      const weekly = people / (span[1] - span[0] + 1) * 7, of = { status: "announced", source: told && weekly ? told.source : "ho_pilot_series" };
+      if (!told || !weekly) return { ...of, ...found(null, told ? say("nobody_between", { days }) : say("no_pace", { day: day(d) })), none: true };
+      const share = 100 * told.people / weekly;
+      return { ...of, ...found(share, say("pace", { people: count(told.people), share: pct(share, 1), weekly: decimal(weekly), days })) };
+    },
+  };
+  const measured = (ident, ask, d) => {
+    const { label, unit, worked_out } = data.between[ident], of = { ident, label, unit, worked_out };
+    const late = [ask.days, ask.compared].find(span => span && span[1] > d);
+    const one = late ? { ...found(null, say("not_over", { days: daysWords(late), day: day(d) })), none: true } : between[ident](ask, d);
+    const asOf = one.none ? d : one.as_of ?? ask.days[1];
+    const { status = "provisional", source = ofArrivals(d, asOf), value, sentence, changes } = one;
+    return { fact: { ...of, value, as_of: iso(asOf), status, source, sentence }, changes };
+  };
+
+  // Another total of money: people who would have to have stayed away for it to equal a cost each, and their share of all.
+  const shareOf = (total, cost, people) => ({ people: total * 1e6 / cost, share: 100 * (total * 1e6 / cost) / (people + total * 1e6 / cost) });
+
+  // ---- verdicts
+  const step = stated => { // one in the second figure: 1,000 for 36,000
+    const exponent = Number(stated.toExponential().split("e")[1]) - 1;
+    return Number.isInteger(stated) && exponent < 0 ? 1 : 10 ** exponent;
+  };
+  const judge = (comparator, stated, official, growing) => {
+    if (official === null) return "not shown";
+    if (comparator === "direction") return { 100: "right", 0: "wrong" }[official] ?? "depends on the period";
+    const above = official - stated, dust = 1e-9, margin = Math.abs(official) * data.rules.margin_pct / 100 + dust;
+    if (comparator === "more than" && growing && above > margin) return "right, but out of date";
+    return { "more than": above > dust, "less than": above < -dust, nearly: -margin <= above && above <= dust,
+      about: Math.abs(above) <= step(stated) / 2 + dust, exactly: Math.abs(above) <= dust }[comparator] ? "right" : "wrong";
+  };
+  const figure = (n, unit) => {
+    if (unit === "GBP m") return gbp(n);
+    if (unit === "EUR m") return `€${millions(n)}`;
+    if (unit === "year") return String(n);
+    if (unit === "place from the lowest") return place(n);
+    const places = Number.isInteger(n) ? 0 : 1;
+    return unit.startsWith("per cent") ? pct(n, places) : decimal(n, places);
+  };
+  const apart = (stated, { value, unit }) => {
+    const difference = Math.abs(stated - value);
+    if (unit.startsWith("per cent")) return `${decimal(difference)} points`;
+    const share = value ? 100 * difference / Math.abs(value) : NaN;
+    return share >= .05 ? pct(share, 1) : figure(difference, unit);
+  };
+  const passedOn = (ident, stated, d) => {
+    if (!(ident in data.rules.running)) return null;
+    const start = data.rules.running[ident] ? number(data.rules.running[ident]) : on(yearOf(d), 1, 1);
+    for (let at = start; at <= d; at++) if (sum("people", start, at) > stated) return at;
+    return null;
+  };
+  const reasonOf = ({ comparator, stated }, official, verdict, d) => {
+    const { value, sentence, ident } = official;
+    if (value === null) return sentence;
+    if (stated === undefined) return `${sentence.split(". ")[0]}.`;
+    if (Math.abs(stated - value) <= 1e-9 * Math.max(Math.abs(stated), Math.abs(value))) return say("equal");
+    const [side, other] = stated < value ? ["below", "above"] : ["above", "below"];
+    const passed = verdict === "right, but out of date" ? passedOn(ident, stated, d) : null;
+    if (passed !== null) return say("passed", { apart: apart(stated, official), side, day: day(passed) });
+    if (verdict === "right, but out of date" || (verdict === "right" && comparator !== "about")) return say("apart", { apart: apart(stated, official), side });
+    if (verdict === "right") return say("rounding");
+    if (comparator === "about" || (comparator === "nearly" && other === "below")) return say("further", { other, comparator });
+    return say("on_the_other_side", { other });
+  };
+  const spanOf = (claim, name) => claim[`${name}_start`] && [number(claim[`${name}_start`]), number(claim[`${name}_end`])];
+  const judgedOn = claim => { // the day before, or the day itself where the claim counts to it
+    const named = [claim.window_end, claim.compared_end].filter(Boolean).sort().at(-1), said = number(claim.stated_on);
+    return Math.max(first, named === claim.stated_on ? said : said - 1);
+  };
+  const verdictOf = (claim, d) => { // `claim` has the columns of claims.csv
+    const { checked_against: ident, comparator, stated, unit = "", basis = "", note = "" } = claim, ofItsDays = ident in data.between;
+    const { fact: official, changes } = ofItsDays
+      ? measured(ident, { days: spanOf(claim, "window"), compared: spanOf(claim, "compared"), parameter: claim.parameter }, d)
+      : (one => ({ fact: one, changes: one.value === null ? [] : [one.value] }))(fact(ident, d));
+    let against = official.value;
+    if (comparator === "direction") {
+      const moved = changes.filter(Boolean), up = ofWindows(official) ? against : moved.length ? 100 * moved.filter(n => n > 0).length / moved.length : null;
+      against = up !== null && unit === "down" ? 100 - up : up;
+    }
+    const growing = data.rules.growing.includes(ident);
+    let verdict = judge(comparator, stated, against, growing);
+    let reason = ofItsDays ? official.sentence : reasonOf(claim, official, verdict, d);
+    const further = basis === data.rules.cause[0] ? data.rules.cause[1]
+      : data.rules.not_measured.find(([said, is]) => (said === basis && is === official.status) || (said === unit && is === official.unit))?.[2];
+    if (further && verdict !== "not shown") {
+      const over = data.years_over[ident]?.findLast(one => one.from <= iso(d))?.sentence ?? "";
+      [verdict, reason] = ["not shown", `${further} ${reason}${over.replaceAll("{day}", day(d))}`];
+    }
+    if (verdict === "wrong" && stated > official.value && growing && official.as_of < iso(d)) {
+      verdict = "not shown";
+      reason = say("of_an_earlier_day", { day: day(d), figure: words(official), to: day(number(official.as_of)) });
+    }
+    const rest = note && `${note.replace(/\.+$/, "")}.`;
+    return { fact: official, verdict, reason, working: [data.rules.comparators[comparator], official.sentence, rest].filter(Boolean) };
+  };
+
+  return {
+    data, number, date, iso, yearOf, on, day, sameDay, count, decimal, pct, gbp, begun, moreOrFewer, daysWords, words,
+    ofWindows, unique, sum, change, fact, between, figure, measured, judge, judgedOn, verdictOf, shareOf, first, last };
+};

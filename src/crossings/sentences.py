@@ -1,0 +1,72 @@
+"""Sentences that both this package and the page that checks a figure say: each worded here once.
+
+A name in braces stands for a number, a day or a noun that is already in words. `data/facts.json` carries them as they
+stand, so that the script of that page fills in the same ones.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str]] = {
+    # arrivals to a day
+    "total": "{people} people arrived in small boats from {start} to {day}.",
+    "year_to_date": "{people} people arrived from 1 January to {day}.",
+    "year_to_date_change": "{people} people had arrived in {year} by {day}, {against} by {same}.",
+    "no_year_before": "The official series begins on {start}: there is no year before to compare with.",
+    "nobody_by": "Nobody had arrived by {same}: there is nothing to compare with.",
+    "since": "{people} people arrived from {start} to {day}.",
+    "since_later": "{event} was on {start}, after {day}.",
+    "last_full_week": "{people} people arrived in the week from Monday {start} to Sunday {end}.",
+    "no_full_week": "No full week, Monday to Sunday, had ended by {day}.",
+    "peak_year": "Of the complete years to {day}, {year} had most arrivals: {people} people.",
+    "no_peak_year": "No calendar year of the series was complete by {day}.",
+    "people_per_boat": "{people} people arrived in {boats} from 1 January to {day}: {load} a boat.",
+    "no_boat": "No boat had arrived from 1 January to {day}.",
+    "direction": "Arrivals to {day} were up on {up} of {comparisons} with earlier periods and down on {down}.",
+    "no_direction": "No two windows that can be compared differed by {day}.",
+    "same_day_of_years": "this year so far, against the same day of {years}",
+    "last_days": "last {days} days, against the {days} before",
+    # a figure between two days
+    "days": "from {start} to {end}",
+    "not_over": "The days {days} were not over by {day}.",
+    "people_between": "{people} arrived {days}.",
+    "boats_between": "{boats} arrived {days}.",
+    "per_boat_between": "{people} people arrived in {boats} {days}: {load} a boat.",
+    "no_boat_between": "No boat arrived {days}, so there is no number of people in each.",
+    "between_change": "{people} people arrived {days}, {against} {base_days}.",
+    "per_boat_between_change": "{load} people a boat arrived {days}, {against} {base_days}.",
+    "than": "{change} than the {base}",
+    "as_many": "{change} as the {base}",
+    "after": "after {base}",
+    "without_nationality": "Without arrivals from {nationality}, {people} people arrived {days}, {against} {base_days}.",
+    "no_quarters": "Nationalities are known by quarter, and no whole quarters {days} can be compared.",
+    "place": "{people} people arrived {days}: {place} of {years} by the same days",
+    "place_after": ", after {years}",
+    "place_level": "; as many had arrived in {years}, which came first.",
+    "no_attempts": "No figure of attempts prevented in {year} was known by {day}.",
+    "committed_between": "Agreements announced {days} commit the UK to {amount}, as first given: {scopes}.",
+    "one_scope": "all of it {scope}",
+    "of_scopes": "{amount} {scope}",
+    "stop_gap": " The stop-gap of 2026, which may lie inside, is not added.",
+    "no_agreement": "No agreement was announced {days}.",
+    "before_agreements": "No agreement from before {year} is on record, so there is no sum {days}.",
+    "pace": "{people} a week, a pace that the press reported, is {share} of the {weekly} people who arrived in a mean week "
+    "{days}.",
+    "no_pace": "No pace of returns had been reported by {day}.",
+    "nobody_between": "Nobody arrived {days}.",
+    # why a stated figure has its verdict
+    "equal": "The two are equal.",
+    "apart": "The stated figure is {apart} {side} the official one.",
+    "passed": "The stated figure is {apart} {side} the official one, which passed it on {day}.",
+    "rounding": "The two are no further apart than rounding to two figures allows.",
+    "further": "The official figure is further {other} the stated one than “{comparator}” allows.",
+    "on_the_other_side": "The official figure is {other} the stated one.",
+    "of_an_earlier_day": "The latest figure out by {day}, {figure}, speaks of {to}; a running total may have grown since.",
+    "years_over": " {part} of the official figure belonged to financial years that had ended by {day}.",
+}  # fmt: skip
+
+
+def say(name: str, **words: object) -> str:
+    """The sentence of this name with its words in place."""
+    return SENTENCES[name].format(**words)
