@@ -8,8 +8,8 @@ from crossings.tables import Record
 
 
 def years_table(record: Record) -> str:
-    """Each calendar year: people, boats, people a boat, days on which nobody arrived, as an HTML table."""
-    years = arrivals.by_year(record.daily, record.day)
+    """Each calendar year, finalised where that is published: people, boats, people a boat, days on which nobody arrived, as an HTML table."""
+    years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     rows = "".join(
         f'<tr><th scope="row">{row.year}{"" if row.complete else f", to {day(record.day, year=False)}"}</th>'
         f'<td class="num">{count(row.people_arrived)}</td><td class="num">{count(row.boats_arrived)}</td>'
@@ -19,7 +19,7 @@ def years_table(record: Record) -> str:
     )
     named = ("Year", "People", "Boats", "People a boat", "Days on which nobody arrived")
     heads = "".join(f'<th scope="col"{" class=num" if n else ""}>{name}</th>' for n, name in enumerate(named))
-    caption = f"Arrivals by calendar year, as now known, to {day(record.day)}"
+    caption = f"Arrivals by calendar year, finalised where that is published, to {day(record.day)}"
     as_of = "" if record.latest else f' data-as-of="{record.day.isoformat()}"'
     return (
         f'<div class="ex-scroll" tabindex="0" role="region" aria-label="{caption}"{as_of}>'
