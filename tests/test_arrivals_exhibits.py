@@ -235,7 +235,7 @@ def test_each_change_is_split_exactly(shown_by: Shown, data: Path, as_of: str) -
         last = made.table.tail(4).set_index("part")
         total = 100 * (exp(last.log_points["people arrived"]) - 1)
         assert f"{abs(total):.0f}% {'more' if total > 0 else 'fewer'} people" in made.title
-        led = re.search(r"chiefly by (more|fewer) (.*)", made.title)
+        led = re.search(r"mainly by (more|fewer) (.*)", made.title)
         assert led and (led[1] == "more") == (total > 0)
         sign = 1 if total > 0 else -1
         assert (sign * last.log_points.drop("people arrived")).astype(float).idxmax() == led[2]

@@ -186,7 +186,7 @@ def test_what_changed_is_told_against_what_was_first_read(
                 assert (row.lowest, row.highest) == (min(values), max(values))
     shown = shown_by(CHAPTER, "latest", tables)
     exhibit = shown["revised-figures"]
-    assert exhibit.title == "Attempts prevented were raised by 18 in one week; no daily figure changed"
+    assert exhibit.title == "Attempts prevented were raised by 18 in one week; none of a day changed"
     said = "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)"
     assert said in exhibit.words
     assert "prevention events are higher in 1 week and lower in 1 week (+3 in all)" in exhibit.words

@@ -428,6 +428,8 @@ def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by: S
         assert row.share_pct == pytest.approx(
             100 * row.arrivals_avoided / (row.arrivals_avoided + row.people_arrived)
         )
+    whole = exhibit.table[exhibit.table.people_arrived == exhibit.table.people_arrived.max()].arrivals_avoided
+    assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
     assert page(shown_by, "2023-06-25")["break-even"].controls == ""
 

@@ -30,7 +30,7 @@ RULES: Final[dict[str, str]] = {
     "exactly": "“Exactly” is right when the two are equal.",
     "direction": "A direction is right when every period compared agrees with it, wrong when none does, and "
     "otherwise depends on the period. Periods that are level or that the series does not fill take no side, nor does "
-    "the highest sum so far, against which nothing can be up.",
+    "the highest sum so far, which nothing can exceed.",
 }
 
 

@@ -157,7 +157,7 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
 def direction_fact(record: Record) -> Fact:
     """Of the windows that show a change, the share on which arrivals were up; level or unfilled windows take no side.
 
-    Nor does the highest sum so far, against which nothing can be up.
+    Nor does the highest sum so far, which nothing can exceed.
     """
 
     def fact(value: Number, sentence: str) -> Fact:

@@ -51,7 +51,7 @@ SENTENCES: Final[dict[str, str]] = {
     "stop_gap": " The stop-gap of 2026, which may lie inside, is not added.",
     "no_agreement": "No agreement was announced {days}.",
     "before_agreements": "No agreement from before {year} is on record, so there is no sum {days}.",
-    "pace": "{people} a week, a pace that the press reported, is {share} of the {weekly} people who arrived in a mean week "
+    "pace": "{people} a week, a pace that the press reported, is {share} of the {weekly} people who arrived in an average week "
     "{days}.",
     "no_pace": "No pace of returns had been reported by {day}.",
     "nobody_between": "Nobody arrived {days}.",

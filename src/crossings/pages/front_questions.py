@@ -130,7 +130,7 @@ def _outcomes(record: Record) -> list[str]:
     decided = granted + refused
     return [
         f"Of those who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
-        f"on asylum, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
+        f"on asylum, before any appeal, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
         f"refused. Another {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
         "still waiting."
     ]
