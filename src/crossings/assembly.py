@@ -138,7 +138,12 @@ def _rendered(
     outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
     outputs.write_notebooks(executed, site / "report", found.when)
     pages = finish.finish(
-        site, exhibits.values(), found.feed.encode(), found.edition, project / "build" / "kept"
+        site,
+        exhibits.values(),
+        found.feed.encode(),
+        found.edition,
+        project / "build" / "kept",
+        found.variables,
     )
     pictures.write(site, found.when)
     finish.write(site, pages)

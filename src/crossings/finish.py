@@ -47,13 +47,18 @@ DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
 
 
 def finish(
-    site: Path, exhibits: Iterable[Mapping[str, Any]], feed: bytes, made: Edition, cache_folder: Path
+    site: Path,
+    exhibits: Iterable[Mapping[str, Any]],
+    feed: bytes,
+    made: Edition,
+    cache_folder: Path,
+    numbers: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
     """Finish a site that a renderer wrote; its pages by file, which `write` is to write.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
     head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
-    and the sitemap; search entries for what code wrote; live charts; for a dated one its place within the site.
+    and the sitemap; search entries for what code wrote, and for headline `numbers`; live charts; for a dated one its place within the site.
     """
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
@@ -61,7 +66,7 @@ def finish(
     cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
     with Threads(1) as beside:
         drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
-        pages = _finished(site, read, cards, exhibits, feed, made, cache_folder)
+        pages = _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
         drawn.result()
     return pages
 
@@ -80,6 +85,7 @@ def _finished(
     feed: bytes,
     made: Edition,
     cache_folder: Path,
+    numbers: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
     """All of `finish` but what is drawn meanwhile."""
     notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
@@ -87,7 +93,7 @@ def _finished(
     rendered = {
         file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
     }
-    with _search_made(site, rendered, cache_folder):
+    with _search_made(site, rendered, cache_folder, numbers):
         _for_machines(site, rendered, feed, made)
         pages = rendered | embed.exhibit_pages(exhibits, rendered, made)
         styles.prune_site(site, pages.values())
@@ -99,14 +105,16 @@ def _finished(
 
 
 @contextlib.contextmanager
-def _search_made(site: Path, pages: Mapping[str, str], cache_folder: Path) -> Iterator[None]:
+def _search_made(
+    site: Path, pages: Mapping[str, str], cache_folder: Path, numbers: Mapping[str, Mapping[str, str]]
+) -> Iterator[None]:
     """Have the search index of `pages` made while the body runs, in place of the one that the renderer wrote."""
     search = site / "search.json"
     if not search.is_file():
         yield
         return
     found = {file: text for file, text in pages.items() if file != ERROR_PAGE}
-    with warm.meanwhile("crossings.pages.searching:index", found, cache_folder.resolve()) as index:
+    with warm.meanwhile("crossings.pages.searching:index", found, cache_folder.resolve(), numbers) as index:
         yield
     search.write_text(index.result(), encoding="utf-8")
 
@@ -162,6 +170,7 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None, not
     page = head.with_head(page, file, made, card)
     scripts = [
         "copy",
+        "search",
         *(["freshness"] if " data-due=" in page else []),
         *(["front"] if file == "index.html" else []),
     ]

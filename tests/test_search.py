@@ -1,0 +1,178 @@
+"""The search as a reader uses it: ten searches written down before it was made, what it says where it finds nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import Built, built_by_each
+from test_site import address as address
+from test_site import browser as browser
+from test_site import browser_test, opened, until
+
+from crossings.facts import facts
+from crossings.pages import searching
+from crossings.tables import Record
+
+built = built_by_each  # every test here runs on the pages of each writer
+RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"
+# What is typed → the entry that is wanted: where it leads, and words that it shows.
+SEARCHES = {
+    "sent back": RETURNED,
+    "26 returned": RETURNED,
+    "how much have we paid france": ("report/spending.html#", "£672.8m committed"),
+    "crossings this year": ("report/arrivals.html#", "20,935"),
+    "people per boat": ("report/arrivals.html#", "68.6"),
+    "drowned": ("report/arrivals.html#fig-deaths", "25 people died at sea"),
+    "attemps prevented": ("report/arrivals.html#fig-preventions", "of recorded attempts"),  # misspelt
+    "returns deal": ("report/returns-pilot.html", "One in, one out"),
+    "detension centre": ("report/spending.html#fig-money-bought", "detention centre"),  # misspelt
+    "albanians": ("report/spending-and-crossings.html#fig-albania-by-quarter", "Albanian"),
+}
+RESULT = "a:is(.search-result, .search-result-link)"
+
+
+def typed(tab: Any, words: str) -> list[tuple[str, str]]:
+    """What the search box shows for some words: where each result leads within the site, and what it says."""
+    box = tab.locator("#quarto-search input").first
+    box.fill("")
+    until(tab, f"!document.querySelector('.smalldocs-search-results.show, .aa-Panel {RESULT}')", 10)
+    box.fill(words)
+    tab.locator(RESULT).first.wait_for(state="visible", timeout=10_000)
+    read = f"[...document.querySelectorAll('{RESULT}')].map(one => [one.href, one.textContent])"
+    return [(re.sub(r"\?q=[^#]*", "", href).partition("/")[2], said) for href, said in tab.evaluate(read)]
+
+
+@browser_test
+@pytest.mark.browser
+def test_ten_searches_written_down_before_each_have_the_right_entry_among_the_first_three(
+    browser: Any, address: str
+) -> None:
+    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900})
+    missed = {}
+    for words, (where, says) in SEARCHES.items():
+        found = typed(tab, words)[:3]
+        if not any(where in href and says in said for href, said in found):
+            missed[words] = found
+    tab.context.close()
+    assert missed == {}
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("words", ["returned", "sent back", "26 returned"])
+def test_the_number_of_people_returned_is_the_first_hit(browser: Any, address: str, words: str) -> None:
+    tab, wrong = opened(browser, address, "report/data.html", viewport={"width": 1280, "height": 900})
+    (where, says), (href, said) = RETURNED, typed(tab, words)[0]
+    assert where in href and says in said
+    tab.locator(RESULT).first.click()
+    until(tab, "document.querySelector(':target') !== null", 10)
+    assert "1,087" in tab.locator(":target").inner_text()
+    tab.context.close()
+    assert wrong == []
+
+
+# Asked as the published pages ask: each entry added to an index of its own, and its search called.
+AS_PUBLISHED = """async ([queries, limit]) => {
+  const fuse = new Fuse([], { keys: [{ name: "title", weight: 20 }, { name: "section", weight: 20 }, { name: "text", weight: 10 }],
+    ignoreLocation: true, threshold: 0.1 });
+  for (const entry of await (await fetch("search.json")).json()) fuse.add(entry);
+  const options = { isCaseSensitive: false, shouldSort: true, minMatchCharLength: 2, limit };
+  return queries.map(query => fuse.search(query, options).map(({ item }) => [item.href, item.section, item.title + " " + item.section + " " + item.text]));
+}"""
+
+
+@browser_test
+@pytest.mark.browser
+def test_the_same_entries_come_where_the_search_is_asked_as_the_published_pages_ask(
+    browser: Any, address: str
+) -> None:
+    tab, _ = opened(browser, address, "index.html")
+    found = dict(zip(SEARCHES, tab.evaluate(AS_PUBLISHED, [list(SEARCHES), 50]), strict=True))
+    tab.context.close()
+    missed = [
+        words
+        for words, (where, says) in SEARCHES.items()
+        if not any(where in href and says in said for href, _, said in found[words][:3])
+    ]
+    assert missed == []
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("number", ["26", "72", "2599"])
+def test_a_whole_number_finds_that_number_and_no_part_of_another(
+    browser: Any, address: str, built: Built, number: str
+) -> None:
+    written = f"{int(number):,}"
+    alone = re.compile(rf"(?<!\d)(?<!20\d\d/)(?<!\d[.,]){written}(?!\d|[.,]\d)")
+    entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
+    hold = {
+        (one["href"], one["section"])
+        for one in entries
+        if alone.search(" ".join((one["title"], one["section"], one["text"])))
+    }
+    tab, _ = opened(browser, address, "index.html")
+    (found,) = tab.evaluate(AS_PUBLISHED, [[number], 999])
+    tab.context.close()
+    assert {(href, section) for href, section, _ in found} == hold != set()
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_search_that_finds_nothing_offers_the_chapters(browser: Any, address: str) -> None:
+    tab, wrong = opened(browser, address, "report/limits.html", viewport={"width": 1280, "height": 900})
+    first, *rest = typed(tab, "qwzzx")
+    assert "No results" in first[1]
+    menu = tab.locator(".navbar-nav .dropdown-menu a").evaluate_all(
+        "all => all.map(one => one.textContent.trim())"
+    )
+    assert len(rest) == len(menu) == 5
+    for name, (_, said) in zip(menu, rest, strict=True):
+        assert name in said
+    tab.locator(RESULT).nth(1).click()
+    tab.wait_for_url(re.compile("report/spending.html"))
+    tab.context.close()
+    assert wrong == []
+
+
+@browser_test
+@pytest.mark.browser
+def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser: Any, built: Built) -> None:
+    tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    said: list[str] = []
+    tab.on("dialog", lambda shown: (said.append(shown.message), shown.dismiss()))
+    tab.goto((built.site / "report" / "limits.html").as_uri())
+    tab.locator("#quarto-search input").first.fill("returned")
+    until(tab, "document.querySelector('.smalldocs-search-results.show, .aa-Panel') !== null", 10)
+    text = " ".join([*said, tab.locator(":is(.smalldocs-search-results, .aa-Panel)").first.inner_text()])
+    tab.context.close()
+    assert "file" in text and "web server" in text
+    assert "No results" not in text
+
+
+def test_each_headline_number_has_an_entry_that_leads_to_what_shows_it(
+    built: Built, record_at: Callable[[str], Record]
+) -> None:
+    told = facts(record_at("latest"))
+    entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
+    made = {one["fact"]: one for one in entries if "fact" in one}
+    assert list(made) == list(searching.SHOWN) == list(told)
+    leads = {one["href"] for one in entries if "fact" not in one}
+    for ident, one in made.items():
+        assert one["href"] == searching.SHOWN[ident][1] and one["href"] in leads, ident
+        assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
+
+
+def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_leads_to_the_page(
+    tmp_path: Any,
+) -> None:
+    pages = {"report/returns-pilot.html": "<html><head><title>Pilot</title></head><body><main></main></body></html>"}  # fmt: skip
+    numbers = {"pilot": {"returned": "3", "returned_sentence": "3 went.", "admitted": "not known"}}
+    first, *rest = json.loads(searching.index(pages, tmp_path, numbers))
+    assert (first["fact"], first["href"]) == ("pilot.returned", "report/returns-pilot.html")
+    assert not [one for one in rest if "fact" in one]
