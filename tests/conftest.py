@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 import quarto_markup
 
-from crossings import render
+from crossings import render, sensitivity
 from crossings.cli import main
 from crossings.exhibits import display
+from crossings.exhibits.exhibit import Exhibit
 from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,6 +108,16 @@ def in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
 def data_copy(data: Path, tmp_path: Path) -> Path:
     """The data, to change."""
     return Path(shutil.copytree(data, tmp_path / "data"))
+
+
+def exhibits(shown: Shown) -> dict[str, Exhibit]:
+    """The exhibits of what a notebook shows, by id."""
+    return {ident: one for ident, one in shown.items() if isinstance(one, Exhibit)}
+
+
+def samples(record: Record) -> list[sensitivity.Sample]:
+    """What the models of steps are fitted to on a record's day."""
+    return sensitivity.samples(record.daily, sensitivity.steps(record.agreements, record.day))
 
 
 def edit(path: Path, old: str, new: str) -> Path:

@@ -9,7 +9,9 @@ import csv
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -29,6 +31,13 @@ def months(daily: pd.DataFrame) -> pd.Series:
     people = daily.set_index("date").people_arrived if "date" in daily else daily.people_arrived
     found = people.astype(float).resample("MS").agg(["sum", "count"])
     return found["sum"][found["count"] == found.index.days_in_month]
+
+
+def log_likelihood(parameters: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
+    """NB2 as its definition has it: a negative binomial of size 1/alpha with the mean exp(xb)."""
+    *beta, alpha = parameters
+    mean = np.exp(x @ np.array(beta))
+    return float(stats.nbinom.logpmf(counts, 1 / alpha, 1 / (1 + alpha * mean)).sum())
 
 
 def day(text: str) -> dt.date:

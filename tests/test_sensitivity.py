@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import independent
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import optimize, stats
+from conftest import At, Shows, samples
+from independent import log_likelihood
+from scipy import optimize
 
 from crossings import count_models as models
 from crossings import sensitivity as measures
@@ -20,8 +23,6 @@ from crossings.measures import interrupted_series
 from crossings.measures.joint_slide import SLID
 from crossings.tables import Record
 
-At = Callable[[str], Record]
-Shows = Callable[..., dict[str, Any]]
 D = dt.date
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
 EXHIBITS = {
@@ -32,16 +33,7 @@ EXHIBITS = {
 
 def fitted(record: Record) -> list[measures.Sample]:
     """The samples that the model is fitted to on a record's day."""
-    every = measures.samples(record.daily, measures.steps(record.agreements, record.day))
-    return [one for one in every if not measures.lacks(one)]
-
-
-def by_month(record: Record, start: str) -> pd.Series:
-    """People by whole month, by another route than the measures take."""
-    daily = record.daily.set_index("date").people_arrived.astype(float)
-    months = daily.resample("MS").agg(["sum", "count"])
-    whole = months["count"] == months.index.days_in_month
-    return months["sum"][whole].loc[start:]
+    return [one for one in samples(record) if not measures.lacks(one)]
 
 
 # The arithmetic
@@ -51,13 +43,6 @@ def trend_columns(first_month: int, n: int, trend: str) -> np.ndarray:
     """The columns of a trend alone, behind those of the season."""
     x = models.design(first_month, n, models.trend_terms(first_month, n, trend))
     return x[:, models.SEASON_COLUMNS :]
-
-
-def log_likelihood(parameters: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
-    """NB2 as its definition has it: a negative binomial of size 1/alpha with the mean exp(xb)."""
-    *beta, alpha = parameters
-    mean = np.exp(x @ np.array(beta))
-    return float(stats.nbinom.logpmf(counts, 1 / alpha, 1 / (1 + alpha * mean)).sum())
 
 
 def newey_west(x: np.ndarray, weight: np.ndarray, residual: np.ndarray) -> np.ndarray:
@@ -120,20 +105,20 @@ def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df: int) -> N
     assert ours @ np.linalg.lstsq(ours, theirs, rcond=None)[0] == pytest.approx(theirs, abs=1e-8)
 
 
-def test_a_piecewise_trend_bends_in_january_alone() -> None:
-    columns = trend_columns(4, 40, "piecewise")
-    bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
-    assert bends.tolist() == [9, 21, 33]  # the Januaries of a series from April
-
-
-@pytest.mark.parametrize(("months", "last"), [(75, 60), (77, 60), (78, 72), (84, 72), (90, 84)])
+@pytest.mark.parametrize(
+    ("first", "months", "bends"),
+    [
+        (4, 40, [9, 21, 33]),  # the Januaries of a series from April
+        # of a trend from a January that ends in March, May, June and December: six months on either side
+        (1, 75, range(12, 61, 12)), (1, 77, range(12, 61, 12)), (1, 78, range(12, 73, 12)),
+        (1, 84, range(12, 73, 12)), (1, 90, range(12, 85, 12)),
+    ],
+)  # fmt: skip
 def test_a_piecewise_trend_bends_only_at_a_january_with_six_months_on_either_side(
-    months: int, last: int
+    first: int, months: int, bends: Sequence[int]
 ) -> None:
-    """From a January: the bends of a trend that ends in March, May, June and December; and the words for them."""
-    columns = trend_columns(1, months, "piecewise")
-    bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
-    assert bends.tolist() == list(range(12, last + 1, 12))
+    change = np.abs(np.diff(trend_columns(first, months, "piecewise"), 2, axis=0)).max(axis=1)
+    assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
 
 
 def test_the_season_has_january_as_its_base_wherever_a_series_begins() -> None:
@@ -167,12 +152,13 @@ def test_a_month_without_arrivals_has_no_logarithm() -> None:
 
 def test_only_whole_months_are_counted(record_at: At) -> None:
     for day, last in {"2025-10-14": "2025-09", "2024-02-29": "2024-02", "2024-02-28": "2024-01"}.items():
-        record = record_at(day)
-        known = measures.steps(record.agreements, record.day)
-        for sample, start in zip(measures.samples(record.daily, known), ("2020", "2021"), strict=True):
-            expected = by_month(record, start)
-            assert sample.counts.tolist() == expected.tolist()
-            assert f"{expected.index[-1]:%Y-%m}" == last
+        known = measures.steps(record_at(day).agreements, record_at(day).day)
+        found = measures.samples(record_at(day).daily, known)
+        expected = independent.months(record_at(day).daily)
+        assert f"{expected.index[-1]:%Y-%m}" == last
+        assert [one.counts.tolist() for one in found] == [
+            expected[start:].tolist() for start in ("2020", "2021")
+        ]
 
 
 def test_steps_begin_in_the_month_after_each_agreement_and_in_september_2025(record_at: At) -> None:
@@ -204,15 +190,10 @@ def test_seven_trends_two_starts_and_three_models_are_fitted(record_at: At) -> N
 
 def test_the_steps_of_2020_2021_and_2023_change_side_and_those_of_2022_and_2025_do_not(record_at: At) -> None:
     sides = measures.sides(measures.specifications(fitted(record_at(AUGUST)))).set_index("agreement")
-    assert sides.changes.to_dict() == {
-        "November 2020": True,
-        "July 2021": True,
-        "November 2022": False,
-        "March 2023": True,
-        "Pilot, August 2025": False,
-    }
-    nearly = sides.loc[["November 2022", "Pilot, August 2025"]]
-    assert (nearly.below / nearly.specifications > 0.9).all()
+    stay = ["November 2022", "Pilot, August 2025"]
+    change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(stay, False)
+    assert sides.changes.to_dict() == change
+    assert (sides.loc[stay].below / sides.loc[stay].specifications > 0.9).all()
 
 
 def test_the_trend_that_bends_at_the_agreements_is_compared_too(record_at: At) -> None:
@@ -247,12 +228,10 @@ def test_an_added_step_is_tried_at_every_ordinary_month_and_no_other(record_at: 
     }  # fmt: skip
 
 
-def test_a_step_that_season_trend_and_steps_make_up_is_not_tried(record_at: At) -> None:
-    at = np.array([11, 23, 24])
-    x = models.design(
-        1, 34, ["years", "step(at, 11)"]
-    )  # a line, a year's steps and months can add up to a step each December
-    assert measures._one_step_more(x, at).shape[0] == 1
+def test_a_step_that_season_trend_and_steps_make_up_is_not_tried() -> None:
+    """A line, a year's steps and months can add up to a step each December."""
+    x = models.design(1, 34, ["years", "step(at, 11)"])
+    assert measures._one_step_more(x, np.array([11, 23, 24])).shape[0] == 1
 
 
 def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(record_at: At) -> None:
@@ -302,18 +281,16 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str
         own = table[(table.model == "nb2") & (table.start == sample.start)].drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
         aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
-        assert own.aic_above_best.to_numpy() == pytest.approx(
-            aic - aic.min(), abs=10**-measures.HELD_DECIMALS
-        )
-        assert own.close.tolist() == (aic - aic.min() <= 7).tolist()
+        above, held = aic - aic.min(), 10**-measures.HELD_DECIMALS
+        assert own.aic_above_best.to_numpy() == pytest.approx(above, abs=held)
+        assert own.close.tolist() == (above <= 7).tolist()
 
 
 def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(record_at: At) -> None:
-    found = fitted(record_at(AUGUST))
-    for frame in (measures.specifications(found),):
-        for _, numbers in frame.select_dtypes("float").items():
-            held = numbers.dropna().to_numpy()
-            assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
+    frame = measures.specifications(fitted(record_at(AUGUST)))
+    for _, numbers in frame.select_dtypes("float").items():
+        held = numbers.dropna().to_numpy()
+        assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
 
 
 def test_shares_are_held_unrounded(record_at: At) -> None:
@@ -346,10 +323,10 @@ def page(shown_by: Shows, day: str) -> dict[str, Any]:
     return shown_by("sensitivity", day)
 
 
-def months_of(data: Path) -> pd.Series:
-    frame = pd.read_csv(data / "official" / "arrivals_daily.csv", parse_dates=["date"]).set_index("date")
-    people = frame.people_arrived.resample("MS").sum()
-    return people[people.index + pd.offsets.MonthEnd(0) <= frame.index[-1]]
+def ratios(data: Path) -> pd.Series:
+    """People of the next twelve whole months over those of the twelve before, of each month."""
+    people = independent.months(independent.daily(data, recent=False))
+    return (people.rolling(12).sum().shift(-12) / people.rolling(12).sum().shift(1)).dropna()
 
 
 @pytest.mark.parametrize("day", ["2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "latest"])
@@ -362,9 +339,7 @@ def test_every_exhibit_is_there_on_every_day(shown_by: Shows, day: str) -> None:
 
 
 def test_the_plain_ratio_and_its_place_follow_from_the_months(shown_by: Shows, data: Path) -> None:
-    people, table = months_of(data), page(shown_by, AUGUST)["before-after-variants"].table
-    after, before = people.rolling(12).sum().shift(-12), people.rolling(12).sum().shift(1)
-    ratio = (after / before).dropna()
+    ratio, table = ratios(data), page(shown_by, AUGUST)["before-after-variants"].table
     since = ratio["2021-01-01":]
     own = table[table.words == "Months since January 2021"].set_index("month")
     for month, row in own.iterrows():
@@ -376,9 +351,8 @@ def test_the_plain_ratio_and_its_place_follow_from_the_months(shown_by: Shows, d
 
 
 def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Shows, data: Path) -> None:
-    people, exhibit = months_of(data), page(shown_by, AUGUST)["joint-slide"]
+    exhibit, logs = page(shown_by, AUGUST)["joint-slide"], np.log(ratios(data))
     assert len(exhibit.table) == len(SLID) == 6
-    logs = np.log(people.rolling(12).sum().shift(-12) / people.rolling(12).sum().shift(1))
     deals = pd.to_datetime(["2019-08-01", "2020-11-01", "2021-07-01", "2022-11-01", "2023-03-01"])
     moved = {n: logs.reindex(deals + pd.DateOffset(months=n)) for n in range(-90, 60)}
     means = {n: float(one.mean()) for n, one in moved.items() if one.notna().all()}
@@ -386,10 +360,9 @@ def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Show
     row = exhibit.table.set_index("words").loc["Months since January 2021"]
     assert row.together == pytest.approx(np.exp(means[0]))
     assert row.rank_mean == pytest.approx((1 + sum(one <= means[0] for one in others)) / (len(others) + 1))
-    assert (
-        "two of 38; " in exhibit.words and "none of 38. " in exhibit.words
-    )  # the changes in growth stand out
-    assert "deals follow rises, and a rise cannot go on" in exhibit.words
+    # the changes in growth stand out
+    for words in ("two of 38; ", "none of 38. ", "deals follow rises, and a rise cannot go on"):
+        assert words in exhibit.words
 
 
 def test_the_model_in_the_cell_is_that_of_the_measure(shown_by: Shows, record_at: At) -> None:
@@ -419,15 +392,13 @@ def test_the_textbook_model_is_shown_with_what_it_implies(shown_by: Shows) -> No
 
 def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by: Shows, data: Path) -> None:
     exhibit = page(shown_by, AUGUST)["break-even"]
-    rows = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id")
-    cost = rows.loc["ho-imb-ia-2023"]
+    cost = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id").loc["ho-imb-ia-2023"]
     assert (cost.low, cost.high) == (106_000, 165_000) and cost.criticism in exhibit.words
     for row in exhibit.table.itertuples():
+        avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
         assert row.gbp_per_arrival in (cost.low, cost.high)
-        assert row.arrivals_avoided == pytest.approx(row.gbp_m * 1e6 / row.gbp_per_arrival)
-        assert row.share_pct == pytest.approx(
-            100 * row.arrivals_avoided / (row.arrivals_avoided + row.people_arrived)
-        )
+        assert row.arrivals_avoided == pytest.approx(avoided)
+        assert row.share_pct == pytest.approx(100 * avoided / (avoided + row.people_arrived))
     whole = exhibit.table[exhibit.table.people_arrived == exhibit.table.people_arrived.max()].arrivals_avoided
     assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
@@ -436,16 +407,15 @@ def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by: S
 
 @pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
 def test_titles_of_trials_are_those_of_their_tables(shown_by: Shows, day: str) -> None:
-    shown = page(shown_by, day)
-    called = shown["sensitivity-placebo"].table.share_pct
-    assert (
-        f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in shown["sensitivity-placebo"].title
+    placebo, power, levels = (
+        page(shown_by, day)[ident]
+        for ident in ("sensitivity-placebo", "sensitivity-power", "local-level-steps")
     )
-    power = shown["sensitivity-power"].table
-    most = power.share_pct[power.fall_words == "a fall by a fifth"].max()
-    assert f"at most {most:.0f}% of the time" in shown["sensitivity-power"].title
-    steps = shown["local-level-steps"].table
-    assert shown["local-level-steps"].title.startswith(
-        f"{((steps.low < 1) & (steps.high > 1)).sum()} of {len(steps)} intervals"
-    )
+    called = placebo.table.share_pct
+    assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
+    most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
+    assert f"at most {most:.0f}% of the time" in power.title
+    steps = levels.table
+    around = ((steps.low < 1) & (steps.high > 1)).sum()
+    assert levels.title.startswith(f"{around} of {len(steps)} intervals")
     assert steps.estimation.nunique() == 2
