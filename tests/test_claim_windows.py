@@ -217,7 +217,7 @@ def test_days_that_are_not_over_show_nothing(record_at: At) -> None:
     assert one.reason == "The days from 1 January to 31 May 2023 were not over by 30 May 2023."
 
 
-def test_a_claim_without_a_nationality_is_right_only_where_both_sets_of_quarters_agree(
+def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(
     data_copy: Path,
 ) -> None:
     def more(frame: pd.DataFrame) -> None:
@@ -232,15 +232,12 @@ def test_a_claim_without_a_nationality_is_right_only_where_both_sets_of_quarters
     assert early.verdict == "right" and "September" not in early.reason
 
 
-def test_a_running_total_of_an_earlier_day_neither_shows_nor_refutes_a_higher_one(data_copy: Path) -> None:
+def test_a_cause_or_a_running_total_of_an_earlier_day_is_not_shown(data_copy: Path) -> None:
     for stated, verdict in (("30", "not shown"), ("25", "wrong")):
         change(data_copy, "returned-under-pilot", stated=stated)
         one = claim(Record("2025-10-14", data_copy), "returned-under-pilot")
         assert one.verdict == verdict
         assert stated == "25" or "speaks of 9 October 2025" in one.reason
-
-
-def test_a_cause_is_not_shown_whatever_the_number(data_copy: Path) -> None:
     change(data_copy, "cooper-2025-385-boats", basis="cause")
     assert claim(Record("latest", data_copy), "cooper-2025-385-boats").verdict == "not shown"
 

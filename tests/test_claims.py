@@ -41,17 +41,11 @@ MADE = ("2025-10-14", "2025-12-31", "latest")  # days by which the claims had be
 
 
 ARTICLE = {
-    "spend-since-2018": "not shown",
-    "crossings-since-start": "right, but out of date",
-    "crossings-this-year": "right",
-    "change-on-last-year": "right",
-    "crossings-since-election": "right",
-    "crossings-last-week": "right",
-    "returned-under-pilot": "right",
-    "arrivals-since-pilot": "right",
-    "balkans-2024": "not shown",
-    "crossings-keep-rising": "depends on the period",
-}
+    "spend-since-2018": "not shown", "crossings-since-start": "right, but out of date",
+    "crossings-this-year": "right", "change-on-last-year": "right", "crossings-since-election": "right",
+    "crossings-last-week": "right", "returned-under-pilot": "right", "arrivals-since-pilot": "right",
+    "balkans-2024": "not shown", "crossings-keep-rising": "depends on the period",
+}  # fmt: skip
 
 
 def by_id(record: Record) -> dict[str, Verdict]:
@@ -109,9 +103,7 @@ def keep(data: Path, which: Collection[str]) -> None:
         ("2025-10-14", "down", "wrong"), ("2019-01-01", "up", "not shown"),
     ],
 )  # fmt: skip
-def test_a_direction_is_judged_by_the_sign_of_a_change(
-    data_copy: Path, as_of: str, direction: str, verdict: str
-) -> None:
+def test_a_direction_is_that_of_a_change(data_copy: Path, as_of: str, direction: str, verdict: str) -> None:
     fact = "arrivals.year_to_date_change"
     one = added(data_copy, as_of, unit=direction, comparator="direction", checked_against=fact)
     assert one.verdict == verdict
@@ -195,9 +187,7 @@ def test_every_verdict_is_on_the_closed_list_and_words_hold_no_missing_value(rec
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "2026-03-01", "latest"])
-def test_a_claim_is_judged_by_the_day_before_it_was_made_whatever_day_is_asked_for(
-    record_at: At, day: str
-) -> None:
+def test_a_claim_is_judged_by_the_day_before_it_whatever_day_is_asked_for(record_at: At, day: str) -> None:
     """The figures have since passed what was said: that makes no claim of that day false."""
     found = [one for one in claims_as_made(record_at(day)).verdicts if one.claim_id in ARTICLE]
     assert {one.as_of for one in found} == {dt.date(2025, 10, 14)}
@@ -251,20 +241,16 @@ def test_the_command_and_the_page_say_the_same(record_at: At, day: str, shown_by
         assert claim.stated_in.words() in printed and claim.verdict.reason in page
 
 
-LEFT_OUT = (
-    "30 claims are left out. They were made later, and the figures to set against them are of days after "
-)
-
-
 @pytest.mark.parametrize(("day", "words"), [("2018-01-05", "5 January 2018"), ("2023-06-03", "3 June 2023")])
 def test_claims_made_later_than_the_day_are_left_out_and_counted(
     data: Path, capsys: pytest.CaptureFixture[str], day: str, words: str, shown_by: Shows
 ) -> None:
+    left_out = f"30 claims are left out. They were made later, and the figures to set against them are of days after {words}.\n"
     assert main(["claims", "--data", str(data), "--as-of", day]) == 0
-    assert capsys.readouterr().out == f"{LEFT_OUT}{words}.\n"
+    assert capsys.readouterr().out == left_out
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
     said = capsys.readouterr()
-    assert json.loads(said.out) == {} and said.err == f"{LEFT_OUT}{words}.\n"
+    assert json.loads(said.out) == {} and said.err == left_out
     assert shown_by("claims", day)["claims"].title == "No claim here had been made by this day"
 
 
@@ -319,24 +305,19 @@ def test_a_table_without_claims_is_no_mistake(data_copy: Path, printed: Says, sh
         ("direction", [(None, 100, "right"), (None, 0, "wrong"), (None, 70, "depends on the period")]),
     ],
 )  # fmt: skip
-def test_each_comparator_keeps_to_its_rule(
+def test_comparators_keep_to_their_rules(
     comparator: str, cases: list[tuple[float | None, float, str]]
 ) -> None:
     found = [judge(comparator, stated, official, growing=True) for stated, official, _ in cases]
     assert found == [verdict for *_, verdict in cases]
 
 
-def test_only_a_running_total_can_leave_a_claim_out_of_date() -> None:
+def test_every_comparator_has_a_rule_that_holds_at_its_edges() -> None:
     assert judge("more than", 20, 33.0, growing=False) == "right"
-
-
-def test_what_is_not_known_is_not_shown_whatever_the_comparator() -> None:
     assert {judge(comparator, 1.0, None) for comparator in RULES} == {"not shown"}
-
-
-def test_every_comparator_of_the_table_has_a_rule_and_every_rule_is_a_comparator() -> None:
     (check,) = Claims.to_schema().columns["comparator"].checks
     assert set(check.statistics["allowed_values"]) == set(RULES)
+    assert [step(number) for number in (36_000, 650, 33, 7, 6.8)] == [1000, 10, 1, 1, 0.1]
 
 
 @given(st.integers(1, 10**7))
@@ -349,10 +330,6 @@ def test_rounding_to_two_figures_never_moves_a_number_by_more_than_the_margin(nu
 @given(st.sampled_from(sorted({*RULES} - {"direction"})), st.floats(0.1, 1e7), st.floats(-1e7, 1e7))
 def test_the_numbers_alone_never_call_for_care(comparator: str, stated: float, official: float) -> None:
     assert judge(comparator, stated, official) in {"right", "right, but out of date", "wrong"}
-
-
-def test_a_step_is_one_in_the_second_figure() -> None:
-    assert [step(number) for number in (36_000, 650, 33, 7, 6.8)] == [1000, 10, 1, 1, 0.1]
 
 
 # ---- direction
@@ -384,15 +361,11 @@ def test_a_new_claim_is_a_row_and_no_code(data_copy: Path, shown_by: Shows) -> N
     assert "claim-added" in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
 
 
-SINCE_2018 = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp"}
-
-
-def test_money_said_to_be_committed_is_measured_by_commitments(data_copy: Path) -> None:
-    assert added(data_copy, stated="650", basis="commitment", **SINCE_2018).verdict == "right"
-
-
-def test_a_figure_that_measures_something_else_shows_nothing_whatever_the_number(data_copy: Path) -> None:
-    verdict = added(data_copy, stated="900", basis="payment", **SINCE_2018)
+def test_money_is_measured_by_commitments_only_where_it_is_said_to_be_committed(data_copy: Path) -> None:
+    cells = {"unit": "GBP m", "checked_against": "spending.committed_since_2018_gbp"}
+    assert added(data_copy, stated="650", basis="commitment", **cells).verdict == "right"
+    change(data_copy, "added", stated="900", basis="payment")
+    verdict = claim(Record("2025-10-14", data_copy), "added")
     assert verdict.verdict == "not shown" and verdict.reason.startswith(tuple(NOT_MEASURED.values()))
 
 
@@ -408,9 +381,7 @@ def test_a_figure_that_measures_something_else_shows_nothing_whatever_the_number
         ({"stated": "1", "comparator": "roughly", "checked_against": "arrivals.total"}, "comparator"),
     ],
 )
-def test_a_row_that_cannot_be_checked_is_named_by_file_row_and_column(
-    data_copy: Path, cells: dict[str, str], column: str
-) -> None:
+def test_a_row_that_cannot_be_checked_is_named(data_copy: Path, cells: dict[str, str], column: str) -> None:
     rows = len(read("claims", data_copy))
     add(data_copy, **cells)
     with pytest.raises(InputError, match=rf"claims\.csv, row {rows + 2}, column {column}: "):
@@ -448,8 +419,7 @@ def test_text_from_data_is_escaped_everywhere(data_copy: Path, in_a_build: None,
     shown = shown_by("claims", "latest", data_copy)["claims"]
     bundle = shown._repr_mimebundle_()
     for page in (bundle["text/markdown"], bundle[MIME]["html_root"]):
-        assert "<script" not in page
-        assert html.escape(nasty) in page
+        assert "<script" not in page and html.escape(nasty) in page
     assert bundle["text/markdown"].startswith("````{=html}")
 
 
@@ -553,9 +523,7 @@ def test_the_download_holds_the_rows_of_the_list(record_at: At, shown_by: Shows)
 
 
 @pytest.mark.parametrize("more", [1, 200])
-def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(
-    data_copy: Path, more: int, shown_by: Shows
-) -> None:
+def test_the_title_has_room_for_any_number_of_claims(data_copy: Path, more: int, shown_by: Shows) -> None:
     """Nobody can cut a title that is made, so a row more must not make it longer than `check --titles` allows."""
     low = {"stated": "1", "unit": "people", "checked_against": "arrivals.total", "comparator": "exactly"}
     early = {"stated": "1", "checked_against": "pilot.admitted", "stated_on": "2024-01-01"}
@@ -564,8 +532,7 @@ def test_the_title_has_room_for_any_number_of_claims_and_kinds_of_verdict(
         kept += [ADDED | low | {"claim_id": f"low-{n}"}, ADDED | early | {"claim_id": f"early-{n}"}]
     put(data_copy, kept)
     shown = shown_by("claims", "latest", data_copy)["claims"]
-    assert len(tally(shown.made.verdicts)) == len(VERDICTS)
-    assert list(wrong(shown)) == []
+    assert len(tally(shown.made.verdicts)) == len(VERDICTS) and list(wrong(shown)) == []
     assert shown.title.startswith(f"Of {12 if more == 1 else 410} claims, 6 are right by ")
     assert shown.made.summary().endswith(
         f", 6 are right, 1 is right but out of date, 1 depends on the period, {2 + more} are not shown and "
