@@ -129,8 +129,7 @@ def test_factors_sum_to_the_total_on_any_series(found: list[tuple[int, int]]) ->
         assert split.log_points[~split.is_total].sum() == pytest.approx(total, abs=1e-12)
         assert (split.reason == "").all()
     else:
-        assert split.log_points.isna().all()
-        assert split.reason.str.contains("Nobody arrived").all()
+        assert split.log_points.isna().all() and split.reason.str.contains("Nobody arrived").all()
 
 
 def test_what_is_not_there_yet_is_missing_with_its_reason(record_at: At) -> None:
@@ -147,13 +146,10 @@ def test_what_is_not_there_yet_is_missing_with_its_reason(record_at: At) -> None
     assert empty.reason.str.contains("no day").all()
 
 
-def test_weeks_with_a_gap_are_no_last_weeks() -> None:
+def test_weeks_with_a_gap_or_without_preventions_are_not_split() -> None:
     some = [(1, 1, 1)] * 3
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, *some), 3) is not None
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, (1, None, None), *some), 3) is None
-
-
-def test_nobody_prevented_has_no_logarithm() -> None:
     own = weeks(D(2025, 1, 5), (10, 0, 0), (10, 5, 1))
     halves = (D(2025, 1, 5), D(2025, 1, 5)), (D(2025, 1, 12), D(2025, 1, 12))
     found = decomposition.prevented_by_events_and_size(own, *halves)

@@ -24,6 +24,7 @@ from crossings.measures.joint_slide import SLID
 from crossings.tables import Record
 
 D = dt.date
+Samples = list[measures.Sample]
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
 EXHIBITS = {
     "before-after-variants", "joint-slide", "sensitivity-steps", "interrupted-series", "sensitivity-placebo", "sensitivity-power",
@@ -34,6 +35,21 @@ EXHIBITS = {
 def fitted(record: Record) -> list[measures.Sample]:
     """The samples that the model is fitted to on a record's day."""
     return [one for one in samples(record) if not measures.lacks(one)]
+
+
+@pytest.fixture(scope="module")
+def august(record_at: At) -> Samples:
+    return fitted(record_at(AUGUST))
+
+
+@pytest.fixture(scope="module")
+def placebo(august: Samples) -> pd.DataFrame:
+    return measures.placebo(august)
+
+
+@pytest.fixture(scope="module")
+def table(august: Samples) -> pd.DataFrame:
+    return measures.specifications(august)
 
 
 # The arithmetic
@@ -58,8 +74,8 @@ def newey_west(x: np.ndarray, weight: np.ndarray, residual: np.ndarray) -> np.nd
 
 @pytest.mark.parametrize("trend", TRENDS)
 @pytest.mark.parametrize("start", [0, 1])
-def test_no_other_parameters_make_the_counts_likelier(record_at: At, trend: str, start: int) -> None:
-    sample = fitted(record_at(AUGUST))[start]
+def test_no_other_parameters_make_the_counts_likelier(august: Samples, trend: str, start: int) -> None:
+    sample = august[start]
     x, counts, ours = sample.design(trend), sample.counts, sample.fitted("nb2", trend)
     at = np.append(ours.beta, ours.alpha)
     assert ours.log_likelihood == pytest.approx(log_likelihood(at, x, counts), abs=1e-6)
@@ -73,8 +89,8 @@ def test_no_other_parameters_make_the_counts_likelier(record_at: At, trend: str,
 
 
 @pytest.mark.parametrize("trend", TRENDS)
-def test_errors_are_those_of_the_formulas(record_at: At, trend: str) -> None:
-    sample = fitted(record_at(AUGUST))[0]
+def test_errors_are_those_of_the_formulas(august: Samples, trend: str) -> None:
+    sample = august[0]
     x, counts = sample.design(trend), sample.counts
     nb2 = sample.fitted("nb2", trend)
     weight = nb2.mean / (1 + nb2.alpha * nb2.mean)
@@ -114,35 +130,28 @@ def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df: int) -> N
         (1, 84, range(12, 73, 12)), (1, 90, range(12, 85, 12)),
     ],
 )  # fmt: skip
-def test_a_piecewise_trend_bends_only_at_a_january_with_six_months_on_either_side(
+def test_a_piecewise_trend_bends_at_a_january_amid_a_year(
     first: int, months: int, bends: Sequence[int]
 ) -> None:
     change = np.abs(np.diff(trend_columns(first, months, "piecewise"), 2, axis=0)).max(axis=1)
     assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
 
 
-def test_the_season_has_january_as_its_base_wherever_a_series_begins() -> None:
+def test_the_season_has_january_as_its_base_and_a_step_is_one_from_its_row_on() -> None:
     x = models.design(11, 14, [])
     assert x.shape == (14, models.SEASON_COLUMNS)
     assert x[2].tolist() == [1.0] + [0.0] * 11  # the third row is a January
     assert [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])] == [11, 12, 2, 11]
-
-
-def test_a_step_is_one_from_its_row_to_the_end() -> None:
     x = models.design(1, 30, ["years", "step(at, 7)", "step(at, 20)"])
-    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23
-    assert x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
+    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23 and x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
 
 
-def test_a_known_step_is_found_again() -> None:
+def test_a_known_step_is_found_again_and_no_arrivals_have_no_logarithm() -> None:
     x = models.design(1, 84, ["years", "step(at, 40)"])
     beta = np.concatenate(([7.0], np.linspace(-0.5, 0.5, 11), [0.15], [np.log(0.6)]))
     counts = np.round(np.exp(x @ beta))
     for model in MODELS:
         assert np.exp(models.fit(model, counts, x).beta[-1]) == pytest.approx(0.6, abs=0.01)
-
-
-def test_a_month_without_arrivals_has_no_logarithm() -> None:
     with pytest.raises(ValueError, match="no logarithm"):
         models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
 
@@ -161,7 +170,7 @@ def test_only_whole_months_are_counted(record_at: At) -> None:
         ]
 
 
-def test_steps_begin_in_the_month_after_each_agreement_and_in_september_2025(record_at: At) -> None:
+def test_steps_begin_in_the_month_after_each_agreement_that_was_known(record_at: At) -> None:
     record = record_at(AUGUST)
     first = [step.first_month for step in measures.steps(record.agreements, record.day)]
     assert first == [
@@ -171,15 +180,11 @@ def test_steps_begin_in_the_month_after_each_agreement_and_in_september_2025(rec
     kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
     both = ["2021-08", "2022-12", "2023-04", "2025-09"]
     assert kept == [["2020-12", *both], both]
-
-
-def test_an_agreement_that_was_not_known_has_no_step(record_at: At) -> None:
     record = record_at("2022-11-13")
     assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
 
 
-def test_seven_trends_two_starts_and_three_models_are_fitted(record_at: At) -> None:
-    table = measures.specifications(fitted(record_at(AUGUST)))
+def test_seven_trends_two_starts_and_three_models_are_fitted(table: pd.DataFrame) -> None:
     assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
     assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
     assert (table.step > 0).all()
@@ -188,18 +193,19 @@ def test_seven_trends_two_starts_and_three_models_are_fitted(record_at: At) -> N
 # What the chapter is about
 
 
-def test_the_steps_of_2020_2021_and_2023_change_side_and_those_of_2022_and_2025_do_not(record_at: At) -> None:
-    sides = measures.sides(measures.specifications(fitted(record_at(AUGUST)))).set_index("agreement")
+def test_the_steps_of_2020_2021_and_2023_change_side_and_no_others(
+    table: pd.DataFrame,
+) -> None:
+    sides = measures.sides(table).set_index("agreement")
     stay = ["November 2022", "Pilot, August 2025"]
     change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(stay, False)
     assert sides.changes.to_dict() == change
     assert (sides.loc[stay].below / sides.loc[stay].specifications > 0.9).all()
 
 
-def test_the_trend_that_bends_at_the_agreements_is_compared_too(record_at: At) -> None:
+def test_the_trend_that_bends_at_the_agreements_is_compared_too(august: Samples, table: pd.DataFrame) -> None:
     """It fits best of all, and beside it the trends that put the step of November 2020 above one do not fit as well."""
-    found = fitted(record_at(AUGUST))
-    rows = interrupted_series.beside(measures.specifications(found), found)
+    rows = interrupted_series.beside(table, august)
     best = rows[rows.aic_above_best == 0]
     assert set(best.trend) == {"interrupted"}
     bends = best[best.start == best.start.min()].set_index("agreement").step.round(3)
@@ -213,19 +219,13 @@ def test_a_step_changes_side_only_between_trends_of_one_start_that_fit_alike() -
     assert measures.sides(table.assign(close=table.model == "nb2")).changes.item()
 
 
-def test_ordinary_months_are_called_distinguishable_too_often_with_nearly_every_trend(record_at: At) -> None:
-    table = measures.placebo(fitted(record_at(AUGUST)))
+def test_each_ordinary_month_is_tried_and_too_many_are_called_distinguishable(placebo: pd.DataFrame) -> None:
     for model in ("nb2", "poisson", "log_ols", "poisson_own"):
-        shares = table[table.model == model].share_pct
-        assert len(shares) == 14
-        assert (shares > 5).sum() >= 13
-
-
-def test_an_added_step_is_tried_at_every_ordinary_month_and_no_other(record_at: At) -> None:
-    table = measures.placebo(fitted(record_at(AUGUST)))
-    assert table.groupby("start").months.unique().map(list).to_dict() == {
-        D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4],
-    }  # fmt: skip
+        shares = placebo[placebo.model == model].share_pct
+        assert len(shares) == 14 and (shares > 5).sum() >= 13
+    tried = placebo.groupby("start").months.unique().map(list)
+    assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
+    assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
 
 
 def test_a_step_that_season_trend_and_steps_make_up_is_not_tried() -> None:
@@ -234,17 +234,16 @@ def test_a_step_that_season_trend_and_steps_make_up_is_not_tried() -> None:
     assert measures._one_step_more(x, np.array([11, 23, 24])).shape[0] == 1
 
 
-def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(record_at: At) -> None:
-    found = measures.power(fitted(record_at(AUGUST))[0])
+def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(august: Samples) -> None:
+    found = measures.power(august[0])
     table = found.pivot(index="trend", columns="fall", values="share_pct")
-    assert (table.fifth < 50).all()
-    assert (table.half > table.fifth).all()
+    assert (table.fifth < 50).all() and (table.half > table.fifth).all()
     assert table.half.mean() > 50
 
 
-def test_power_is_how_often_a_simulated_fall_is_seen(record_at: At) -> None:
+def test_power_is_how_often_a_simulated_fall_is_seen(august: Samples) -> None:
     """By simulation: series with the fall are drawn, and fitted again with the same trend."""
-    sample = fitted(record_at(AUGUST))[0]
+    sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
     random, simulations = np.random.default_rng(20180101), 300
     worked_out = measures.power(sample).set_index(["trend", "fall"]).share_pct
@@ -286,17 +285,10 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str
         assert own.close.tolist() == (above <= 7).tolist()
 
 
-def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(record_at: At) -> None:
-    frame = measures.specifications(fitted(record_at(AUGUST)))
-    for _, numbers in frame.select_dtypes("float").items():
+def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(table: pd.DataFrame) -> None:
+    for _, numbers in table.select_dtypes("float").items():
         held = numbers.dropna().to_numpy()
         assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
-
-
-def test_shares_are_held_unrounded(record_at: At) -> None:
-    found = fitted(record_at(AUGUST))
-    placebo = measures.placebo(found)
-    assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
 
 
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
@@ -365,8 +357,8 @@ def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Show
         assert words in exhibit.words
 
 
-def test_the_model_in_the_cell_is_that_of_the_measure(shown_by: Shows, record_at: At) -> None:
-    sample = fitted(record_at(AUGUST))[0]
+def test_the_model_in_the_cell_is_that_of_the_measure(shown_by: Shows, august: Samples) -> None:
+    sample = august[0]
     steps = np.exp(sample.fitted("nb2", "linear").beta[-len(sample.steps) :])
     words = page(shown_by, AUGUST)["model"].words
     for step, value in zip(sample.steps, steps, strict=True):
