@@ -61,17 +61,19 @@ def test_the_headline_numbers_are_the_known_ones(record_at: At, as_of: str) -> N
     assert {ident: found[ident].value for ident in PINNED[as_of]} == PINNED[as_of]
 
 
-def test_the_change_on_the_year_before_is_33_per_cent_up_in_october_2025(record_at: At) -> None:
+def test_in_october_2025_arrivals_are_33_per_cent_up_and_the_pilots_share_stops_at_its_figure(
+    record_at: At,
+) -> None:
     fact = facts(record_at("2025-10-14"))["arrivals.year_to_date_change"]
     assert (round(fact.value or 0, 1), fact.words()) == (33.0, "+33.0%")
+    share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
+    assert (share.value, share.as_of) == (pytest.approx(100 * 26 / 10_067), dt.date(2025, 10, 9))
 
 
 @pytest.mark.parametrize(
     ("as_of", "share"), [("2026-08-20", 35.1), ("2025-10-14", 41.8), ("2024-02-29", 47), ("2019-01-01", 43.3)]
 )
-def test_the_share_of_recorded_attempts_is_that_of_the_same_weeks(
-    record_at: At, as_of: str, share: float
-) -> None:
+def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at: At, as_of: str, share: float) -> None:
     fact = facts(record_at(as_of))["preventions.share_latest_year"]
     assert round(fact.value or 0, 1) == share
     if as_of == "2024-02-29":  # a share of a rounded number has no decimals
@@ -90,9 +92,7 @@ def test_the_share_of_recorded_attempts_is_that_of_the_same_weeks(
         ),
     ],
 )
-def test_the_share_of_52_weeks_names_the_workbooks_of_its_weeks(
-    record_at: At, as_of: str, source: str, end: str
-) -> None:
+def test_the_share_of_52_weeks_names_its_workbooks(record_at: At, as_of: str, source: str, end: str) -> None:
     fact = facts(record_at(as_of))["preventions.share_52_weeks"]
     assert fact.source == source
     assert fact.sentence.endswith(f" people arrived. A prevention is not a person. Preventions are {end}")
@@ -106,15 +106,8 @@ def test_52_weeks_of_which_one_is_not_known_have_no_share(data_copy: Path) -> No
     assert fact.sentence == "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
 
 
-def test_the_share_of_the_pilot_stops_at_the_date_of_its_figure(record_at: At) -> None:
-    share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
-    assert (share.value, share.as_of) == (pytest.approx(100 * 26 / 10_067), dt.date(2025, 10, 9))
-
-
 @pytest.mark.parametrize("as_of", DATES)
-def test_every_number_equals_the_one_computed_by_a_second_route(
-    data: Path, record_at: At, as_of: str
-) -> None:
+def test_every_number_equals_that_of_a_second_route(data: Path, record_at: At, as_of: str) -> None:
     found = facts(record_at(as_of))
     expected = independent.facts(data, dt.date.fromisoformat(as_of))
     assert set(expected) == set(found)
@@ -126,10 +119,13 @@ def test_every_number_equals_the_one_computed_by_a_second_route(
         assert fact.value is not None or fact.words() == "not known"
 
 
-def test_every_fact_names_sources_that_exist(record_at: At) -> None:
+def test_every_fact_names_sources_that_exist_and_prose_can_name_it(record_at: At) -> None:
     record = record_at("latest")
     for fact in facts(record).values():
         assert set(fact.source.split(", ")) <= set(record.sources), fact
+    tree = variables(facts(record_at("latest")))
+    assert tree["arrivals"]["total"] == "213,545"
+    assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
 
 
 def test_the_command_prints_the_same_as_json(data: Path, printed: Says) -> None:
@@ -153,15 +149,7 @@ def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(data_copy:
     assert "red_days" in refused("facts", "--data", data_copy, "--as-of", "2025-10-13")
 
 
-def test_prose_can_name_every_fact(record_at: At) -> None:
-    tree = variables(facts(record_at("latest")))
-    assert tree["arrivals"]["total"] == "213,545"
-    assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
-
-
-def test_a_chapters_facts_are_computed_once_and_no_other_chapters(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_chapters_facts_are_computed_once_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page and its checks ask for the same record's; most of those who ask want one chapter's."""
     record = Record("2025-10-14", data)
     monkeypatch.setattr("crossings.facts.arrival_facts", lambda record: pytest.fail("nobody asked for them"))

@@ -32,16 +32,17 @@ def test_every_table_fits_its_schema(data: Path, name: str) -> None:
     assert list(tables.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
 
 
-def test_the_curated_tables_agree_with_each_other(data: Path) -> None:
-    curated_checks.check_curated(data)
-
-
-def test_the_daily_series_is_the_one_of_the_workbook(data: Path) -> None:
+def test_the_daily_series_is_the_one_of_the_workbook_and_sums_to_its_weeks(data: Path) -> None:
     daily = tables.read("arrivals_daily", data)
     assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
     assert daily.date.iloc[[0, -1]].astype("string").tolist() == ["2018-01-01", "2026-08-20"]
     assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
+    daily, weekly = tables.read("arrivals_daily", data), tables.read("arrivals_weekly", data)
+    assert len(weekly) == 450
+    sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
+    for column in ("people_arrived", "boats_arrived"):
+        assert (sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)).all()
 
 
 def test_what_was_not_collected_is_missing_and_a_real_zero_is_zero(data: Path) -> None:
@@ -53,24 +54,13 @@ def test_what_was_not_collected_is_missing_and_a_real_zero_is_zero(data: Path) -
     assert weekly.people_prevented[weekly.week_ending >= "2024-05-05"].notna().all()
 
 
-def test_every_week_is_the_sum_of_its_days(data: Path) -> None:
-    daily, weekly = tables.read("arrivals_daily", data), tables.read("arrivals_weekly", data)
-    assert len(weekly) == 450
-    sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
-    for column in ("people_arrived", "boats_arrived"):
-        assert (sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)).all()
-
-
-def test_an_announcement_is_not_known_before_it_was_public(record_at: At) -> None:
+def test_nothing_is_known_before_it_was_public_or_its_period_had_ended(record_at: At) -> None:
     assert record_at("2026-07-15").table("pilot_monthly").empty
     assert len(record_at("2026-07-16").table("pilot_monthly")) == 11
     before, after = record_at("2024-09-06").agreements, record_at("2024-09-07").agreements
     later = after.set_index("agreement_id").gbp_m_later
     assert later["declaration-2023-y3"] == 176
     assert before.set_index("agreement_id").gbp_m_later.isna()["declaration-2023-y3"]
-
-
-def test_a_statistic_counts_once_its_period_has_ended(record_at: At) -> None:
     assert record_at("2024-12-30").table("frontex_routes").year.max() == 2023
     assert record_at("2024-12-31").table("frontex_routes").year.max() == 2024
     assert record_at("2026-03-30").table("gdp_deflators").financial_year.max() == "2024/25"
@@ -232,9 +222,7 @@ HOW_READ = 'how_read = "{}"'
     ["second hand", "Second-hand", "secondhand", "seen", "read", "via the press", "not  opened",
      "copy read; figures second hand"],
 )  # fmt: skip
-def test_how_a_source_was_read_is_one_of_the_words_that_decide_what_is_established(
-    data_copy: Path, how_read: str
-) -> None:
+def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy: Path, how_read: str) -> None:
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(how_read))
     with pytest.raises(InputError, match=rf"how_read should be one of read directly, .*not '{how_read}'"):
         sources.read(path)
@@ -295,11 +283,8 @@ def test_a_change_that_was_complete_counts_even_if_it_was_not_moved_into_place(d
     assert tables.resolve("latest", data_copy) == dt.date(2026, 8, 19) and not pending.exists()
 
 
-def test_the_committed_data_package_is_the_one_the_schemas_make(data: Path) -> None:
+def test_the_data_package_validates_and_is_the_one_the_schemas_make(data: Path) -> None:
     assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(data)
-
-
-def test_the_data_package_validates(data: Path) -> None:
     import frictionless
 
     report = frictionless.validate(str(data / "datapackage.json"))

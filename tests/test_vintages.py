@@ -68,8 +68,7 @@ def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder: Pa
     if out:
         expected, last = as_known(out[-1], newest), out[-1].last_day
         said = f"the Home Office’s workbook to {last.day} {last:%B %Y} had them."
-    assert rows(record.weekly) == expected
-    assert record.preventions_words == f"Preventions are as {said}"
+    assert rows(record.weekly) == expected and record.preventions_words == f"Preventions are as {said}"
     assert rows(record.table("arrivals_weekly")) == rows(record.weekly)
     assert rows(record.daily) == [row for row in newest.days() if row[0] <= day]
 
@@ -118,9 +117,7 @@ def test_the_commands_show_the_vintage_that_is_asked_for(folder: Path, printed: 
     printed("claims", *asked)
 
 
-def test_a_claim_is_judged_by_the_vintage_that_is_asked_for(
-    folder: Path, tmp_path: Path, printed: Says
-) -> None:
+def test_a_claim_is_judged_by_the_vintage_asked_for(folder: Path, tmp_path: Path, printed: Says) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "data"))
     cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
     add(copy, **cells, stated_on="2018-01-20", source_id="ho_small_boats")
@@ -196,11 +193,8 @@ def test_a_claim_of_a_year_is_set_against_what_the_workbook_then_out_gave(
     assert one.verdict == ("right" if prevented else "not shown") and one.reason.endswith(said)
 
 
-def test_a_vintage_may_be_the_newest_by_name(winter: Path) -> None:
+def test_a_vintage_may_be_the_newest_by_name_and_holds_no_day_of_the_daily_page(winter: Path) -> None:
     assert Record("latest", winter, "latest").day == Record("latest", winter, "2026-08-20").day
-
-
-def test_a_vintage_holds_no_day_of_the_daily_page(winter: Path) -> None:
     assert Record("2026-08-21", winter).day == dt.date(2026, 8, 21)
     with pytest.raises(InputError, match="2026-08-21 lies outside the vintage asked for"):
         Record("2026-08-21", winter, "2026-08-20")
