@@ -68,9 +68,7 @@ def test_every_drawing_is_made_at_both_widths(shown_by: Shows, as_of: str) -> No
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_the_answer_counts_everybody_and_sets_the_year_against_each_other(
-    shown_by: Shows, data: Path, as_of: str
-) -> None:
+def test_the_answer_counts_everybody_and_compares_the_year(shown_by: Shows, data: Path, as_of: str) -> None:
     said, day = shown_by(CHAPTER, as_of)["answer"].words, pd.Timestamp(as_of)
     people = days(data).people_arrived.loc[:as_of]
     assert f"{people.sum():,} people have been counted" in said
@@ -99,9 +97,7 @@ def test_the_rolling_sum_is_that_of_365_days(shown_by: Shows, data: Path, as_of:
 
 
 @pytest.mark.parametrize("as_of", [*DAYS, "2026-01-08"])
-def test_the_year_so_far_stands_beside_the_same_days_of_others(
-    shown_by: Shows, data: Path, as_of: str
-) -> None:
+def test_the_year_so_far_stands_beside_the_same_days(shown_by: Shows, data: Path, as_of: str) -> None:
     made = shown_by(CHAPTER, as_of)["arrivals-running-total"]
     people = days(data).people_arrived.loc[:as_of]
     for row in made.table.itertuples():

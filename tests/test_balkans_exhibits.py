@@ -37,9 +37,7 @@ def numbers(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_title_and_words_on_the_route_are_true_of_the_file(
-    record_at: At, shown_by: Shows, day: str
-) -> None:
+def test_the_words_on_the_route_are_true_of_the_file(record_at: At, shown_by: Shows, day: str) -> None:
     shown, rows = shown_by("western-balkans", day)["balkans-detections"], in_file(record_at(day))[ROUTE]
     revised, early = detections(rows, "revised"), detections(rows, "preliminary")
     year, now = max(revised.items())
@@ -78,20 +76,16 @@ def test_the_share_of_the_route_is_true_of_the_file(record_at: At, shown_by: Sho
     assert (shown.status == "provisional") == (day in ("2025-12-31", "latest"))
 
 
-def test_routes_add_up_to_the_total_that_frontex_gives(record_at: At) -> None:
+def test_routes_add_up_exits_are_none_and_years_are_compared_within_an_edition(
+    record_at: At, shown_by: Shows
+) -> None:
     rows = balkans.by_route(record_at("latest").table("frontex_routes"))
     whole = rows[rows[EVERY].notna()]
     assert list(whole.index) == list(range(2017, 2025))
     assert (whole.drop(columns=EVERY).sum(axis=1) == whole[EVERY]).all()
-
-
-def test_exits_are_no_route_and_what_was_not_published_is_no_zero(shown_by: Shows) -> None:
     table = shown_by("western-balkans")["eu-routes"].table.set_index("year")
     assert not any("exit" in name for name in table)
     assert table.all_routes.isna()[2025] and table.black_sea.isna()[2025] and table.black_sea[2024] == 0
-
-
-def test_years_are_compared_within_one_edition_alone(record_at: At) -> None:
     routes = record_at("latest").table("frontex_routes")
     rows = balkans.on_route(routes).set_index("year")
     assert rows.preliminary[2025] and rows.change_pct.isna()[2025]
@@ -99,9 +93,7 @@ def test_years_are_compared_within_one_edition_alone(record_at: At) -> None:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_exits_are_set_beside_the_people_who_arrived_in_whole_years(
-    record_at: At, shown_by: Shows, day: str
-) -> None:
+def test_exits_are_set_beside_arrivals_of_whole_years(record_at: At, shown_by: Shows, day: str) -> None:
     record, shown = record_at(day), shown_by("western-balkans", day)["exits-to-uk"]
     rows = in_file(record).get(EXITS, {})
     assert bool(rows) == (shown.panels is not None) == (day >= "2024-12-31")

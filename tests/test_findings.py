@@ -39,8 +39,7 @@ def said(project: Path) -> str:
 
 
 def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project: Path) -> None:
-    assert ingest(project) == 0
-    assert said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ")
+    assert ingest(project) == 0 and said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ")
     assert said(project).endswith(CLOSING)
     found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
     assert found["arrivals.total"].value > facts(Record("latest", DATA))["arrivals.total"].value  # type: ignore[operator]
@@ -62,8 +61,7 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project: Path, text
 
 def test_a_trial_on_a_copy_of_the_data_leaves_the_readme(project: Path) -> None:
     shutil.copytree(project / "data", project / "trial")
-    assert ingest(project, "trial") == 0
-    assert said(project) == README
+    assert ingest(project, "trial") == 0 and said(project) == README
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(

@@ -30,9 +30,7 @@ def known(data: Path) -> dict[str, freshness.Freshness]:
         ("irregular: as events require", "2026-01-01", None),
     ],
 )  # fmt: skip
-def test_the_next_edition_is_due_by_the_sources_own_rule(
-    data: Path, cadence: str, updated: str, due: str | None
-) -> None:
+def test_the_next_edition_is_due_by_its_rule(data: Path, cadence: str, updated: str, due: str | None) -> None:
     source = sources.read(data / "sources.toml")["ho_small_boats"]
     found = replace(source, cadence=cadence).next_expected(dt.date.fromisoformat(updated))
     assert found == (dt.date.fromisoformat(due) if due else None)
@@ -45,14 +43,10 @@ def test_a_cadence_off_the_list_is_named(data_copy: Path, refused: Says) -> None
     assert "'now and then'" in refused("fresh", "--data", data_copy)
 
 
-def test_the_tables_say_when_their_own_sources_were_updated(data: Path) -> None:
+def test_the_tables_say_when_their_own_sources_were_updated(data: Path, data_copy: Path) -> None:
     found = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
     assert found["ho_small_boats"] == ("2026-08-21", "2026-08-28")
-    assert found["ho_last_7_days"] == ("2026-10-08", "2026-10-09")
-    assert found["hl3419"][1] == "None"
-
-
-def test_without_recent_days_the_page_is_as_new_as_the_workbook(data_copy: Path) -> None:
+    assert found["ho_last_7_days"] == ("2026-10-08", "2026-10-09") and found["hl3419"][1] == "None"
     (data_copy / "official" / "arrivals_recent.csv").unlink()
     assert known(data_copy)["ho_last_7_days"].updated == dt.date(2026, 8, 21)
 
@@ -67,7 +61,7 @@ def only_weekly(data: Path) -> Path:
     return data
 
 
-def test_the_command_fails_on_the_day_after_the_due_one(
+def test_the_command_fails_after_the_due_day(
     data_copy: Path, printed: Says, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = ["fresh", "--data", str(only_weekly(data_copy)), "--today"]

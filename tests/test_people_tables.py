@@ -33,7 +33,7 @@ def one_more(frame: pd.DataFrame, column: str = "people") -> None:
 
 
 @pytest.mark.parametrize("folder", [DATA, LIVE], ids=["frozen", "live"])
-def test_people_by_nationality_and_age_are_all_official_arrivals_of_every_period_that_has_a_total(
+def test_people_by_nationality_and_age_are_all_official_arrivals(
     folder: Path,
 ) -> None:
     """By a second route: text summed by hand, against the finalised totals."""
@@ -99,14 +99,11 @@ def test_a_year_of_nationalities_counts_once_over_and_a_report_once_public(recor
     assert record_at("2026-08-20").table("asylum_outcomes").empty, "published on 27 August 2026"
 
 
-def test_no_event_is_known_before_it_happened() -> None:
+def test_no_event_is_known_too_early_and_an_excerpt_is_shown_as_such() -> None:
     events = read("policy_events", LIVE)
     assert (events.known_from >= events.date).all()
     albania = events[events.event.str.contains("Albania")]
     assert list(albania.date) == [pd.Timestamp("2022-12-13")] and (albania.annotate == 1).all()
-
-
-def test_what_was_read_in_an_excerpt_is_shown_as_such() -> None:
     known = sources.read(LIVE / "sources.toml")
     excerpt = known["gbnews_2025_11_26"]
     assert excerpt.second_hand and "excerpt read" in excerpt.markup()

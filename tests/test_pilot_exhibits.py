@@ -69,21 +69,17 @@ def test_the_flow_is_the_official_series_over_the_arrivals_of_its_time(shown_by:
     assert "3.9%" in exhibit.title
 
 
-def test_the_months_are_those_of_the_official_series(shown_by: Shows, data: Path) -> None:
+def test_months_are_official_pace_is_by_their_days_and_what_the_press_gave_is_second_hand(
+    shown_by: Shows, data: Path
+) -> None:
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
     rows = [(row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in)) for row in table.itertuples()]
     assert rows == [(row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)]
-
-
-def test_pace_divides_by_the_days_of_a_month_and_august_2025_has_26(shown_by: Shows, data: Path) -> None:
     table = shown_by(CHAPTER, "2026-08-20")["pilot-pace"].table
     lengths = [26, *(pd.Period(row["month"]).days_in_month for row in months(data)[1:])]
     assert table.days.tolist() == lengths
     for per_week, row, days in zip(table.per_week, months(data), lengths, strict=True):
         assert per_week == pytest.approx(int(row["returned_to_france"]) / days * 7)
-
-
-def test_what_the_press_gave_after_the_series_is_dashed_and_second_hand(shown_by: Shows) -> None:
     made = shown_by(CHAPTER)["pilot-pace"]
     last = made.table.iloc[-1]
     assert (last.people, last.days, bool(last.exact), made.status) == (1500 - 1087, 92, False, "second-hand")
@@ -122,8 +118,7 @@ def test_each_announced_figure_is_in_the_table_and_all_but_one_fit(shown_by: Sho
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
     told = [row for row in rows if row["known_from"] <= "2026-08-20"]
     told = [row for row in told if row["measure"] in ("returned", "admitted")]
-    assert (made.table.kind == "announced").sum() == len(told)
-    assert made.title.startswith("19 of 20 ")
+    assert (made.table.kind == "announced").sum() == len(told) and made.title.startswith("19 of 20 ")
 
 
 def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(shown_by: Shows, data: Path) -> None:
@@ -162,9 +157,7 @@ def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.Da
     return pilot.returns_by_quarter(daily, record.table("pilot_monthly"), *lags)
 
 
-def test_returns_of_a_quarter_are_set_against_arrivals_of_it_and_of_months_before(
-    record_at: At, data: Path
-) -> None:
+def test_returns_of_a_quarter_are_set_against_arrivals_then_and_before(record_at: At, data: Path) -> None:
     found = quarters(record_at("2026-08-20"))
     spring = found[found.quarter_from == "2026-04-01"].set_index("lag_months")
     own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]

@@ -56,9 +56,7 @@ def share(record: Record) -> Fact:
 
 
 @pytest.mark.parametrize("change", [dashes, lagging, a_gap])
-def test_a_year_whose_weeks_are_not_all_held_is_set_against_arrivals_of_all_its_days(
-    data_copy: Path, change, shown_by
-) -> None:
+def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy: Path, change, shown_by) -> None:
     record = Record(JANUARY, put(data_copy, change))
     fact = share(record)
     assert fact.value == pytest.approx(SHARE) and fact.words() == "35.1%"
@@ -79,9 +77,7 @@ def test_where_all_weeks_are_held_the_words_name_them_and_make_no_remark(record_
     assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].words
 
 
-def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_published(
-    data_copy: Path, shown_by
-) -> None:
+def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_copy: Path, shown_by) -> None:
     record = Record("latest", put(data_copy, revised))
     fact = share(record)
     assert (fact.value, fact.words()) == (pytest.approx(100 * 22_976 / 64_448), "35.7%")
@@ -130,9 +126,7 @@ def test_a_series_that_ends_before_the_days_covered_is_refused(record_at) -> Non
         (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0),
     ],
 )
-def test_a_coverage_is_the_days_that_it_says(
-    year: int, words: str, first: str, last: str, weeks: int
-) -> None:
+def test_a_coverage_is_the_days_it_says(year: int, words: str, first: str, last: str, weeks: int) -> None:
     found = prevented_years.coverage(year, words)
     assert (str(found.first), str(found.last), len(found.sundays)) == (first, last, weeks)
 

@@ -32,30 +32,27 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_the_stylesheet_holds_the_tokens_letter_for_letter() -> None:
+def test_the_stylesheet_holds_the_tokens_letter_for_letter_and_no_other_colour() -> None:
     css = CSS.read_text(encoding="utf-8")
     assert css.count(tokens.css_tokens()) == 1
-    outside = re.findall(
-        r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", css.replace(tokens.css_tokens(), "")
-    )
+    rest = css.replace(tokens.css_tokens(), "")
+    outside = re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest)
     assert not outside, "a token is set outside the block"
-
-
-def test_no_colour_of_the_stylesheet_stands_outside_the_tokens() -> None:
-    rest = CSS.read_text(encoding="utf-8").replace(tokens.css_tokens(), "")
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
     stray = set(re.findall(r":[^{};]*?(#[0-9a-fA-F]{3,8})\b(?=[^{}]*\})", rest))
     assert stray <= {"#fff"}, "only print may be white"
-
-
-def test_every_token_of_the_stylesheet_exists() -> None:
-    used = set(re.findall(r"var\(--cl-([a-z-]+)", CSS.read_text(encoding="utf-8")))
+    used = set(re.findall(r"var\(--cl-([a-z-]+)", css))
     assert used <= set(tokens.TOKENS) | {"serif", "sans", "mono"}
 
 
-def test_each_light_colour_names_one_token() -> None:
+def test_the_theme_uses_no_colour_but_tokens_and_a_drawing_follows_it() -> None:
     lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
+    assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
+    found = set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger())))
+    assert found <= {light for light, _ in tokens.TOKENS.values()}
+    drawn = f'<rect fill="{tokens.colour("money").upper()}" stroke="none"/>'
+    assert '<rect fill="var(--cl-money)" stroke="none"/>' in tokens.tokenise(f"<svg>{drawn}</svg>")
 
 
 TEXT = ("ink", "muted", "money", "arrivals", "prevented", "returned", "admitted")
@@ -71,30 +68,8 @@ TINTS = ("money", "arrivals", "prevented", "returned")
     ],
 )
 @pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
-def test_every_colour_is_legible_on_what_is_behind_it(
-    words: str, ground: str, least: float, side: int
-) -> None:
+def test_every_colour_is_legible_on_its_ground(words: str, ground: str, least: float, side: int) -> None:
     assert contrast(tokens.TOKENS[words][side], tokens.TOKENS[ground][side]) >= least
-
-
-def test_a_tint_is_always_outlined() -> None:
-    assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
-
-
-def test_the_theme_is_registered_once_and_may_be_registered_again() -> None:
-    alt.theme.register("ledger", enable=True)(theme.ledger)
-    assert alt.theme.active == "ledger"
-    assert alt.theme.names().count("ledger") == 1
-
-
-def test_the_theme_uses_no_colour_but_tokens() -> None:
-    found = set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger())))
-    assert found <= {light for light, _ in tokens.TOKENS.values()}
-
-
-def test_a_tokenised_drawing_follows_the_theme() -> None:
-    drawn = f'<rect fill="{tokens.colour("money").upper()}" stroke="none"/>'
-    assert '<rect fill="var(--cl-money)" stroke="none"/>' in tokens.tokenise(f"<svg>{drawn}</svg>")
 
 
 @pytest.mark.parametrize(
@@ -150,9 +125,6 @@ def test_what_is_made_to_tags_is_made_to_all_of_them_and_to_no_words() -> None:
     changed = '<svg b="1"><text b="1">a="1" &lt;</text><g\n b="1"/></svg>'
     assert tokens.in_tags(svg, lambda tags: tags.replace("a=", "b=")) == changed
     assert tokens.in_tags("words alone", str.upper) == "words alone"
-
-
-def test_a_change_that_loses_a_tag_is_refused() -> None:
     with pytest.raises(ValueError, match="size"):
         tokens.in_tags("<svg><g/></svg>", lambda tags: tags.replace("\0", ""))
 
