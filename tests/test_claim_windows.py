@@ -202,12 +202,10 @@ def test_no_speaker_makes_a_difference(data_copy: Path, record_at: At) -> None:
 
 
 def test_a_claim_that_counts_to_its_own_day_is_judged_on_that_day(record_at: At) -> None:
-    before, found = (
-        {one.claim_id: one for one in claims_as_made(record_at(day)).verdicts}
-        for day in ("2024-06-24", "2024-06-25")
-    )
+    before, verdicts = (claims_as_made(record_at(f"2024-06-{day}")).verdicts for day in (24, 25))
+    found = {one.claim_id: one for one in verdicts}
     own = found.pop("farage-2024-50000")
-    assert str(own.as_of) == "2024-06-25" and own.claim_id not in before
+    assert str(own.as_of) == "2024-06-25" and own.claim_id not in {one.claim_id for one in before}
     assert found and all((one.stated_on - one.as_of).days == 1 for one in found.values())
 
 
@@ -217,9 +215,7 @@ def test_days_that_are_not_over_show_nothing(record_at: At) -> None:
     assert one.reason == "The days from 1 January to 31 May 2023 were not over by 30 May 2023."
 
 
-def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(
-    data_copy: Path,
-) -> None:
+def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(data_copy: Path) -> None:
     def more(frame: pd.DataFrame) -> None:
         at = frame.index[(frame.quarter == "2022 Q3") & (frame.nationality != "Albania")][0]
         frame.loc[at, "people"] = str(int(frame.people[at]) + 5_000)

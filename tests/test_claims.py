@@ -245,7 +245,8 @@ def test_the_command_and_the_page_say_the_same(record_at: At, day: str, shown_by
 def test_claims_made_later_than_the_day_are_left_out_and_counted(
     data: Path, capsys: pytest.CaptureFixture[str], day: str, words: str, shown_by: Shows
 ) -> None:
-    left_out = f"30 claims are left out. They were made later, and the figures to set against them are of days after {words}.\n"
+    left_out = "30 claims are left out. They were made later, and the figures to set against them are "
+    left_out += f"of days after {words}.\n"
     assert main(["claims", "--data", str(data), "--as-of", day]) == 0
     assert capsys.readouterr().out == left_out
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0

@@ -33,9 +33,7 @@ def one_more(frame: pd.DataFrame, column: str = "people") -> None:
 
 
 @pytest.mark.parametrize("folder", [DATA, LIVE], ids=["frozen", "live"])
-def test_people_by_nationality_and_age_are_all_official_arrivals(
-    folder: Path,
-) -> None:
+def test_people_by_nationality_and_age_are_all_official_arrivals(folder: Path) -> None:
     """By a second route: text summed by hand, against the finalised totals."""
     official = read("official_arrivals", folder).set_index("period").people.to_dict()
     compared = 0

@@ -193,9 +193,7 @@ def test_seven_trends_two_starts_and_three_models_are_fitted(table: pd.DataFrame
 # What the chapter is about
 
 
-def test_the_steps_of_2020_2021_and_2023_change_side_and_no_others(
-    table: pd.DataFrame,
-) -> None:
+def test_the_steps_of_2020_2021_and_2023_change_side_and_no_others(table: pd.DataFrame) -> None:
     sides = measures.sides(table).set_index("agreement")
     stay = ["November 2022", "Pilot, August 2025"]
     change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(stay, False)
