@@ -89,7 +89,7 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     assert rolling.share_pct == pytest.approx(fact.value)
     like = record.weekly.week_ending.between("2025-05-04", "2025-12-28")  # those that 2024 has, too
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
-    said = f"and {100 * prevented / (prevented + arrived):.0f}% in the same weeks of 2025"
+    said = f"of those in the same weeks of 2025, {100 * prevented / (prevented + arrived):.0f}%."
     assert said in front.questions(record, facts(record))
 
 
