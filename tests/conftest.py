@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 import quarto_markup
 
-from crossings import render
+from crossings import render, sensitivity
+from crossings.cli import main
 from crossings.exhibits import display
+from crossings.exhibits.exhibit import Exhibit
 from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,9 @@ def record_at(data: Path) -> Callable[[str], Record]:
 
 
 Shown = dict[str, Any]  # what a notebook's cells show, exhibits by id; sentences by their cell's id
+Shows = Callable[..., Shown]
+At = Callable[[str], Record]
+Says = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +73,32 @@ def shown_by() -> Callable[..., Shown]:
 
 
 @pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> Says:
+    """What a command that succeeds prints."""
+
+    def run(*arguments: object) -> str:
+        capsys.readouterr()
+        assert main([*map(str, arguments)]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Says:
+    """The one sentence with which a command refuses, beside which it prints nothing."""
+
+    def run(*arguments: object) -> str:
+        capsys.readouterr()
+        assert main([*map(str, arguments)]) == 2
+        said = capsys.readouterr()
+        assert said.err.count("\n") == 1 and not said.out and "Traceback" not in said.err, said
+        return said.err
+
+    return run
+
+
+@pytest.fixture
 def in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is shown is for a page, as in the kernels of a build."""
     monkeypatch.setenv(display.BUILD, "1")
@@ -77,6 +108,24 @@ def in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
 def data_copy(data: Path, tmp_path: Path) -> Path:
     """The data, to change."""
     return Path(shutil.copytree(data, tmp_path / "data"))
+
+
+def exhibits(shown: Shown) -> dict[str, Exhibit]:
+    """The exhibits of what a notebook shows, by id."""
+    return {ident: one for ident, one in shown.items() if isinstance(one, Exhibit)}
+
+
+def samples(record: Record) -> list[sensitivity.Sample]:
+    """What the models of steps are fitted to on a record's day."""
+    return sensitivity.samples(record.daily, sensitivity.steps(record.agreements, record.day))
+
+
+def edit(path: Path, old: str, new: str) -> Path:
+    """Put new text where the old first stands in a file; it must be there, or a test proves nothing."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
 
 
 def workbook() -> Path | None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import independent
 import pytest
+from conftest import At, Shows, edit
 
 from crossings import balkans
 from crossings.formats import count
 from crossings.tables import Record, read
 
-At = Callable[[str], Record]
-Shown = Callable[..., dict[str, Any]]
 DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2024-12-31", "2025-10-14", "2025-12-31", "latest")  # fmt: skip
 ROUTE, EVERY, EXITS = "Western Balkan", "TOTAL all routes", "Exits towards the UK (Channel)"
 
@@ -23,18 +20,16 @@ ROUTE, EVERY, EXITS = "Western Balkan", "TOTAL all routes", "Exits towards the U
 def in_file(record: Record) -> dict[str, dict[int, dict[str, str]]]:
     """The rows of the CSV file itself whose year was over, by route and year."""
     over = record.day.year - ((record.day.month, record.day.day) != (12, 31))
-    with (record.data / "curated" / "frontex_routes.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if int(row["year"]) <= over]
-    return {
-        route: {int(row["year"]): row for row in rows if row["route"] == route}
-        for route in {row["route"] for row in rows}
-    }
+    found: dict[str, dict[int, dict[str, str]]] = {}
+    for row in independent.rows(record.data / "curated" / "frontex_routes.csv"):
+        if int(row["year"]) <= over:
+            found.setdefault(row["route"], {})[int(row["year"])] = row
+    return found
 
 
 def detections(rows: dict[int, dict[str, str]], status: str = "") -> dict[int, int]:
-    return {
-        year: int(row["detections"]) for year, row in sorted(rows.items()) if status in ("", row["status"])
-    }
+    wanted = {year: row for year, row in sorted(rows.items()) if status in ("", row["status"])}
+    return {year: int(row["detections"]) for year, row in wanted.items()}
 
 
 def numbers(text: str) -> list[int]:
@@ -42,9 +37,7 @@ def numbers(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_title_and_words_on_the_route_are_true_of_the_file(
-    record_at: At, shown_by: Shown, day: str
-) -> None:
+def test_the_words_on_the_route_are_true_of_the_file(record_at: At, shown_by: Shows, day: str) -> None:
     shown, rows = shown_by("western-balkans", day)["balkans-detections"], in_file(record_at(day))[ROUTE]
     revised, early = detections(rows, "revised"), detections(rows, "preliminary")
     year, now = max(revised.items())
@@ -53,11 +46,7 @@ def test_the_title_and_words_on_the_route_are_true_of_the_file(
     assert (said is not None) == (year - 1 in revised)
     if said:
         change = 100 * (now / revised[year - 1] - 1)
-        assert said.groups() == (
-            str(round(abs(change))),
-            "more" if change > 0 else "fewer",
-            str(year - 1),
-        )
+        assert said.groups() == (str(round(abs(change))), "more" if change > 0 else "fewer", str(year - 1))
     ranked = sorted((n, year) for year, n in revised.items())
     (low, low_year), (high, high_year) = ranked[0], ranked[-1]
     told = f"{high_year} had most detections, {count(high)}, and {low_year} fewest, {count(low)}."
@@ -66,16 +55,14 @@ def test_the_title_and_words_on_the_route_are_true_of_the_file(
     assert (shown.status == "provisional") == ("dashed: preliminary" in shown.subtitle) == bool(early)
 
 
-def test_the_claimed_year_has_21525_detections_78_per_cent_fewer_than_the_year_before(
-    shown_by: Shown,
-) -> None:
-    for day in ("2025-10-14", "latest"):
-        title = shown_by("western-balkans", day)["balkans-detections"].title
-        assert title == "Western Balkan route: 21,525 detections in 2024, 78% fewer than in 2023"
+@pytest.mark.parametrize("day", ["2025-10-14", "latest"])
+def test_the_claimed_year_has_21525_detections_78_per_cent_fewer(shown_by: Shows, day: str) -> None:
+    title = shown_by("western-balkans", day)["balkans-detections"].title
+    assert title == "Western Balkan route: 21,525 detections in 2024, 78% fewer than in 2023"
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_share_of_the_route_is_true_of_the_file(record_at: At, shown_by: Shown, day: str) -> None:
+def test_the_share_of_the_route_is_true_of_the_file(record_at: At, shown_by: Shows, day: str) -> None:
     shown, rows = shown_by("western-balkans", day)["eu-routes"], in_file(record_at(day))
     every = detections(rows[EVERY])
     share = {year: 100 * n / every[year] for year, n in detections(rows[ROUTE]).items() if year in every}
@@ -89,20 +76,16 @@ def test_the_share_of_the_route_is_true_of_the_file(record_at: At, shown_by: Sho
     assert (shown.status == "provisional") == (day in ("2025-12-31", "latest"))
 
 
-def test_routes_add_up_to_the_total_that_frontex_gives(record_at: At) -> None:
+def test_routes_add_up_exits_are_none_and_years_are_compared_within_an_edition(
+    record_at: At, shown_by: Shows
+) -> None:
     rows = balkans.by_route(record_at("latest").table("frontex_routes"))
     whole = rows[rows[EVERY].notna()]
     assert list(whole.index) == list(range(2017, 2025))
     assert (whole.drop(columns=EVERY).sum(axis=1) == whole[EVERY]).all()
-
-
-def test_exits_are_no_route_and_what_was_not_published_is_no_zero(shown_by: Shown) -> None:
     table = shown_by("western-balkans")["eu-routes"].table.set_index("year")
     assert not any("exit" in name for name in table)
     assert table.all_routes.isna()[2025] and table.black_sea.isna()[2025] and table.black_sea[2024] == 0
-
-
-def test_years_are_compared_within_one_edition_alone(record_at: At) -> None:
     routes = record_at("latest").table("frontex_routes")
     rows = balkans.on_route(routes).set_index("year")
     assert rows.preliminary[2025] and rows.change_pct.isna()[2025]
@@ -110,9 +93,7 @@ def test_years_are_compared_within_one_edition_alone(record_at: At) -> None:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_exits_are_set_beside_the_people_who_arrived_in_whole_years(
-    record_at: At, shown_by: Shown, day: str
-) -> None:
+def test_exits_are_set_beside_arrivals_of_whole_years(record_at: At, shown_by: Shows, day: str) -> None:
     record, shown = record_at(day), shown_by("western-balkans", day)["exits-to-uk"]
     rows = in_file(record).get(EXITS, {})
     assert bool(rows) == (shown.panels is not None) == (day >= "2024-12-31")
@@ -128,7 +109,7 @@ def test_exits_are_set_beside_the_people_who_arrived_in_whole_years(
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "2025-10-15", "latest"])
-def test_who_gave_the_figure_is_said_from_the_day_it_was_public(shown_by: Shown, day: str) -> None:
+def test_who_gave_the_figure_is_said_from_the_day_it_was_public(shown_by: Shows, day: str) -> None:
     shown = shown_by("western-balkans", day)
     public = day >= "2025-10-15"
     for words in (shown["answer"].words, shown["who-said-it"].words):
@@ -138,7 +119,7 @@ def test_who_gave_the_figure_is_said_from_the_day_it_was_public(shown_by: Shown,
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_no_exhibit_lets_a_detection_pass_for_a_person(shown_by: Shown, day: str) -> None:
+def test_no_exhibit_lets_a_detection_pass_for_a_person(shown_by: Shows, day: str) -> None:
     shown = shown_by("western-balkans", day)
     for ident in ("balkans-detections", "eu-routes"):
         assert "A detection is not a person" in shown[ident].note
@@ -147,13 +128,9 @@ def test_no_exhibit_lets_a_detection_pass_for_a_person(shown_by: Shown, day: str
         assert not re.search(r"\b(nan|NaN|None|NaT)\b|<NA>", page)
 
 
-def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy: Path, shown_by: Shown) -> None:
-    path = data_copy / "curated" / "frontex_routes.csv"
-    text = path.read_text(encoding="utf-8")
-    assert "2025,Western Balkan,12525,preliminary" in text
-    path.write_text(
-        text.replace("2025,Western Balkan,12525,preliminary", "2025,Western Balkan,12600,revised"), "utf-8"
-    )
+def test_a_year_that_frontex_revises_is_then_the_one_spoken_of(data_copy: Path, shown_by: Shows) -> None:
+    old, new = "2025,Western Balkan,12525,preliminary", "2025,Western Balkan,12600,revised"
+    edit(data_copy / "curated" / "frontex_routes.csv", old, new)
     shown = shown_by("western-balkans", "latest", data_copy)["balkans-detections"]
     assert shown.title == "Western Balkan route: 12,600 detections in 2025"  # of another edition: no change
     assert "preliminary" not in shown.words

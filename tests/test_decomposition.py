@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from conftest import At
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crossings.measures import decomposition
 from crossings.spans import Span
-from crossings.tables import Record
 
 D = dt.date
-At = Callable[[str], Record]
 AUGUST = "2026-08-20"
 PILOT_YEAR = ((D(2024, 8, 6), D(2025, 8, 5)), (D(2025, 8, 6), D(2026, 8, 5)))
 
@@ -27,9 +25,8 @@ def calendar(year: int) -> Span:
 
 def days(first: D, people: list[int], boats: list[int]) -> pd.DataFrame:
     columns = {"people_arrived": people, "boats_arrived": boats}
-    return pd.DataFrame({"date": pd.date_range(pd.Timestamp(first), periods=len(people)), **columns}).astype(
-        dict.fromkeys(columns, "Int64")
-    )
+    frame = pd.DataFrame(columns).astype("Int64")
+    return frame.assign(date=pd.date_range(pd.Timestamp(first), periods=len(people)))
 
 
 def weeks(first_sunday: D, *rows: tuple[int, int | None, int | None]) -> pd.DataFrame:
@@ -53,17 +50,13 @@ def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
     daily = record_at(AUGUST).daily
     found = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
     assert found.log_points.round(3).tolist() == expected
-    assert found.quantity.tolist() == [
-        "people_arrived", "crossing_days", "boats_per_crossing_day", "people_per_boat",
-    ]  # fmt: skip
+    assert " ".join(found.quantity) == "people_arrived crossing_days boats_per_crossing_day people_per_boat"
     series = daily.set_index("date").astype({"people_arrived": int, "boats_arrived": int})
     for side, span in (("before", before), ("after", after)):
         rows = series.loc[str(span[0]) : str(span[1])]
-        crossing = rows[rows.boats_arrived > 0]
+        crossing = (rows.boats_arrived > 0).sum()
         people, boats = rows.people_arrived.sum(), rows.boats_arrived.sum()
-        assert found[side].tolist() == pytest.approx(
-            [people, len(crossing), boats / len(crossing), people / boats]
-        )
+        assert found[side].tolist() == pytest.approx([people, crossing, boats / crossing, people / boats])
         assert (found[f"{side}_from"].iloc[0].date(), found[f"{side}_to"].iloc[0].date()) == span
 
 
@@ -83,13 +76,12 @@ def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_bo
     found = decomposition.arrivals_by_year(daily, as_of)
     assert found.change.tolist() == [change for change in changes for _ in range(4)]
     if ends:
-        spans = [(D(end.year, 1, 1), end) for end in ends]
-        last = found.tail(4).reset_index(drop=True)
-        assert (last.before_from.iloc[0].date(), last.before_to.iloc[0].date()) == spans[0]
-        assert (last.after_from.iloc[0].date(), last.after_to.iloc[0].date()) == spans[1]
-        count = [(end - start).days + 1 for start, end in spans]
-        assert last.before.tolist() == [10 * count[0], count[0], 2, 5]
-        assert last.after.tolist() == [10 * count[1], count[1], 2, 5]
+        last, count = found.tail(4), []
+        for side, end in zip(("before", "after"), ends, strict=True):
+            span = [getattr(last, f"{side}_{edge}").iloc[0].date() for edge in ("from", "to")]
+            assert span == [D(end.year, 1, 1), end]
+            count.append(end.timetuple().tm_yday)
+            assert last[side].tolist() == [10 * count[-1], count[-1], 2, 5]
         grown = math.log(count[1] / count[0])
         assert last.log_points.tolist() == pytest.approx([grown, grown, 0, 0])
 
@@ -100,14 +92,11 @@ def test_the_fall_of_a_year_is_one_of_recorded_attempts(record_at: At) -> None:
     assert spans == ((D(2024, 8, 25), D(2025, 8, 17)), (D(2025, 8, 24), D(2026, 8, 16)))
     found = decomposition.arrivals_by_attempts_and_share(weekly, *spans)
     assert found.log_points.round(3).tolist() == [-0.451, -0.556, 0.105]
-    assert found.set_index("quantity").loc["share_through", ["before", "after"]].round(3).tolist() == [
-        0.609, 0.676,
-    ]  # fmt: skip
-    assert set(found.weeks) == {52}
+    through = found.set_index("quantity").loc["share_through", ["before", "after"]]
+    assert through.round(3).tolist() == [0.609, 0.676] and set(found.weeks) == {52}
     for side, span in zip(("before", "after"), spans, strict=True):
-        rows = weekly[(weekly.week_ending.dt.date >= span[0]) & (weekly.week_ending.dt.date <= span[1])]
-        attempts = sum(map(int, rows.people_arrived)) + sum(map(int, rows.people_prevented))
-        assert found[side].iloc[1] == attempts
+        rows = weekly[weekly.week_ending.dt.date.between(*span)]
+        assert found[side].iloc[1] == int(rows.people_arrived.sum()) + int(rows.people_prevented.sum())
     prevented = decomposition.prevented_by_events_and_size(weekly, *spans)
     assert prevented[["before", "after"]].iloc[1].tolist() == [1047, 588]
     assert prevented[["before", "after"]].iloc[2].round().tolist() == [28, 24]
@@ -116,19 +105,15 @@ def test_the_fall_of_a_year_is_one_of_recorded_attempts(record_at: At) -> None:
 
 def test_weeks_without_preventions_leave_the_like_weeks_out_too(record_at: At) -> None:
     """2024 begins in May: of both years only the weeks that match are counted, as in the like-for-like share."""
-    found = decomposition.arrivals_by_attempts_and_share(
-        record_at(AUGUST).weekly, calendar(2024), calendar(2025)
-    )
+    split = decomposition.arrivals_by_attempts_and_share
+    found = split(record_at(AUGUST).weekly, calendar(2024), calendar(2025))
     ends = found.iloc[0][["before_from", "before_to", "after_from", "after_to"]]
     assert [str(end.date()) for end in ends] == ["2024-05-05", "2024-12-29", "2025-05-04", "2025-12-28"]
     assert found[["before", "after"]].iloc[0].tolist() == [29649, 31587]
     assert (1 - found[["before", "after"]].iloc[2]).round(3).tolist() == [0.418, 0.340]
-    own = weeks(
-        D(2025, 1, 5), (10, 10, 1), (20, None, None), (30, 10, 1), (10, 30, 1), (90, 1, 1), (30, 30, 1)
-    )
-    found = decomposition.arrivals_by_attempts_and_share(
-        own, (D(2025, 1, 5), D(2025, 1, 19)), (D(2025, 1, 26), D(2025, 2, 9))
-    )
+    rows = (10, 10, 1), (20, None, None), (30, 10, 1), (10, 30, 1), (90, 1, 1), (30, 30, 1)
+    halves = (D(2025, 1, 5), D(2025, 1, 19)), (D(2025, 1, 26), D(2025, 2, 9))
+    found = split(weeks(D(2025, 1, 5), *rows), *halves)
     assert (found.before.iloc[0], found.after.iloc[0], found.weeks.iloc[0]) == (40, 40, 2)
 
 
@@ -144,33 +129,27 @@ def test_factors_sum_to_the_total_on_any_series(found: list[tuple[int, int]]) ->
         assert split.log_points[~split.is_total].sum() == pytest.approx(total, abs=1e-12)
         assert (split.reason == "").all()
     else:
-        assert split.log_points.isna().all()
-        assert split.reason.str.contains("Nobody arrived").all()
+        assert split.log_points.isna().all() and split.reason.str.contains("Nobody arrived").all()
 
 
 def test_what_is_not_there_yet_is_missing_with_its_reason(record_at: At) -> None:
-    early = record_at("2018-06-30")
-    found = decomposition.arrivals_by_days_boats_and_people(early.daily, calendar(2018), calendar(2019))
+    early, years = record_at("2018-06-30"), (calendar(2018), calendar(2019))
+    assert decomposition.last_weeks(early.weekly) is None
+    found = decomposition.arrivals_by_days_boats_and_people(early.daily, *years)
     assert found.log_points.isna().all() and found.before.isna().all()
     assert found.reason.str.contains("ends on 30 June 2018").all()
-    assert decomposition.last_weeks(early.weekly) is None
     for split in (decomposition.arrivals_by_attempts_and_share, decomposition.prevented_by_events_and_size):
-        nothing = split(early.weekly, calendar(2018), calendar(2019))
+        nothing = split(early.weekly, *years)
         assert len(nothing) == 3 and nothing.log_points.isna().all()
         assert nothing.reason.str.contains("preventions collected").all()
-    empty = decomposition.arrivals_by_days_boats_and_people(
-        early.daily.head(0), calendar(2018), calendar(2019)
-    )
+    empty = decomposition.arrivals_by_days_boats_and_people(early.daily.head(0), *years)
     assert empty.reason.str.contains("no day").all()
 
 
-def test_weeks_with_a_gap_are_no_last_weeks() -> None:
+def test_weeks_with_a_gap_or_without_preventions_are_not_split() -> None:
     some = [(1, 1, 1)] * 3
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, *some), 3) is not None
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, (1, None, None), *some), 3) is None
-
-
-def test_nobody_prevented_has_no_logarithm() -> None:
     own = weeks(D(2025, 1, 5), (10, 0, 0), (10, 5, 1))
     halves = (D(2025, 1, 5), D(2025, 1, 5)), (D(2025, 1, 12), D(2025, 1, 12))
     found = decomposition.prevented_by_events_and_size(own, *halves)

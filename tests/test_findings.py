@@ -39,18 +39,12 @@ def said(project: Path) -> str:
 
 
 def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project: Path) -> None:
-    assert ingest(project) == 0
-    assert said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ") and said(project).endswith(
-        CLOSING
-    )
+    assert ingest(project) == 0 and said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ")
+    assert said(project).endswith(CLOSING)
     found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
     assert found["arrivals.total"].value > facts(Record("latest", DATA))["arrivals.total"].value  # type: ignore[operator]
-    for ident in (
-        "spending.committed_since_2018_gbp",
-        "arrivals.total",
-        "arrivals.year_to_date_change",
-        "pilot.returned",
-    ):
+    arrivals = ("arrivals.total", "arrivals.year_to_date_change")
+    for ident in (*arrivals, "spending.committed_since_2018_gbp", "pilot.returned"):
         assert found[ident].sentence in text, ident
 
 
@@ -67,8 +61,7 @@ def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project: Path, text
 
 def test_a_trial_on_a_copy_of_the_data_leaves_the_readme(project: Path) -> None:
     shutil.copytree(project / "data", project / "trial")
-    assert ingest(project, "trial") == 0
-    assert said(project) == README
+    assert ingest(project, "trial") == 0 and said(project) == README
 
 
 def test_where_the_readme_may_not_be_written_nothing_is_read(
@@ -79,10 +72,8 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(
     assert ingest(project) == 2
     assert "README.md cannot be written" in capsys.readouterr().err
     monkeypatch.undo()
-    after = snapshot(project)
-    assert {name: what for name, what in after.items() if name in before} == before and said(
-        project
-    ) == README
+    assert {name: what for name, what in snapshot(project).items() if name in before} == before
+    assert said(project) == README
 
 
 def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import Says, edit
 
 from crossings import freshness, sources
 from crossings.cli import main
@@ -21,50 +22,31 @@ def known(data: Path) -> dict[str, freshness.Freshness]:
 @pytest.mark.parametrize(
     ("cadence", "updated", "due"),
     [
-        ("daily", "2026-12-31", "2027-01-01"),
+        ("daily", "2026-12-31", "2027-01-01"), ("weekly on Friday", "2026-08-20", "2026-08-21"),
         ("weekly on Friday", "2026-08-21", "2026-08-28"),  # a Friday: the next one, not the same day
-        ("weekly on Friday", "2026-08-20", "2026-08-21"),
-        ("weekly on Monday", "2026-08-23", "2026-08-24"),
-        ("monthly", "2026-01-31", "2026-02-28"),
-        ("quarterly", "2025-11-30", "2026-02-28"),
-        ("yearly", "2024-02-29", "2025-02-28"),
-        ("once", "2026-01-01", None),
-        ("irregular", "2026-01-01", None),
+        ("weekly on Monday", "2026-08-23", "2026-08-24"), ("monthly", "2026-01-31", "2026-02-28"),
+        ("quarterly", "2025-11-30", "2026-02-28"), ("yearly", "2024-02-29", "2025-02-28"),
+        ("once", "2026-01-01", None), ("irregular", "2026-01-01", None),
         ("irregular: as events require", "2026-01-01", None),
     ],
-)
-def test_the_next_edition_is_due_by_the_sources_own_rule(
-    data: Path, cadence: str, updated: str, due: str | None
-) -> None:
+)  # fmt: skip
+def test_the_next_edition_is_due_by_its_rule(data: Path, cadence: str, updated: str, due: str | None) -> None:
     source = sources.read(data / "sources.toml")["ho_small_boats"]
     found = replace(source, cadence=cadence).next_expected(dt.date.fromisoformat(updated))
     assert found == (dt.date.fromisoformat(due) if due else None)
 
 
-def test_a_cadence_off_the_list_is_named(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = data_copy / "sources.toml"
-    text = path.read_text(encoding="utf-8").replace('"weekly on Friday"', '"now and then"', 1)
-    path.write_text(text, encoding="utf-8")
+def test_a_cadence_off_the_list_is_named(data_copy: Path, refused: Says) -> None:
+    path = edit(data_copy / "sources.toml", '"weekly on Friday"', '"now and then"')
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: cadence should be once"):
         sources.read(path)
-    assert main(["fresh", "--data", str(data_copy)]) == 2
-    assert "'now and then'" in capsys.readouterr().err
+    assert "'now and then'" in refused("fresh", "--data", data_copy)
 
 
-def test_the_tables_say_when_their_own_sources_were_updated(data: Path) -> None:
-    found = known(data)
-    assert (found["ho_small_boats"].updated, found["ho_small_boats"].due) == (
-        dt.date(2026, 8, 21),
-        dt.date(2026, 8, 28),
-    )
-    assert (found["ho_last_7_days"].updated, found["ho_last_7_days"].due) == (
-        dt.date(2026, 10, 8),
-        dt.date(2026, 10, 9),
-    )
-    assert found["hl3419"].due is None
-
-
-def test_without_recent_days_the_page_is_as_new_as_the_workbook(data_copy: Path) -> None:
+def test_the_tables_say_when_their_own_sources_were_updated(data: Path, data_copy: Path) -> None:
+    found = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
+    assert found["ho_small_boats"] == ("2026-08-21", "2026-08-28")
+    assert found["ho_last_7_days"] == ("2026-10-08", "2026-10-09") and found["hl3419"][1] == "None"
     (data_copy / "official" / "arrivals_recent.csv").unlink()
     assert known(data_copy)["ho_last_7_days"].updated == dt.date(2026, 8, 21)
 
@@ -79,13 +61,12 @@ def only_weekly(data: Path) -> Path:
     return data
 
 
-def test_the_command_fails_on_the_day_after_the_due_one(
-    data_copy: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_fails_after_the_due_day(
+    data_copy: Path, printed: Says, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["fresh", "--data", str(only_weekly(data_copy))]
-    assert main([*command, "--today", "2026-08-28"]) == 0
-    assert "0 of 5 sources overdue on 2026-08-28" in capsys.readouterr().out
-    assert main([*command, "--today", "2026-08-29"]) == 1
+    command = ["fresh", "--data", str(only_weekly(data_copy)), "--today"]
+    assert "0 of 5 sources overdue on 2026-08-28" in printed(*command, "2026-08-28")
+    assert main([*command, "2026-08-29"]) == 1
     said = capsys.readouterr().out
     assert "next expected 2026-08-28" in said and "overdue by 1 day\n" in said
 
@@ -94,17 +75,13 @@ def test_every_source_is_in_the_json(data: Path, capsys: pytest.CaptureFixture[s
     assert main(["fresh", "--data", str(data), "--today", "2026-11-24", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert said["today"] == "2026-11-24"
-    rows = {row["source_id"]: row for row in said["sources"]}
+    rows = {row["source_id"]: (row["overdue"], row["next_expected"]) for row in said["sources"]}
     assert set(rows) == set(sources.read(data / "sources.toml"))
-    assert (
-        rows["ho_small_boats"]["overdue"] is True and rows["ho_small_boats"]["next_expected"] == "2026-08-28"
-    )
-    assert rows["hl3419"]["overdue"] is False and rows["hl3419"]["next_expected"] is None
+    assert (rows["ho_small_boats"], rows["hl3419"]) == ((True, "2026-08-28"), (False, None))
 
 
-def test_a_day_that_is_none_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["fresh", "--data", str(data), "--today", "Friday"]) == 2
-    assert "'Friday' is not a date" in capsys.readouterr().err
+def test_a_day_that_is_none_is_refused(data: Path, refused: Says) -> None:
+    assert "'Friday' is not a date" in refused("fresh", "--data", data, "--today", "Friday")
 
 
 def test_the_site_says_what_was_overdue_when_data_were_last_read(data: Path) -> None:

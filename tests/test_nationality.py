@@ -29,14 +29,11 @@ def test_the_fall_of_2023_is_a_seventh_without_albanian_nationals() -> None:
     assert found.loc[2022, ["change_pct", "change_without_pct"]].isna().all()
 
 
-def test_a_nationality_without_a_row_is_unknown_and_not_none() -> None:
+def test_a_nationality_without_a_row_and_a_year_without_one_before_are_unknown() -> None:
     found = change_without(frame([*ROWS, (2024, "Afghanistan", 100), (2024, "others", 5)]), "Albania").iloc[2]
     assert found.people_arrived == 105 and found.change_pct < 0
     assert pd.isna(found.of_nationality) and pd.isna(found.change_without_pct)
     assert found.reason == "No row counts Albania in 2024."
-
-
-def test_a_year_is_compared_only_with_the_year_before() -> None:
     found = change_without(frame([row for row in ROWS if row[0] == 2022] + [(2024, "Albania", 5)]), "Albania")
     assert found.change_pct.isna().all() and found.change_without_pct.isna().all()
 

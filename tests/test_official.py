@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pandas.testing import assert_frame_equal
 from workbooks import READ_ON, UNCONTROLLED, Cell, Change, Sheets, Xml, blank_rows, changed, refusal, written
 
 from crossings import ingest_workbook, tables
-from crossings.official import read_workbook
+from crossings.official import Workbook, read_workbook
 
 
 def values(column: pd.Series) -> list[int | None]:
@@ -49,10 +50,8 @@ def test_what_is_read_is_what_the_tables_give_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dash", ["-", "–", "—", "−", " - ", "\u00a0-"])
 def test_a_dash_is_not_a_zero(tmp_path: Path, dash: str) -> None:
     book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 2, 4, dash)))
-    assert pd.isna(book.daily.boats_uncontrolled[0])
-    assert book.daily.people_arrived[0] == 0
-    assert pd.isna(book.weekly.people_prevented[0])
-    assert book.weekly.events_prevented[1] == 0
+    assert pd.isna(book.daily.boats_uncontrolled[0]) and book.daily.people_arrived[0] == 0
+    assert pd.isna(book.weekly.people_prevented[0]) and book.weekly.events_prevented[1] == 0
 
 
 @pytest.mark.parametrize("stated", [0, "-"])
@@ -62,9 +61,12 @@ def test_a_week_collected_in_part_holds_the_sum_of_that_part_or_a_dash(tmp_path:
     assert values(book.weekly.boats_uncontrolled)[0] == (None if stated == "-" else 0)
 
 
-def reordered(sheets: Sheets) -> None:
-    for name in ("SB_01", "SB_02"):
-        sheets[name] = [list(reversed(row)) for row in sheets[name]]
+SHEETS = ("SB_01", "SB_02")
+
+
+def cells(sheets: Sheets) -> list[list[Cell]]:
+    """The rows below the headers of both sheets, to change."""
+    return [row for name in SHEETS for row in sheets[name][1:] if isinstance(row, list)]
 
 
 def below_titles(sheets: Sheets) -> None:
@@ -74,12 +76,9 @@ def below_titles(sheets: Sheets) -> None:
 
 def in_other_letters(sheets: Sheets) -> None:
     sheets["SB_01"][0] = [
-        " DATE ",
-        "Migrants  arrived [note 3]",
-        "boats\narrived",
-        "Boats arrived – involved in\nuncontrolled landings [notes 4, 5]",
-        "Notes¹",
-    ]
+        " DATE ", "Migrants  arrived [note 3]", "boats\narrived",
+        "Boats arrived – involved in\nuncontrolled landings [notes 4, 5]", "Notes¹",
+    ]  # fmt: skip
     sheets["SB_02"][0] = [
         "Week\u00a0ending",
         *("migrants arrived (note 2)", "Boats arrived", "Boats arrived—involved in uncontrolled landings"),
@@ -87,46 +86,28 @@ def in_other_letters(sheets: Sheets) -> None:
     ]
 
 
-def with_another_column(sheets: Sheets) -> None:
-    for row in sheets["SB_01"]:
-        assert isinstance(row, list)
-        row.insert(1, "unknown")
-
-
-def with_blanks_after(sheets: Sheets) -> None:
-    sheets["SB_01"] += [blank_rows(2), ["", None, " "], blank_rows(5)]
-
-
-def beside_an_empty_column(sheets: Sheets) -> None:
-    sheets["SB_01"] = [[None, *row] for row in sheets["SB_01"]]
-
-
 def dates_as(write: Callable[[dt.date], Cell]) -> Change:
     def change(sheets: Sheets) -> None:
-        for name in ("SB_01", "SB_02"):
-            for row in sheets[name][1:]:
-                assert isinstance(row, list) and isinstance(row[0], dt.date)
-                row[0] = write(row[0])
+        for row in cells(sheets):
+            assert isinstance(row[0], dt.date)
+            row[0] = write(row[0])
 
     return change
 
 
-RAISED = (
-    '<table:table-cell office:value-type="string"><text:p>{}<text:span text:style-name="T1">{}</text:span></text:p>'
-    "</table:table-cell>"
-)
 TEXT = (
     '<table:table-cell xmlns:xlink="http://www.w3.org/1999/xlink" office:value-type="string"><text:p>{}</text:p>'
     "</table:table-cell>"
 )
+RAISED = TEXT.replace("{}", '{}<text:span text:style-name="T1">{}</text:span>')
 
 FINE: dict[str, Change] = {
-    "columns in another order": reordered,
+    "columns in another order": lambda s: s.update({name: [row[::-1] for row in s[name]] for name in SHEETS}),
     "titles and blank rows above the header": below_titles,
     "headers with other letters, dashes, breaks and footnote marks": in_other_letters,
-    "a column that is not ours": with_another_column,
-    "blank rows after the last": with_blanks_after,
-    "an empty column before the first": beside_an_empty_column,
+    "a column that is not ours": lambda s: s.update(SB_01=[[row[0], "unknown", *row[1:]] for row in s["SB_01"]]),
+    "blank rows after the last": lambda s: s["SB_01"].extend([blank_rows(2), ["", None, " "], blank_rows(5)]),
+    "an empty column before the first": lambda s: s.update(SB_01=[[None, *row] for row in s["SB_01"]]),
     "dates as text, 31/12/2025": dates_as(lambda day: f"{day:%d/%m/%Y}"),
     "dates as text, 1/2/2025": dates_as(lambda day: f"{day.day}/{day.month}/{day.year}"),
     "dates as text, 31-12-2025": dates_as(lambda day: f"{day:%d-%m-%Y}"),
@@ -151,69 +132,58 @@ FINE: dict[str, Change] = {
     "a dash with a footnote mark": changed("SB_01", 2, 4, "- [1]"),
     "a date with a footnote mark": changed("SB_01", 3, 1, "2 January 2018 [p]"),
     "a number in a style of its own": changed("SB_01", 3, 2, Xml(RAISED.format("", "12"))),
-    "a linked footnote mark behind a number": changed(
-        "SB_01", 3, 2, Xml(TEXT.format('12 <text:a xlink:href="#n3">[note 3]</text:a>'))
-    ),
+    "a linked footnote mark behind a number": changed("SB_01", 3, 2,
+        Xml(TEXT.format('12 <text:a xlink:href="#n3">[note 3]</text:a>'))),
     "a sheet before the others": lambda sheets: sheets.update(dict([("New", [["x"]]), *sheets.items()])),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FINE)
 def test_what_does_not_change_the_meaning_reads_the_same(tmp_path: Path, name: str) -> None:
-    plain, other = (
-        read_workbook(written(tmp_path / "a.ods")),
-        read_workbook(written(tmp_path / "b.ods", FINE[name])),
-    )
-    assert_frame_equal(plain.daily, other.daily)
-    assert_frame_equal(plain.weekly, other.weekly)
+    same(written(tmp_path / "a.ods"), written(tmp_path / "b.ods", FINE[name]))
+
+
+def same(one: Path, other: Path, *but: str) -> Workbook:
+    """Two files read as one, but for some columns; what was read of the other."""
+    books = [read_workbook(path) for path in (one, other)]
+    for sheet in ("daily", "weekly"):
+        assert_frame_equal(*(getattr(book, sheet).drop(columns=[*but]) for book in books))
+    return books[1]
 
 
 @pytest.mark.parametrize("drop", [True, False])
 def test_notes_may_be_missing_or_named_otherwise(tmp_path: Path, drop: bool) -> None:
     # No number rests on them, so a workbook without them is as good.
     def change(sheets: Sheets) -> None:
-        for name in ("SB_01", "SB_02"):
+        for name in SHEETS:
             if drop:
                 sheets[name] = [row[:-1] for row in sheets[name]]
             else:
                 changed(name, 1, len(sheets[name][0]), "Comments")(sheets)
 
-    plain, other = (
-        read_workbook(written(tmp_path / "a.ods")),
-        read_workbook(written(tmp_path / "b.ods", change)),
-    )
-    assert_frame_equal(plain.daily.drop(columns="note"), other.daily.drop(columns="note"))
-    assert_frame_equal(plain.weekly.drop(columns="note"), other.weekly.drop(columns="note"))
+    other = same(written(tmp_path / "a.ods"), written(tmp_path / "b.ods", change), "note")
     assert set(other.daily.note) == set(other.weekly.note) == {""}
 
 
 def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
     # Spreadsheet programs run a cell of a CSV file that begins so.
-    path = tmp_path / "=HYPERLINK(1).ods"
     sheets = workbooks.vintage().sheets()
-    for row, note in enumerate(
-        ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"], 2
-    ):
+    notes = ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"]
+    for row, note in enumerate(notes, 2):
         changed("SB_01", row, 5, note)(sheets)
-    ingest_workbook.ingest(workbooks.write(path, sheets), tmp_path / "data", read_on=READ_ON)
-    notes = tables.read("arrivals_daily", tmp_path / "data").note
-    assert list(notes[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
+    path = workbooks.write(tmp_path / "=HYPERLINK(1).ods", sheets)
+    ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON)
+    read = tables.read("arrivals_daily", tmp_path / "data").note
+    assert list(read[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
     for table in (tmp_path / "data" / "official").glob("*.csv"):
-        assert not [
-            cell
-            for line in table.read_text().splitlines()
-            for cell in line.split(",")
-            if cell[:1] in "=+@" and cell
-        ]
+        assert not re.search(r'(?m)(^|,)"?[=+@]', table.read_text(encoding="utf-8"))
 
 
 def test_cells_stored_once_for_several_read_the_same(tmp_path: Path) -> None:
     # The official file stores three dashes in a row as one cell that stands three times.
     sheets = workbooks.vintage().sheets()
-    plain = read_workbook(workbooks.write(tmp_path / "a.ods", sheets))
-    other = read_workbook(workbooks.write(tmp_path / "b.ods", sheets, repeat=True))
-    assert_frame_equal(plain.daily, other.daily)
-    assert_frame_equal(plain.weekly, other.weekly)
+    plain = workbooks.write(tmp_path / "a.ods", sheets)
+    same(plain, workbooks.write(tmp_path / "b.ods", sheets, repeat=True))
 
 
 def test_thousands_may_be_set_off_by_commas(tmp_path: Path) -> None:
@@ -238,34 +208,8 @@ def doubled(sheet: str, row: int) -> Change:
     return lambda sheets: sheets[sheet].insert(row - 1, sheets[sheet][row - 1])
 
 
-def swapped(sheets: Sheets) -> None:
-    sheets["SB_01"][5], sheets["SB_01"][6] = sheets["SB_01"][6], sheets["SB_01"][5]
-
-
-def without_column(sheets: Sheets) -> None:
-    sheets["SB_01"] = [[*row[:3], *row[4:]] for row in sheets["SB_01"]]
-
-
-def renamed_sheet(sheets: Sheets) -> None:
-    sheets["SB_1"] = sheets.pop("SB_01")
-
-
-def column_twice(sheets: Sheets) -> None:
-    sheets["SB_01"] = [[*row, row[1]] for row in sheets["SB_01"]]
-
-
-def later_start(sheets: Sheets) -> None:
-    del sheets["SB_01"][1:8]
-
-
 def emptied(sheet: str, keep: int) -> Change:
     return lambda sheets: sheets[sheet].__delitem__(slice(keep, None))
-
-
-def shifted_weeks(sheets: Sheets) -> None:
-    for row in sheets["SB_02"][1:]:
-        assert isinstance(row, list) and isinstance(row[0], dt.date)
-        row[0] -= dt.timedelta(1)
 
 
 # Programs store a cell whose formula fails as a 0, or as an empty text, and the error only as what is shown.
@@ -277,21 +221,17 @@ NOT_A_NUMBER = Xml('<table:table-cell office:value-type="float" office:value="Na
 
 # what is wrong → (the change, what the message must name)
 WRONG: dict[str, tuple[Change, list[str]]] = {
-    "a sheet missing": (
-        lambda sheets: sheets.pop("SB_02"),
-        ["SB_02", "is missing", "Cover_sheet, Notes, SB_01"],
-    ),
-    "a sheet renamed": (renamed_sheet, ["SB_01", "is missing", "SB_1"]),
-    "a column missing": (without_column, ["SB_01", UNCONTROLLED, "is missing", "Date, Migrants arrived"]),
-    "a column renamed": (
-        changed("SB_01", 1, 2, "People arrived"),
-        ["SB_01, row 1", "Migrants arrived", "People arrived"],
-    ),
-    "the date column renamed": (
-        changed("SB_02", 1, 1, "Week"),
-        ["SB_02, row 1", "Week ending is missing", "Week,"],
-    ),
-    "a column twice": (column_twice, ["SB_01", "Migrants arrived", "is there twice"]),
+    "a sheet missing": (lambda sheets: sheets.pop("SB_02"),
+        ["SB_02", "is missing", "Cover_sheet, Notes, SB_01"]),
+    "a sheet renamed": (lambda s: s.update(SB_1=s.pop("SB_01")), ["SB_01", "is missing", "SB_1"]),
+    "a column missing": (lambda s: s.update(SB_01=[[*row[:3], *row[4:]] for row in s["SB_01"]]),
+        ["SB_01", UNCONTROLLED, "is missing", "Date, Migrants arrived"]),
+    "a column renamed": (changed("SB_01", 1, 2, "People arrived"),
+        ["SB_01, row 1", "Migrants arrived", "People arrived"]),
+    "the date column renamed": (changed("SB_02", 1, 1, "Week"),
+        ["SB_02, row 1", "Week ending is missing", "Week,"]),
+    "a column twice": (lambda s: s.update(SB_01=[[*row, row[1]] for row in s["SB_01"]]),
+        ["SB_01", "Migrants arrived", "is there twice"]),
     "an empty sheet": (emptied("SB_01", 0), ["SB_01", "empty"]),
     "a header and no rows": (emptied("SB_02", 1), ["SB_02", "row 1"]),
     "text for a number": (changed("SB_01", 3, 2, "twelve"), ["SB_01, row 3", "Migrants arrived", "'twelve'"]),
@@ -300,147 +240,98 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
     "no number at all": (changed("SB_01", 3, 2, NOT_A_NUMBER), ["SB_01, row 3", "Migrants arrived", "nan"]),
     "an endless number": (changed("SB_01", 3, 2, 1e300), ["SB_01, row 3", "Migrants arrived", "1e+300"]),
     "true for a number": (changed("SB_01", 3, 3, True), ["SB_01, row 3", "Boats arrived", "True"]),
-    "a date for a number": (
-        changed("SB_01", 3, 3, dt.date(2018, 1, 2)),
-        ["SB_01, row 3", "Boats arrived", "2018-01-02"],
-    ),
-    "a raised footnote's digit behind a number": (
-        changed("SB_02", 4, 5, Xml(RAISED.format("257", "1"))),
-        ["SB_02, row 4", "column 5", "found 2571, of which some digits are set apart"],
-    ),
-    **{
-        f"digits set apart: {name}": (
-            changed("SB_02", 4, 5, Xml(TEXT.format(text))),
-            ["SB_02, row 4, column 5", f"found {found}, of which some digits are set apart"],
-        )
-        for name, text, found in (
-            ("a link", '257<text:a xlink:href="#n1">1</text:a>', "2571"),
-            ("a link alone", '<text:a xlink:href="#n1">1</text:a>', "1"),
-            (
-                "a reading aid",
-                "25<text:ruby><text:ruby-base>7</text:ruby-base><text:ruby-text>9</text:ruby-text></text:ruby>",
-                "2579",
-            ),
-            ("hidden text", "257<text:hidden-text>9</text:hidden-text>", "2579"),
-            ("a tab", "25<text:tab/>7", "257"),
-            ("a line break", "25<text:line-break/>7", "257"),
-            ("a bookmark", '25<text:bookmark text:name="x"/>7', "257"),
-            (
-                "a footnote",
-                "257<text:note><text:note-body><text:p>1</text:p></text:note-body></text:note>",
-                "2571",
-            ),
-            ("a style, before a mark", '257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]"),
-        )
-    },
-    "an error stored as a zero": (
-        changed("SB_02", 4, 6, ERROR_AS_ZERO),
-        ["SB_02, row 4", "column 6", "#DIV/0!"],
-    ),
+    "a date for a number": (changed("SB_01", 3, 3, dt.date(2018, 1, 2)),
+        ["SB_01, row 3", "Boats arrived", "2018-01-02"]),
+    "a raised footnote's digit behind a number": (changed("SB_02", 4, 5, Xml(RAISED.format("257", "1"))),
+        ["SB_02, row 4", "column 5", "found 2571, of which some digits are set apart"]),
+    "an error stored as a zero": (changed("SB_02", 4, 6, ERROR_AS_ZERO),
+        ["SB_02, row 4", "column 6", "#DIV/0!"]),
     "an error as text": (changed("SB_01", 3, 2, ERROR_AS_TEXT), ["SB_01, row 3", "column 2", "#REF!"]),
     "commas in odd places": (changed("SB_01", 3, 2, "1,2"), ["SB_01, row 3", "Migrants arrived", "'1,2'"]),
     "an empty cell": (changed("SB_01", 3, 2, None), ["SB_01, row 3", "Migrants arrived", "nothing"]),
-    "an empty cell where a dash may be": (
-        changed("SB_01", 3, 4, None),
-        ["SB_01, row 3", "uncontrolled", "nothing"],
-    ),
+    "an empty cell where a dash may be": (changed("SB_01", 3, 4, None),
+        ["SB_01, row 3", "uncontrolled", "nothing"]),
     "a dash for people": (changed("SB_01", 2, 2, "-"), ["SB_01, row 2", "Migrants arrived", "'-'"]),
     "a dash for boats": (changed("SB_02", 2, 3, "-"), ["SB_02, row 2", "Boats arrived", "'-'"]),
-    "a dash between numbers, landings": (
-        changed("SB_01", 20, 4, "-"),
-        ["SB_01, row 20", "uncontrolled", "a dash on 2018-01-19"],
-    ),
+    "a dash between numbers, landings": (changed("SB_01", 20, 4, "-"),
+        ["SB_01, row 20", "uncontrolled", "a dash on 2018-01-19"]),
     "a dash between numbers, preventions": (
         lambda s: [changed("SB_02", row, 5, cell)(s) for row, cell in ((2, 99), (3, "-"))],
         ["SB_02, row 3", "Migrants prevented", "a dash"],
     ),
     "a day missing": (gone("SB_01", 10), ["SB_01, row 10", "Date", "2018-01-09 is missing"]),
     "a day twice": (doubled("SB_01", 10), ["SB_01, row 11", "Date", "2018-01-09", "twice"]),
-    "days out of order": (swapped, ["SB_01, row 6", "Date", "2018-01-06", "out of order"]),
-    "another first day": (later_start, ["SB_01, row 2", "Date", "expected 2018-01-01"]),
+    "days out of order": (lambda s: s["SB_01"].insert(5, s["SB_01"].pop(6)), ["SB_01, row 6", "Date", "2018-01-06", "out of order"]),
+    "another first day": (lambda s: s["SB_01"].__delitem__(slice(1, 8)), ["SB_01, row 2", "Date", "expected 2018-01-01"]),
     "a blank row between": (lambda s: s["SB_01"].insert(9, [None]), ["SB_01, row 10", "Date", "nothing"]),
-    "a total below the table": (
-        lambda s: s["SB_01"].append(["Total", 140, 8]),
-        ["SB_01, row 26", "Date", "'Total'"],
-    ),
-    "words between the rows": (
-        lambda s: s["SB_01"].insert(9, ["Source: Home Office"]),
-        ["SB_01, row 10", "Date", "'Source: Home Office'"],
-    ),
-    "a day without numbers below the table": (
-        lambda s: s["SB_01"].append([dt.date(2018, 1, 25)]),
-        ["SB_01, row 26", "Migrants arrived", "nothing"],
-    ),
-    "a day in words without numbers below the table": (
-        lambda s: s["SB_02"].append(["28 January 2018 [note 1]"]),
-        ["SB_02, row 5", "Migrants arrived", "nothing"],
-    ),
-    "notes twice": (
-        lambda s: s.update(SB_01=[[*row[:4], row[4], row[4]] for row in s["SB_01"]]),
-        ["SB_01, row 1", "Notes", "twice"],
-    ),
-    "words in brackets that are no footnote": (
-        changed("SB_01", 1, 2, "Migrants arrived (cumulative)"),
-        ["SB_01, row 1", "Migrants arrived is missing"],
-    ),
+    "a total below the table": (lambda s: s["SB_01"].append(["Total", 140, 8]),
+        ["SB_01, row 26", "Date", "'Total'"]),
+    "words between the rows": (lambda s: s["SB_01"].insert(9, ["Source: Home Office"]),
+        ["SB_01, row 10", "Date", "'Source: Home Office'"]),
+    "a day without numbers below the table": (lambda s: s["SB_01"].append([dt.date(2018, 1, 25)]),
+        ["SB_01, row 26", "Migrants arrived", "nothing"]),
+    "a day in words without numbers below the table": (lambda s: s["SB_02"].append(["28 January 2018 [note 1]"]),
+        ["SB_02, row 5", "Migrants arrived", "nothing"]),
+    "notes twice": (lambda s: s.update(SB_01=[[*row[:4], row[4], row[4]] for row in s["SB_01"]]),
+        ["SB_01, row 1", "Notes", "twice"]),
+    "words in brackets that are no footnote": (changed("SB_01", 1, 2, "Migrants arrived (cumulative)"),
+        ["SB_01, row 1", "Migrants arrived is missing"]),
     "a mark and no number": (changed("SB_02", 4, 5, "[x]"), ["SB_02, row 4", "Migrants prevented", "'[x]'"]),
     "a week missing": (gone("SB_02", 3), ["SB_02, row 3", "Week ending", "2018-01-14 is missing"]),
-    "weeks that end on Saturdays": (shifted_weeks, ["SB_02, row 2", "Week ending", "Sunday"]),
-    "a week after the last day": (
-        lambda s: s["SB_01"].__delitem__(slice(15, None)),
-        ["SB_02, row 4", "Week ending", "2018-01-14"],
-    ),
+    "weeks that end on Saturdays": (lambda s: [row.__setitem__(0, row[0] - dt.timedelta(1)) for row in s["SB_02"][1:]],
+        ["SB_02, row 2", "Week ending", "Sunday"]),
+    "a week after the last day": (lambda s: s["SB_01"].__delitem__(slice(15, None)),
+        ["SB_02, row 4", "Week ending", "2018-01-14"]),
     "a serial for a date": (changed("SB_01", 3, 1, 43102), ["SB_01, row 3", "Date", "43102"]),
-    "a time of day": (
-        changed("SB_01", 3, 1, dt.datetime(2018, 1, 2, 6)),
-        ["SB_01, row 3", "Date", "2018-01-02 06:00:00"],
-    ),
+    "a time of day": (changed("SB_01", 3, 1, dt.datetime(2018, 1, 2, 6)),
+        ["SB_01, row 3", "Date", "2018-01-02 06:00:00"]),
     "a time for a date": (changed("SB_01", 3, 1, TIME), ["SB_01, row 3", "Date", "01:00:00"]),
     "a month-first date": (changed("SB_01", 14, 1, "01/13/2018"), ["SB_01, row 14", "Date", "'01/13/2018'"]),
     "a two-digit year": (changed("SB_01", 3, 1, "02/01/18"), ["SB_01, row 3", "Date", "'02/01/18'"]),
-    "a day that is none": (
-        changed("SB_01", 3, 1, "31 February 2018"),
-        ["SB_01, row 3", "Date", "31 February 2018"],
-    ),
+    "a day that is none": (changed("SB_01", 3, 1, "31 February 2018"),
+        ["SB_01, row 3", "Date", "31 February 2018"]),
     "boats without people": (changed("SB_01", 2, 3, 1), ["SB_01, row 2", "Boats arrived", "1 for 0 people"]),
     "people without boats": (changed("SB_01", 3, 3, 0), ["SB_01, row 3", "Boats arrived", "0 for 12 people"]),
-    "a week of people without boats": (
-        changed("SB_02", 3, 3, 0),
-        ["SB_02, row 3", "Boats arrived", "0 for 140 people"],
-    ),
-    "more uncontrolled than boats": (
-        changed("SB_01", 10, 4, 9),
-        ["SB_01, row 10", "uncontrolled", "found 9"],
-    ),
-    "people that do not add up": (
-        changed("SB_02", 3, 2, 141),
-        ["SB_02, row 3", "Migrants arrived", "expected 140", "found 141", "2018-01-14"],
-    ),
-    "boats that do not add up": (
-        changed("SB_02", 3, 3, 7),
-        ["SB_02, row 3", "Boats arrived", "expected 8", "found 7"],
-    ),
-    "landings that do not add up": (
-        changed("SB_02", 4, 4, 0),
-        ["SB_02, row 4", "uncontrolled", "0 for the week"],
-    ),
+    "a week of people without boats": (changed("SB_02", 3, 3, 0),
+        ["SB_02, row 3", "Boats arrived", "0 for 140 people"]),
+    "more uncontrolled than boats": (changed("SB_01", 10, 4, 9),
+        ["SB_01, row 10", "uncontrolled", "found 9"]),
+    "people that do not add up": (changed("SB_02", 3, 2, 141),
+        ["SB_02, row 3", "Migrants arrived", "expected 140", "found 141", "2018-01-14"]),
+    "boats that do not add up": (changed("SB_02", 3, 3, 7),
+        ["SB_02, row 3", "Boats arrived", "expected 8", "found 7"]),
+    "landings that do not add up": (changed("SB_02", 4, 4, 0),
+        ["SB_02, row 4", "uncontrolled", "0 for the week"]),
     "a dash for a week of which every day was collected": (
         lambda s: [changed("SB_02", row, 4, "-")(s) for row in (2, 3)],
         ["SB_02, row 3", "uncontrolled", "a dash for the week ending 2018-01-14"],
     ),
-    "a week of landings without days": (
-        lambda s: [changed("SB_01", row, 4, "-")(s) for row in range(2, 26)],
-        ["SB_02, row 2", "uncontrolled", "a dash, as on its days"],
+    "a week of landings without days": (lambda s: [changed("SB_01", row, 4, "-")(s) for row in range(2, 26)],
+        ["SB_02, row 2", "uncontrolled", "a dash, as on its days"]),
+}  # fmt: skip
+APART = {
+    "a link": ('257<text:a xlink:href="#n1">1</text:a>', "2571"),
+    "a link alone": ('<text:a xlink:href="#n1">1</text:a>', "1"),
+    "a reading aid": (
+        "25<text:ruby><text:ruby-base>7</text:ruby-base><text:ruby-text>9</text:ruby-text></text:ruby>", "2579",
     ),
-}
+    "hidden text": ("257<text:hidden-text>9</text:hidden-text>", "2579"),
+    "a tab": ("25<text:tab/>7", "257"),
+    "a line break": ("25<text:line-break/>7", "257"),
+    "a bookmark": ('25<text:bookmark text:name="x"/>7', "257"),
+    "a footnote": ("257<text:note><text:note-body><text:p>1</text:p></text:note-body></text:note>", "2571"),
+    "a style, before a mark": ('257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]"),
+}  # fmt: skip
+for name, (text, found) in APART.items():
+    said = ["SB_02, row 4, column 5", f"found {found}, of which some digits are set apart"]
+    WRONG[f"digits set apart: {name}"] = changed("SB_02", 4, 5, Xml(TEXT.format(text))), said
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_workbook_is_refused_by_name_and_changes_nothing(tmp_path: Path, name: str) -> None:
     change, words = WRONG[name]
     message = refusal(written(tmp_path / "book.ods", change), tmp_path / "data")
-    for word in words:
-        assert word in message
+    assert not [word for word in words if word not in message], message
 
 
 def test_a_day_in_the_future_is_refused_and_changes_nothing(tmp_path: Path) -> None:
@@ -458,12 +349,8 @@ REAL = workbook()
 def test_the_official_workbook_reads_whole() -> None:
     assert REAL is not None
     book = read_workbook(REAL)
-    assert (book.daily.date.iloc[0].date(), book.last_day, len(book.daily)) == (
-        dt.date(2018, 1, 1),
-        dt.date(2026, 8, 20),
-        3154,
-    )
-    assert (len(book.weekly), book.daily.people_arrived.sum()) == (450, 208_507)
+    assert (str(book.daily.date.iloc[0].date()), str(book.last_day)) == ("2018-01-01", "2026-08-20")
+    assert (len(book.daily), len(book.weekly), book.daily.people_arrived.sum()) == (3154, 450, 208_507)
     collected = book.daily.date[book.daily.boats_uncontrolled.notna()]
     assert collected.iloc[0] == pd.Timestamp("2023-01-01") and len(collected) == 1328
     prevented = book.weekly.week_ending[book.weekly.people_prevented.notna()]

@@ -2,69 +2,51 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import independent
 import pandas as pd
 import pytest
+from conftest import At, Shows, exhibits
 
 from crossings import pilot
 from crossings.exhibits.exhibit import Exhibit
 from crossings.tables import Record
 
-At = Callable[[str], Record]
-Shown = Callable[..., dict[str, Any]]
 CHAPTER = "returns-pilot"
-COUNTED = (
-    "pilot-share",
-    "pilot-pace",
-    "pilot-seasons",
-    "pilot-announcements",
-    "pilot-what-if",
-)  # from the first return on
-OFFICIAL = ("pilot-returned-admitted",)  # from the official series on
+# From the first return on, and from the official series on.
+COUNTED = ("pilot-share", "pilot-pace", "pilot-seasons", "pilot-announcements", "pilot-what-if")
+OFFICIAL = ("pilot-returned-admitted",)
 BEFORE = ("2019-01-01", "2021-12-31", "2024-07-05", "2025-08-06")
 DAYS = (*BEFORE, "2025-09-18", "2025-10-14", "2026-02-10", "2026-06-10", "2026-07-16", "2026-08-20", "latest")
 
 
 def arrivals(data: Path, first: str, last: str) -> int:
     """People from one ISO day to another, both inside, from the CSV alone."""
-    with open(data / "official" / "arrivals_daily.csv", encoding="utf-8", newline="") as file:
-        return sum(int(row["people_arrived"]) for row in csv.DictReader(file) if first <= row["date"] <= last)
+    days = independent.rows(data / "official" / "arrivals_daily.csv")
+    return sum(int(row["people_arrived"]) for row in days if first <= row["date"] <= last)
 
 
 def months(data: Path) -> list[dict[str, str]]:
-    with open(data / "curated" / "pilot_monthly.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def exhibits(shown: dict[str, Any]) -> dict[str, Exhibit]:
-    return {ident: one for ident, one in shown.items() if isinstance(one, Exhibit)}
+    return independent.rows(data / "curated" / "pilot_monthly.csv")
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_each_exhibit_stands_in_its_place_on_every_day(shown_by: Shown, as_of: str) -> None:
+def test_each_exhibit_stands_in_its_place_on_every_day(shown_by: Shows, as_of: str) -> None:
     found, latest = exhibits(shown_by(CHAPTER, as_of)), exhibits(shown_by(CHAPTER))
     assert list(found) == list(latest)
     for ident, one in found.items():
-        drawn = latest[ident].panels is not None
-        known = ident not in COUNTED + OFFICIAL or as_of not in BEFORE
-        known = known and (ident not in OFFICIAL or as_of >= "2026-07-16")
-        if ident in COUNTED + OFFICIAL:
-            assert (list(one.columns) != ["as_of", "known"]) == known, (
-                ident,
-                "is shown once it is known, not before",
-            )
-            assert (one.panels is not None) == (known and drawn)
+        if ident in COUNTED + OFFICIAL:  # is shown once it is known, not before
+            known = as_of >= "2026-07-16" if ident in OFFICIAL else as_of not in BEFORE
+            assert (list(one.columns) != ["as_of", "known"]) == known, ident
+            assert (one.panels is not None) == (known and latest[ident].panels is not None)
         assert one.words and one.title and len(one.title.split()) <= 14
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_nothing_that_was_published_later_is_said(shown_by: Shown, as_of: str) -> None:
+def test_nothing_that_was_published_later_is_said(shown_by: Shows, as_of: str) -> None:
     said = " ".join(
         f"{getattr(one, 'title', '')} {one.words} {one.table.to_csv() if isinstance(one, Exhibit) else ''}"
         for one in shown_by(CHAPTER, as_of).values()
@@ -74,56 +56,46 @@ def test_nothing_that_was_published_later_is_said(shown_by: Shown, as_of: str) -
         assert day >= known_from or not re.search(rf"\b{word}\b", said), word
 
 
-def test_the_flow_is_the_official_series_over_the_arrivals_of_its_time(shown_by: Shown, data: Path) -> None:
-    table = shown_by(CHAPTER)["pilot-share"].table.set_index("what")
-    came = arrivals(data, "2025-08-06", "2026-06-30")
+def test_the_flow_is_the_official_series_over_the_arrivals_of_its_time(shown_by: Shows, data: Path) -> None:
+    exhibit, came = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
     returned, admitted = (
         sum(int(row[name]) for row in months(data)) for name in ("returned_to_france", "admitted_to_uk")
     )
-    assert table.people.to_dict() == {
-        "arrived in small boats": came,
-        "sent back to France": returned,
-        "let in from France": admitted,
-    }
     assert (came, returned, admitted) == (27_920, 1_087, 1_117)
-    assert table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
-    assert "3.9%" in shown_by(CHAPTER)["pilot-share"].title
+    people = exhibit.table.set_index("what").people
+    whats = ["arrived in small boats", "sent back to France", "let in from France"]
+    assert people.to_dict() == dict(zip(whats, (came, returned, admitted), strict=True))
+    assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
+    assert "3.9%" in exhibit.title
 
 
-def test_the_months_are_those_of_the_official_series(shown_by: Shown, data: Path) -> None:
+def test_months_are_official_pace_is_by_their_days_and_what_the_press_gave_is_second_hand(
+    shown_by: Shows, data: Path
+) -> None:
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
     rows = [(row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in)) for row in table.itertuples()]
     assert rows == [(row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)]
-
-
-def test_pace_divides_by_the_days_of_a_month_and_august_2025_has_26(shown_by: Shown, data: Path) -> None:
     table = shown_by(CHAPTER, "2026-08-20")["pilot-pace"].table
     lengths = [26, *(pd.Period(row["month"]).days_in_month for row in months(data)[1:])]
     assert table.days.tolist() == lengths
     for per_week, row, days in zip(table.per_week, months(data), lengths, strict=True):
         assert per_week == pytest.approx(int(row["returned_to_france"]) / days * 7)
-
-
-def test_what_the_press_gave_after_the_series_is_dashed_and_second_hand(shown_by: Shown) -> None:
     made = shown_by(CHAPTER)["pilot-pace"]
     last = made.table.iloc[-1]
-    assert (last.people, last.days, bool(last.exact)) == (1500 - 1087, 92, False)
-    assert made.status == "second-hand"
+    assert (last.people, last.days, bool(last.exact), made.status) == (1500 - 1087, 92, False, "second-hand")
 
 
 @pytest.mark.parametrize("ident", ["pilot-pace", "pilot-share"])
-def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by: Shown, data: Path, ident: str) -> None:
+def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by: Shows, data: Path, ident: str) -> None:
     """On 10 June 2026 the latest figure was a floor, over 900: no rate worked out from it may be rounded up."""
     days = (dt.date(2026, 6, 10) - pilot.START).days + 1
     true = 900 / days * 7 if ident == "pilot-pace" else 100 * 900 / arrivals(data, "2025-08-06", "2026-06-10")
     made = shown_by(CHAPTER, "2026-06-10")[ident]
-    said = [
-        float(one) for one in re.findall(r"\bover (\d+(?:\.\d+)?)(?=%| a week)", f"{made.title} {made.words}")
-    ]
-    assert said and all(one <= true < one + 1 for one in said)
+    said = re.findall(r"\bover (\d+(?:\.\d+)?)(?=%| a week)", f"{made.title} {made.words}")
+    assert said and all(float(one) <= true < float(one) + 1 for one in said)
 
 
-def test_five_seasons_end_on_the_day_of_the_figure(shown_by: Shown, data: Path) -> None:
+def test_five_seasons_end_on_the_day_of_the_figure(shown_by: Shows, data: Path) -> None:
     table = shown_by(CHAPTER)["pilot-seasons"].table
     assert table.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
     for row in table.itertuples():
@@ -131,7 +103,7 @@ def test_five_seasons_end_on_the_day_of_the_figure(shown_by: Shown, data: Path) 
         assert row.people == arrivals(data, first, last), row.season
 
 
-def test_the_prediction_is_the_next_twelve_months_over_the_last(shown_by: Shown, data: Path) -> None:
+def test_the_prediction_is_the_next_twelve_months_over_the_last(shown_by: Shows, data: Path) -> None:
     made = shown_by(CHAPTER, "2026-08-20")["pilot-before-after"]
     assert "30,236" in made.title and arrivals(data, "2025-08-01", "2026-07-31") == 30_236
     before = arrivals(data, "2024-08-01", "2025-07-31")
@@ -141,16 +113,15 @@ def test_the_prediction_is_the_next_twelve_months_over_the_last(shown_by: Shown,
     assert len(made.table) == 44 and made.table.people.iloc[-1] == 30_236, "the pilot's own start is the dot"
 
 
-def test_each_announced_figure_is_in_the_table_and_all_but_one_fit(shown_by: Shown, data: Path) -> None:
+def test_each_announced_figure_is_in_the_table_and_all_but_one_fit(shown_by: Shows, data: Path) -> None:
     made = shown_by(CHAPTER, "2026-08-20")["pilot-announcements"]
-    with open(data / "curated" / "pilot_announcements.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["measure"] in ("returned", "admitted")]
+    rows = independent.rows(data / "curated" / "pilot_announcements.csv")
     told = [row for row in rows if row["known_from"] <= "2026-08-20"]
-    assert (made.table.kind == "announced").sum() == len(told)
-    assert made.title.startswith("19 of 20 ")
+    told = [row for row in told if row["measure"] in ("returned", "admitted")]
+    assert (made.table.kind == "announced").sum() == len(told) and made.title.startswith("19 of 20 ")
 
 
-def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(shown_by: Shown, data: Path) -> None:
+def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(shown_by: Shows, data: Path) -> None:
     made = shown_by(CHAPTER)["pilot-what-if"]
     came, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
     assert made.table.people.tolist()[0] == 1_087
@@ -160,7 +131,7 @@ def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(shown_by: Shown, dat
     assert f'value="{came}"' in made.controls and "as many let in" in made.columns["people"]
 
 
-def test_the_code_on_the_page_is_the_cells_own(shown_by: Shown) -> None:
+def test_the_code_on_the_page_is_the_cells_own(shown_by: Shows) -> None:
     code = shown_by(CHAPTER)["pilot-seasons"].code
     assert code.startswith("%%if_known returned:") and 'exhibit(\n    "pilot-seasons",' in code
     assert "<summary>How this was worked out</summary>" in shown_by(CHAPTER)["pilot-seasons"].html(1)
@@ -180,36 +151,29 @@ def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
     assert exact.rate(20.388, 1) == 20.388, "which is rounded where it is shown"
 
 
-def test_returns_of_a_quarter_are_set_against_arrivals_of_it_and_of_months_before(
-    record_at: At, data: Path
-) -> None:
-    record = record_at("2026-08-20")
-    found = pilot.returns_by_quarter(record.daily, record.table("pilot_monthly"))
+def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.DataFrame:
+    """Returns by quarter, with the arrivals up to a day alone."""
+    daily = record.daily if last is None else record.daily[record.daily.date <= last]
+    return pilot.returns_by_quarter(daily, record.table("pilot_monthly"), *lags)
+
+
+def test_returns_of_a_quarter_are_set_against_arrivals_then_and_before(record_at: At, data: Path) -> None:
+    found = quarters(record_at("2026-08-20"))
     spring = found[found.quarter_from == "2026-04-01"].set_index("lag_months")
-    returned = sum(
-        int(row["returned_to_france"])
-        for row in months(data)
-        if row["month"] in {"2026-04", "2026-05", "2026-06"}
-    )
-    assert spring.returned.tolist() == [returned] * 3 == [624] * 3
+    own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
+    assert spring.returned.tolist() == [sum(int(row["returned_to_france"]) for row in own)] * 3 == [624] * 3
     assert spring.share_pct.round(1).to_dict() == {0: 8.4, 2: 11.4, 3: 14.1}
-    for lag, (first, last) in {
-        0: ("2026-04-01", "2026-06-30"),
-        2: ("2026-02-01", "2026-04-30"),
-        3: ("2026-01-01", "2026-03-31"),
-    }.items():
-        assert spring.arrived[lag] == arrivals(data, first, last)
-        assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == [first, last]
+    for lag, *ends in (
+        (0, "2026-04-01", "2026-06-30"), (2, "2026-02-01", "2026-04-30"), (3, "2026-01-01", "2026-03-31"),
+    ):  # fmt: skip
+        assert spring.arrived[lag] == arrivals(data, *ends)
+        assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == ends
 
 
 def test_a_quarter_is_not_set_against_people_who_came_before_the_pilot(record_at: At) -> None:
-    record = record_at("2026-08-20")
-    found = pilot.returns_by_quarter(record.daily, record.table("pilot_monthly"))
-    assert [str(day.date()) for day in found.quarter_from.unique()] == [
-        "2025-10-01",
-        "2026-01-01",
-        "2026-04-01",
-    ]
+    found = quarters(record_at("2026-08-20"))
+    first = [str(day.date()) for day in found.quarter_from.unique()]
+    assert first == ["2025-10-01", "2026-01-01", "2026-04-01"]
     autumn = found[found.quarter_from == "2025-10-01"].set_index("lag_months")
     assert autumn.share_pct.notna().to_dict() == {0: True, 2: False, 3: False}
     assert autumn.reason[[2, 3]].str.contains("took effect on 6 August 2025").all()
@@ -217,13 +181,9 @@ def test_a_quarter_is_not_set_against_people_who_came_before_the_pilot(record_at
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2025-10-14", "2026-07-15"])
 def test_before_the_official_series_there_is_no_quarter(record_at: At, day: str) -> None:
-    record = record_at(day)
-    assert pilot.returns_by_quarter(record.daily, record.table("pilot_monthly")).empty
+    assert quarters(record_at(day)).empty
 
 
 def test_arrivals_that_are_not_known_give_no_share(record_at: At) -> None:
-    record = record_at("2026-08-20")
-    early = record.daily[record.daily.date < "2026-05-01"]
-    found = pilot.returns_by_quarter(early, record.table("pilot_monthly"), [0, 2])
-    last = found.tail(2)
+    last = quarters(record_at("2026-08-20"), "2026-04-30", [0, 2]).tail(2)
     assert last.share_pct.isna().tolist() == [True, False] and "ends on 30 April 2026" in last.reason.iloc[0]

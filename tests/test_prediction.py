@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
+import independent
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import At, samples
 from scipy import optimize
 
-from crossings import sensitivity
 from crossings.measures import local_level, prediction
 from crossings.sensitivity import Sample
-from crossings.tables import Record
 
 D = dt.date
-At = Callable[[str], Record]
 AUGUST = "2026-08-20"
 NOVEMBER, MARCH, BEFORE_PILOT = D(2022, 11, 14), D(2023, 3, 10), D(2025, 7, 31)
-
-
-def by_month(record: Record) -> pd.Series:
-    """People by whole month, by another route than the measures take."""
-    months = record.daily.set_index("date").people_arrived.astype(float).resample("MS").agg(["sum", "count"])
-    return months["sum"][months["count"] == months.index.days_in_month]
-
-
-def samples(record: Record) -> list[Sample]:
-    return sensitivity.samples(record.daily, sensitivity.steps(record.agreements, record.day))
 
 
 # The next twelve months as many as the last
@@ -37,13 +25,12 @@ def samples(record: Record) -> list[Sample]:
 def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at: At) -> None:
     record = record_at(AUGUST)
     found = prediction.next_year_over_last(record.daily)
-    last = by_month(record).rolling(12).sum()
+    last = independent.months(record.daily).rolling(12).sum()
     expected = (last.shift(-12) / last).dropna()
     assert found.set_index("month").ratio.to_dict() == pytest.approx(expected.to_dict())
     spread = prediction.spread(found).iloc[0]
     assert (str(spread.first_start.date()), str(spread.last_start.date())) == ("2021-12-01", "2025-07-01")
-    assert spread.starts == 44
-    assert [round(spread.lowest, 2), round(spread.highest, 2)] == [0.61, 1.60]
+    assert spread.starts == 44 and [round(spread.lowest, 2), round(spread.highest, 2)] == [0.61, 1.60]
     assert [round(spread.middle_low, 2), round(spread.middle_high, 2)] == [0.67, 1.47]
     ordered = sorted(expected["2021-12":])
     assert (spread.middle_low, spread.middle_high) == pytest.approx((ordered[4], ordered[39]))
@@ -56,15 +43,13 @@ def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at: A
         (D(2021, 1, 1), 55, [prediction.BELOW, prediction.INSIDE, prediction.BELOW]),
     ],
 )
-def test_where_agreements_and_the_pilot_lie_turns_on_the_first_start(
+def test_where_agreements_lie_turns_on_the_start(
     record_at: At, first: D, starts: int, where: list[str]
 ) -> None:
     forecasts = prediction.next_year_over_last(record_at(AUGUST).daily)
     found = prediction.places(forecasts, [NOVEMBER, MARCH, BEFORE_PILOT], first)
-    assert found.ratio.round(2).tolist() == [0.66, 0.69, 0.67]
-    assert set(found.starts) == {starts}
-    assert found.starts_lower.tolist() == [3, 7, 4]
-    assert found.place.tolist() == where
+    assert found.ratio.round(2).tolist() == [0.66, 0.69, 0.67] and set(found.starts) == {starts}
+    assert found.starts_lower.tolist() == [3, 7, 4] and found.place.tolist() == where
 
 
 def test_a_start_is_known_only_once_the_year_after_it_is_over(record_at: At) -> None:
@@ -91,9 +76,8 @@ def test_nobody_in_the_last_year_has_no_ratio() -> None:
     dates = pd.date_range("2018-01-01", "2020-12-31")
     daily = pd.DataFrame({"date": dates, "people_arrived": pd.array([0] * 400 + [1] * 696, dtype="Int64")})
     found = prediction.next_year_over_last(daily)
-    assert found.month.iloc[0] == pd.Timestamp(
-        "2019-02-01"
-    )  # the first whose last twelve months hold somebody
+    # the first whose last twelve months hold somebody
+    assert found.month.iloc[0] == pd.Timestamp("2019-02-01")
 
 
 # A level that moves by itself
@@ -134,18 +118,20 @@ def test_steps_of_a_moving_level_are_those_of_generalised_least_squares(record_a
         n = len(sample.steps)
         beta, error = (errors @ x.T @ inverse @ y)[-n:], np.sqrt(np.diag(errors))[-n:]
         assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
-        assert own.low.tolist() == pytest.approx(np.exp(beta - 1.96 * error), rel=5e-3)
-        assert own.high.tolist() == pytest.approx(np.exp(beta + 1.96 * error), rel=5e-3)
+        for column, z in (("low", -1.96), ("high", 1.96)):
+            assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
 
 
 def test_intervals_are_wide_and_turn_on_how_the_variances_are_estimated(record_at: At) -> None:
     found = local_level.steps(samples(record_at(AUGUST)))
     table = found[found.start == "2021-01-01"].set_index(["estimation", "agreement"])[["step", "low", "high"]]
-    november, pilot = "November 2022", "Pilot, August 2025"
-    assert table.loc[(local_level.JOINT, november)].tolist() == pytest.approx([0.85, 0.43, 1.70], abs=0.01)
-    assert table.loc[(local_level.JOINT, pilot)].tolist() == pytest.approx([0.77, 0.30, 2.01], abs=0.01)
-    assert table.loc[(local_level.DIFFUSE, november)].tolist() == pytest.approx([0.76, 0.38, 1.54], abs=0.01)
-    assert table.loc[(local_level.DIFFUSE, pilot)].tolist() == pytest.approx([0.75, 0.40, 1.39], abs=0.01)
+    for estimation, agreement, expected in (
+        (local_level.JOINT, "November 2022", [0.85, 0.43, 1.70]),
+        (local_level.JOINT, "Pilot, August 2025", [0.77, 0.30, 2.01]),
+        (local_level.DIFFUSE, "November 2022", [0.76, 0.38, 1.54]),
+        (local_level.DIFFUSE, "Pilot, August 2025", [0.75, 0.40, 1.39]),
+    ):
+        assert table.loc[(estimation, agreement)].tolist() == pytest.approx(expected, abs=0.01)
     assert (found.low < found.step).all() and (found.step < found.high).all()
     level = found[found.start == "2020-01-01"].groupby("estimation").level_variance.first()
     assert level[local_level.JOINT] == 0 < level[local_level.DIFFUSE]  # then the level does not move at all
@@ -154,11 +140,11 @@ def test_intervals_are_wide_and_turn_on_how_the_variances_are_estimated(record_a
 def test_a_moving_level_expected_twice_as_many_in_the_pilots_year(record_at: At) -> None:
     record = record_at(AUGUST)
     found = local_level.expected_year(record.daily, BEFORE_PILOT).iloc[0]
-    assert found.people_arrived == by_month(record)["2025-08":"2026-07"].sum() == 30_236
+    assert found.people_arrived == independent.months(record.daily)["2025-08":"2026-07"].sum() == 30_236
     assert 57_000 <= found.people_median <= 61_000
     assert 32_000 <= found.people_low <= 34_000 and 102_000 <= found.people_high <= 112_000
     assert round(found.paths_at_or_below_pct) == 7
-    y = np.log(by_month(record)["2020-01":"2025-07"].to_numpy())
+    y = np.log(independent.months(record.daily)["2020-01":"2025-07"].to_numpy())
     x = (np.arange(len(y) + 12) % 12)[:, None] == np.arange(1, 12)
     x = np.column_stack((np.ones(len(x)), x)).astype(float)
     whole = covariance(len(x), found.level_variance, found.noise_variance)

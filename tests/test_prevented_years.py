@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import edit
 
 from crossings import prevented_years, tables, vintage_diff, windows
 from crossings.check import curated
@@ -55,9 +56,7 @@ def share(record: Record) -> Fact:
 
 
 @pytest.mark.parametrize("change", [dashes, lagging, a_gap])
-def test_a_year_whose_weeks_are_not_all_held_is_set_against_arrivals_of_all_its_days(
-    data_copy: Path, change, shown_by
-) -> None:
+def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy: Path, change, shown_by) -> None:
     record = Record(JANUARY, put(data_copy, change))
     fact = share(record)
     assert fact.value == pytest.approx(SHARE) and fact.words() == "35.1%"
@@ -78,46 +77,36 @@ def test_where_all_weeks_are_held_the_words_name_them_and_make_no_remark(record_
     assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].words
 
 
-def test_a_year_whose_weeks_were_revised_is_their_sum_and_says_what_was_published(
-    data_copy: Path, shown_by
-) -> None:
+def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_copy: Path, shown_by) -> None:
     record = Record("latest", put(data_copy, revised))
     fact = share(record)
-    assert fact.value == pytest.approx(100 * 22_976 / 64_448)
+    assert (fact.value, fact.words()) == (pytest.approx(100 * 22_976 / 64_448), "35.7%")
     assert "22,976 prevented" in fact.sentence
     said = "The weeks of 2025 now sum to 22,976 prevented, not to 22,476 as in the yearly figure that was published."
-    assert said in fact.sentence
+    made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
+    assert said in fact.sentence and said in made.words and "In 2025, 22,976 were stopped" in made.words
     rolling = windows.prevention_rolling(record.weekly).set_index("last_week_ending").loc["2025-12-28"]
     assert rolling.share_pct == pytest.approx(fact.value)
-    made = shown_by("arrivals", "latest", data_copy)["preventions-by-year"]
-    assert said in made.words and "In 2025, 22,976 were stopped" in made.words
-    weeks = record.weekly[
-        record.weekly.week_ending.between("2025-05-04", "2025-12-28")
-    ]  # those that 2024 has, too
-    prevented, arrived = weeks.people_prevented.sum(), weeks.people_arrived.sum()
-    assert fact.words() == "35.7%"
-    said = front.questions(record, facts(record))
-    assert f"and {100 * prevented / (prevented + arrived):.0f}% in the same weeks of 2025" in said
+    like = record.weekly.week_ending.between("2025-05-04", "2025-12-28")  # those that 2024 has, too
+    prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
+    said = f"of those in the same weeks of 2025, {100 * prevented / (prevented + arrived):.0f}%."
+    assert said in front.questions(record, facts(record))
 
 
 def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> None:
-    held = {name: tables.read(name, data_copy) for name in ("vintages", "revisions", "arrivals_weekly")}
-    again = held["vintages"].tail(1).assign(vintage="2026-08-20.2", sha256="0" * 64)
+    vintages, weekly = (tables.read(name, data_copy) for name in ("vintages", "arrivals_weekly"))
+    again = vintages.tail(1).assign(vintage="2026-08-20.2", sha256="0" * 64)
     change = {
         "table": "arrivals_weekly", "key": pd.Timestamp("2025-06-01"), "column": "people_prevented",
         "old": 561, "new": 1061, "vintage": "2026-08-20.2",
     }  # fmt: skip
-    tables.replace_tables(
-        {
-            "vintages": pd.concat([held["vintages"], again], ignore_index=True),
-            "revisions": pd.DataFrame([change]),
-            "arrivals_weekly": revised(held["arrivals_weekly"].copy()),
-        },
-        data_copy,
-    )
-    moved = {ident: (before, after) for ident, before, after in vintage_diff.difference(data_copy).moved}
-    assert set(moved) == {"preventions.share_latest_year"}
-    before, after = moved["preventions.share_latest_year"]
+    frames = {
+        "vintages": pd.concat([vintages, again], ignore_index=True),
+        "revisions": pd.DataFrame([change]),
+    }
+    tables.replace_tables({**frames, "arrivals_weekly": revised(weekly.copy())}, data_copy)
+    ((ident, before, after),) = vintage_diff.difference(data_copy).moved
+    assert ident == "preventions.share_latest_year"
     assert before is not None and (before.words(), after.words()) == ("35.1%", "35.7%")
 
 
@@ -137,9 +126,7 @@ def test_a_series_that_ends_before_the_days_covered_is_refused(record_at) -> Non
         (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0),
     ],
 )
-def test_a_coverage_is_the_days_that_it_says(
-    year: int, words: str, first: str, last: str, weeks: int
-) -> None:
+def test_a_coverage_is_the_days_it_says(year: int, words: str, first: str, last: str, weeks: int) -> None:
     found = prevented_years.coverage(year, words)
     assert (str(found.first), str(found.last), len(found.sundays)) == (first, last, weeks)
 
@@ -150,8 +137,7 @@ def test_a_coverage_is_the_days_that_it_says(
      "weeks ending 28 December to 5 January only"],
 )  # fmt: skip
 def test_a_coverage_that_cannot_be_read_is_named(data_copy: Path, words: str) -> None:
-    path = data_copy / TABLES["preventions_yearly"].path
-    path.write_text(path.read_text(encoding="utf-8").replace("52 weeks", words), encoding="utf-8")
+    edit(data_copy / TABLES["preventions_yearly"].path, "52 weeks", words)
     with pytest.raises(InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"):
         list(facts(Record("2026-08-20", data_copy)))
     told = [str(one) for one in curated.problems(data_copy)]

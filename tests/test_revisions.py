@@ -8,13 +8,12 @@ import datetime as dt
 import io
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import DATA, ROOT, Shows
+from independent import rows
 from workbooks import READ_ON, Vintage, vintage, written
 
 from crossings import ingest_workbook, revisions
@@ -22,7 +21,6 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.formats import count, number
 from crossings.tables import Record
 
-Shown = Callable[..., dict[str, Any]]
 CHAPTER = "revisions"
 
 
@@ -54,6 +52,10 @@ def revised(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     return read(tmp_path_factory.mktemp("revised"), data, vintage(24, 3), second, third)
 
 
+def changes_of(record: Record) -> pd.DataFrame:
+    return revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
+
+
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     """One vintage, as this project began with: no change can be seen yet."""
@@ -65,21 +67,14 @@ def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: Shown, revised: Path) -> None:
+def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: Shows, revised: Path) -> None:
     exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
-    found = [
-        (r["key"], r["measure"], r["old"], r["new"], r["change"], r["edition"]) for r in rows_of(exhibit)
-    ]
-    assert found == [
-        ("2018-01-14", "attempts prevented", "111", "109", "-2", "31 January 2018, no. 2"),
-        ("2018-01-06", "boats in uncontrolled landings", "", "0", "", "31 January 2018"),
-        ("2018-01-14", "attempts prevented", "101", "111", "10", "31 January 2018"),
-        ("2018-01-21", "attempts prevented", "102", "72", "-30", "31 January 2018"),
+    columns = ("key", "measure", "old", "new", "change", "edition")
+    assert [" | ".join(row[name] for name in columns) for row in rows_of(exhibit)] == [
+        "2018-01-14 | attempts prevented | 111 | 109 | -2 | 31 January 2018, no. 2",
+        "2018-01-06 | boats in uncontrolled landings |  | 0 |  | 31 January 2018",
+        "2018-01-14 | attempts prevented | 101 | 111 | 10 | 31 January 2018",
+        "2018-01-21 | attempts prevented | 102 | 72 | -30 | 31 January 2018",
     ]
     assert exhibit.title == "Three figures changed after being first read"
     page = exhibit.html(1)
@@ -88,39 +83,24 @@ def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: 
     assert [row["key"] for row in past] == ["2018-01-14", "2018-01-06", "2018-01-14"]
 
 
-def test_the_answer_counts_figures_and_not_changes(shown_by: Shown, revised: Path) -> None:
+def test_the_answer_counts_figures_and_not_changes(shown_by: Shows, revised: Path) -> None:
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
-    held = sum(value is not None for one in [vintage(31, 4)] for value in [*one.people, *one.boats])
-    assert (
-        "Three editions have been read, from the one to 24 January 2018 to the one to 31 January 2018"
-        in words
-    )
+    editions = "Three editions have been read, from the one to 24 January 2018 to the one to 31 January 2018"
+    assert editions in words and "No figure of a day" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
-    assert "No figure of a day" not in words
     total = int(re.search(r"Between them 3 of the (\d+) figures", words)[1])  # type: ignore[index]
-    assert total > held
+    assert total > len([*vintage(31, 4).people, *vintage(31, 4).boats])
 
 
-def test_sizes_are_counted_by_measure(shown_by: Shown, revised: Path) -> None:
+def test_sizes_are_counted_by_measure(shown_by: Shows, revised: Path) -> None:
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
     (prevented,) = [row for row in rows_of(exhibit) if row["measure"] == "attempts prevented"]
-    assert prevented == {
-        "sheet": "weekly",
-        "measure": "attempts prevented",
-        "figures": "3",
-        "figures_changed": "2",
-        "changes": "3",
-        "up": "1",
-        "down": "2",
-        "median": "10",
-        "largest": "-30",
-        "net": "-22",
-    }
+    columns = ["figures", "figures_changed", "changes", "up", "down", "median", "largest", "net"]
+    expected = dict(zip(columns, ["3", "2", "3", "1", "2", "10", "-30", "-22"], strict=True))
+    assert prevented == {"sheet": "weekly", "measure": "attempts prevented", **expected}
     landings = [row for row in rows_of(exhibit) if row["measure"] == "boats in uncontrolled landings"]
-    assert [(row["sheet"], row["figures_changed"], row["up"], row["median"]) for row in landings] == [
-        ("daily", "1", "0", ""),
-        ("weekly", "0", "0", ""),
-    ]
+    found = [(row["sheet"], row["figures_changed"], row["up"], row["median"]) for row in landings]
+    assert found == [("daily", "1", "0", ""), ("weekly", "0", "0", "")]
     assert exhibit.title == "Two of 3 weekly figures of attempts prevented have changed"
     assert "The largest change is \u221230 for attempts prevented (week)." in exhibit.words
 
@@ -129,12 +109,11 @@ def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
     """The list is complete: the newest table with every change taken back is what was read first."""
     record = Record("latest", revised)
     weekly = record.table("arrivals_weekly").set_index("week_ending").people_prevented
-    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
+    changes = changes_of(record)
     for row in changes[changes.column == "people_prevented"].itertuples():
         assert weekly[row.key] == row.new
         weekly[row.key] = row.old
-    first = [None if pd.isna(value) else int(value) for value in weekly[:3]]
-    assert first == vintage(24, 3).prevented
+    assert [None if pd.isna(value) else int(value) for value in weekly[:3]] == vintage(24, 3).prevented
 
 
 @pytest.mark.parametrize(
@@ -144,8 +123,8 @@ def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
         ("2018-01-02", 3, "Between them none of the 4 figures that it gives for days and weeks to 2 January"),
     ],
 )
-def test_without_a_change_the_page_says_so_and_why(
-    shown_by: Shown, once: Path, revised: Path, day: str, vintages: int, said: str
+def test_without_a_change_the_page_says_why(
+    shown_by: Shows, once: Path, revised: Path, day: str, vintages: int, said: str
 ) -> None:
     shown = shown_by(CHAPTER, day, once if vintages == 1 else revised)
     assert said in shown["answer"].words
@@ -154,114 +133,96 @@ def test_without_a_change_the_page_says_so_and_why(
     assert set(shown["revision-sizes"].table.figures_changed) == {0}
 
 
-def test_what_changed_is_told_against_what_was_first_read(
-    shown_by: Shown, data: Path, tmp_path: Path
-) -> None:
+def test_changes_are_told_against_what_was_first_read(shown_by: Shows, data: Path, tmp_path: Path) -> None:
     """By a second route: the first and the last vintage, figure by figure, whatever came between."""
     first = vintage(24, 3)
     second = changed(vintage(31, 4), prevented={1: 90, 2: 130}, events={1: 5})
     last = changed(vintage(38, 5), prevented={1: 101, 2: 120}, events={1: 4, 2: 0})
     tables = read(tmp_path, data, first, second, last)
-    record = Record("latest", tables)
-    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
-    figures = revisions.by_figure(changes)
+    figures = revisions.by_figure(changes_of(Record("latest", tables)))
     found = revisions.since_first_read(figures).set_index("column")
     assert list(found.table.unique()) == ["arrivals_weekly"]
     for column, name in (("people_prevented", "prevented"), ("events_prevented", "events")):
-        pairs = list(zip(getattr(first, name), getattr(second, name), getattr(last, name), strict=False))
-        by = [new - old for old, _, new in pairs if None not in (old, new)]
-        touched = [len(set(values)) > 1 for values in pairs if None not in values]
-        expected = (
-            sum(change > 0 for change in by),
-            sum(change < 0 for change in by),
-            sum(change == 0 and moved for change, moved in zip(by, touched, strict=True)),
-            sum(by),
-        )
+        every = zip(getattr(first, name), getattr(second, name), getattr(last, name), strict=False)
+        known = {at: values for at, values in enumerate(every) if None not in values}
+        moved = {at: values for at, values in known.items() if len(set(values)) > 1}
+        by = [new - old for old, _, new in moved.values()]
+        expected = sum(n > 0 for n in by), sum(n < 0 for n in by), by.count(0), sum(by)
         assert tuple(found.loc[column, ["raised", "lowered", "changed_back", "net"]]) == expected
         ends = figures[figures.column == column].set_index("key")
-        for at, values in enumerate(pairs):
-            if len(set(values)) > 1:
-                row = ends.loc[pd.Timestamp("2018-01-07") + pd.Timedelta(weeks=at)]
-                assert (row["first"], row.now) == (values[0], values[2])
-                assert (row.lowest, row.highest) == (min(values), max(values))
+        for at, values in moved.items():
+            row = ends.loc[pd.Timestamp("2018-01-07") + pd.Timedelta(weeks=at)]
+            assert (row["first"], row.now) == (values[0], values[2])
+            assert (row.lowest, row.highest) == (min(values), max(values))
     shown = shown_by(CHAPTER, "latest", tables)
     exhibit = shown["revised-figures"]
     assert exhibit.title == "Attempts prevented were raised by 18 in one week; none of a day changed"
-    said = "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)"
-    assert said in exhibit.words
-    assert "prevention events are higher in 1 week and lower in 1 week (+3 in all)" in exhibit.words
-    assert "in the week to 14 January 2018 went from 101 to 90, and back." in exhibit.words
+    for said in (
+        "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)",
+        "prevention events are higher in 1 week and lower in 1 week (+3 in all)",
+        "in the week to 14 January 2018 went from 101 to 90, and back.",
+    ):
+        assert said in exhibit.words
     assert shown["answer"].words.count("No figure of a day changed.") == 1
 
 
-@pytest.mark.parametrize("tables", [ROOT / "data", None])
-def test_the_editions_read_are_told_as_the_files_have_them(
-    shown_by: Shown, data: Path, tables: Path | None
-) -> None:
+@pytest.mark.parametrize("tables", [ROOT / "data", DATA])
+def test_the_editions_read_are_told_as_the_files_have_them(shown_by: Shows, tables: Path) -> None:
     """By a second route, of the data that are published and of those that are frozen: their CSV files, row by row."""
-    tables = tables or data
     shown = shown_by(CHAPTER, "latest", tables)
-    history = [
-        r
-        for r in rows(tables / "official" / "revisions.csv")
-        if r["table"] in ("arrivals_daily", "arrivals_weekly")
-    ]
+    sheets = ("arrivals_daily", "arrivals_weekly")
+    history = [row for row in rows(tables / "official/revisions.csv") if row["table"] in sheets]
     ends: dict[tuple[str, ...], list[str]] = {}
     for row in history:
         ends.setdefault((row["table"], row["key"], row["column"]), [row["old"]]).append(row["new"])
-    changed = len(ends)
     editions = len(rows(tables / "official" / "vintages.csv"))
     answer = shown["answer"].words
-    assert (f"Between them {count(changed)} of the" in answer) == (changed > 1)
+    assert (f"Between them {count(len(ends))} of the" in answer) == (len(ends) > 1)
     assert (number(editions) if editions > 10 else number(editions).capitalize()) + " edition" in answer
     by = [int(now[-1]) - int(now[0]) for key, now in ends.items() if key[2] == "people_prevented" and now[0]]
     if by and min(by) >= 0 < max(by):
         raised = sum(one > 0 for one in by)
         assert f"raised by {sum(by):,} in {number(raised)} week" in shown["revised-figures"].title
         assert len(rows_of(shown["revised-figures"])) == len(history)
-    assert ("No figure of a day changed" in answer) == bool(
-        history and not any(r["table"] == "arrivals_daily" for r in history)
-    )
+    of_days = any(row["table"] == "arrivals_daily" for row in history)
+    assert ("No figure of a day changed" in answer) == bool(history and not of_days)
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])
-def test_rows_that_the_home_office_marks_are_listed_with_what_stood_there(
-    shown_by: Shown, data: Path, day: str
-) -> None:
+def test_rows_that_are_marked_are_listed_with_what_stood_there(shown_by: Shows, data: Path, day: str) -> None:
     """Second route: the notes in the CSV files, and the two days of early reports that are marked or are not."""
-    shown = shown_by(CHAPTER, day)
+    shown = shown_by(CHAPTER, day)["marked-revised"]
     until = "9999" if day == "latest" else day
-    sheets = (("date", "arrivals_daily"), ("week_ending", "arrivals_weekly"))
     marks = [
         (row[key], row["people_arrived"])
-        for key, name in sheets
+        for key, name in (("date", "arrivals_daily"), ("week_ending", "arrivals_weekly"))
         for row in rows(data / "official" / f"{name}.csv")
         if row["note"] == "Revised" and row[key] <= until
     ]
-    found = rows_of(shown["marked-revised"])
+    found = rows_of(shown)
     assert sorted((row["key"], row["people_arrived"]) for row in found) == sorted(marks)
-    title = shown["marked-revised"].title
-    assert title.startswith(f"The Home Office marks {len(marks)} rows as revised; ")
+    assert shown.title.startswith(f"The Home Office marks {len(marks)} rows as revised; ")
     before = {row["key"]: row["before"] for row in found if row["before"]}
     assert before == ({"2025-09-06": "1,097 people in 17 boats"} if day != "2024-07-05" else {})
-    assert title.endswith("1 earlier figure is known" if before else "what stood there is not known")
-    assert ("marks 20 rows" in title) == (day == "latest")
+    end = "1 earlier figure is known" if before else "what stood there is not known"
+    assert shown.title.endswith(end) and ("marks 20 rows" in shown.title) == (day == "latest")
     record = Record(day, data)
     other = (frame.assign(note="copy") for frame in (record.daily, record.weekly))
-    changes = revisions.changed(record.table("revisions"), record.table("vintages"), record.day)
     early = revisions.early(record.table("early_reports"), record.daily)
-    assert revisions.marked(*other, changes, early).empty, "another note is no mark"
+    assert revisions.marked(*other, changes_of(record), early).empty, "another note is no mark"
 
 
-def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shown, data: Path) -> None:
+def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shows, data: Path) -> None:
     exhibit = shown_by(CHAPTER)["early-reports"]
     now = {row["date"]: row for row in rows(data / "official" / "arrivals_daily.csv")}
     told = [row for row in rows(data / "curated" / "early_reports.csv") if row["date"] in now]
-    apart = {
-        row["date"]: int(now[row["date"]]["people_arrived"]) - int(row["people_arrived"])
-        for row in told
-        if any(row[name] != now[row["date"]][name] for name in ("people_arrived", "boats_arrived"))
-    }
+    apart = {}
+    for row in told:
+        then, since = (
+            [one[f"{what}_arrived"] for what in ("people", "boats")] for one in (row, now[row["date"]])
+        )
+        if then != since:
+            apart[row["date"]] = int(since[0]) - int(then[0])
     assert apart == {"2025-09-06": 4, "2026-07-10": 30}
     assert exhibit.title == f"Two of {len(told)} early reports of a day differ from today’s figure"
     assert {r["date"]: int(r["change"]) for r in rows_of(exhibit) if r["change"] != "0"} == apart
@@ -272,15 +233,11 @@ def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shown, dat
     assert before.title.startswith("No early report"), "known from the day after"
 
 
-def test_the_two_sheets_are_compared_week_by_week(shown_by: Shown, revised: Path) -> None:
+def test_the_two_sheets_are_compared_week_by_week(shown_by: Shows, revised: Path) -> None:
     (row,) = rows_of(shown_by(CHAPTER, "latest", revised)["daily-and-weekly"])
-    people = sum(vintage(31, 4).people[:28])
-    assert (row["weeks"], row["people_daily"], row["people_weekly"], row["weeks_apart"]) == (
-        "4",
-        str(people),
-        str(people),
-        "0",
-    )
+    people = str(sum(vintage(31, 4).people[:28]))
+    found = [row[name] for name in ("weeks", "people_daily", "people_weekly", "weeks_apart")]
+    assert found == ["4", people, people, "0"]
     record = Record("latest", revised)
     weekly = record.weekly.copy()
     weekly.loc[1, "people_arrived"] += 1
@@ -292,9 +249,7 @@ def test_the_two_sheets_are_compared_week_by_week(shown_by: Shown, revised: Path
 
 
 @pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])
-def test_years_that_differ_from_the_finalised_statistics_are_named_and_no_others(
-    shown_by: Shown, day: str
-) -> None:
+def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by: Shows, day: str) -> None:
     """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
     exhibit = shown_by(CHAPTER, day)["final-by-year"]
     known = {2020: (8462, 8466), 2022: (45755, 45774)}
@@ -311,7 +266,7 @@ def test_years_that_differ_from_the_finalised_statistics_are_named_and_no_others
 
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"])
-def test_words_are_sound_in_the_first_year(shown_by: Shown, day: str) -> None:
+def test_words_are_sound_in_the_first_year(shown_by: Shows, day: str) -> None:
     for one in shown_by(CHAPTER, day).values():
         page = dataclasses.replace(one, code="").html(1) if isinstance(one, Exhibit) else ""
         said = f"{getattr(one, 'title', '')} {one.words} {page}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import independent
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import optimize, stats
+from conftest import At, Shows, samples
+from independent import log_likelihood
+from scipy import optimize
 
 from crossings import count_models as models
 from crossings import sensitivity as measures
@@ -20,9 +23,8 @@ from crossings.measures import interrupted_series
 from crossings.measures.joint_slide import SLID
 from crossings.tables import Record
 
-At = Callable[[str], Record]
-Shows = Callable[..., dict[str, Any]]
 D = dt.date
+Samples = list[measures.Sample]
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
 EXHIBITS = {
     "before-after-variants", "joint-slide", "sensitivity-steps", "interrupted-series", "sensitivity-placebo", "sensitivity-power",
@@ -32,16 +34,22 @@ EXHIBITS = {
 
 def fitted(record: Record) -> list[measures.Sample]:
     """The samples that the model is fitted to on a record's day."""
-    every = measures.samples(record.daily, measures.steps(record.agreements, record.day))
-    return [one for one in every if not measures.lacks(one)]
+    return [one for one in samples(record) if not measures.lacks(one)]
 
 
-def by_month(record: Record, start: str) -> pd.Series:
-    """People by whole month, by another route than the measures take."""
-    daily = record.daily.set_index("date").people_arrived.astype(float)
-    months = daily.resample("MS").agg(["sum", "count"])
-    whole = months["count"] == months.index.days_in_month
-    return months["sum"][whole].loc[start:]
+@pytest.fixture(scope="module")
+def august(record_at: At) -> Samples:
+    return fitted(record_at(AUGUST))
+
+
+@pytest.fixture(scope="module")
+def placebo(august: Samples) -> pd.DataFrame:
+    return measures.placebo(august)
+
+
+@pytest.fixture(scope="module")
+def table(august: Samples) -> pd.DataFrame:
+    return measures.specifications(august)
 
 
 # The arithmetic
@@ -51,13 +59,6 @@ def trend_columns(first_month: int, n: int, trend: str) -> np.ndarray:
     """The columns of a trend alone, behind those of the season."""
     x = models.design(first_month, n, models.trend_terms(first_month, n, trend))
     return x[:, models.SEASON_COLUMNS :]
-
-
-def log_likelihood(parameters: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
-    """NB2 as its definition has it: a negative binomial of size 1/alpha with the mean exp(xb)."""
-    *beta, alpha = parameters
-    mean = np.exp(x @ np.array(beta))
-    return float(stats.nbinom.logpmf(counts, 1 / alpha, 1 / (1 + alpha * mean)).sum())
 
 
 def newey_west(x: np.ndarray, weight: np.ndarray, residual: np.ndarray) -> np.ndarray:
@@ -73,8 +74,8 @@ def newey_west(x: np.ndarray, weight: np.ndarray, residual: np.ndarray) -> np.nd
 
 @pytest.mark.parametrize("trend", TRENDS)
 @pytest.mark.parametrize("start", [0, 1])
-def test_no_other_parameters_make_the_counts_likelier(record_at: At, trend: str, start: int) -> None:
-    sample = fitted(record_at(AUGUST))[start]
+def test_no_other_parameters_make_the_counts_likelier(august: Samples, trend: str, start: int) -> None:
+    sample = august[start]
     x, counts, ours = sample.design(trend), sample.counts, sample.fitted("nb2", trend)
     at = np.append(ours.beta, ours.alpha)
     assert ours.log_likelihood == pytest.approx(log_likelihood(at, x, counts), abs=1e-6)
@@ -88,8 +89,8 @@ def test_no_other_parameters_make_the_counts_likelier(record_at: At, trend: str,
 
 
 @pytest.mark.parametrize("trend", TRENDS)
-def test_errors_are_those_of_the_formulas(record_at: At, trend: str) -> None:
-    sample = fitted(record_at(AUGUST))[0]
+def test_errors_are_those_of_the_formulas(august: Samples, trend: str) -> None:
+    sample = august[0]
     x, counts = sample.design(trend), sample.counts
     nb2 = sample.fitted("nb2", trend)
     weight = nb2.mean / (1 + nb2.alpha * nb2.mean)
@@ -120,44 +121,37 @@ def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df: int) -> N
     assert ours @ np.linalg.lstsq(ours, theirs, rcond=None)[0] == pytest.approx(theirs, abs=1e-8)
 
 
-def test_a_piecewise_trend_bends_in_january_alone() -> None:
-    columns = trend_columns(4, 40, "piecewise")
-    bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
-    assert bends.tolist() == [9, 21, 33]  # the Januaries of a series from April
-
-
-@pytest.mark.parametrize(("months", "last"), [(75, 60), (77, 60), (78, 72), (84, 72), (90, 84)])
-def test_a_piecewise_trend_bends_only_at_a_january_with_six_months_on_either_side(
-    months: int, last: int
+@pytest.mark.parametrize(
+    ("first", "months", "bends"),
+    [
+        (4, 40, [9, 21, 33]),  # the Januaries of a series from April
+        # of a trend from a January that ends in March, May, June and December: six months on either side
+        (1, 75, range(12, 61, 12)), (1, 77, range(12, 61, 12)), (1, 78, range(12, 73, 12)),
+        (1, 84, range(12, 73, 12)), (1, 90, range(12, 85, 12)),
+    ],
+)  # fmt: skip
+def test_a_piecewise_trend_bends_at_a_january_amid_a_year(
+    first: int, months: int, bends: Sequence[int]
 ) -> None:
-    """From a January: the bends of a trend that ends in March, May, June and December; and the words for them."""
-    columns = trend_columns(1, months, "piecewise")
-    bends = np.flatnonzero(np.abs(np.diff(columns, 2, axis=0)).max(axis=1) > 1e-9) + 1
-    assert bends.tolist() == list(range(12, last + 1, 12))
+    change = np.abs(np.diff(trend_columns(first, months, "piecewise"), 2, axis=0)).max(axis=1)
+    assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
 
 
-def test_the_season_has_january_as_its_base_wherever_a_series_begins() -> None:
+def test_the_season_has_january_as_its_base_and_a_step_is_one_from_its_row_on() -> None:
     x = models.design(11, 14, [])
     assert x.shape == (14, models.SEASON_COLUMNS)
     assert x[2].tolist() == [1.0] + [0.0] * 11  # the third row is a January
     assert [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])] == [11, 12, 2, 11]
-
-
-def test_a_step_is_one_from_its_row_to_the_end() -> None:
     x = models.design(1, 30, ["years", "step(at, 7)", "step(at, 20)"])
-    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23
-    assert x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
+    assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23 and x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
 
 
-def test_a_known_step_is_found_again() -> None:
+def test_a_known_step_is_found_again_and_no_arrivals_have_no_logarithm() -> None:
     x = models.design(1, 84, ["years", "step(at, 40)"])
     beta = np.concatenate(([7.0], np.linspace(-0.5, 0.5, 11), [0.15], [np.log(0.6)]))
     counts = np.round(np.exp(x @ beta))
     for model in MODELS:
         assert np.exp(models.fit(model, counts, x).beta[-1]) == pytest.approx(0.6, abs=0.01)
-
-
-def test_a_month_without_arrivals_has_no_logarithm() -> None:
     with pytest.raises(ValueError, match="no logarithm"):
         models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
 
@@ -167,15 +161,16 @@ def test_a_month_without_arrivals_has_no_logarithm() -> None:
 
 def test_only_whole_months_are_counted(record_at: At) -> None:
     for day, last in {"2025-10-14": "2025-09", "2024-02-29": "2024-02", "2024-02-28": "2024-01"}.items():
-        record = record_at(day)
-        known = measures.steps(record.agreements, record.day)
-        for sample, start in zip(measures.samples(record.daily, known), ("2020", "2021"), strict=True):
-            expected = by_month(record, start)
-            assert sample.counts.tolist() == expected.tolist()
-            assert f"{expected.index[-1]:%Y-%m}" == last
+        known = measures.steps(record_at(day).agreements, record_at(day).day)
+        found = measures.samples(record_at(day).daily, known)
+        expected = independent.months(record_at(day).daily)
+        assert f"{expected.index[-1]:%Y-%m}" == last
+        assert [one.counts.tolist() for one in found] == [
+            expected[start:].tolist() for start in ("2020", "2021")
+        ]
 
 
-def test_steps_begin_in_the_month_after_each_agreement_and_in_september_2025(record_at: At) -> None:
+def test_steps_begin_in_the_month_after_each_agreement_that_was_known(record_at: At) -> None:
     record = record_at(AUGUST)
     first = [step.first_month for step in measures.steps(record.agreements, record.day)]
     assert first == [
@@ -185,15 +180,11 @@ def test_steps_begin_in_the_month_after_each_agreement_and_in_september_2025(rec
     kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
     both = ["2021-08", "2022-12", "2023-04", "2025-09"]
     assert kept == [["2020-12", *both], both]
-
-
-def test_an_agreement_that_was_not_known_has_no_step(record_at: At) -> None:
     record = record_at("2022-11-13")
     assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
 
 
-def test_seven_trends_two_starts_and_three_models_are_fitted(record_at: At) -> None:
-    table = measures.specifications(fitted(record_at(AUGUST)))
+def test_seven_trends_two_starts_and_three_models_are_fitted(table: pd.DataFrame) -> None:
     assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
     assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
     assert (table.step > 0).all()
@@ -202,23 +193,17 @@ def test_seven_trends_two_starts_and_three_models_are_fitted(record_at: At) -> N
 # What the chapter is about
 
 
-def test_the_steps_of_2020_2021_and_2023_change_side_and_those_of_2022_and_2025_do_not(record_at: At) -> None:
-    sides = measures.sides(measures.specifications(fitted(record_at(AUGUST)))).set_index("agreement")
-    assert sides.changes.to_dict() == {
-        "November 2020": True,
-        "July 2021": True,
-        "November 2022": False,
-        "March 2023": True,
-        "Pilot, August 2025": False,
-    }
-    nearly = sides.loc[["November 2022", "Pilot, August 2025"]]
-    assert (nearly.below / nearly.specifications > 0.9).all()
+def test_the_steps_of_2020_2021_and_2023_change_side_and_no_others(table: pd.DataFrame) -> None:
+    sides = measures.sides(table).set_index("agreement")
+    stay = ["November 2022", "Pilot, August 2025"]
+    change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(stay, False)
+    assert sides.changes.to_dict() == change
+    assert (sides.loc[stay].below / sides.loc[stay].specifications > 0.9).all()
 
 
-def test_the_trend_that_bends_at_the_agreements_is_compared_too(record_at: At) -> None:
+def test_the_trend_that_bends_at_the_agreements_is_compared_too(august: Samples, table: pd.DataFrame) -> None:
     """It fits best of all, and beside it the trends that put the step of November 2020 above one do not fit as well."""
-    found = fitted(record_at(AUGUST))
-    rows = interrupted_series.beside(measures.specifications(found), found)
+    rows = interrupted_series.beside(table, august)
     best = rows[rows.aic_above_best == 0]
     assert set(best.trend) == {"interrupted"}
     bends = best[best.start == best.start.min()].set_index("agreement").step.round(3)
@@ -232,40 +217,31 @@ def test_a_step_changes_side_only_between_trends_of_one_start_that_fit_alike() -
     assert measures.sides(table.assign(close=table.model == "nb2")).changes.item()
 
 
-def test_ordinary_months_are_called_distinguishable_too_often_with_nearly_every_trend(record_at: At) -> None:
-    table = measures.placebo(fitted(record_at(AUGUST)))
+def test_each_ordinary_month_is_tried_and_too_many_are_called_distinguishable(placebo: pd.DataFrame) -> None:
     for model in ("nb2", "poisson", "log_ols", "poisson_own"):
-        shares = table[table.model == model].share_pct
-        assert len(shares) == 14
-        assert (shares > 5).sum() >= 13
+        shares = placebo[placebo.model == model].share_pct
+        assert len(shares) == 14 and (shares > 5).sum() >= 13
+    tried = placebo.groupby("start").months.unique().map(list)
+    assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
+    assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
 
 
-def test_an_added_step_is_tried_at_every_ordinary_month_and_no_other(record_at: At) -> None:
-    table = measures.placebo(fitted(record_at(AUGUST)))
-    assert table.groupby("start").months.unique().map(list).to_dict() == {
-        D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4],
-    }  # fmt: skip
+def test_a_step_that_season_trend_and_steps_make_up_is_not_tried() -> None:
+    """A line, a year's steps and months can add up to a step each December."""
+    x = models.design(1, 34, ["years", "step(at, 11)"])
+    assert measures._one_step_more(x, np.array([11, 23, 24])).shape[0] == 1
 
 
-def test_a_step_that_season_trend_and_steps_make_up_is_not_tried(record_at: At) -> None:
-    at = np.array([11, 23, 24])
-    x = models.design(
-        1, 34, ["years", "step(at, 11)"]
-    )  # a line, a year's steps and months can add up to a step each December
-    assert measures._one_step_more(x, at).shape[0] == 1
-
-
-def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(record_at: At) -> None:
-    found = measures.power(fitted(record_at(AUGUST))[0])
+def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(august: Samples) -> None:
+    found = measures.power(august[0])
     table = found.pivot(index="trend", columns="fall", values="share_pct")
-    assert (table.fifth < 50).all()
-    assert (table.half > table.fifth).all()
+    assert (table.fifth < 50).all() and (table.half > table.fifth).all()
     assert table.half.mean() > 50
 
 
-def test_power_is_how_often_a_simulated_fall_is_seen(record_at: At) -> None:
+def test_power_is_how_often_a_simulated_fall_is_seen(august: Samples) -> None:
     """By simulation: series with the fall are drawn, and fitted again with the same trend."""
-    sample = fitted(record_at(AUGUST))[0]
+    sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
     random, simulations = np.random.default_rng(20180101), 300
     worked_out = measures.power(sample).set_index(["trend", "fall"]).share_pct
@@ -302,24 +278,15 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str
         own = table[(table.model == "nb2") & (table.start == sample.start)].drop_duplicates("trend")
         fits = [sample.fitted("nb2", trend) for trend in own.trend]
         aic = np.array([2 * (len(one.beta) + 1) - 2 * one.log_likelihood for one in fits])
-        assert own.aic_above_best.to_numpy() == pytest.approx(
-            aic - aic.min(), abs=10**-measures.HELD_DECIMALS
-        )
-        assert own.close.tolist() == (aic - aic.min() <= 7).tolist()
+        above, held = aic - aic.min(), 10**-measures.HELD_DECIMALS
+        assert own.aic_above_best.to_numpy() == pytest.approx(above, abs=held)
+        assert own.close.tolist() == (above <= 7).tolist()
 
 
-def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(record_at: At) -> None:
-    found = fitted(record_at(AUGUST))
-    for frame in (measures.specifications(found),):
-        for _, numbers in frame.select_dtypes("float").items():
-            held = numbers.dropna().to_numpy()
-            assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
-
-
-def test_shares_are_held_unrounded(record_at: At) -> None:
-    found = fitted(record_at(AUGUST))
-    placebo = measures.placebo(found)
-    assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
+def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(table: pd.DataFrame) -> None:
+    for _, numbers in table.select_dtypes("float").items():
+        held = numbers.dropna().to_numpy()
+        assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
 
 
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
@@ -346,10 +313,10 @@ def page(shown_by: Shows, day: str) -> dict[str, Any]:
     return shown_by("sensitivity", day)
 
 
-def months_of(data: Path) -> pd.Series:
-    frame = pd.read_csv(data / "official" / "arrivals_daily.csv", parse_dates=["date"]).set_index("date")
-    people = frame.people_arrived.resample("MS").sum()
-    return people[people.index + pd.offsets.MonthEnd(0) <= frame.index[-1]]
+def ratios(data: Path) -> pd.Series:
+    """People of the next twelve whole months over those of the twelve before, of each month."""
+    people = independent.months(independent.daily(data, recent=False))
+    return (people.rolling(12).sum().shift(-12) / people.rolling(12).sum().shift(1)).dropna()
 
 
 @pytest.mark.parametrize("day", ["2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "latest"])
@@ -362,9 +329,7 @@ def test_every_exhibit_is_there_on_every_day(shown_by: Shows, day: str) -> None:
 
 
 def test_the_plain_ratio_and_its_place_follow_from_the_months(shown_by: Shows, data: Path) -> None:
-    people, table = months_of(data), page(shown_by, AUGUST)["before-after-variants"].table
-    after, before = people.rolling(12).sum().shift(-12), people.rolling(12).sum().shift(1)
-    ratio = (after / before).dropna()
+    ratio, table = ratios(data), page(shown_by, AUGUST)["before-after-variants"].table
     since = ratio["2021-01-01":]
     own = table[table.words == "Months since January 2021"].set_index("month")
     for month, row in own.iterrows():
@@ -376,9 +341,8 @@ def test_the_plain_ratio_and_its_place_follow_from_the_months(shown_by: Shows, d
 
 
 def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Shows, data: Path) -> None:
-    people, exhibit = months_of(data), page(shown_by, AUGUST)["joint-slide"]
+    exhibit, logs = page(shown_by, AUGUST)["joint-slide"], np.log(ratios(data))
     assert len(exhibit.table) == len(SLID) == 6
-    logs = np.log(people.rolling(12).sum().shift(-12) / people.rolling(12).sum().shift(1))
     deals = pd.to_datetime(["2019-08-01", "2020-11-01", "2021-07-01", "2022-11-01", "2023-03-01"])
     moved = {n: logs.reindex(deals + pd.DateOffset(months=n)) for n in range(-90, 60)}
     means = {n: float(one.mean()) for n, one in moved.items() if one.notna().all()}
@@ -386,14 +350,13 @@ def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Show
     row = exhibit.table.set_index("words").loc["Months since January 2021"]
     assert row.together == pytest.approx(np.exp(means[0]))
     assert row.rank_mean == pytest.approx((1 + sum(one <= means[0] for one in others)) / (len(others) + 1))
-    assert (
-        "two of 38; " in exhibit.words and "none of 38. " in exhibit.words
-    )  # the changes in growth stand out
-    assert "deals follow rises, and a rise cannot go on" in exhibit.words
+    # the changes in growth stand out
+    for words in ("two of 38; ", "none of 38. ", "deals follow rises, and a rise cannot go on"):
+        assert words in exhibit.words
 
 
-def test_the_model_in_the_cell_is_that_of_the_measure(shown_by: Shows, record_at: At) -> None:
-    sample = fitted(record_at(AUGUST))[0]
+def test_the_model_in_the_cell_is_that_of_the_measure(shown_by: Shows, august: Samples) -> None:
+    sample = august[0]
     steps = np.exp(sample.fitted("nb2", "linear").beta[-len(sample.steps) :])
     words = page(shown_by, AUGUST)["model"].words
     for step, value in zip(sample.steps, steps, strict=True):
@@ -419,15 +382,13 @@ def test_the_textbook_model_is_shown_with_what_it_implies(shown_by: Shows) -> No
 
 def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by: Shows, data: Path) -> None:
     exhibit = page(shown_by, AUGUST)["break-even"]
-    rows = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id")
-    cost = rows.loc["ho-imb-ia-2023"]
+    cost = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id").loc["ho-imb-ia-2023"]
     assert (cost.low, cost.high) == (106_000, 165_000) and cost.criticism in exhibit.words
     for row in exhibit.table.itertuples():
+        avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
         assert row.gbp_per_arrival in (cost.low, cost.high)
-        assert row.arrivals_avoided == pytest.approx(row.gbp_m * 1e6 / row.gbp_per_arrival)
-        assert row.share_pct == pytest.approx(
-            100 * row.arrivals_avoided / (row.arrivals_avoided + row.people_arrived)
-        )
+        assert row.arrivals_avoided == pytest.approx(avoided)
+        assert row.share_pct == pytest.approx(100 * avoided / (avoided + row.people_arrived))
     whole = exhibit.table[exhibit.table.people_arrived == exhibit.table.people_arrived.max()].arrivals_avoided
     assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
     assert 'value=""' in exhibit.controls and "£" not in exhibit.title
@@ -436,16 +397,15 @@ def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by: S
 
 @pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
 def test_titles_of_trials_are_those_of_their_tables(shown_by: Shows, day: str) -> None:
-    shown = page(shown_by, day)
-    called = shown["sensitivity-placebo"].table.share_pct
-    assert (
-        f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in shown["sensitivity-placebo"].title
+    placebo, power, levels = (
+        page(shown_by, day)[ident]
+        for ident in ("sensitivity-placebo", "sensitivity-power", "local-level-steps")
     )
-    power = shown["sensitivity-power"].table
-    most = power.share_pct[power.fall_words == "a fall by a fifth"].max()
-    assert f"at most {most:.0f}% of the time" in shown["sensitivity-power"].title
-    steps = shown["local-level-steps"].table
-    assert shown["local-level-steps"].title.startswith(
-        f"{((steps.low < 1) & (steps.high > 1)).sum()} of {len(steps)} intervals"
-    )
+    called = placebo.table.share_pct
+    assert f"{called.min():.0f}% to {called.max():.0f}% of ordinary months" in placebo.title
+    most = power.table.share_pct[power.table.fall_words == "a fall by a fifth"].max()
+    assert f"at most {most:.0f}% of the time" in power.title
+    steps = levels.table
+    around = ((steps.low < 1) & (steps.high > 1)).sum()
+    assert levels.title.startswith(f"{around} of {len(steps)} intervals")
     assert steps.estimation.nunique() == 2

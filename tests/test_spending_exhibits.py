@@ -2,65 +2,47 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import independent
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT
+from conftest import DATA, ROOT, Shows, exhibits
 
 from crossings import curated_checks, spending
 from crossings.errors import InputError
 from crossings.exhibits.exhibit import Exhibit
 from crossings.tables import Record
 
-Show = Callable[..., dict[str, Any]]
 DATES = ("2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
 EVERY_DAY = (
-    *DATES,
-    "2018-01-10",
-    "2018-06-30",
-    "2020-02-29",
-    "2023-03-10",
-    "2026-03-31",
-    "2026-04-22",
-    "2026-05-13",
-)
+    *DATES, "2018-01-10", "2018-06-30", "2020-02-29", "2023-03-10", "2026-03-31", "2026-04-22", "2026-05-13",
+)  # fmt: skip
 IDS = ("commitments-by-year", "money-bought", "money-staff", "committed-and-paid", "payment-reports", "published-totals",
        "commitments-real-terms", "agreements-table")  # fmt: skip
-LIVE = (
-    ROOT / "data"
-)  # for what is compared with its own CSV files: the frozen copy has few totals and payments
+LIVE = ROOT / "data"  # compared with its own CSV files: the frozen copy has few totals and payments
 
 
 def rows(name: str, as_of: str = "latest", data: Path = DATA) -> list[dict[str, str]]:
     """A table's rows that were known on the day, read without the package."""
-    with (data / "curated" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            row for row in csv.DictReader(file) if as_of == "latest" or row.get("known_from", "") <= as_of
-        ]
+    every = independent.rows(data / "curated" / f"{name}.csv")
+    return [row for row in every if as_of == "latest" or row.get("known_from", "") <= as_of]
+
+
+def amount(row: dict[str, str], as_of: str) -> float:
+    """The pounds of an agreement, with the later amount where that was known on the day."""
+    later = row["gbp_m_later"] and (as_of == "latest" or row["later_known_from"] <= as_of)
+    return float(row["gbp_m_later"] if later else row["committed_gbp_m"])
 
 
 def sums(as_of: str, data: Path = DATA, **wanted: str) -> tuple[float, float]:
     """The pounds of the agreements since 2018 with later amounts known on the day, and as first given."""
-    found = [row for row in rows("agreements", as_of, data) if row["scope"] == "2018-26"]
-    found = [row for row in found if all(row[name] == value for name, value in wanted.items())]
+    wanted |= {"scope": "2018-26"}
+    found = [row for row in rows("agreements", as_of, data) if wanted.items() <= row.items()]
     first = sum(float(row["committed_gbp_m"]) for row in found)
-    later = sum(
-        float(row["gbp_m_later"])
-        if row["gbp_m_later"] and (as_of == "latest" or row["later_known_from"] <= as_of)
-        else float(row["committed_gbp_m"])
-        for row in found
-    )
-    return round(later, 2), round(first, 2)
-
-
-def exhibits(shown: dict[str, Any]) -> dict[str, Exhibit]:
-    return {name: one for name, one in shown.items() if isinstance(one, Exhibit)}
+    return round(sum(amount(row, as_of) for row in found), 2), round(first, 2)
 
 
 def said(exhibit: Any) -> str:
@@ -71,17 +53,16 @@ def said(exhibit: Any) -> str:
 
 
 @pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_every_exhibit_is_there_on_every_day_and_prints_no_missing_value(shown_by: Show, as_of: str) -> None:
+def test_every_exhibit_is_there_on_every_day_and_prints_no_missing_value(shown_by: Shows, as_of: str) -> None:
     shown = shown_by("spending", as_of)
     assert tuple(exhibits(shown)) == IDS
+    unsaid = r"\b(nan|NaT|None(?! of))\b|£0m|gbp_m_later|agreements\.csv|\bGBP\b|\bEUR\b"
     for exhibit in shown.values():
-        assert not re.search(
-            r"\b(nan|NaT|None(?! of))\b|£0m|gbp_m_later|agreements\.csv|\bGBP\b|\bEUR\b", said(exhibit)
-        )
+        assert not re.search(unsaid, said(exhibit))
 
 
 @pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_nobody_is_shown_what_became_known_later(shown_by: Show, as_of: str) -> None:
+def test_nobody_is_shown_what_became_known_later(shown_by: Shows, as_of: str) -> None:
     day = "9999" if as_of == "latest" else as_of
     words = " ".join(said(one) for one in shown_by("spending", as_of).values())
     for late, known in (("£662m", "2026-04-23"), ("£16.2m", "2026-03-31"), ("€540m", "2024-06-09"), ("The Sun", "2024-09-07"),
@@ -91,7 +72,7 @@ def test_nobody_is_shown_what_became_known_later(shown_by: Show, as_of: str) -> 
 
 
 @pytest.mark.parametrize("as_of", DATES)
-def test_the_years_add_up_to_the_promises(shown_by: Show, as_of: str) -> None:
+def test_the_years_add_up_to_the_promises(shown_by: Shows, as_of: str) -> None:
     shown = shown_by("spending", as_of)
     table = shown["commitments-by-year"].table
     years = table[table.financial_year.str.fullmatch(r"\d{4}/\d\d")]
@@ -104,19 +85,18 @@ def test_the_years_add_up_to_the_promises(shown_by: Show, as_of: str) -> None:
         assert words in shown[name].words, name
 
 
-def test_the_next_three_years_are_one_block_and_a_part_of_the_whole(shown_by: Show) -> None:
+def test_the_next_three_years_are_one_block_and_a_part_of_the_whole(shown_by: Shows) -> None:
     exhibit = shown_by("spending")["commitments-by-year"]
     block = exhibit.table[exhibit.table.financial_year == "2026/27 to 2028/29"]
     assert block.low_gbp_m.item() == 662 and not exhibit.table.low_gbp_m.between(220, 221).any()
-    later, first = sums("latest")
-    assert {f"{(end + 662) / 1000:.1f}" for end in (later, first)} == {"1.3"}
+    assert {f"{(end + 662) / 1000:.1f}" for end in sums("latest")} == {"1.3"}
     assert "about £1.3bn, half of it for 2026 to 2029" in exhibit.title
     assert "1.3bn" not in shown_by("spending", "2026-04-22")["commitments-by-year"].title
 
 
 @pytest.mark.parametrize("tables", [DATA, LIVE])
 @pytest.mark.parametrize("as_of", DATES)
-def test_all_that_was_bought_is_told_once_with_its_source(shown_by: Show, as_of: str, tables: Path) -> None:
+def test_all_that_was_bought_is_told_once_with_its_source(shown_by: Shows, as_of: str, tables: Path) -> None:
     table = shown_by("spending", as_of, tables)["money-bought"].table.set_index("name")
     whole = " ".join(table[["promised", "under_way", "delivered"]].to_numpy().ravel())
     things = rows("money_bought", as_of, tables)
@@ -129,23 +109,21 @@ def test_all_that_was_bought_is_told_once_with_its_source(shown_by: Show, as_of:
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2021-10-14"])
-def test_payments_are_the_last_reported_and_never_nothing(shown_by: Show, as_of: str) -> None:
+def test_payments_are_the_last_reported_and_never_nothing(shown_by: Shows, as_of: str) -> None:
     for data in (DATA, LIVE):
         table = shown_by("spending", as_of, data)["committed-and-paid"].table
-        assert not (table[["paid_eur_m", "paid_gbp_m"]] == 0).any(axis=None), (
-            "a late payment is no payment of nothing"
-        )
+        # a late payment is no payment of nothing
+        assert not (table[["paid_eur_m", "paid_gbp_m"]] == 0).any(axis=None)
         known = {}
         for row in sorted(rows("payments", as_of, data), key=lambda row: row["as_of"]):
             if row["basis"] == "payment" and float(row["eur_m"] or row["gbp_m"] or 0) > 0:
-                known[row["agreement_id"][: -3 if "declaration" in row["agreement_id"] else None]] = row[
-                    "eur_m"
-                ]
+                ident = row["agreement_id"]
+                known[ident[:-3] if "declaration" in ident else ident] = row["eur_m"]
         assert sorted(table.paid_eur_m.dropna()) == sorted(float(paid) for paid in known.values() if paid)
         assert (table.who != "").sum() == len(known)
 
 
-def test_july_2021_was_late_and_then_said_to_be_paid(shown_by: Show) -> None:
+def test_july_2021_was_late_and_then_said_to_be_paid(shown_by: Shows) -> None:
     early = shown_by("spending", "2021-10-14", LIVE)
     assert early["committed-and-paid"].table.set_index("name").who["Joint statement, July 2021"] == ""
     assert "nothing yet paid of the July 2021 money" in said(early["payment-reports"])
@@ -154,46 +132,39 @@ def test_july_2021_was_late_and_then_said_to_be_paid(shown_by: Show) -> None:
 
 
 @pytest.mark.parametrize("as_of", DATES)
-def test_reports_of_payment_stand_in_order_of_date(shown_by: Show, as_of: str) -> None:
+def test_reports_of_payment_stand_in_order_of_date(shown_by: Shows, as_of: str) -> None:
     shown = shown_by("spending", as_of, LIVE)
-    known = sorted(
-        (row for row in rows("payments", as_of, LIVE)), key=lambda row: (row["as_of"], row["known_from"])
-    )
+    known = sorted(rows("payments", as_of, LIVE), key=lambda row: (row["as_of"], row["known_from"]))
     sharing = [row for row in known if row["payment_id"].startswith("uk-")]
-    table = shown["payment-reports"].table
     first = [re.sub(r"EUR ", "€", row["what"])[1:40] for row in known if row not in sharing]
-    assert [what[1:40] for what in table.what] == first
+    assert [what[1:40] for what in shown["payment-reports"].table.what] == first
     assert shown["shares"].words.count("\n- ") == len(sharing)
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2022-11-30"])
 def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(as_of: str) -> None:
     record = Record(as_of, LIVE)
-    found = spending.against_published(record.table("published_totals"), record.agreements).set_index(
-        "total_id"
-    )
-    wanted = {
-        "100m-since-2015": (2015, 2025), "220.8m-2018-2022": (2018, 2022), "657m-since-2018": (2018, 2025), "771m-since-2014": (2014, 2025),
-        "114m-before-2018": (2014, 2017), "476m-2023-deal": (2023, 2025), "478m-2023-deal": (2023, 2025),
-    }  # fmt: skip
-    for ident, (first, last) in wanted.items():
+    found = spending.against_published(record.table("published_totals"), record.agreements)
+    found = found.set_index("total_id")
+    for ident, first, last in (
+        ("100m-since-2015", 2015, 2025), ("220.8m-2018-2022", 2018, 2022), ("657m-since-2018", 2018, 2025),
+        ("771m-since-2014", 2014, 2025), ("114m-before-2018", 2014, 2017), ("476m-2023-deal", 2023, 2025),
+        ("478m-2023-deal", 2023, 2025),
+    ):  # fmt: skip
         if ident not in found.index:
             continue
         total = found.loc[ident]
         then = total.as_of.date().isoformat()
-        low = high = 0.0
-        for row in rows("agreements", then, LIVE):
-            if row["agreement_id"] != "stopgap-2026" and first <= int(row["financial_year"][:4]) <= last:
-                high += float(row["committed_gbp_m"])
-                later = row["gbp_m_later"] and row["later_known_from"] <= then
-                low += float(row["gbp_m_later"] if later else row["committed_gbp_m"])
+        own = [row for row in rows("agreements", then, LIVE)
+               if row["agreement_id"] != "stopgap-2026" and first <= int(row["financial_year"][:4]) <= last]  # fmt: skip
+        low, high = sum(amount(row, then) for row in own), sum(float(row["committed_gbp_m"]) for row in own)
         assert (total.low_m, total.high_m) == (pytest.approx(low), pytest.approx(high)), ident
         assert sum(map(float, total.terms.split(" + "))) == pytest.approx(low)
     other = found[found.index.isin(["590m-since-2010-11", "700m-paid-2026", "300m-last-decade"])]
     assert other.low_m.isna().all(), "years before ours, or not said"
 
 
-def test_the_657_is_our_sum_with_later_amounts_and_the_673_with_the_first(shown_by: Show) -> None:
+def test_the_657_is_our_sum_with_later_amounts_and_the_673_with_the_first(shown_by: Shows) -> None:
     table = shown_by("spending", "latest")["published-totals"].table
     ours = table[table.who == "This report"]
     assert list(ours.stated) == ["£672.8m", "£656.8m"] and list(ours.terms) != []
@@ -204,27 +175,27 @@ def test_the_657_is_our_sum_with_later_amounts_and_the_673_with_the_first(shown_
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
-def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by: Show, as_of: str) -> None:
+def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by: Shows, as_of: str) -> None:
     shown = shown_by("spending", as_of)["commitments-real-terms"]
     index = {row["financial_year"]: float(row["deflator_2024_25_100"]) for row in rows("gdp_deflators")}
     day = "2026-08-20" if as_of == "latest" else as_of
-    ended = [year for year in sorted({row["financial_year"] for row in rows("agreements", as_of) if row["scope"] == "2018-26"})
-             if dt.date(int(year[:4]) + 1, 3, 31).isoformat() <= day]  # fmt: skip
+    years = {row["financial_year"] for row in rows("agreements", as_of) if row["scope"] == "2018-26"}
+    ended = [year for year in sorted(years) if f"{int(year[:4]) + 1}-03-31" <= day]
     if not ended:
         assert shown.panels is None
         return
-    cash = {year: sums(as_of, financial_year=year) for year in ended}
+    real = {year: [100 * cash / index[year] for cash in sums(as_of, financial_year=year)] for year in ended}
     assert dict(zip(shown.table.financial_year, shown.table.real_gbp_m, strict=True)) == {
-        year: pytest.approx(100 * cash[year][0] / index[year]) for year in ended
+        year: pytest.approx(ends[0]) for year, ends in real.items()
     }
-    ends = [sum(100 * cash[year][end] / index[year] for year in ended) for end in (0, 1)]
-    for end in ends if round(ends[0]) != round(ends[1]) else []:
+    low, high = (sum(ends[at] for ends in real.values()) for at in (0, 1))
+    for end in (low, high) if round(low) != round(high) else ():
         assert f"£{end:.0f}m" in shown.title
     assert ("forecast" in shown.words) == ("2025/26" in ended) == (shown.status == "forecast")
 
 
 @pytest.mark.parametrize("as_of", DATES)
-def test_every_agreement_on_record_is_listed_with_its_source(shown_by: Show, as_of: str) -> None:
+def test_every_agreement_on_record_is_listed_with_its_source(shown_by: Shows, as_of: str) -> None:
     shown = shown_by("spending", as_of)["agreements-table"]
     known = rows("agreements", as_of)
     assert len(shown.table) == len(known) and shown.title.startswith(f"{len(known)} sums")
@@ -234,7 +205,7 @@ def test_every_agreement_on_record_is_listed_with_its_source(shown_by: Show, as_
     assert "31 December" not in " ".join(shown.table.announced), "a day that no source states"
 
 
-def test_no_title_says_that_a_promise_was_spent(shown_by: Show) -> None:
+def test_no_title_says_that_a_promise_was_spent(shown_by: Shows) -> None:
     for as_of in EVERY_DAY:
         for exhibit in exhibits(shown_by("spending", as_of)).values():
             assert not re.search(r"\bspent\b|\bpays\b|\bcost\b", exhibit.title), exhibit.title
@@ -256,7 +227,6 @@ def test_what_was_bought_is_counted_in_words(quantity: float, unit: str, words: 
 
 def test_a_later_amount_without_a_known_source_is_refused(data_copy: Path) -> None:
     path = data_copy / "curated" / "agreements.csv"
-    path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8").replace(",sun_2024,", ",nobody,"), encoding="utf-8")
     with pytest.raises(InputError, match=r"row 9, column later_source_id.*nobody"):
         curated_checks.check_curated(data_copy)

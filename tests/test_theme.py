@@ -32,70 +32,44 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_the_stylesheet_holds_the_tokens_letter_for_letter() -> None:
+def test_the_stylesheet_holds_the_tokens_letter_for_letter_and_no_other_colour() -> None:
     css = CSS.read_text(encoding="utf-8")
     assert css.count(tokens.css_tokens()) == 1
     rest = css.replace(tokens.css_tokens(), "")
-    assert not re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest), (
-        "a token is set outside the block"
-    )
-
-
-def test_no_colour_of_the_stylesheet_stands_outside_the_tokens() -> None:
-    rest = CSS.read_text(encoding="utf-8").replace(tokens.css_tokens(), "")
+    outside = re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest)
+    assert not outside, "a token is set outside the block"
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
-    assert set(re.findall(r":[^{};]*?(#[0-9a-fA-F]{3,8})\b(?=[^{}]*\})", rest)) <= {"#fff"}, (
-        "only print may be white"
-    )
-
-
-def test_every_token_of_the_stylesheet_exists() -> None:
-    used = set(re.findall(r"var\(--cl-([a-z-]+)", CSS.read_text(encoding="utf-8")))
+    stray = set(re.findall(r":[^{};]*?(#[0-9a-fA-F]{3,8})\b(?=[^{}]*\})", rest))
+    assert stray <= {"#fff"}, "only print may be white"
+    used = set(re.findall(r"var\(--cl-([a-z-]+)", css))
     assert used <= set(tokens.TOKENS) | {"serif", "sans", "mono"}
 
 
-def test_each_light_colour_names_one_token() -> None:
+def test_the_theme_uses_no_colour_but_tokens_and_a_drawing_follows_it() -> None:
     lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
-
-
-@pytest.mark.parametrize("name", ["ink", "muted", "money", "arrivals", "prevented", "returned", "admitted"])
-@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
-def test_every_colour_that_may_be_text_is_legible_on_paper(name: str, side: int) -> None:
-    assert contrast(tokens.TOKENS[name][side], tokens.TOKENS["paper"][side]) >= 4.5
-
-
-@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
-def test_context_lines_stand_out_from_paper(side: int) -> None:
-    assert contrast(tokens.TOKENS["context"][side], tokens.TOKENS["paper"][side]) >= 3
-
-
-@pytest.mark.parametrize("hue", ["money", "arrivals", "prevented", "returned"])
-def test_words_on_a_tint_are_legible(hue: str) -> None:
-    for side in (0, 1):
-        for words in ("ink", "muted"):
-            assert contrast(tokens.TOKENS[words][side], tokens.TOKENS[f"{hue}-soft"][side]) >= 4.5
-
-
-def test_a_tint_is_always_outlined() -> None:
-    for hue in ("money", "arrivals", "prevented", "returned"):
-        assert theme.soft(hue)["stroke"] == tokens.colour(hue)
-
-
-def test_the_theme_is_registered_once_and_may_be_registered_again() -> None:
-    alt.theme.register("ledger", enable=True)(theme.ledger)
-    assert alt.theme.active == "ledger"
-    assert alt.theme.names().count("ledger") == 1
-
-
-def test_the_theme_uses_no_colour_but_tokens() -> None:
+    assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
     found = set(re.findall(r"#[0-9a-f]{3,8}", str(theme.ledger())))
     assert found <= {light for light, _ in tokens.TOKENS.values()}
-
-
-def test_a_tokenised_drawing_follows_the_theme() -> None:
     drawn = f'<rect fill="{tokens.colour("money").upper()}" stroke="none"/>'
     assert '<rect fill="var(--cl-money)" stroke="none"/>' in tokens.tokenise(f"<svg>{drawn}</svg>")
+
+
+TEXT = ("ink", "muted", "money", "arrivals", "prevented", "returned", "admitted")
+TINTS = ("money", "arrivals", "prevented", "returned")
+
+
+@pytest.mark.parametrize(
+    ("words", "ground", "least"),
+    [
+        *((name, "paper", 4.5) for name in TEXT),
+        *((words, f"{hue}-soft", 4.5) for hue in TINTS for words in ("ink", "muted")),
+        ("context", "paper", 3),  # lines that stand out
+    ],
+)
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_every_colour_is_legible_on_its_ground(words: str, ground: str, least: float, side: int) -> None:
+    assert contrast(tokens.TOKENS[words][side], tokens.TOKENS[ground][side]) >= least
 
 
 @pytest.mark.parametrize(
@@ -108,9 +82,8 @@ def test_a_colour_that_is_no_token_stops_the_build(paint: str) -> None:
 
 
 def test_a_colour_that_is_no_token_is_named_with_what_it_paints_and_the_tokens() -> None:
-    with pytest.raises(
-        ValueError, match=r"^fill #000, stroke red: no token .* src/crossings/tokens\.py has paper, "
-    ) as raised:
+    told = r"^fill #000, stroke red: no token .* src/crossings/tokens\.py has paper, "
+    with pytest.raises(ValueError, match=told) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
     assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(raised.value).endswith(".")
 
@@ -136,15 +109,15 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
 
 
 @pytest.mark.parametrize(
-    "paint", ['fill="none"', 'fill="transparent"', 'fill="url(#g)"', 'style="fill: none"']
+    "drawn",
+    [
+        *(f"<rect {paint}/>" for paint in ('fill="none"', 'fill="transparent"', 'style="fill: none"')),
+        '<rect fill="url(#g)"/>',
+        f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',  # words are not taken for colours
+    ],
 )
-def test_no_colour_at_all_is_no_stray_colour(paint: str) -> None:
-    assert paint in tokens.tokenise(f"<svg><rect {paint}/></svg>")
-
-
-def test_words_in_a_drawing_are_not_taken_for_colours() -> None:
-    words = f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>'
-    assert words in tokens.tokenise(f"<svg>{words}</svg>")
+def test_no_colour_at_all_is_no_stray_colour(drawn: str) -> None:
+    assert drawn in tokens.tokenise(f"<svg>{drawn}</svg>")
 
 
 def test_what_is_made_to_tags_is_made_to_all_of_them_and_to_no_words() -> None:
@@ -152,17 +125,13 @@ def test_what_is_made_to_tags_is_made_to_all_of_them_and_to_no_words() -> None:
     changed = '<svg b="1"><text b="1">a="1" &lt;</text><g\n b="1"/></svg>'
     assert tokens.in_tags(svg, lambda tags: tags.replace("a=", "b=")) == changed
     assert tokens.in_tags("words alone", str.upper) == "words alone"
-
-
-def test_a_change_that_loses_a_tag_is_refused() -> None:
     with pytest.raises(ValueError, match="size"):
         tokens.in_tags("<svg><g/></svg>", lambda tags: tags.replace("\0", ""))
 
 
 def test_a_drawing_hidden_from_screen_readers_names_no_marks() -> None:
-    svg = tokens.tokenise(
-        '<svg><g role="graphics-object" aria-roledescription="group mark" aria-label="a"/></svg>'
-    )
+    marks = '<g role="graphics-object" aria-roledescription="group mark" aria-label="a"/>'
+    svg = tokens.tokenise(f"<svg>{marks}</svg>")
     assert "role" not in svg and "aria-label" not in svg and 'aria-hidden="true"' in svg
 
 
@@ -174,36 +143,17 @@ def test_labels_that_are_spread_keep_their_order_and_do_not_overlap(values: list
     assert all(g >= gap * (1 - 1e-6) - 1e-6 for g in gaps)
 
 
-def test_labels_with_room_stay_at_their_values() -> None:
+def test_labels_with_room_stay_at_their_values_and_two_at_one_value_part_evenly() -> None:
     assert theme.spread_labels([30, 10, 20], 5) == [30, 10, 20]
-
-
-def test_two_labels_at_one_value_part_evenly() -> None:
     assert theme.spread_labels([10, 10], 4) == [8, 12]
 
 
-def test_a_financial_year_is_worded_2018_19() -> None:
+def test_numbers_years_and_sizes_are_worded_one_way() -> None:
+    assert [formats.gbp_m(656.76), formats.gbp_m(662), formats.eur_m(540.0)] == ["£656.8m", "£662m", "€540m"]
+    assert (formats.count(15897), formats.pct(-43.2)) == ("15,897", "\u221243%")
     assert [formats.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
-
-
-def test_the_sizes_of_downloads_are_worded() -> None:
-    assert [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)] == [
-        "1 KB",
-        "1 KB",
-        "16 KB",
-        "999 KB",
-        "1.0 MB",
-        "1.2 MB",
-    ]
-
-
-def test_numbers_are_worded_one_way() -> None:
-    assert (
-        formats.gbp_m(656.76) == "£656.8m"
-        and formats.gbp_m(662) == "£662m"
-        and formats.eur_m(540.0) == "€540m"
-    )
-    assert formats.count(15897) == "15,897" and formats.pct(-43.2) == "\u221243%"
+    sizes = [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)]
+    assert sizes == ["1 KB", "1 KB", "16 KB", "999 KB", "1.0 MB", "1.2 MB"]
 
 
 @given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))
@@ -231,29 +181,22 @@ def test_a_name_that_is_no_colour_is_told_with_the_nearest_and_the_names_there_a
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (656.76, 672.84, "£657m to £673m"),
-        (540, 540, "£540m"),
+        (656.76, 672.84, "£657m to £673m"), (540, 540, "£540m"), (1340.2, 1356.4, "£1,340m to £1,356m"),
         (45.5, 45.5, "£45.5m"),  # one sum keeps its tenth
         (656.6, 657.4, "£657m"),  # ends that are one when rounded are one amount
-        (1340.2, 1356.4, "£1,340m to £1,356m"),
     ],
-)
-def test_the_two_ends_of_a_sum_are_rounded_and_one_where_they_are_one(
-    low: float, high: float, said: str
-) -> None:
+)  # fmt: skip
+def test_the_two_ends_of_a_sum_are_one_where_they_round_to_one(low: float, high: float, said: str) -> None:
     assert formats.gbp_range(low, high) == said
 
 
 @pytest.mark.parametrize(
     ("years", "said"),
     [
-        ([], ""),
-        ([2020], "2020"),
-        ([2019, 2018], "2018 and 2019"),
-        ([2018, 2019, 2020, 2021], "2018 to 2021"),
+        ([], ""), ([2020], "2020"), ([2019, 2018], "2018 and 2019"), ([2018, 2019, 2020, 2021], "2018 to 2021"),
         ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
         ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024"),
     ],
-)
+)  # fmt: skip
 def test_years_in_a_row_are_named_by_their_ends(years: list[int], said: str) -> None:
     assert formats.years_named(years) == said

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import workbooks
+from conftest import Says
 from govuk import table_of
 from workbooks import Vintage
 
 from crossings import ingest_daily_page, ingest_workbook, vintage_diff
-from crossings.cli import main
 from crossings.facts import facts
 from crossings.tables import Record
 
@@ -37,34 +36,28 @@ def newer() -> Vintage:
 @pytest.fixture
 def folder(data: Path, tmp_path: Path) -> Path:
     """The curated tables, with no official ones yet, and no claim: the workbooks here were read before any was made."""
-    claims = Path(shutil.copytree(data / "curated", tmp_path / "curated")) / "claims.csv"
-    claims.write_text(claims.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    shutil.copy(data / "sources.toml", tmp_path)
-    return tmp_path
+    return workbooks.without_claims(data, tmp_path)
 
 
-def said(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    capsys.readouterr()
-    assert main(["diff", *arguments, "--data", str(folder)]) == 0
-    return capsys.readouterr().out
+@pytest.fixture
+def diff(folder: Path, printed: Says) -> Says:
+    """What the command prints of the folder."""
+    return lambda *arguments: printed("diff", *arguments, "--data", folder)
 
 
 def as_json(folder: Path) -> dict[str, dict[str, object]]:
     return {ident: fact.as_json() for ident, fact in facts(Record("latest", folder)).items()}
 
 
-def test_rows_values_and_facts_before_and_after(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rows_values_and_facts_before_and_after(folder: Path, diff: Says) -> None:
     take(workbooks.vintage(24, 3), folder)
     before = as_json(folder)
     take(newer(), folder)
     after = as_json(folder)
-    found = json.loads(said(folder, capsys, "--json"))
+    found = json.loads(diff("--json"))
     assert (found["old"], found["new"]) == ("2018-01-24", "2018-01-31")
-    assert [row["date"] for row in found["added"]["arrivals_daily"]] == [
-        f"2018-01-{at}" for at in range(25, 32)
-    ]
-    vintage = newer()
-    assert [row["people_arrived"] for row in found["added"]["arrivals_daily"]] == vintage.people[24:]
+    days = {row["date"]: row["people_arrived"] for row in found["added"]["arrivals_daily"]}
+    assert days == {f"2018-01-{at + 1}": newer().people[at] for at in range(24, 31)}
     assert [row["events_prevented"] for row in found["added"]["arrivals_weekly"]] == [None]
     assert [tuple(row.values()) for row in found["revised"]] == [
         ("arrivals_daily", "2018-01-09", "people_arrived", 12, 20),
@@ -79,38 +72,27 @@ def test_rows_values_and_facts_before_and_after(folder: Path, capsys: pytest.Cap
     assert found["facts"]["arrivals.total"]["before"]["value"] == sum(workbooks.vintage(24, 3).people)
 
 
-def test_an_older_vintage_keeps_its_own_numbers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_older_vintage_keeps_its_own_numbers(folder: Path, diff: Says) -> None:
     # As of the same day, the tables of today would give the revised 20 where the vintage said 12.
     take(workbooks.vintage(24, 3), folder)
     take(newer(), folder)
     newest = newer()
     newest.people[8], newest.prevented[1] = 33, 91
     newest.people.append(0), newest.boats.append(0), newest.uncontrolled.append(0)
-    first = said(folder, capsys, "2018-01-24", "2018-01-31", "--json")
+    first = diff("2018-01-24", "2018-01-31", "--json")
     take(newest, folder)
-    assert said(folder, capsys, "2018-01-31", "2018-01-24", "--json") == first
-    assert said(folder, capsys, "2018-01-31", "--json") == first
-    across = json.loads(said(folder, capsys, "2018-01-24", "latest", "--json"))
-    assert ("arrivals_daily", "2018-01-09", "people_arrived", 12, 33) in [
-        tuple(r.values()) for r in across["revised"]
-    ]
-    assert json.loads(said(folder, capsys, "--json"))["old"] == "2018-01-31"
+    assert diff("2018-01-31", "2018-01-24", "--json") == first and diff("2018-01-31", "--json") == first
+    across = json.loads(diff("2018-01-24", "latest", "--json"))
+    again = ("arrivals_daily", "2018-01-09", "people_arrived", 12, 33)
+    assert again in [tuple(row.values()) for row in across["revised"]]
+    assert json.loads(diff("--json"))["old"] == "2018-01-31"
 
 
-def test_the_first_vintage_is_compared_with_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    take(workbooks.vintage(24, 3), folder)
-    text = said(folder, capsys)
-    assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
-    assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
-
-
-def test_the_text_and_the_markdown_say_what_the_json_says(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_text_and_the_markdown_say_what_the_json_says(folder: Path, diff: Says) -> None:
     take(workbooks.vintage(24, 3), folder)
     take(newer(), folder)
-    found = json.loads(said(folder, capsys, "--json"))
-    text, markdown = said(folder, capsys), said(folder, capsys, "--markdown")
+    found = json.loads(diff("--json"))
+    text, markdown = diff(), diff("--markdown")
     assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in text
     assert "| arrivals\\_daily | 2018-01-09 | people\\_arrived | 12 | 20 |" in markdown
     week = newer().weeks()[3]
@@ -121,7 +103,7 @@ def test_the_text_and_the_markdown_say_what_the_json_says(
     assert len(tables) == 4
     for lines in tables:
         assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
-    assert said(folder, capsys, "--markdown") == markdown
+    assert diff("--markdown") == markdown
 
 
 @pytest.mark.parametrize(
@@ -129,17 +111,15 @@ def test_the_text_and_the_markdown_say_what_the_json_says(
     [(["2018-01-23"], "'2018-01-23' is no vintage"), (["2018-01-24", "x"], "'x' is no vintage"),
      (["a", "b", "c"], "at most two"), (["--json", "--markdown"], "one of --json and --markdown")],
 )  # fmt: skip
-def test_what_cannot_be_compared_is_a_sentence(
-    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+def test_what_cannot_be_compared_is_told(
+    folder: Path, refused: Says, arguments: list[str], words: str
 ) -> None:
     take(workbooks.vintage(24, 3), folder)
-    assert main(["diff", *arguments, "--data", str(folder)]) == 2
-    assert words in capsys.readouterr().err
+    assert words in refused("diff", *arguments, "--data", folder)
 
 
-def test_without_any_vintage_it_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diff", "--data", str(folder)]) == 2
-    assert "crossings ingest FILE" in capsys.readouterr().err
+def test_without_any_vintage_it_says_what_to_do(folder: Path, refused: Says) -> None:
+    assert "crossings ingest FILE" in refused("diff", "--data", folder)
 
 
 @pytest.mark.parametrize(
@@ -157,44 +137,46 @@ def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
     ingest_daily_page.ingest_page(page, folder, read_on=READ_ON)
 
 
-def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder: Path, diff: Says) -> None:
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
     take(workbooks.vintage(26, 3), folder)  # 7 people in 1 boat on the 25th, the same as the page on the 26th
-    found = json.loads(said(folder, capsys, "--json"))
+    found = json.loads(diff("--json"))
     assert found["revised"] == []
     assert [tuple(row.values()) for row in found["provisional"]] == [
         ("arrivals_recent", "2018-01-25", "people_arrived", 494, 7),
         ("arrivals_recent", "2018-01-25", "boats_arrived", 9, 1),
     ]
-    text, markdown = said(folder, capsys), said(folder, capsys, "--markdown")
+    text, markdown = diff(), diff("--markdown")
     words = "2 provisional figures of the daily page were replaced by others"
     assert f"  no earlier value revised\n  {words}\n    2018-01-25 people_arrived: 494 → 7\n" in text
     assert f"### {words}\n\n| day | column | daily page | workbook |" in markdown
     assert "| 2018-01-25 | people\\_arrived | 494 | 7 |" in markdown
 
 
-def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder: Path, diff: Says) -> None:
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 1, 0))
     take(workbooks.vintage(26, 3), folder)
-    first = said(folder, capsys, "--json")
+    first = diff("--json")
     for people, left in ((600, [(494, 600)]), (494, [])):
         last = workbooks.vintage(27, 3)
         last.people[24], last.weekly_notes[2] = people, str(people)
         take(last, folder)
-        across = json.loads(said(folder, capsys, "2018-01-24", "latest", "--json"))
+        across = json.loads(diff("2018-01-24", "latest", "--json"))
         assert [(row["old"], row["new"]) for row in across["provisional"]] == left
-        assert json.loads(said(folder, capsys, "--json"))["provisional"] == []
-    assert said(folder, capsys, "2018-01-24", "2018-01-26", "--json") == first
-    assert "daily page" not in said(folder, capsys) + said(folder, capsys, "--markdown")
+        assert json.loads(diff("--json"))["provisional"] == []
+    assert diff("2018-01-24", "2018-01-26", "--json") == first
+    assert "daily page" not in diff() + diff("--markdown")
 
 
-def test_one_replaced_figure_is_told_as_one() -> None:
+def test_the_first_vintage_is_compared_with_nothing_and_one_figure_is_told_as_one(
+    folder: Path, diff: Says
+) -> None:
     one = pd.DataFrame({"old": [1]})
     found = vintage_diff.Difference("2018-01-24", "2018-01-31", [], one, {}, {}, one)
     assert vintage_diff._provisional_words(found).startswith("1 provisional figure of the daily page was")
+    take(workbooks.vintage(24, 3), folder)
+    text = diff()
+    assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
+    assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text

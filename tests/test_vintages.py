@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import independent
 import pandas as pd
 import pytest
 import workbooks
-from test_claims import add
+from conftest import Says, Shows, edit
+from test_claims import add, added
 from workbooks import Vintage
 
 from crossings import ingest_workbook
-from crossings.claims import judge_all
-from crossings.cli import main
 from crossings.errors import InputError
 from crossings.facts import facts
 from crossings.tables import Record
@@ -41,10 +37,7 @@ def series() -> list[Vintage]:
 @pytest.fixture(scope="module")
 def folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tables made of the four workbooks, read in order, beside the curated ones without a claim."""
-    made = tmp_path_factory.mktemp("vintages")
-    claims = Path(shutil.copytree(data / "curated", made / "curated")) / "claims.csv"
-    claims.write_text(claims.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    shutil.copy(data / "sources.toml", made)
+    made = workbooks.without_claims(data, tmp_path_factory.mktemp("vintages"))
     for vintage in series():
         path = workbooks.write(made / f"{vintage.last_day}.ods", vintage.sheets())
         ingest_workbook.ingest(path, made, read_on=READ_ON)
@@ -70,14 +63,12 @@ def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder: Pa
     record = Record(day, folder)
     *_, newest = every = series()
     out = [one for one in every if one.last_day < day]
+    expected = [row for row in newest.weeks() if row[0] <= day]
+    said = "now known: no workbook that was out then is kept."
     if out:
-        assert rows(record.weekly) == as_known(out[-1], newest)
-        said = f"to {out[-1].last_day.day} {out[-1].last_day:%B %Y} had them."
-        assert record.preventions_words == f"Preventions are as the Home Office’s workbook {said}"
-    else:
-        assert rows(record.weekly) == [row for row in newest.weeks() if row[0] <= day]
-        said = "Preventions are as now known: no workbook that was out then is kept."
-        assert record.preventions_words == said
+        expected, last = as_known(out[-1], newest), out[-1].last_day
+        said = f"the Home Office’s workbook to {last.day} {last:%B %Y} had them."
+    assert rows(record.weekly) == expected and record.preventions_words == f"Preventions are as {said}"
     assert rows(record.table("arrivals_weekly")) == rows(record.weekly)
     assert rows(record.daily) == [row for row in newest.days() if row[0] <= day]
 
@@ -115,40 +106,24 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder: Path, at:
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["facts", "claims"])
 def test_what_cannot_be_shown_is_one_sentence(
-    folder: Path, capsys: pytest.CaptureFixture[str], command: str, arguments: list[str], words: str
+    folder: Path, refused: Says, command: str, arguments: list[str], words: str
 ) -> None:
-    assert main([command, "--data", str(folder), "--vintage", *arguments]) == 2
-    said = capsys.readouterr()
-    assert words in said.err and said.err.count("\n") == 1 and not said.out
+    assert words in refused(command, "--data", folder, "--vintage", *arguments)
 
 
-def test_the_commands_show_the_vintage_that_is_asked_for(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["facts", "arrivals.total", "--data", str(folder), "--vintage", "2018-01-24"]) == 0
-    assert f"{sum(series()[0].people):,} people arrived" in capsys.readouterr().out
-    assert main(["claims", "--data", str(folder), "--vintage", "2018-01-24"]) == 0
+def test_the_commands_show_the_vintage_that_is_asked_for(folder: Path, printed: Says) -> None:
+    asked = ["--data", folder, "--vintage", "2018-01-24"]
+    assert f"{sum(series()[0].people):,} people arrived" in printed("facts", "arrivals.total", *asked)
+    printed("claims", *asked)
 
 
-def test_a_claim_is_judged_by_the_vintage_that_is_asked_for(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_claim_is_judged_by_the_vintage_asked_for(folder: Path, tmp_path: Path, printed: Says) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "data"))
-    with open(copy / "curated" / "claims.csv", "a", encoding="utf-8") as claims:
-        held = (copy / "curated" / "claims.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
-        row = {
-            "claim_id": "many",
-            "claim": "Many came",
-            "stated": "150",
-            "unit": "people",
-            "comparator": "more than",
-        }
-        row |= {"checked_against": "arrivals.total", "stated_on": "2018-01-20", "source_id": "ho_small_boats"}
-        row |= {"speaker": "Somebody", "role": "a reader", "side": "press"}
-        csv.DictWriter(claims, held).writerow(row)
+    cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
+    add(copy, **cells, stated_on="2018-01-20", source_id="ho_small_boats")
     for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
-        assert main(["claims", "--json", "--data", str(copy), "--vintage", name]) == 0
-        assert json.loads(capsys.readouterr().out)["many"]["official"] == sum(vintage.people[:19])
+        found = json.loads(printed("claims", "--json", "--data", copy, "--vintage", name))
+        assert found["added"]["official"] == sum(vintage.people[:19])
 
 
 @pytest.fixture(scope="module")
@@ -170,31 +145,21 @@ def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("day", "workbook", "year"),
     [
-        ("2025-12-28", None, 2024),
-        ("2025-12-29", "28 December 2025", 2024),
-        ("2026-01-08", "28 December 2025", 2024),
-        ("2026-01-09", "8 January 2026", 2025),
-        ("2026-01-15", "8 January 2026", 2025),
-        ("2026-08-20", "8 January 2026", 2025),
-        ("2026-08-21", "20 August 2026", 2025),
-        ("latest", "20 August 2026", 2025),
-    ],
-)
+        ("2025-12-28", None, 2024), ("2025-12-29", "28 December 2025", 2024),
+        ("2026-01-08", "28 December 2025", 2024), ("2026-01-09", "8 January 2026", 2025),
+        ("2026-01-15", "8 January 2026", 2025), ("2026-08-20", "8 January 2026", 2025),
+        ("2026-08-21", "20 August 2026", 2025), ("latest", "20 August 2026", 2025),
+],
+)  # fmt: skip
 def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
-    winter: Path,
-    data: Path,
-    day: str,
-    workbook: str | None,
-    year: int,
-    shown_by: Callable[..., dict[str, Any]],
+    winter: Path, data: Path, day: str, workbook: str | None, year: int, shown_by: Shows
 ) -> None:
     record = Record(day, winter)
     said = f"workbook to {workbook} had them." if workbook else "no workbook that was out then is kept."
     fact = facts(record)["preventions.share_latest_year"]
     assert fact.as_of.year == year and fact.sentence.endswith(said)
-    now = workbooks.held(data).prevented[400]
-    expected = now - 9 if workbook in ("28 December 2025", "8 January 2026") else now
-    assert record.weekly.people_prevented.iloc[400] == expected
+    now, lower = workbooks.held(data).prevented[400], workbook in ("28 December 2025", "8 January 2026")
+    assert record.weekly.people_prevented.iloc[400] == (now - 9 if lower else now)
     shown = shown_by("arrivals", day, winter)
     for exhibit in (shown["preventions-share"], shown["preventions-by-year"]):
         assert exhibit.note.startswith("Preventions are as ") and said in exhibit.note
@@ -223,17 +188,13 @@ def test_a_claim_of_a_year_is_set_against_what_the_workbook_then_out_gave(
 ) -> None:
     copy = Path(shutil.copytree(winter, tmp_path / "data"))
     days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
-    add(copy, stated="22000", checked_against="preventions.attempts_in_year", **days)
-    (one,) = judge_all(Record(day, copy), {"added"})
+    one = added(copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days)
     assert (one.fact.value, one.fact.source) == (prevented, "ho_small_boats")
     assert one.verdict == ("right" if prevented else "not shown") and one.reason.endswith(said)
 
 
-def test_a_vintage_may_be_the_newest_by_name(winter: Path) -> None:
+def test_a_vintage_may_be_the_newest_by_name_and_holds_no_day_of_the_daily_page(winter: Path) -> None:
     assert Record("latest", winter, "latest").day == Record("latest", winter, "2026-08-20").day
-
-
-def test_a_vintage_holds_no_day_of_the_daily_page(winter: Path) -> None:
     assert Record("2026-08-21", winter).day == dt.date(2026, 8, 21)
     with pytest.raises(InputError, match="2026-08-21 lies outside the vintage asked for"):
         Record("2026-08-21", winter, "2026-08-20")
@@ -241,11 +202,9 @@ def test_a_vintage_holds_no_day_of_the_daily_page(winter: Path) -> None:
 
 def test_a_history_that_does_not_fit_is_refused(winter: Path, tmp_path: Path) -> None:
     broken = Path(shutil.copytree(winter, tmp_path / "data"))
-    path = broken / "official" / "revisions.csv"
     row = "arrivals_weekly,2025-09-07,people_prevented,{},{},2026-08-20\n"
-    old, new = (workbooks.held(winter).prevented[400] - less for less in (9, 0))  # type: ignore[operator]
-    text = path.read_text(encoding="utf-8")
-    assert row.format(old, new) in text
-    path.write_text(text.replace(row.format(old, new), row.format(old, new + 1)), encoding="utf-8")
+    new = workbooks.held(winter).prevented[400] or 0
+    revisions = broken / "official" / "revisions.csv"
+    edit(revisions, row.format(new - 9, new), row.format(new - 9, new + 1))
     with pytest.raises(InputError, match=r"revisions\.csv: what 2026-08-20 changed in arrivals_weekly"):
         _ = Record("2026-01-01", broken).weekly

@@ -6,6 +6,7 @@ The official file is too large to reason about and is not committed; three weeks
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -137,6 +138,14 @@ def carried_on(vintage: Vintage, days: int) -> Vintage:
         for name in ("prevented", "events"):
             series[name].append(series[name][-52])
     return replace(vintage, **series)
+
+
+def without_claims(data: Path, folder: Path) -> Path:
+    """A folder with the curated tables of the data but no claim, and with no official ones yet."""
+    claims = Path(shutil.copytree(data / "curated", folder / "curated")) / "claims.csv"
+    claims.write_text(claims.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    shutil.copy(data / "sources.toml", folder)
+    return folder
 
 
 def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> Path:
