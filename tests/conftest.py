@@ -21,6 +21,7 @@ from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
+Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="session")

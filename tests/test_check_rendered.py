@@ -90,9 +90,7 @@ def beyond_the_finish(found: list[Problem]) -> list[Problem]:
     return [problem for problem in found if not mended.search(problem.what)]
 
 
-def test_of_what_smalldocs_renders_only_a_font_is_wrong(
-    rendered: Callable[[str], list[Problem]],
-) -> None:
+def test_of_what_smalldocs_renders_only_a_font_is_wrong(rendered: Callable[[str], list[Problem]]) -> None:
     found = rendered("")
     assert beyond_the_finish(found) == []
     assert {problem.file for problem in found} == {"site_libs/themes/darkly.min.css"}

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Patch
 from small_project import small_project
 
 from crossings.editions import bulk, cluster, local, packing
@@ -129,7 +130,7 @@ def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes
 
 
 def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
-    scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: pytest.MonkeyPatch
+    scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(cluster, "make_edition", _break)
     (outcome,) = cluster.outcomes(b"", work[1][:1], scheduler)
@@ -139,7 +140,7 @@ def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
 _break = eval("lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left'))")  # sent by value
 
 
-def test_without_a_scheduler_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_scheduler_there_is_a_sentence(monkeypatch: Patch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
     with pytest.raises(
@@ -148,9 +149,7 @@ def test_without_a_scheduler_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))
 
 
-def test_without_distributed_there_is_a_sentence_that_says_how_to_get_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_without_distributed_there_is_a_sentence_that_says_how_to_get_it(monkeypatch: Patch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'distributed>="):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT
+from conftest import DATA, ROOT, Patch, Said
 from govuk import table_of
 from workbooks import snapshot, vintage, written
 
@@ -173,9 +173,7 @@ def test_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data: 
     assert frame.boats_uncontrolled.tolist() == [1, 0] and len(revised(data)) == 2
 
 
-def test_the_command_reads_a_page_and_says_what_it_did(
-    data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_reads_a_page_and_says_what_it_did(data: Path, capsys: Said) -> None:
     path = saved(data, f"<html><body><h1>Last 7 days</h1>{table_of(*DAYS)}</body></html>")
     command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
     assert main([*command, "--json"]) == 0
@@ -185,9 +183,7 @@ def test_the_command_reads_a_page_and_says_what_it_did(
     assert "nothing changed" in capsys.readouterr().out
 
 
-def test_without_a_workbook_there_is_nothing_to_add_to(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_workbook_there_is_nothing_to_add_to(tmp_path: Path, capsys: Said) -> None:
     path = saved(tmp_path / "data", table_of(*DAYS))
     assert main(["ingest", str(path), "--data", str(tmp_path / "data"), "--read-on", "2018-01-26"]) == 2
     said = capsys.readouterr().err
@@ -337,9 +333,7 @@ def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path: Path, pag
 
 
 @pytest.mark.parametrize("kind", ["a pipe", "a device", "a directory", "3 GB", "nothing", "not there"])
-def test_what_is_no_page_is_measured_and_not_read(
-    data: Path, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_page_is_measured_and_not_read(data: Path, kind: str, monkeypatch: Patch) -> None:
     path = data.parent / "page.html"
     if kind == "a pipe":
         os.mkfifo(path)
@@ -366,7 +360,7 @@ def test_what_stands_around_the_table_is_never_taken_for_it(data: Path) -> None:
     assert kept(data)["25 Jan"] == [1_090, 13]
 
 
-def test_a_clock_of_another_age_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_clock_of_another_age_is_refused(data: Path, capsys: Said) -> None:
     path = saved(data, GOOD)
     assert main(["ingest", str(path), "--data", str(data), "--read-on", "9999-12-31"]) == 2
     assert "as read on 9999-12-31, which cannot be" in capsys.readouterr().err
@@ -375,9 +369,7 @@ def test_a_clock_of_another_age_is_refused(data: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "www.gov.uk", "https://", "http://[::1/", "https://a b/", "=1+1"]
 )
-def test_where_a_file_came_from_is_an_address(
-    data: Path, capsys: pytest.CaptureFixture[str], address: str
-) -> None:
+def test_where_a_file_came_from_is_an_address(data: Path, capsys: Said, address: str) -> None:
     before, path = snapshot(data), saved(data, GOOD)
     command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
     assert main([*command, "--from", address]) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Patch
 from test_run import notebook, quiet
 from test_site import browser_test
 
@@ -35,7 +35,7 @@ charts.exhibits_of(record)(
 
 
 @pytest.fixture(autouse=True)
-def in_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_notebook(monkeypatch: Patch) -> None:
     monkeypatch.delenv(display.BUILD, raising=False)
     monkeypatch.chdir(ROOT / "notebooks")
 
@@ -49,9 +49,7 @@ def html_of(what: Any) -> str:
     return str(shown(what)["text/html"])
 
 
-def test_a_notebook_gets_html_and_a_build_never_does(
-    shown_by: Shown, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notebook_gets_html_and_a_build_never_does(shown_by: Shown, monkeypatch: Patch) -> None:
     bars, claims = shown_by("western-balkans")["balkans-detections"], shown_by("claims")["claims"]
     for one in (bars, claims, Prose("Words with **weight**.")):
         assert set(shown(one)) == {"text/plain", "text/html"}

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from conftest import Patch, Said
 from small_project import small_project
 
 from crossings import check
@@ -187,7 +188,7 @@ def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
     return [one.state for one in results]
 
 
-def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(local, "outcomes", lambda *_: pytest.fail("nothing had changed"))
     assert run(project) == ["kept", "kept"]
 
@@ -215,7 +216,7 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
 
 
 def test_where_files_cannot_be_linked_they_are_copied(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     def refused(*_: object) -> None:
         raise OSError("no links here")
@@ -236,9 +237,7 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
 
 
-def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path, monkeypatch: Patch) -> None:
     days = [dt.date(2023, 12, 31), *DAYS]
 
     def killed(*_: object, **__: object) -> Path:
@@ -262,7 +261,7 @@ FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
 
 
 def test_an_edition_that_fails_is_one_sentence_and_the_others_stand(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     project = small_project(tmp_path / "project", data, FAILS)
     monkeypatch.chdir(project)
@@ -281,7 +280,7 @@ def test_an_edition_that_fails_is_one_sentence_and_the_others_stand(
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_an_edition_whose_process_is_killed_is_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+    tmp_path: Path, monkeypatch: Patch, times: int
 ) -> None:
     monkeypatch.setattr(local, "_begin", _begin_to_be_killed)
     monkeypatch.setenv("KILLS_OF_TEST", f"{times} {tmp_path / 'kills'}")
@@ -367,9 +366,7 @@ def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("before", [None, "as it was"])
-def test_a_variable_set_for_a_while_is_afterwards_as_it_was(
-    monkeypatch: pytest.MonkeyPatch, before: str | None
-) -> None:
+def test_a_variable_set_for_a_while_is_afterwards_as_it_was(monkeypatch: Patch, before: str | None) -> None:
     monkeypatch.delenv("CROSSINGS_FOR_A_WHILE", raising=False)
     if before is not None:
         monkeypatch.setenv("CROSSINGS_FOR_A_WHILE", before)

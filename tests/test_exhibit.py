@@ -20,15 +20,10 @@ import altair as alt
 import pandas as pd
 import pytest
 import vl_convert as vlc
+from conftest import Patch
 from IPython.core.formatters import DisplayFormatter
 
-from crossings.exhibits import (
-    MIME,
-    drawing,
-    exhibit,
-    prose,
-    tabulation,
-)
+from crossings.exhibits import MIME, drawing, exhibit, prose, tabulation
 from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
@@ -182,7 +177,7 @@ def test_the_size_of_a_picture_is_filled_in_once_it_is_drawn(tmp_path: Path) -> 
         with_sizes(made().html(1), tmp_path / "nowhere")
 
 
-def test_an_edition_of_a_past_day_offers_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edition_of_a_past_day_offers_no_picture(monkeypatch: Patch) -> None:
     monkeypatch.setenv(EDITION, "2025-10-14")
     assert ".png" not in made().html(1) and '.svg" download' in made().html(1)
 
@@ -364,7 +359,7 @@ def test_a_chart_that_ignores_its_width_is_refused() -> None:
         drawing.drawn(("", lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640)
 
 
-def test_an_exhibit_is_drawn_once_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exhibit_is_drawn_once_a_width(monkeypatch: Patch) -> None:
     calls: list[int] = []
     draw = vlc.vegalite_to_svg
     monkeypatch.setattr(vlc, "vegalite_to_svg", lambda *a, **k: calls.append(1) or draw(*a, **k))
@@ -522,9 +517,7 @@ def test_a_build_gets_the_files_and_the_front_page(in_a_build: None) -> None:
     assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]
 
 
-def test_both_forms_of_an_exhibit_share_what_is_alike_in_them(
-    in_a_build: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_forms_of_an_exhibit_share_what_is_alike_in_them(in_a_build: None, monkeypatch: Patch) -> None:
     """The chapter's and that of its own page differ in their links alone; drawings and table are made once."""
     made_, calls = made(), []
     plain = exhibit.for_page

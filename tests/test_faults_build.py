@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import copy_project
+from conftest import Patch, Said, copy_project
 from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
@@ -96,9 +96,7 @@ def test_killed_at_any_moment_the_site_is_the_old_or_the_new(project: Project) -
 
 
 @pytest.mark.parametrize("swaps", [True, False])
-def test_killed_while_the_site_is_put_in_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swaps: bool
-) -> None:
+def test_killed_while_the_site_is_put_in_place(tmp_path: Path, monkeypatch: Patch, swaps: bool) -> None:
     # Without the swap of two names there is a moment with neither; the next build begins by mending that.
     if not swaps:
         monkeypatch.setattr(swap_folder, "_swapped", lambda *_: False)
@@ -132,7 +130,7 @@ def test_killed_while_the_site_is_put_in_place(
 
 
 def test_two_folders_are_swapped_or_left_and_any_other_trouble_is_raised(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: Patch
 ) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):
@@ -199,7 +197,7 @@ def test_a_site_is_copied_whole_to_another_disk(tmp_path: Path) -> None:
 
 
 def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Project, tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     with small_disk(tmp_path / "disk", 16384) as mount:
         copy = copy_project(tmp_path / "disk" / "project")
@@ -231,7 +229,7 @@ def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None
 
 
 def test_a_build_that_finds_another_under_way_says_so(
-    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Project, monkeypatch: Patch, capsys: Said
 ) -> None:
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
@@ -276,9 +274,7 @@ def test_a_script_in_a_note_is_never_part_of_a_page(project: Project) -> None:
         assert "<script>alert" not in text and "<img src=x" not in text, page
 
 
-def test_a_renderer_that_fails_half_way_leaves_the_site(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkeypatch: Patch) -> None:
     from smalldocs.config import BuildError
     from smalldocs.site import Site
 
@@ -300,7 +296,7 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(
     [("exit 3", "out of ink"), ("kill -9 $$", "out of ink"), ("exit 0", "without writing")],
 )
 def test_a_quarto_that_fails_half_way_leaves_the_site(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, words: str
+    project: Project, tmp_path: Path, monkeypatch: Patch, ending: str, words: str
 ) -> None:
     program = tmp_path / "quarto"
     program.write_text(
@@ -325,11 +321,7 @@ def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_
 
 @pytest.mark.parametrize("category", [FutureWarning, Pandas4Warning])
 def test_a_warning_of_pandas_fails_the_strict_command_alone(
-    data: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    category: type[Warning],
+    data: Path, tmp_path: Path, monkeypatch: Patch, capsys: Said, category: type[Warning]
 ) -> None:
     plain = curated_checks.check_curated
     monkeypatch.chdir(tmp_path)  # outside a checkout facts are computed each time

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
-from conftest import DATA
+from conftest import DATA, Patch, Said
 from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 
 from crossings import fetch, ingest_workbook, lock, snapshots
@@ -108,7 +108,7 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
     "fault", ["a row with one cell", "sources that cannot be read", "no leave to describe"]
 )
 def test_whatever_would_be_refused_afterwards_is_refused_before(
-    week: Week, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
+    week: Week, capsys: Said, monkeypatch: Patch, fault: str
 ) -> None:
     for name in ("curated", "sources.toml", "datapackage.json"):
         source = DATA / name
@@ -125,7 +125,7 @@ def test_whatever_would_be_refused_afterwards_is_refused_before(
     assert workbooks.snapshot(week.data) == before
 
 
-def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: Patch) -> None:
     # The vintage comes in after the first table was read, and would show in those read after it.
     plain, done = snapshots._content, []
 
@@ -168,7 +168,7 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
 
 
 def test_whoever_comes_second_is_told_that_another_writes(
-    week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    week: Week, monkeypatch: Patch, capsys: Said
 ) -> None:
     command = ["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
@@ -181,7 +181,7 @@ def test_whoever_comes_second_is_told_that_another_writes(
     assert week.is_clean()
 
 
-def refused(week: Week, capsys: pytest.CaptureFixture[str], data: Path, *words: str) -> None:
+def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
     """The command line refuses in one sentence that holds the words."""
     capsys.readouterr()
     assert main(["ingest", str(week.workbook), "--data", str(data), "--read-on", "2018-03-01"]) == 2
@@ -191,7 +191,7 @@ def refused(week: Week, capsys: pytest.CaptureFixture[str], data: Path, *words: 
 
 
 def test_a_full_disk_leaves_the_tables_and_the_next_run_works(
-    week: Week, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    week: Week, tmp_path: Path, capsys: Said
 ) -> None:
     full = 0
     with small_disk(tmp_path / "disk", 4096) as mount:
@@ -225,7 +225,7 @@ def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
 
 
 def test_tables_that_may_only_be_read_are_read_and_not_written(
-    week: Week, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    week: Week, tmp_path: Path, capsys: Said
 ) -> None:
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
@@ -242,11 +242,7 @@ def test_tables_that_may_only_be_read_are_read_and_not_written(
      (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")],
 )  # fmt: skip
 def test_a_clock_that_cannot_be_right_is_named(
-    week: Week,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    today: dt.date,
-    words: str,
+    week: Week, capsys: Said, monkeypatch: Patch, today: dt.date, words: str
 ) -> None:
     monkeypatch.setattr(fetch, "today", lambda: today)
     assert main(["ingest", str(week.workbook), "--data", str(week.data)]) == 2

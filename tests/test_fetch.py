@@ -10,6 +10,7 @@ from pathlib import Path
 
 import govuk as fake
 import pytest
+from conftest import Patch, Said
 from conftest import workbook as official_workbook
 from workbooks import snapshot, vintage, written
 
@@ -89,7 +90,7 @@ def test_what_is_current_is_left_as_it_is(stands: fake.Server, tmp_path: Path) -
 
 
 def test_one_command_brings_the_project_up_to_date_and_says_so(
-    server: fake.Server, data_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: fake.Server, data_copy: Path, tmp_path: Path, capsys: Said
 ) -> None:
     real = official_workbook()
     if real is None:
@@ -109,7 +110,7 @@ def test_one_command_brings_the_project_up_to_date_and_says_so(
 
 
 def test_the_address_may_be_given_by_the_environment(
-    stands: fake.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stands: fake.Server, tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody is there: this machine needs no proxy
@@ -117,14 +118,14 @@ def test_the_address_may_be_given_by_the_environment(
     assert "Vintage 2018-01-24" in capsys.readouterr().out
 
 
-def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: Said) -> None:
     assert main(["fetch", "--api", "http://gov.example", "--data", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "expected an https address, found http" in said and said.count("\n") == 1
 
 
 def test_where_there_is_no_daily_page_the_workbook_is_read(
-    stands: fake.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stands: fake.Server, tmp_path: Path, capsys: Said
 ) -> None:
     del stands.answers[govuk.LAST_DAYS]
     assert main(["fetch", "--api", stands.address, "--data", str(tmp_path / "data")]) == 0

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import workbooks
-from conftest import workbook
+from conftest import Patch, Said, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import Vintage, snapshot
@@ -342,7 +342,7 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path,
 
 
 def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: Patch
 ) -> None:
     take(workbooks.vintage(24, 3), tmp_path)
     before = official(tmp_path)
@@ -357,9 +357,7 @@ def test_a_run_that_fails_while_writing_leaves_the_tables_as_they_were(
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc")
-def test_files_and_their_names_reach_the_disk_before_they_count(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_and_their_names_reach_the_disk_before_they_count(tmp_path: Path, monkeypatch: Patch) -> None:
     take(workbooks.vintage(24, 3), tmp_path)
     folder = tmp_path / "data" / "official"
     done: list[tuple[str, str]] = []
@@ -502,7 +500,7 @@ def test_a_vintage_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a b.org"])
 @pytest.mark.parametrize("name", ["book.ods", "page.html"])
 def test_an_address_that_is_none_on_the_web_is_refused_before_the_file_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str, name: str
+    tmp_path: Path, capsys: Said, address: str, name: str
 ) -> None:
     given = ["ingest", str(tmp_path / name), "--data", str(tmp_path / "data"), f"--from={address}"]
     assert main(given) == 2

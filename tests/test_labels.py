@@ -140,11 +140,7 @@ def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Pa
 @browser_test
 @pytest.mark.browser
 def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
-    browser: Any,
-    data_copy: Path,
-    shown_by: Callable[..., dict[str, Any]],
-    tmp_path: Path,
-    in_a_build: None,
+    browser: Any, data_copy: Path, shown_by: Callable[..., dict[str, Any]], tmp_path: Path, in_a_build: None
 ) -> None:
     """The note of a part year beside a date; names of months; a date through words."""
     announced = data_copy / "curated" / "pilot_announcements.csv"

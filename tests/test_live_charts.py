@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 import altair as alt
 import pandas as pd
 import pytest
-from conftest import Built
+from conftest import Built, Patch
 from test_site import CHAPTERS, Quiet, browser, browser_test, until
 
 from crossings import live_charts, security
@@ -191,7 +191,7 @@ def test_the_drawing_is_the_same_with_and_without_words_at_its_marks(built: Buil
 
 
 def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(live_charts, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
     made = live_charts.vega_bundle(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
+from conftest import Patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workbooks import Xml, changed, refusal, written
@@ -159,7 +160,7 @@ def test_a_number_the_parser_cannot_read_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: Patch) -> None:
     def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -169,9 +170,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
         read_workbook(path)
 
 
-def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(tmp_path: Path, monkeypatch: Patch) -> None:
     # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a traceback.
     class PanicException(BaseException):
         pass
@@ -186,9 +185,7 @@ def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(
         read_workbook(written(tmp_path / "book.ods"))
 
 
-def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(tmp_path: Path, monkeypatch: Patch) -> None:
     class Interrupted:
         @staticmethod
         def from_filelike(_: object) -> None:

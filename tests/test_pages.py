@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, Built, built_by_each
+from conftest import ROOT, Built, Patch, built_by_each
 from test_site import CHAPTERS, OUTLINE, READER_PAGES, Quiet, axe, browser_test, opened, until
 from test_site import address as address
 from test_site import browser as browser
@@ -130,9 +130,7 @@ def test_every_word_on_a_card_is_painted() -> None:
         assert picture.picture(svg.replace(one, ""), scale=1) != whole, f"{one} is nowhere on the card"
 
 
-def test_cards_drawn_before_are_not_drawn_again(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cards_drawn_before_are_not_drawn_again(built: Built, tmp_path: Path, monkeypatch: Patch) -> None:
     kept = built.project / "build" / "kept" / "drawings"
     monkeypatch.setattr(picture, "png", lambda *_: pytest.fail("drawn again"))
     record = Record("latest", built.project / "data")

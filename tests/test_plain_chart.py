@@ -14,6 +14,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+from conftest import Patch
 from nbformat.v4 import new_code_cell
 from small_project import small_project
 from test_pages import AXE, RULES
@@ -128,9 +129,7 @@ def test_a_chart_that_would_fetch_its_data_is_refused() -> None:
 
 @browser_test
 @pytest.mark.browser
-def test_a_legend_has_as_many_columns_as_there_is_room_for(
-    browser: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_legend_has_as_many_columns_as_there_is_room_for(browser: Any, monkeypatch: Patch) -> None:
     frame = pd.DataFrame({"x": range(8), "name": [f"A long name of a series, the {n}th" for n in range(8)]})
     monkeypatch.delenv(display.BUILD)
     spec = spec_of(alt.Chart(frame).mark_point().encode(x="x:Q", color="name:N"))
@@ -208,7 +207,7 @@ def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(
     assert wrong == []
 
 
-def test_outside_a_build_it_is_html(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_a_build_it_is_html(monkeypatch: Patch) -> None:
     monkeypatch.delenv(display.BUILD)
     shown = plain_chart.outputs(spec_of(bars()))
     assert set(shown) == {"text/plain", "text/html"} and shown["text/plain"] == "A chart of people by year"

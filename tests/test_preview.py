@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, copy_chapters, copy_project
+from conftest import ROOT, Patch, Said, copy_chapters, copy_project
 from nbformat.v4 import new_markdown_cell
 
 from crossings import preview
@@ -76,9 +76,7 @@ def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, l
         assert not thread.is_alive()
 
 
-def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(
-    tmp_path: Path,
-) -> None:
+def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -131,7 +129,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
 
 @pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
 def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
-    project: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    project: Path, monkeypatch: Patch, name: str
 ) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (_, lines):
@@ -145,7 +143,7 @@ def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
 
 
 def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
-    project: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 1, "", "crossings: wrong."))
     with serving(project) as (one, lines):
@@ -162,9 +160,7 @@ def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
             preview.Preview(project, (), one.server.server_port)
 
 
-def test_outside_a_project_the_command_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["preview", "--port", "0"]) == 2
     assert "holds no project" in capsys.readouterr().err
@@ -201,13 +197,7 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: in
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_odd_request_is_answered_without_a_traceback(
-    project: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    method: str,
-    asked: str,
-    host: str,
-    status: int,
+    project: Path, monkeypatch: Patch, capsys: Said, method: str, asked: str, host: str, status: int
 ) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (one, lines):

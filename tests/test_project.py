@@ -97,12 +97,7 @@ def test_no_release_candidate_is_pinned() -> None:
 
 
 def test_lock_files_carry_no_address() -> None:
-    for name in (
-        "requirements.lock",
-        "requirements-quarto.lock",
-        "requirements-dev.lock",
-        "environment.yml",
-    ):
+    for name in ("requirements.lock", "requirements-quarto.lock", "requirements-dev.lock", "environment.yml"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name
 
 

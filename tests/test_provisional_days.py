@@ -11,6 +11,7 @@ from typing import Any
 import independent
 import pandas as pd
 import pytest
+from conftest import Said
 
 from crossings import as_of, copies, data_checks, freshness, tables
 from crossings.cli import main
@@ -80,15 +81,13 @@ def test_a_number_that_counts_no_day_of_the_page_does_not_name_it(record_at: Rec
     assert found["arrivals.peak_year"].source == "ho_small_boats"
 
 
-def test_a_day_after_the_last_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_day_after_the_last_is_refused(data: Path, capsys: Said) -> None:
     assert main(["facts", "--data", str(data), "--as-of", "2026-10-08"]) == 2
     said = capsys.readouterr().err
     assert "from 2018-01-01 to 2026-10-07. Give a day in that range" in said and said.count("\n") == 1
 
 
-def test_the_series_ends_before_a_day_that_no_page_gave(
-    data_copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_series_ends_before_a_day_that_no_page_gave(data_copy: Path, capsys: Said) -> None:
     without(data_copy, "2026-08-27", "2026-09-06")
     record = Record("latest", data_copy)
     assert record.day == dt.date(2026, 8, 26) == record.daily.date.iloc[-1].date()
@@ -104,7 +103,7 @@ def test_the_series_ends_before_a_day_that_no_page_gave(
         as_of.refuse_outside("2026-08-27", data_copy)
 
 
-def test_a_gap_is_said_wherever_freshness_is(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_gap_is_said_wherever_freshness_is(data_copy: Path, capsys: Said) -> None:
     assert GAP not in freshness.markup(data_copy)
     without(data_copy, "2026-08-21")
     assert GAP in freshness.markup(data_copy)
@@ -116,9 +115,7 @@ def test_a_gap_is_said_wherever_freshness_is(data_copy: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.count(GAP) == 1
 
 
-def test_data_without_such_a_table_end_with_the_workbook(
-    data_copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_data_without_such_a_table_end_with_the_workbook(data_copy: Path, capsys: Said) -> None:
     (data_copy / RECENT).unlink()
     assert main(["facts", "--data", str(data_copy), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 208_507

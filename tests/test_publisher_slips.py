@@ -14,7 +14,7 @@ from typing import Any
 import govuk as fake
 import pandas as pd
 import pytest
-from conftest import DATA
+from conftest import DATA, Patch, Said
 from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
@@ -85,7 +85,7 @@ def write_rows(data: Path, *kept: dict[str, str]) -> None:
 
 
 def test_a_slip_is_refused_as_before_and_the_sentence_says_how_to_go_on(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, tmp_path: Path, capsys: Said
 ) -> None:
     assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
     said = capsys.readouterr().err
@@ -97,9 +97,7 @@ def test_a_slip_is_refused_as_before_and_the_sentence_says_how_to_go_on(
     assert not data.exists()
 
 
-def test_an_accepted_slip_is_missing_and_on_record(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, capsys: Said) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
@@ -142,7 +140,7 @@ def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path,
     ],
 )
 def test_a_row_of_something_else_lets_nothing_through(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: dict[str, str], said: str
+    data: Path, tmp_path: Path, capsys: Said, other: dict[str, str], said: str
 ) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, **other))
@@ -174,7 +172,7 @@ NEVER: dict[str, Change] = {
 
 @pytest.mark.parametrize("name", NEVER)
 def test_whatever_is_not_on_the_closed_list_is_refused_with_a_reason_too(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+    data: Path, tmp_path: Path, capsys: Said, name: str
 ) -> None:
     ingest(written(tmp_path / "good.ods", of=vintage(22, 3)), data)
     capsys.readouterr()
@@ -188,9 +186,7 @@ def test_whatever_is_not_on_the_closed_list_is_refused_with_a_reason_too(
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "=1+1", "\u202edeceived"])
-def test_a_reason_is_words(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str
-) -> None:
+def test_a_reason_is_words(data: Path, tmp_path: Path, capsys: Said, reason: str) -> None:
     assert ingest(written(tmp_path / "book.ods", SLIP), data, "--accept", reason) == 2
     assert "--accept needs a reason, in words" in capsys.readouterr().err and not data.exists()
 
@@ -220,7 +216,7 @@ def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path)
 
 
 def test_a_row_stays_out_where_the_tables_are_not_written(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     kept = row_of(path, sha256="0" * 64)
@@ -318,12 +314,7 @@ def recent(data: Path) -> dict[str, int]:
     ],
 )
 def test_a_day_left_out_or_there_twice_is_missing_whole(
-    held: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    days: Days,
-    read: dict[str, int],
-    expected: tuple[str, ...],
+    held: Path, tmp_path: Path, capsys: Said, days: Days, read: dict[str, int], expected: tuple[str, ...]
 ) -> None:
     path, before = page(tmp_path, days), snapshot(held)
     assert ingest(path, held) == 2
@@ -361,7 +352,7 @@ WRONG_DAYS: dict[str, Days] = {
 
 @pytest.mark.parametrize("name", WRONG_DAYS)
 def test_days_in_another_disorder_are_never_accepted(
-    held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+    held: Path, tmp_path: Path, capsys: Said, name: str
 ) -> None:
     before, path = snapshot(held), page(tmp_path, WRONG_DAYS[name])
     for options in ([], ["--accept", WHY]):

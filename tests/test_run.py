@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import copy_chapters, copy_project
+from conftest import Patch, Said, copy_chapters, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings import kernels, outputs, render, run
@@ -130,7 +130,7 @@ def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
 
 
 def test_without_the_warm_process_the_result_is_the_same(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, data: Path, monkeypatch: Patch
 ) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     (warm,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
@@ -156,9 +156,8 @@ def small_project(tmp_path: Path) -> Path:
      ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2)],
 )  # fmt: skip
 def test_a_build_that_fails_leaves_the_last_good_site(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-    code: str, arguments: list[str], status: int,
-) -> None:  # fmt: skip
+    small_project: Path, monkeypatch: Patch, capsys: Said, code: str, arguments: list[str], status: int
+) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", code)
     monkeypatch.chdir(small_project)
     monkeypatch.setattr("crossings.render.quarto", lambda: None)
@@ -168,7 +167,7 @@ def test_a_build_that_fails_leaves_the_last_good_site(
 
 
 def test_what_quarto_warns_of_is_said_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
     program = tmp_path / "quarto"
@@ -183,9 +182,7 @@ def test_what_quarto_warns_of_is_said_and_nothing_else(
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_renderer_that_fails_leaves_the_last_good_site(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, monkeypatch: Patch) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     broken = small_project / "_quarto.yml"
     broken.write_text(
@@ -301,9 +298,7 @@ def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
 
 
-def test_a_cell_that_hangs_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cell_that_hangs_is_stopped_and_named(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(tmp_path / "hanging.ipynb", "while True: pass")
     monkeypatch.setattr(run, "CELL_SECONDS", 1)
     with pytest.raises(CheckError, match=r"hanging\.ipynb could not be run to its end: .*after 1 seconds"):
@@ -311,7 +306,7 @@ def test_a_cell_that_hangs_is_stopped_and_named(
 
 
 def test_a_cell_that_prints_without_end_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, data: Path, monkeypatch: Patch
 ) -> None:
     from crossings import engine
 
@@ -325,7 +320,7 @@ def test_a_cell_that_prints_without_end_is_stopped_and_named(
 
 
 def test_a_cell_that_prints_little_many_times_is_stopped_too(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, data: Path, monkeypatch: Patch
 ) -> None:
     from crossings import engine
 
@@ -336,9 +331,7 @@ def test_a_cell_that_prints_little_many_times_is_stopped_too(
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
-def test_each_cell_may_print_as_much_as_the_last(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     from crossings import engine
 
     monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
@@ -442,7 +435,7 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
         assert asyncio.run(killed())
 
 
-def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Patch) -> None:
     async def started() -> list[bool]:
         manager = kernels.QuickManager(kernel_name="python3", transport="ipc", ip=f"{folder}/k")
         await manager.start_kernel()
@@ -465,7 +458,7 @@ def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: py
 
 
 def test_a_kernel_that_dies_before_it_listens_is_an_error(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, data: Path, monkeypatch: Patch
 ) -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
@@ -518,7 +511,7 @@ def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_
 
 @pytest.mark.parametrize("chapter", ["western-balkans", "revisions"])  # one speaks of claims, one does not
 def test_a_claim_that_is_wrong_is_named_in_the_file_that_people_edit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chapter: str
+    tmp_path: Path, monkeypatch: Patch, capsys: Said, chapter: str
 ) -> None:
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
     table = Path("data/curated/claims.csv")
@@ -566,7 +559,7 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
     ],
 )
 def test_a_day_that_is_none_or_not_covered_is_refused_before_anything_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, told: str
+    tmp_path: Path, monkeypatch: Patch, day: str, told: str
 ) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     monkeypatch.setattr(run, "notebook_processes", lambda *_: pytest.fail("something was started"))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DATA, ROOT, copy_project
+from conftest import DATA, ROOT, Patch, Said, copy_project
 from small_project import small_project
 
 from crossings import assembly, build, cache, data_checks, run, up_to_date, warm
@@ -67,7 +67,7 @@ def test_everything_that_a_build_reads_counts(tmp_path: Path, change: Callable[[
 
 
 def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_again(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     project = small_project(tmp_path / "project", data)
     monkeypatch.chdir(project)
@@ -94,7 +94,7 @@ def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Recor
 
 
 def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
@@ -121,7 +121,7 @@ def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
 
 
 def test_data_are_looked_at_once_for_all_days_and_again_when_they_change(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     real, looked = data_checks.failed_expectations, []
     monkeypatch.setattr(data_checks, "failed_expectations", lambda data: looked.append(data) or real(data))
@@ -146,7 +146,7 @@ def test_a_changed_sentence_needs_no_table() -> None:
 
 
 def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: Patch
 ) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
@@ -182,7 +182,7 @@ def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_k
         known.found("c", lambda: pytest.fail("what is kept outlives a step that failed"))
 
 
-def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: Patch) -> None:
     code = "from crossings import security"
     with cache.FoundBefore(tmp_path, code) as known:
         known.found("a", lambda: 1)

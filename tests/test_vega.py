@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import Patch
 
 from crossings.exhibits import served, vega
 
@@ -20,7 +21,7 @@ BARS = {
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> str:
+def alone(monkeypatch: Patch) -> str:
     """What this process draws by itself, with nothing kept."""
     monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
     monkeypatch.delenv(vega.DRAWINGS, raising=False)
@@ -43,7 +44,7 @@ def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path
 
 
 def test_where_the_shared_process_has_gone_drawings_are_made_here(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alone: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(served, "READY_SECONDS", 0.05)
     monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
@@ -52,7 +53,7 @@ def test_where_the_shared_process_has_gone_drawings_are_made_here(
 
 
 def test_a_process_that_hangs_is_not_waited_for_without_end(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alone: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(served, "ANSWER_SECONDS", 0.2)
     with socket.socket(socket.AF_UNIX) as mute:
@@ -64,7 +65,7 @@ def test_a_process_that_hangs_is_not_waited_for_without_end(
 
 
 def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alone: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     drawn: list[str] = []
@@ -78,9 +79,7 @@ def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
     assert len(drawn) == 2
 
 
-def test_drawings_longest_unused_are_forgotten(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_drawings_longest_unused_are_forgotten(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     for n in range(3):
         vega.cached_drawing(f"drawing {n}".encode(), lambda: b"drawn")
@@ -99,9 +98,7 @@ def test_drawings_longest_unused_are_forgotten(
     vega.forget_drawings(tmp_path / "none")
 
 
-def test_a_kept_drawing_is_had_back_where_nothing_may_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kept_drawing_is_had_back_where_nothing_may_be_written(tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     vega.cached_drawing(b"drawing", lambda: b"drawn")
 
