@@ -7,15 +7,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
 import quarto_markup
 
 from crossings import render
+from crossings.check import labels
 from crossings.exhibits import display
 from crossings.tables import Record
 
@@ -183,3 +185,23 @@ def built(built_by: Callable[[str], Built]) -> Built:
 def built_by_each(request: pytest.FixtureRequest, built_by: Callable[[str], Built]) -> Built:
     """The report as each of the writers wrote it; in a module that calls it `built` the tests run on all of them."""
     return built_by(request.param)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with labels.browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(built: Built) -> Iterator[str]:
+    """The site, served on loopback."""
+    with browsing.served(built.site) as here:
+        yield here
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[browsing.Visit]:
+    """Opens pages of the site, in none of which anything may go wrong."""
+    with browsing.visits(browser) as opened:
+        yield lambda page, *size, **settings: opened(address + page, *size, **settings)

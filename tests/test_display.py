@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import browser_test
 from conftest import ROOT, Patch
 from test_run import notebook, quiet
-from test_site import browser_test
 
 from crossings import run
 from crossings.check import labels
@@ -86,7 +86,6 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("says", "sides"),
     [("body.dataset.jpThemeLight = String(!DARK)", (0, 1)), ("body.className = DARK ? 'vscode-dark' : 'vscode-light'", (0, 1)),
@@ -124,7 +123,6 @@ def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it
 
 
 @browser_test
-@pytest.mark.browser
 def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(
     shown_by: Shown, tmp_path: Path
 ) -> None:

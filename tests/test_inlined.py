@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import Visit, browser_test, until
 from conftest import Built
-from test_site import READER_PAGES, browser_test, opened, until
-from test_site import address as address
-from test_site import browser as browser
+from test_site import READER_PAGES
 
 from crossings import inlined
 
@@ -127,26 +125,22 @@ SEEN = "getComputedStyle(document.body).backgroundColor"
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("script", [True, False])
 def test_a_page_has_its_scheme_without_fetching_a_stylesheet(
-    browser: Any, address: str, scheme: str, script: bool
+    visit: Visit, address: str, scheme: str, script: bool
 ) -> None:
-    tab, wrong = opened(browser, address, "404.html", color_scheme=scheme, java_script_enabled=script)
+    tab = visit("404.html", color_scheme=scheme, java_script_enabled=script)
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(address + "report/methods.html")
     assert tab.evaluate(SEEN) == PAPER[scheme]
-    tab.context.close()
     assert asked and not [one for one in asked if ".css" in one]
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_the_scheme_follows_the_system_until_the_reader_chooses(browser: Any, address: str) -> None:
-    tab, wrong = opened(browser, address, "report/methods.html", color_scheme="light")
+def test_the_scheme_follows_the_system_until_the_reader_chooses(visit: Visit) -> None:
+    tab = visit("report/methods.html", color_scheme="light")
     tab.emulate_media(color_scheme="dark")
     until(tab, f"{SEEN} === '{PAPER['dark']}'")  # told to scripts with the next frame
     tab.evaluate("localStorage.setItem('smalldocs-scheme', 'default')")
@@ -155,5 +149,3 @@ def test_the_scheme_follows_the_system_until_the_reader_chooses(browser: Any, ad
     tab.emulate_media(color_scheme="light")
     tab.emulate_media(color_scheme="dark")
     assert tab.evaluate(SEEN) == PAPER["light"]
-    tab.context.close()
-    assert wrong == []

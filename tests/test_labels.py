@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import browser_test
 from conftest import ROOT, Built, copy_project
-from test_site import browser, browser_test, pages
+from test_site import pages
 from workbooks import carried_on, held, written
 
 from crossings import ingest_workbook, package
 from crossings.check import labels
 from crossings.exhibits.exhibit import MIME, Exhibit
 from crossings.pages import embed
-
-__all__ = ["browser"]  # a fixture
 
 WORDS = '<text transform="translate({},{})" font-size="13px" font-family="sans-serif"{}>{}</text>'
 DASHED = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="#333" stroke-dasharray="2,3"/>'
@@ -101,7 +100,6 @@ def read_later(data: Path, days: int, folder: Path) -> None:
 
 
 @browser_test
-@pytest.mark.browser
 def test_every_fault_of_a_label_is_found_at_both_widths_on_its_page(browser: Any, tmp_path: Path) -> None:
     cases = [(said, name, drawn) for said, some in FAULTS.items() for name, drawn in some.items()]
     found = labels.problems_in(browser, site_of(tmp_path, *(drawn for *_, drawn in cases)))
@@ -112,21 +110,18 @@ def test_every_fault_of_a_label_is_found_at_both_widths_on_its_page(browser: Any
 
 
 @browser_test
-@pytest.mark.browser
 def test_sound_labels_are_no_problem(browser: Any, tmp_path: Path) -> None:
     assert labels.problems_in(browser, site_of(tmp_path, *SOUND.values())) == []
     assert labels.problems_in(browser, site_of(tmp_path / "empty")) == []
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_label_of_the_report_is_cut_covered_or_crossed(browser: Any, built: Built) -> None:
     assert sum('class="ex-draw"' in (built.site / page).read_text() for page in pages(built.site)) > 30
     assert list(map(str, labels.problems_in(browser, built.site))) == []
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Path) -> None:
     from crossings.build import build
 
@@ -138,7 +133,6 @@ def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Pa
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
     browser: Any, data_copy: Path, shown_by: Callable[..., dict[str, Any]], tmp_path: Path, in_a_build: None
 ) -> None:

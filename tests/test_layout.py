@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Visit, browser_test
 from conftest import ROOT, Built
 from test_exhibit import made
-from test_site import LOOK, READER_PAGES, address, browser, browser_test, opened, pages
+from test_site import LOOK, READER_PAGES, pages
 
 from crossings.exhibits import MIME
 from crossings.pages import embed
 from crossings.pages.edition import Edition
-
-__all__ = ["address", "browser"]  # fixtures
 
 # With all that can be opened open: how far the page scrolls sideways, captions wider than what is seen of their table,
 # and boxes that hide so little of a table that a row is cut in two.
@@ -49,7 +48,6 @@ def exhibits(site: Path) -> list[str]:
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_page_scrolls_sideways_and_no_table_is_cut_at_any_width(
     browser: Any, address: str, built: Built
 ) -> None:
@@ -73,22 +71,19 @@ def test_no_page_scrolls_sideways_and_no_table_is_cut_at_any_width(
 
 
 @browser_test
-@pytest.mark.browser
-def test_every_page_begins_at_the_same_edge_on_a_phone(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "404.html", viewport={"width": 390, "height": 900})
+def test_every_page_begins_at_the_same_edge_on_a_phone(visit: Visit, address: str) -> None:
+    tab = visit("404.html", 390)
     left = {}
     for page in READER_PAGES:
         tab.goto(address + page, wait_until="load")
         left[page] = tab.evaluate("document.querySelector('main h1').getBoundingClientRect().left")
-    tab.context.close()
     assert set(left.values()) == {16}, left
 
 
 @browser_test
-@pytest.mark.browser
-def test_no_option_of_a_command_is_broken_in_two(browser: Any, address: str) -> None:
+def test_no_option_of_a_command_is_broken_in_two(visit: Visit) -> None:
     for width in (1280, 390, 320):
-        tab, _ = opened(browser, address, "report/editions.html", viewport={"width": width, "height": 900})
+        tab = visit("report/editions.html", width)
         lines = tab.evaluate(
             "[...document.querySelectorAll('.command span')].map(s => s.getClientRects().length)"
         )
@@ -117,29 +112,21 @@ MONTHS = f"""() => {{ {LOOK_AT}
 
 
 @browser_test
-@pytest.mark.browser
-def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(
-    browser: Any, address: str
-) -> None:
+def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(visit: Visit) -> None:
     page = "exhibits/arrivals-running-total.html"
-    tab, _ = opened(browser, address, page, viewport={"width": 390, "height": 900})
+    tab = visit(page, 390)
     found = tab.evaluate(RUNNING_TOTAL)
-    tab.context.close()
     assert found["said"] == "2026"
     assert -8 < found["right"] < 8 and 0 < found["above"] < 16, "near the end of its line"
     assert found["clear"] > 0, "and its line does not run through it"
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(
-    browser: Any, address: str, width: int
-) -> None:
+def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit: Visit, width: int) -> None:
     page = "exhibits/preventions-share.html"
-    tab, _ = opened(browser, address, page, viewport={"width": width, "height": 900})
+    tab = visit(page, width)
     upper, lower = tab.evaluate(MONTHS)
-    tab.context.close()
     assert len(upper) > 3 and [name for name, _ in upper] == [name for name, _ in lower]
     assert [at for _, at in upper] == pytest.approx([at for _, at in lower], abs=1)
     days = [dt.datetime.strptime(f"1 {name}", "%d %b %y").toordinal() for name, _ in upper]
@@ -183,7 +170,6 @@ def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", ["exhibit", "claims"])
 def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
@@ -212,15 +198,11 @@ def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
 
 
 @browser_test
-@pytest.mark.browser
-def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
-    browser: Any, address: str, built: Built
-) -> None:
+def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(visit: Visit, built: Built) -> None:
     names = exhibits(built.site)
     assert names
     for page in names:
-        tab, wrong = opened(browser, address, page, viewport={"width": 700, "height": 560})
+        tab = visit(page, 700, 560)
         assert tab.evaluate(LOOK)["undrawn"] == []
         assert tab.locator("h1").count() == 1
         tab.context.close()
-        assert wrong == []

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 import html
-import http.server
 import json
 import re
 import struct
-import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,10 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from browsing import Quiet, Visit, axe, browser_test, served, until, visits
 from conftest import ROOT, Built, Patch, built_by_each
-from test_site import CHAPTERS, OUTLINE, READER_PAGES, Quiet, axe, browser_test, opened, until
-from test_site import address as address
-from test_site import browser as browser
+from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
 from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
@@ -429,16 +425,14 @@ def test_four_questions_of_the_front_page_have_a_drawing_under_the_finding_that_
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
-def test_a_page_prints_on_few_sheets_of_a4(browser: Any, address: str, page: str, most: int) -> None:
-    tab, _ = opened(browser, address, page)
+def test_a_page_prints_on_few_sheets_of_a4(visit: Visit, page: str, most: int) -> None:
+    tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
     assert {round(float(high)) for high in re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)} == {
         842
     }
-    tab.context.close()
 
 
 def test_a_drawing_that_is_not_there_on_the_day_leaves_its_place_empty() -> None:
@@ -508,10 +502,9 @@ RULES = {
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_at_either_width(browser: Any, address: str, scheme: str) -> None:
-    tab, wrong = opened(browser, address, "index.html", color_scheme=scheme)
+def test_axe_finds_nothing_on_any_page_at_either_width(visit: Visit, address: str, scheme: str) -> None:
+    tab = visit("index.html", color_scheme=scheme)
     found = []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
         tab.goto(address + page)
@@ -520,15 +513,12 @@ def test_axe_finds_nothing_on_any_page_at_either_width(browser: Any, address: st
         for width in (1280, 390):
             tab.set_viewport_size({"width": width, "height": 900})
             found += [f"{page} at {width}: {one}" for one in tab.evaluate(AXE, RULES[scheme])]
-    tab.context.close()
     assert found == []
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "index.html", viewport={"width": 320, "height": 700})
+def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(visit: Visit, address: str) -> None:
+    tab = visit("index.html", 320, 700)
     over = []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html"]:
         tab.goto(address + page)
@@ -537,16 +527,12 @@ def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(browser: Any, a
             more = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
             if more > 0:
                 over.append((page, width, more))
-    tab.context.close()
     assert over == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_a_citation_and_a_snippet_can_be_copied(browser: Any, address: str) -> None:
-    tab, wrong = opened(
-        browser, address, "report/spending.html", permissions=["clipboard-read", "clipboard-write"]
-    )
+def test_a_citation_and_a_snippet_can_be_copied(visit: Visit) -> None:
+    tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
     for opener, what in (
         (None, ".apparatus"),
         ("Embed", ".exhibit .ex-tools"),
@@ -562,21 +548,16 @@ def test_a_citation_and_a_snippet_can_be_copied(browser: Any, address: str) -> N
         assert tab.evaluate("navigator.clipboard.readText()") == text
         tab.evaluate("document.querySelector('.copied').textContent = ''")
     assert "<iframe" in tab.locator("[data-copy='embed code']").first.text_content()
-    tab.context.close()
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_without_javascript_a_citation_is_text_to_select(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "report/spending.html", java_script_enabled=False)
+def test_without_javascript_a_citation_is_text_to_select(visit: Visit) -> None:
+    tab = visit("report/spending.html", java_script_enabled=False)
     assert tab.locator(".apparatus .citation").is_visible()
     assert tab.locator("button.copy").count() == 0
-    tab.context.close()
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("words", "where"),
     [
@@ -587,9 +568,9 @@ def test_without_javascript_a_citation_is_text_to_select(browser: Any, address: 
     ],
 )
 def test_the_search_finds_words_in_tables_exhibits_and_claims(
-    browser: Any, address: str, words: str, where: str
+    visit: Visit, address: str, words: str, where: str
 ) -> None:
-    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900})
+    tab = visit("index.html")
     tab.locator("#quarto-search input").first.fill(words)
     page, _, fragment = where.partition("#")
     found = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
@@ -598,20 +579,13 @@ def test_the_search_finds_words_in_tables_exhibits_and_claims(
     found.click()
     tab.wait_for_url(re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$"))
     assert tab.evaluate("document.querySelector(':target') !== null")
-    tab.context.close()
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_is_typed_into_the_search_can_be_read(
-    browser: Any, address: str, width: int, scheme: str
-) -> None:
-    tab, wrong = opened(
-        browser, address, "report/limits.html", viewport={"width": width, "height": 900}, color_scheme=scheme
-    )
+def test_what_is_typed_into_the_search_can_be_read(visit: Visit, width: int, scheme: str) -> None:
+    tab = visit("report/limits.html", width, color_scheme=scheme)
     if width == 390:
         tab.locator(".navbar-toggler").click()
         tab.wait_for_selector("#quarto-search >> visible=true")
@@ -625,21 +599,17 @@ def test_what_is_typed_into_the_search_can_be_read(
     tab.evaluate(axe())
     found = tab.evaluate("""async () => (await axe.run(document.activeElement.form || '#quarto-search',
       {runOnly: ['color-contrast']})).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
-    tab.context.close()
     assert found == []
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("page", ["index.html", "report/spending.html", "report/claims.html"])
 def test_without_javascript_a_reader_who_prefers_dark_can_read_it_in_the_dark(
-    browser: Any, address: str, page: str
+    visit: Visit, page: str
 ) -> None:
-    tab, _ = opened(browser, address, page, java_script_enabled=False, color_scheme="dark")
+    tab = visit(page, java_script_enabled=False, color_scheme="dark")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
     found = tab.evaluate(FAINT)
-    tab.context.close()
     assert found == []
 
 
@@ -668,19 +638,15 @@ def elsewhere(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     for width in (336, 700, 1280):
         frame = f'<iframe src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"></iframe>'
         (folder / f"{width}.html").write_text(f"<!doctype html><title>x</title>{frame}", encoding="utf-8")
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with served(folder) as there:
+        yield there
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [336, 700, 1280])
 def test_an_exhibit_draws_whole_in_a_frame_of_another_site(
-    browser: Any, address: str, elsewhere: str, width: int, scheme: str
+    browser: Any, elsewhere: str, width: int, scheme: str
 ) -> None:
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
     tab = context.new_page()
@@ -690,13 +656,10 @@ def test_an_exhibit_draws_whole_in_a_frame_of_another_site(
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     shown = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
     shown.wait_for()  # the drawing, or the live chart that has taken its place
-    box = shown.bounding_box()
-    assert box
-    assert 250 < box["width"] <= width
+    assert 250 < shown.bounding_box()["width"] <= width
     paper = frame.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
-    home = frame.locator(".embed-home a")
-    assert home.get_attribute("target") == "_blank"
+    assert frame.locator(".embed-home a").get_attribute("target") == "_blank"
     context.close()
 
 
@@ -713,32 +676,21 @@ class WithErrorPage(Quiet):
 
 
 @browser_test
-@pytest.mark.browser
 def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser: Any, built: Built) -> None:
-    handler = functools.partial(WithErrorPage, directory=str(built.site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{server.server_address[1]}/"
-        tab, wrong = opened(
-            browser, root, "report/deep/er/nothing.html", viewport={"width": 1280, "height": 900}
-        )
-        assert [one for one in wrong if "nothing.html" not in one and "404 (" not in one] == []
+    dead = "report/deep/er/nothing.html"
+    with served(built.site, WithErrorPage) as root, visits(browser, but=("nothing.html", "404 (")) as visit:
+        tab = visit(root + dead)
         assert tab.evaluate("getComputedStyle(document.body).fontFamily").startswith(("Charter", '"Charter'))
         tab.locator("#quarto-search input").first.fill("uncontrolled landing")
         tab.wait_for_selector(f"{FOUND}[href*='glossary.html'] >> visible=true")
         tab.keyboard.press("Escape")
         tab.locator("main a", has_text="The crossings").click()
         tab.wait_for_url(f"{root}report/arrivals.html")
-        tab.context.close()
-        server.shutdown()
 
 
 @browser_test
-@pytest.mark.browser
-def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, address: str) -> None:
-    tab, _ = opened(
-        browser, address, "report/spending.html", viewport={"width": 794, "height": 1123}, color_scheme="dark"
-    )
+def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit: Visit, address: str) -> None:
+    tab = visit("report/spending.html", 794, 1123, color_scheme="dark")
     tab.emulate_media(media="print")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for gone in ("#quarto-header nav", "#quarto-sidebar", ".ex-tools", ".page-navigation", "button.copy"):
@@ -767,4 +719,3 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, a
         "getComputedStyle(document.querySelector('.sources a'), '::after').content"
     )
     assert tab.locator(".apparatus .citation").is_visible()
-    tab.context.close()
