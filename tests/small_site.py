@@ -98,7 +98,7 @@ MARK = (
 
 def written(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
 
 
 def build(folder: Path) -> Path:
@@ -127,7 +127,7 @@ def build(folder: Path) -> Path:
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
     for page in folder.rglob("*.html"):
-        page.write_text(security.protected(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(security.protected(page.read_text("utf-8")), "utf-8")
     locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))
     written(folder / "sitemap.xml", f"<urlset>{locs}</urlset>")
     return folder
@@ -145,13 +145,11 @@ def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Pro
     elif old is None:
         written(path, new)
     else:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text("utf-8")
         assert old in text, f"{file} should hold {old!r}"
         text = text.replace(old, new, 1)
         policy_itself = "Content-Security-Policy" in old
-        path.write_text(
-            security.protected(text) if "<head" in text and not policy_itself else text, encoding="utf-8"
-        )
+        path.write_text(security.protected(text) if "<head" in text and not policy_itself else text, "utf-8")
     return check.problems(site)
 
 

@@ -277,7 +277,7 @@ def test_a_problem_names_its_line_and_problems_come_in_the_order_of_files(site: 
     changed(site, "report/money.html", "None of the money", "NaN of the money")
     found = changed(site, "index.html", "<h2>Second</h2>", '<h2>Second</h2><a href="gone.html">x</a>')
     assert [problem.file for problem in found] == ["index.html", "report/money.html"]
-    lines = (site / "index.html").read_text(encoding="utf-8").splitlines()
+    lines = (site / "index.html").read_text("utf-8").splitlines()
     assert found[0].line is not None
     assert "gone.html" in lines[found[0].line - 1]
 

@@ -149,8 +149,8 @@ def test_loading_from_the_sites_own_full_address_is_seen(site: Path, file: str, 
 def test_the_sites_own_address_may_be_given_and_may_have_a_folder(site: Path) -> None:
     for path in site.rglob("*"):
         if path.suffix in (".html", ".xml"):
-            written(path, path.read_text(encoding="utf-8").replace(ADDRESS, f"{ADDRESS}/ledger"))
-    written(site / "404.html", (site / "404.html").read_text(encoding="utf-8").replace('"/', '"/ledger/'))
+            written(path, path.read_text("utf-8").replace(ADDRESS, f"{ADDRESS}/ledger"))
+    written(site / "404.html", (site / "404.html").read_text("utf-8").replace('"/', '"/ledger/'))
     assert check.problems(site) == []
     assert check.problems(site, f"{ADDRESS}/ledger/") == []
     assert any("/ledger/assets" in problem.what for problem in check.problems(site, ADDRESS))

@@ -65,7 +65,7 @@ def test_a_card_that_is_not_in_the_site_is_seen(site: Path) -> None:
 
 
 def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site: Path) -> None:
-    written(site / "index.html", (site / "index.html").read_text(encoding="utf-8").replace(CARD, ""))
+    written(site / "index.html", (site / "index.html").read_text("utf-8").replace(CARD, ""))
     note = ("index.html", "<p>Words", '<p class="edition-note">As of 14 October 2025.</p><p>Words')
     assert changed(site, *note) == []
 

@@ -143,9 +143,8 @@ _break = eval("lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left
 def test_without_a_scheduler_there_is_a_sentence(monkeypatch: Patch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
-    with pytest.raises(
-        InputError, match=r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
-    ):
+    said = r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
+    with pytest.raises(InputError, match=said):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))
 
 

@@ -80,9 +80,7 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
         f"{exhibit.ident}.{ending}": content for ending, content in exhibit.files().items()
     }
     assert [kind for kind, _, _ in links] == ["text/csv", "image/svg+xml", "application/json"]
-    assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), (
-        "a link leads to a file that is not there"
-    )
+    assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), "no file is there"
 
 
 @browser_test
@@ -123,12 +121,10 @@ def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it
 
 
 @browser_test
-def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(
-    shown_by: Shown, tmp_path: Path
-) -> None:
+def test_numbers_that_a_reader_may_change_change_in_a_notebook(shown_by: Shown, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])
-    page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', encoding="utf-8")
+    page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', "utf-8")
     with labels.browser() as chromium:
         tab = chromium.new_page()
         wrong: list[str] = []

@@ -35,9 +35,7 @@ def quiet(line: str) -> None:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
-    }
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 # ---- which days ------------------------------------------------------------------------------------------------
@@ -110,7 +108,7 @@ def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
         assert [str(found) for found in check.problems(edition)] == []
         assert (edition / "data" / "arrivals_daily.csv").is_file()
         assert (edition / "site_libs").is_dir()
-        assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text(encoding="utf-8")
+        assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text("utf-8")
 
 
 def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
@@ -127,7 +125,7 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
     pages = sorted(page.relative_to(edition).as_posix() for page in edition.rglob("*.html"))
     assert "exhibits/daily-and-weekly.html" in pages and "report/small.html" in pages
     for page in pages:
-        text = (edition / page).read_text(encoding="utf-8")
+        text = (edition / page).read_text("utf-8")
         assert "as of 31 December 2024. This is not the latest edition" in text, page
         top = "../" * (page.count("/") + 2)
         assert f'<a href="{top}{page}">The latest version of this page</a>' in text
@@ -137,20 +135,20 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
             f"https://channel-ledger.example/editions/2024-12-31/{'' if page == 'index.html' else page}"
         ]
     assert not (edition / "sitemap.xml").exists()
-    assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text(encoding="utf-8")
+    assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
 
 
 def test_what_is_cited_from_an_edition_leads_to_that_edition(shelved: Path) -> None:
-    text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text(encoding="utf-8")
+    text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
     addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
     assert addresses == {"https://channel-ledger.example/editions/2024-12-31/exhibits/daily-and-weekly.html"}
-    latest = (shelved / "_site/report/small.html").read_text(encoding="utf-8")
+    latest = (shelved / "_site/report/small.html").read_text("utf-8")
     assert "https://channel-ledger.example/exhibits/daily-and-weekly.html" in latest
     assert "channel-ledger.example/editions" not in latest
 
 
 def test_an_edition_shows_its_own_day(shelved: Path) -> None:
-    csv = (shelved / "_site/editions/2024-12-31/exhibits/daily-and-weekly.csv").read_text(encoding="utf-8")
+    csv = (shelved / "_site/editions/2024-12-31/exhibits/daily-and-weekly.csv").read_text("utf-8")
     assert csv.splitlines()[-1].startswith("2024,")
     assert (
         (shelved / "_site/editions/2025-12-31/exhibits/daily-and-weekly.csv")
@@ -161,12 +159,12 @@ def test_an_edition_shows_its_own_day(shelved: Path) -> None:
 
 
 def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> None:
-    page = (shelved / "_site/report/editions.html").read_text(encoding="utf-8")
+    page = (shelved / "_site/report/editions.html").read_text("utf-8")
     links = re.findall(r'<a href="\.\./editions/([^"]+)/index\.html">([^<]+)</a>', page)
     assert links == [("2025-12-31", "31 December 2025"), ("2024-12-31", "31 December 2024")]
     assert "There are 2 dated editions" in page
     assert "https://channel-ledger.example/editions/2025-12-31/" in page
-    inside = (shelved / "_site/editions/2024-12-31/report/editions.html").read_text(encoding="utf-8")
+    inside = (shelved / "_site/editions/2024-12-31/report/editions.html").read_text("utf-8")
     assert "You are reading the edition of 31 December 2024" in inside
 
 
@@ -210,14 +208,12 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
     shutil.rmtree(project / "build")
     build(project, project / "data", as_of="2023-06-30", renderer="smalldocs", progress=quiet)
     assert contents(project / "_site" / "editions") == before
-    page = (project / "_site" / "report" / "small.html").read_text(encoding="utf-8")
+    page = (project / "_site" / "report" / "small.html").read_text("utf-8")
     assert "As of 30 June 2023. This is not the latest edition" in page
     assert '<a href="../report/editions.html">dated editions</a>' in page
 
 
-def test_where_files_cannot_be_linked_they_are_copied(
-    project: Path, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_files_that_cannot_be_linked_are_copied(project: Path, tmp_path: Path, monkeypatch: Patch) -> None:
     def refused(*_: object) -> None:
         raise OSError("no links here")
 
@@ -249,9 +245,9 @@ def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path
             run(project, *days)
     page = project / "_site" / "report" / "editions.html"
     assert [one.day for one in shelf.dated_editions(project / "_site")] == days
-    assert "2023-12-31" not in page.read_text(encoding="utf-8")
+    assert "2023-12-31" not in page.read_text("utf-8")
     assert run(project, *days) == ["kept"] * 3
-    assert "There are 3 dated editions" in page.read_text(encoding="utf-8")
+    assert "There are 3 dated editions" in page.read_text("utf-8")
     assert listing.is_current(project / "_site")
     monkeypatch.setattr(bulk, "build", lambda *_, **__: pytest.fail("all is listed"))
     assert run(project, *days) == ["kept"] * 3
@@ -279,9 +275,7 @@ def test_an_edition_that_fails_is_one_sentence_and_the_others_stand(
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_an_edition_whose_process_is_killed_is_made_again(
-    tmp_path: Path, monkeypatch: Patch, times: int
-) -> None:
+def test_an_edition_whose_process_dies_is_made_again(tmp_path: Path, monkeypatch: Patch, times: int) -> None:
     monkeypatch.setattr(local, "_begin", _begin_to_be_killed)
     monkeypatch.setenv("KILLS_OF_TEST", f"{times} {tmp_path / 'kills'}")
     tasks = [Task(day, "smalldocs", "") for day in DAYS]
@@ -346,20 +340,20 @@ def test_the_inputs_are_packed_to_the_same_bytes_whatever_a_build_left(project: 
     packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
-    (project / "report" / "old.ipynb").write_text("{}", encoding="utf-8")
+    (project / "report" / "old.ipynb").write_text("{}", "utf-8")
     assert packing.packed_inputs(project, project / "data") == packed
 
 
 def test_tables_about_to_be_replaced_are_those_that_count(project: Path) -> None:
     pending = project / "data" / "official" / ".pending"
     pending.mkdir()
-    (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", encoding="utf-8")
+    (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", "utf-8")
     packing.unpack(packing.packed_inputs(project, project / "data"), project / "unpacked")
     assert (project / "unpacked/data/official/revisions.csv").read_text().endswith("new\n")
 
 
 def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("words", encoding="utf-8")
+    (tmp_path / "file").write_text("words", "utf-8")
     with pytest.raises(ValueError, match="leads out of its folder"):
         packing.unpack(packing.packed({"../out": tmp_path / "file"}), tmp_path / "in")
     assert not (tmp_path / "out").exists()

@@ -51,8 +51,8 @@ class Project:
             path.unlink()
         notebook(folder / "notebooks" / "small.ipynb", "print(as_of)")
         settings = folder / "_quarto.yml"
-        text = re.sub(r"(  render:\n)(    - .*\n)+", rf"\1{PAGES}", settings.read_text(encoding="utf-8"))
-        settings.write_text(re.sub(r"  navbar:\n(    .*\n)+", "", text), encoding="utf-8")
+        text = re.sub(r"(  render:\n)(    - .*\n)+", rf"\1{PAGES}", settings.read_text("utf-8"))
+        settings.write_text(re.sub(r"  navbar:\n(    .*\n)+", "", text), "utf-8")
         daily = tables.read("arrivals_daily", folder / "data")
         daily.loc[len(daily) - 1, "note"] = NOTE  # what a workbook may carry
         tables.replace_tables({"arrivals_daily": daily}, folder / "data")
@@ -129,9 +129,7 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, monkeypatch: Patc
     assert change > 3 and states == sorted(states) and set(states) == {False, True}
 
 
-def test_two_folders_are_swapped_or_left_and_any_other_trouble_is_raised(
-    tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_two_folders_are_swapped_or_left_or_trouble_is_raised(tmp_path: Path, monkeypatch: Patch) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):
         folder.mkdir()
@@ -228,9 +226,7 @@ def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None
     assert [ended(pid) for pid in pids] == [0, 0]
 
 
-def test_a_build_that_finds_another_under_way_says_so(
-    project: Project, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
     with writing_elsewhere(project.folder / "build"):
@@ -268,9 +264,9 @@ def test_data_that_may_only_be_read_are_built_from(project: Project, tmp_path: P
 
 
 def test_a_script_in_a_note_is_never_part_of_a_page(project: Project) -> None:
-    assert NOTE in (project.site / "data" / "arrivals_daily.csv").read_text(encoding="utf-8")
+    assert NOTE in (project.site / "data" / "arrivals_daily.csv").read_text("utf-8")
     for page in [*project.site.rglob("*.html"), *project.site.rglob("*.svg")]:
-        text = page.read_text(encoding="utf-8")
+        text = page.read_text("utf-8")
         assert "<script>alert" not in text and "<img src=x" not in text, page
 
 

@@ -104,9 +104,7 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
     assert change > 10 and states == sorted(states) and set(states) == {False, True}
 
 
-@pytest.mark.parametrize(
-    "fault", ["a row with one cell", "sources that cannot be read", "no leave to describe"]
-)
+@pytest.mark.parametrize("fault", ["a row with one cell", "unreadable sources", "no leave to describe"])
 def test_whatever_would_be_refused_afterwards_is_refused_before(
     week: Week, capsys: Said, monkeypatch: Patch, fault: str
 ) -> None:
@@ -115,8 +113,8 @@ def test_whatever_would_be_refused_afterwards_is_refused_before(
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, week.data / name)
     if fault == "a row with one cell":
         (week.data / "curated" / "agreements.csv").open("a").write("junk\n")
-    elif fault == "sources that cannot be read":
-        (week.data / "sources.toml").write_text("[x", encoding="utf-8")
+    elif fault == "unreadable sources":
+        (week.data / "sources.toml").write_text("[x", "utf-8")
     else:
         monkeypatch.setattr("crossings.package.os.access", lambda *_: False)
     before = workbooks.snapshot(week.data)
@@ -167,9 +165,7 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
         assert snapshots.official(week.data) == week.new
 
 
-def test_whoever_comes_second_is_told_that_another_writes(
-    week: Week, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
     command = ["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     with writing_elsewhere(week.data / "official"):
@@ -190,9 +186,7 @@ def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
     assert all(word in said for word in words), said
 
 
-def test_a_full_disk_leaves_the_tables_and_the_next_run_works(
-    week: Week, tmp_path: Path, capsys: Said
-) -> None:
+def test_a_full_disk_leaves_the_tables_and_the_next_works(week: Week, tmp_path: Path, capsys: Said) -> None:
     full = 0
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
@@ -224,9 +218,7 @@ def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
     assert week.is_clean()
 
 
-def test_tables_that_may_only_be_read_are_read_and_not_written(
-    week: Week, tmp_path: Path, capsys: Said
-) -> None:
+def test_tables_that_may_only_be_read_are_not_written(week: Week, tmp_path: Path, capsys: Said) -> None:
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
         shutil.copytree(week.data, data)

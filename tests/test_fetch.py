@@ -68,9 +68,7 @@ def refused(server: fake.Server, data: Path) -> str:
     return said
 
 
-def test_the_workbook_is_found_by_title_and_ending_and_the_page_is_read(
-    stands: fake.Server, tmp_path: Path
-) -> None:
+def test_the_workbook_is_found_by_title_and_the_page_is_read(stands: fake.Server, tmp_path: Path) -> None:
     found = got(stands, tmp_path / "data")
     assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
     row = tables.read("vintages", tmp_path / "data").iloc[0]
@@ -124,9 +122,7 @@ def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: Said) -> N
     assert "expected an https address, found http" in said and said.count("\n") == 1
 
 
-def test_where_there_is_no_daily_page_the_workbook_is_read(
-    stands: fake.Server, tmp_path: Path, capsys: Said
-) -> None:
+def test_without_a_daily_page_the_workbook_is_read(stands: fake.Server, tmp_path: Path, capsys: Said) -> None:
     del stands.answers[govuk.LAST_DAYS]
     assert main(["fetch", "--api", stands.address, "--data", str(tmp_path / "data")]) == 0
     assert "There is no page of the last 7 days" in capsys.readouterr().out
@@ -178,9 +174,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_the_file_is_a_sentence_and_changes_nothing(
-    stands: fake.Server, made: Path, fault: str
-) -> None:
+def test_a_fault_is_a_sentence_and_changes_nothing(stands: fake.Server, made: Path, fault: str) -> None:
     stands.answers[fake.FILE], expected, times = FAULTS[fault]
     said = refused(stands, made)
     assert expected in said and stands.address in said
@@ -211,9 +205,7 @@ def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands: fake.Serve
 
 
 @pytest.mark.parametrize("path", [govuk.PUBLICATION, govuk.LAST_DAYS])
-def test_an_answer_that_is_not_packed_as_it_says_is_a_sentence(
-    stands: fake.Server, made: Path, path: str
-) -> None:
+def test_an_answer_not_packed_as_it_says_is_a_sentence(stands: fake.Server, made: Path, path: str) -> None:
     stands.answers[path] = fake.body(b"{}", packed="gzip")
     assert "is not packed in the way that it says" in refused(stands, made)
 

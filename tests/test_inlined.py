@@ -31,7 +31,7 @@ SHEETS = {
 def site(tmp_path: Path) -> Path:
     for name, text in SHEETS.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
 
 
@@ -85,13 +85,11 @@ def test_scripts_that_wait_are_asked_for_last_in_their_order_and_no_others(site:
         ("site_libs/smalldocs.css", None),  # Quarto wrote the site
     ],
 )
-def test_a_page_whose_sheets_cannot_stand_in_it_is_left_as_it_is(
-    site: Path, name: str, text: str | None
-) -> None:
+def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site: Path, name: str, text: str | None) -> None:
     if text is None:
         (site / name).unlink()
     else:
-        (site / name).write_text(text, encoding="utf-8")
+        (site / name).write_text(text, "utf-8")
     assert with_sheets(site) == PAGE
 
 
@@ -127,7 +125,7 @@ SEEN = "getComputedStyle(document.body).backgroundColor"
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("script", [True, False])
-def test_a_page_has_its_scheme_without_fetching_a_stylesheet(
+def test_a_page_has_its_scheme_with_no_stylesheet(
     visit: Visit, address: str, scheme: str, script: bool
 ) -> None:
     tab = visit("404.html", color_scheme=scheme, java_script_enabled=script)

@@ -77,7 +77,7 @@ def site_of(folder: Path, *drawings: str) -> Path:
     """A site of bare exhibit pages, one a drawing."""
     (folder / "exhibits").mkdir(parents=True)
     for n, drawing in enumerate(drawings, 1):
-        (folder / f"exhibits/page-{n}.html").write_text(PAGE.format(drawing), encoding="utf-8")
+        (folder / f"exhibits/page-{n}.html").write_text(PAGE.format(drawing), "utf-8")
     return folder
 
 
@@ -88,7 +88,7 @@ def site_of_exhibits(folder: Path, *shown: Exhibit) -> Path:
     shutil.copy(ROOT / "report" / "site.css", folder / "report")
     for one in shown:
         page = embed.page(one._repr_mimebundle_()[MIME], "en-GB", "report/arrivals.html")
-        (folder / "exhibits" / f"{one.ident}.html").write_text(page, encoding="utf-8")
+        (folder / "exhibits" / f"{one.ident}.html").write_text(page, "utf-8")
     return folder
 
 
@@ -169,7 +169,7 @@ def test_without_a_browser_the_check_says_so_and_fails_only_where_one_is_needed(
     built: Built, tmp_path: Path, missing: str, said: str
 ) -> None:
     if missing == "a browser that starts":
-        (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n", "utf-8")
         (tmp_path / "chromium").chmod(0o755)
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
     code = f"import sys; {gone}from crossings.cli import main; sys.exit(main(['check']))"

@@ -48,9 +48,7 @@ def exhibits(site: Path) -> list[str]:
 
 
 @browser_test
-def test_no_page_scrolls_sideways_and_no_table_is_cut_at_any_width(
-    browser: Any, address: str, built: Built
-) -> None:
+def test_no_page_scrolls_sideways_and_no_table_is_cut(browser: Any, address: str, built: Built) -> None:
     names = exhibits(built.site)
     assert len(names) > 40
     tab = browser.new_context().new_page()
@@ -61,9 +59,8 @@ def test_no_page_scrolls_sideways_and_no_table_is_cut_at_any_width(
             tab.set_viewport_size({"width": width, "height": 900})
             found = tab.evaluate(TABLES)
             # At a desk every column of an opened table is seen.
-            found["wide"] = (
-                tab.evaluate(OPEN_AND_WIDE, MOST_COLUMNS) if width > 390 and page in READER_PAGES else []
-            )
+            at_a_desk = width > 390 and page in READER_PAGES
+            found["wide"] = tab.evaluate(OPEN_AND_WIDE, MOST_COLUMNS) if at_a_desk else []
             if found["sideways"] > 0 or any(what for name, what in found.items() if name != "sideways"):
                 wrong[f"{page} at {width}"] = found
     tab.context.close()
@@ -84,9 +81,8 @@ def test_every_page_begins_at_the_same_edge_on_a_phone(visit: Visit, address: st
 def test_no_option_of_a_command_is_broken_in_two(visit: Visit) -> None:
     for width in (1280, 390, 320):
         tab = visit("report/editions.html", width)
-        lines = tab.evaluate(
-            "[...document.querySelectorAll('.command span')].map(s => s.getClientRects().length)"
-        )
+        parts = "[...document.querySelectorAll('.command span')]"
+        lines = tab.evaluate(f"{parts}.map(one => one.getClientRects().length)")
         tab.context.close()
         assert len(lines) == 6 and set(lines) == {1}
 
@@ -138,7 +134,7 @@ def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit: V
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Built, size: str) -> None:
     path = built.site / "exhibits/commitments-real-terms.live.json"
-    (chart,) = json.loads(path.read_text(encoding="utf-8"))[size]
+    (chart,) = json.loads(path.read_text("utf-8"))[size]
     (rows,) = chart["datasets"].values()
     amounts = {(row["financial_year"], row["prices"]): row["gbp_m"] for row in rows}
     taller = {
@@ -158,10 +154,8 @@ def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Buil
         ("pilot-returned-admitted", "August 2025"),
     ],
 )
-def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(
-    built: Built, ident: str, head: str
-) -> None:
-    page = (built.site / f"exhibits/{ident}.html").read_text(encoding="utf-8")
+def test_months_are_words_on_the_page_and_sortable_in_the_file(built: Built, ident: str, head: str) -> None:
+    page = (built.site / f"exhibits/{ident}.html").read_text("utf-8")
     assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
     with (built.site / f"exhibits/{ident}.csv").open(encoding="utf-8-sig", newline="") as file:
         months = [row["month"] for row in csv.DictReader(file)]
@@ -179,14 +173,14 @@ def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
     shown = made(title=long, subtitle=long, words=long, note=long, source=long)
     if kind == "claims":
         table = data_copy / "curated" / "claims.csv"
-        text = table.read_text(encoding="utf-8").replace("36,000 arrivals so far this year", long)
-        table.write_text(text.replace("Compare the same day of the year", long), encoding="utf-8")
+        text = table.read_text("utf-8").replace("36,000 arrivals so far this year", long)
+        table.write_text(text.replace("Compare the same day of the year", long), "utf-8")
         shown = shown_by("claims", "latest", data_copy)["claims"]
     payload = shown._repr_mimebundle_()[MIME]
     newest = Edition(shown.as_of, shown.as_of, None)
     page = tmp_path / "exhibits" / "long.html"
     page.parent.mkdir()
-    page.write_text(embed.page(payload, "en-GB", "index.html", newest.note("x.html")), encoding="utf-8")
+    page.write_text(embed.page(payload, "en-GB", "index.html", newest.note("x.html")), "utf-8")
     (tmp_path / "report").mkdir()
     shutil.copyfile(ROOT / "report" / "site.css", tmp_path / "report" / "site.css")
     context = browser.new_context(viewport={"width": width, "height": 900})

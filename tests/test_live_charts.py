@@ -58,18 +58,14 @@ def units(
 
 
 def specs(site: Path) -> list[Path]:
-    return [
-        path for path in sorted((site / "exhibits").glob("*.json")) if not path.name.endswith(".live.json")
-    ]
+    return [one for one in sorted(site.glob("exhibits/*.json")) if not one.name.endswith(".live.json")]
 
 
 def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart(built: Built) -> None:
     assert len(specs(built.site)) > 30
     for path in specs(built.site):
-        tipped = [
-            view for view, _ in units(json.loads(path.read_text("utf-8"))) if "tooltip" in view["encoding"]
-        ]
-        assert tipped, path.name
+        views = units(json.loads(path.read_text("utf-8")))
+        assert any("tooltip" in view["encoding"] for view, _ in views), path.name
         both = json.loads(path.with_suffix(".live.json").read_text("utf-8"))
         assert len(both["wide"]) == len(both["narrow"]) >= 1
         assert not re.search(r"#[0-9a-f]{6}\b", json.dumps(both)), "a colour that would not follow the theme"
@@ -186,9 +182,7 @@ def test_the_drawing_is_the_same_with_and_without_words_at_its_marks(built: Buil
     assert len(points) == len(hovers[0][1])
 
 
-def test_the_bundle_is_kept_between_builds_and_adds_one_global_name(
-    tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(live_charts, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
     made = live_charts.vega_bundle(tmp_path)
     (kept,) = tmp_path.glob("vega-*.js")
@@ -452,19 +446,17 @@ def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser: Any, addres
 
 
 @browser_test
-def test_markup_in_a_title_or_a_value_stays_text(
-    browser: Any, built: Built, tmp_path: Path, in_a_build: None
-) -> None:
+def test_markup_in_a_title_or_a_value_stays_text(browser, built: Built, tmp_path: Path, in_a_build) -> None:
     hostile = "</script><img src=x onerror=window.ran=1>"
     payload = exhibit_of(f"Title {hostile}", hostile, f"People {hostile}")._repr_mimebundle_()[MIME]
     (tmp_path / "exhibits").mkdir()
     (tmp_path / "report" / "scripts").mkdir(parents=True)
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):
         shutil.copyfile(built.site / "report" / name, tmp_path / "report" / name)
-    (tmp_path / "exhibits/hostile.live.json").write_text(payload["live"], encoding="utf-8")
+    (tmp_path / "exhibits/hostile.live.json").write_text(payload["live"], "utf-8")
     own, page = "exhibits/hostile.html", security.protected(embed.page(payload, "en-GB", "index.html"))
     pages = live_charts.install(tmp_path, {own: page}, built.project / "build" / "kept")
-    (tmp_path / own).write_text(pages[own], encoding="utf-8")
+    (tmp_path / own).write_text(pages[own], "utf-8")
     with served(tmp_path) as root, visits(browser) as visit:
         tab = visit(root + own, 700)
         to_live(tab, "hostile").locator(".ex-live .mark-rect .has-tip").first.hover()

@@ -94,9 +94,8 @@ def rows_about(sheets: Sheets, chance: random.Random) -> None:
     elif what == 4:
         del rows[at:]
     else:
-        rows.append(
-            chance.choice([["Source: Home Office"], ["Total", 9, 9, 9], [None, None, "x"], ["1/1/2019"]])
-        )
+        others = [["Source: Home Office"], ["Total", 9, 9, 9], [None, None, "x"], ["1/1/2019"]]
+        rows.append(chance.choice(others))
 
 
 def columns_about(sheets: Sheets, chance: random.Random) -> None:

@@ -155,9 +155,8 @@ def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path: Path, name
 def test_a_number_the_parser_cannot_read_is_refused(tmp_path: Path) -> None:
     # The parser itself gives up on such a file, with an error of its own.
     cell = Xml('<table:table-cell office:value-type="float" office:value="abc"/>')
-    assert "cannot be read" in refusal(
-        written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell)), tmp_path / "data"
-    )
+    path = written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell))
+    assert "cannot be read" in refusal(path, tmp_path / "data")
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: Patch) -> None:
@@ -196,9 +195,8 @@ def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(tmp_path: Path, 
         read_workbook(written(tmp_path / "book.ods"))
 
 
-CONTENT = workbooks.document(
-    "".join(workbooks.table_xml(*sheet) for sheet in workbooks.vintage(9, 1).sheets().items())
-)
+SHEETS = workbooks.vintage(9, 1).sheets().items()
+CONTENT = workbooks.document("".join(workbooks.table_xml(*sheet) for sheet in SHEETS))
 
 
 @given(
@@ -213,9 +211,7 @@ CONTENT = workbooks.document(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_whatever_stands_in_a_workbook_it_is_read_or_refused(
-    tmp_path: Path, at: int, length: int, other: str
-) -> None:
+def test_whatever_stands_in_it_is_read_or_refused(tmp_path: Path, at: int, length: int, other: str) -> None:
     content = (CONTENT[:at] + other + CONTENT[at + length :]).encode("utf-8", "surrogatepass")
     try:
         book = read_workbook(workbooks.archive(tmp_path / "book.ods", content))

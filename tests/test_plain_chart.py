@@ -76,18 +76,14 @@ def test_every_colour_of_every_mark_follows_the_dark_theme(mark: str) -> None:
 
 def test_colours_that_were_chosen_stay_and_black_follows_the_ink() -> None:
     assert 'fill="#336699"' in drawn(bars().mark_bar(color="#336699"))
-    black = drawn(bars().mark_bar(color="black"))
-    assert HEX.findall(black) == [] and black.count('fill="var(--cl-ink)"') > drawn(bars()).count(
-        'fill="var(--cl-ink)"'
-    )
+    black, ink = drawn(bars().mark_bar(color="black")), 'fill="var(--cl-ink)"'
+    assert HEX.findall(black) == [] and black.count(ink) > drawn(bars()).count(ink)
 
 
 def test_a_chart_is_drawn_at_both_widths_unless_it_has_one_of_its_own() -> None:
-    widths = re.findall(r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"', drawn(bars()))
-    assert widths == [("wide", "640"), ("narrow", "336")]
-    own = re.findall(
-        r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"', drawn(bars().properties(width=200))
-    )
+    widths = re.compile(r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"')
+    assert widths.findall(drawn(bars())) == [("wide", "640"), ("narrow", "336")]
+    own = widths.findall(drawn(bars().properties(width=200)))
     assert [name for name, _ in own] == ["as-is"] and 200 < float(own[0][1]) < 300
     assert drawn(bars() | bars()).count("<svg") == 1
 
@@ -169,10 +165,10 @@ def test_a_page_with_a_chart_by_itself_has_no_problem(site: Path) -> None:
 @browser_test
 def test_labels_of_a_chart_by_itself_are_measured_too(browser: Any, site: Path, tmp_path: Path) -> None:
     assert labels.problems_in(browser, site) == []
-    page = (site / "report" / "small.html").read_text(encoding="utf-8")
+    page = (site / "report" / "small.html").read_text("utf-8")
     (tmp_path / "report").mkdir()
     long = page.replace(">2026</text>", f">{'2026 ' * 90}</text>")
-    (tmp_path / "report" / "small.html").write_text(long, encoding="utf-8")
+    (tmp_path / "report" / "small.html").write_text(long, "utf-8")
     found = [str(one) for one in labels.problems_in(browser, tmp_path)]
     for width in labels.WIDTHS:
         assert any(

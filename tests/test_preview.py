@@ -56,9 +56,9 @@ def project(tmp_path: Path) -> Path:
     (project / "_site" / "index.html").write_text(
         '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'"></head>'
         "<body>the last good site</body></html>",
-        encoding="utf-8",
+        "utf-8",
     )
-    (project / "_site" / "plain.css").write_text("a{}", encoding="utf-8")
+    (project / "_site" / "plain.css").write_text("a{}", "utf-8")
     return project
 
 
@@ -128,7 +128,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
-def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
+def test_a_file_of_the_project_saved_by_renaming_is_seen(
     project: Path, monkeypatch: Patch, name: str
 ) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
@@ -142,9 +142,7 @@ def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
         assert lines[2].startswith(f"{name}: ")
 
 
-def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
-    project: Path, monkeypatch: Patch
-) -> None:
+def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 1, "", "crossings: wrong."))
     with serving(project) as (one, lines):
         until(lambda: len(lines) == 2)

@@ -45,9 +45,7 @@ def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_t
     """Hypothesis stands for what pandera would import for others: it is installed wherever tests run."""
     code = "import sys, crossings.columns; sys.exit('hypothesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-    code = (
-        "import sys, hypothesis, crossings.columns; sys.exit(sys.modules.get('hypothesis') is not hypothesis)"
-    )
+    code = "import sys, hypothesis as h, crossings.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
@@ -67,24 +65,20 @@ files.write_whole(files.Path({told!r} + "-over"), b"")"""
 @pytest.mark.parametrize(
     "command", [["build"], ["editions", "--from", "2025-01", "--to", "2025-02"]], ids=lambda words: words[0]
 )
-def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
-    tmp_path: Path, data: Path, command: list[str]
-) -> None:
+def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, command: list[str]) -> None:
     """To the whole group, as a terminal sends it. The notebook would sleep for a minute, then say that this is over."""
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
     front = project / "_site" / "index.html"
     front.parent.mkdir()
-    front.write_text("the last good site", encoding="utf-8")
+    front.write_text("the last good site", "utf-8")
     with subprocess.Popen(
         [*COMMAND, *command, "--renderer", "smalldocs"],
         cwd=project,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        ),  # which a shell's background jobs ignore
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by jobs of a shell
     ) as process:
         try:
             until = time.monotonic() + 60
@@ -102,7 +96,7 @@ def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
     while Path(f"/proc/{kernel}").exists() and not over.exists():
         time.sleep(0.05)
     assert not over.exists(), "the kernel was left to sleep"
-    assert front.read_text(encoding="utf-8") == "the last good site"
+    assert front.read_text("utf-8") == "the last good site"
 
 
 SLOW_ONCE = """from crossings import files, warm
@@ -114,14 +108,14 @@ if not files.Path({told!r}).exists():
 
 @pytest.mark.parametrize("then", ["build", "editions"])
 @pytest.mark.parametrize("killed", ["build", "editions"])
-def test_what_a_killed_command_left_goes_with_the_next(
+def test_what_a_killed_one_left_goes_with_the_next(
     tmp_path: Path, data: Path, killed: str, then: str
 ) -> None:
     words = {"build": ["build"], "editions": ["editions", "--from", "2025-01", "--to", "2025-01"]}
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))
     (project / "_site").mkdir()
-    (project / "_site" / "index.html").write_text("the last good site", encoding="utf-8")
+    (project / "_site" / "index.html").write_text("the last good site", "utf-8")
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary, scratch_of_another(temporary) as in_use:
         environment = {**os.environ, "TMPDIR": temporary}
         command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
@@ -142,7 +136,7 @@ def test_what_a_killed_command_left_goes_with_the_next(
         ]
         for half in halves:
             half.parent.mkdir(parents=True, exist_ok=True)
-            half.write_text("half", encoding="utf-8")
+            half.write_text("half", "utf-8")
         command = [*COMMAND, *words[then], "--renderer", "smalldocs"]
         subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
         assert os.listdir(temporary) == [in_use]

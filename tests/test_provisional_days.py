@@ -28,18 +28,18 @@ GAP = "No page or workbook that was read gives 21 August 2026, so the days from 
 def without(data: Path, *days: str) -> Path:
     """The data as if no page had given these days."""
     path = data / RECENT
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if line[:10] not in days]
     assert len(kept) == len(lines) - len(days)
-    path.write_text("".join(kept), encoding="utf-8")
+    path.write_text("".join(kept), "utf-8")
     return data
 
 
 def changed(path: Path, old: str, new: str) -> None:
     """One place of a file, written anew."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text("utf-8")
     assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new), "utf-8")
 
 
 def test_the_latest_day_is_the_last_that_either_source_gives(record_at: Records, data: Path) -> None:
@@ -58,9 +58,8 @@ def test_this_year_is_one_number_of_both_sources(record_at: Records, data: Path)
         assert found["arrivals.year_to_date_previous"].value == 34_401
         assert found["arrivals.year_to_date_change"].words() == "−39.1%"
         assert found["arrivals.total"].status == "provisional"
-        assert found["arrivals.total"].source == (
-            "ho_small_boats, ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
-        )
+        pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
+        assert found["arrivals.total"].source == f"ho_small_boats, {pages}"
 
 
 def test_a_day_between_the_two_ends_counts_the_days_up_to_it(record_at: Records, data: Path) -> None:
@@ -91,9 +90,8 @@ def test_the_series_ends_before_a_day_that_no_page_gave(data_copy: Path, capsys:
     without(data_copy, "2026-08-27", "2026-09-06")
     record = Record("latest", data_copy)
     assert record.day == dt.date(2026, 8, 26) == record.daily.date.iloc[-1].date()
-    assert (
-        "gives 27 August 2026, so the days from then to 7 October 2026 are not counted." in record.series.gap
-    )
+    not_counted = "so the days from then to 7 October 2026 are not counted."
+    assert f"gives 27 August 2026, {not_counted}" in record.series.gap
     total = facts(record)["arrivals.total"]
     assert total.value == 208_507 and total.sentence.endswith(record.series.gap)
     assert main(["facts", "--data", str(data_copy), "--as-of", "2026-09-28"]) == 2
@@ -158,9 +156,7 @@ def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> Non
     assert weeks.week_ending.diff().dropna().eq(pd.Timedelta(days=7)).all()
     for on, last in (("2026-09-24", "2026-08-16"), ("2026-09-25", "2026-09-20")):
         weeks = record_at(on).weekly.week_ending
-        assert weeks.max() == pd.Timestamp(last), (
-            "a copied week counts from the day on which its workbook came out"
-        )
+        assert weeks.max() == pd.Timestamp(last), "from the day on which its workbook came out"
 
 
 def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy: Path) -> None:
@@ -190,9 +186,7 @@ def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy: 
     weekly.loc[newer, ["people_prevented", "note"]] = [137, ""]  # as a workbook that holds the week gives it
     (one,) = copies.differing(record.daily, weekly, days, weeks)
     assert "weekly_copy.csv, week_ending 2026-08-23, column people_prevented: expected 137" in one
-    again = weeks.assign(
-        people_prevented=weeks.people_prevented + 1
-    )  # set against the workbook alone, not a copy
+    again = weeks.assign(people_prevented=weeks.people_prevented + 1)  # set against the workbook alone
     assert len(copies.differing(record.daily, weekly, days, again)) == 0
 
 
@@ -227,9 +221,7 @@ def test_data_without_copies_end_their_weeks_with_the_workbook(data_copy: Path) 
         ),
     ],
 )
-def test_a_copy_that_differs_from_the_series_is_said(
-    data_copy: Path, file: str, old: str, new: str, said: str
-) -> None:
+def test_a_copy_that_differs_is_said(data_copy: Path, file: str, old: str, new: str, said: str) -> None:
     assert data_checks.failed_expectations(data_copy) == []
     changed(data_copy / file, old, new)
     (one,) = data_checks.failed_expectations(data_copy)

@@ -19,7 +19,7 @@ from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
 
-from crossings import curated_checks, ingest_daily_page, ingest_workbook, official_checks, snapshots, tables
+from crossings import curated_checks, daily_page, official, official_checks, snapshots, tables
 from crossings.check import curated
 from crossings.cli import main
 from crossings.errors import InputError
@@ -84,15 +84,14 @@ def write_rows(data: Path, *kept: dict[str, str]) -> None:
         lines.writerows(kept)
 
 
-def test_a_slip_is_refused_as_before_and_the_sentence_says_how_to_go_on(
+def test_a_slip_is_refused_and_the_sentence_says_how_to_go_on(
     data: Path, tmp_path: Path, capsys: Said
 ) -> None:
     assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
     said = capsys.readouterr().err
     place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
-    assert (
-        f"{place}: expected {SUM}, the sum of its days in SB_01, found {SUM + 1} for the week ending" in said
-    )
+    found = f"found {SUM + 1} for the week ending"
+    assert f"{place}: expected {SUM}, the sum of its days in SB_01, {found}" in said
     assert HOW in said and said.count("\n") == 1
     assert not data.exists()
 
@@ -207,17 +206,14 @@ def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path)
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
     found = tables.read("revisions", data)
-    assert found[["key", "column", "new"]].to_numpy().tolist() == [
-        [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
-    ]
+    mended = [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
+    assert found[["key", "column", "new"]].to_numpy().tolist() == [mended]
     assert found.old.isna().all() and list(tables.read("journal", data).outcome) == ["accepted", "added"]
     other = in_order("later", "slip", tmp_path)
     assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
 
 
-def test_a_row_stays_out_where_the_tables_are_not_written(
-    data: Path, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_a_row_stays_out_where_no_table_is_written(data: Path, tmp_path: Path, monkeypatch: Patch) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     kept = row_of(path, sha256="0" * 64)
     for before in ([], [kept]):
@@ -255,14 +251,14 @@ def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None
     ingest(written(tmp_path / "book.ods"), data)
     official_checks.check_official(data)
     path = data / "official" / "arrivals_weekly.csv"
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_text("utf-8").split("\n")
     cells = lines[3].split(",")
     for value, said in (
         ("", f"expected {SUM}, the sum of its days, found nothing"),
         (f"{SUM + 1}", f"found {SUM + 1}"),
     ):
         lines[3] = ",".join([*cells[:3], value, *cells[4:]])
-        path.write_text("\n".join(lines), encoding="utf-8")
+        path.write_text("\n".join(lines), "utf-8")
         with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{said}"):
             official_checks.check_official(data)
 
@@ -276,9 +272,7 @@ def test_no_row_excuses_people(curated_copy: Path, tmp_path: Path) -> None:
         write_rows(curated_copy, row_of(path, column=column))
         with pytest.raises(InputError, match=said):
             curated_checks.check_curated(curated_copy)
-        assert [one.line for one in curated.problems(curated_copy)] == [2], (
-            "and the check of what people write says so"
-        )
+        assert [one.line for one in curated.problems(curated_copy)] == [2]
 
 
 # The daily page.
@@ -298,7 +292,7 @@ def held(data: Path, tmp_path: Path) -> Path:
 
 def page(folder: Path, days: Days, name: str = "page.html") -> Path:
     path = folder / name
-    path.write_text(table_of(*days), encoding="utf-8")
+    path.write_text(table_of(*days), "utf-8")
     return path
 
 
@@ -319,9 +313,8 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
     path, before = page(tmp_path, days), snapshot(held)
     assert ingest(path, held) == 2
     said = capsys.readouterr().err
-    assert (
-        f"row {expected[1]}, column Date: expected {expected[3]}, found {expected[2]}" in said and HOW in said
-    )
+    place = f"row {expected[1]}, column Date"
+    assert f"{place}: expected {expected[3]}, found {expected[2]}" in said and HOW in said
     assert snapshot(held) == before
     assert ingest(path, held, "--accept", "A day is wrong; the others fit") == 0
     assert "1 slip of its publisher's is read as missing." in capsys.readouterr().out
@@ -351,7 +344,7 @@ WRONG_DAYS: dict[str, Days] = {
 
 
 @pytest.mark.parametrize("name", WRONG_DAYS)
-def test_days_in_another_disorder_are_never_accepted(
+def test_days_in_other_disorder_are_never_accepted(
     held: Path, tmp_path: Path, capsys: Said, name: str
 ) -> None:
     before, path = snapshot(held), page(tmp_path, WRONG_DAYS[name])
@@ -432,11 +425,9 @@ def test_slips_are_shown_until_and_after_they_are_mended(
 Read = Callable[[Path], object]
 
 
-@pytest.mark.parametrize(
-    "read", [ingest_workbook.official.read_workbook, ingest_daily_page.daily_page.read_page]
-)
+@pytest.mark.parametrize("read", [official.read_workbook, daily_page.read_page])
 def test_a_reader_that_is_not_told_otherwise_refuses_a_slip(tmp_path: Path, read: Read) -> None:
-    pages = read is ingest_daily_page.daily_page.read_page
+    pages = read is daily_page.read_page
     path = page(tmp_path, LEFT_OUT) if pages else written(tmp_path / "book.ods", SLIP)
     with pytest.raises(InputError, match=r"expected .* found .* --accept"):
         read(path)

@@ -28,9 +28,7 @@ from crossings.exhibits import MIME
 from crossings.tables import resolve
 
 
-def notebook(
-    path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day of data shown'
-) -> Path:
+def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown') -> Path:
     """A small notebook of our layout at `path`."""
     cells = [
         new_raw_cell('---\ntitle: "Small"\n---'),
@@ -57,9 +55,8 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
 
 def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    with pytest.raises(
-        InputError, match=r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
-    ):
+    said = r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
+    with pytest.raises(InputError, match=said):
         run.execute_all([path], {"as_off": "latest"}, data, progress=quiet)
     assert not (tmp_path / "ran").exists()
 
@@ -83,14 +80,12 @@ def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) ->
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"cells": [], "nbformat": 4}'])
 def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text: str) -> None:
     path = tmp_path / "small.ipynb"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"small\.ipynb"):
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
-def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, data: Path) -> None:
     bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
     with pytest.raises(CheckError) as caught:
@@ -103,9 +98,7 @@ def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
 
 def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data: Path) -> None:
     """What runs when another fails is waited for before anything is said, so it has then run."""
-    bad = notebook(
-        tmp_path / "bad.ipynb", "raise KeyError('no such year')" + " " * 200
-    )  # the longest runs first
+    bad = notebook(tmp_path / "bad.ipynb", "raise KeyError" + " " * 200)  # the longest runs first
     slow = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(1)" + " " * 100)
     with pytest.raises(CheckError, match=r"Of the rest: slow ran\.$"):
         run.execute_all([bad, slow], {"as_of": "latest"}, data, progress=quiet)
@@ -129,7 +122,7 @@ def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
         assert executed.notebook.cells[-1].outputs[0].text == "False\n"
 
 
-def test_without_the_warm_process_the_result_is_the_same(
+def test_without_a_warm_process_the_result_is_the_same(
     tmp_path: Path, data: Path, monkeypatch: Patch
 ) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
@@ -146,7 +139,7 @@ def small_project(tmp_path: Path) -> Path:
     for path in (project / "notebooks").glob("*.ipynb"):
         path.unlink()
     (project / "_site").mkdir()
-    (project / "_site" / "index.html").write_text("the last good site", encoding="utf-8")
+    (project / "_site" / "index.html").write_text("the last good site", "utf-8")
     return project
 
 
@@ -162,19 +155,17 @@ def test_a_build_that_fails_leaves_the_last_good_site(
     monkeypatch.chdir(small_project)
     monkeypatch.setattr("crossings.render.quarto", lambda: None)
     assert main(["build", *arguments]) == status
-    assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
+    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
     assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
 
 
-def test_what_quarto_warns_of_is_said_and_nothing_else(
-    tmp_path: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
     program = tmp_path / "quarto"
     program.write_text(
         '#!/bin/sh\n[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
         "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2\n",
-        encoding="utf-8",
+        "utf-8",
     )
     program.chmod(0o755)
     monkeypatch.setattr("crossings.render.quarto", lambda: str(program))
@@ -185,21 +176,18 @@ def test_what_quarto_warns_of_is_said_and_nothing_else(
 def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, monkeypatch: Patch) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     broken = small_project / "_quarto.yml"
-    broken.write_text(
-        broken.read_text(encoding="utf-8").replace("light: default", "light: nosuchtheme"), encoding="utf-8"
-    )
+    broken.write_text(broken.read_text("utf-8").replace("light: default", "light: nosuchtheme"), "utf-8")
     with pytest.raises(CheckError, match="smalldocs could not render"):
         build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
-    assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
+    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
 
 
 def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     page = small_project / "report" / "methods.qmd"
-    page.write_text(page.read_text(encoding="utf-8") + "\n{{< var arrivals.totl >}}\n", encoding="utf-8")
-    with pytest.raises(
-        InputError, match=r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
-    ):
+    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
+    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
+    with pytest.raises(InputError, match=said):
         build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
 
 
@@ -221,7 +209,7 @@ def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(smal
 
 
 def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", encoding="utf-8")
+    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", "utf-8")
     with pytest.raises(CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"):
         render.render(tmp_path, "smalldocs")
 
@@ -249,9 +237,7 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     assert ran and "latest latest" in text
 
 
-def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed_and_first_what_need_not_run(
-    tmp_path: Path, data: Path
-) -> None:
+def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
     printed = "from IPython.display import display"
     shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
     until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
@@ -305,9 +291,7 @@ def test_a_cell_that_hangs_is_stopped_and_named(tmp_path: Path, data: Path, monk
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
-def test_a_cell_that_prints_without_end_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: Patch
-) -> None:
+def test_a_cell_that_prints_without_end_is_stopped(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     from crossings import engine
 
     path = notebook(tmp_path / "flooding.ipynb", "1", "while True: print('x' * 10_000)")
@@ -319,9 +303,7 @@ def test_a_cell_that_prints_without_end_is_stopped_and_named(
         run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
-def test_a_cell_that_prints_little_many_times_is_stopped_too(
-    tmp_path: Path, data: Path, monkeypatch: Patch
-) -> None:
+def test_a_cell_that_prints_little_often_is_stopped(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     from crossings import engine
 
     monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
@@ -340,9 +322,7 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path, data: Path) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
@@ -356,9 +336,7 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
     assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
 
 
-def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_what_is_said(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(tmp_path: Path, data: Path) -> None:
     begun, over = tmp_path / "begun", tmp_path / "over"
     slow = notebook(
         tmp_path / "slow.ipynb",
@@ -381,9 +359,7 @@ def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_what_is_said(
     assert not over.exists(), "the slow notebook was waited for"
 
 
-def test_a_check_that_fails_is_said_before_what_a_notebook_made_of_such_data(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, data: Path) -> None:
     failed = tmp_path / "failed"
     path = notebook(tmp_path / "bad.ipynb", f"open({str(failed)!r}, 'w').close(); 1 / 0")
 
@@ -457,9 +433,7 @@ def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Pa
         assert all(asyncio.run(started())), "a client that is too early waits a tenth of a second"
 
 
-def test_a_kernel_that_dies_before_it_listens_is_an_error(
-    tmp_path: Path, data: Path, monkeypatch: Patch
-) -> None:
+def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
     monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
@@ -473,18 +447,16 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_i
 ) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
-    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), encoding="utf-8")
+    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), "utf-8")
     weekly = daily.with_name("arrivals_weekly.csv")
-    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), encoding="utf-8")
+    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), "utf-8")
     build(project, project / "data", renderer="smalldocs", progress=quiet)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()
     assert b"187510" in first, "187,503 and seven more"
-    kept = [
-        path for path in (project / "build" / "kept").glob("*.json") if '"cells"' in path.read_text("utf-8")
-    ]
+    kept = [one for one in project.glob("build/kept/*.json") if '"cells"' in one.read_text("utf-8")]
     for path in kept:
-        path.write_text("damaged", encoding="utf-8")
+        path.write_text("damaged", "utf-8")
     (project / "report" / "methods.qmd").open("a", encoding="utf-8").write("\nWords of mine.\n")
     said: list[str] = []
     build(project, project / "data", renderer="smalldocs", progress=said.append)
@@ -515,12 +487,11 @@ def test_a_claim_that_is_wrong_is_named_in_the_file_that_people_edit(
 ) -> None:
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
     table = Path("data/curated/claims.csv")
-    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), encoding="utf-8")
+    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), "utf-8")
     assert main(["build", "--renderer", "smalldocs"]) == 2
     (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
-    assert said.startswith(
-        "crossings: data/curated/claims.csv, row 3, column unit: arrivals.total is in people"
-    )
+    where = "crossings: data/curated/claims.csv, row 3, column unit"
+    assert said.startswith(f"{where}: arrivals.total is in people")
     assert "notebook" not in said and "build/" not in said
 
 

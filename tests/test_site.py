@@ -15,7 +15,7 @@ from conftest import ROOT, Built, build_by, built_by_each
 from crossings import check
 
 built = built_by_each  # every test here runs on the pages of each writer
-SOURCES = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["project"]["render"]
+SOURCES = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))["project"]["render"]
 READER_PAGES = [Path(name).with_suffix(".html").as_posix() for name in SOURCES]
 CHAPTERS = ["index.html", *(page for page in READER_PAGES if f"{page[:-5]}.ipynb" in SOURCES)]
 
@@ -34,13 +34,13 @@ def test_every_page_named_in_the_configuration_is_there(built: Built) -> None:
 
 
 def test_the_front_page_shows_the_headline_numbers(built: Built) -> None:
-    text = (built.site / "index.html").read_text(encoding="utf-8")
+    text = (built.site / "index.html").read_text("utf-8")
     for number in ("213,545", "20,935", "£657m to £673m", "1,087", "1,117"):
         assert number in text, number
 
 
 def test_every_table_can_be_downloaded(built: Built) -> None:
-    page = (built.site / "report/data.html").read_text(encoding="utf-8")
+    page = (built.site / "report/data.html").read_text("utf-8")
     for table in sorted((built.project / "data").glob("*/*.csv")):
         assert (built.site / "data" / table.name).read_bytes() == table.read_bytes()
         assert f"data/{table.name}" in page
@@ -72,7 +72,7 @@ def files(site: Path) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_a_page_loads_with_its_charts_drawn_and_nothing_wrong(
+def test_a_page_loads_with_its_charts_and_nothing_wrong(
     visit: Visit, page: str, width: int, scheme: str
 ) -> None:
     tab = visit(page, width, color_scheme=scheme)
@@ -113,7 +113,7 @@ def test_what_is_overdue_is_marked_by_the_readers_own_clock(
     before = tab.locator("[data-due='2026-08-28']").first.inner_text()
     assert said == ("overdue by now" if late else "not overdue")
     assert before == "overdue", "due before data were last read, whatever the reader's clock says"
-    static = (built.site / "report/data.html").read_text(encoding="utf-8")
+    static = (built.site / "report/data.html").read_text("utf-8")
     assert "overdue by now</td>" not in static and "overdue on 26 November 2026" in static
 
 
@@ -142,7 +142,7 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(visit: Visit, page: str)
         if n == 0:  # a browser asks before it saves many files from one page, so only the first is clicked
             with tab.expect_download() as download:
                 link.click()
-            text = Path(download.value.path()).read_text(encoding="utf-8")
+            text = Path(download.value.path()).read_text("utf-8")
         else:
             text = tab.request.get(link.evaluate("a => a.href")).text()
         rows = list(csv.reader(io.StringIO(text)))
@@ -163,9 +163,7 @@ def test_the_csv_of_an_exhibit_is_the_table_on_the_page(visit: Visit, page: str)
 
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_theme_can_be_switched_there_and_back_and_is_remembered(
-    visit: Visit, address: str, scheme: str
-) -> None:
+def test_the_theme_can_be_switched_and_is_remembered(visit: Visit, address: str, scheme: str) -> None:
     tab = visit("index.html", color_scheme=scheme)
     paper = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
     other = {"light": "dark", "dark": "light"}[scheme]
@@ -218,14 +216,11 @@ def test_the_navigation_comes_back_into_sight_with_the_keyboards_focus(visit: Vi
 
 
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_the_navigation_marks_the_page_itself_as_the_current_one_and_no_other(
-    built: Built, page: str
-) -> None:
-    text = (built.site / page).read_text(encoding="utf-8")
+def test_the_navigation_marks_the_page_itself_as_current_and_no_other(built: Built, page: str) -> None:
+    text = (built.site / page).read_text("utf-8")
     current = re.findall(r'<a\b(?=[^>]*\baria-current="page")[^>]*\bhref="([^"]*)"', text)
-    assert {(built.site / page).parent.joinpath(href).resolve() for href in current} <= {
-        (built.site / page).resolve()
-    }
+    own = (built.site / page).resolve()
+    assert {own.parent.joinpath(href).resolve() for href in current} <= {own}
     in_navbar = page in ("report/claims.html", "report/methods.html", "report/data.html")
     assert page in ("index.html", "404.html") or len(current) >= 1 + in_navbar
 
@@ -269,9 +264,7 @@ def test_a_reader_may_change_the_numbers_of_a_what_if(
 ) -> None:
     tab = visit(page)
     form = tab.locator(f"#fig-{exhibit} form.what-if")
-    assert form.locator("output").inner_text().startswith("Give"), (
-        "nothing is preset that a reader should choose"
-    )
+    assert form.locator("output").inner_text().startswith("Give"), "nothing is preset"
     for name, value in numbers.items():
         form.locator(f"input[name={name}]").fill(value)
     assert said in form.locator("output").inner_text()
@@ -288,9 +281,7 @@ def test_without_javascript_no_dead_form_is_shown(visit: Visit) -> None:
 
 @browser_test
 @pytest.mark.parametrize("width", [390, 1280])
-def test_without_javascript_the_menus_stand_open_and_no_dead_control_is_shown(
-    visit: Visit, width: int
-) -> None:
+def test_without_javascript_menus_stand_open_and_no_dead_control_is_shown(visit: Visit, width: int) -> None:
     tab = visit("report/limits.html", width, 800, java_script_enabled=False)
     for dead in (".navbar-toggler", ".quarto-btn-toggle", "#quarto-search", ".quarto-color-scheme-toggle"):
         assert not any(one.is_visible() for one in tab.locator(dead).all()), dead

@@ -43,18 +43,14 @@ def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path
         assert vega.svg(BARS) == alone
 
 
-def test_where_the_shared_process_has_gone_drawings_are_made_here(
-    alone: str, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_where_the_process_has_gone_drawings_are_made(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(served, "READY_SECONDS", 0.05)
     monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
     assert vega.svg(BARS) == alone
     assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
 
 
-def test_a_process_that_hangs_is_not_waited_for_without_end(
-    alone: str, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_a_process_that_hangs_is_not_waited_for(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(served, "ANSWER_SECONDS", 0.2)
     with socket.socket(socket.AF_UNIX) as mute:
         mute.bind(str(tmp_path / "mute"))
@@ -64,7 +60,7 @@ def test_a_process_that_hangs_is_not_waited_for_without_end(
     assert vega.VEGA_ADDRESS not in os.environ
 
 
-def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
+def test_a_drawing_is_kept_and_a_damaged_one_made_anew(
     alone: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
@@ -123,7 +119,6 @@ def _word(font: str, *, ours: bool) -> str:
     first = "from crossings.exhibits import vega; vega.vl_convert()" if ours else "pass"
     code = f"{first}\nimport hashlib, vl_convert\nprint(hashlib.sha256(vl_convert.svg_to_png({svg!r})).hexdigest())"
     environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
-    ran = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return ran.stdout.strip()

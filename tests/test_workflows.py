@@ -15,7 +15,7 @@ from commands import COMING, arguments, known
 from conftest import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)) | {
+TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)) | {
     ".venv/.ready",
     ".venv/.ready-dev",
 }
@@ -28,7 +28,7 @@ MAY_WRITE = {  # job → what it may change; every other job reads
 
 
 def workflow(path: Path) -> dict[Any, Any]:
-    found: dict[Any, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
     return found
 
 
@@ -56,7 +56,7 @@ def test_the_four_workflows_start_when_they_should() -> None:
 def test_a_workflow_grants_nothing_by_itself_and_does_not_run_twice_at_once(path: Path) -> None:
     found = workflow(path)
     assert found["permissions"] == {} and found["concurrency"]["group"]
-    assert "secrets." not in path.read_text(encoding="utf-8")
+    assert "secrets." not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(("path", "name", "job"), JOBS, ids=[f"{path.name}/{name}" for path, name, _ in JOBS])
@@ -69,7 +69,7 @@ def test_a_job_has_the_least_permissions_and_an_end(path: Path, name: str, job: 
 def test_every_action_is_pinned_by_commit_with_its_version() -> None:
     seen: dict[str, set[str]] = {}
     for path in FILES:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in path.read_text("utf-8").splitlines():
             if re.search(r"\buses: (?!\./)", line):
                 found = PINNED.search(line)
                 assert found, f"{path.name}: {line.strip()}"
@@ -123,10 +123,9 @@ def test_the_pull_request_of_new_data_says_first_whether_the_report_holds(
         f"#!/bin/sh\ncase \"$*\" in *pytest*) echo '{summary}'; exit {status};; *) echo 'One day added.';; esac\n"
     )
     python.chmod(0o755)
-    ran = subprocess.run(
-        ["bash", "-e", "-c", step["run"]], cwd=tmp_path, env={**os.environ, "RUNNER_TEMP": str(tmp_path)}
-    )
-    body = (tmp_path / "body.md").read_text(encoding="utf-8")
+    environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
+    ran = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment)
+    body = (tmp_path / "body.md").read_text("utf-8")
     assert ran.returncode == 0, "the pull request opens all the same"
     assert opens_with in body.splitlines()[0] and summary in body and body.endswith("One day added.\n")
 
@@ -141,15 +140,14 @@ def test_new_data_are_tested_before_their_pull_request_opens_and_checked_on_thei
     assert order == sorted(order)
     assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["check"]["with"]["ref"] == "${{ needs.read.outputs.commit }}"
-    for step in (
-        step for path, _, step in STEPS if path.name == "check.yml" and "checkout" in step.get("uses", "")
-    ):
+    ours = [step for path, _, step in STEPS if path.name == "check.yml"]
+    for step in (step for step in ours if "checkout" in step.get("uses", "")):
         assert step["with"]["ref"] == "${{ inputs.ref }}"
     assert jobs["report"]["steps"][0]["env"]["ENDED"] == "${{ needs.check.result }}"
 
 
 def test_data_reach_main_only_through_a_pull_request() -> None:
-    said = (ROOT / ".github/workflows/friday.yml").read_text(encoding="utf-8")
+    said = (ROOT / ".github/workflows/friday.yml").read_text("utf-8")
     assert re.findall(r"git add .*", said) == ["git add data README.md"]
     pushes = re.findall(r"git push .*", said)
     assert pushes == ['git push --force origin "$branch"'] and 'branch="data/' in said
@@ -165,12 +163,12 @@ def test_a_published_site_was_checked_and_is_quartos() -> None:
 
 def test_forms_owners_and_container_are_sound() -> None:
     for form in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"):
-        found = yaml.safe_load(form.read_text(encoding="utf-8"))
+        found = yaml.safe_load(form.read_text("utf-8"))
         if form.name != "config.yml":
             ids = [part["id"] for part in found["body"]]
             assert found["name"] and found["description"] and len(ids) == len(set(ids)) >= 3, form.name
-    owners = (ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8")
+    owners = (ROOT / ".github/CODEOWNERS").read_text("utf-8")
     assert re.search(r"^/data/\s+@\S+", owners, re.M)
-    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text(encoding="utf-8"))
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
     assert container["postCreateCommand"].endswith("make site") and not container["image"].endswith(":latest")
     assert f"{8765}" in container["portsAttributes"]
