@@ -90,10 +90,7 @@ FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Ledger</title><id>tag
 <entry><title>Paid</title><id>tag:ledger.example,2026:b</id><updated>2026-02-02T00:00:00Z</updated></entry>
 <entry><title>Promised</title><id>tag:ledger.example,2026:a</id><updated>2026-01-01T00:00:00Z</updated></entry></feed>
 """
-MARK = (
-    '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Mark</title>'
-    '<path d="M0,0"/></svg>'
-)
+MARK = '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>M</title><path d="M0,0"/></svg>'
 
 
 def written(path: Path, text: str) -> None:

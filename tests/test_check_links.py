@@ -52,11 +52,7 @@ LINKS = {
     "back.png": in_words('<p style="background:url(back.png)">x</p>'),
     "inner.png": ("index.html", "</head>", "<style>p{background:url('inner.png')}</style></head>"),
     "card.png": ("index.html", "</head>", '<meta name="twitter:image" content="card.png"></head>'),
-    f"{ADDRESS}/s.png": (
-        "index.html",
-        f'content="{ADDRESS}/assets/favicon.svg"',
-        f'content="{ADDRESS}/s.png"',
-    ),
+    f"{ADDRESS}/s.png": ("index.html", f'"{ADDRESS}/assets/favicon.svg"', f'"{ADDRESS}/s.png"'),
     "font.woff2": ("assets/site.css", "body", "@font-face{src:url(font.woff2)} body"),
     "more.css": ("assets/site.css", "body", "@import 'more.css'; body"),
     "moves every link": ("index.html", "</head>", '<base href="/x/"></head>'),

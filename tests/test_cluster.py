@@ -34,11 +34,8 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     address, folder = f"tcp://127.0.0.1:{port}", tmp_path_factory.mktemp("dask")
     log = open(folder / "log", "w")  # noqa: SIM115 - the processes hold it
-    env = {
-        **os.environ,
-        "DASK_TEMPORARY_DIRECTORY": str(folder),
-        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false",
-    }
+    env = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder)}
+    env["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "false"
     settings: dict[str, object] = {
         "cwd": folder, "env": env, "stdout": log, "stderr": log, "start_new_session": True,
     }  # fmt: skip
@@ -111,10 +108,8 @@ def test_workers_started_together_share_what_they_draw(scheduler: str) -> None:
 
     with distributed.Client(scheduler, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=30)
-        asked = [
-            client.submit(cluster._drawings_here, workers=[one], pure=False)
-            for one in client.scheduler_info()["workers"]
-        ]
+        workers = client.scheduler_info()["workers"]
+        asked = [client.submit(cluster._drawings_here, workers=[one], pure=False) for one in workers]
         folders = [one.result() for one in asked]
     folder, same = folders
     assert same == folder

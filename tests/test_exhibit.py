@@ -405,12 +405,8 @@ def test_decimals_are_trimmed_in_the_drawing_and_kept_in_its_words() -> None:
 
 def test_a_tinted_mark_keeps_its_outline_on_the_page() -> None:
     def draw(width: int, narrow: bool) -> alt.Chart:
-        return (
-            alt.Chart(FRAME)
-            .mark_bar(**soft("money"))
-            .encode(x="amount:Q", y="label:N")
-            .properties(width=width)
-        )
+        bar = alt.Chart(FRAME).mark_bar(**soft("money"))
+        return bar.encode(x="amount:Q", y="label:N").properties(width=width)
 
     page = made(panels=draw).html(1)
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
@@ -424,14 +420,8 @@ def test_a_downloaded_drawing_stands_alone() -> None:
     root = ElementTree.fromstring(svg)
     assert root.attrib["width"] == "640" and "var(" not in svg and colour("paper") in svg
     said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    for words in (
-        "The UK committed £657m",
-        "Money, £\u00a0million",
-        "Left",
-        "Right",
-        "Written answer",
-        "20 August 2026",
-    ):
+    heading = ("The UK committed £657m", "Money, £\u00a0million")
+    for words in (*heading, "Left", "Right", "Written answer", "20 August 2026"):
         assert words in said
     desc = root.find(f"{SVG}desc")
     assert desc is not None and "It rose to £176m." in (desc.text or "")
@@ -528,10 +518,8 @@ def test_computed_sentences_are_escaped_markdown(in_a_build: None) -> None:
     data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
     assert set(data) == {"text/plain", "text/markdown"}
     assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
-    assert (
-        '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
-        and "<p>End.</p>" in data["text/markdown"]
-    )
+    assert '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
+    assert "<p>End.</p>" in data["text/markdown"]
     assert data["text/plain"].startswith("It was £662m & <more>")
 
 

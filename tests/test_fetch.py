@@ -131,12 +131,8 @@ def test_without_a_daily_page_the_workbook_is_read(stands: fake.Server, tmp_path
 def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands: fake.Server, made: Path) -> None:
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
     said = refused(stands, made)
-    assert (
-        stands.address in said
-        and "Migrants arrived" in said
-        and "'many'" in said
-        and "--workbook-only" in said
-    )
+    for words in (stands.address, "Migrants arrived", "'many'", "--workbook-only"):
+        assert words in said
     assert got(stands, made, page_too=False).page is None
 
 
@@ -226,6 +222,13 @@ def test_a_server_that_is_not_there_is_tried_and_named(tmp_path: Path) -> None:
         govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
 
 
+def series(*addresses: str) -> bytes:
+    """What the API says of a publication with a time series at each of the addresses."""
+    return fake.publication(
+        [fake.attachment("Time series", one, one.rpartition("/")[2]) for one in addresses]
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -234,25 +237,11 @@ def test_a_server_that_is_not_there_is_tried_and_named(tmp_path: Path) -> None:
         (b"[]", "expected an object of JSON"),
         (b"{}", "no details.attachments any more"),
         (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
-        (fake.publication([]), "found 0 among: none"),
-        (
-            fake.publication([fake.attachment("Time series", "https://a.gov.uk/t.csv", "t.csv")]),
-            "found 0 among: Time series (t.csv)",
-        ),
-        (
-            fake.publication(
-                [fake.attachment("Time series", f"https://a.gov.uk/{n}.ods", f"{n}.ods") for n in "ab"]
-            ),
-            "found 2 among",
-        ),
-        (
-            fake.publication([fake.attachment("Time series", "https://elsewhere.example/t.ods", "t.ods")]),
-            "leads to elsewhere.example, not to a host of GOV.UK",
-        ),
-        (
-            fake.publication([fake.attachment("Time series", "http://assets.gov.uk/t.ods", "t.ods")]),
-            "expected an https address, found http",
-        ),
+        (series(), "found 0 among: none"),
+        (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
+        (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
+        (series("https://elsewhere.example/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
+        (series("http://assets.gov.uk/t.ods"), "expected an https address, found http"),
     ],
 )
 def test_an_answer_that_is_not_as_it_has_always_been_is_refused(
@@ -270,13 +259,8 @@ def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands: fake.Server, t
 
 
 def test_only_https_or_this_machine_is_asked() -> None:
-    for good in (
-        "https://www.gov.uk/x",
-        "http://127.0.0.1:8000/x",
-        "http://localhost/x",
-        "http://[::1]:80/x",
-    ):
-        download.check_address(good)
+    for good in ("https://www.gov.uk", "http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"):
+        download.check_address(f"{good}/x")
     for bad in ("http://www.gov.uk/x", "ftp://www.gov.uk/x", "file:///etc/passwd", "www.gov.uk", "", "http://127.0.0.1.example/"):  # fmt: skip
         with pytest.raises(InputError):
             download.check_address(bad)

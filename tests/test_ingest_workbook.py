@@ -31,6 +31,7 @@ LATER = dt.date(2018, 5, 1)
 NAMES = ("arrivals_daily", "arrivals_weekly", "revisions", "vintages")
 JOURNAL = "journal"  # what was read; it may be missing where tables are older than it
 DAILY_COLUMNS = ("people_arrived", "boats_arrived", "boats_uncontrolled")
+HISTORIES = int(os.environ.get("CROSSINGS_HISTORIES", "12"))
 WEEKLY_COLUMNS = (*DAILY_COLUMNS, "people_prevented", "events_prevented")
 
 
@@ -47,6 +48,10 @@ def official(tmp_path: Path) -> dict[str, bytes]:
 def revised(tmp_path: Path) -> list[tuple[str, ...]]:
     text = official(tmp_path)["revisions.csv"].decode()
     return [tuple(line.split(",")) for line in text.splitlines()[1:]]
+
+
+def vintages(tmp_path: Path) -> list[str]:
+    return list(tables.read("vintages", tmp_path / "data").vintage)
 
 
 def test_the_first_vintage_fills_the_tables(tmp_path: Path) -> None:
@@ -104,12 +109,8 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     before = snapshot(tmp_path / "data")
     shutil.copy(tmp_path / "book.ods", tmp_path / "another name.ods")
     again = ingest_workbook.ingest(tmp_path / "another name.ods", tmp_path / "data", read_on=READ_ON)
-    assert (again.vintage, again.changed, again.days_added, len(again.revisions)) == (
-        "2018-01-31",
-        False,
-        0,
-        0,
-    )
+    assert (again.vintage, again.changed, again.days_added) == ("2018-01-31", False, 0)
+    assert not len(again.revisions)
     older = take(workbooks.vintage(24, 3), tmp_path, "first.ods")  # known, so not refused for its age
     assert (older.vintage, older.changed) == ("2018-01-24", False)
     assert snapshot(tmp_path / "data") == before
@@ -171,15 +172,9 @@ def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) ->
     assert take(corrected, tmp_path).vintage == "2018-01-24.2"
     corrected.prevented[2] = 2
     assert take(corrected, tmp_path).vintage == "2018-01-24.3"
-    assert [row[3:] for row in revised(tmp_path)] == [
-        ("102", "1", "2018-01-24.2"),
-        ("1", "2", "2018-01-24.3"),
-    ]
-    assert list(tables.read("vintages", tmp_path / "data").vintage) == [
-        "2018-01-24",
-        "2018-01-24.2",
-        "2018-01-24.3",
-    ]
+    history = [("102", "1", "2018-01-24.2"), ("1", "2", "2018-01-24.3")]
+    assert [row[3:] for row in revised(tmp_path)] == history
+    assert vintages(tmp_path) == ["2018-01-24", "2018-01-24.2", "2018-01-24.3"]
     assert tables.read("arrivals_weekly", tmp_path / "data").people_prevented[2] == 2
 
 
@@ -189,15 +184,9 @@ def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_p
     take(first, tmp_path)
     take(newest, tmp_path)
     assert take(second, tmp_path, allow_older=True).vintage == "2018-01-24.2"
-    assert list(tables.read("vintages", tmp_path / "data").vintage) == [
-        "2018-01-24",
-        "2018-01-24.2",
-        "2018-01-31",
-    ]
-    assert [row[3:] for row in revised(tmp_path)] == [
-        ("102", "1", "2018-01-24.2"),
-        ("1", "102", "2018-01-31"),
-    ]
+    assert vintages(tmp_path) == ["2018-01-24", "2018-01-24.2", "2018-01-31"]
+    history = [("102", "1", "2018-01-24.2"), ("1", "102", "2018-01-31")]
+    assert [row[3:] for row in revised(tmp_path)] == history
 
 
 def slipped(how: str) -> workbooks.Vintage:
@@ -310,11 +299,7 @@ SPOILT = {
     "vintages out of order": ("vintages", "2018-01-17,2018-01-17,", "2018-02-17,2018-02-17,"),
     "a vintage renamed": ("vintages", "\n2018-01-31,", "\n2018-02-01,"),
     "a revision changed": ("revisions", ",101,90,", ",101,91,"),
-    "a revision of no table's row": (
-        "revisions",
-        ",2018-01-14,people_prevented",
-        ",2018-01-15,people_prevented",
-    ),
+    "a revision of no row": ("revisions", ",2018-01-14,people_prevented", ",2018-01-15,people_prevented"),
     "a revision of no column": ("revisions", "people_prevented", "people_counted"),
 }
 
@@ -437,12 +422,7 @@ def expected(vintages: list[Vintage]) -> dict[str, str]:
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@settings(
-    max_examples=int(os.environ.get("CROSSINGS_HISTORIES", "12")),
-    deadline=None,
-    derandomize=True,
-    database=None,
-)
+@settings(max_examples=HISTORIES, deadline=None, derandomize=True, database=None)
 def test_vintages_read_in_any_order_end_in_the_same_tables(
     tmp_path_factory: pytest.TempPathFactory, vintages: list[Vintage], chance: random.Random
 ) -> None:

@@ -160,7 +160,7 @@ def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
         ("playwright", "the Python package playwright is not installed; `pip install playwright` adds it."),
         (
             "chromium",
-            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`.",
+            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`",
         ),
         ("a browser that starts", "chromium does not start: "),
     ],

@@ -209,10 +209,8 @@ def outcome(path: Path) -> str:
 def test_the_second_reading_agrees_on_the_sound_workbook(tmp_path: Path) -> None:
     path = workbooks.write(tmp_path / "book.ods", SOUND.sheets())
     assert outcome(path) == "read"
-    assert (
-        len(plainreader.sheets(path)["SB_01"]) == 16
-        and plainreader.sheets(path)["SB_02"][0]["people_prevented"] is None
-    )
+    found = plainreader.sheets(path)
+    assert len(found["SB_01"]) == 16 and found["SB_02"][0]["people_prevented"] is None
 
 
 @SAME

@@ -519,11 +519,8 @@ def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(visit: Visit, a
 @browser_test
 def test_a_citation_and_a_snippet_can_be_copied(visit: Visit) -> None:
     tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
-    for opener, what in (
-        (None, ".apparatus"),
-        ("Embed", ".exhibit .ex-tools"),
-        ("Cite", ".exhibit .ex-tools"),
-    ):
+    tools = ".exhibit .ex-tools"
+    for opener, what in ((None, ".apparatus"), ("Embed", tools), ("Cite", tools)):
         block = tab.locator(what).first
         if opener:
             block.locator("summary", has_text=opener).click()

@@ -113,11 +113,8 @@ def test_words_of_a_chart_stay_words() -> None:
 
 def test_a_chart_that_would_fetch_its_data_is_refused() -> None:
     chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
-    for one in (
-        chart,
-        chart + bars(),
-        bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"])),
-    ):
+    looked_up = bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"]))
+    for one in (chart, chart + bars(), looked_up):
         with pytest.raises(ValueError, match=r"takes its data from https://example\.org/years\.csv"):
             drawn(one)
 

@@ -130,10 +130,8 @@ def test_what_a_killed_one_left_goes_with_the_next(
             time.sleep(0.05)
         left = set(os.listdir(temporary)) - {in_use}
         assert left and all(name.startswith(scratch.PREFIX) for name in left)
-        halves = [
-            project / "build" / "standing.json.1-2.tmp",
-            project / "build" / "kept" / "drawings" / "ab" / "c.1-2.tmp",
-        ]
+        build = project / "build"
+        halves = [build / "standing.json.1-2.tmp", build / "kept" / "drawings" / "ab" / "c.1-2.tmp"]
         for half in halves:
             half.parent.mkdir(parents=True, exist_ok=True)
             half.write_text("half", "utf-8")

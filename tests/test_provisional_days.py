@@ -64,10 +64,8 @@ def test_this_year_is_one_number_of_both_sources(record_at: Records, data: Path)
 
 def test_a_day_between_the_two_ends_counts_the_days_up_to_it(record_at: Records, data: Path) -> None:
     day = dt.date(2026, 9, 15)
-    assert (
-        facts(record_at("2026-09-15"))["arrivals.total"].value
-        == independent.facts(data, day)["arrivals.total"]
-    )
+    second = independent.facts(data, day)["arrivals.total"]
+    assert facts(record_at("2026-09-15"))["arrivals.total"].value == second
     covered = record_at("2026-08-20")
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
     assert facts(covered)["arrivals.total"].value == 208_507
@@ -133,10 +131,8 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
     ]
     assert said.count("Daily figures to 7 October 2026, weekly figures to 20 September 2026") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
-    assert covered[:2] == [
-        ("Daily figures to", "20 August 2026", ""),
-        ("Weekly figures to", "16 August 2026", ""),
-    ]
+    ends = [("Daily figures to", "20 August 2026", ""), ("Weekly figures to", "16 August 2026", "")]
+    assert covered[:2] == ends
 
 
 def test_the_arrivals_name_both_sources_and_that_copies_were_read(
@@ -201,22 +197,12 @@ def test_data_without_copies_end_their_weeks_with_the_workbook(data_copy: Path) 
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        (
-            RECENT,
-            "2026-09-23,781,",
-            "2026-09-23,780,",
-            "date 2026-09-23, column people_arrived: expected 780",
-        ),
-        (
-            DAYS,
-            "2026-09-23,781,10,",
-            "2026-09-23,781,11,",
-            "date 2026-09-23, column boats_arrived: expected 10",
-        ),
+        (RECENT, "09-23,781,", "09-23,780,", "date 2026-09-23, column people_arrived: expected 780"),
+        (DAYS, "09-23,781,10,", "09-23,781,11,", "date 2026-09-23, column boats_arrived: expected 10"),
         (
             WEEKS,
-            "2026-09-13,143,2,",
-            "2026-09-13,144,2,",
+            "09-13,143,2,",
+            "09-13,144,2,",
             "week_ending 2026-09-13, column people_arrived: expected 143",
         ),
     ],

@@ -192,10 +192,8 @@ def test_a_reason_is_words(data: Path, tmp_path: Path, capsys: Said, reason: str
 
 def in_order(first: str, second: str, folder: Path) -> Path:
     """The tables after a vintage with a slip and a later one without, read in that order or the other."""
-    books = {
-        "slip": written(folder / "slip.ods", SLIP),
-        "later": written(folder / "later.ods", of=vintage(31, 4)),
-    }
+    slip, later = written(folder / "slip.ods", SLIP), written(folder / "later.ods", of=vintage(31, 4))
+    books = {"slip": slip, "later": later}
     data = folder / f"{first}-first"
     for name in (first, second):
         assert ingest(books[name], data, "--accept", WHY, "--allow-older") == 0
@@ -253,10 +251,8 @@ def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None
     path = data / "official" / "arrivals_weekly.csv"
     lines = path.read_text("utf-8").split("\n")
     cells = lines[3].split(",")
-    for value, said in (
-        ("", f"expected {SUM}, the sum of its days, found nothing"),
-        (f"{SUM + 1}", f"found {SUM + 1}"),
-    ):
+    gone = f"expected {SUM}, the sum of its days, found nothing"
+    for value, said in (("", gone), (f"{SUM + 1}", f"found {SUM + 1}")):
         lines[3] = ",".join([*cells[:3], value, *cells[4:]])
         path.write_text("\n".join(lines), "utf-8")
         with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{said}"):
@@ -265,10 +261,8 @@ def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None
 
 def test_no_row_excuses_people(curated_copy: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "book.ods", SLIP)
-    for column, said in (
-        ("people_arrived", "column column"),
-        ("date", "expected boats_uncontrolled of arrivals_weekly"),
-    ):
+    dated = ("date", "expected boats_uncontrolled of arrivals_weekly")
+    for column, said in (("people_arrived", "column column"), dated):
         write_rows(curated_copy, row_of(path, column=column))
         with pytest.raises(InputError, match=said):
             curated_checks.check_curated(curated_copy)

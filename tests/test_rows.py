@@ -26,12 +26,8 @@ TIMES = {
     "day": pd.to_datetime(["2018-01-01", "2019-12-31"]),
 }
 ZONES = {"zoned": pd.to_datetime(["2026-08-20", None]).tz_localize("Europe/London")}
-OBJECTS = {
-    "words": ["a", None],
-    "lists": [["a", 1], ("b",)],
-    "arrays": [np.array([1, 2]), None],
-    "mixed": [1, pd.NA],
-}
+OBJECTS = {"words": ["a", None], "lists": [["a", 1], ("b",)], "mixed": [1, pd.NA]}
+OBJECTS["arrays"] = [np.array([1, 2]), None]
 
 
 @pytest.mark.parametrize("columns", [GAP, NULLABLE, TIMES, ZONES, OBJECTS, {"none": []}])
