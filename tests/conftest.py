@@ -15,6 +15,7 @@ from typing import Any
 import browsing
 import pytest
 import quarto_markup
+import small_site
 
 from crossings import render
 from crossings.check import labels
@@ -205,3 +206,9 @@ def visit(browser: Any, address: str) -> Iterator[browsing.Visit]:
     """Opens pages of the site, in none of which anything may go wrong."""
     with browsing.visits(browser) as opened:
         yield lambda page, *size, **settings: opened(address + page, *size, **settings)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site without a problem, to break."""
+    return small_site.build(tmp_path / "_site")

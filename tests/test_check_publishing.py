@@ -7,13 +7,7 @@ import string
 from pathlib import Path
 
 import pytest
-from small_site import ADDRESS, Change, build, changed, only_problem, written
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return build(tmp_path / "_site")
-
+from small_site import ADDRESS, Change, changed, only_problem, written
 
 CANONICAL = f'<link id="theme" rel="canonical" href="{ADDRESS}/index.html">'
 CARD = f'<meta property="og:image" content="{ADDRESS}/assets/favicon.svg">'
