@@ -114,9 +114,7 @@ CASES |= {f"own address in {kind}": ("by its full address", case) for kind, case
 
 
 @pytest.mark.parametrize(("said", "case"), CASES.values(), ids=CASES)
-def test_a_link_that_leads_nowhere_or_what_is_loaded_from_elsewhere_is_seen(
-    site: Path, said: str, case: Change
-) -> None:
+def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site: Path, said: str, case: Change) -> None:
     problem = only_problem(site, case)
     assert problem.file == case[0]
     assert said in problem.what

@@ -70,7 +70,7 @@ def work(tmp_path_factory: pytest.TempPathFactory, data: Path) -> tuple[bytes, l
     return inputs, [Task(day, "smalldocs", made_from) for day in DAYS]
 
 
-def test_what_a_cluster_makes_is_what_is_made_here_also_when_a_worker_is_killed(
+def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     scheduler: str, work: tuple[bytes, list[Task]]
 ) -> None:
     import distributed
@@ -124,7 +124,7 @@ def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes
     assert "install the same versions there" in outcome.what
 
 
-def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
+def test_an_edition_that_is_lost_again_and_again_fails(
     scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(cluster, "make_edition", _break)

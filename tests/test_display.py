@@ -90,7 +90,7 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
      ("documentElement.setAttribute('theme', DARK ? 'dark' : 'light')", (0, 1)), ("title = DARK", (0, 0))],
     ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"],
 )  # fmt: skip
-def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it(
+def test_an_exhibit_is_light_or_dark_as_what_is_around_it(
     shown_by: Shown, says: str, sides: tuple[int, int]
 ) -> None:
     # JupyterLab's own rules for output.

@@ -256,7 +256,7 @@ def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path
 FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
 
 
-def test_an_edition_that_fails_is_one_sentence_and_the_others_stand(
+def test_an_edition_that_fails_is_one_sentence(
     tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     project = small_project(tmp_path / "project", data, FAILS)

@@ -105,7 +105,7 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
 
 
 @pytest.mark.parametrize("fault", ["a row with one cell", "unreadable sources", "no leave to describe"])
-def test_whatever_would_be_refused_afterwards_is_refused_before(
+def test_what_would_be_refused_afterwards_is_before(
     week: Week, capsys: Said, monkeypatch: Patch, fault: str
 ) -> None:
     for name in ("curated", "sources.toml", "datapackage.json"):
@@ -233,7 +233,7 @@ def test_tables_that_may_only_be_read_are_not_written(week: Week, tmp_path: Path
     [(dt.date(2018, 1, 30), "2018-01-31, is after 2018-01-30"), (dt.date(1970, 1, 1), "Check the file and the clock"),
      (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")],
 )  # fmt: skip
-def test_a_clock_that_cannot_be_right_is_named(
+def test_a_wrong_clock_is_named(
     week: Week, capsys: Said, monkeypatch: Patch, today: dt.date, words: str
 ) -> None:
     monkeypatch.setattr(fetch, "today", lambda: today)

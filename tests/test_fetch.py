@@ -87,9 +87,7 @@ def test_what_is_current_is_left_as_it_is(stands: fake.Server, tmp_path: Path) -
     assert snapshot(data) == before
 
 
-def test_one_command_brings_the_project_up_to_date_and_says_so(
-    server: fake.Server, data_copy: Path, tmp_path: Path, capsys: Said
-) -> None:
+def test_one_command_brings_all_up_to_date(server: fake.Server, data_copy: Path, capsys: Said) -> None:
     real = official_workbook()
     if real is None:
         pytest.skip("the official workbook is not at hand")
@@ -107,7 +105,7 @@ def test_one_command_brings_the_project_up_to_date_and_says_so(
     assert again["workbook"]["changed"] is False and again["page"]["changed"] is False
 
 
-def test_the_address_may_be_given_by_the_environment(
+def test_the_environment_may_give_the_address(
     stands: fake.Server, tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
@@ -244,7 +242,7 @@ def series(*addresses: str) -> bytes:
         (series("http://assets.gov.uk/t.ods"), "expected an https address, found http"),
     ],
 )
-def test_an_answer_that_is_not_as_it_has_always_been_is_refused(
+def test_an_answer_in_another_form_is_refused(
     stands: fake.Server, made: Path, answer: bytes, expected: str
 ) -> None:
     stands.answers[govuk.PUBLICATION] = fake.body(answer)

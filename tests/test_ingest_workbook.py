@@ -321,9 +321,7 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path,
     assert snapshot(tmp_path / "data") == before
 
 
-def test_a_run_that_fails_in_writing_leaves_the_tables_as_they_were(
-    tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_a_run_that_fails_in_writing_leaves_the_tables(tmp_path: Path, monkeypatch: Patch) -> None:
     take(workbooks.vintage(24, 3), tmp_path)
     before = official(tmp_path)
 

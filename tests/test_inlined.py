@@ -125,9 +125,7 @@ SEEN = "getComputedStyle(document.body).backgroundColor"
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("script", [True, False])
-def test_a_page_has_its_scheme_with_no_stylesheet(
-    visit: Visit, address: str, scheme: str, script: bool
-) -> None:
+def test_a_page_has_its_scheme_by_itself(visit: Visit, address: str, scheme: str, script: bool) -> None:
     tab = visit("404.html", color_scheme=scheme, java_script_enabled=script)
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))

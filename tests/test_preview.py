@@ -128,9 +128,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
-def test_a_file_of_the_project_saved_by_renaming_is_seen(
-    project: Path, monkeypatch: Patch, name: str
-) -> None:
+def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, name: str) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)

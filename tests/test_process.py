@@ -108,9 +108,7 @@ if not files.Path({told!r}).exists():
 
 @pytest.mark.parametrize("then", ["build", "editions"])
 @pytest.mark.parametrize("killed", ["build", "editions"])
-def test_what_a_killed_one_left_goes_with_the_next(
-    tmp_path: Path, data: Path, killed: str, then: str
-) -> None:
+def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, then: str) -> None:
     words = {"build": ["build"], "editions": ["editions", "--from", "2025-01", "--to", "2025-01"]}
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))

@@ -118,9 +118,7 @@ def test_data_without_such_a_table_end_with_the_workbook(data_copy: Path, capsys
     assert main(["facts", "--data", str(data_copy), "--as-of", "2026-08-21"]) == 2
 
 
-def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sources_run(
-    record_at: Records,
-) -> None:
+def test_the_front_page_gives_one_number_and_how_far_the_sources_run(record_at: Records) -> None:
     record = record_at("latest")
     said = front.answer(record, facts(record)) + front.questions(record, facts(record))
     assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
@@ -135,9 +133,7 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
     assert covered[:2] == ends
 
 
-def test_the_arrivals_name_both_sources_and_that_copies_were_read(
-    shown_by: Callable[..., dict[str, Any]],
-) -> None:
+def test_the_arrivals_name_both_sources_and_that_copies_were_read(shown_by: Callable[..., Any]) -> None:
     source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in source
     assert "last 7 days" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source

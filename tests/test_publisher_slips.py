@@ -84,9 +84,7 @@ def write_rows(data: Path, *kept: dict[str, str]) -> None:
         lines.writerows(kept)
 
 
-def test_a_slip_is_refused_and_the_sentence_says_how_to_go_on(
-    data: Path, tmp_path: Path, capsys: Said
-) -> None:
+def test_a_slip_is_refused_and_told_how_to_go_on(data: Path, tmp_path: Path, capsys: Said) -> None:
     assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
     said = capsys.readouterr().err
     place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
@@ -138,7 +136,7 @@ def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path,
         ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
     ],
 )
-def test_a_row_of_something_else_lets_nothing_through(
+def test_a_row_of_another_slip_helps_nothing(
     data: Path, tmp_path: Path, capsys: Said, other: dict[str, str], said: str
 ) -> None:
     path = written(tmp_path / "book.ods", SLIP)
@@ -170,7 +168,7 @@ NEVER: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", NEVER)
-def test_whatever_is_not_on_the_closed_list_is_refused_with_a_reason_too(
+def test_what_is_not_on_the_list_is_refused_with_a_reason_too(
     data: Path, tmp_path: Path, capsys: Said, name: str
 ) -> None:
     ingest(written(tmp_path / "good.ods", of=vintage(22, 3)), data)
@@ -338,9 +336,7 @@ WRONG_DAYS: dict[str, Days] = {
 
 
 @pytest.mark.parametrize("name", WRONG_DAYS)
-def test_days_in_other_disorder_are_never_accepted(
-    held: Path, tmp_path: Path, capsys: Said, name: str
-) -> None:
+def test_other_disorder_is_never_accepted(held: Path, tmp_path: Path, capsys: Said, name: str) -> None:
     before, path = snapshot(held), page(tmp_path, WRONG_DAYS[name])
     for options in ([], ["--accept", WHY]):
         assert ingest(path, held, *options) == 2
@@ -383,7 +379,7 @@ def table(exhibit: Any) -> list[tuple[object, ...]]:
 
 
 def test_slips_are_shown_until_and_after_they_are_mended(
-    project: Path, tmp_path: Path, shown_by: Callable[..., dict[str, Any]]
+    project: Path, tmp_path: Path, shown_by: Callable[..., Any]
 ) -> None:
     def shown(as_of: str = "latest") -> dict[str, Any]:
         found: dict[str, Any] = shown_by.__wrapped__("revisions", as_of, project)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import pytest
 from conftest import Patch, Said, copy_chapters, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import kernels, outputs, render, run
+from crossings import engine, kernels, outputs, render, run
 from crossings.build import build
 from crossings.check import shortcodes
 from crossings.cli import main
@@ -47,9 +47,17 @@ def quiet(line: str) -> None:
     """No progress lines."""
 
 
+def run_all(data: Path, *paths: Path, as_of: object = "latest", **more: Any) -> list[outputs.Executed]:
+    return run.execute_all(list(paths), {"as_of": as_of}, data, progress=quiet, **more)
+
+
+def built(project: Path, progress: Callable[[str], None] = quiet) -> Path:
+    return build(project, project / "data", renderer="smalldocs", progress=progress)
+
+
 def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", "print(as_of)")
-    (executed,) = run.execute_all([path], {"as_of": "2025-10-14"}, data, progress=quiet)
+    (executed,) = run_all(data, path, as_of="2025-10-14")
     assert executed.notebook.cells[-1].outputs[0].text.strip() == "2025-10-14"
 
 
@@ -65,7 +73,7 @@ def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, da
 def test_a_parameter_of_another_type_is_refused(tmp_path: Path, data: Path, value: object) -> None:
     path = notebook(tmp_path / "small.ipynb", "1")
     with pytest.raises(InputError, match=r"parameter 'as_of' should be of type str"):
-        run.execute_all([path], {"as_of": value}, data, progress=quiet)
+        run_all(data, path, as_of=value)
 
 
 def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
@@ -74,7 +82,7 @@ def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) ->
     made.cells[1].metadata["tags"] = []
     nbformat.write(made, path)
     with pytest.raises(InputError, match="no cell tagged `parameters`"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"cells": [], "nbformat": 4}'])
@@ -82,14 +90,14 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text:
     path = tmp_path / "small.ipynb"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"small\.ipynb"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
 def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, data: Path) -> None:
     bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
     with pytest.raises(CheckError) as caught:
-        run.execute_all([bad, good], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, bad, good)
     said = str(caught.value)
     assert "bad.ipynb, cell 5 (" in said  # as it is written: papermill's own cell is not counted
     assert "bad.ipynb" in said and "KeyError" in said and "no such year" in said and "raise KeyError" in said
@@ -101,35 +109,27 @@ def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data:
     bad = notebook(tmp_path / "bad.ipynb", "raise KeyError" + " " * 200)  # the longest runs first
     slow = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(1)" + " " * 100)
     with pytest.raises(CheckError, match=r"Of the rest: slow ran\.$"):
-        run.execute_all([bad, slow], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, bad, slow)
 
 
 def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
     with pytest.raises(CheckError, match=r"dying\.ipynb"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
-def test_two_runs_of_the_same_inputs_leave_the_same_bytes(tmp_path: Path, data: Path) -> None:
+def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
-    first, second = (run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)[0] for _ in range(2))
-    assert nbformat.writes(first.notebook) == nbformat.writes(second.notebook)
+    first, second = (run_all(data, path)[0] for _ in range(2))
+    monkeypatch.delattr(run.warm.os, "fork")  # so that there is no warm process
+    (cold,) = run_all(data, path)
+    assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
 
 
 def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
     paths = [notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1") for name in "abc"]
-    for executed in run.execute_all(paths, {"as_of": "latest"}, data, progress=quiet):
+    for executed in run_all(data, *paths):
         assert executed.notebook.cells[-1].outputs[0].text == "False\n"
-
-
-def test_without_a_warm_process_the_result_is_the_same(
-    tmp_path: Path, data: Path, monkeypatch: Patch
-) -> None:
-    path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
-    (warm,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    monkeypatch.delattr(run.warm.os, "fork")
-    (cold,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    assert nbformat.writes(warm.notebook) == nbformat.writes(cold.notebook)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, mo
     broken = small_project / "_quarto.yml"
     broken.write_text(broken.read_text("utf-8").replace("light: default", "light: nosuchtheme"), "utf-8")
     with pytest.raises(CheckError, match="smalldocs could not render"):
-        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+        built(small_project)
     assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
 
 
@@ -188,7 +188,7 @@ def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -
     page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
     said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
     with pytest.raises(InputError, match=said):
-        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+        built(small_project)
 
 
 def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(small_project: Path) -> None:
@@ -198,12 +198,12 @@ def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(
     nbformat.write(book, path)
     said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
     with pytest.raises(InputError, match=said):
-        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+        built(small_project)
 
 
 def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
-    build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+    built(small_project)
     written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
     assert sorted(path.name for path in written) == sorted(shortcodes.FRAGMENTS)
 
@@ -272,10 +272,10 @@ def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
 
 def test_a_damaged_entry_is_run_again(tmp_path: Path, data: Path) -> None:
     path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
-    first = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, cache_folder=kept)
+    first = run_all(data, path, cache_folder=kept)
     for entry in kept.iterdir():
         entry.write_bytes(entry.read_bytes()[:50])
-    again = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, cache_folder=kept)
+    again = run_all(data, path, cache_folder=kept)
     assert nbformat.writes(again[0].notebook) == nbformat.writes(first[0].notebook)
 
 
@@ -284,41 +284,32 @@ def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
 
 
-def test_a_cell_that_hangs_is_stopped_and_named(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    path = notebook(tmp_path / "hanging.ipynb", "while True: pass")
-    monkeypatch.setattr(run, "CELL_SECONDS", 1)
-    with pytest.raises(CheckError, match=r"hanging\.ipynb could not be run to its end: .*after 1 seconds"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
 
 
-def test_a_cell_that_prints_without_end_is_stopped(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    from crossings import engine
-
-    path = notebook(tmp_path / "flooding.ipynb", "1", "while True: print('x' * 10_000)")
-    monkeypatch.setattr(engine, "MOST_PRINTED", 1_000_000)
-    with pytest.raises(
-        CheckError,
-        match=r"flooding\.ipynb could not be run .*: cell 5 .*while True.* printed more than 1,000,000",
-    ):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-
-
-def test_a_cell_that_prints_little_often_is_stopped(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    from crossings import engine
-
-    monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
-    code = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
-    path = notebook(tmp_path / "dripping.ipynb", code)
-    with pytest.raises(CheckError, match=r"dripping\.ipynb .* printed more than 15,000"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+@pytest.mark.parametrize(
+    ("code", "limit", "said"),
+    [
+        ("while True: pass", {"CELL_SECONDS": 1}, "could not be run to its end: .*after 1 seconds"),
+        ("while True: print('x' * 10_000)", {"MOST_PRINTED": 1_000_000},
+         "could not be run .*: cell 5 .*while True.* printed more than 1,000,000"),
+        (DRIPS, {"MOST_PRINTED": 15_000}, ".* printed more than 15,000"),  # little, many times
+    ],
+)  # fmt: skip
+def test_a_cell_that_does_not_end_is_stopped_and_named(
+    tmp_path: Path, data: Path, monkeypatch: Patch, code: str, limit: dict[str, int], said: str
+) -> None:
+    path = notebook(tmp_path / "endless.ipynb", "1", code)
+    for name, value in limit.items():
+        monkeypatch.setattr(run if name == "CELL_SECONDS" else engine, name, value)
+    with pytest.raises(CheckError, match=rf"endless\.ipynb {said}"):
+        run_all(data, path)
 
 
 def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    from crossings import engine
-
     monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
     path = notebook(tmp_path / "talking.ipynb", *["print('x' * 10_000)"] * 3)
-    (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    (executed,) = run_all(data, path)
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
@@ -336,46 +327,33 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path
     assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
 
 
-def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(tmp_path: Path, data: Path) -> None:
-    begun, over = tmp_path / "begun", tmp_path / "over"
-    slow = notebook(
-        tmp_path / "slow.ipynb",
-        f"import time; open({str(begun)!r}, 'w').close(); time.sleep(100); open({str(over)!r}, 'w').close()",
-    )
-    never = notebook(tmp_path / "never.ipynb", "1")
+def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
+    """Run notebooks beside a check of the data that fails, so many seconds after one of them has begun to run."""
 
     def refused() -> None:
         while not begun.exists():
             time.sleep(0.01)
+        time.sleep(after)
         raise InputError("these data do not fit")
 
-    to_do = run.plan([slow, never], {"as_of": "latest"}, data)
-    with (
-        pytest.raises(InputError, match="these data do not fit"),
-        run.notebook_processes(data),
-        run.Threads(1) as beside,
-    ):
+    to_do = run.plan([*paths], {"as_of": "latest"}, data)
+    told = pytest.raises(InputError, match="these data do not fit")
+    with told, run.notebook_processes(data), run.Threads(1) as beside:
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+
+
+def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(tmp_path: Path, data: Path) -> None:
+    begun, over = tmp_path / "begun", tmp_path / "over"
+    first, last = (f"open({str(path)!r}, 'w').close()" for path in (begun, over))
+    slow = notebook(tmp_path / "slow.ipynb", f"import time; {first}; time.sleep(100); {last}")
+    refused_beside(data, begun, slow, notebook(tmp_path / "never.ipynb", "1"))
     assert not over.exists(), "the slow notebook was waited for"
 
 
 def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, data: Path) -> None:
     failed = tmp_path / "failed"
     path = notebook(tmp_path / "bad.ipynb", f"open({str(failed)!r}, 'w').close(); 1 / 0")
-
-    def refused() -> None:
-        while not failed.exists():
-            time.sleep(0.01)
-        time.sleep(1)  # the notebook is the first to end
-        raise InputError("these data do not fit")
-
-    to_do = run.plan([path], {"as_of": "latest"}, data)
-    with (
-        pytest.raises(InputError, match="these data do not fit"),
-        run.notebook_processes(data),
-        run.Threads(1) as beside,
-    ):
-        run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+    refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
 def test_what_is_forked_from_has_no_library_that_draws() -> None:
@@ -439,18 +417,16 @@ def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monk
     monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
     path = notebook(tmp_path / "stillborn.ipynb", "1")
     with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
-def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_its_build(
-    tmp_path: Path,
-) -> None:
+def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
     daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), "utf-8")
     weekly = daily.with_name("arrivals_weekly.csv")
     weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), "utf-8")
-    build(project, project / "data", renderer="smalldocs", progress=quiet)
+    built(project)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()
     assert b"187510" in first, "187,503 and seven more"
@@ -459,7 +435,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_i
         path.write_text("damaged", "utf-8")
     (project / "report" / "methods.qmd").open("a", encoding="utf-8").write("\nWords of mine.\n")
     said: list[str] = []
-    build(project, project / "data", renderer="smalldocs", progress=said.append)
+    built(project, said.append)
     assert kept and any(line.startswith("running 1 of 1") for line in said)
     assert table.read_bytes() == first
 
@@ -467,9 +443,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_i
 # ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
 
 
-def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_edit_is_named(
-    tmp_path: Path,
-) -> None:
+def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -477,12 +451,12 @@ def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_
     book.cells[3:3] = [new_code_cell(f"from crossings.errors import InputError\n{wrong}")]
     nbformat.write(book, chapter)
     with pytest.raises(InputError) as caught:
-        build(project, project / "data", renderer="smalldocs", progress=quiet)
+        built(project)
     assert str(caught.value) == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
 
 
 @pytest.mark.parametrize("chapter", ["western-balkans", "revisions"])  # one speaks of claims, one does not
-def test_a_claim_that_is_wrong_is_named_in_the_file_that_people_edit(
+def test_a_wrong_claim_is_named_in_its_file(
     tmp_path: Path, monkeypatch: Patch, capsys: Said, chapter: str
 ) -> None:
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
@@ -513,7 +487,7 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
     places = [f"western-balkans.ipynb, cell {at} (", f"{name}.ipynb, cell {len(book.cells) - 1} ("]
     for _ in range(2):  # and again, where all that ran is kept
         with pytest.raises(CheckError) as caught:
-            build(project, project / "data", renderer="smalldocs", progress=quiet)
+            built(project)
         said = str(caught.value)
         assert "both show an exhibit with the ident 'balkans-detections'" in said
         assert all(f"notebooks/{place}" in said for place in places), said
@@ -529,7 +503,7 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
         ("2017-12-31", "as-of 2017-12-31 lies outside the official series"),
     ],
 )
-def test_a_day_that_is_none_or_not_covered_is_refused_before_anything_runs(
+def test_a_day_that_is_none_or_not_covered_is_refused(
     tmp_path: Path, monkeypatch: Patch, day: str, told: str
 ) -> None:
     project = copy_chapters(tmp_path / "project", "claims")

@@ -93,7 +93,7 @@ def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Recor
     assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
 
 
-def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
+def test_pages_are_prepared_again_for_what_prepares_them(
     data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
@@ -120,7 +120,7 @@ def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
     assert prepared_for("2025-10-13") == 5
 
 
-def test_data_are_looked_at_once_for_all_days_and_again_when_they_change(
+def test_data_are_looked_at_once_until_they_change(
     data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     real, looked = data_checks.failed_expectations, []

@@ -60,9 +60,7 @@ def test_a_process_that_hangs_is_not_waited_for(alone: str, tmp_path: Path, monk
     assert vega.VEGA_ADDRESS not in os.environ
 
 
-def test_a_drawing_is_kept_and_a_damaged_one_made_anew(
-    alone: str, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     drawn: list[str] = []
     draw = vega._drawn

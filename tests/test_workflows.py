@@ -109,7 +109,7 @@ def test_what_is_still_to_come_is_not_there_yet() -> None:
         ("a tool that could not start", 3, "do not merge"),
     ],
 )
-def test_the_pull_request_of_new_data_says_first_whether_the_report_holds(
+def test_the_pull_request_says_first_whether_all_holds(
     tmp_path: Path, summary: str, status: int, opens_with: str
 ) -> None:
     """The step itself, with programs in place of the tests and of `crossings diff` that say what they would say."""
