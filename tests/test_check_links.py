@@ -116,8 +116,7 @@ CASES |= {f"own address in {kind}": ("by its full address", case) for kind, case
 @pytest.mark.parametrize(("said", "case"), CASES.values(), ids=CASES)
 def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site: Path, said: str, case: Change) -> None:
     problem = only_problem(site, case)
-    assert problem.file == case[0]
-    assert said in problem.what
+    assert problem.file == case[0] and said in problem.what
 
 
 def test_the_font_import_of_a_minified_theme_is_read_to_its_closing_bracket(site: Path) -> None:
@@ -130,8 +129,7 @@ def test_the_sites_own_address_may_be_given_and_may_have_a_folder(site: Path) ->
         if path.suffix in (".html", ".xml"):
             written(path, path.read_text("utf-8").replace(ADDRESS, f"{ADDRESS}/ledger"))
     written(site / "404.html", (site / "404.html").read_text("utf-8").replace('"/', '"/ledger/'))
-    assert check.problems(site) == []
-    assert check.problems(site, f"{ADDRESS}/ledger/") == []
+    assert check.problems(site) == [] and check.problems(site, f"{ADDRESS}/ledger/") == []
     assert any("/ledger/assets" in problem.what for problem in check.problems(site, ADDRESS))
 
 

@@ -110,5 +110,4 @@ def test_of_what_smalldocs_renders_only_a_font_is_wrong(rendered: Callable[[str]
 )
 def test_what_is_unrendered_is_seen(rendered: Callable[[str], list[Problem]], line: str, said: str) -> None:
     (problem,) = beyond_the_finish(rendered(line))
-    assert problem.file == "index.html"
-    assert said in problem.what
+    assert problem.file == "index.html" and said in problem.what

@@ -176,8 +176,7 @@ def test_the_command_reads_a_page_and_says_what_it_did(data: Path, capsys: Said)
     assert main([*command, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["changed"], said["days_added"], said["last_day"]) == (True, 2, "2018-01-26")
-    assert main(command) == 0
-    assert "nothing changed" in capsys.readouterr().out
+    assert main(command) == 0 and "nothing changed" in capsys.readouterr().out
 
 
 def test_without_a_workbook_there_is_nothing_to_add_to(tmp_path: Path, capsys: Said) -> None:

@@ -56,8 +56,7 @@ def test_no_day_lies_beyond_the_data(data: Path) -> None:
     last = resolve("latest", data)
     assert edition_days("2018-01", "2999-12", "week", data) == edition_days("2018-01", "latest", "week", data)
     days = edition_days("2018-01", "latest", "month", data)
-    assert days[0] == dt.date(2018, 1, 31)
-    assert last - dt.timedelta(days=31) < days[-1] <= last
+    assert days[0] == dt.date(2018, 1, 31) and last - dt.timedelta(days=31) < days[-1] <= last
     assert len(days) == (days[-1].year - 2018) * 12 + days[-1].month
 
 
@@ -106,8 +105,7 @@ def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
     for day in DAYS:
         edition = shelved / "_site" / "editions" / day.isoformat()
         assert [str(found) for found in check.problems(edition)] == []
-        assert (edition / "data" / "arrivals_daily.csv").is_file()
-        assert (edition / "site_libs").is_dir()
+        assert (edition / "data" / "arrivals_daily.csv").is_file() and (edition / "site_libs").is_dir()
         assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text("utf-8")
 
 
@@ -245,10 +243,8 @@ def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path
             run(project, *days)
     page = project / "_site" / "report" / "editions.html"
     assert [one.day for one in shelf.dated_editions(project / "_site")] == days
-    assert "2023-12-31" not in page.read_text("utf-8")
-    assert run(project, *days) == ["kept"] * 3
-    assert "There are 3 dated editions" in page.read_text("utf-8")
-    assert listing.is_current(project / "_site")
+    assert "2023-12-31" not in page.read_text("utf-8") and run(project, *days) == ["kept"] * 3
+    assert "There are 3 dated editions" in page.read_text("utf-8") and listing.is_current(project / "_site")
     monkeypatch.setattr(bulk, "build", lambda *_, **__: pytest.fail("all is listed"))
     assert run(project, *days) == ["kept"] * 3
 
@@ -282,8 +278,7 @@ def test_an_edition_whose_process_dies_is_made_again(tmp_path: Path, monkeypatch
     if times < local.TRIES:
         assert found[DAYS[0]].packed == b"inputs"
     else:
-        assert found[DAYS[0]].packed is None
-        assert "ended without a word, 3 times" in found[DAYS[0]].what
+        assert found[DAYS[0]].packed is None and "ended without a word, 3 times" in found[DAYS[0]].what
     assert (tmp_path / "kills").read_text() == "x" * times
 
 

@@ -119,8 +119,7 @@ def test_what_would_be_refused_afterwards_is_before(
         monkeypatch.setattr("crossings.package.os.access", lambda *_: False)
     before = workbooks.snapshot(week.data)
     assert main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-    assert workbooks.snapshot(week.data) == before
+    assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
 
 
 def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: Patch) -> None:
@@ -161,8 +160,7 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
     for _ in range(4):
         shutil.rmtree(week.data)
         pids = [child(newer), child(older)]
-        assert [ended(pid) for pid in pids] == [0, 0]
-        assert snapshots.official(week.data) == week.new
+        assert [ended(pid) for pid in pids] == [0, 0] and snapshots.official(week.data) == week.new
 
 
 def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
@@ -173,8 +171,7 @@ def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: P
     said = capsys.readouterr().err
     assert status == 2 and said.count("\n") == 1
     assert f"{week.data / 'official'} is being changed: another command is at work." in said
-    assert snapshots.official(week.data) == week.old
-    assert week.is_clean()
+    assert snapshots.official(week.data) == week.old and week.is_clean()
 
 
 def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
@@ -213,8 +210,7 @@ def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
         return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
 
     for most in (0, 100, 300, 600):
-        assert ended(child(partial(limited, most))) == 2
-        assert snapshots.official(week.data) == week.old
+        assert ended(child(partial(limited, most))) == 2 and snapshots.official(week.data) == week.old
     assert week.is_clean()
 
 
@@ -224,8 +220,7 @@ def test_tables_that_may_only_be_read_are_not_written(week: Week, tmp_path: Path
         shutil.copytree(week.data, data)
         mount("ro")
         refused(week, capsys, data, "Read-only file system")
-        assert len(Record("latest", data).weekly) == 3
-        assert snapshots.official(data) == week.old
+        assert len(Record("latest", data).weekly) == 3 and snapshots.official(data) == week.old
 
 
 @pytest.mark.parametrize(
@@ -238,8 +233,7 @@ def test_a_wrong_clock_is_named(
 ) -> None:
     monkeypatch.setattr(fetch, "today", lambda: today)
     assert main(["ingest", str(week.workbook), "--data", str(week.data)]) == 2
-    assert words in capsys.readouterr().err
-    assert snapshots.official(week.data) == week.old
+    assert words in capsys.readouterr().err and snapshots.official(week.data) == week.old
 
 
 def test_the_lock_may_be_asked_for_again_by_who_holds_it(tmp_path: Path) -> None:

@@ -97,8 +97,7 @@ def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> Non
     assert "var(--" not in svg, "a picture has no custom properties to take colours from"
     words = re.findall(r"<text[^>]*>([^<]*)</text>", svg.split('overflow="visible"')[0])
     assert " ".join(words).count("A long finding") + " ".join(words).count("finding A long") >= 19
-    assert "Data as of 20 August 2026" in words
-    assert 'overflow="visible"' in svg
+    assert "Data as of 20 August 2026" in words and 'overflow="visible"' in svg
 
 
 def test_every_word_on_a_card_is_painted() -> None:
@@ -193,8 +192,7 @@ def test_both_renderers_heads_are_put_right_once() -> None:
     assert '<meta property="og:image:alt" content="A &amp; B">' in made
     assert made.count("defer") == 3, "a.js, d.js and ours wait for the page; a module does so anyway"
     names = re.findall(r'<nav aria-label="([^"]*)"', made)
-    assert names == ["Main", "Pages of the report", "Previous and next"]
-    assert 'role="navigation"' not in made
+    assert names == ["Main", "Pages of the report", "Previous and next"] and 'role="navigation"' not in made
     assert made.index("apparatus") < made.index("</main>")
 
 
@@ -299,8 +297,7 @@ def test_an_exhibits_own_page_leads_out_of_a_frame_and_is_not_indexed(built: Bui
     assert "<title>Boats &lt;&amp; people – Channel Ledger</title>" in page
     assert '<a target="_blank" rel="noopener" href="../report/limits.html#l1">' in page
     assert '<a href="../exhibits/boats.csv" download>' in page
-    assert 'class="ex-link" href="../report/arrivals.html#fig-boats"' in page
-    assert "<h1>B</h1>" in page
+    assert 'class="ex-link" href="../report/arrivals.html#fig-boats"' in page and "<h1>B</h1>" in page
 
 
 def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:
@@ -510,8 +507,7 @@ def test_a_citation_and_a_snippet_can_be_copied(visit: Visit) -> None:
 @browser_test
 def test_without_javascript_a_citation_is_text_to_select(visit: Visit) -> None:
     tab = visit("report/spending.html", java_script_enabled=False)
-    assert tab.locator(".apparatus .citation").is_visible()
-    assert tab.locator("button.copy").count() == 0
+    assert tab.locator(".apparatus .citation").is_visible() and tab.locator("button.copy").count() == 0
 
 
 @browser_test
@@ -666,5 +662,4 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit: Visit, a
     assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"
     tab.goto(address + "report/data.html")
     after = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
-    assert "gov.uk" in tab.evaluate(after)
-    assert tab.locator(".apparatus .citation").is_visible()
+    assert "gov.uk" in tab.evaluate(after) and tab.locator(".apparatus .citation").is_visible()

@@ -93,8 +93,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_p
         until(lambda: len(lines) == 3)
         assert lines[2].startswith("notebooks/western-balkans.ipynb: ") and lines[2].endswith(" s"), lines
         assert "A sentence saved in preview." in fetched(page)[1]
-        assert state(one) == {"built": 2, "wrong": ""}
-        assert "/.preview" in fetched(page)[1]
+        assert state(one) == {"built": 2, "wrong": ""} and "/.preview" in fetched(page)[1]
         assert not any("/.preview" in path.read_text("utf-8") for path in (project / "_site").rglob("*.html"))
 
         book.cells.append(new_markdown_cell("Up 33%."))
@@ -158,8 +157,7 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkey
 
 def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["preview", "--port", "0"]) == 2
-    assert "holds no project" in capsys.readouterr().err
+    assert main(["preview", "--port", "0"]) == 2 and "holds no project" in capsys.readouterr().err
 
 
 def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
@@ -173,8 +171,7 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
         # A shell starts what runs in the background with interrupts ignored, and whatever that starts ignores them, too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    assert ran.stdout is not None
-    assert ran.stdout.readline().startswith("http://127.0.0.1:")
+    assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")
     assert "is not a date" in ran.stdout.readline()
     ran.send_signal(signal.SIGINT)
     assert ran.wait(20) == 0

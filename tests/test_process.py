@@ -37,8 +37,7 @@ def test_a_reader_that_has_gone_is_no_error():
         [sys.executable, "-c", code, "facts"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait() == 0
+        assert process.stderr.read() == b"" and process.wait() == 0
 
 
 def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
@@ -135,8 +134,7 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
             half.write_text("half", "utf-8")
         command = [*COMMAND, *words[then], "--renderer", "smalldocs"]
         subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
-        assert os.listdir(temporary) == [in_use]
-        assert not any(half.exists() for half in halves)
+        assert os.listdir(temporary) == [in_use] and not any(half.exists() for half in halves)
 
 
 @contextlib.contextmanager

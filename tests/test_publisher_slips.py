@@ -99,8 +99,7 @@ def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, c
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
     assert landings(data)[1:] == [landings(data)[1], None], "the one figure, and no other"
-    assert rows(data) == [row_of(path)]
-    assert list(tables.read("journal", data).outcome) == ["accepted"]
+    assert rows(data) == [row_of(path)] and list(tables.read("journal", data).outcome) == ["accepted"]
     official_checks.check_official(data)
     before = snapshot(data)
     assert ingest(path, data) == 0, "it is on record now"
@@ -320,8 +319,7 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
 def test_a_later_page_fills_the_day_in_and_an_earlier_one_keeps_it(held: Path, tmp_path: Path) -> None:
     ingest(page(tmp_path, LEFT_OUT), held, "--accept", WHY)
     assert ingest(page(tmp_path, WHOLE, "later.html"), held) == 0
-    assert recent(held) == {"25": 9, "26": 5, "27": 31}
-    assert ingest(page(tmp_path, LEFT_OUT), held) == 0
+    assert recent(held) == {"25": 9, "26": 5, "27": 31} and ingest(page(tmp_path, LEFT_OUT), held) == 0
     assert recent(held) == {"25": 9, "26": 5, "27": 31}, "what a page leaves out is no news"
 
 
@@ -394,8 +392,7 @@ def test_slips_are_shown_until_and_after_they_are_mended(
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
     assert slips.title == "One file contradicted itself, and not all of it has been mended yet"
-    assert table(slips) == [(*week, None)]
-    assert "still missing" in slips.html(1)
+    assert table(slips) == [(*week, None)] and "still missing" in slips.html(1)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
     assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, None)], "a provisional day too"

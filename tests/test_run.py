@@ -19,7 +19,7 @@ import pytest
 from conftest import Patch, Said, copy_chapters, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import engine, kernels, outputs, render, run
+from crossings import cache, engine, kernels, outputs, render, run
 from crossings.build import build
 from crossings.check import shortcodes
 from crossings.cli import main
@@ -223,8 +223,7 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
         return nbformat.writes(executed.notebook), any("running" in line for line in lines)
 
     first, ran = again(as_of="latest")
-    assert ran
-    assert again(as_of="latest") == (first, False)
+    assert ran and again(as_of="latest") == (first, False)
     assert again(as_of="2025-10-14")[1], "another parameter is another run"
     changed = nbformat.read(path, as_version=4)
     changed.cells[2].source = "Other words."
@@ -262,8 +261,6 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data
 
 
 def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
-    from crossings import cache
-
     before = cache.fingerprint(data_copy)
     table = data_copy / "curated" / "claims.csv"
     table.write_bytes(table.read_bytes() + b"\n")
@@ -360,8 +357,7 @@ def test_what_is_forked_from_has_no_library_that_draws() -> None:
     """They start threads when they are imported, which a fork lacks: it would wait for them for ever."""
     code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "'crossings.exhibits.picture'" in ran.stdout
-    assert "'vl_convert'" not in ran.stdout
+    assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
 
 
 def test_what_is_forked_from_computes_with_one_thread_whoever_starts_it() -> None:

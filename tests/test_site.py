@@ -28,11 +28,6 @@ def test_the_check_finds_nothing_wrong(built: Built) -> None:
     assert [f"{p.file}:{p.line}: {p.what}" for p in check.problems(built.site)] == []
 
 
-def test_every_page_named_in_the_configuration_is_there(built: Built) -> None:
-    assert len(READER_PAGES) >= 12
-    assert set(READER_PAGES) <= set(pages(built.site))
-
-
 def test_the_front_page_shows_the_headline_numbers(built: Built) -> None:
     text = (built.site / "index.html").read_text("utf-8")
     for number in ("213,545", "20,935", "£657m to £673m", "1,087", "1,117"):
@@ -124,8 +119,7 @@ def test_without_javascript_every_word_chart_and_table_is_there(visit: Visit, pa
         one = exhibits.nth(n)
         if one.locator(".ex-draw").count():
             assert one.locator(".ex-wide svg").first.is_visible()
-        assert one.locator(".ex-words").inner_text().strip()
-        assert one.locator("table tbody tr").count() >= 1
+        assert one.locator(".ex-words").inner_text().strip() and one.locator("table tbody tr").count() >= 1
 
 
 @browser_test
@@ -172,13 +166,6 @@ def test_the_theme_can_be_switched_and_is_remembered(visit: Visit, address: str,
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == paper[other]
     ink = tab.evaluate("getComputedStyle(document.querySelector('.ex-title')).color")
     assert ink == {"light": "rgb(27, 32, 38)", "dark": "rgb(233, 231, 226)"}[other]
-
-
-@browser_test
-def test_the_search_finds_a_word(visit: Visit) -> None:
-    tab = visit("index.html")
-    tab.locator("#quarto-search input").first.fill("uncontrolled landing")
-    tab.wait_for_selector("text=Glossary >> visible=true")
 
 
 @browser_test
@@ -258,8 +245,7 @@ def test_a_reader_may_change_the_numbers_of_a_what_if(
 @browser_test
 def test_without_javascript_no_dead_form_is_shown(visit: Visit) -> None:
     tab = visit("report/returns-pilot.html", java_script_enabled=False)
-    assert tab.locator("form.what-if").count() == 1
-    assert not tab.locator("form.what-if").is_visible()
+    assert tab.locator("form.what-if").count() == 1 and not tab.locator("form.what-if").is_visible()
 
 
 @browser_test

@@ -116,8 +116,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
         assert prepared_for("2025-10-14") == times, name
     with (data_copy / "curated" / "claims.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert prepared_for("2025-10-14") == 4
-    assert prepared_for("2025-10-13") == 5
+    assert prepared_for("2025-10-14") == 4 and prepared_for("2025-10-13") == 5
 
 
 def test_data_are_looked_at_once_until_they_change(

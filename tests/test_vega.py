@@ -30,8 +30,7 @@ def alone(monkeypatch: Patch) -> str:
 
 def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path) -> None:
     with vega.drawing_process(str(tmp_path)):
-        assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path))
-        assert vega.svg(BARS) == alone
+        assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path)) and vega.svg(BARS) == alone
         assert vega.svg(BARS | {"mark": "point"}) != alone
     assert vega.VEGA_ADDRESS not in os.environ
 
@@ -65,12 +64,10 @@ def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatc
     drawn: list[str] = []
     draw = vega._drawn
     monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))
-    assert [vega.svg(BARS) for _ in range(2)] == [alone, alone]
-    assert len(drawn) == 1
+    assert [vega.svg(BARS) for _ in range(2)] == [alone, alone] and len(drawn) == 1
     (kept,) = (path for path in tmp_path.rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-10])
-    assert vega.svg(BARS) == alone
-    assert len(drawn) == 2
+    assert vega.svg(BARS) == alone and len(drawn) == 2
 
 
 def test_drawings_longest_unused_are_forgotten(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:

@@ -133,8 +133,7 @@ def test_new_data_are_tested_before_their_pull_request_opens_and_checked_on_thei
     runs = [step.get("run", "") for step in jobs["read"]["steps"]]
     named = ("fetch", "live_data", "gh pr create")
     order = [next(at for at, run in enumerate(runs) if what in run) for what in named]
-    assert order == sorted(order)
-    assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
+    assert order == sorted(order) and jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["check"]["with"]["ref"] == "${{ needs.read.outputs.commit }}"
     ours = [step for path, _, step in STEPS if path.name == "check.yml"]
     for step in (step for step in ours if "checkout" in step.get("uses", "")):
