@@ -94,6 +94,11 @@ def workbook() -> Path | None:
     return next(ours, None)
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """What the files of a folder hold, by their path in it."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
 PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks")
 
 

@@ -60,6 +60,14 @@ def writing_elsewhere(folder: Path) -> Iterator[int]:
         ended(pid)
 
 
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for something that must become true within a time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
 def ended(pid: int, within: float = 600) -> int:
     """Wait for a process and return its exit status, or minus the signal that ended it."""
     until = time.monotonic() + within

@@ -132,15 +132,12 @@ def test_an_edition_that_is_lost_again_and_again_fails(
 _break = eval("lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left'))")  # sent by value
 
 
-def test_without_a_scheduler_there_is_a_sentence(monkeypatch: Patch) -> None:
+def test_without_a_scheduler_or_distributed_there_is_a_sentence(monkeypatch: Patch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
     said = r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
     with pytest.raises(InputError, match=said):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))
-
-
-def test_without_distributed_there_is_a_sentence_that_says_how_to_get_it(monkeypatch: Patch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'distributed>="):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))

@@ -130,24 +130,18 @@ def test_an_exhibit_reads_in_its_order() -> None:
     assert "Figure 1" in page and "As of 20 August 2026" in page and "promised, not shown to be paid" in page
 
 
-def test_lines_that_all_begin_with_a_dash_are_a_list_and_others_are_not() -> None:
+def test_words_are_paragraphs_or_lists_with_bold_and_nothing_else() -> None:
     assert prose.paragraphs("- a **b**\n- <c>") == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
     assert prose.paragraphs("- a\nb") == "<p>- a\nb</p>"
-
-
-def test_words_are_paragraphs_with_bold_and_nothing_else() -> None:
     page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
     assert "<p>A <strong>bold</strong> word.</p>" in page
     assert "<p>Second *not* &lt;b&gt;this&lt;/b&gt;.</p>" in page
 
 
-def test_a_limit_that_is_cited_is_a_link_to_it() -> None:
+def test_links_on_the_page_are_relative_also_to_limits_and_citations_absolute() -> None:
     assert '(<a href="../report/limits.html#l3">L3</a>)' in made().html(1)
     assert '(<a href="report/limits.html#l3">L3</a>)' in made().html(1, root="")
     assert "<a" not in exhibit.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
-
-
-def test_links_on_the_page_are_relative_and_citations_absolute() -> None:
     page = made().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
@@ -180,12 +174,11 @@ def test_an_edition_of_a_past_day_offers_no_picture(monkeypatch: Patch) -> None:
     assert ".png" not in made().html(1) and '.svg" download' in made().html(1)
 
 
-def test_the_level_of_the_heading_can_be_set() -> None:
+def test_the_front_page_sets_words_beside_a_drawing_headings_their_level_and_units_stay() -> None:
     assert '<h1 class="ex-title"' in made().html(1, heading_level=1) and "<h3 " in made().html(1)
-
-
-def test_only_the_front_page_sets_words_beside_the_drawing() -> None:
     assert 'class="exhibit spread"' in made(spread=True).html(1) and "spread" not in made().html(1)
+    shown = made(subtitle="By year, £ million and € billion").html(1)
+    assert "£\u00a0million and €\u00a0billion" in shown
 
 
 def test_the_key_to_events_stands_once_under_the_first_drawing() -> None:
@@ -236,11 +229,6 @@ def test_a_column_of_days_is_given_the_width_of_one_and_a_column_of_sentences_is
     assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
 
 
-def test_a_unit_stays_on_the_line_of_its_currency() -> None:
-    shown = made(subtitle="By year, £ million and € billion").html(1)
-    assert "£\u00a0million and €\u00a0billion" in shown
-
-
 def test_only_a_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own() -> None:
     def of(n: int) -> str:
         return made(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5})).html(1)
@@ -248,19 +236,13 @@ def test_only_a_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own() -> 
     assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
 
 
-def test_what_is_missing_is_said_on_the_page_and_empty_in_the_file() -> None:
+def test_cells_say_what_is_missing_what_is_a_year_and_what_a_declared_total() -> None:
     assert '<td class="num">[x]</td>' in made().html(1)
     assert '<td class="num">–</td>' in made(missing={"gbp_m": "–"}).html(1)
     assert rows(made().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
-
-
-def test_a_year_is_not_a_count() -> None:
     table = pd.DataFrame({"year": [2018], "people": [15897]})
     page = made(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
     assert '<th scope="row">2018</th><td class="num">15,897</td>' in page
-
-
-def test_only_a_declared_total_closes_with_a_double_rule() -> None:
     assert made(total_row=True).html(1).count('<tr class="total">') == 1 and "total" not in made().html(1)
 
 
@@ -360,14 +342,11 @@ def test_an_exhibit_is_drawn_once_a_width_and_the_phone_gets_a_drawing_of_its_ow
     assert len(calls) == 2 and sorted(asked) == [False, True]
 
 
-def test_drawings_on_the_page_are_hidden_and_follow_the_theme() -> None:
+def test_drawings_are_hidden_and_follow_the_theme_whatever_theme_is_enabled() -> None:
     page = made().html(1)
     svgs = [attrs for tag, attrs in Tree(page).tags if tag == "svg"]
     assert svgs and all(attrs["aria-hidden"] == "true" and attrs["focusable"] == "false" for attrs in svgs)
     assert "var(--cl-money)" in page and colour("money") not in page
-
-
-def test_an_exhibit_draws_in_its_theme_whatever_theme_is_enabled() -> None:
     with alt.theme.enable("dark"):
         assert "var(--cl-money)" in made().html(1)
 
@@ -466,14 +445,11 @@ def test_the_same_exhibit_gives_the_same_bytes_whatever_was_drawn_before() -> No
 # ---- in a notebook ---------------------------------------------------------------------------------------
 
 
-def test_a_build_gets_markdown_and_never_html(in_a_build: None) -> None:
+def test_a_build_gets_markdown_files_and_the_front_page_and_never_html(in_a_build: None) -> None:
     data, _ = DisplayFormatter().format(made())
     assert set(data) == {"text/plain", "text/markdown", MIME}
     assert data["text/plain"] == "The UK committed £657m"
     assert data["text/markdown"].startswith("```{=html}\n<figure")
-
-
-def test_a_build_gets_the_files_and_the_front_page(in_a_build: None) -> None:
     one = made()
     payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
     assert payload["ident"] == "money-by-year" and payload["as_of"] == "2026-08-20" and payload["number"] == 1

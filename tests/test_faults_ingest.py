@@ -236,14 +236,11 @@ def test_a_wrong_clock_is_named(
     assert words in capsys.readouterr().err and snapshots.official(week.data) == week.old
 
 
-def test_the_lock_may_be_asked_for_again_by_who_holds_it(tmp_path: Path) -> None:
+def test_the_lock_may_be_asked_for_again_and_needs_a_folder(tmp_path: Path) -> None:
     with lock.only_writer(tmp_path), lock.only_writer(tmp_path, wait=0):
         pass
     with lock.only_writer(tmp_path, wait=0):
         assert list(tmp_path.iterdir()) == []
-
-
-def test_where_there_can_be_no_folder_the_lock_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     run: Callable[[], object] = lambda: lock.only_writer(tmp_path / "file" / "official").__enter__()  # noqa: E731
     with pytest.raises(InputError, match="cannot be written: Not a directory"):

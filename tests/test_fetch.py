@@ -68,19 +68,15 @@ def refused(server: fake.Server, data: Path) -> str:
     return said
 
 
-def test_the_workbook_is_found_by_title_and_the_page_is_read(stands: fake.Server, tmp_path: Path) -> None:
-    found = got(stands, tmp_path / "data")
+def test_workbook_and_page_are_read_and_change_nothing_again(stands: fake.Server, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    found = got(stands, data)
     assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
-    row = tables.read("vintages", tmp_path / "data").iloc[0]
+    row = tables.read("vintages", data).iloc[0]
     assert row.source_url == stands.address + fake.FILE and row.file_name == "small-boats-time-series.ods"
     assert found.page is not None and found.page.days_added == 1
-    recent = tables.read("arrivals_recent", tmp_path / "data")
+    recent = tables.read("arrivals_recent", data)
     assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
-
-
-def test_what_is_current_is_left_as_it_is(stands: fake.Server, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    got(stands, data)
     before = snapshot(data)
     again = got(stands, data)
     assert not again.workbook.changed and again.page is not None and not again.page.changed

@@ -59,16 +59,13 @@ def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(s
     )
 
 
-def test_the_links_that_the_renderer_switches_stay_and_load_nothing(site: Path) -> None:
+def test_links_that_are_switched_load_nothing_and_scripts_that_wait_come_last(site: Path) -> None:
     page = with_sheets(site)
     links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)
     assert [re.findall(r'rel="([^"]*)"', link) for link in links] == [["alternate"], ["alternate"]]
     assert page.index("<style") < page.index("first()") < page.index("style.scheme"), (
         "the renderer's script chooses, then ours follows"
     )
-
-
-def test_scripts_that_wait_are_asked_for_last_in_their_order_and_no_others(site: Path) -> None:
     head, body = with_sheets(site).split("</head>")
     assert re.findall(r'src="([^"]*)"', head) == ["../b.js"]
     assert body.endswith(

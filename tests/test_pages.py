@@ -273,15 +273,12 @@ def test_the_feed_tells_of_a_floor_one_person_and_an_approximate_day(record_at: 
     assert "377 people returned to France under the pilot by about 23 March 2026" in titles
 
 
-def test_the_feed_leads_to_pages_that_are_there(built: Built) -> None:
+def test_the_feed_leads_to_pages_and_the_sitemap_lists_them_alone(built: Built) -> None:
     top = ET.fromstring((built.site / "feed.xml").read_bytes())
     entries = top.findall(f"{ATOM}entry")
     assert len(entries) >= 20
     links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
     assert all((built.site / link.removeprefix(f"{SITE}/")).is_file() for link in links)
-
-
-def test_the_sitemap_lists_the_pages_and_nothing_else(built: Built) -> None:
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
     listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert sorted(listed) == sorted(f"{SITE}/{page}".removesuffix("index.html") for page in PAGES)

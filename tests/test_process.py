@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from faults import until
 from small_project import small_project
 
 from crossings import scratch
@@ -71,18 +71,13 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     front = project / "_site" / "index.html"
     front.parent.mkdir()
     front.write_text("the last good site", "utf-8")
+    command = [*COMMAND, *command, "--renderer", "smalldocs"]
     with subprocess.Popen(
-        [*COMMAND, *command, "--renderer", "smalldocs"],
-        cwd=project,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
+        command, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by jobs of a shell
-    ) as process:
+    ) as process:  # fmt: skip
         try:
-            until = time.monotonic() + 60
-            while not told.exists() and process.poll() is None and time.monotonic() < until:
-                time.sleep(0.05)
+            until(lambda: told.exists() or process.poll() is not None)
             kernel = int(told.read_text())
             os.kill(kernel, 0)  # it is there
             os.killpg(process.pid, signal.SIGINT)
@@ -92,8 +87,7 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
                 os.killpg(process.pid, signal.SIGKILL)
         assert "Traceback" not in process.stderr.read()
     over = told.with_name("kernel-over")
-    while Path(f"/proc/{kernel}").exists() and not over.exists():
-        time.sleep(0.05)
+    until(lambda: not Path(f"/proc/{kernel}").exists() or over.exists(), 120)
     assert not over.exists(), "the kernel was left to sleep"
     assert front.read_text("utf-8") == "the last good site"
 
@@ -117,14 +111,10 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
         environment = {**os.environ, "TMPDIR": temporary}
         command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
         with subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL, env=environment) as process:
-            until = time.monotonic() + 60
-            while not told.exists() and process.poll() is None and time.monotonic() < until:
-                time.sleep(0.05)
+            until(lambda: told.exists() or process.poll() is not None)
             kernel = int(told.read_text())
             process.kill()
-        until = time.monotonic() + 20
-        while Path(f"/proc/{kernel}").exists() and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: not Path(f"/proc/{kernel}").exists(), 20)
         left = set(os.listdir(temporary)) - {in_use}
         assert left and all(name.startswith(scratch.PREFIX) for name in left)
         build = project / "build"
@@ -141,13 +131,12 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
     code = "from crossings import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
-    with subprocess.Popen(
+    command, pipe, environment = (
         [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "TMPDIR": temporary},
-    ) as other:
+        subprocess.PIPE,
+        {**os.environ, "TMPDIR": temporary},
+    )
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as other:
         assert other.stdin and other.stdout
         path = Path(other.stdout.readline().strip())
         yield path.name

@@ -83,24 +83,18 @@ def test_a_build_installs_nothing_that_only_tests_and_editing_use() -> None:
     assert {name: built_with[name] for name in both} == {name: added[name] for name in both}
 
 
-def test_no_release_candidate_is_pinned() -> None:
+def test_no_release_candidate_is_pinned_and_no_address_given() -> None:
     from packaging.version import Version
 
     for lock in ("requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"):
         for name, versions in pins(lock).items():
             assert not any(Version(version).is_prerelease for version in versions), f"{lock}: {name}"
-
-
-def test_lock_files_carry_no_address() -> None:
     for name in ("requirements.lock", "requirements-quarto.lock", "requirements-dev.lock", "environment.yml"):
         assert "://" not in (ROOT / name).read_text("utf-8"), name
 
 
-def test_notebooks_are_committed_without_outputs() -> None:
+def test_no_output_no_workbook_and_nothing_generated_is_committed() -> None:
     for path in tracked("*.ipynb"):
         for cell in json.loads((ROOT / path).read_text("utf-8"))["cells"]:
             assert not cell.get("outputs") and cell.get("execution_count") is None, path
-
-
-def test_no_workbook_and_nothing_generated_is_committed() -> None:
     assert tracked("*.ods", "*.xlsx", "_site", "build", "report/*.ipynb", "_variables.yml") == []

@@ -28,18 +28,14 @@ def alone(monkeypatch: Patch) -> str:
     return vega.svg(BARS)
 
 
-def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path) -> None:
+def test_the_shared_process_draws_the_same_and_says_what_it_cannot(alone: str, tmp_path: Path) -> None:
     with vega.drawing_process(str(tmp_path)):
         assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path)) and vega.svg(BARS) == alone
         assert vega.svg(BARS | {"mark": "point"}) != alone
-    assert vega.VEGA_ADDRESS not in os.environ
-
-
-def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path: Path) -> None:
-    with vega.drawing_process(str(tmp_path)):
         with pytest.raises(ValueError, match="failed"):
             vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
         assert vega.svg(BARS) == alone
+    assert vega.VEGA_ADDRESS not in os.environ
 
 
 def test_where_the_process_has_gone_drawings_are_made(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:

@@ -82,7 +82,7 @@ def test_no_step_keeps_the_token_or_runs_what_others_wrote() -> None:
         assert "${{" not in step.get("run", ""), f"{path.name}: {step['run']}"
 
 
-def test_every_command_and_target_in_a_workflow_is_one() -> None:
+def test_every_command_and_target_in_a_workflow_is_one_and_none_is_still_to_come() -> None:
     named = set()
     for _, _, step in STEPS:
         for line in step.get("run", "").splitlines():
@@ -91,9 +91,6 @@ def test_every_command_and_target_in_a_workflow_is_one() -> None:
             if "-m crossings" in line:
                 named.add(arguments(line)[0])
     assert {"fetch", "diff", "fresh", "build"} <= named
-
-
-def test_what_is_still_to_come_is_not_there_yet() -> None:
     assert not COMING & known(), "these commands are there now: take them out of COMING in commands.py"
 
 
@@ -141,15 +138,12 @@ def test_new_data_are_tested_before_their_pull_request_opens_and_checked_on_thei
     assert jobs["report"]["steps"][0]["env"]["ENDED"] == "${{ needs.check.result }}"
 
 
-def test_data_reach_main_only_through_a_pull_request() -> None:
+def test_data_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos() -> None:
     said = (ROOT / ".github/workflows/friday.yml").read_text("utf-8")
     assert re.findall(r"git add .*", said) == ["git add data README.md"]
     pushes = re.findall(r"git push .*", said)
     assert pushes == ['git push --force origin "$branch"'] and 'branch="data/' in said
     assert "gh pr create --base main" in said and "gh pr merge" not in said
-
-
-def test_a_published_site_was_checked_and_is_quartos() -> None:
     jobs = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]
     assert jobs["check"]["uses"] == "./.github/workflows/check.yml"
     assert jobs["build"]["needs"] == "check" and jobs["deploy"]["needs"] == "build"
