@@ -114,6 +114,14 @@ def killed_at(run: Callable[[], object], change: int, under: Path) -> bool:
     return ended(child(counted)) == -signal.SIGKILL
 
 
+def program(path: Path, script: str) -> Path:
+    """A program at `path` that does what a shell script says."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
+    return path
+
+
 @contextlib.contextmanager
 def small_disk(folder: Path, kilobytes: int) -> Iterator[Callable[[str], None]]:
     """A disk of that size at `folder`; what it gives mounts it anew with other options. Skips where none can be had."""

@@ -41,22 +41,18 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     limits = re.sub(r"\[([^]]*)\]\(\S+\.ipynb\S*\)", r"\1", limits)  # there is no other chapter to lead to
     (folder / "report" / "limits.qmd").write_text(limits, "utf-8")
     shutil.copytree(data, folder / "data")
-    (folder / "index.qmd").write_text(
-        "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n", "utf-8"
-    )
-    (folder / "report" / "editions.qmd").write_text(
-        "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n{{< include _fragments/editions.md >}}\n",
-        "utf-8",
-    )
-    (folder / "report" / "data.qmd").write_text(
-        "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n{{< include _fragments/sources.md >}}\n",
-        "utf-8",
-    )
-    pages = (
-        "  render: [index.qmd, report/data.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd]\n"
-    )
+    written = {
+        "index.qmd": "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n",
+        "report/editions.qmd": "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n"
+        "{{< include _fragments/editions.md >}}\n",
+        "report/data.qmd": "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n"
+        "{{< include _fragments/sources.md >}}\n",
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, "utf-8")
+    names = "index.qmd, report/data.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd"
     settings = (ROOT / "_quarto.yml").read_text("utf-8")
-    settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", pages, settings)
+    settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", f"  render: [{names}]\n", settings)
     settings = re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", settings)
     (folder / "_quarto.yml").write_text(settings, "utf-8")
     cells = [

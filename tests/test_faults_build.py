@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import Patch, Said, copy_project
-from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
+from faults import child, ended, killed_after, killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
@@ -280,11 +280,10 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
 def test_a_quarto_that_fails_half_way_leaves_the_site(
     project: Project, tmp_path: Path, monkeypatch: Patch, ending: str, words: str
 ) -> None:
-    program = tmp_path / "quarto"
-    program.write_text(
-        f'#!/bin/sh\n[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2\n{ending}\n'
+    half = (
+        '[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2'
     )
-    program.chmod(0o755)
+    program(tmp_path / "quarto", f"{half}\n{ending}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     before = digest(project.site)
     with pytest.raises(CheckError, match=words):

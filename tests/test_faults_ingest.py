@@ -48,6 +48,10 @@ class Week:
     def ingest(self) -> None:
         ingest_workbook.ingest(self.workbook, self.data, read_on=READ_ON)
 
+    def command(self, *more: str, data: Path | None = None) -> int:
+        given = ["ingest", str(self.workbook), "--data", str(data or self.data), "--read-on", f"{READ_ON}"]
+        return main([*given, *more])
+
     def restore(self) -> None:
         shutil.rmtree(self.data)
         shutil.copytree(self.kept, self.data)
@@ -56,9 +60,8 @@ class Week:
         """Whether the next run makes the new tables of what is there, and leaves nothing else."""
         self.ingest()
         names = sorted(path.name for path in (self.data / "official").iterdir())
-        return snapshots.official(self.data) == self.new and names == sorted(
-            f"{name}.csv" for name in self.new
-        )
+        expected = sorted(f"{name}.csv" for name in self.new)
+        return snapshots.official(self.data) == self.new and names == expected
 
 
 @pytest.fixture
@@ -118,7 +121,7 @@ def test_what_would_be_refused_afterwards_is_before(
     else:
         monkeypatch.setattr("crossings.package.os.access", lambda *_: False)
     before = workbooks.snapshot(week.data)
-    assert main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]) == 2
+    assert week.command() == 2
     assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
 
 
@@ -154,20 +157,16 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
             ["ingest", str(first), "--data", str(week.data), "--read-on", "2018-03-01", "--allow-older"]
         )
 
-    def newer() -> int:
-        return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
-
     for _ in range(4):
         shutil.rmtree(week.data)
-        pids = [child(newer), child(older)]
+        pids = [child(week.command), child(older)]
         assert [ended(pid) for pid in pids] == [0, 0] and snapshots.official(week.data) == week.new
 
 
 def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
-    command = ["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     with writing_elsewhere(week.data / "official"):
-        status = main(command)
+        status = week.command()
     said = capsys.readouterr().err
     assert status == 2 and said.count("\n") == 1
     assert f"{week.data / 'official'} is being changed: another command is at work." in said
@@ -177,7 +176,7 @@ def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: P
 def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
     """The command line refuses in one sentence that holds the words."""
     capsys.readouterr()
-    assert main(["ingest", str(week.workbook), "--data", str(data), "--read-on", "2018-03-01"]) == 2
+    assert week.command(data=data) == 2
     said = capsys.readouterr().err
     assert said.startswith("crossings: ") and said.count("\n") == 1 and "Traceback" not in said
     assert all(word in said for word in words), said
@@ -207,7 +206,7 @@ def test_a_full_disk_leaves_the_tables_and_the_next_works(week: Week, tmp_path: 
 def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
     def limited(most: int) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-        return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
+        return week.command()
 
     for most in (0, 100, 300, 600):
         assert ended(child(partial(limited, most))) == 2 and snapshots.official(week.data) == week.old

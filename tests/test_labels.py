@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from browsing import browser_test
 from conftest import ROOT, Built, copy_project
+from faults import program
 from test_site import pages
 from workbooks import carried_on, held, written
 
@@ -169,8 +170,7 @@ def test_without_a_browser_the_check_says_so_and_fails_only_where_one_is_needed(
     built: Built, tmp_path: Path, missing: str, said: str
 ) -> None:
     if missing == "a browser that starts":
-        (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n", "utf-8")
-        (tmp_path / "chromium").chmod(0o755)
+        program(tmp_path / "chromium", "exit 1")
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
     code = f"import sys; {gone}from crossings.cli import main; sys.exit(main(['check']))"
 

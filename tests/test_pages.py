@@ -9,7 +9,7 @@ import json
 import re
 import struct
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -502,12 +502,6 @@ def test_a_citation_and_a_snippet_can_be_copied(visit: Visit) -> None:
 
 
 @browser_test
-def test_without_javascript_a_citation_is_text_to_select(visit: Visit) -> None:
-    tab = visit("report/spending.html", java_script_enabled=False)
-    assert tab.locator(".apparatus .citation").is_visible() and tab.locator("button.copy").count() == 0
-
-
-@browser_test
 @pytest.mark.parametrize(
     ("words", "where"),
     [
@@ -577,32 +571,25 @@ FAINT = """(() => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def elsewhere(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Another site, on another port, that frames exhibits of this one in both themes' pages and at three widths."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    for width in (336, 700, 1280):
-        frame = f'<iframe src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"></iframe>'
-        (folder / f"{width}.html").write_text(f"<!doctype html><title>x</title>{frame}", "utf-8")
-    with served(folder) as there:
-        yield there
-
-
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [336, 700, 1280])
-def test_an_exhibit_is_whole_in_a_frame_elsewhere(
-    browser: Any, elsewhere: str, width: int, scheme: str
+def test_an_exhibit_is_whole_in_a_frame_of_a_site_on_another_port(
+    browser: Any, address: str, tmp_path: Path, width: int, scheme: str
 ) -> None:
+    shown = f'src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"'
+    page = f"<!doctype html><title>x</title><iframe {shown}></iframe>"
+    (tmp_path / "index.html").write_text(page, "utf-8")
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
     tab = context.new_page()
-    tab.goto(f"{elsewhere}{width}.html")
+    with served(tmp_path) as elsewhere:
+        tab.goto(elsewhere)
     frame = tab.frames[1]
     frame.wait_for_load_state()
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    shown = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
-    shown.wait_for()  # the drawing, or the live chart that has taken its place
-    assert 250 < shown.bounding_box()["width"] <= width
+    drawn = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
+    drawn.wait_for()  # the drawing, or the live chart that has taken its place
+    assert 250 < drawn.bounding_box()["width"] <= width
     paper = frame.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
     assert frame.locator(".embed-home a").get_attribute("target") == "_blank"

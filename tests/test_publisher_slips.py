@@ -60,20 +60,9 @@ def rows(data: Path) -> list[dict[str, str]]:
 
 def row_of(path: Path, **other: str) -> dict[str, str]:
     """The row that a person would write for the slip of the workbook at `path`."""
-    row = {
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "file_name": path.name,
-        "table": "arrivals_weekly",
-        "key": "2018-01-21",
-        "column": "boats_uncontrolled",
-        "row": "4",
-        "found": f"{SUM + 1}",
-        "expected": f"{SUM}",
-        "read_as": "missing",
-        "reason": WHY,
-        "accepted_on": f"{READ_ON}",
-    }
-    return row | other
+    cells = [hashlib.sha256(path.read_bytes()).hexdigest(), path.name, "arrivals_weekly", "2018-01-21"]
+    cells += ["boats_uncontrolled", "4", f"{SUM + 1}", f"{SUM}", "missing", WHY, f"{READ_ON}"]
+    return dict(zip(COLUMNS, cells, strict=True)) | other
 
 
 def write_rows(data: Path, *kept: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import Patch, Said, copy_chapters, copy_project
+from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings import cache, engine, kernels, outputs, render, run
@@ -161,14 +162,12 @@ def test_a_build_that_fails_leaves_the_last_good_site(
 
 def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
-    program = tmp_path / "quarto"
-    program.write_text(
-        '#!/bin/sh\n[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
-        "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2\n",
-        "utf-8",
+    quarto = program(
+        tmp_path / "quarto",
+        '[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
+        "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2",
     )
-    program.chmod(0o755)
-    monkeypatch.setattr("crossings.render.quarto", lambda: str(program))
+    monkeypatch.setattr("crossings.render.quarto", lambda: str(quarto))
     assert render.render(tmp_path, "quarto") == tmp_path / "_site"
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 

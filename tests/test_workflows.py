@@ -13,6 +13,7 @@ import pytest
 import yaml
 from commands import COMING, arguments, known
 from conftest import ROOT
+from faults import program
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)) | {
@@ -112,12 +113,8 @@ def test_the_pull_request_says_first_whether_all_holds(
     """The step itself, with programs in place of the tests and of `crossings diff` that say what they would say."""
     steps = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]
     (step,) = (step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"])
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(
-        f"#!/bin/sh\ncase \"$*\" in *pytest*) echo '{summary}'; exit {status};; *) echo 'One day added.';; esac\n"
-    )
-    python.chmod(0o755)
+    said = f"case \"$*\" in *pytest*) echo '{summary}'; exit {status};; *) echo 'One day added.';; esac"
+    program(tmp_path / ".venv" / "bin" / "python", said)
     environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
     ran = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=environment)
     body = (tmp_path / "body.md").read_text("utf-8")
