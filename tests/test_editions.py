@@ -34,7 +34,7 @@ DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 # ---- which days ------------------------------------------------------------------------------------------------
 
 
-def test_days_are_the_ends_of_periods(data: Path) -> None:
+def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) -> None:
     def iso(*options: str) -> list[str]:
         return [day.isoformat() for day in edition_days(*options, data)]
 
@@ -43,9 +43,6 @@ def test_days_are_the_ends_of_periods(data: Path) -> None:
     assert iso("2024-02", "2024-12", "quarter") == ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"]
     assert iso("2018-12", "2020-12-31", "year") == ["2018-12-31", "2019-12-31", "2020-12-31"]
     assert iso("2025-10-01", "2025-10-20", "week") == ["2025-10-05", "2025-10-12", "2025-10-19"], "Sundays"
-
-
-def test_no_day_lies_beyond_the_data(data: Path) -> None:
     last = resolve("latest", data)
     assert edition_days("2018-01", "2999-12", "week", data) == edition_days("2018-01", "latest", "week", data)
     days = edition_days("2018-01", "latest", "month", data)
@@ -311,15 +308,12 @@ def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Pa
 # ---- archives ------------------------------------------------------------------------------------------------------
 
 
-def test_the_inputs_are_packed_to_the_same_bytes_whatever_a_build_left(project: Path) -> None:
+def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(project: Path) -> None:
     packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
     (project / "report" / "old.ipynb").write_text("{}", "utf-8")
     assert packing.packed_inputs(project, project / "data") == packed
-
-
-def test_tables_about_to_be_replaced_are_those_that_count(project: Path) -> None:
     pending = project / "data" / "official" / ".pending"
     pending.mkdir()
     (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", "utf-8")

@@ -126,8 +126,7 @@ def test_a_page_has_its_scheme_by_itself(visit: Visit, address: str, scheme: str
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(address + "report/methods.html")
-    assert tab.evaluate(SEEN) == PAPER[scheme]
-    assert asked and not [one for one in asked if ".css" in one]
+    assert tab.evaluate(SEEN) == PAPER[scheme] and asked and not [one for one in asked if ".css" in one]
 
 
 @browser_test

@@ -100,8 +100,7 @@ def test_named_fields_at_a_mark_are_cells_of_one_row_of_the_table_under_their_he
                     for line in table
                 ), (path.stem, said)
                 checked += 1
-    assert apart == SUMMED | UNTABLED and shorter == SHORTER
-    assert checked > 1500
+    assert apart == SUMMED | UNTABLED and shorter == SHORTER and checked > 1500
 
 
 def as_shown(shown: dict[str, Any], value: Any) -> str:

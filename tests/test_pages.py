@@ -153,7 +153,7 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T
 <nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""  # as Quarto writes it, shortened
 
 
-def test_a_page_of_a_dated_edition_leads_to_the_latest_of_the_same_page() -> None:
+def test_a_page_of_a_dated_edition_leads_to_the_latest_and_is_cited_in_its_place() -> None:
     made = finish.mend(PAGE, "report/spending.html", DATED)
     assert f'<link rel="canonical" href="{SITE}/report/spending.html">' in made
     (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', made)
@@ -161,6 +161,10 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_of_the_same_page() -> Non
     assert f'href="{SITE}/report/spending.html"' in note
     assert "og:image" not in made, "the card shows another day"
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+    placed = replace(DATED, place="editions/2025-10-14/")
+    cited = placed.citation("report/data.html", "Data")
+    assert cited.endswith(f"{SITE}/editions/2025-10-14/report/data.html")
+    assert placed.latest_address("report/data.html") == f"{SITE}/report/data.html"
 
 
 @pytest.mark.parametrize("edition", [DATED, dataclasses.replace(DATED, place="editions/2025-10-14/")])
@@ -174,13 +178,6 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     assert not LATEST.note("report/limits.html")
     whole = "The tables are given whole, with what came after 14 October 2025."
     assert whole in edition.note("report/data.html")
-
-
-def test_a_dated_edition_that_has_a_place_is_cited_there() -> None:
-    placed = Edition(DATED.day, DATED.newest, DATED.read_on, False, "editions/2025-10-14/")
-    cited = placed.citation("report/data.html", "Data")
-    assert cited.endswith(f"{SITE}/editions/2025-10-14/report/data.html")
-    assert placed.latest_address("report/data.html") == f"{SITE}/report/data.html"
 
 
 def test_both_renderers_heads_are_put_right_once() -> None:
@@ -353,7 +350,7 @@ def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(
     assert shown and shown <= {href.partition("#fig-")[2] for href in leads}
 
 
-def test_the_front_page_shows_its_exhibit_where_there_is_one_with_a_number_of_its_own() -> None:
+def test_the_front_page_shows_its_exhibit_and_its_drawings_where_there_are_any() -> None:
     made = {
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
         for ident in ("arrivals-rolling-year", "money-and-crossings")
@@ -362,6 +359,9 @@ def test_the_front_page_shows_its_exhibit_where_there_is_one_with_a_number_of_it
     assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
     assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
     assert front_exhibits.front_exhibits({}) == ""
+    text = f"before {front_exhibits.place('pilot-seasons')} after"
+    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
+    assert front_exhibits.with_drawings(text, {}) == "before  after"
 
 
 def test_four_questions_of_the_front_page_have_a_drawing_under_their_finding(built: Built) -> None:
@@ -387,12 +387,6 @@ def test_a_page_prints_on_few_sheets_of_a4(visit: Visit, page: str, most: int) -
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
     high = re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)
     assert {round(float(one)) for one in high} == {842}
-
-
-def test_a_drawing_that_is_not_there_on_the_day_leaves_its_place_empty() -> None:
-    text = f"before {front_exhibits.place('pilot-seasons')} after"
-    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
-    assert front_exhibits.with_drawings(text, {}) == "before  after"
 
 
 def test_a_card_has_no_drawing_whose_letters_need_a_key() -> None:

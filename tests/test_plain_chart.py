@@ -73,13 +73,10 @@ def test_every_colour_of_every_mark_follows_the_dark_theme(mark: str) -> None:
         assert HEX.findall(shown) == [] and "var(--cl-" in shown
 
 
-def test_colours_that_were_chosen_stay_and_black_follows_the_ink() -> None:
+def test_a_chart_keeps_its_colours_and_its_width_but_for_black_and_for_none() -> None:
     assert 'fill="#336699"' in drawn(bars().mark_bar(color="#336699"))
     black, ink = drawn(bars().mark_bar(color="black")), 'fill="var(--cl-ink)"'
     assert HEX.findall(black) == [] and black.count(ink) > drawn(bars()).count(ink)
-
-
-def test_a_chart_is_drawn_at_both_widths_unless_it_has_one_of_its_own() -> None:
     widths = re.compile(r'<div class="ex-([a-z-]+)"><svg [^>]*?width="([\d.]+)"')
     assert widths.findall(drawn(bars())) == [("wide", "640"), ("narrow", "336")]
     own = widths.findall(drawn(bars().properties(width=200)))
@@ -104,13 +101,10 @@ def test_whoever_cannot_see_it_is_told_what_it_shows(chart: Any, words: str) -> 
     assert plain_chart.text_alternative(spec_of(chart)) == words
 
 
-def test_words_of_a_chart_stay_words() -> None:
+def test_words_of_a_chart_stay_words_and_data_that_it_would_fetch_are_refused() -> None:
     nasty = '"><script>alert(1)</script> ``` <b>'
     shown = drawn(bars().properties(title=nasty, description=nasty))
     assert "<script" not in shown and "<b>" not in shown and shown.startswith("````{=html}")
-
-
-def test_a_chart_that_would_fetch_its_data_is_refused() -> None:
     chart = alt.Chart("https://example.org/years.csv").mark_bar().encode(x="year:O")
     looked_up = bars().transform_lookup("year", alt.LookupData(chart.data, "year", ["a"]))
     for one in (chart, chart + bars(), looked_up):

@@ -168,8 +168,7 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
     assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")
     assert "is not a date" in ran.stdout.readline()
     ran.send_signal(signal.SIGINT)
-    assert ran.wait(20) == 0
-    assert ran.stderr is not None and ran.stderr.read() == ""
+    assert ran.wait(20) == 0 and ran.stderr is not None and ran.stderr.read() == ""
 
 
 @pytest.mark.parametrize("port", [-1, 99_999])

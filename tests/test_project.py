@@ -33,20 +33,17 @@ def tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-def test_the_conda_environment_names_the_direct_dependencies_with_the_same_ranges() -> None:
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
-    pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
-    listed = dict(name_and_range(entry) for entry in [*[e for e in conda if isinstance(e, str)], *pip[:-1]])
+def test_the_conda_environment_names_the_same_dependencies_and_quarto() -> None:
+    conda = (ROOT / "environment.yml").read_text("utf-8")
+    entries = yaml.safe_load(conda)["dependencies"]
+    pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    listed = dict(name_and_range(entry) for entry in [*[e for e in entries if isinstance(e, str)], *pip[:-1]])
     for requirement in DIRECT:
         name, wanted = name_and_range(requirement)
         assert listed.get(name) == wanted, f"environment.yml: {name} should be {wanted}"
     assert {"python", "jupyter", "quarto"} <= set(listed)
     assert listed["python"] == PYPROJECT["project"]["requires-python"]
-
-
-def test_the_quarto_of_conda_is_the_quarto_of_the_extra() -> None:
     (pinned,) = PYPROJECT["project"]["optional-dependencies"]["quarto"]
-    conda = (ROOT / "environment.yml").read_text("utf-8")
     series = re.search(r"quarto =([\d.]+)", conda)
     assert series and pinned.split("==")[1].startswith(series[1] + ".")
     assert pinned in (ROOT / "requirements-quarto.lock").read_text("utf-8")

@@ -62,7 +62,9 @@ def test_this_year_is_one_number_of_both_sources(record_at: Records, data: Path)
         assert found["arrivals.total"].source == f"ho_small_boats, {pages}"
 
 
-def test_a_day_between_the_two_ends_counts_the_days_up_to_it(record_at: Records, data: Path) -> None:
+def test_a_day_between_the_two_ends_counts_the_days_up_to_it_and_names_what_it_counts(
+    record_at: Records, data: Path
+) -> None:
     day = dt.date(2026, 9, 15)
     second = independent.facts(data, day)["arrivals.total"]
     assert facts(record_at("2026-09-15"))["arrivals.total"].value == second
@@ -70,9 +72,6 @@ def test_a_day_between_the_two_ends_counts_the_days_up_to_it(record_at: Records,
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
     assert facts(covered)["arrivals.total"].value == 208_507
     assert facts(covered)["arrivals.total"].source == "ho_small_boats"
-
-
-def test_a_number_that_counts_no_day_of_the_page_does_not_name_it(record_at: Records) -> None:
     found = facts(record_at("2026-08-22"))  # a Saturday: the last full week ended before the page begins
     assert found["arrivals.last_full_week"].source == "ho_small_boats"
     assert found["arrivals.peak_year"].source == "ho_small_boats"
@@ -99,7 +98,9 @@ def test_the_series_ends_before_a_day_that_no_page_gave(data_copy: Path, capsys:
         as_of.refuse_outside("2026-08-27", data_copy)
 
 
-def test_a_gap_is_said_wherever_freshness_is(data_copy: Path, capsys: Said) -> None:
+def test_a_gap_is_said_wherever_freshness_is_and_without_pages_the_workbook_is_the_end(
+    data_copy: Path, capsys: Said
+) -> None:
     assert GAP not in freshness.markup(data_copy)
     without(data_copy, "2026-08-21")
     assert GAP in freshness.markup(data_copy)
@@ -108,9 +109,6 @@ def test_a_gap_is_said_wherever_freshness_is(data_copy: Path, capsys: Said) -> N
     main(["fresh", "--data", str(data_copy)])
     assert GAP in capsys.readouterr().out and main(["facts", "--data", str(data_copy)]) == 0
     assert capsys.readouterr().out.count(GAP) == 1
-
-
-def test_data_without_such_a_table_end_with_the_workbook(data_copy: Path, capsys: Said) -> None:
     (data_copy / RECENT).unlink()
     assert main(["facts", "--data", str(data_copy), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 208_507
@@ -149,11 +147,16 @@ def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> Non
         assert weeks.max() == pd.Timestamp(last), "from the day on which its workbook came out"
 
 
-def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy: Path) -> None:
+def test_a_week_that_the_copy_skips_ends_the_weeks_and_without_one_the_workbook(data_copy: Path) -> None:
     changed(data_copy / WEEKS, "2026-09-06,625,8,282,10,ho_workbook_2026_09_25\n", "")
     record = Record("latest", data_copy)
     assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-30")
     assert record.weeks_copied_after == dt.date(2026, 8, 16)
+    for name in (WEEKS, DAYS):
+        (data_copy / name).unlink()
+    record = Record("latest", data_copy)
+    assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-16")
+    assert record.weeks_copied_after is None and record.weekly_sources == ["ho_small_boats"]
 
 
 def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Path) -> None:
@@ -178,14 +181,6 @@ def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy: 
     assert "weekly_copy.csv, week_ending 2026-08-23, column people_prevented: expected 137" in one
     again = weeks.assign(people_prevented=weeks.people_prevented + 1)  # set against the workbook alone
     assert len(copies.differing(record.daily, weekly, days, again)) == 0
-
-
-def test_data_without_copies_end_their_weeks_with_the_workbook(data_copy: Path) -> None:
-    for name in (WEEKS, DAYS):
-        (data_copy / name).unlink()
-    record = Record("latest", data_copy)
-    assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-16")
-    assert record.weeks_copied_after is None and record.weekly_sources == ["ho_small_boats"]
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,7 @@ def test_a_slip_is_refused_and_told_how_to_go_on(data: Path, tmp_path: Path, cap
     place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
     found = f"found {SUM + 1} for the week ending"
     assert f"{place}: expected {SUM}, the sum of its days in SB_01, {found}" in said
-    assert HOW in said and said.count("\n") == 1
-    assert not data.exists()
+    assert HOW in said and said.count("\n") == 1 and not data.exists()
 
 
 def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, capsys: Said) -> None:
@@ -100,8 +99,7 @@ def test_a_row_that_a_person_wrote_is_as_good(data: Path, tmp_path: Path) -> Non
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path))
     before = rows(data)
-    assert ingest(path, data) == 0
-    assert landings(data)[2] is None and rows(data) == before
+    assert ingest(path, data) == 0 and landings(data)[2] is None and rows(data) == before
 
 
 def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path, tmp_path: Path) -> None:
@@ -130,8 +128,7 @@ def test_a_row_of_another_slip_helps_nothing(
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, **other))
     before = snapshot(data)
-    assert ingest(path, data) == 2
-    assert said in capsys.readouterr().err and snapshot(data) == before
+    assert ingest(path, data) == 2 and said in capsys.readouterr().err and snapshot(data) == before
 
 
 def many(sheets: Sheets) -> None:

@@ -233,6 +233,9 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     nbformat.write(changed, path)
     text, ran = again(as_of="latest")
     assert ran and "latest latest" in text
+    for entry in kept.iterdir():
+        entry.write_bytes(entry.read_bytes()[:50])
+    assert again(as_of="latest") == (text, True), "what is kept is damaged"
 
 
 def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
@@ -264,15 +267,6 @@ def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
     table = data_copy / "curated" / "claims.csv"
     table.write_bytes(table.read_bytes() + b"\n")
     assert cache.fingerprint(data_copy) != before
-
-
-def test_a_damaged_entry_is_run_again(tmp_path: Path, data: Path) -> None:
-    path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
-    first = run_all(data, path, cache_folder=kept)
-    for entry in kept.iterdir():
-        entry.write_bytes(entry.read_bytes()[:50])
-    again = run_all(data, path, cache_folder=kept)
-    assert nbformat.writes(again[0].notebook) == nbformat.writes(first[0].notebook)
 
 
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
@@ -352,15 +346,14 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, 
     refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
-def test_what_is_forked_from_has_no_library_that_draws() -> None:
-    """They start threads when they are imported, which a fork lacks: it would wait for them for ever."""
+def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
+    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever.
+
+    Workers that make many editions start it themselves; libraries read the number when they are loaded.
+    """
     code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
-
-
-def test_what_is_forked_from_computes_with_one_thread_whoever_starts_it() -> None:
-    """Workers that make many editions start it themselves; libraries read the number when they are loaded."""
     with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
         assert run.warm.call("os:getenv", "OPENBLAS_NUM_THREADS") == "1"
         assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"
@@ -431,8 +424,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
     (project / "report" / "methods.qmd").open("a", encoding="utf-8").write("\nWords of mine.\n")
     said: list[str] = []
     built(project, said.append)
-    assert kept and any(line.startswith("running 1 of 1") for line in said)
-    assert table.read_bytes() == first
+    assert kept and any(line.startswith("running 1 of 1") for line in said) and table.read_bytes() == first
 
 
 # ---- a table that is wrong, an exhibit that is there twice, a day that is not covered

@@ -38,14 +38,13 @@ def test_the_shared_process_draws_the_same_and_says_what_it_cannot(alone: str, t
     assert vega.VEGA_ADDRESS not in os.environ
 
 
-def test_where_the_process_has_gone_drawings_are_made(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
+def test_where_the_process_is_gone_or_hangs_all_is_drawn_here(
+    alone: str, tmp_path: Path, monkeypatch: Patch
+) -> None:
     monkeypatch.setattr(served, "READY_SECONDS", 0.05)
     monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
     assert vega.svg(BARS) == alone
     assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
-
-
-def test_a_process_that_hangs_is_not_waited_for(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(served, "ANSWER_SECONDS", 0.2)
     with socket.socket(socket.AF_UNIX) as mute:
         mute.bind(str(tmp_path / "mute"))

@@ -65,7 +65,7 @@ def test_a_job_has_the_least_permissions_and_an_end(path: Path, name: str, job: 
     assert "uses" in job or 0 < job["timeout-minutes"] <= 60
 
 
-def test_every_action_is_pinned_by_commit_with_its_version() -> None:
+def test_every_action_is_pinned_by_commit_and_no_step_keeps_the_token() -> None:
     seen: dict[str, set[str]] = {}
     for path in FILES:
         for line in path.read_text("utf-8").splitlines():
@@ -74,9 +74,6 @@ def test_every_action_is_pinned_by_commit_with_its_version() -> None:
                 assert found, f"{path.name}: {line.strip()}"
                 seen.setdefault(found["what"], set()).add(found["commit"])
     assert all(len(commits) == 1 for commits in seen.values()), seen
-
-
-def test_no_step_keeps_the_token_or_runs_what_others_wrote() -> None:
     for path, _, step in STEPS:
         if "checkout" in step.get("uses", ""):
             assert step["with"]["persist-credentials"] is False, path.name
