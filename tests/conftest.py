@@ -7,15 +7,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import browsing
 import pytest
 import quarto_markup
+import small_site
 
 from crossings import render, sensitivity
+from crossings.check import labels
 from crossings.cli import main
 from crossings.exhibits import display
 from crossings.exhibits.exhibit import Exhibit
@@ -23,6 +26,7 @@ from crossings.tables import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
+Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="session")
@@ -139,6 +143,11 @@ def workbook() -> Path | None:
     return next(ours, None)
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """What the files of a folder hold, by their path in it."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
 PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks")
 
 
@@ -231,3 +240,29 @@ def built(built_by: Callable[[str], Built]) -> Built:
 def built_by_each(request: pytest.FixtureRequest, built_by: Callable[[str], Built]) -> Built:
     """The report as each of the writers wrote it; in a module that calls it `built` the tests run on all of them."""
     return built_by(request.param)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with labels.browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(built: Built) -> Iterator[str]:
+    """The site, served on loopback."""
+    with browsing.served(built.site) as here:
+        yield here
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[browsing.Visit]:
+    """Opens pages of the site, in none of which anything may go wrong."""
+    with browsing.visits(browser) as opened:
+        yield lambda page, *size, **settings: opened(address + page, *size, **settings)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site without a problem, to break."""
+    return small_site.build(tmp_path / "_site")

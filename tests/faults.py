@@ -60,6 +60,14 @@ def writing_elsewhere(folder: Path) -> Iterator[int]:
         ended(pid)
 
 
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for something that must become true within a time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
 def ended(pid: int, within: float = 600) -> int:
     """Wait for a process and return its exit status, or minus the signal that ended it."""
     until = time.monotonic() + within
@@ -104,6 +112,14 @@ def killed_at(run: Callable[[], object], change: int, under: Path) -> bool:
         return run()
 
     return ended(child(counted)) == -signal.SIGKILL
+
+
+def program(path: Path, script: str) -> Path:
+    """A program at `path` that does what a shell script says."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
+    return path
 
 
 @contextlib.contextmanager

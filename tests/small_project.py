@@ -37,29 +37,24 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     """The project in `folder`, with its own copy of `data`; `code` are cells that run before the table is shown."""
     (folder / "notebooks").mkdir(parents=True)
     shutil.copytree(ROOT / "report", folder / "report", ignore=shutil.ignore_patterns("*.ipynb", "*.qmd"))
-    limits = (ROOT / "report" / "limits.qmd").read_text(encoding="utf-8")
+    limits = (ROOT / "report" / "limits.qmd").read_text("utf-8")
     limits = re.sub(r"\[([^]]*)\]\(\S+\.ipynb\S*\)", r"\1", limits)  # there is no other chapter to lead to
-    (folder / "report" / "limits.qmd").write_text(limits, encoding="utf-8")
+    (folder / "report" / "limits.qmd").write_text(limits, "utf-8")
     shutil.copytree(data, folder / "data")
-    (folder / "index.qmd").write_text(
-        "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n",
-        encoding="utf-8",
-    )
-    (folder / "report" / "editions.qmd").write_text(
-        "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n{{< include _fragments/editions.md >}}\n",
-        encoding="utf-8",
-    )
-    (folder / "report" / "data.qmd").write_text(
-        "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n{{< include _fragments/sources.md >}}\n",
-        encoding="utf-8",
-    )
-    pages = (
-        "  render: [index.qmd, report/data.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd]\n"
-    )
-    settings = (ROOT / "_quarto.yml").read_text(encoding="utf-8")
-    settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", pages, settings)
+    written = {
+        "index.qmd": "---\ntitle: Small\ndescription: A small report.\n---\n\nA [chapter](report/small.ipynb).\n",
+        "report/editions.qmd": "---\ntitle: Editions\ndescription: Which there are.\n---\n\n## List\n\nWords to be found.\n\n"
+        "{{< include _fragments/editions.md >}}\n",
+        "report/data.qmd": "---\ntitle: Data\ndescription: Where it is from.\n---\n\n## Sources {#sources}\n\n"
+        "{{< include _fragments/sources.md >}}\n",
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, "utf-8")
+    names = "index.qmd, report/data.qmd, report/small.ipynb, report/limits.qmd, report/editions.qmd"
+    settings = (ROOT / "_quarto.yml").read_text("utf-8")
+    settings = re.sub(r"(?ms)^  render:\n.*?(?=^  resources)", f"  render: [{names}]\n", settings)
     settings = re.sub(r"(?ms)^  navbar:.*?(?=^format:)", "", settings)
-    (folder / "_quarto.yml").write_text(settings, encoding="utf-8")
+    (folder / "_quarto.yml").write_text(settings, "utf-8")
     cells = [
         new_raw_cell('---\ntitle: "Small chapter"\ndescription: "A small chapter."\n---'),
         new_code_cell('#| include: false\nas_of: str = "latest"  # last day of data shown'),

@@ -90,15 +90,12 @@ FEED = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Ledger</title><id>tag
 <entry><title>Paid</title><id>tag:ledger.example,2026:b</id><updated>2026-02-02T00:00:00Z</updated></entry>
 <entry><title>Promised</title><id>tag:ledger.example,2026:a</id><updated>2026-01-01T00:00:00Z</updated></entry></feed>
 """
-MARK = (
-    '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Mark</title>'
-    '<path d="M0,0"/></svg>'
-)
+MARK = '<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>M</title><path d="M0,0"/></svg>'
 
 
 def written(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
 
 
 def build(folder: Path) -> Path:
@@ -127,7 +124,7 @@ def build(folder: Path) -> Path:
     written(folder / "feed.xml", FEED)
     written(folder / "search.json", json.dumps(entries))
     for page in folder.rglob("*.html"):
-        page.write_text(security.protected(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(security.protected(page.read_text("utf-8")), "utf-8")
     locs = "".join(f"<url><loc>{ADDRESS}/{f}</loc></url>" for f in ("index.html", "report/money.html"))
     written(folder / "sitemap.xml", f"<urlset>{locs}</urlset>")
     return folder
@@ -145,13 +142,11 @@ def changed(site: Path, file: str, old: str | None, new: str | None) -> list[Pro
     elif old is None:
         written(path, new)
     else:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text("utf-8")
         assert old in text, f"{file} should hold {old!r}"
         text = text.replace(old, new, 1)
         policy_itself = "Content-Security-Policy" in old
-        path.write_text(
-            security.protected(text) if "<head" in text and not policy_itself else text, encoding="utf-8"
-        )
+        path.write_text(security.protected(text) if "<head" in text and not policy_itself else text, "utf-8")
     return check.problems(site)
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import functools
 import gzip
 import json
 import random
-import threading
-from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
+from browsing import Visit, browser_test, until
 from conftest import Built
-from test_site import Quiet, browser, browser_test, opened, until
 
 from crossings import facts_file
 from crossings.claim_days import CELLS
@@ -30,8 +27,6 @@ from crossings.comparisons import avoided_arrivals
 from crossings.fact_steps import shown, steps
 from crossings.facts import facts
 from crossings.tables import FIRST_DAY, Record
-
-__all__ = ["browser"]  # the fixture
 
 At = Callable[[str], Record]
 PAGE = "report/check-a-figure.html"
@@ -86,22 +81,11 @@ def test_every_fact_is_in_the_file_with_a_name_and_where_it_comes_from(
 # ---- the page
 
 
-@pytest.fixture(scope="module")
-def address(built: Built) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(built.site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
 @pytest.fixture
-def tab(browser: Any, address: str) -> Iterator[Any]:
-    found, wrong = opened(browser, address, PAGE, viewport={"width": 1280, "height": 900})
+def tab(visit: Visit) -> Any:
+    found = visit(PAGE)
     until(found, "!document.getElementById('ask-day').hidden")
-    yield found
-    found.context.close()
-    assert wrong == []
+    return found
 
 
 def test_file_and_scripts_are_small_and_on_that_page_alone(built: Built) -> None:
@@ -114,7 +98,6 @@ def test_file_and_scripts_are_small_and_on_that_page_alone(built: Built) -> None
 
 
 @browser_test
-@pytest.mark.browser
 def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab: Any, record_at: At) -> None:
     record = record_at("latest")
     newest = [record.day - dt.timedelta(days=n) for n in range(0, 50, 3)]  # of the daily page
@@ -139,7 +122,6 @@ def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab
 
 
 @browser_test
-@pytest.mark.browser
 def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
     tab: Any, record_at: At
 ) -> None:
@@ -174,7 +156,6 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
 
 
 @browser_test
-@pytest.mark.browser
 def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab: Any, record_at: At) -> None:
     """Whatever days somebody names, ties and days to come among them; not those of the table alone."""
     record, chance = record_at("latest"), random.Random(11)
@@ -228,7 +209,6 @@ def random_days_of(chance: random.Random, record: Record, n: int) -> list[dt.dat
 
 
 @browser_test
-@pytest.mark.browser
 def test_the_script_judges_numbers_by_the_rules_of_the_package(tab: Any) -> None:
     numbers = [
         0,
@@ -271,7 +251,6 @@ def test_the_script_judges_numbers_by_the_rules_of_the_package(tab: Any) -> None
 
 
 @browser_test
-@pytest.mark.browser
 def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
     tab: Any, address: str, record_at: At
 ) -> None:
@@ -298,7 +277,6 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
 
 
 @browser_test
-@pytest.mark.browser
 def test_days_between_two_dates_are_those_of_the_file_to_download(
     tab: Any, address: str, data: Path, tmp_path: Path
 ) -> None:
@@ -325,7 +303,6 @@ def test_days_between_two_dates_are_those_of_the_file_to_download(
 
 
 @browser_test
-@pytest.mark.browser
 def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(
     tab: Any, address: str, record_at: At
 ) -> None:
@@ -345,7 +322,6 @@ def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(
 
 
 @browser_test
-@pytest.mark.browser
 def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(
     tab: Any, contents: dict[str, Any]
 ) -> None:
@@ -368,12 +344,9 @@ def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(
 
 
 @browser_test
-@pytest.mark.browser
-def test_without_scripts_the_page_says_what_it_does_and_shows_the_years(browser: Any, address: str) -> None:
-    tab, wrong = opened(browser, address, PAGE, java_script_enabled=False)
+def test_without_scripts_the_page_says_what_it_does_and_shows_the_years(visit: Visit) -> None:
+    tab = visit(PAGE, java_script_enabled=False)
     said = tab.inner_text("main")
     assert "Without JavaScript the four forms are not shown." in said and "could not be read" not in said
     assert "41,472" in tab.inner_text("#years") and not tab.is_visible("#ask-day")
     assert tab.get_attribute("main a[href*='facts.json']", "href") == "../data/facts.json"
-    tab.context.close()
-    assert wrong == []

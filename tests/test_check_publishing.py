@@ -7,13 +7,7 @@ import string
 from pathlib import Path
 
 import pytest
-from small_site import ADDRESS, Change, build, changed, only_problem, written
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return build(tmp_path / "_site")
-
+from small_site import ADDRESS, Change, changed, only_problem, written
 
 CANONICAL = f'<link id="theme" rel="canonical" href="{ADDRESS}/index.html">'
 CARD = f'<meta property="og:image" content="{ADDRESS}/assets/favicon.svg">'
@@ -50,8 +44,7 @@ FEEDS: dict[str, Change] = {
 @pytest.mark.parametrize(("said", "case"), [*LACKS.items(), *FEEDS.items()], ids=[*LACKS, *FEEDS])
 def test_what_a_page_or_the_feed_lacks_is_seen(site: Path, said: str, case: Change) -> None:
     problem = only_problem(site, case)
-    assert problem.file == case[0]
-    assert said.strip() in problem.what
+    assert problem.file == case[0] and said.strip() in problem.what
 
 
 def test_a_site_without_a_feed_is_seen(site: Path) -> None:
@@ -65,7 +58,7 @@ def test_a_card_that_is_not_in_the_site_is_seen(site: Path) -> None:
 
 
 def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site: Path) -> None:
-    written(site / "index.html", (site / "index.html").read_text(encoding="utf-8").replace(CARD, ""))
+    written(site / "index.html", (site / "index.html").read_text("utf-8").replace(CARD, ""))
     note = ("index.html", "<p>Words", '<p class="edition-note">As of 14 October 2025.</p><p>Words')
     assert changed(site, *note) == []
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Patch
 from small_project import small_project
 
 from crossings.editions import bulk, cluster, local, packing
@@ -33,11 +34,8 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     address, folder = f"tcp://127.0.0.1:{port}", tmp_path_factory.mktemp("dask")
     log = open(folder / "log", "w")  # noqa: SIM115 - the processes hold it
-    env = {
-        **os.environ,
-        "DASK_TEMPORARY_DIRECTORY": str(folder),
-        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false",
-    }
+    env = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder)}
+    env["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "false"
     settings: dict[str, object] = {
         "cwd": folder, "env": env, "stdout": log, "stderr": log, "start_new_session": True,
     }  # fmt: skip
@@ -72,7 +70,7 @@ def work(tmp_path_factory: pytest.TempPathFactory, data: Path) -> tuple[bytes, l
     return inputs, [Task(day, "smalldocs", made_from) for day in DAYS]
 
 
-def test_what_a_cluster_makes_is_what_is_made_here_also_when_a_worker_is_killed(
+def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     scheduler: str, work: tuple[bytes, list[Task]]
 ) -> None:
     import distributed
@@ -101,8 +99,7 @@ def test_what_a_cluster_makes_is_what_is_made_here_also_when_a_worker_is_killed(
     assert killed, "no worker was killed, so nothing was tested"
     assert [far[day].what for day in DAYS] == ["", ""]
     here = {one.day: one for one in local.outcomes(inputs, tasks[-1:], 1)}
-    assert far[DAYS[-1]].packed == here[DAYS[-1]].packed
-    assert far[DAYS[0]].packed != far[DAYS[1]].packed
+    assert far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
 
 
 def test_workers_started_together_share_what_they_draw(scheduler: str) -> None:
@@ -110,26 +107,22 @@ def test_workers_started_together_share_what_they_draw(scheduler: str) -> None:
 
     with distributed.Client(scheduler, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=30)
-        asked = [
-            client.submit(cluster._drawings_here, workers=[one], pure=False)
-            for one in client.scheduler_info()["workers"]
-        ]
+        workers = client.scheduler_info()["workers"]
+        asked = [client.submit(cluster._drawings_here, workers=[one], pure=False) for one in workers]
         folders = [one.result() for one in asked]
     folder, same = folders
-    assert same == folder
-    assert folder.is_dir()
+    assert same == folder and folder.is_dir()
 
 
 def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes, list[Task]]) -> None:
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)
     (outcome,) = cluster.outcomes(inputs, [other], scheduler)
-    assert outcome.packed is None
-    assert "install the same versions there" in outcome.what
+    assert outcome.packed is None and "install the same versions there" in outcome.what
 
 
-def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
-    scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: pytest.MonkeyPatch
+def test_an_edition_that_is_lost_again_and_again_fails(
+    scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(cluster, "make_edition", _break)
     (outcome,) = cluster.outcomes(b"", work[1][:1], scheduler)
@@ -139,18 +132,12 @@ def test_an_edition_that_the_cluster_loses_again_and_again_has_failed(
 _break = eval("lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left'))")  # sent by value
 
 
-def test_without_a_scheduler_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_scheduler_or_distributed_there_is_a_sentence(monkeypatch: Patch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
-    with pytest.raises(
-        InputError, match=r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
-    ):
+    said = r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"
+    with pytest.raises(InputError, match=said):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))
-
-
-def test_without_distributed_there_is_a_sentence_that_says_how_to_get_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'distributed>="):
         list(cluster.outcomes(b"", [], "tcp://127.0.0.1:9"))

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT
+from conftest import DATA, ROOT, Patch, Said
 from govuk import table_of
 from workbooks import snapshot, vintage, written
 
-from crossings import ingest_daily_page, ingest_workbook, tables
+from crossings import ingest_workbook, tables
 from crossings.cli import main
 from crossings.daily_page import read_page
 from crossings.errors import InputError
+from crossings.ingest_daily_page import PageOutcome, ingest_page
 
 OFFICIAL = ROOT.parent / "shared" / "official" / "last-7-days-2026-08-22.table.html"
 READ_ON = dt.date(2018, 1, 26)
@@ -44,14 +45,12 @@ def data(held: Path, tmp_path: Path) -> Path:
 
 def saved(data: Path, text: str, name: str = "page.html") -> Path:
     path = data.parent / name
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
     return path
 
 
-def ingest(
-    data: Path, *days: tuple[str, object, object, object], read_on: dt.date = READ_ON
-) -> ingest_daily_page.PageOutcome:
-    return ingest_daily_page.ingest_page(saved(data, table_of(*days)), data, read_on=read_on)
+def ingest(data: Path, *days: tuple[str, object, object, object], read_on: dt.date = READ_ON) -> PageOutcome:
+    return ingest_page(saved(data, table_of(*days)), data, read_on=read_on)
 
 
 def kept(data: Path) -> dict[str, list[object]]:
@@ -75,34 +74,21 @@ def test_the_official_page_is_read_to_the_number() -> None:
     assert page.days.boats_uncontrolled.tolist() == [0] * 7
 
 
-def test_only_days_beyond_the_workbook_are_kept(data: Path) -> None:
+def test_only_new_days_are_kept_and_an_old_or_older_page_changes_nothing(data: Path) -> None:
     outcome = ingest(data, *DAYS)
     assert outcome.changed and outcome.days_added == 2 and not outcome.stale
     assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
     frame = tables.read("arrivals_recent", data)
     assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {pd.Timestamp(READ_ON)}
-
-
-def test_the_same_page_again_changes_nothing(data: Path) -> None:
-    ingest(data, *DAYS)
     before = snapshot(data)
     again = ingest(data, *DAYS)
-    assert not again.changed and "was read before; nothing changed" in again.words
+    assert not again.changed and not again.stale and "was read before; nothing changed" in again.words
     assert snapshot(data) == before
-
-
-def test_a_page_that_does_not_move_on_is_reported(data: Path) -> None:
-    assert not ingest(data, *DAYS).stale
     later = ingest(data, *DAYS, read_on=dt.date(2018, 1, 30))
     assert later.stale and not later.changed and "It has not moved on: read on 30 January 2018" in later.words
-
-
-def test_a_page_older_than_the_one_before_it_is_refused(data: Path) -> None:
-    ingest(data, *DAYS)
     before = snapshot(data)
-    with pytest.raises(
-        InputError, match="ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
-    ):
+    said = "ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
+    with pytest.raises(InputError, match=said):
         ingest(data, *DAYS[:2])
     assert snapshot(data) == before
 
@@ -130,9 +116,8 @@ def test_the_first_workbook_that_covers_a_day_replaces_it(data: Path, tmp_path: 
         ("26 Jan", "boats_uncontrolled", 0, 1, "2018-01-26"),
     ]
     assert "arrivals_recent" in set(outcome.revisions.table)
-    again = ingest_workbook.ingest(
-        written(tmp_path / "next.ods", of=vintage(27, 3)), data, read_on=dt.date(2018, 1, 28)
-    )
+    newest = written(tmp_path / "next.ods", of=vintage(27, 3))
+    again = ingest_workbook.ingest(newest, data, read_on=dt.date(2018, 1, 28))
     assert kept(data) == {} and len(revised(data)) > 2, "what pages and vintages changed before is still told"
     assert again.changed and tables.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp("2018-01-27")
 
@@ -149,11 +134,11 @@ def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(d
 @pytest.mark.parametrize("listed", ["no file", "no entry", "no address", "an address"])
 def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data: Path, listed: str) -> None:
     if listed != "no file":
-        text = (DATA / "sources.toml").read_text(encoding="utf-8")
+        text = (DATA / "sources.toml").read_text("utf-8")
         entries = re.split(r"(?m)^(?=\[)", text)
         (ours,) = (entry for entry in entries if entry.startswith("[ho_last_7_days]"))
         left = {"no entry": "", "no address": re.sub(r"(?m)^address.*\n", "", ours), "an address": ours}
-        (data / "sources.toml").write_text(text.replace(ours, left[listed]), encoding="utf-8")
+        (data / "sources.toml").write_text(text.replace(ours, left[listed]), "utf-8")
     ingest(data, *DAYS)
     (found,) = (row.source_url for row in tables.read("journal", data).itertuples() if row.kind == "page")
     assert found.startswith("https://www.gov.uk/") if listed == "an address" else found == "not recorded"
@@ -173,26 +158,20 @@ def test_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data: 
     assert frame.boats_uncontrolled.tolist() == [1, 0] and len(revised(data)) == 2
 
 
-def test_the_command_reads_a_page_and_says_what_it_did(
-    data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_reads_a_page_and_says_what_it_did(data: Path, capsys: Said) -> None:
     path = saved(data, f"<html><body><h1>Last 7 days</h1>{table_of(*DAYS)}</body></html>")
     command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
     assert main([*command, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["changed"], said["days_added"], said["last_day"]) == (True, 2, "2018-01-26")
-    assert main(command) == 0
-    assert "nothing changed" in capsys.readouterr().out
+    assert main(command) == 0 and "nothing changed" in capsys.readouterr().out
 
 
-def test_without_a_workbook_there_is_nothing_to_add_to(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_workbook_there_is_nothing_to_add_to(tmp_path: Path, capsys: Said) -> None:
     path = saved(tmp_path / "data", table_of(*DAYS))
     assert main(["ingest", str(path), "--data", str(tmp_path / "data"), "--read-on", "2018-01-26"]) == 2
     said = capsys.readouterr().err
-    assert "ingest FILE" in said and said.count("\n") == 1
-    assert not (tmp_path / "data").exists()
+    assert "ingest FILE" in said and said.count("\n") == 1 and not (tmp_path / "data").exists()
 
 
 GOOD = table_of(*DAYS)
@@ -271,29 +250,24 @@ def test_whatever_does_not_fit_is_refused_and_changes_nothing(data: Path, wrong:
     path.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
     before = snapshot(data)
     with pytest.raises(InputError) as refused:
-        ingest_daily_page.ingest_page(path, data, read_on=READ_ON)
-    assert (
-        expected in str(refused.value) and str(path) in str(refused.value) and "\n" not in str(refused.value)
-    )
+        ingest_page(path, data, read_on=READ_ON)
+    said = str(refused.value)
+    assert expected in said and str(path) in said and "\n" not in said
     assert snapshot(data) == before
 
 
 @pytest.mark.parametrize(
-    "wrapped", ["<p>{}</p>", "<div><strong> {} </strong></div>", "<span>{}</span><br>", "<!-- -->{}"]
+    "wrap", ["<p>{}</p>", "<div><strong> {} </strong></div>", "<span>{}</span><br>", "<!-- -->{}"]
 )
-def test_a_number_that_is_wrapped_whole_is_read(data: Path, wrapped: str) -> None:
-    ingest_daily_page.ingest_page(
-        saved(data, GOOD.replace("1,090", wrapped.format("1,090"))), data, read_on=READ_ON
-    )
+def test_a_number_that_is_wrapped_whole_is_read(data: Path, wrap: str) -> None:
+    ingest_page(saved(data, GOOD.replace("1,090", wrap.format("1,090"))), data, read_on=READ_ON)
     assert kept(data)["25 Jan"] == [1_090, 13]
 
 
-@pytest.mark.parametrize(
-    "hidden", ["<div hidden>{}</div>", "<template>{}</template>", "<noscript>{}</noscript>"]
-)
-def test_a_table_that_is_not_shown_is_passed_over(data: Path, hidden: str) -> None:
-    page = hidden.format(GOOD.replace("1,090", "9")) + GOOD
-    ingest_daily_page.ingest_page(saved(data, page), data, read_on=READ_ON)
+@pytest.mark.parametrize("aside", ["div hidden", "template", "noscript"])
+def test_a_table_that_is_not_shown_is_passed_over(data: Path, aside: str) -> None:
+    page = f"<{aside}>{GOOD.replace('1,090', '9')}</{aside.split()[0]}>{GOOD}"
+    ingest_page(saved(data, page), data, read_on=READ_ON)
     assert kept(data)["25 Jan"] == [1_090, 13]
 
 
@@ -301,7 +275,7 @@ def test_marks_in_a_header_and_links_in_a_note_change_no_number(data: Path) -> N
     page = GOOD.replace("Migrants arrived", "Migrants<br>arrived<sup>1</sup>").replace(
         "<td> </td>", '<td><a href="#fn1">Revised</a><sup>2</sup></td>'
     )
-    ingest_daily_page.ingest_page(saved(data, page), data, read_on=READ_ON)
+    ingest_page(saved(data, page), data, read_on=READ_ON)
     assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
 
 
@@ -319,7 +293,7 @@ HOSTILE = {
 @pytest.mark.parametrize("page", HOSTILE)
 def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path: Path, page: str) -> None:
     path = tmp_path / "page.html"
-    path.write_text(HOSTILE[page], encoding="utf-8")
+    path.write_text(HOSTILE[page], "utf-8")
     program = (
         "import re, sys\nfrom pathlib import Path\nfrom crossings import daily_page, errors\n"
         "def most(): return re.search(r'VmHWM:\\s+(\\d+) kB', Path('/proc/self/status').read_text())[1]\n"
@@ -327,9 +301,8 @@ def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path: Path, pag
         "try:\n    daily_page.read_page(Path(sys.argv[1]))\nexcept errors.InputError as error:\n    print(error)\n"
         "print(before, most())"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", program, str(path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
     said, numbers = ran.stdout.strip().splitlines()
     before, most = map(int, numbers.split())
     assert said.startswith(f"{path}") and "Nothing was changed" in said
@@ -337,9 +310,7 @@ def test_no_page_takes_more_memory_than_a_few_times_its_size(tmp_path: Path, pag
 
 
 @pytest.mark.parametrize("kind", ["a pipe", "a device", "a directory", "3 GB", "nothing", "not there"])
-def test_what_is_no_page_is_measured_and_not_read(
-    data: Path, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_page_is_measured_and_not_read(data: Path, kind: str, monkeypatch: Patch) -> None:
     path = data.parent / "page.html"
     if kind == "a pipe":
         os.mkfifo(path)
@@ -362,24 +333,22 @@ def test_what_stands_around_the_table_is_never_taken_for_it(data: Path) -> None:
         f"<!-- {GOOD} --><script>document.write('{GOOD.replace('7', '9')}')</script><style>table {{}}</style>"
         f"<template></template>{GOOD}<table><tr><th>Year</th></tr><tr><td>2018</td></tr></table>"
     )
-    assert ingest_daily_page.ingest_page(saved(data, around), data, read_on=READ_ON).days_added == 2
+    assert ingest_page(saved(data, around), data, read_on=READ_ON).days_added == 2
     assert kept(data)["25 Jan"] == [1_090, 13]
 
 
-def test_a_clock_of_another_age_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_clock_of_another_age_is_refused(data: Path, capsys: Said) -> None:
     path = saved(data, GOOD)
     assert main(["ingest", str(path), "--data", str(data), "--read-on", "9999-12-31"]) == 2
     assert "as read on 9999-12-31, which cannot be" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "www.gov.uk", "https://", "http://[::1/", "https://a b/", "=1+1"]
+    "url", ["javascript:alert(1)", "www.gov.uk", "https://", "http://[::1/", "https://a b/", "=1+1"]
 )
-def test_where_a_file_came_from_is_an_address(
-    data: Path, capsys: pytest.CaptureFixture[str], address: str
-) -> None:
+def test_where_a_file_came_from_is_an_address(data: Path, capsys: Said, url: str) -> None:
     before, path = snapshot(data), saved(data, GOOD)
     command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
-    assert main([*command, "--from", address]) == 2
-    assert f"{address!r} is no address" in capsys.readouterr().err and snapshot(data) == before
+    assert main([*command, "--from", url]) == 2
+    assert f"{url!r} is no address" in capsys.readouterr().err and snapshot(data) == before
     assert main([*command, "--from", "https://www.gov.uk/page"]) == 0

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from browsing import browser_test
+from conftest import ROOT, Patch
 from test_run import notebook, quiet
-from test_site import browser_test
 
 from crossings import run
-from crossings.check import labels
 from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
 from crossings.tokens import TOKENS
@@ -35,7 +34,7 @@ charts.exhibits_of(record)(
 
 
 @pytest.fixture(autouse=True)
-def in_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_notebook(monkeypatch: Patch) -> None:
     monkeypatch.delenv(display.BUILD, raising=False)
     monkeypatch.chdir(ROOT / "notebooks")
 
@@ -49,9 +48,7 @@ def html_of(what: Any) -> str:
     return str(shown(what)["text/html"])
 
 
-def test_a_notebook_gets_html_and_a_build_never_does(
-    shown_by: Shown, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notebook_gets_html_and_a_build_never_does(shown_by: Shown, monkeypatch: Patch) -> None:
     bars, claims = shown_by("western-balkans")["balkans-detections"], shown_by("claims")["claims"]
     for one in (bars, claims, Prose("Words with **weight**.")):
         assert set(shown(one)) == {"text/plain", "text/html"}
@@ -82,21 +79,18 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
         f"{exhibit.ident}.{ending}": content for ending, content in exhibit.files().items()
     }
     assert [kind for kind, _, _ in links] == ["text/csv", "image/svg+xml", "application/json"]
-    assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), (
-        "a link leads to a file that is not there"
-    )
+    assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), "no file is there"
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("says", "sides"),
     [("body.dataset.jpThemeLight = String(!DARK)", (0, 1)), ("body.className = DARK ? 'vscode-dark' : 'vscode-light'", (0, 1)),
      ("documentElement.setAttribute('theme', DARK ? 'dark' : 'light')", (0, 1)), ("title = DARK", (0, 0))],
     ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"],
 )  # fmt: skip
-def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it(
-    shown_by: Shown, says: str, sides: tuple[int, int]
+def test_an_exhibit_is_light_or_dark_as_what_is_around_it(
+    browser: Any, shown_by: Shown, says: str, sides: tuple[int, int]
 ) -> None:
     # JupyterLab's own rules for output.
     around = (
@@ -112,36 +106,35 @@ def test_an_exhibit_has_the_looks_of_the_site_light_or_dark_as_what_is_around_it
         outside: of('#not-ours', 'color'), page: of('body', 'backgroundColor')};
     }"""
     page = html_of(shown_by("western-balkans")["balkans-detections"])
-    with labels.browser() as chromium:
-        tab = chromium.new_page(color_scheme="dark")  # the system's; what stands around the output counts
-        tab.set_content(around + page)
-        for dark, side in zip((False, True), sides, strict=True):
-            tab.evaluate(f"document.{says.replace('DARK', str(dark).lower())}")
-            found = tab.evaluate(look)
-            ink, paper = (_rgb(TOKENS[name][side]) for name in ("ink", "paper"))
-            assert found["title"] == found["words"] == ink and found["paper"] == paper, (dark, found)
-            assert found["gap"] == "0px 0px 8px" and found["size"] == "21px", found
-            assert found["cell"] in ("left", "start"), found
-            assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", found
+    tab = browser.new_page(color_scheme="dark")  # the system's; what stands around the output counts
+    tab.set_content(around + page)
+    for dark, side in zip((False, True), sides, strict=True):
+        tab.evaluate(f"document.{says.replace('DARK', str(dark).lower())}")
+        found = tab.evaluate(look)
+        ink, paper = (_rgb(TOKENS[name][side]) for name in ("ink", "paper"))
+        assert found["title"] == found["words"] == ink and found["paper"] == paper, (dark, found)
+        assert found["gap"] == "0px 0px 8px" and found["size"] == "21px", found
+        assert found["cell"] in ("left", "start"), found
+        assert found["outside"] == "rgb(170, 187, 204)" and found["page"] == "rgb(17, 17, 17)", found
+    tab.close()
 
 
 @browser_test
-@pytest.mark.browser
-def test_numbers_that_a_reader_may_change_can_be_changed_in_a_notebook(
-    shown_by: Shown, tmp_path: Path
+def test_numbers_that_a_reader_may_change_change_in_a_notebook(
+    browser: Any, shown_by: Shown, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
     shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])
-    page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', encoding="utf-8")
-    with labels.browser() as chromium:
-        tab = chromium.new_page()
-        wrong: list[str] = []
-        tab.on("pageerror", lambda error: wrong.append(str(error)))
-        tab.goto(page.as_uri())
-        for field in tab.locator(".what-if input").all():
-            field.fill("52")
-        assert re.match(r"[\d,]+ people returned", tab.locator(".what-if output").text_content())
-        assert wrong == []
+    page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', "utf-8")
+    tab = browser.new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto(page.as_uri())
+    for field in tab.locator(".what-if input").all():
+        field.fill("52")
+    assert re.match(r"[\d,]+ people returned", tab.locator(".what-if output").text_content())
+    assert wrong == []
+    tab.close()
 
 
 def _rgb(colour: str) -> str:

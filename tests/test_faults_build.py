@@ -16,8 +16,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import copy_project
-from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
+from conftest import Patch, Said, copy_project
+from faults import child, ended, killed_after, killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
@@ -51,8 +51,8 @@ class Project:
             path.unlink()
         notebook(folder / "notebooks" / "small.ipynb", "print(as_of)")
         settings = folder / "_quarto.yml"
-        text = re.sub(r"(  render:\n)(    - .*\n)+", rf"\1{PAGES}", settings.read_text(encoding="utf-8"))
-        settings.write_text(re.sub(r"  navbar:\n(    .*\n)+", "", text), encoding="utf-8")
+        text = re.sub(r"(  render:\n)(    - .*\n)+", rf"\1{PAGES}", settings.read_text("utf-8"))
+        settings.write_text(re.sub(r"  navbar:\n(    .*\n)+", "", text), "utf-8")
         daily = tables.read("arrivals_daily", folder / "data")
         daily.loc[len(daily) - 1, "note"] = NOTE  # what a workbook may carry
         tables.replace_tables({"arrivals_daily": daily}, folder / "data")
@@ -75,8 +75,7 @@ def unharmed(project: Project) -> object:
     """After each test the site is whole, and the data are as they were."""
     data = digest(project.folder / "data")
     yield
-    assert digest(project.folder / "data") == data
-    assert digest(project.site) in project.made.values()
+    assert digest(project.folder / "data") == data and digest(project.site) in project.made.values()
 
 
 def test_killed_at_any_moment_the_site_is_the_old_or_the_new(project: Project) -> None:
@@ -89,16 +88,13 @@ def test_killed_at_any_moment_the_site_is_the_old_or_the_new(project: Project) -
         killed += killed_after(lambda day=day: project.build(day), chance.uniform(0, 1) * took)  # type: ignore[misc]
         assert digest(project.site) in project.made.values(), f"kill {at}: a mix"
         assert digest(project.folder / "data") == data
-    assert killed >= KILLS / 4
-    assert project.build("latest") == project.made["latest"]
+    assert killed >= KILLS / 4 and project.build("latest") == project.made["latest"]
     left = [path.name for path in project.folder.iterdir() if path.name.startswith("_site")]
     assert left == ["_site"] and not list((project.folder / "report").glob("*.tmp"))
 
 
 @pytest.mark.parametrize("swaps", [True, False])
-def test_killed_while_the_site_is_put_in_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swaps: bool
-) -> None:
+def test_killed_while_the_site_is_put_in_place(tmp_path: Path, monkeypatch: Patch, swaps: bool) -> None:
     # Without the swap of two names there is a moment with neither; the next build begins by mending that.
     if not swaps:
         monkeypatch.setattr(swap_folder, "_swapped", lambda *_: False)
@@ -131,16 +127,13 @@ def test_killed_while_the_site_is_put_in_place(
     assert change > 3 and states == sorted(states) and set(states) == {False, True}
 
 
-def test_two_folders_are_swapped_or_left_and_any_other_trouble_is_raised(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_folders_are_swapped_or_left_or_trouble_is_raised(tmp_path: Path, monkeypatch: Patch) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):
         folder.mkdir()
         (folder / folder.name).touch()
     if sys.platform == "linux":
-        assert swap_folder._swapped(one, other)
-        assert (one / "other").exists() and (other / "one").exists()
+        assert swap_folder._swapped(one, other) and (one / "other").exists() and (other / "one").exists()
         with pytest.raises(FileNotFoundError):
             swap_folder._swapped(tmp_path / "no-such", other)
         for number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # a disk or a system that cannot
@@ -155,17 +148,16 @@ def test_two_folders_are_swapped_or_left_and_any_other_trouble_is_raised(
     assert not swap_folder._swapped(one, other) and digest(tmp_path) == before
 
 
-def test_a_site_on_another_disk_is_put_in_place(tmp_path: Path) -> None:
-    (tmp_path / "new").mkdir()
-    (tmp_path / "new" / "index.html").write_text("new")
+def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 1024):
         target = tmp_path / "disk" / "_site"
         for words in ("new", "newer"):
-            (tmp_path / "new").mkdir(exist_ok=True)
-            (tmp_path / "new" / "index.html").write_text(words)
+            (tmp_path / "new" / "a" / "b").mkdir(parents=True)
+            for page in ("index.html", "a/b/c.html"):
+                (tmp_path / "new" / page).write_text(words)
+            made = digest(tmp_path / "new")
             render.put_in_place(tmp_path / "new", target)
-            assert (target / "index.html").read_text() == words
-            assert [path.name for path in target.parent.iterdir()] == ["_site"]
+            assert digest(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
 
 
 def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> None:
@@ -187,19 +179,8 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         assert [path.name for path in target.parent.iterdir()] == ["_site"]
 
 
-def test_a_site_is_copied_whole_to_another_disk(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 256):
-        new = tmp_path / "new"
-        (new / "a" / "b").mkdir(parents=True)
-        (new / "index.html").write_text("front")
-        (new / "a" / "b" / "c.html").write_text("deep")
-        made = digest(new)
-        render.put_in_place(new, tmp_path / "disk" / "_site")
-        assert digest(tmp_path / "disk" / "_site") == made
-
-
 def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Project, tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     with small_disk(tmp_path / "disk", 16384) as mount:
         copy = copy_project(tmp_path / "disk" / "project")
@@ -230,9 +211,7 @@ def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None
     assert [ended(pid) for pid in pids] == [0, 0]
 
 
-def test_a_build_that_finds_another_under_way_says_so(
-    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
     with writing_elsewhere(project.folder / "build"):
@@ -270,15 +249,13 @@ def test_data_that_may_only_be_read_are_built_from(project: Project, tmp_path: P
 
 
 def test_a_script_in_a_note_is_never_part_of_a_page(project: Project) -> None:
-    assert NOTE in (project.site / "data" / "arrivals_daily.csv").read_text(encoding="utf-8")
+    assert NOTE in (project.site / "data" / "arrivals_daily.csv").read_text("utf-8")
     for page in [*project.site.rglob("*.html"), *project.site.rglob("*.svg")]:
-        text = page.read_text(encoding="utf-8")
+        text = page.read_text("utf-8")
         assert "<script>alert" not in text and "<img src=x" not in text, page
 
 
-def test_a_renderer_that_fails_half_way_leaves_the_site(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkeypatch: Patch) -> None:
     from smalldocs.config import BuildError
     from smalldocs.site import Site
 
@@ -300,13 +277,12 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(
     [("exit 3", "out of ink"), ("kill -9 $$", "out of ink"), ("exit 0", "without writing")],
 )
 def test_a_quarto_that_fails_half_way_leaves_the_site(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, words: str
+    project: Project, tmp_path: Path, monkeypatch: Patch, ending: str, words: str
 ) -> None:
-    program = tmp_path / "quarto"
-    program.write_text(
-        f'#!/bin/sh\n[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2\n{ending}\n'
+    half = (
+        '[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2'
     )
-    program.chmod(0o755)
+    program(tmp_path / "quarto", f"{half}\n{ending}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     before = digest(project.site)
     with pytest.raises(CheckError, match=words):
@@ -325,11 +301,7 @@ def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_
 
 @pytest.mark.parametrize("category", [FutureWarning, Pandas4Warning])
 def test_a_warning_of_pandas_fails_the_strict_command_alone(
-    data: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    category: type[Warning],
+    data: Path, tmp_path: Path, monkeypatch: Patch, capsys: Said, category: type[Warning]
 ) -> None:
     plain = curated_checks.check_curated
     monkeypatch.chdir(tmp_path)  # outside a checkout facts are computed each time

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
-from conftest import DATA
+from conftest import DATA, Patch, Said
 from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 
 from crossings import fetch, ingest_workbook, lock, snapshots
@@ -48,6 +48,10 @@ class Week:
     def ingest(self) -> None:
         ingest_workbook.ingest(self.workbook, self.data, read_on=READ_ON)
 
+    def command(self, *more: str, data: Path | None = None) -> int:
+        given = ["ingest", str(self.workbook), "--data", str(data or self.data), "--read-on", f"{READ_ON}"]
+        return main([*given, *more])
+
     def restore(self) -> None:
         shutil.rmtree(self.data)
         shutil.copytree(self.kept, self.data)
@@ -56,9 +60,8 @@ class Week:
         """Whether the next run makes the new tables of what is there, and leaves nothing else."""
         self.ingest()
         names = sorted(path.name for path in (self.data / "official").iterdir())
-        return snapshots.official(self.data) == self.new and names == sorted(
-            f"{name}.csv" for name in self.new
-        )
+        expected = sorted(f"{name}.csv" for name in self.new)
+        return snapshots.official(self.data) == self.new and names == expected
 
 
 @pytest.fixture
@@ -104,28 +107,25 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
     assert change > 10 and states == sorted(states) and set(states) == {False, True}
 
 
-@pytest.mark.parametrize(
-    "fault", ["a row with one cell", "sources that cannot be read", "no leave to describe"]
-)
-def test_whatever_would_be_refused_afterwards_is_refused_before(
-    week: Week, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fault: str
+@pytest.mark.parametrize("fault", ["a row with one cell", "unreadable sources", "no leave to describe"])
+def test_what_would_be_refused_afterwards_is_before(
+    week: Week, capsys: Said, monkeypatch: Patch, fault: str
 ) -> None:
     for name in ("curated", "sources.toml", "datapackage.json"):
         source = DATA / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, week.data / name)
     if fault == "a row with one cell":
         (week.data / "curated" / "agreements.csv").open("a").write("junk\n")
-    elif fault == "sources that cannot be read":
-        (week.data / "sources.toml").write_text("[x", encoding="utf-8")
+    elif fault == "unreadable sources":
+        (week.data / "sources.toml").write_text("[x", "utf-8")
     else:
         monkeypatch.setattr("crossings.package.os.access", lambda *_: False)
     before = workbooks.snapshot(week.data)
-    assert main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-    assert workbooks.snapshot(week.data) == before
+    assert week.command() == 2
+    assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
 
 
-def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: Patch) -> None:
     # The vintage comes in after the first table was read, and would show in those read after it.
     plain, done = snapshots._content, []
 
@@ -157,42 +157,32 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
             ["ingest", str(first), "--data", str(week.data), "--read-on", "2018-03-01", "--allow-older"]
         )
 
-    def newer() -> int:
-        return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
-
     for _ in range(4):
         shutil.rmtree(week.data)
-        pids = [child(newer), child(older)]
-        assert [ended(pid) for pid in pids] == [0, 0]
-        assert snapshots.official(week.data) == week.new
+        pids = [child(week.command), child(older)]
+        assert [ended(pid) for pid in pids] == [0, 0] and snapshots.official(week.data) == week.new
 
 
-def test_whoever_comes_second_is_told_that_another_writes(
-    week: Week, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = ["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"]
+def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     with writing_elsewhere(week.data / "official"):
-        status = main(command)
+        status = week.command()
     said = capsys.readouterr().err
     assert status == 2 and said.count("\n") == 1
     assert f"{week.data / 'official'} is being changed: another command is at work." in said
-    assert snapshots.official(week.data) == week.old
-    assert week.is_clean()
+    assert snapshots.official(week.data) == week.old and week.is_clean()
 
 
-def refused(week: Week, capsys: pytest.CaptureFixture[str], data: Path, *words: str) -> None:
+def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
     """The command line refuses in one sentence that holds the words."""
     capsys.readouterr()
-    assert main(["ingest", str(week.workbook), "--data", str(data), "--read-on", "2018-03-01"]) == 2
+    assert week.command(data=data) == 2
     said = capsys.readouterr().err
     assert said.startswith("crossings: ") and said.count("\n") == 1 and "Traceback" not in said
     assert all(word in said for word in words), said
 
 
-def test_a_full_disk_leaves_the_tables_and_the_next_run_works(
-    week: Week, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_full_disk_leaves_the_tables_and_the_next_works(week: Week, tmp_path: Path, capsys: Said) -> None:
     full = 0
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
@@ -216,24 +206,20 @@ def test_a_full_disk_leaves_the_tables_and_the_next_run_works(
 def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
     def limited(most: int) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-        return main(["ingest", str(week.workbook), "--data", str(week.data), "--read-on", "2018-03-01"])
+        return week.command()
 
     for most in (0, 100, 300, 600):
-        assert ended(child(partial(limited, most))) == 2
-        assert snapshots.official(week.data) == week.old
+        assert ended(child(partial(limited, most))) == 2 and snapshots.official(week.data) == week.old
     assert week.is_clean()
 
 
-def test_tables_that_may_only_be_read_are_read_and_not_written(
-    week: Week, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_tables_that_may_only_be_read_are_not_written(week: Week, tmp_path: Path, capsys: Said) -> None:
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
         shutil.copytree(week.data, data)
         mount("ro")
         refused(week, capsys, data, "Read-only file system")
-        assert len(Record("latest", data).weekly) == 3
-        assert snapshots.official(data) == week.old
+        assert len(Record("latest", data).weekly) == 3 and snapshots.official(data) == week.old
 
 
 @pytest.mark.parametrize(
@@ -241,27 +227,19 @@ def test_tables_that_may_only_be_read_are_read_and_not_written(
     [(dt.date(2018, 1, 30), "2018-01-31, is after 2018-01-30"), (dt.date(1970, 1, 1), "Check the file and the clock"),
      (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")],
 )  # fmt: skip
-def test_a_clock_that_cannot_be_right_is_named(
-    week: Week,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    today: dt.date,
-    words: str,
+def test_a_wrong_clock_is_named(
+    week: Week, capsys: Said, monkeypatch: Patch, today: dt.date, words: str
 ) -> None:
     monkeypatch.setattr(fetch, "today", lambda: today)
     assert main(["ingest", str(week.workbook), "--data", str(week.data)]) == 2
-    assert words in capsys.readouterr().err
-    assert snapshots.official(week.data) == week.old
+    assert words in capsys.readouterr().err and snapshots.official(week.data) == week.old
 
 
-def test_the_lock_may_be_asked_for_again_by_who_holds_it(tmp_path: Path) -> None:
+def test_the_lock_may_be_asked_for_again_and_needs_a_folder(tmp_path: Path) -> None:
     with lock.only_writer(tmp_path), lock.only_writer(tmp_path, wait=0):
         pass
     with lock.only_writer(tmp_path, wait=0):
         assert list(tmp_path.iterdir()) == []
-
-
-def test_where_there_can_be_no_folder_the_lock_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     run: Callable[[], object] = lambda: lock.only_writer(tmp_path / "file" / "official").__enter__()  # noqa: E731
     with pytest.raises(InputError, match="cannot be written: Not a directory"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import govuk as fake
 import pytest
+from conftest import Patch, Said
 from conftest import workbook as official_workbook
 from workbooks import snapshot, vintage, written
 
@@ -67,30 +68,22 @@ def refused(server: fake.Server, data: Path) -> str:
     return said
 
 
-def test_the_workbook_is_found_by_title_and_ending_and_the_page_is_read(
-    stands: fake.Server, tmp_path: Path
-) -> None:
-    found = got(stands, tmp_path / "data")
+def test_workbook_and_page_are_read_and_change_nothing_again(stands: fake.Server, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    found = got(stands, data)
     assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
-    row = tables.read("vintages", tmp_path / "data").iloc[0]
+    row = tables.read("vintages", data).iloc[0]
     assert row.source_url == stands.address + fake.FILE and row.file_name == "small-boats-time-series.ods"
     assert found.page is not None and found.page.days_added == 1
-    recent = tables.read("arrivals_recent", tmp_path / "data")
+    recent = tables.read("arrivals_recent", data)
     assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
-
-
-def test_what_is_current_is_left_as_it_is(stands: fake.Server, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    got(stands, data)
     before = snapshot(data)
     again = got(stands, data)
     assert not again.workbook.changed and again.page is not None and not again.page.changed
     assert snapshot(data) == before
 
 
-def test_one_command_brings_the_project_up_to_date_and_says_so(
-    server: fake.Server, data_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_command_brings_all_up_to_date(server: fake.Server, data_copy: Path, capsys: Said) -> None:
     real = official_workbook()
     if real is None:
         pytest.skip("the official workbook is not at hand")
@@ -108,8 +101,8 @@ def test_one_command_brings_the_project_up_to_date_and_says_so(
     assert again["workbook"]["changed"] is False and again["page"]["changed"] is False
 
 
-def test_the_address_may_be_given_by_the_environment(
-    stands: fake.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_environment_may_give_the_address(
+    stands: fake.Server, tmp_path: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody is there: this machine needs no proxy
@@ -117,15 +110,13 @@ def test_the_address_may_be_given_by_the_environment(
     assert "Vintage 2018-01-24" in capsys.readouterr().out
 
 
-def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: Said) -> None:
     assert main(["fetch", "--api", "http://gov.example", "--data", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "expected an https address, found http" in said and said.count("\n") == 1
 
 
-def test_where_there_is_no_daily_page_the_workbook_is_read(
-    stands: fake.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_daily_page_the_workbook_is_read(stands: fake.Server, tmp_path: Path, capsys: Said) -> None:
     del stands.answers[govuk.LAST_DAYS]
     assert main(["fetch", "--api", stands.address, "--data", str(tmp_path / "data")]) == 0
     assert "There is no page of the last 7 days" in capsys.readouterr().out
@@ -134,12 +125,8 @@ def test_where_there_is_no_daily_page_the_workbook_is_read(
 def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands: fake.Server, made: Path) -> None:
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
     said = refused(stands, made)
-    assert (
-        stands.address in said
-        and "Migrants arrived" in said
-        and "'many'" in said
-        and "--workbook-only" in said
-    )
+    for words in (stands.address, "Migrants arrived", "'many'", "--workbook-only"):
+        assert words in said
     assert got(stands, made, page_too=False).page is None
 
 
@@ -147,8 +134,7 @@ def test_a_server_that_fails_at_first_is_asked_again(stands: fake.Server, tmp_pa
     sound = stands.answers[fake.FILE]
     cut = fake.body(b"PK\x03\x04", fake.ODS, length=5_000)
     stands.answers[fake.FILE] = fake.in_turn(fake.body(b"", status=500), cut, sound)
-    assert got(stands, tmp_path / "data").workbook.changed
-    assert stands.asked.count(fake.FILE) == 3
+    assert got(stands, tmp_path / "data").workbook.changed and stands.asked.count(fake.FILE) == 3
 
 
 FAULTS = {
@@ -177,13 +163,10 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_the_file_is_a_sentence_and_changes_nothing(
-    stands: fake.Server, made: Path, fault: str
-) -> None:
+def test_a_fault_is_a_sentence_and_changes_nothing(stands: fake.Server, made: Path, fault: str) -> None:
     stands.answers[fake.FILE], expected, times = FAULTS[fault]
     said = refused(stands, made)
-    assert expected in said and stands.address in said
-    assert stands.asked.count(fake.FILE) == times
+    assert expected in said and stands.address in said and stands.asked.count(fake.FILE) == times
 
 
 ODD = ["http://[::1/t.ods", "https://\u2100.gov.uk/t.ods", "https://assets.gov.uk:99999/t.ods", "https://assets.gov.uk/\ud800.ods", f"https://{'a' * 70}.gov.uk/t.ods"]  # fmt: skip
@@ -210,9 +193,7 @@ def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands: fake.Serve
 
 
 @pytest.mark.parametrize("path", [govuk.PUBLICATION, govuk.LAST_DAYS])
-def test_an_answer_that_is_not_packed_as_it_says_is_a_sentence(
-    stands: fake.Server, made: Path, path: str
-) -> None:
+def test_an_answer_not_packed_as_it_says_is_a_sentence(stands: fake.Server, made: Path, path: str) -> None:
     stands.answers[path] = fake.body(b"{}", packed="gzip")
     assert "is not packed in the way that it says" in refused(stands, made)
 
@@ -233,6 +214,13 @@ def test_a_server_that_is_not_there_is_tried_and_named(tmp_path: Path) -> None:
         govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
 
 
+def series(*addresses: str) -> bytes:
+    """What the API says of a publication with a time series at each of the addresses."""
+    return fake.publication(
+        [fake.attachment("Time series", one, one.rpartition("/")[2]) for one in addresses]
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -241,28 +229,14 @@ def test_a_server_that_is_not_there_is_tried_and_named(tmp_path: Path) -> None:
         (b"[]", "expected an object of JSON"),
         (b"{}", "no details.attachments any more"),
         (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
-        (fake.publication([]), "found 0 among: none"),
-        (
-            fake.publication([fake.attachment("Time series", "https://a.gov.uk/t.csv", "t.csv")]),
-            "found 0 among: Time series (t.csv)",
-        ),
-        (
-            fake.publication(
-                [fake.attachment("Time series", f"https://a.gov.uk/{n}.ods", f"{n}.ods") for n in "ab"]
-            ),
-            "found 2 among",
-        ),
-        (
-            fake.publication([fake.attachment("Time series", "https://elsewhere.example/t.ods", "t.ods")]),
-            "leads to elsewhere.example, not to a host of GOV.UK",
-        ),
-        (
-            fake.publication([fake.attachment("Time series", "http://assets.gov.uk/t.ods", "t.ods")]),
-            "expected an https address, found http",
-        ),
+        (series(), "found 0 among: none"),
+        (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
+        (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
+        (series("https://elsewhere.example/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
+        (series("http://assets.gov.uk/t.ods"), "expected an https address, found http"),
     ],
 )
-def test_an_answer_that_is_not_as_it_has_always_been_is_refused(
+def test_an_answer_in_another_form_is_refused(
     stands: fake.Server, made: Path, answer: bytes, expected: str
 ) -> None:
     stands.answers[govuk.PUBLICATION] = fake.body(answer)
@@ -277,13 +251,8 @@ def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands: fake.Server, t
 
 
 def test_only_https_or_this_machine_is_asked() -> None:
-    for good in (
-        "https://www.gov.uk/x",
-        "http://127.0.0.1:8000/x",
-        "http://localhost/x",
-        "http://[::1]:80/x",
-    ):
-        download.check_address(good)
+    for good in ("https://www.gov.uk", "http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"):
+        download.check_address(f"{good}/x")
     for bad in ("http://www.gov.uk/x", "ftp://www.gov.uk/x", "file:///etc/passwd", "www.gov.uk", "", "http://127.0.0.1.example/"):  # fmt: skip
         with pytest.raises(InputError):
             download.check_address(bad)

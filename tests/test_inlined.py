@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browsing import Visit, browser_test, until
 from conftest import Built
-from test_site import READER_PAGES, browser_test, opened, until
-from test_site import address as address
-from test_site import browser as browser
+from test_site import READER_PAGES
 
 from crossings import inlined
 
@@ -33,7 +31,7 @@ SHEETS = {
 def site(tmp_path: Path) -> Path:
     for name, text in SHEETS.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
 
 
@@ -61,16 +59,13 @@ def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(s
     )
 
 
-def test_the_links_that_the_renderer_switches_stay_and_load_nothing(site: Path) -> None:
+def test_links_that_are_switched_load_nothing_and_scripts_that_wait_come_last(site: Path) -> None:
     page = with_sheets(site)
     links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)
     assert [re.findall(r'rel="([^"]*)"', link) for link in links] == [["alternate"], ["alternate"]]
     assert page.index("<style") < page.index("first()") < page.index("style.scheme"), (
         "the renderer's script chooses, then ours follows"
     )
-
-
-def test_scripts_that_wait_are_asked_for_last_in_their_order_and_no_others(site: Path) -> None:
     head, body = with_sheets(site).split("</head>")
     assert re.findall(r'src="([^"]*)"', head) == ["../b.js"]
     assert body.endswith(
@@ -87,13 +82,11 @@ def test_scripts_that_wait_are_asked_for_last_in_their_order_and_no_others(site:
         ("site_libs/smalldocs.css", None),  # Quarto wrote the site
     ],
 )
-def test_a_page_whose_sheets_cannot_stand_in_it_is_left_as_it_is(
-    site: Path, name: str, text: str | None
-) -> None:
+def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site: Path, name: str, text: str | None) -> None:
     if text is None:
         (site / name).unlink()
     else:
-        (site / name).write_text(text, encoding="utf-8")
+        (site / name).write_text(text, "utf-8")
     assert with_sheets(site) == PAGE
 
 
@@ -103,8 +96,7 @@ def test_a_sheet_is_cut_between_rules_only(size: int) -> None:
         '@media (x){a{b:c}d{e:f}}g{h:"}{"}i{j:url(data:{})}/*! { */k{l:m}@keyframes n{from{o:p}to{q:r}}s{t:u}'
     )
     pieces = inlined.pieces(sheet, size)
-    assert "".join(pieces) == sheet
-    assert len(pieces) > 1
+    assert "".join(pieces) == sheet and len(pieces) > 1
     for piece in pieces:
         bare = re.sub(r'"[^"]*"|url\([^)]*\)|/\*.*?\*/', "", piece)
         assert bare.count("{") == bare.count("}") > 0
@@ -127,26 +119,19 @@ SEEN = "getComputedStyle(document.body).backgroundColor"
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("script", [True, False])
-def test_a_page_has_its_scheme_without_fetching_a_stylesheet(
-    browser: Any, address: str, scheme: str, script: bool
-) -> None:
-    tab, wrong = opened(browser, address, "404.html", color_scheme=scheme, java_script_enabled=script)
+def test_a_page_has_its_scheme_by_itself(visit: Visit, address: str, scheme: str, script: bool) -> None:
+    tab = visit("404.html", color_scheme=scheme, java_script_enabled=script)
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(address + "report/methods.html")
-    assert tab.evaluate(SEEN) == PAPER[scheme]
-    tab.context.close()
-    assert asked and not [one for one in asked if ".css" in one]
-    assert wrong == []
+    assert tab.evaluate(SEEN) == PAPER[scheme] and asked and not [one for one in asked if ".css" in one]
 
 
 @browser_test
-@pytest.mark.browser
-def test_the_scheme_follows_the_system_until_the_reader_chooses(browser: Any, address: str) -> None:
-    tab, wrong = opened(browser, address, "report/methods.html", color_scheme="light")
+def test_the_scheme_follows_the_system_until_the_reader_chooses(visit: Visit) -> None:
+    tab = visit("report/methods.html", color_scheme="light")
     tab.emulate_media(color_scheme="dark")
     until(tab, f"{SEEN} === '{PAPER['dark']}'")  # told to scripts with the next frame
     tab.evaluate("localStorage.setItem('smalldocs-scheme', 'default')")
@@ -155,5 +140,3 @@ def test_the_scheme_follows_the_system_until_the_reader_chooses(browser: Any, ad
     tab.emulate_media(color_scheme="light")
     tab.emulate_media(color_scheme="dark")
     assert tab.evaluate(SEEN) == PAPER["light"]
-    tab.context.close()
-    assert wrong == []

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import browser_test
 from conftest import ROOT, Built, copy_project
-from test_site import browser, browser_test, pages
+from faults import program
+from test_site import pages
 from workbooks import carried_on, held, written
 
 from crossings import ingest_workbook, package
 from crossings.check import labels
 from crossings.exhibits.exhibit import MIME, Exhibit
 from crossings.pages import embed
-
-__all__ = ["browser"]  # a fixture
 
 WORDS = '<text transform="translate({},{})" font-size="13px" font-family="sans-serif"{}>{}</text>'
 DASHED = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="#333" stroke-dasharray="2,3"/>'
@@ -78,7 +78,7 @@ def site_of(folder: Path, *drawings: str) -> Path:
     """A site of bare exhibit pages, one a drawing."""
     (folder / "exhibits").mkdir(parents=True)
     for n, drawing in enumerate(drawings, 1):
-        (folder / f"exhibits/page-{n}.html").write_text(PAGE.format(drawing), encoding="utf-8")
+        (folder / f"exhibits/page-{n}.html").write_text(PAGE.format(drawing), "utf-8")
     return folder
 
 
@@ -89,7 +89,7 @@ def site_of_exhibits(folder: Path, *shown: Exhibit) -> Path:
     shutil.copy(ROOT / "report" / "site.css", folder / "report")
     for one in shown:
         page = embed.page(one._repr_mimebundle_()[MIME], "en-GB", "report/arrivals.html")
-        (folder / "exhibits" / f"{one.ident}.html").write_text(page, encoding="utf-8")
+        (folder / "exhibits" / f"{one.ident}.html").write_text(page, "utf-8")
     return folder
 
 
@@ -101,7 +101,6 @@ def read_later(data: Path, days: int, folder: Path) -> None:
 
 
 @browser_test
-@pytest.mark.browser
 def test_every_fault_of_a_label_is_found_at_both_widths_on_its_page(browser: Any, tmp_path: Path) -> None:
     cases = [(said, name, drawn) for said, some in FAULTS.items() for name, drawn in some.items()]
     found = labels.problems_in(browser, site_of(tmp_path, *(drawn for *_, drawn in cases)))
@@ -112,21 +111,18 @@ def test_every_fault_of_a_label_is_found_at_both_widths_on_its_page(browser: Any
 
 
 @browser_test
-@pytest.mark.browser
 def test_sound_labels_are_no_problem(browser: Any, tmp_path: Path) -> None:
     assert labels.problems_in(browser, site_of(tmp_path, *SOUND.values())) == []
     assert labels.problems_in(browser, site_of(tmp_path / "empty")) == []
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_label_of_the_report_is_cut_covered_or_crossed(browser: Any, built: Built) -> None:
     assert sum('class="ex-draw"' in (built.site / page).read_text() for page in pages(built.site)) > 30
     assert list(map(str, labels.problems_in(browser, built.site))) == []
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Path) -> None:
     from crossings.build import build
 
@@ -138,13 +134,8 @@ def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Pa
 
 
 @browser_test
-@pytest.mark.browser
 def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
-    browser: Any,
-    data_copy: Path,
-    shown_by: Callable[..., dict[str, Any]],
-    tmp_path: Path,
-    in_a_build: None,
+    browser: Any, data_copy: Path, shown_by: Callable[..., dict[str, Any]], tmp_path: Path, in_a_build: None
 ) -> None:
     """The note of a part year beside a date; names of months; a date through words."""
     announced = data_copy / "curated" / "pilot_announcements.csv"
@@ -170,7 +161,7 @@ def test_no_label_is_cut_covered_or_crossed_on_days_on_which_one_was(
         ("playwright", "the Python package playwright is not installed; `pip install playwright` adds it."),
         (
             "chromium",
-            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`.",
+            "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`",
         ),
         ("a browser that starts", "chromium does not start: "),
     ],
@@ -179,8 +170,7 @@ def test_without_a_browser_the_check_says_so_and_fails_only_where_one_is_needed(
     built: Built, tmp_path: Path, missing: str, said: str
 ) -> None:
     if missing == "a browser that starts":
-        (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-        (tmp_path / "chromium").chmod(0o755)
+        program(tmp_path / "chromium", "exit 1")
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
     code = f"import sys; {gone}from crossings.cli import main; sys.exit(main(['check']))"
 

@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Visit, browser_test
 from conftest import ROOT, Built
 from test_exhibit import made
-from test_site import LOOK, READER_PAGES, address, browser, browser_test, opened, pages
+from test_site import LOOK, READER_PAGES, pages
 
 from crossings.exhibits import MIME
 from crossings.pages import embed
 from crossings.pages.edition import Edition
-
-__all__ = ["address", "browser"]  # fixtures
 
 # With all that can be opened open: how far the page scrolls sideways, captions wider than what is seen of their table,
 # and boxes that hide so little of a table that a row is cut in two.
@@ -44,54 +43,46 @@ OPEN_AND_WIDE = """most => [...document.querySelectorAll('.ex-table .ex-scroll')
 MOST_COLUMNS = 12  # a table of more that a reader opens may scroll at a desk as well
 
 
-def exhibits(site: Path) -> list[str]:
-    return [page for page in pages(site) if page.startswith("exhibits/")]
-
-
 @browser_test
-@pytest.mark.browser
-def test_no_page_scrolls_sideways_and_no_table_is_cut_at_any_width(
-    browser: Any, address: str, built: Built
+def test_no_page_scrolls_sideways_no_table_is_cut_and_exhibits_are_drawn(
+    visit: Visit, address: str, built: Built
 ) -> None:
-    names = exhibits(built.site)
+    names = [page for page in pages(built.site) if page.startswith("exhibits/")]
     assert len(names) > 40
-    tab = browser.new_context().new_page()
+    tab = visit(names[0], 700, 560)  # an exhibit's own page in a frame of another's
     wrong: dict[str, Any] = {}
     for page in [*READER_PAGES, *names]:
+        tab.set_viewport_size({"width": 700, "height": 560})
         tab.goto(address + page, wait_until="load")
+        if page in names:
+            assert tab.evaluate(LOOK)["undrawn"] == [] and tab.locator("h1").count() == 1, page
         for width in (1280, 390, 320):
             tab.set_viewport_size({"width": width, "height": 900})
             found = tab.evaluate(TABLES)
             # At a desk every column of an opened table is seen.
-            found["wide"] = (
-                tab.evaluate(OPEN_AND_WIDE, MOST_COLUMNS) if width > 390 and page in READER_PAGES else []
-            )
+            at_a_desk = width > 390 and page in READER_PAGES
+            found["wide"] = tab.evaluate(OPEN_AND_WIDE, MOST_COLUMNS) if at_a_desk else []
             if found["sideways"] > 0 or any(what for name, what in found.items() if name != "sideways"):
                 wrong[f"{page} at {width}"] = found
-    tab.context.close()
     assert wrong == {}
 
 
 @browser_test
-@pytest.mark.browser
-def test_every_page_begins_at_the_same_edge_on_a_phone(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "404.html", viewport={"width": 390, "height": 900})
+def test_every_page_begins_at_the_same_edge_on_a_phone(visit: Visit, address: str) -> None:
+    tab = visit("404.html", 390)
     left = {}
     for page in READER_PAGES:
         tab.goto(address + page, wait_until="load")
         left[page] = tab.evaluate("document.querySelector('main h1').getBoundingClientRect().left")
-    tab.context.close()
     assert set(left.values()) == {16}, left
 
 
 @browser_test
-@pytest.mark.browser
-def test_no_option_of_a_command_is_broken_in_two(browser: Any, address: str) -> None:
+def test_no_option_of_a_command_is_broken_in_two(visit: Visit) -> None:
     for width in (1280, 390, 320):
-        tab, _ = opened(browser, address, "report/editions.html", viewport={"width": width, "height": 900})
-        lines = tab.evaluate(
-            "[...document.querySelectorAll('.command span')].map(s => s.getClientRects().length)"
-        )
+        tab = visit("report/editions.html", width)
+        parts = "[...document.querySelectorAll('.command span')]"
+        lines = tab.evaluate(f"{parts}.map(one => one.getClientRects().length)")
         tab.context.close()
         assert len(lines) == 6 and set(lines) == {1}
 
@@ -117,29 +108,21 @@ MONTHS = f"""() => {{ {LOOK_AT}
 
 
 @browser_test
-@pytest.mark.browser
-def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(
-    browser: Any, address: str
-) -> None:
+def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(visit: Visit) -> None:
     page = "exhibits/arrivals-running-total.html"
-    tab, _ = opened(browser, address, page, viewport={"width": 390, "height": 900})
+    tab = visit(page, 390)
     found = tab.evaluate(RUNNING_TOTAL)
-    tab.context.close()
     assert found["said"] == "2026"
     assert -8 < found["right"] < 8 and 0 < found["above"] < 16, "near the end of its line"
     assert found["clear"] > 0, "and its line does not run through it"
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(
-    browser: Any, address: str, width: int
-) -> None:
+def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit: Visit, width: int) -> None:
     page = "exhibits/preventions-share.html"
-    tab, _ = opened(browser, address, page, viewport={"width": width, "height": 900})
+    tab = visit(page, width)
     upper, lower = tab.evaluate(MONTHS)
-    tab.context.close()
     assert len(upper) > 3 and [name for name, _ in upper] == [name for name, _ in lower]
     assert [at for _, at in upper] == pytest.approx([at for _, at in lower], abs=1)
     days = [dt.datetime.strptime(f"1 {name}", "%d %b %y").toordinal() for name, _ in upper]
@@ -151,7 +134,7 @@ def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Built, size: str) -> None:
     path = built.site / "exhibits/commitments-real-terms.live.json"
-    (chart,) = json.loads(path.read_text(encoding="utf-8"))[size]
+    (chart,) = json.loads(path.read_text("utf-8"))[size]
     (rows,) = chart["datasets"].values()
     amounts = {(row["financial_year"], row["prices"]): row["gbp_m"] for row in rows}
     taller = {
@@ -171,10 +154,8 @@ def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Buil
         ("pilot-returned-admitted", "August 2025"),
     ],
 )
-def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(
-    built: Built, ident: str, head: str
-) -> None:
-    page = (built.site / f"exhibits/{ident}.html").read_text(encoding="utf-8")
+def test_months_are_words_on_the_page_and_sortable_in_the_file(built: Built, ident: str, head: str) -> None:
+    page = (built.site / f"exhibits/{ident}.html").read_text("utf-8")
     assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
     with (built.site / f"exhibits/{ident}.csv").open(encoding="utf-8-sig", newline="") as file:
         months = [row["month"] for row in csv.DictReader(file)]
@@ -183,7 +164,6 @@ def test_months_are_words_on_the_page_and_stay_sortable_in_the_file(
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", ["exhibit", "claims"])
 def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
@@ -193,14 +173,14 @@ def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
     shown = made(title=long, subtitle=long, words=long, note=long, source=long)
     if kind == "claims":
         table = data_copy / "curated" / "claims.csv"
-        text = table.read_text(encoding="utf-8").replace("36,000 arrivals so far this year", long)
-        table.write_text(text.replace("Compare the same day of the year", long), encoding="utf-8")
+        text = table.read_text("utf-8").replace("36,000 arrivals so far this year", long)
+        table.write_text(text.replace("Compare the same day of the year", long), "utf-8")
         shown = shown_by("claims", "latest", data_copy)["claims"]
     payload = shown._repr_mimebundle_()[MIME]
     newest = Edition(shown.as_of, shown.as_of, None)
     page = tmp_path / "exhibits" / "long.html"
     page.parent.mkdir()
-    page.write_text(embed.page(payload, "en-GB", "index.html", newest.note("x.html")), encoding="utf-8")
+    page.write_text(embed.page(payload, "en-GB", "index.html", newest.note("x.html")), "utf-8")
     (tmp_path / "report").mkdir()
     shutil.copyfile(ROOT / "report" / "site.css", tmp_path / "report" / "site.css")
     context = browser.new_context(viewport={"width": width, "height": 900})
@@ -209,18 +189,3 @@ def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
     assert tab.evaluate("getComputedStyle(document.body).fontFamily").count("erif")  # the stylesheet is there
     assert tab.evaluate(TABLES)["sideways"] <= 0
     context.close()
-
-
-@browser_test
-@pytest.mark.browser
-def test_an_embedded_exhibit_draws_in_a_frame_of_another_page(
-    browser: Any, address: str, built: Built
-) -> None:
-    names = exhibits(built.site)
-    assert names
-    for page in names:
-        tab, wrong = opened(browser, address, page, viewport={"width": 700, "height": 560})
-        assert tab.evaluate(LOOK)["undrawn"] == []
-        assert tab.locator("h1").count() == 1
-        tab.context.close()
-        assert wrong == []

@@ -94,9 +94,8 @@ def rows_about(sheets: Sheets, chance: random.Random) -> None:
     elif what == 4:
         del rows[at:]
     else:
-        rows.append(
-            chance.choice([["Source: Home Office"], ["Total", 9, 9, 9], [None, None, "x"], ["1/1/2019"]])
-        )
+        others = [["Source: Home Office"], ["Total", 9, 9, 9], [None, None, "x"], ["1/1/2019"]]
+        rows.append(chance.choice(others))
 
 
 def columns_about(sheets: Sheets, chance: random.Random) -> None:
@@ -210,10 +209,8 @@ def outcome(path: Path) -> str:
 def test_the_second_reading_agrees_on_the_sound_workbook(tmp_path: Path) -> None:
     path = workbooks.write(tmp_path / "book.ods", SOUND.sheets())
     assert outcome(path) == "read"
-    assert (
-        len(plainreader.sheets(path)["SB_01"]) == 16
-        and plainreader.sheets(path)["SB_02"][0]["people_prevented"] is None
-    )
+    found = plainreader.sheets(path)
+    assert len(found["SB_01"]) == 16 and found["SB_02"][0]["people_prevented"] is None
 
 
 @SAME

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
 import html
-import http.server
 import json
 import re
 import struct
-import threading
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, Built, built_by_each
-from test_site import CHAPTERS, OUTLINE, READER_PAGES, Quiet, axe, browser_test, opened, until
-from test_site import address as address
-from test_site import browser as browser
+from browsing import Quiet, Visit, axe, browser_test, served, until, visits
+from conftest import ROOT, Built, Patch, built_by_each
+from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
 from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
@@ -33,6 +29,7 @@ from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
 from crossings.tables import Record
 
+Records = Callable[[str], Record]
 built = built_by_each  # every test here runs on the pages of each writer
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGES = [page for page in READER_PAGES if page != "404.html"]
@@ -44,20 +41,20 @@ LATEST = Edition(dt.date(2026, 8, 20), dt.date(2026, 8, 20), dt.date(2026, 8, 21
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page: str) -> None:
-    text = (built.site / page).read_text(encoding="utf-8")
+    text = (built.site / page).read_text("utf-8")
     foot = re.search(r'<section class="apparatus".*?</section>', text, re.S)
     assert foot, "a page needs its citation"
     own = f"{SITE}/" if page == "index.html" else f"{SITE}/{page}"
     assert f"data as of 7 October 2026, {own}</p>" in foot[0]
-    assert (
-        "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)" in foot[0]
-    )
-    assert "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy" in foot[0]
-    assert "Last updated 24 November 2026, when data were last read" in foot[0]
-    assert "Next workbook due on 28 August 2026, not yet read" in foot[0]
-    assert "CC BY 4.0" in foot[0]
-    assert "Open Government Licence v3.0" in text
-    assert "Open Parliament Licence v3.0" in text
+    for said in (
+        "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
+        "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy",
+        "Last updated 24 November 2026, when data were last read",
+        "Next workbook due on 28 August 2026, not yet read",
+        "CC BY 4.0",
+    ):
+        assert said in foot[0], said
+    assert "Open Government Licence v3.0" in text and "Open Parliament Licence v3.0" in text
 
 
 @pytest.mark.parametrize(
@@ -74,50 +71,33 @@ def test_no_day_before_the_data_were_read_is_promised(read: str, due: tuple[str,
 
 
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_a_page_has_a_card_of_its_own_at_the_size_that_sites_ask_for(built: Built, page: str) -> None:
-    text = (built.site / page).read_text(encoding="utf-8")
+def test_a_page_has_a_card_of_the_size_that_sites_ask_for(
+    built: Built, built_by: Callable[[str], Built], page: str
+) -> None:
+    text, other = (built.site / page).read_text("utf-8"), built_by("smalldocs").site
     (shown,) = re.findall(r'<meta property="og:image" content="([^"]*)">', text)
     assert shown == f"{SITE}/cards/{Path(page).stem}.png"
-    png = (built.site / "cards" / f"{Path(page).stem}.png").read_bytes()
-    assert struct.unpack(">II", png[16:24]) == (1200, 630)
-    (alt,) = re.findall(r'<meta property="og:image:alt" content="([^"]*)">', text)
-    assert len(alt) > 30
+    drawn = f"cards/{Path(page).stem}.png"
+    png = (built.site / drawn).read_bytes()
+    assert struct.unpack(">II", png[16:24]) == (1200, 630) and png == (other / drawn).read_bytes()
+    (alt,) = re.findall(r'<meta property="og:image:alt" content="[^"]*">', text)
+    assert len(alt) > 75 and alt in (other / page).read_text("utf-8")
 
 
-def test_an_exhibits_own_page_is_the_same_whoever_wrote_the_others(
-    built: Built, built_by: Callable[[str], Built]
-) -> None:
+def test_an_exhibits_own_page_is_the_same_by_each(built: Built, built_by: Callable[[str], Built]) -> None:
     found, other = ({page.name: page.read_bytes() for page in site.glob("exhibits/*.html")}
                     for site in (built.site, built_by("smalldocs").site))  # fmt: skip
     assert len(found) > 40 and found == other
 
 
-def test_a_card_is_the_same_whoever_wrote_the_page(built: Built, built_by: Callable[[str], Built]) -> None:
-    other = built_by("smalldocs").site
-    for page in READER_PAGES:
-        alts = [
-            re.findall(r'<meta property="og:image:alt" content="([^"]*)">', (site / page).read_text("utf-8"))
-            for site in (built.site, other)
-        ]
-        assert alts[0] == alts[1]
-        drawn = f"cards/{Path(page).stem}.png"
-        assert (built.site / drawn).read_bytes() == (other / drawn).read_bytes(), page
-
-
 def test_a_card_shows_the_finding_and_the_chart_of_its_page(built: Built) -> None:
-    page = (built.site / "report/spending.html").read_text(encoding="utf-8")
+    page = (built.site / "report/spending.html").read_text("utf-8")
     chart = next(one for one in card.FIGURE.findall(page) if card.DRAWING.search(one))
     svg = card.drawing("The money", "A long finding " * 20, chart, LATEST)
     assert "var(--" not in svg, "a picture has no custom properties to take colours from"
     words = re.findall(r"<text[^>]*>([^<]*)</text>", svg.split('overflow="visible"')[0])
-    assert " ".join(words).count("A long finding") + " ".join(words).count("finding A long") >= 19, (
-        "cut short"
-    )
-    assert "Data as of 20 August 2026" in words
-    size = re.search(
-        r'<svg x="([\d.]+)" y="([\d.]+)" overflow="visible" width="([\d.]+)" height="([\d.]+)"', svg
-    )
-    assert size or 'overflow="visible"' in svg
+    assert " ".join(words).count("A long finding") + " ".join(words).count("finding A long") >= 19
+    assert "Data as of 20 August 2026" in words and 'overflow="visible"' in svg
 
 
 def test_every_word_on_a_card_is_painted() -> None:
@@ -130,14 +110,12 @@ def test_every_word_on_a_card_is_painted() -> None:
         assert picture.picture(svg.replace(one, ""), scale=1) != whole, f"{one} is nowhere on the card"
 
 
-def test_cards_drawn_before_are_not_drawn_again(
-    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cards_drawn_before_are_not_drawn_again(built: Built, tmp_path: Path, monkeypatch: Patch) -> None:
     kept = built.project / "build" / "kept" / "drawings"
     monkeypatch.setattr(picture, "png", lambda *_: pytest.fail("drawn again"))
     record = Record("latest", built.project / "data")
     made = Edition.of(record, record.day)
-    pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text(encoding="utf-8")}
+    pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text("utf-8")}
     found, to_draw = card.cards(pages, made)
     card.draw(to_draw, tmp_path, kept)
     made_again = (tmp_path / found["report/arrivals.html"].file).read_bytes()
@@ -156,7 +134,7 @@ def test_a_kept_card_that_is_damaged_is_drawn_again(tmp_path: Path) -> None:
 
 
 def test_an_exhibit_is_cited_with_its_producers_first(built: Built) -> None:
-    page = (built.site / "report/arrivals.html").read_text(encoding="utf-8")
+    page = (built.site / "report/arrivals.html").read_text("utf-8")
     cited = re.findall(r'<code data-copy="citation">(.*?)</code>', page)
     assert len(cited) >= 5
     for one in cited:
@@ -175,16 +153,18 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T
 <nav class="page-navigation"><a href="x.html">x</a></nav></body></html>"""  # as Quarto writes it, shortened
 
 
-def test_a_page_of_a_dated_edition_leads_to_the_latest_of_the_same_page() -> None:
+def test_a_page_of_a_dated_edition_leads_to_the_latest_and_is_cited_in_its_place() -> None:
     made = finish.mend(PAGE, "report/spending.html", DATED)
     assert f'<link rel="canonical" href="{SITE}/report/spending.html">' in made
-    note = re.search(r'<p class="edition-note">(.*?)</p>', made)
-    assert note
-    assert "As of 14 October 2025" in note[1]
-    assert "now run to 20 August 2026" in note[1]
-    assert f'href="{SITE}/report/spending.html"' in note[1]
+    (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', made)
+    assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
+    assert f'href="{SITE}/report/spending.html"' in note
     assert "og:image" not in made, "the card shows another day"
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
+    placed = replace(DATED, place="editions/2025-10-14/")
+    cited = placed.citation("report/data.html", "Data")
+    assert cited.endswith(f"{SITE}/editions/2025-10-14/report/data.html")
+    assert placed.latest_address("report/data.html") == f"{SITE}/report/data.html"
 
 
 @pytest.mark.parametrize("edition", [DATED, dataclasses.replace(DATED, place="editions/2025-10-14/")])
@@ -196,37 +176,25 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     assert {page for page in written if later in edition.note(page)} == written - computed
     assert later not in edition.note("report/spending.html") + edition.note("index.html")
     assert not LATEST.note("report/limits.html")
-    assert "The tables are given whole, with what came after 14 October 2025." in edition.note(
-        "report/data.html"
-    )
-
-
-def test_a_dated_edition_that_has_a_place_is_cited_there() -> None:
-    placed = Edition(DATED.day, DATED.newest, DATED.read_on, False, "editions/2025-10-14/")
-    assert placed.citation("report/data.html", "Data").endswith(
-        f"{SITE}/editions/2025-10-14/report/data.html"
-    )
-    assert placed.latest_address("report/data.html") == f"{SITE}/report/data.html"
+    whole = "The tables are given whole, with what came after 14 October 2025."
+    assert whole in edition.note("report/data.html")
 
 
 def test_both_renderers_heads_are_put_right_once() -> None:
     alike = finish.alike(PAGE, "report/spending.html")
     made = finish.mend(alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
-    assert made.count('rel="canonical"') == 1
-    assert made.count("og:title") == 1
-    assert made.count("twitter:card") == 1
+    assert all(made.count(once) == 1 for once in ('rel="canonical"', "og:title", "twitter:card"))
     assert '<meta property="og:title" content="The money">' in made
     assert '<meta property="og:description" content="What &amp; when">' in made
     assert '<meta property="og:image:alt" content="A &amp; B">' in made
     assert made.count("defer") == 3, "a.js, d.js and ours wait for the page; a module does so anyway"
     names = re.findall(r'<nav aria-label="([^"]*)"', made)
-    assert names == ["Main", "Pages of the report", "Previous and next"]
-    assert 'role="navigation"' not in made
+    assert names == ["Main", "Pages of the report", "Previous and next"] and 'role="navigation"' not in made
     assert made.index("apparatus") < made.index("</main>")
 
 
 def test_the_error_page_leads_from_any_depth(built: Built) -> None:
-    page = (built.site / "404.html").read_text(encoding="utf-8")
+    page = (built.site / "404.html").read_text("utf-8")
     ways = re.findall(r'\s(?:href|src)="([^"]*)"', page)
     assert len(ways) > 30
     assert [way for way in ways if way and not way.startswith(("/", "#", "https://"))] == []
@@ -239,9 +207,7 @@ def test_the_error_page_leads_from_any_depth(built: Built) -> None:
     ("last", "due"),
     [("2026-08-20", "2026-08-28"), ("2026-08-21", "2026-09-04"), ("2026-08-23", "2026-09-04")],
 )
-def test_the_next_edition_is_due_on_a_friday_after_the_one_that_is_read(
-    data: Path, last: str, due: str
-) -> None:
+def test_the_next_edition_is_due_on_a_friday_after_the_one_read(data: Path, last: str, due: str) -> None:
     workbook = sources.read(data / "sources.toml")[sources.SMALL_BOATS]
     assert workbook.next_after(dt.date.fromisoformat(last)) == dt.date.fromisoformat(due)
 
@@ -255,15 +221,12 @@ def test_the_next_edition_is_due_on_a_friday_after_the_one_that_is_read(
         ("irregular: on request", "no fixed day", "irregular"),
     ],
 )
-def test_every_page_takes_the_next_edition_from_the_cadence(
-    data_copy: Path, cadence: str, due: str, rhythm: str
-) -> None:
+def test_dates_are_from_the_cadence(data_copy: Path, cadence: str, due: str, rhythm: str) -> None:
     path = data_copy / "sources.toml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"weekly on Friday"', f'"{cadence}"', 1), encoding="utf-8")
-    made = replace(
-        Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20)), read_on=dt.date(2026, 8, 21)
-    )
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"weekly on Friday"', f'"{cadence}"', 1), "utf-8")
+    made = Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20))
+    made = replace(made, read_on=dt.date(2026, 8, 21))
     assert made.dates()[-1] == ("Next expected", due, f"arrivals {rhythm}; funding as announced")
     row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
     assert f"<td class='day'>{due}</td>" in row
@@ -289,8 +252,8 @@ def test_the_feed_knows_nothing_later_than_its_day(record_at: Callable[[str], Re
 
 def test_the_feed_is_atom_whatever_the_data_hold(data_copy: Path) -> None:
     path = data_copy / "curated" / "agreements.csv"
-    rows = path.read_text(encoding="utf-8").replace("Sandhurst Treaty", "<b>Sandhurst</b> & ]]> “Treaty”", 1)
-    path.write_text(rows, encoding="utf-8")
+    rows = path.read_text("utf-8").replace("Sandhurst Treaty", "<b>Sandhurst</b> & ]]> “Treaty”", 1)
+    path.write_text(rows, "utf-8")
     top = ET.fromstring(feed.atom(Record("latest", data_copy)))
     titles = [one.findtext(f"{ATOM}title") for one in top.findall(f"{ATOM}entry")]
     assert "<b>Sandhurst</b> & ]]> “Treaty”" in titles
@@ -299,34 +262,24 @@ def test_the_feed_is_atom_whatever_the_data_hold(data_copy: Path) -> None:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", one.findtext(f"{ATOM}updated") or "")
 
 
-def test_a_floor_is_not_told_as_an_exact_number(record_at: Callable[[str], Record]) -> None:
-    (said,) = [one for one in feed.entries(record_at("latest")) if "2026-06-10" in one.ident]
-    assert said.title.startswith("Over 900 people returned")
-
-
-def test_the_feed_tells_of_one_person_and_of_an_approximate_day(record_at: Callable[[str], Record]) -> None:
-    titles = {one.title for one in feed.entries(record_at("latest"))}
+def test_the_feed_tells_of_a_floor_one_person_and_an_approximate_day(record_at: Records) -> None:
+    titles = {one.title: one.ident for one in feed.entries(record_at("latest"))}
+    (said,) = [title for title, ident in titles.items() if "2026-06-10" in ident]
+    assert said.startswith("Over 900 people returned")
     assert "1 person returned to France under the pilot by 18 September 2025" in titles
     assert "377 people returned to France under the pilot by about 23 March 2026" in titles
 
 
-def test_the_feed_leads_to_pages_that_are_there(built: Built) -> None:
+def test_the_feed_leads_to_pages_and_the_sitemap_lists_them_alone(built: Built) -> None:
     top = ET.fromstring((built.site / "feed.xml").read_bytes())
     entries = top.findall(f"{ATOM}entry")
     assert len(entries) >= 20
-    for entry in entries:
-        link = entry.find(f"{ATOM}link")
-        assert link is not None
-        assert (built.site / link.attrib["href"].removeprefix(f"{SITE}/")).is_file()
-
-
-def test_the_sitemap_lists_the_pages_and_nothing_else(built: Built) -> None:
+    links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
+    assert all((built.site / link.removeprefix(f"{SITE}/")).is_file() for link in links)
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
     listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert sorted(listed) == sorted(
-        f"{SITE}/" if page == "index.html" else f"{SITE}/{page}" for page in PAGES
-    )
-    assert f"Sitemap: {SITE}/sitemap.xml" in (built.site / "robots.txt").read_text(encoding="utf-8")
+    assert sorted(listed) == sorted(f"{SITE}/{page}".removesuffix("index.html") for page in PAGES)
+    assert f"Sitemap: {SITE}/sitemap.xml" in (built.site / "robots.txt").read_text("utf-8")
 
 
 def test_an_exhibits_own_page_leads_out_of_a_frame_and_is_not_indexed(built: Built) -> None:
@@ -338,8 +291,7 @@ def test_an_exhibits_own_page_leads_out_of_a_frame_and_is_not_indexed(built: Bui
     assert "<title>Boats &lt;&amp; people – Channel Ledger</title>" in page
     assert '<a target="_blank" rel="noopener" href="../report/limits.html#l1">' in page
     assert '<a href="../exhibits/boats.csv" download>' in page
-    assert 'class="ex-link" href="../report/arrivals.html#fig-boats"' in page
-    assert "<h1>B</h1>" in page
+    assert 'class="ex-link" href="../report/arrivals.html#fig-boats"' in page and "<h1>B</h1>" in page
 
 
 def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:
@@ -351,9 +303,7 @@ def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_p
     )
     _, added = json.loads(searching.index({"a.html": page}, tmp_path))
     assert (added["href"], added["title"], added["section"]) == ("a.html#fig-x", "Boats", "A finding")
-    assert "Day 99" in added["text"]
-    assert "Words" in added["text"]
-    assert "All days" in added["text"]
+    assert all(words in added["text"] for words in ("Day 99", "Words", "All days"))
     assert "Embed" not in added["text"]
     assert not re.search(r"(?<!Day )\b99\b", added["text"]), "numbers of a long table only swell the index"
 
@@ -374,9 +324,7 @@ def test_the_words_of_a_section_are_those_between_what_has_an_entry_of_its_own(t
     ]
 
 
-def test_the_search_finds_each_thing_once_and_the_same_whoever_wrote_the_page(
-    built: Built, built_by: Callable[[str], Built]
-) -> None:
+def test_the_search_finds_each_thing_once(built: Built, built_by: Callable[[str], Built]) -> None:
     found = json.loads((built.site / "search.json").read_text("utf-8"))
     assert found == json.loads((built_by("smalldocs").site / "search.json").read_text("utf-8"))
     things = [one for one in found if "fact" not in one]  # a headline number leads to what shows it
@@ -404,7 +352,7 @@ def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(
     assert shown and shown <= {href.partition("#fig-")[2] for href in leads}
 
 
-def test_the_front_page_shows_its_exhibit_where_there_is_one_with_a_number_of_its_own() -> None:
+def test_the_front_page_shows_its_exhibit_and_its_drawings_where_there_are_any() -> None:
     made = {
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
         for ident in ("arrivals-rolling-year", "money-and-crossings")
@@ -413,11 +361,12 @@ def test_the_front_page_shows_its_exhibit_where_there_is_one_with_a_number_of_it
     assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
     assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
     assert front_exhibits.front_exhibits({}) == ""
+    text = f"before {front_exhibits.place('pilot-seasons')} after"
+    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
+    assert front_exhibits.with_drawings(text, {}) == "before  after"
 
 
-def test_four_questions_of_the_front_page_have_a_drawing_under_the_finding_that_it_shows(
-    built: Built,
-) -> None:
+def test_four_questions_of_the_front_page_have_a_drawing_under_their_finding(built: Built) -> None:
     page = (built.site / "index.html").read_text("utf-8")
     shown = re.findall(r'<figure class="q-chart">(.*?)</figure>', page, re.S)
     assert len(shown) == 4 and "the drawing of" not in page
@@ -433,22 +382,13 @@ def test_four_questions_of_the_front_page_have_a_drawing_under_the_finding_that_
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
-def test_a_page_prints_on_few_sheets_of_a4(browser: Any, address: str, page: str, most: int) -> None:
-    tab, _ = opened(browser, address, page)
+def test_a_page_prints_on_few_sheets_of_a4(visit: Visit, page: str, most: int) -> None:
+    tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
-    assert {round(float(high)) for high in re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)} == {
-        842
-    }
-    tab.context.close()
-
-
-def test_a_drawing_that_is_not_there_on_the_day_leaves_its_place_empty() -> None:
-    text = f"before {front_exhibits.place('pilot-seasons')} after"
-    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
-    assert front_exhibits.with_drawings(text, {}) == "before  after"
+    high = re.findall(rb"/MediaBox\s*\[0 0 [\d.]+ ([\d.]+)\]", printed)
+    assert {round(float(one)) for one in high} == {842}
 
 
 def test_a_card_has_no_drawing_whose_letters_need_a_key() -> None:
@@ -512,10 +452,9 @@ RULES = {
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_at_either_width(browser: Any, address: str, scheme: str) -> None:
-    tab, wrong = opened(browser, address, "index.html", color_scheme=scheme)
+def test_axe_finds_nothing_on_any_page_at_either_width(visit: Visit, address: str, scheme: str) -> None:
+    tab = visit("index.html", color_scheme=scheme)
     found = []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
         tab.goto(address + page)
@@ -524,15 +463,12 @@ def test_axe_finds_nothing_on_any_page_at_either_width(browser: Any, address: st
         for width in (1280, 390):
             tab.set_viewport_size({"width": width, "height": 900})
             found += [f"{page} at {width}: {one}" for one in tab.evaluate(AXE, RULES[scheme])]
-    tab.context.close()
     assert found == []
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "index.html", viewport={"width": 320, "height": 700})
+def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(visit: Visit, address: str) -> None:
+    tab = visit("index.html", 320, 700)
     over = []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html"]:
         tab.goto(address + page)
@@ -541,21 +477,14 @@ def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(browser: Any, a
             more = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
             if more > 0:
                 over.append((page, width, more))
-    tab.context.close()
     assert over == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_a_citation_and_a_snippet_can_be_copied(browser: Any, address: str) -> None:
-    tab, wrong = opened(
-        browser, address, "report/spending.html", permissions=["clipboard-read", "clipboard-write"]
-    )
-    for opener, what in (
-        (None, ".apparatus"),
-        ("Embed", ".exhibit .ex-tools"),
-        ("Cite", ".exhibit .ex-tools"),
-    ):
+def test_a_citation_and_a_snippet_can_be_copied(visit: Visit) -> None:
+    tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
+    tools = ".exhibit .ex-tools"
+    for opener, what in ((None, ".apparatus"), ("Embed", tools), ("Cite", tools)):
         block = tab.locator(what).first
         if opener:
             block.locator("summary", has_text=opener).click()
@@ -566,21 +495,9 @@ def test_a_citation_and_a_snippet_can_be_copied(browser: Any, address: str) -> N
         assert tab.evaluate("navigator.clipboard.readText()") == text
         tab.evaluate("document.querySelector('.copied').textContent = ''")
     assert "<iframe" in tab.locator("[data-copy='embed code']").first.text_content()
-    tab.context.close()
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
-def test_without_javascript_a_citation_is_text_to_select(browser: Any, address: str) -> None:
-    tab, _ = opened(browser, address, "report/spending.html", java_script_enabled=False)
-    assert tab.locator(".apparatus .citation").is_visible()
-    assert tab.locator("button.copy").count() == 0
-    tab.context.close()
-
-
-@browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("words", "where"),
     [
@@ -590,10 +507,8 @@ def test_without_javascript_a_citation_is_text_to_select(browser: Any, address: 
         ("nearly 22,000", "report/claims.html#claim-"),  # a claim
     ],
 )
-def test_the_search_finds_words_in_tables_exhibits_and_claims(
-    browser: Any, address: str, words: str, where: str
-) -> None:
-    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900})
+def test_the_search_finds_words_in_all(visit: Visit, address: str, words: str, where: str) -> None:
+    tab = visit("index.html")
     tab.locator("#quarto-search input").first.fill(words)
     page, _, fragment = where.partition("#")
     found = tab.locator(f"{FOUND}[href*='{page}'][href*='#{fragment}']").first
@@ -602,20 +517,13 @@ def test_the_search_finds_words_in_tables_exhibits_and_claims(
     found.click()
     tab.wait_for_url(re.compile(rf"{re.escape(address + page)}(\?q=[^#]*)?#{re.escape(goes.fragment)}$"))
     assert tab.evaluate("document.querySelector(':target') !== null")
-    tab.context.close()
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_is_typed_into_the_search_can_be_read(
-    browser: Any, address: str, width: int, scheme: str
-) -> None:
-    tab, wrong = opened(
-        browser, address, "report/limits.html", viewport={"width": width, "height": 900}, color_scheme=scheme
-    )
+def test_what_is_typed_into_the_search_can_be_read(visit: Visit, width: int, scheme: str) -> None:
+    tab = visit("report/limits.html", width, color_scheme=scheme)
     if width == 390:
         tab.locator(".navbar-toggler").click()
         tab.wait_for_selector("#quarto-search >> visible=true")
@@ -629,21 +537,15 @@ def test_what_is_typed_into_the_search_can_be_read(
     tab.evaluate(axe())
     found = tab.evaluate("""async () => (await axe.run(document.activeElement.form || '#quarto-search',
       {runOnly: ['color-contrast']})).violations.flatMap(v => v.nodes.map(n => n.html + n.failureSummary))""")
-    tab.context.close()
     assert found == []
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("page", ["index.html", "report/spending.html", "report/claims.html"])
-def test_without_javascript_a_reader_who_prefers_dark_can_read_it_in_the_dark(
-    browser: Any, address: str, page: str
-) -> None:
-    tab, _ = opened(browser, address, page, java_script_enabled=False, color_scheme="dark")
+def test_without_javascript_who_prefers_dark_can_read_it_in_the_dark(visit: Visit, page: str) -> None:
+    tab = visit(page, java_script_enabled=False, color_scheme="dark")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
     found = tab.evaluate(FAINT)
-    tab.context.close()
     assert found == []
 
 
@@ -665,42 +567,28 @@ FAINT = """(() => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def elsewhere(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Another site, on another port, that frames exhibits of this one in both themes' pages and at three widths."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    for width in (336, 700, 1280):
-        frame = f'<iframe src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"></iframe>'
-        (folder / f"{width}.html").write_text(f"<!doctype html><title>x</title>{frame}", encoding="utf-8")
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [336, 700, 1280])
-def test_an_exhibit_draws_whole_in_a_frame_of_another_site(
-    browser: Any, address: str, elsewhere: str, width: int, scheme: str
+def test_an_exhibit_is_whole_in_a_frame_of_a_site_on_another_port(
+    browser: Any, address: str, tmp_path: Path, width: int, scheme: str
 ) -> None:
+    shown = f'src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"'
+    page = f"<!doctype html><title>x</title><iframe {shown}></iframe>"
+    (tmp_path / "index.html").write_text(page, "utf-8")
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
     tab = context.new_page()
-    tab.goto(f"{elsewhere}{width}.html")
+    with served(tmp_path) as elsewhere:
+        tab.goto(elsewhere)
     frame = tab.frames[1]
     frame.wait_for_load_state()
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    shown = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
-    shown.wait_for()  # the drawing, or the live chart that has taken its place
-    box = shown.bounding_box()
-    assert box
-    assert 250 < box["width"] <= width
+    drawn = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
+    drawn.wait_for()  # the drawing, or the live chart that has taken its place
+    assert 250 < drawn.bounding_box()["width"] <= width
     paper = frame.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
-    home = frame.locator(".embed-home a")
-    assert home.get_attribute("target") == "_blank"
+    assert frame.locator(".embed-home a").get_attribute("target") == "_blank"
     context.close()
 
 
@@ -717,41 +605,27 @@ class WithErrorPage(Quiet):
 
 
 @browser_test
-@pytest.mark.browser
 def test_an_address_that_leads_nowhere_shows_a_page_that_helps(browser: Any, built: Built) -> None:
-    handler = functools.partial(WithErrorPage, directory=str(built.site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{server.server_address[1]}/"
-        tab, wrong = opened(
-            browser, root, "report/deep/er/nothing.html", viewport={"width": 1280, "height": 900}
-        )
-        assert [one for one in wrong if "nothing.html" not in one and "404 (" not in one] == []
+    dead = "report/deep/er/nothing.html"
+    with served(built.site, WithErrorPage) as root, visits(browser, but=("nothing.html", "404 (")) as visit:
+        tab = visit(root + dead)
         assert tab.evaluate("getComputedStyle(document.body).fontFamily").startswith(("Charter", '"Charter'))
         tab.locator("#quarto-search input").first.fill("uncontrolled landing")
         tab.wait_for_selector(f"{FOUND}[href*='glossary.html'] >> visible=true")
         tab.keyboard.press("Escape")
         tab.locator("main a", has_text="The crossings").click()
         tab.wait_for_url(f"{root}report/arrivals.html")
-        tab.context.close()
-        server.shutdown()
 
 
 @browser_test
-@pytest.mark.browser
-def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, address: str) -> None:
-    tab, _ = opened(
-        browser, address, "report/spending.html", viewport={"width": 794, "height": 1123}, color_scheme="dark"
-    )
+def test_in_print_tables_are_open_tools_gone_and_addresses_shown(visit: Visit, address: str) -> None:
+    tab = visit("report/spending.html", 794, 1123, color_scheme="dark")
     tab.emulate_media(media="print")
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for gone in ("#quarto-header nav", "#quarto-sidebar", ".ex-tools", ".page-navigation", "button.copy"):
         assert not tab.locator(gone).first.is_visible(), gone
-    tall = tab.evaluate(
-        "[...document.querySelectorAll('details.ex-table table')].map(t => t.getBoundingClientRect().height)"
-    )
-    assert tall
-    assert min(tall) > 40
+    tables = tab.locator("details.ex-table table").all()
+    assert tables and min(one.bounding_box()["height"] for one in tables) > 40
     tab.goto(address + "report/arrivals.html")
     for rows, is_shown, said in tab.evaluate(
         """[...document.querySelectorAll('details.ex-table')].map(one => [one.querySelectorAll('tbody tr').length,
@@ -767,8 +641,5 @@ def test_in_print_tables_are_open_tools_gone_and_addresses_shown(browser: Any, a
     tab.goto(address + "report/revisions.html")
     assert set(tab.evaluate(within)) == {"none"}, "links within the site need no address"
     tab.goto(address + "report/data.html")
-    assert "gov.uk" in tab.evaluate(
-        "getComputedStyle(document.querySelector('.sources a'), '::after').content"
-    )
-    assert tab.locator(".apparatus .citation").is_visible()
-    tab.context.close()
+    after = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
+    assert "gov.uk" in tab.evaluate(after) and tab.locator(".apparatus .citation").is_visible()

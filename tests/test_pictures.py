@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Patch
 
 from crossings import finish, pictures
 from crossings.exhibits import picture
@@ -50,7 +51,7 @@ def test_every_drawing_and_no_table_has_its_picture_with_the_time_of_the_data(tm
     assert f"PNG <small>{size(bytes_of_it)}</small>" in (tmp_path / "index.html").read_text()
 
 
-def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: Patch) -> None:
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
@@ -62,7 +63,7 @@ def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: p
     assert (tmp_path / "exhibits" / "a.png").read_bytes() == first
 
 
-def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(EDITION, "2025-10-14")
     with pictures.Pictures(None) as drawing:
         drawing.begin(exhibit("a"))
@@ -70,16 +71,14 @@ def test_an_edition_of_a_past_day_has_none(tmp_path: Path, monkeypatch: pytest.M
     assert not list(tmp_path.glob("**/*.png"))
 
 
-def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: Patch) -> None:
     broken = {"ident": "a", "files": {"svg": base64.b64encode(b"<svg").decode()}}
     with pytest.raises(ValueError, match="SVG"), pictures.Pictures(None) as drawing:
         drawing.begin(broken)
         drawing.write(site(tmp_path), 0)
 
 
-def test_all_are_drawn_once_in_a_process_that_ends_with_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_are_drawn_once_in_a_process_that_ends_with_them(tmp_path: Path, monkeypatch: Patch) -> None:
     asked: list[tuple[str, bool]] = []
 
     def noted(svg: str, **named: Any) -> bytes:

@@ -12,12 +12,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, copy_chapters, copy_project
+from conftest import ROOT, Patch, Said, copy_chapters, copy_project
+from faults import until
 from nbformat.v4 import new_markdown_cell
 
 from crossings import preview
@@ -31,13 +32,6 @@ def fetched(address: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
 
 
 def state(one: preview.Preview) -> object:
@@ -56,9 +50,9 @@ def project(tmp_path: Path) -> Path:
     (project / "_site" / "index.html").write_text(
         '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'"></head>'
         "<body>the last good site</body></html>",
-        encoding="utf-8",
+        "utf-8",
     )
-    (project / "_site" / "plain.css").write_text("a{}", encoding="utf-8")
+    (project / "_site" / "plain.css").write_text("a{}", "utf-8")
     return project
 
 
@@ -76,9 +70,7 @@ def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, l
         assert not thread.is_alive()
 
 
-def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(
-    tmp_path: Path,
-) -> None:
+def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -95,8 +87,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(
         until(lambda: len(lines) == 3)
         assert lines[2].startswith("notebooks/western-balkans.ipynb: ") and lines[2].endswith(" s"), lines
         assert "A sentence saved in preview." in fetched(page)[1]
-        assert state(one) == {"built": 2, "wrong": ""}
-        assert "/.preview" in fetched(page)[1]
+        assert state(one) == {"built": 2, "wrong": ""} and "/.preview" in fetched(page)[1]
         assert not any("/.preview" in path.read_text("utf-8") for path in (project / "_site").rglob("*.html"))
 
         book.cells.append(new_markdown_cell("Up 33%."))
@@ -130,9 +121,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
-def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
-    project: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, name: str) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
@@ -144,9 +133,7 @@ def test_a_file_of_the_project_itself_that_is_saved_by_renaming_is_seen(
         assert lines[2].startswith(f"{name}: ")
 
 
-def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 1, "", "crossings: wrong."))
     with serving(project) as (one, lines):
         until(lambda: len(lines) == 2)
@@ -162,12 +149,9 @@ def test_only_loopback_is_served_files_are_not_cached_and_nothing_outside(
             preview.Preview(project, (), one.server.server_port)
 
 
-def test_outside_a_project_the_command_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["preview", "--port", "0"]) == 2
-    assert "holds no project" in capsys.readouterr().err
+    assert main(["preview", "--port", "0"]) == 2 and "holds no project" in capsys.readouterr().err
 
 
 def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
@@ -181,12 +165,10 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
         # A shell starts what runs in the background with interrupts ignored, and whatever that starts ignores them, too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    assert ran.stdout is not None
-    assert ran.stdout.readline().startswith("http://127.0.0.1:")
+    assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")
     assert "is not a date" in ran.stdout.readline()
     ran.send_signal(signal.SIGINT)
-    assert ran.wait(20) == 0
-    assert ran.stderr is not None and ran.stderr.read() == ""
+    assert ran.wait(20) == 0 and ran.stderr is not None and ran.stderr.read() == ""
 
 
 @pytest.mark.parametrize("port", [-1, 99_999])
@@ -201,13 +183,7 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: in
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_odd_request_is_answered_without_a_traceback(
-    project: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    method: str,
-    asked: str,
-    host: str,
-    status: int,
+    project: Path, monkeypatch: Patch, capsys: Said, method: str, asked: str, host: str, status: int
 ) -> None:
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (one, lines):

@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from faults import until
 from small_project import small_project
 
 from crossings import scratch
@@ -37,17 +37,14 @@ def test_a_reader_that_has_gone_is_no_error():
         [sys.executable, "-c", code, "facts"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait() == 0
+        assert process.stderr.read() == b"" and process.wait() == 0
 
 
 def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
     """Hypothesis stands for what pandera would import for others: it is installed wherever tests run."""
     code = "import sys, crossings.columns; sys.exit('hypothesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-    code = (
-        "import sys, hypothesis, crossings.columns; sys.exit(sys.modules.get('hypothesis') is not hypothesis)"
-    )
+    code = "import sys, hypothesis as h, crossings.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
@@ -67,29 +64,20 @@ files.write_whole(files.Path({told!r} + "-over"), b"")"""
 @pytest.mark.parametrize(
     "command", [["build"], ["editions", "--from", "2025-01", "--to", "2025-02"]], ids=lambda words: words[0]
 )
-def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
-    tmp_path: Path, data: Path, command: list[str]
-) -> None:
+def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, command: list[str]) -> None:
     """To the whole group, as a terminal sends it. The notebook would sleep for a minute, then say that this is over."""
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
     front = project / "_site" / "index.html"
     front.parent.mkdir()
-    front.write_text("the last good site", encoding="utf-8")
+    front.write_text("the last good site", "utf-8")
+    command = [*COMMAND, *command, "--renderer", "smalldocs"]
     with subprocess.Popen(
-        [*COMMAND, *command, "--renderer", "smalldocs"],
-        cwd=project,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        ),  # which a shell's background jobs ignore
-    ) as process:
+        command, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by jobs of a shell
+    ) as process:  # fmt: skip
         try:
-            until = time.monotonic() + 60
-            while not told.exists() and process.poll() is None and time.monotonic() < until:
-                time.sleep(0.05)
+            until(lambda: told.exists() or process.poll() is not None)
             kernel = int(told.read_text())
             os.kill(kernel, 0)  # it is there
             os.killpg(process.pid, signal.SIGINT)
@@ -99,10 +87,9 @@ def test_ctrl_c_while_a_notebook_runs_ends_all_at_once(
                 os.killpg(process.pid, signal.SIGKILL)
         assert "Traceback" not in process.stderr.read()
     over = told.with_name("kernel-over")
-    while Path(f"/proc/{kernel}").exists() and not over.exists():
-        time.sleep(0.05)
+    until(lambda: not Path(f"/proc/{kernel}").exists() or over.exists(), 120)
     assert not over.exists(), "the kernel was left to sleep"
-    assert front.read_text(encoding="utf-8") == "the last good site"
+    assert front.read_text("utf-8") == "the last good site"
 
 
 SLOW_ONCE = """from crossings import files, warm
@@ -114,52 +101,42 @@ if not files.Path({told!r}).exists():
 
 @pytest.mark.parametrize("then", ["build", "editions"])
 @pytest.mark.parametrize("killed", ["build", "editions"])
-def test_what_a_killed_command_left_goes_with_the_next(
-    tmp_path: Path, data: Path, killed: str, then: str
-) -> None:
+def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, then: str) -> None:
     words = {"build": ["build"], "editions": ["editions", "--from", "2025-01", "--to", "2025-01"]}
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))
     (project / "_site").mkdir()
-    (project / "_site" / "index.html").write_text("the last good site", encoding="utf-8")
+    (project / "_site" / "index.html").write_text("the last good site", "utf-8")
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary, scratch_of_another(temporary) as in_use:
         environment = {**os.environ, "TMPDIR": temporary}
         command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
         with subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL, env=environment) as process:
-            until = time.monotonic() + 60
-            while not told.exists() and process.poll() is None and time.monotonic() < until:
-                time.sleep(0.05)
+            until(lambda: told.exists() or process.poll() is not None)
             kernel = int(told.read_text())
             process.kill()
-        until = time.monotonic() + 20
-        while Path(f"/proc/{kernel}").exists() and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: not Path(f"/proc/{kernel}").exists(), 20)
         left = set(os.listdir(temporary)) - {in_use}
         assert left and all(name.startswith(scratch.PREFIX) for name in left)
-        halves = [
-            project / "build" / "standing.json.1-2.tmp",
-            project / "build" / "kept" / "drawings" / "ab" / "c.1-2.tmp",
-        ]
+        build = project / "build"
+        halves = [build / "standing.json.1-2.tmp", build / "kept" / "drawings" / "ab" / "c.1-2.tmp"]
         for half in halves:
             half.parent.mkdir(parents=True, exist_ok=True)
-            half.write_text("half", encoding="utf-8")
+            half.write_text("half", "utf-8")
         command = [*COMMAND, *words[then], "--renderer", "smalldocs"]
         subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
-        assert os.listdir(temporary) == [in_use]
-        assert not any(half.exists() for half in halves)
+        assert os.listdir(temporary) == [in_use] and not any(half.exists() for half in halves)
 
 
 @contextlib.contextmanager
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
     code = "from crossings import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
-    with subprocess.Popen(
+    command, pipe, environment = (
         [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "TMPDIR": temporary},
-    ) as other:
+        subprocess.PIPE,
+        {**os.environ, "TMPDIR": temporary},
+    )
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as other:
         assert other.stdin and other.stdout
         path = Path(other.stdout.readline().strip())
         yield path.name

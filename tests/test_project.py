@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 DIRECT: list[str] = PYPROJECT["project"]["dependencies"]
 ADDED: list[str] = [
     text
@@ -33,33 +33,27 @@ def tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-def test_the_conda_environment_names_the_direct_dependencies_with_the_same_ranges() -> None:
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
-    listed = dict(name_and_range(entry) for entry in [*[e for e in conda if isinstance(e, str)], *pip[:-1]])
+def test_the_conda_environment_names_the_same_dependencies_and_quarto() -> None:
+    conda = (ROOT / "environment.yml").read_text("utf-8")
+    entries = yaml.safe_load(conda)["dependencies"]
+    pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    listed = dict(name_and_range(entry) for entry in [*[e for e in entries if isinstance(e, str)], *pip[:-1]])
     for requirement in DIRECT:
         name, wanted = name_and_range(requirement)
-        assert listed.get(name) == wanted, (
-            f"environment.yml: {name} should be {wanted}, is {listed.get(name)}"
-        )
+        assert listed.get(name) == wanted, f"environment.yml: {name} should be {wanted}"
     assert {"python", "jupyter", "quarto"} <= set(listed)
     assert listed["python"] == PYPROJECT["project"]["requires-python"]
-
-
-def test_the_quarto_of_conda_is_the_quarto_of_the_extra() -> None:
     (pinned,) = PYPROJECT["project"]["optional-dependencies"]["quarto"]
-    conda = (ROOT / "environment.yml").read_text(encoding="utf-8")
     series = re.search(r"quarto =([\d.]+)", conda)
     assert series and pinned.split("==")[1].startswith(series[1] + ".")
-    assert pinned in (ROOT / "requirements-quarto.lock").read_text(encoding="utf-8")
+    assert pinned in (ROOT / "requirements-quarto.lock").read_text("utf-8")
 
 
 def pins(lock: str) -> dict[str, set[str]]:
     """The versions that a lock file allows, by package: more than one where they differ between Pythons."""
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(
-        r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", (ROOT / lock).read_text("utf-8"), re.M
-    ):
+    text = (ROOT / lock).read_text("utf-8")
+    for name, version in re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, re.M):
         found.setdefault(name.lower().replace("_", "-"), set()).add(version)
     return found
 
@@ -67,9 +61,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("lock", "direct"), [("requirements.lock", DIRECT), ("requirements-dev.lock", ADDED)]
 )
-def test_every_direct_dependency_is_pinned_in_its_lock_file_within_its_range(
-    lock: str, direct: list[str]
-) -> None:
+def test_every_direct_dependency_is_pinned_within_its_range(lock: str, direct: list[str]) -> None:
     from packaging.requirements import Requirement
 
     pinned = pins(lock)
@@ -88,29 +80,18 @@ def test_a_build_installs_nothing_that_only_tests_and_editing_use() -> None:
     assert {name: built_with[name] for name in both} == {name: added[name] for name in both}
 
 
-def test_no_release_candidate_is_pinned() -> None:
+def test_no_release_candidate_is_pinned_and_no_address_given() -> None:
     from packaging.version import Version
 
     for lock in ("requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"):
         for name, versions in pins(lock).items():
             assert not any(Version(version).is_prerelease for version in versions), f"{lock}: {name}"
+    for name in ("requirements.lock", "requirements-quarto.lock", "requirements-dev.lock", "environment.yml"):
+        assert "://" not in (ROOT / name).read_text("utf-8"), name
 
 
-def test_lock_files_carry_no_address() -> None:
-    for name in (
-        "requirements.lock",
-        "requirements-quarto.lock",
-        "requirements-dev.lock",
-        "environment.yml",
-    ):
-        assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name
-
-
-def test_notebooks_are_committed_without_outputs() -> None:
+def test_no_output_no_workbook_and_nothing_generated_is_committed() -> None:
     for path in tracked("*.ipynb"):
-        for cell in json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]:
+        for cell in json.loads((ROOT / path).read_text("utf-8"))["cells"]:
             assert not cell.get("outputs") and cell.get("execution_count") is None, path
-
-
-def test_no_workbook_and_nothing_generated_is_committed() -> None:
     assert tracked("*.ods", "*.xlsx", "_site", "build", "report/*.ipynb", "_variables.yml") == []

@@ -11,6 +11,7 @@ from typing import Any
 import independent
 import pandas as pd
 import pytest
+from conftest import Said
 
 from crossings import as_of, copies, data_checks, freshness, tables
 from crossings.cli import main
@@ -27,18 +28,18 @@ GAP = "No page or workbook that was read gives 21 August 2026, so the days from 
 def without(data: Path, *days: str) -> Path:
     """The data as if no page had given these days."""
     path = data / RECENT
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if line[:10] not in days]
     assert len(kept) == len(lines) - len(days)
-    path.write_text("".join(kept), encoding="utf-8")
+    path.write_text("".join(kept), "utf-8")
     return data
 
 
 def changed(path: Path, old: str, new: str) -> None:
     """One place of a file, written anew."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text("utf-8")
     assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new), "utf-8")
 
 
 def test_the_latest_day_is_the_last_that_either_source_gives(record_at: Records, data: Path) -> None:
@@ -57,44 +58,37 @@ def test_this_year_is_one_number_of_both_sources(record_at: Records, data: Path)
         assert found["arrivals.year_to_date_previous"].value == 34_401
         assert found["arrivals.year_to_date_change"].words() == "−39.1%"
         assert found["arrivals.total"].status == "provisional"
-        assert found["arrivals.total"].source == (
-            "ho_small_boats, ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
-        )
+        pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
+        assert found["arrivals.total"].source == f"ho_small_boats, {pages}"
 
 
-def test_a_day_between_the_two_ends_counts_the_days_up_to_it(record_at: Records, data: Path) -> None:
+def test_a_day_between_the_two_ends_counts_the_days_up_to_it_and_names_what_it_counts(
+    record_at: Records, data: Path
+) -> None:
     day = dt.date(2026, 9, 15)
-    assert (
-        facts(record_at("2026-09-15"))["arrivals.total"].value
-        == independent.facts(data, day)["arrivals.total"]
-    )
+    second = independent.facts(data, day)["arrivals.total"]
+    assert facts(record_at("2026-09-15"))["arrivals.total"].value == second
     covered = record_at("2026-08-20")
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
     assert facts(covered)["arrivals.total"].value == 208_507
     assert facts(covered)["arrivals.total"].source == "ho_small_boats"
-
-
-def test_a_number_that_counts_no_day_of_the_page_does_not_name_it(record_at: Records) -> None:
     found = facts(record_at("2026-08-22"))  # a Saturday: the last full week ended before the page begins
     assert found["arrivals.last_full_week"].source == "ho_small_boats"
     assert found["arrivals.peak_year"].source == "ho_small_boats"
 
 
-def test_a_day_after_the_last_is_refused(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_day_after_the_last_is_refused(data: Path, capsys: Said) -> None:
     assert main(["facts", "--data", str(data), "--as-of", "2026-10-08"]) == 2
     said = capsys.readouterr().err
     assert "from 2018-01-01 to 2026-10-07. Give a day in that range" in said and said.count("\n") == 1
 
 
-def test_the_series_ends_before_a_day_that_no_page_gave(
-    data_copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_series_ends_before_a_day_that_no_page_gave(data_copy: Path, capsys: Said) -> None:
     without(data_copy, "2026-08-27", "2026-09-06")
     record = Record("latest", data_copy)
     assert record.day == dt.date(2026, 8, 26) == record.daily.date.iloc[-1].date()
-    assert (
-        "gives 27 August 2026, so the days from then to 7 October 2026 are not counted." in record.series.gap
-    )
+    not_counted = "so the days from then to 7 October 2026 are not counted."
+    assert f"gives 27 August 2026, {not_counted}" in record.series.gap
     total = facts(record)["arrivals.total"]
     assert total.value == 208_507 and total.sentence.endswith(record.series.gap)
     assert main(["facts", "--data", str(data_copy), "--as-of", "2026-09-28"]) == 2
@@ -104,30 +98,24 @@ def test_the_series_ends_before_a_day_that_no_page_gave(
         as_of.refuse_outside("2026-08-27", data_copy)
 
 
-def test_a_gap_is_said_wherever_freshness_is(data_copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_gap_is_said_wherever_freshness_is_and_without_pages_the_workbook_is_the_end(
+    data_copy: Path, capsys: Said
+) -> None:
     assert GAP not in freshness.markup(data_copy)
     without(data_copy, "2026-08-21")
     assert GAP in freshness.markup(data_copy)
     main(["fresh", "--data", str(data_copy), "--json"])
     assert json.loads(capsys.readouterr().out)["gap"] == GAP
     main(["fresh", "--data", str(data_copy)])
-    assert GAP in capsys.readouterr().out
-    assert main(["facts", "--data", str(data_copy)]) == 0
+    assert GAP in capsys.readouterr().out and main(["facts", "--data", str(data_copy)]) == 0
     assert capsys.readouterr().out.count(GAP) == 1
-
-
-def test_data_without_such_a_table_end_with_the_workbook(
-    data_copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
     (data_copy / RECENT).unlink()
     assert main(["facts", "--data", str(data_copy), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 208_507
     assert main(["facts", "--data", str(data_copy), "--as-of", "2026-08-21"]) == 2
 
 
-def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sources_run(
-    record_at: Records,
-) -> None:
+def test_the_front_page_gives_one_number_and_how_far_the_sources_run(record_at: Records) -> None:
     record = record_at("latest")
     said = front.answer(record, facts(record)) + front.questions(record, facts(record))
     assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
@@ -138,15 +126,11 @@ def test_the_front_page_gives_one_number_and_each_page_says_once_how_far_the_sou
     ]
     assert said.count("Daily figures to 7 October 2026, weekly figures to 20 September 2026") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
-    assert covered[:2] == [
-        ("Daily figures to", "20 August 2026", ""),
-        ("Weekly figures to", "16 August 2026", ""),
-    ]
+    ends = [("Daily figures to", "20 August 2026", ""), ("Weekly figures to", "16 August 2026", "")]
+    assert covered[:2] == ends
 
 
-def test_the_arrivals_name_both_sources_and_that_copies_were_read(
-    shown_by: Callable[..., dict[str, Any]],
-) -> None:
+def test_the_arrivals_name_both_sources_and_that_copies_were_read(shown_by: Callable[..., Any]) -> None:
     source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in source
     assert "last 7 days" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
@@ -156,21 +140,23 @@ def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> Non
     weeks = record_at("latest").weekly
     copied = weeks[weeks.note == copies.COPIED]
     assert copied.people_prevented.tolist() == [136, 339, 282, 100, 40]
-    assert set(copied.source_id) == {"ho_workbook_2026_09_25"}
-    assert copied.boats_uncontrolled.isna().all()
+    assert set(copied.source_id) == {"ho_workbook_2026_09_25"} and copied.boats_uncontrolled.isna().all()
     assert weeks.week_ending.diff().dropna().eq(pd.Timedelta(days=7)).all()
     for on, last in (("2026-09-24", "2026-08-16"), ("2026-09-25", "2026-09-20")):
         weeks = record_at(on).weekly.week_ending
-        assert weeks.max() == pd.Timestamp(last), (
-            "a copied week counts from the day on which its workbook came out"
-        )
+        assert weeks.max() == pd.Timestamp(last), "from the day on which its workbook came out"
 
 
-def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy: Path) -> None:
+def test_a_week_that_the_copy_skips_ends_the_weeks_and_without_one_the_workbook(data_copy: Path) -> None:
     changed(data_copy / WEEKS, "2026-09-06,625,8,282,10,ho_workbook_2026_09_25\n", "")
     record = Record("latest", data_copy)
     assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-30")
     assert record.weeks_copied_after == dt.date(2026, 8, 16)
+    for name in (WEEKS, DAYS):
+        (data_copy / name).unlink()
+    record = Record("latest", data_copy)
+    assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-16")
+    assert record.weeks_copied_after is None and record.weekly_sources == ["ho_small_boats"]
 
 
 def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Path) -> None:
@@ -193,46 +179,24 @@ def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy: 
     weekly.loc[newer, ["people_prevented", "note"]] = [137, ""]  # as a workbook that holds the week gives it
     (one,) = copies.differing(record.daily, weekly, days, weeks)
     assert "weekly_copy.csv, week_ending 2026-08-23, column people_prevented: expected 137" in one
-    again = weeks.assign(
-        people_prevented=weeks.people_prevented + 1
-    )  # set against the workbook alone, not a copy
+    again = weeks.assign(people_prevented=weeks.people_prevented + 1)  # set against the workbook alone
     assert len(copies.differing(record.daily, weekly, days, again)) == 0
-
-
-def test_data_without_copies_end_their_weeks_with_the_workbook(data_copy: Path) -> None:
-    for name in (WEEKS, DAYS):
-        (data_copy / name).unlink()
-    record = Record("latest", data_copy)
-    assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-16")
-    assert record.weeks_copied_after is None and record.weekly_sources == ["ho_small_boats"]
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        (
-            RECENT,
-            "2026-09-23,781,",
-            "2026-09-23,780,",
-            "date 2026-09-23, column people_arrived: expected 780",
-        ),
-        (
-            DAYS,
-            "2026-09-23,781,10,",
-            "2026-09-23,781,11,",
-            "date 2026-09-23, column boats_arrived: expected 10",
-        ),
+        (RECENT, "09-23,781,", "09-23,780,", "date 2026-09-23, column people_arrived: expected 780"),
+        (DAYS, "09-23,781,10,", "09-23,781,11,", "date 2026-09-23, column boats_arrived: expected 10"),
         (
             WEEKS,
-            "2026-09-13,143,2,",
-            "2026-09-13,144,2,",
+            "09-13,143,2,",
+            "09-13,144,2,",
             "week_ending 2026-09-13, column people_arrived: expected 143",
         ),
     ],
 )
-def test_a_copy_that_differs_from_the_series_is_said(
-    data_copy: Path, file: str, old: str, new: str, said: str
-) -> None:
+def test_a_copy_that_differs_is_said(data_copy: Path, file: str, old: str, new: str, said: str) -> None:
     assert data_checks.failed_expectations(data_copy) == []
     changed(data_copy / file, old, new)
     (one,) = data_checks.failed_expectations(data_copy)

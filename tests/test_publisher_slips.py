@@ -14,12 +14,12 @@ from typing import Any
 import govuk as fake
 import pandas as pd
 import pytest
-from conftest import DATA
+from conftest import DATA, Patch, Said
 from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
 
-from crossings import curated_checks, ingest_daily_page, ingest_workbook, official_checks, snapshots, tables
+from crossings import curated_checks, daily_page, official, official_checks, snapshots, tables
 from crossings.check import curated
 from crossings.cli import main
 from crossings.errors import InputError
@@ -60,20 +60,9 @@ def rows(data: Path) -> list[dict[str, str]]:
 
 def row_of(path: Path, **other: str) -> dict[str, str]:
     """The row that a person would write for the slip of the workbook at `path`."""
-    row = {
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "file_name": path.name,
-        "table": "arrivals_weekly",
-        "key": "2018-01-21",
-        "column": "boats_uncontrolled",
-        "row": "4",
-        "found": f"{SUM + 1}",
-        "expected": f"{SUM}",
-        "read_as": "missing",
-        "reason": WHY,
-        "accepted_on": f"{READ_ON}",
-    }
-    return row | other
+    cells = [hashlib.sha256(path.read_bytes()).hexdigest(), path.name, "arrivals_weekly", "2018-01-21"]
+    cells += ["boats_uncontrolled", "4", f"{SUM + 1}", f"{SUM}", "missing", WHY, f"{READ_ON}"]
+    return dict(zip(COLUMNS, cells, strict=True)) | other
 
 
 def write_rows(data: Path, *kept: dict[str, str]) -> None:
@@ -84,28 +73,21 @@ def write_rows(data: Path, *kept: dict[str, str]) -> None:
         lines.writerows(kept)
 
 
-def test_a_slip_is_refused_as_before_and_the_sentence_says_how_to_go_on(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_slip_is_refused_and_told_how_to_go_on(data: Path, tmp_path: Path, capsys: Said) -> None:
     assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
     said = capsys.readouterr().err
     place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
-    assert (
-        f"{place}: expected {SUM}, the sum of its days in SB_01, found {SUM + 1} for the week ending" in said
-    )
-    assert HOW in said and said.count("\n") == 1
-    assert not data.exists()
+    found = f"found {SUM + 1} for the week ending"
+    assert f"{place}: expected {SUM}, the sum of its days in SB_01, {found}" in said
+    assert HOW in said and said.count("\n") == 1 and not data.exists()
 
 
-def test_an_accepted_slip_is_missing_and_on_record(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, capsys: Said) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
     assert landings(data)[1:] == [landings(data)[1], None], "the one figure, and no other"
-    assert rows(data) == [row_of(path)]
-    assert list(tables.read("journal", data).outcome) == ["accepted"]
+    assert rows(data) == [row_of(path)] and list(tables.read("journal", data).outcome) == ["accepted"]
     official_checks.check_official(data)
     before = snapshot(data)
     assert ingest(path, data) == 0, "it is on record now"
@@ -117,8 +99,7 @@ def test_a_row_that_a_person_wrote_is_as_good(data: Path, tmp_path: Path) -> Non
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path))
     before = rows(data)
-    assert ingest(path, data) == 0
-    assert landings(data)[2] is None and rows(data) == before
+    assert ingest(path, data) == 0 and landings(data)[2] is None and rows(data) == before
 
 
 def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path, tmp_path: Path) -> None:
@@ -141,14 +122,13 @@ def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path,
         ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
     ],
 )
-def test_a_row_of_something_else_lets_nothing_through(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: dict[str, str], said: str
+def test_a_row_of_another_slip_helps_nothing(
+    data: Path, tmp_path: Path, capsys: Said, other: dict[str, str], said: str
 ) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, **other))
     before = snapshot(data)
-    assert ingest(path, data) == 2
-    assert said in capsys.readouterr().err and snapshot(data) == before
+    assert ingest(path, data) == 2 and said in capsys.readouterr().err and snapshot(data) == before
 
 
 def many(sheets: Sheets) -> None:
@@ -173,8 +153,8 @@ NEVER: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", NEVER)
-def test_whatever_is_not_on_the_closed_list_is_refused_with_a_reason_too(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+def test_what_is_not_on_the_list_is_refused_with_a_reason_too(
+    data: Path, tmp_path: Path, capsys: Said, name: str
 ) -> None:
     ingest(written(tmp_path / "good.ods", of=vintage(22, 3)), data)
     capsys.readouterr()
@@ -188,19 +168,15 @@ def test_whatever_is_not_on_the_closed_list_is_refused_with_a_reason_too(
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "=1+1", "\u202edeceived"])
-def test_a_reason_is_words(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str
-) -> None:
+def test_a_reason_is_words(data: Path, tmp_path: Path, capsys: Said, reason: str) -> None:
     assert ingest(written(tmp_path / "book.ods", SLIP), data, "--accept", reason) == 2
     assert "--accept needs a reason, in words" in capsys.readouterr().err and not data.exists()
 
 
 def in_order(first: str, second: str, folder: Path) -> Path:
     """The tables after a vintage with a slip and a later one without, read in that order or the other."""
-    books = {
-        "slip": written(folder / "slip.ods", SLIP),
-        "later": written(folder / "later.ods", of=vintage(31, 4)),
-    }
+    slip, later = written(folder / "slip.ods", SLIP), written(folder / "later.ods", of=vintage(31, 4))
+    books = {"slip": slip, "later": later}
     data = folder / f"{first}-first"
     for name in (first, second):
         assert ingest(books[name], data, "--accept", WHY, "--allow-older") == 0
@@ -211,17 +187,14 @@ def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path)
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
     found = tables.read("revisions", data)
-    assert found[["key", "column", "new"]].to_numpy().tolist() == [
-        [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
-    ]
+    mended = [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
+    assert found[["key", "column", "new"]].to_numpy().tolist() == [mended]
     assert found.old.isna().all() and list(tables.read("journal", data).outcome) == ["accepted", "added"]
     other = in_order("later", "slip", tmp_path)
     assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
 
 
-def test_a_row_stays_out_where_the_tables_are_not_written(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_row_stays_out_where_no_table_is_written(data: Path, tmp_path: Path, monkeypatch: Patch) -> None:
     path = written(tmp_path / "book.ods", SLIP)
     kept = row_of(path, sha256="0" * 64)
     for before in ([], [kept]):
@@ -259,30 +232,24 @@ def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None
     ingest(written(tmp_path / "book.ods"), data)
     official_checks.check_official(data)
     path = data / "official" / "arrivals_weekly.csv"
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_text("utf-8").split("\n")
     cells = lines[3].split(",")
-    for value, said in (
-        ("", f"expected {SUM}, the sum of its days, found nothing"),
-        (f"{SUM + 1}", f"found {SUM + 1}"),
-    ):
+    gone = f"expected {SUM}, the sum of its days, found nothing"
+    for value, said in (("", gone), (f"{SUM + 1}", f"found {SUM + 1}")):
         lines[3] = ",".join([*cells[:3], value, *cells[4:]])
-        path.write_text("\n".join(lines), encoding="utf-8")
+        path.write_text("\n".join(lines), "utf-8")
         with pytest.raises(InputError, match=f"row 4, column boats_uncontrolled: .*{said}"):
             official_checks.check_official(data)
 
 
 def test_no_row_excuses_people(curated_copy: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "book.ods", SLIP)
-    for column, said in (
-        ("people_arrived", "column column"),
-        ("date", "expected boats_uncontrolled of arrivals_weekly"),
-    ):
+    dated = ("date", "expected boats_uncontrolled of arrivals_weekly")
+    for column, said in (("people_arrived", "column column"), dated):
         write_rows(curated_copy, row_of(path, column=column))
         with pytest.raises(InputError, match=said):
             curated_checks.check_curated(curated_copy)
-        assert [one.line for one in curated.problems(curated_copy)] == [2], (
-            "and the check of what people write says so"
-        )
+        assert [one.line for one in curated.problems(curated_copy)] == [2]
 
 
 # The daily page.
@@ -302,7 +269,7 @@ def held(data: Path, tmp_path: Path) -> Path:
 
 def page(folder: Path, days: Days, name: str = "page.html") -> Path:
     path = folder / name
-    path.write_text(table_of(*days), encoding="utf-8")
+    path.write_text(table_of(*days), "utf-8")
     return path
 
 
@@ -318,19 +285,13 @@ def recent(data: Path) -> dict[str, int]:
     ],
 )
 def test_a_day_left_out_or_there_twice_is_missing_whole(
-    held: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    days: Days,
-    read: dict[str, int],
-    expected: tuple[str, ...],
+    held: Path, tmp_path: Path, capsys: Said, days: Days, read: dict[str, int], expected: tuple[str, ...]
 ) -> None:
     path, before = page(tmp_path, days), snapshot(held)
     assert ingest(path, held) == 2
     said = capsys.readouterr().err
-    assert (
-        f"row {expected[1]}, column Date: expected {expected[3]}, found {expected[2]}" in said and HOW in said
-    )
+    place = f"row {expected[1]}, column Date"
+    assert f"{place}: expected {expected[3]}, found {expected[2]}" in said and HOW in said
     assert snapshot(held) == before
     assert ingest(path, held, "--accept", "A day is wrong; the others fit") == 0
     assert "1 slip of its publisher's is read as missing." in capsys.readouterr().out
@@ -344,8 +305,7 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
 def test_a_later_page_fills_the_day_in_and_an_earlier_one_keeps_it(held: Path, tmp_path: Path) -> None:
     ingest(page(tmp_path, LEFT_OUT), held, "--accept", WHY)
     assert ingest(page(tmp_path, WHOLE, "later.html"), held) == 0
-    assert recent(held) == {"25": 9, "26": 5, "27": 31}
-    assert ingest(page(tmp_path, LEFT_OUT), held) == 0
+    assert recent(held) == {"25": 9, "26": 5, "27": 31} and ingest(page(tmp_path, LEFT_OUT), held) == 0
     assert recent(held) == {"25": 9, "26": 5, "27": 31}, "what a page leaves out is no news"
 
 
@@ -360,9 +320,7 @@ WRONG_DAYS: dict[str, Days] = {
 
 
 @pytest.mark.parametrize("name", WRONG_DAYS)
-def test_days_in_another_disorder_are_never_accepted(
-    held: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
+def test_other_disorder_is_never_accepted(held: Path, tmp_path: Path, capsys: Said, name: str) -> None:
     before, path = snapshot(held), page(tmp_path, WRONG_DAYS[name])
     for options in ([], ["--accept", WHY]):
         assert ingest(path, held, *options) == 2
@@ -405,7 +363,7 @@ def table(exhibit: Any) -> list[tuple[object, ...]]:
 
 
 def test_slips_are_shown_until_and_after_they_are_mended(
-    project: Path, tmp_path: Path, shown_by: Callable[..., dict[str, Any]]
+    project: Path, tmp_path: Path, shown_by: Callable[..., Any]
 ) -> None:
     def shown(as_of: str = "latest") -> dict[str, Any]:
         found: dict[str, Any] = shown_by.__wrapped__("revisions", as_of, project)  # type: ignore[attr-defined]
@@ -420,8 +378,7 @@ def test_slips_are_shown_until_and_after_they_are_mended(
     ingest(written(tmp_path / "slip.ods", SLIP, vintage(25, 3)), project, "--accept", WHY)
     slips = shown()["publisher-slips"]
     assert slips.title == "One file contradicted itself, and not all of it has been mended yet"
-    assert table(slips) == [(*week, None)]
-    assert "still missing" in slips.html(1)
+    assert table(slips) == [(*week, None)] and "still missing" in slips.html(1)
 
     ingest(page(tmp_path, LEFT_OUT[1:]), project, "--accept", WHY)
     assert table(shown()["publisher-slips"]) == [(*week, None), (*lost, None)], "a provisional day too"
@@ -441,11 +398,9 @@ def test_slips_are_shown_until_and_after_they_are_mended(
 Read = Callable[[Path], object]
 
 
-@pytest.mark.parametrize(
-    "read", [ingest_workbook.official.read_workbook, ingest_daily_page.daily_page.read_page]
-)
+@pytest.mark.parametrize("read", [official.read_workbook, daily_page.read_page])
 def test_a_reader_that_is_not_told_otherwise_refuses_a_slip(tmp_path: Path, read: Read) -> None:
-    pages = read is ingest_daily_page.daily_page.read_page
+    pages = read is daily_page.read_page
     path = page(tmp_path, LEFT_OUT) if pages else written(tmp_path / "book.ods", SLIP)
     with pytest.raises(InputError, match=r"expected .* found .* --accept"):
         read(path)

@@ -10,16 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from conftest import copy_chapters, copy_project
+from conftest import Patch, Said, copy_chapters, copy_project
+from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import kernels, outputs, render, run
+from crossings import cache, engine, kernels, outputs, render, run
 from crossings.build import build
 from crossings.check import shortcodes
 from crossings.cli import main
@@ -28,9 +29,7 @@ from crossings.exhibits import MIME
 from crossings.tables import resolve
 
 
-def notebook(
-    path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day of data shown'
-) -> Path:
+def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown') -> Path:
     """A small notebook of our layout at `path`."""
     cells = [
         new_raw_cell('---\ntitle: "Small"\n---'),
@@ -49,17 +48,24 @@ def quiet(line: str) -> None:
     """No progress lines."""
 
 
+def run_all(data: Path, *paths: Path, as_of: object = "latest", **more: Any) -> list[outputs.Executed]:
+    return run.execute_all(list(paths), {"as_of": as_of}, data, progress=quiet, **more)
+
+
+def built(project: Path, progress: Callable[[str], None] = quiet) -> Path:
+    return build(project, project / "data", renderer="smalldocs", progress=progress)
+
+
 def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", "print(as_of)")
-    (executed,) = run.execute_all([path], {"as_of": "2025-10-14"}, data, progress=quiet)
+    (executed,) = run_all(data, path, as_of="2025-10-14")
     assert executed.notebook.cells[-1].outputs[0].text.strip() == "2025-10-14"
 
 
 def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    with pytest.raises(
-        InputError, match=r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
-    ):
+    said = r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
+    with pytest.raises(InputError, match=said):
         run.execute_all([path], {"as_off": "latest"}, data, progress=quiet)
     assert not (tmp_path / "ran").exists()
 
@@ -68,7 +74,7 @@ def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, da
 def test_a_parameter_of_another_type_is_refused(tmp_path: Path, data: Path, value: object) -> None:
     path = notebook(tmp_path / "small.ipynb", "1")
     with pytest.raises(InputError, match=r"parameter 'as_of' should be of type str"):
-        run.execute_all([path], {"as_of": value}, data, progress=quiet)
+        run_all(data, path, as_of=value)
 
 
 def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
@@ -77,24 +83,22 @@ def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) ->
     made.cells[1].metadata["tags"] = []
     nbformat.write(made, path)
     with pytest.raises(InputError, match="no cell tagged `parameters`"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "not json", '{"cells": [], "nbformat": 4}'])
 def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text: str) -> None:
     path = tmp_path / "small.ipynb"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"small\.ipynb"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
-def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, data: Path) -> None:
     bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
     with pytest.raises(CheckError) as caught:
-        run.execute_all([bad, good], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, bad, good)
     said = str(caught.value)
     assert "bad.ipynb, cell 5 (" in said  # as it is written: papermill's own cell is not counted
     assert "bad.ipynb" in said and "KeyError" in said and "no such year" in said and "raise KeyError" in said
@@ -103,40 +107,30 @@ def test_a_failing_cell_names_notebook_cell_and_error_and_the_state_of_the_rest(
 
 def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data: Path) -> None:
     """What runs when another fails is waited for before anything is said, so it has then run."""
-    bad = notebook(
-        tmp_path / "bad.ipynb", "raise KeyError('no such year')" + " " * 200
-    )  # the longest runs first
+    bad = notebook(tmp_path / "bad.ipynb", "raise KeyError" + " " * 200)  # the longest runs first
     slow = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(1)" + " " * 100)
     with pytest.raises(CheckError, match=r"Of the rest: slow ran\.$"):
-        run.execute_all([bad, slow], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, bad, slow)
 
 
 def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
     with pytest.raises(CheckError, match=r"dying\.ipynb"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
-def test_two_runs_of_the_same_inputs_leave_the_same_bytes(tmp_path: Path, data: Path) -> None:
+def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
-    first, second = (run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)[0] for _ in range(2))
-    assert nbformat.writes(first.notebook) == nbformat.writes(second.notebook)
+    first, second = (run_all(data, path)[0] for _ in range(2))
+    monkeypatch.delattr(run.warm.os, "fork")  # so that there is no warm process
+    (cold,) = run_all(data, path)
+    assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
 
 
 def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
     paths = [notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1") for name in "abc"]
-    for executed in run.execute_all(paths, {"as_of": "latest"}, data, progress=quiet):
+    for executed in run_all(data, *paths):
         assert executed.notebook.cells[-1].outputs[0].text == "False\n"
-
-
-def test_without_the_warm_process_the_result_is_the_same(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
-    (warm,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    monkeypatch.delattr(run.warm.os, "fork")
-    (cold,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    assert nbformat.writes(warm.notebook) == nbformat.writes(cold.notebook)
 
 
 @pytest.fixture
@@ -146,7 +140,7 @@ def small_project(tmp_path: Path) -> Path:
     for path in (project / "notebooks").glob("*.ipynb"):
         path.unlink()
     (project / "_site").mkdir()
-    (project / "_site" / "index.html").write_text("the last good site", encoding="utf-8")
+    (project / "_site" / "index.html").write_text("the last good site", "utf-8")
     return project
 
 
@@ -156,54 +150,44 @@ def small_project(tmp_path: Path) -> Path:
      ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2)],
 )  # fmt: skip
 def test_a_build_that_fails_leaves_the_last_good_site(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-    code: str, arguments: list[str], status: int,
-) -> None:  # fmt: skip
+    small_project: Path, monkeypatch: Patch, capsys: Said, code: str, arguments: list[str], status: int
+) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", code)
     monkeypatch.chdir(small_project)
     monkeypatch.setattr("crossings.render.quarto", lambda: None)
     assert main(["build", *arguments]) == status
-    assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
+    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
     assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
 
 
-def test_what_quarto_warns_of_is_said_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
-    program = tmp_path / "quarto"
-    program.write_text(
-        '#!/bin/sh\n[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
-        "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2\n",
-        encoding="utf-8",
+    quarto = program(
+        tmp_path / "quarto",
+        '[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
+        "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2",
     )
-    program.chmod(0o755)
-    monkeypatch.setattr("crossings.render.quarto", lambda: str(program))
+    monkeypatch.setattr("crossings.render.quarto", lambda: str(quarto))
     assert render.render(tmp_path, "quarto") == tmp_path / "_site"
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_renderer_that_fails_leaves_the_last_good_site(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, monkeypatch: Patch) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     broken = small_project / "_quarto.yml"
-    broken.write_text(
-        broken.read_text(encoding="utf-8").replace("light: default", "light: nosuchtheme"), encoding="utf-8"
-    )
+    broken.write_text(broken.read_text("utf-8").replace("light: default", "light: nosuchtheme"), "utf-8")
     with pytest.raises(CheckError, match="smalldocs could not render"):
-        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
-    assert (small_project / "_site" / "index.html").read_text(encoding="utf-8") == "the last good site"
+        built(small_project)
+    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
 
 
 def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     page = small_project / "report" / "methods.qmd"
-    page.write_text(page.read_text(encoding="utf-8") + "\n{{< var arrivals.totl >}}\n", encoding="utf-8")
-    with pytest.raises(
-        InputError, match=r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
-    ):
-        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
+    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
+    with pytest.raises(InputError, match=said):
+        built(small_project)
 
 
 def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(small_project: Path) -> None:
@@ -213,18 +197,18 @@ def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(
     nbformat.write(book, path)
     said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
     with pytest.raises(InputError, match=said):
-        build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+        built(small_project)
 
 
 def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(small_project: Path) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", "1")
-    build(small_project, small_project / "data", renderer="smalldocs", progress=quiet)
+    built(small_project)
     written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
     assert sorted(path.name for path in written) == sorted(shortcodes.FRAGMENTS)
 
 
 def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", encoding="utf-8")
+    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", "utf-8")
     with pytest.raises(CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"):
         render.render(tmp_path, "smalldocs")
 
@@ -238,8 +222,7 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
         return nbformat.writes(executed.notebook), any("running" in line for line in lines)
 
     first, ran = again(as_of="latest")
-    assert ran
-    assert again(as_of="latest") == (first, False)
+    assert ran and again(as_of="latest") == (first, False)
     assert again(as_of="2025-10-14")[1], "another parameter is another run"
     changed = nbformat.read(path, as_version=4)
     changed.cells[2].source = "Other words."
@@ -250,11 +233,12 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     nbformat.write(changed, path)
     text, ran = again(as_of="latest")
     assert ran and "latest latest" in text
+    for entry in kept.iterdir():
+        entry.write_bytes(entry.read_bytes()[:50])
+    assert again(as_of="latest") == (text, True), "what is kept is damaged"
 
 
-def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed_and_first_what_need_not_run(
-    tmp_path: Path, data: Path
-) -> None:
+def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
     printed = "from IPython.display import display"
     shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
     until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
@@ -279,21 +263,10 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed_and_first_what_need_
 
 
 def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
-    from crossings import cache
-
     before = cache.fingerprint(data_copy)
     table = data_copy / "curated" / "claims.csv"
     table.write_bytes(table.read_bytes() + b"\n")
     assert cache.fingerprint(data_copy) != before
-
-
-def test_a_damaged_entry_is_run_again(tmp_path: Path, data: Path) -> None:
-    path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
-    first = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, cache_folder=kept)
-    for entry in kept.iterdir():
-        entry.write_bytes(entry.read_bytes()[:50])
-    again = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet, cache_folder=kept)
-    assert nbformat.writes(again[0].notebook) == nbformat.writes(first[0].notebook)
 
 
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
@@ -301,55 +274,36 @@ def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
 
 
-def test_a_cell_that_hangs_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "said"),
+    [
+        ("while True: pass", {"CELL_SECONDS": 1}, "could not be run to its end: .*after 1 seconds"),
+        ("while True: print('x' * 10_000)", {"MOST_PRINTED": 1_000_000},
+         "could not be run .*: cell 5 .*while True.* printed more than 1,000,000"),
+        (DRIPS, {"MOST_PRINTED": 15_000}, ".* printed more than 15,000"),  # little, many times
+    ],
+)  # fmt: skip
+def test_a_cell_that_does_not_end_is_stopped_and_named(
+    tmp_path: Path, data: Path, monkeypatch: Patch, code: str, limit: dict[str, int], said: str
 ) -> None:
-    path = notebook(tmp_path / "hanging.ipynb", "while True: pass")
-    monkeypatch.setattr(run, "CELL_SECONDS", 1)
-    with pytest.raises(CheckError, match=r"hanging\.ipynb could not be run to its end: .*after 1 seconds"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    path = notebook(tmp_path / "endless.ipynb", "1", code)
+    for name, value in limit.items():
+        monkeypatch.setattr(run if name == "CELL_SECONDS" else engine, name, value)
+    with pytest.raises(CheckError, match=rf"endless\.ipynb {said}"):
+        run_all(data, path)
 
 
-def test_a_cell_that_prints_without_end_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from crossings import engine
-
-    path = notebook(tmp_path / "flooding.ipynb", "1", "while True: print('x' * 10_000)")
-    monkeypatch.setattr(engine, "MOST_PRINTED", 1_000_000)
-    with pytest.raises(
-        CheckError,
-        match=r"flooding\.ipynb could not be run .*: cell 5 .*while True.* printed more than 1,000,000",
-    ):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-
-
-def test_a_cell_that_prints_little_many_times_is_stopped_too(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from crossings import engine
-
-    monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
-    code = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
-    path = notebook(tmp_path / "dripping.ipynb", code)
-    with pytest.raises(CheckError, match=r"dripping\.ipynb .* printed more than 15,000"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-
-
-def test_each_cell_may_print_as_much_as_the_last(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from crossings import engine
-
+def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
     path = notebook(tmp_path / "talking.ipynb", *["print('x' * 10_000)"] * 3)
-    (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    (executed,) = run_all(data, path)
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path, data: Path) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
@@ -363,62 +317,43 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives_or_raises(
     assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
 
 
-def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_what_is_said(
-    tmp_path: Path, data: Path
-) -> None:
-    begun, over = tmp_path / "begun", tmp_path / "over"
-    slow = notebook(
-        tmp_path / "slow.ipynb",
-        f"import time; open({str(begun)!r}, 'w').close(); time.sleep(100); open({str(over)!r}, 'w').close()",
-    )
-    never = notebook(tmp_path / "never.ipynb", "1")
+def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
+    """Run notebooks beside a check of the data that fails, so many seconds after one of them has begun to run."""
 
     def refused() -> None:
         while not begun.exists():
             time.sleep(0.01)
+        time.sleep(after)
         raise InputError("these data do not fit")
 
-    to_do = run.plan([slow, never], {"as_of": "latest"}, data)
-    with (
-        pytest.raises(InputError, match="these data do not fit"),
-        run.notebook_processes(data),
-        run.Threads(1) as beside,
-    ):
+    to_do = run.plan([*paths], {"as_of": "latest"}, data)
+    told = pytest.raises(InputError, match="these data do not fit")
+    with told, run.notebook_processes(data), run.Threads(1) as beside:
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+
+
+def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(tmp_path: Path, data: Path) -> None:
+    begun, over = tmp_path / "begun", tmp_path / "over"
+    first, last = (f"open({str(path)!r}, 'w').close()" for path in (begun, over))
+    slow = notebook(tmp_path / "slow.ipynb", f"import time; {first}; time.sleep(100); {last}")
+    refused_beside(data, begun, slow, notebook(tmp_path / "never.ipynb", "1"))
     assert not over.exists(), "the slow notebook was waited for"
 
 
-def test_a_check_that_fails_is_said_before_what_a_notebook_made_of_such_data(
-    tmp_path: Path, data: Path
-) -> None:
+def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, data: Path) -> None:
     failed = tmp_path / "failed"
     path = notebook(tmp_path / "bad.ipynb", f"open({str(failed)!r}, 'w').close(); 1 / 0")
-
-    def refused() -> None:
-        while not failed.exists():
-            time.sleep(0.01)
-        time.sleep(1)  # the notebook is the first to end
-        raise InputError("these data do not fit")
-
-    to_do = run.plan([path], {"as_of": "latest"}, data)
-    with (
-        pytest.raises(InputError, match="these data do not fit"),
-        run.notebook_processes(data),
-        run.Threads(1) as beside,
-    ):
-        run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
+    refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
-def test_what_is_forked_from_has_no_library_that_draws() -> None:
-    """They start threads when they are imported, which a fork lacks: it would wait for them for ever."""
+def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
+    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever.
+
+    Workers that make many editions start it themselves; libraries read the number when they are loaded.
+    """
     code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "'crossings.exhibits.picture'" in ran.stdout
-    assert "'vl_convert'" not in ran.stdout
-
-
-def test_what_is_forked_from_computes_with_one_thread_whoever_starts_it() -> None:
-    """Workers that make many editions start it themselves; libraries read the number when they are loaded."""
+    assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
     with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
         assert run.warm.call("os:getenv", "OPENBLAS_NUM_THREADS") == "1"
         assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"
@@ -442,7 +377,7 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
         assert asyncio.run(killed())
 
 
-def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Patch) -> None:
     async def started() -> list[bool]:
         manager = kernels.QuickManager(kernel_name="python3", transport="ipc", ip=f"{folder}/k")
         await manager.start_kernel()
@@ -464,47 +399,38 @@ def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: py
         assert all(asyncio.run(started())), "a client that is too early waits a tenth of a second"
 
 
-def test_a_kernel_that_dies_before_it_listens_is_an_error(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
     monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
     path = notebook(tmp_path / "stillborn.ipynb", "1")
     with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        run_all(data, path)
 
 
-def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_the_data_of_its_build(
-    tmp_path: Path,
-) -> None:
+def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
-    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), encoding="utf-8")
+    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), "utf-8")
     weekly = daily.with_name("arrivals_weekly.csv")
-    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), encoding="utf-8")
-    build(project, project / "data", renderer="smalldocs", progress=quiet)
+    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), "utf-8")
+    built(project)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()
     assert b"187510" in first, "187,503 and seven more"
-    kept = [
-        path for path in (project / "build" / "kept").glob("*.json") if '"cells"' in path.read_text("utf-8")
-    ]
+    kept = [one for one in project.glob("build/kept/*.json") if '"cells"' in one.read_text("utf-8")]
     for path in kept:
-        path.write_text("damaged", encoding="utf-8")
+        path.write_text("damaged", "utf-8")
     (project / "report" / "methods.qmd").open("a", encoding="utf-8").write("\nWords of mine.\n")
     said: list[str] = []
-    build(project, project / "data", renderer="smalldocs", progress=said.append)
-    assert kept and any(line.startswith("running 1 of 1") for line in said)
-    assert table.read_bytes() == first
+    built(project, said.append)
+    assert kept and any(line.startswith("running 1 of 1") for line in said) and table.read_bytes() == first
 
 
 # ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
 
 
-def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_edit_is_named(
-    tmp_path: Path,
-) -> None:
+def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -512,22 +438,21 @@ def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_that_people_
     book.cells[3:3] = [new_code_cell(f"from crossings.errors import InputError\n{wrong}")]
     nbformat.write(book, chapter)
     with pytest.raises(InputError) as caught:
-        build(project, project / "data", renderer="smalldocs", progress=quiet)
+        built(project)
     assert str(caught.value) == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
 
 
 @pytest.mark.parametrize("chapter", ["western-balkans", "revisions"])  # one speaks of claims, one does not
-def test_a_claim_that_is_wrong_is_named_in_the_file_that_people_edit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chapter: str
+def test_a_wrong_claim_is_named_in_its_file(
+    tmp_path: Path, monkeypatch: Patch, capsys: Said, chapter: str
 ) -> None:
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
     table = Path("data/curated/claims.csv")
-    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), encoding="utf-8")
+    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), "utf-8")
     assert main(["build", "--renderer", "smalldocs"]) == 2
     (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
-    assert said.startswith(
-        "crossings: data/curated/claims.csv, row 3, column unit: arrivals.total is in people"
-    )
+    where = "crossings: data/curated/claims.csv, row 3, column unit"
+    assert said.startswith(f"{where}: arrivals.total is in people")
     assert "notebook" not in said and "build/" not in said
 
 
@@ -549,7 +474,7 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
     places = [f"western-balkans.ipynb, cell {at} (", f"{name}.ipynb, cell {len(book.cells) - 1} ("]
     for _ in range(2):  # and again, where all that ran is kept
         with pytest.raises(CheckError) as caught:
-            build(project, project / "data", renderer="smalldocs", progress=quiet)
+            built(project)
         said = str(caught.value)
         assert "both show an exhibit with the ident 'balkans-detections'" in said
         assert all(f"notebooks/{place}" in said for place in places), said
@@ -565,8 +490,8 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
         ("2017-12-31", "as-of 2017-12-31 lies outside the official series"),
     ],
 )
-def test_a_day_that_is_none_or_not_covered_is_refused_before_anything_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, told: str
+def test_a_day_that_is_none_or_not_covered_is_refused(
+    tmp_path: Path, monkeypatch: Patch, day: str, told: str
 ) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     monkeypatch.setattr(run, "notebook_processes", lambda *_: pytest.fail("something was started"))

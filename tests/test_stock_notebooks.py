@@ -13,13 +13,12 @@ from typing import Any
 
 import nbformat
 import pytest
+from browsing import browser_test
 from conftest import ROOT, copy_project
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from test_run import notebook
-from test_site import browser, browser_test
 
-__all__ = ["browser"]
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 WITHOUT_DRAWINGS = {"claims", "revisions"}  # lists and tables
 CHART = """from crossings.tables import Record
@@ -108,7 +107,6 @@ def opened_alone(browser: Any, book: nbformat.NotebookNode, theme: str, path: Pa
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
@@ -123,7 +121,6 @@ def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
 
 
 @browser_test
-@pytest.mark.browser
 def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(
     browser: Any, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DATA, ROOT, copy_project
+from conftest import DATA, ROOT, Patch, Said, copy_project
 from small_project import small_project
 
 from crossings import assembly, build, cache, data_checks, run, up_to_date, warm
@@ -25,8 +25,8 @@ def site(tmp_path: Path) -> Path:
     """A site of two pages."""
     folder = tmp_path / "_site"
     (folder / "report").mkdir(parents=True)
-    (folder / "index.html").write_text("front", encoding="utf-8")
-    (folder / "report" / "data.html").write_text("data", encoding="utf-8")
+    (folder / "index.html").write_text("front", "utf-8")
+    (folder / "report" / "data.html").write_text("data", "utf-8")
     return folder
 
 
@@ -36,9 +36,9 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
     up_to_date.record_build(build, site, "a", "s")
     assert up_to_date.is_up_to_date(build, site, "a") and not up_to_date.is_up_to_date(build, site, "b")
     (site / "editions" / "2020-01-31").mkdir(parents=True)
-    (site / "editions" / "2020-01-31" / "index.html").write_text("dated", encoding="utf-8")
+    (site / "editions" / "2020-01-31" / "index.html").write_text("dated", "utf-8")
     assert up_to_date.is_up_to_date(build, site, "a"), "dated editions have records of their own"
-    (site / "index.html").write_text("other", encoding="utf-8")
+    (site / "index.html").write_text("other", "utf-8")
     assert not up_to_date.is_up_to_date(build, site, "a")
     up_to_date.record_build(build, site, "a", "s")
     (site / "report" / "data.html").unlink()
@@ -46,28 +46,27 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "change",
+    "name",
     [
-        lambda project: (project / "index.qmd").write_text("x", encoding="utf-8"),
-        lambda project: (project / "report" / "site.css").write_text("a {}", encoding="utf-8"),
-        lambda project: (project / "notebooks" / "claims.ipynb").unlink(),
-        lambda project: (project / "data" / "curated" / "claims.csv").write_text("x", encoding="utf-8"),
-        lambda project: (project / "data" / "sources.toml").write_text("", encoding="utf-8"),
+        "index.qmd",
+        "report/site.css",
+        "notebooks/claims.ipynb",
+        "data/curated/claims.csv",
+        "data/sources.toml",
     ],
-    ids=["page", "stylesheet", "notebook", "table", "sources"],
 )
-def test_everything_that_a_build_reads_counts(tmp_path: Path, change: Callable[[Path], object]) -> None:
+def test_everything_that_a_build_reads_counts(tmp_path: Path, name: str) -> None:
     project = copy_project(tmp_path / "project")
     before = up_to_date.sources_of(project, project / "data")
     assert up_to_date.made_from(before, ["2020-01-31"]) != up_to_date.made_from(before, ["latest"])
-    (project / "report" / "claims.ipynb").write_text("a build writes this", encoding="utf-8")
+    (project / "report" / "claims.ipynb").write_text("a build writes this", "utf-8")
     assert up_to_date.sources_of(project, project / "data") == before
-    change(project)
+    (project / name).unlink() if name.endswith(".ipynb") else (project / name).write_text("x", "utf-8")
     assert up_to_date.sources_of(project, project / "data") != before
 
 
 def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_again(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
     project = small_project(tmp_path / "project", data)
     monkeypatch.chdir(project)
@@ -80,7 +79,7 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
     made = ["build", "--renderer", "smalldocs"]
     assert main(made) == 0 and not older()
     page = project / "index.qmd"
-    page.write_text(page.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
+    page.write_text(page.read_text("utf-8") + "\nOne sentence more.\n", "utf-8")
     assert older(), "what was checked was not what is written"
     assert main(made) == 0 and not older()
     assert main([*made, "--site", "elsewhere"]) == 0 and not older(), "what that was made from is not known"
@@ -93,8 +92,8 @@ def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Recor
     assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
 
 
-def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_pages_are_prepared_again_for_what_prepares_them(
+    data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
@@ -116,12 +115,11 @@ def test_pages_are_prepared_again_for_what_prepares_them_and_nothing_else(
         assert prepared_for("2025-10-14") == times, name
     with (data_copy / "curated" / "claims.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert prepared_for("2025-10-14") == 4
-    assert prepared_for("2025-10-13") == 5
+    assert prepared_for("2025-10-14") == 4 and prepared_for("2025-10-13") == 5
 
 
-def test_data_are_looked_at_once_for_all_days_and_again_when_they_change(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_data_are_looked_at_once_until_they_change(
+    data_copy: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     real, looked = data_checks.failed_expectations, []
     monkeypatch.setattr(data_checks, "failed_expectations", lambda data: looked.append(data) or real(data))
@@ -145,9 +143,7 @@ def test_a_changed_sentence_needs_no_table() -> None:
     assert ran.stdout.strip() == "[]"
 
 
-def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notebook_depends_on_the_modules_that_it_imports(tmp_path: Path, monkeypatch: Patch) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
     code = "from crossings.exhibits import claims\nfrom crossings.tables import Record"
@@ -155,7 +151,7 @@ def test_a_notebook_depends_on_the_modules_that_it_imports_and_no_others(
     assert {"exhibits/claims.py", "claims.py", "facts.py", "tables.py", "schemas.py", "errors.py"} <= names
     assert not names & {"exhibits/controls.py", "sensitivity.py", "cli.py"}
     before = cache.fingerprint(DATA, code)
-    (package / "exhibits" / "controls.py").write_text("", encoding="utf-8")
+    (package / "exhibits" / "controls.py").write_text("", "utf-8")
     assert cache.fingerprint(DATA, code) == before
     with (package / "tables.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
@@ -172,9 +168,8 @@ def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_k
 
     for texts in (["a b", "c"], ["a b", "d"], ["c"]):
         with cache.FoundBefore(tmp_path, code) as known:
-            assert [known.found(text, functools.partial(find, text)) for text in texts] == [
-                text.split() for text in texts
-            ]
+            for text in texts:
+                assert known.found(text, functools.partial(find, text)) == text.split()
     assert asked == ["a b", "c", "d", "c"], "c was not asked for in between, so it went"
     with pytest.raises(ZeroDivisionError), cache.FoundBefore(tmp_path, code) as known:
         known.found("e", lambda: 1 // 0)
@@ -182,7 +177,7 @@ def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_k
         known.found("c", lambda: pytest.fail("what is kept outlives a step that failed"))
 
 
-def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: Patch) -> None:
     code = "from crossings import security"
     with cache.FoundBefore(tmp_path, code) as known:
         known.found("a", lambda: 1)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import Patch
 
 from crossings.exhibits import served, vega
 
@@ -20,40 +21,30 @@ BARS = {
 
 
 @pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> str:
+def alone(monkeypatch: Patch) -> str:
     """What this process draws by itself, with nothing kept."""
     monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
     monkeypatch.delenv(vega.DRAWINGS, raising=False)
     return vega.svg(BARS)
 
 
-def test_the_shared_process_draws_what_this_one_draws(alone: str, tmp_path: Path) -> None:
+def test_the_shared_process_draws_the_same_and_says_what_it_cannot(alone: str, tmp_path: Path) -> None:
     with vega.drawing_process(str(tmp_path)):
-        assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path))
-        assert vega.svg(BARS) == alone
+        assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path)) and vega.svg(BARS) == alone
         assert vega.svg(BARS | {"mark": "point"}) != alone
-    assert vega.VEGA_ADDRESS not in os.environ
-
-
-def test_what_cannot_be_drawn_is_said_and_the_next_is_drawn(alone: str, tmp_path: Path) -> None:
-    with vega.drawing_process(str(tmp_path)):
         with pytest.raises(ValueError, match="failed"):
             vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
         assert vega.svg(BARS) == alone
+    assert vega.VEGA_ADDRESS not in os.environ
 
 
-def test_where_the_shared_process_has_gone_drawings_are_made_here(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_where_the_process_is_gone_or_hangs_all_is_drawn_here(
+    alone: str, tmp_path: Path, monkeypatch: Patch
 ) -> None:
     monkeypatch.setattr(served, "READY_SECONDS", 0.05)
     monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
     assert vega.svg(BARS) == alone
     assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
-
-
-def test_a_process_that_hangs_is_not_waited_for_without_end(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(served, "ANSWER_SECONDS", 0.2)
     with socket.socket(socket.AF_UNIX) as mute:
         mute.bind(str(tmp_path / "mute"))
@@ -63,24 +54,18 @@ def test_a_process_that_hangs_is_not_waited_for_without_end(
     assert vega.VEGA_ADDRESS not in os.environ
 
 
-def test_a_drawing_is_kept_and_a_damaged_one_is_made_again(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     drawn: list[str] = []
     draw = vega._drawn
     monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))
-    assert [vega.svg(BARS) for _ in range(2)] == [alone, alone]
-    assert len(drawn) == 1
+    assert [vega.svg(BARS) for _ in range(2)] == [alone, alone] and len(drawn) == 1
     (kept,) = (path for path in tmp_path.rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-10])
-    assert vega.svg(BARS) == alone
-    assert len(drawn) == 2
+    assert vega.svg(BARS) == alone and len(drawn) == 2
 
 
-def test_drawings_longest_unused_are_forgotten(
-    alone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_drawings_longest_unused_are_forgotten(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     for n in range(3):
         vega.cached_drawing(f"drawing {n}".encode(), lambda: b"drawn")
@@ -99,9 +84,7 @@ def test_drawings_longest_unused_are_forgotten(
     vega.forget_drawings(tmp_path / "none")
 
 
-def test_a_kept_drawing_is_had_back_where_nothing_may_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kept_drawing_is_had_back_where_nothing_may_be_written(tmp_path: Path, monkeypatch: Patch) -> None:
     monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
     vega.cached_drawing(b"drawing", lambda: b"drawn")
 
@@ -126,7 +109,6 @@ def _word(font: str, *, ours: bool) -> str:
     first = "from crossings.exhibits import vega; vega.vl_convert()" if ours else "pass"
     code = f"{first}\nimport hashlib, vl_convert\nprint(hashlib.sha256(vl_convert.svg_to_png({svg!r})).hexdigest())"
     environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
-    ran = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return ran.stdout.strip()

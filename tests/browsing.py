@@ -1,0 +1,86 @@
+"""Opening pages in a browser: a site that is served here, and visits to it of which nothing may go wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossings.check import labels
+
+Visit = Callable[..., Any]  # opens a page of the site
+
+
+def browser_test(test: Any) -> Any:
+    """A test that needs a browser."""
+    none = not labels.installed() and os.environ.get("CROSSINGS_NEEDS_BROWSER") != "1"
+    why = "no chromium on the PATH: the site was not opened in a browser"
+    return pytest.mark.browser(pytest.mark.skipif(none, reason=why)(test))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Nothing on standard error for each request."""
+
+
+@contextlib.contextmanager
+def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """A folder, served on loopback; its address."""
+    handling = functools.partial(handler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handling) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@contextlib.contextmanager
+def visits(browser: Any, but: tuple[str, ...] = ()) -> Iterator[Visit]:
+    """Opens pages, each in a context unless one is given; at the end nothing went wrong in any, but what is meant to."""
+    contexts, wrong = [], list[str]()
+
+    def visit(
+        address: str, width: int = 1280, height: int = 900, context: Any = None, **settings: Any
+    ) -> Any:
+        if not context:
+            context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+            contexts.append(context)
+        tab, root = context.new_page(), "/".join(address.split("/")[:3]) + "/"
+        tab.on("console", lambda said: wrong.append(f"console: {said.text}"))
+        tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        tab.on(
+            "request",
+            lambda sent: sent.url.startswith((root, "data:")) or wrong.append(f"off-site: {sent.url}"),
+        )
+        tab.on("response", lambda got: got.status < 400 or wrong.append(f"{got.status}: {got.url}"))
+        tab.goto(address, wait_until="load")
+        return tab
+
+    try:
+        yield visit
+    finally:
+        for context in contexts:
+            context.close()
+    assert [one for one in wrong if not any(meant in one for meant in but)] == []
+
+
+def until(tab: Any, condition: str, seconds: float = 60) -> None:
+    """Wait for a condition in the page. Playwright's own wait evaluates text there, which the policy forbids."""
+    end = time.monotonic() + seconds
+    while not tab.evaluate(condition):
+        assert time.monotonic() < end, f"not within {seconds} s: {condition}"
+        time.sleep(0.05)
+
+
+def axe() -> str:
+    """The source of axe, which finds what is closed to some readers."""
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
