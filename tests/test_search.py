@@ -8,10 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from browsing import Visit, browser_test, until
 from conftest import Built, built_by_each
-from test_site import address as address
-from test_site import browser as browser
-from test_site import browser_test, opened, until
 
 from crossings.facts import facts
 from crossings.pages import searching
@@ -47,33 +45,27 @@ def typed(tab: Any, words: str) -> list[tuple[str, str]]:
 
 
 @browser_test
-@pytest.mark.browser
 def test_ten_searches_written_down_before_each_have_the_right_entry_among_the_first_three(
-    browser: Any, address: str
+    visit: Visit,
 ) -> None:
-    tab, wrong = opened(browser, address, "index.html", viewport={"width": 1280, "height": 900})
+    tab = visit("index.html")
     missed = {}
     for words, (where, says) in SEARCHES.items():
         found = typed(tab, words)[:3]
         if not any(where in href and says in said for href, said in found):
             missed[words] = found
-    tab.context.close()
     assert missed == {}
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("words", ["returned", "sent back", "26 returned"])
-def test_the_number_of_people_returned_is_the_first_hit(browser: Any, address: str, words: str) -> None:
-    tab, wrong = opened(browser, address, "report/data.html", viewport={"width": 1280, "height": 900})
+def test_the_number_of_people_returned_is_the_first_hit(visit: Visit, words: str) -> None:
+    tab = visit("report/data.html")
     (where, says), (href, said) = RETURNED, typed(tab, words)[0]
     assert where in href and says in said
     tab.locator(RESULT).first.click()
     until(tab, "document.querySelector(':target') !== null", 10)
     assert "1,087" in tab.locator(":target").inner_text()
-    tab.context.close()
-    assert wrong == []
 
 
 # Asked as the published pages ask: each entry added to an index of its own, and its search called.
@@ -87,13 +79,9 @@ AS_PUBLISHED = """async ([queries, limit]) => {
 
 
 @browser_test
-@pytest.mark.browser
-def test_the_same_entries_come_where_the_search_is_asked_as_the_published_pages_ask(
-    browser: Any, address: str
-) -> None:
-    tab, _ = opened(browser, address, "index.html")
+def test_the_same_entries_come_where_the_search_is_asked_as_the_published_pages_ask(visit: Visit) -> None:
+    tab = visit("index.html")
     found = dict(zip(SEARCHES, tab.evaluate(AS_PUBLISHED, [list(SEARCHES), 50]), strict=True))
-    tab.context.close()
     missed = [
         words
         for words, (where, says) in SEARCHES.items()
@@ -103,10 +91,9 @@ def test_the_same_entries_come_where_the_search_is_asked_as_the_published_pages_
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("number", ["26", "72", "2599"])
 def test_a_whole_number_finds_that_number_and_no_part_of_another(
-    browser: Any, address: str, built: Built, number: str
+    visit: Visit, built: Built, number: str
 ) -> None:
     written = f"{int(number):,}"
     alone = re.compile(rf"(?<!\d)(?<!20\d\d/)(?<!\d[.,]){written}(?!\d|[.,]\d)")
@@ -116,16 +103,14 @@ def test_a_whole_number_finds_that_number_and_no_part_of_another(
         for one in entries
         if alone.search(" ".join((one["title"], one["section"], one["text"])))
     }
-    tab, _ = opened(browser, address, "index.html")
+    tab = visit("index.html")
     (found,) = tab.evaluate(AS_PUBLISHED, [[number], 999])
-    tab.context.close()
     assert {(href, section) for href, section, _ in found} == hold != set()
 
 
 @browser_test
-@pytest.mark.browser
-def test_a_search_that_finds_nothing_offers_the_chapters(browser: Any, address: str) -> None:
-    tab, wrong = opened(browser, address, "report/limits.html", viewport={"width": 1280, "height": 900})
+def test_a_search_that_finds_nothing_offers_the_chapters(visit: Visit) -> None:
+    tab = visit("report/limits.html")
     first, *rest = typed(tab, "qwzzx")
     assert "No results" in first[1]
     menu = tab.locator(".navbar-nav .dropdown-menu a").evaluate_all(
@@ -136,12 +121,9 @@ def test_a_search_that_finds_nothing_offers_the_chapters(browser: Any, address: 
         assert name in said
     tab.locator(RESULT).nth(1).click()
     tab.wait_for_url(re.compile("report/spending.html"))
-    tab.context.close()
-    assert wrong == []
 
 
 @browser_test
-@pytest.mark.browser
 def test_a_page_opened_from_a_file_says_why_it_cannot_search(browser: Any, built: Built) -> None:
     tab = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     said: list[str] = []
