@@ -145,3 +145,10 @@ def tokenise(svg: str, *, other_colours: bool = False) -> str:
 def _black_as_ink(paint: re.Match[str]) -> str:
     name = _UNCOLOURED.get(paint[2].strip().lower())
     return paint[0].replace(paint[2], TOKENS[name][0]) if name else paint[0]
+
+
+def in_tokens(text: str) -> str:
+    """A specification's text with each token's hex as its custom property, which follows the page's theme."""
+    for name, (light, _) in TOKENS.items():
+        text = text.replace(light, f"var(--cl-{name})")
+    return text

@@ -20,7 +20,6 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from crossings import sources
-from crossings.exhibits import rows
 from crossings.exhibits.cells import register, this_cell
 from crossings.exhibits.exhibit import MOST_WORDS as MOST_WORDS  # which a cell asks that chooses among titles
 from crossings.exhibits.exhibit import Exhibit, too_long
@@ -219,7 +218,7 @@ class AtWidth:
 
 def written(chart: Any) -> Spec:
     """A chart as Vega-Lite: once for both widths, since Altair takes longer to write a chart than Vega to draw it."""
-    with alt.theme.enable(LEDGER), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
+    with alt.theme.enable(LEDGER), alt.data_transformers.enable("default", max_rows=None), debug_mode(False):
         spec: Spec = chart.to_dict(validate=False)
     return spec
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from crossings.exhibits import rows, vega
+from crossings.exhibits import vega
 from crossings.exhibits.picture import HALO
 from crossings.theme import LEDGER
 from crossings.tokens import SANS, bare_by_word, colour, in_tags, tokenise
@@ -64,7 +64,11 @@ def drawn(panel: Panel, outer: int) -> Drawn:
     heading, draw = panel
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
-        with alt.theme.enable(LEDGER), alt.data_transformers.enable(rows.TRANSFORMER), debug_mode(False):
+        with (
+            alt.theme.enable(LEDGER),
+            alt.data_transformers.enable("default", max_rows=None),
+            debug_mode(False),
+        ):
             plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
         one = drawn_as_is(heading, plain, None if is_composed(plain) else outer)
         lack = outer - one.width

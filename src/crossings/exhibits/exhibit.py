@@ -33,10 +33,10 @@ from crossings.exhibits.drawing import (
     standing_alone,
 )
 from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
-from crossings.exhibits.tabulation import Format, check, csv_bytes, markup, worded
-from crossings.exhibits.tips import RowRef, in_tokens, with_tips
+from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
 from crossings.formats import counted, day, size
 from crossings.identity import EDITION, NAME, site_address
+from crossings.tokens import in_tokens
 
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
@@ -79,7 +79,7 @@ class Exhibit:
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
     words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under` are the columns whose cells stand in a line below their row: long words, which would
     push the figures out of sight. `code` is the cell that made it, which opens on the page; `tooltips` puts words at the
-    marks of a specification whose marks do not name rows.
+    marks of a specification.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words or source, and a table that does not fit its columns.
@@ -249,48 +249,7 @@ class Exhibit:
         return in_tokens(_compact(both))
 
     def _with_tips(self, spec: dict[str, Any]) -> dict[str, Any]:
-        return self.tooltips(spec) if self.tooltips else with_tips(spec, self.tip)
-
-    def tip(self, row: RowRef) -> dict[str, str]:
-        """The words at a mark for a row of the table: its name as title, and its cells under their headings.
-
-        A row is given by position or by its name, alone or with the columns to show. Raises ValueError for a row or column that the table has not, or a name that several rows bear.
-        """
-        given: list[Any] = [row] if isinstance(row, int | float | str) else list(row)
-        which, names, namer = given[0], given[1:], self._namer
-        found = self._named.get(which, []) if isinstance(which, str) else [int(which)]
-        if len(found) != 1 or not 0 <= found[0] < len(self.table) or not set(names) <= set(self.columns):
-            raise ValueError(
-                f"{self.ident}: a mark names the row {row!r}, but the table has no one such row."
-            )
-
-        def cell(name: str) -> str:
-            return self._cells[name][found[0]]
-
-        wanted = names or (name for name in self.columns if name != namer)
-        shown = {self.columns[name]: cell(name) for name in wanted}
-        return {"title": cell(namer)} | {head: said for head, said in shown.items() if said}
-
-    @property
-    def _namer(self) -> str:
-        """The column that names a row."""
-        return next(iter(self.columns))
-
-    @cached_property
-    def _named(self) -> dict[str, list[int]]:
-        """The positions of rows by their names as the table words them."""
-        found: dict[str, list[int]] = {}
-        for n, words in enumerate(self._cells[self._namer]):
-            found.setdefault(words, []).append(n)
-        return found
-
-    @cached_property
-    def _cells(self) -> dict[str, list[str]]:
-        """Every cell as the table words it, by column."""
-        return {
-            name: [worded(value, name, self.formats, self.missing) for value in self.table[name]]
-            for name in self.columns
-        }
+        return self.tooltips(spec) if self.tooltips else spec
 
     def _source_line(self) -> str:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))

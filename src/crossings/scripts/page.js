@@ -33,15 +33,14 @@
   let shownBy = null;
   const made = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
   const say = value => {
-    const { title, ...rest } = value;
     const list = document.createElement("dl");
-    for (const [name, what] of Object.entries(rest)) {
+    for (const [name, what] of Object.entries(value)) {
       if (["", "null"].includes(String(what))) continue; // what is not known has no line
       const row = document.createElement("div");
       row.append(made("dt", name), made("dd", { true: "yes", false: "no" }[what] ?? what));
       list.append(row);
     }
-    tip.replaceChildren(...(title ? [made("p", title)] : []), ...(list.children.length ? [list] : []));
+    tip.replaceChildren(...(list.children.length ? [list] : []));
   };
   const place = (x, y) => { // beside the pointer and above it, where a hand hides nothing; inside the window
     const { width, height } = tip.getBoundingClientRect(), gap = 14, edge = 8;
