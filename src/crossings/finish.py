@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
 
 def finish(
     site: Path,
-    exhibits: Iterable[Mapping[str, Any]],
+    exhibits: Collection[Mapping[str, Any]],
     feed: bytes,
     made: Edition,
     cache_folder: Path,
@@ -63,7 +63,11 @@ def finish(
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
-    cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
+    cards: dict[str, head.Card] = {}
+    to_draw: dict[str, str] = {}
+    for found, drawings in (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ():
+        cards |= found
+        to_draw |= drawings
     with Threads(1) as beside:
         drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
         pages = _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
@@ -81,7 +85,7 @@ def _finished(
     site: Path,
     read: Mapping[str, str],
     cards: Mapping[str, head.Card],
-    exhibits: Iterable[Mapping[str, Any]],
+    exhibits: Collection[Mapping[str, Any]],
     feed: bytes,
     made: Edition,
     cache_folder: Path,
@@ -94,8 +98,8 @@ def _finished(
         file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
     }
     with _search_made(site, rendered, cache_folder, numbers):
-        _for_machines(site, rendered, feed, made)
-        pages = rendered | embed.exhibit_pages(exhibits, rendered, made)
+        pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
+        _for_machines(site, pages, feed, made)
         styles.prune_site(site, pages.values())
         if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
             pages = inlined.with_sheets(site, pages)

@@ -29,7 +29,7 @@ def problems(site: Site) -> Iterator[Problem]:
             yield from _described(page)
             yield from _card(page)
             yield from _linked_feed(page)
-            if page.file != NOT_FOUND:
+            if page.file != NOT_FOUND and not page.is_exhibit:
                 yield from _citation(page)
 
 

@@ -195,6 +195,7 @@ class Exhibit:
         payload = {
             "ident": self.ident,
             "title": self.title,
+            "description": f"{self.subtitle}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
             "as_of": self.as_of.isoformat()[:10],
             "number": number,
             "html_root": self.html(number, root=""),

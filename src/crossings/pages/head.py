@@ -24,10 +24,11 @@ DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 
 @dataclass(frozen=True)
 class Card:
-    """The social card of a page: its file within the site, and what it shows, in words."""
+    """The social card of a page: its file within the site, what it shows, in words, and its size in px."""
 
     file: str
     alt: str
+    size: tuple[int, int] = CARD_SIZE
 
 
 def title_of(page: str) -> str:
@@ -66,7 +67,7 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
         ),
     ]
     if card:
-        width, height = CARD_SIZE
+        width, height = card.size
         tags += [
             _property("og:image", f"{SITE}/{card.file}"),
             _property("og:image:width", str(width)),
