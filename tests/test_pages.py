@@ -557,7 +557,7 @@ FAINT = """(() => {
 def test_an_exhibit_is_whole_in_a_frame_of_a_site_on_another_port(
     browser: Any, address: str, tmp_path: Path, width: int, scheme: str
 ) -> None:
-    shown = f'src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"'
+    shown = f'src="{address}embeds/commitments-by-year.html" title="x" width="{width}" height="900"'
     page = f"<!doctype html><title>x</title><iframe {shown}></iframe>"
     (tmp_path / "index.html").write_text(page, "utf-8")
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
+import re
 import struct
+import threading
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Built
 from lxml import html
-from test_site import READER_PAGES
+from test_site import READER_PAGES, Quiet, address, browser, browser_test, until
 
 from crossings.identity import ERROR_PAGE, NAME, SITE
+
+__all__ = ["address", "browser"]  # fixtures
+WIDTHS = (320, 600, 900)
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +88,83 @@ def test_links_of_an_exhibits_own_page_lead_to_its_chapter_in_the_same_tab(built
     assert page.xpath("//main//a[@target]") == []
     for way in page.xpath("//a[@download]/@href"):
         assert (built.site / "exhibits" / Path(way).name).is_file()
+
+
+# ---- its bare form, in a page of another site ------------------------------------------------------------------------
+
+
+def embed_code(built: Built, ident: str) -> str:
+    """The code that the exhibit's own page gives to whoever wants to embed it."""
+    (code,) = own_page(built, ident).xpath("//code[@data-copy='embed code']")
+    return str(code.text_content())
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    built: Built, idents: list[str], address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Another site, on another port, each of whose pages holds every exhibit in a column of one width, by the code given."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    frames = "\n".join(embed_code(built, ident) for ident in idents)
+    frames = frames.replace(f"{SITE}/", address).replace(' loading="lazy"', "")
+    for width in WIDTHS:
+        for name, shown in (("", frames), ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames))):
+            page = f'<!doctype html><meta charset="utf-8"><title>x</title><div style="width:{width}px">{shown}</div>'
+            (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+# What a frame shows: its height, that of its page, how far it scrolls sideways, and where its parts end.
+FRAMED = """() => { const end = what => { const one = document.querySelector(what);
+    return one && one.checkVisibility() ? one.getBoundingClientRect().bottom : null; };
+  return {high: innerHeight, needs: document.documentElement.getBoundingClientRect().height,
+    sideways: document.documentElement.scrollWidth - innerWidth, title: end('h1'), source: end('.ex-source'),
+    status: end('.status'), back: end('.embed-home a'), number: end('.ex-no'), shown: end('.ex-draw, .ex-table') }; }"""
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_exhibit_in_a_page_of_another_site_is_whole_and_as_high_as_it_needs_to_be(
+    browser: Any, elsewhere: str, idents: list[str], width: int
+) -> None:
+    tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    tab.goto(f"{elsewhere}{width}.html")
+    frames = {Path(frame.url).stem: frame for frame in tab.frames[1:]}
+    assert sorted(frames) == idents
+    for ident, frame in frames.items():
+        until(frame, "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)", 10)
+        found = frame.evaluate(FRAMED)
+        assert found["sideways"] <= 0, ident
+        parts = [found[name] for name in ("title", "shown", "source", "back")]
+        assert None not in parts and parts == sorted(parts) and parts[-1] <= found["high"], (ident, found)
+        assert found["status"] and found["number"] is None, ident
+    tab.context.close()
+
+
+@browser_test
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_another_site_runs_no_script_the_height_that_is_written_cuts_nothing(
+    browser: Any, elsewhere: str, idents: list[str], width: int
+) -> None:
+    tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    tab.goto(f"{elsewhere}{width}-no-scripts.html")
+    found = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
+    assert sorted(found) == idents
+    assert {ident: one for ident, one in found.items() if one["needs"] > one["high"]} == {}
+    tab.context.close()
+
+
+def test_the_bare_form_is_not_indexed_and_its_links_leave_the_frame(built: Built, idents: list[str]) -> None:
+    for ident in idents:
+        page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
+        assert said(page, "robots") == ["noindex"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"{SITE}/exhibits/{ident}.html"]
+        links = page.xpath("//a")
+        assert links[-1].get("href") == f"../exhibits/{ident}.html"
+        assert {one.get("target") for one in links} == {"_blank"}, ident

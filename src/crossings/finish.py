@@ -78,6 +78,7 @@ def finish(
 def write(site: Path, pages: Mapping[str, str]) -> None:
     """Write finished pages, by file, into the site, with the sizes of the pictures that are there by now."""
     for file, text in pages.items():
+        (site / file).parent.mkdir(exist_ok=True)  # embeds/ is not yet there
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
@@ -214,6 +215,6 @@ def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Editi
     (site / "sitemap.xml").unlink(missing_ok=True)
     (site / "feed.xml").write_bytes(feed)
     if made.latest:
-        listed = [file for file in pages if file != ERROR_PAGE]
+        listed = [file for file in pages if file != ERROR_PAGE and not file.startswith("embeds/")]
         (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
         (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")

@@ -56,7 +56,9 @@ def _canonical(site: Site, page: Page) -> Iterator[Problem]:
         )
     named = found[0].removeprefix(f"{site.address}/")
     named = f"{named}index.html" if named == "" or named.endswith("/") else named
-    if named in site.files and named != page.file:  # of a file that is not there, the check of links tells
+    if (
+        named in site.files and named != page.file and not page.is_embed
+    ):  # of a file that is not there, the check of links tells
         yield page.problem(None, f"the canonical link {found[0]!r} names another page; name {page.file}")
 
 

@@ -1,4 +1,4 @@
-"""An exhibit as a page of its own: its permanent address, which people pass on."""
+"""An exhibit as a page of its own, which people pass on, and in its bare form, which other sites put into a frame."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crossings.identity import NAME
+from crossings.identity import NAME, SITE
 from crossings.pages import head
 from crossings.pages.edition import Edition
 
@@ -20,6 +20,7 @@ def exhibit_pages(
 ) -> dict[str, str]:
     """The page of each exhibit, by file; `pages` are the built pages by file, to find its home; `cards` those of exhibits."""
     language = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
+    lang = language[1] if language else "en-GB"
     made: dict[str, str] = {}
     for payload in exhibits:
         mark = f'id="fig-{payload["ident"]}"'
@@ -27,8 +28,10 @@ def exhibit_pages(
             (file for file, text in pages.items() if file != "index.html" and mark in text), "index.html"
         )
         own = f"exhibits/{payload['ident']}.html"
-        text = page(payload, language[1] if language else "en-GB", home, edition.note(own))
+        text = page(payload, lang, home, edition.note(own))
         made[own] = head.with_head(text, own, edition, cards.get(own))
+        if not edition.place:  # a hundred dated ones have to fit on a host
+            made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)
     return made
 
 
@@ -40,16 +43,28 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
     body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace('class="exhibit"', 'class="exhibit spread"', 1)
     mark = f'<p class="edition-note">{note}</p>' if note else ""
     back = f'<p class="embed-home"><a href="../{home}#fig-{ident}">{NAME}</a>: in its chapter, with its limits</p>'
-    head = '<script src="../report/scripts/copy.js" defer></script>'
-    return _document(payload, language, head, f"{mark}{body}\n{back}")
+    tags = '<script src="../report/scripts/copy.js" defer></script>'
+    return _document(payload, language, tags, "embed", f"{mark}{body}\n{back}")
 
 
-def _document(payload: Mapping[str, Any], language: str, head: str, body: str) -> str:
+def bare(payload: Mapping[str, Any], language: str) -> str:
+    """The bare form of an exhibit: not indexed, for its own page is; it says how high it is, and links leave the frame."""
+    own = f"exhibits/{payload['ident']}.html"
+    tags = (
+        f'<meta name="robots" content="noindex"><link rel="canonical" href="{SITE}/{own}">'
+        '<script src="../report/scripts/height.js" defer></script>'
+    )
+    back = f'<p class="embed-home"><a href="../{own}">{NAME}</a>: with its words, table and downloads</p>'
+    body = re.sub(r"<a\b", '<a target="_blank" rel="noopener"', f"{payload['bare']}\n{back}")
+    return _document(payload, language, tags, "embed framed", body)
+
+
+def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, body: str) -> str:
     title, words = html.escape(str(payload["title"])), html.escape(str(payload["description"]))
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – {NAME}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="description" content="{words}">'
         '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css">'
-        f'{head}</head><body class="embed"><main>{body}\n</main></body></html>\n'
+        f'{tags}</head><body class="{kind}"><main>{body}\n</main></body></html>\n'
     )
