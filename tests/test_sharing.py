@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import re
 import struct
 import threading
@@ -168,3 +169,14 @@ def test_the_bare_form_is_not_indexed_and_its_links_leave_the_frame(built: Built
         links = page.xpath("//a")
         assert links[-1].get("href") == f"../exhibits/{ident}.html"
         assert {one.get("target") for one in links} == {"_blank"}, ident
+
+
+# ---- files for machines ----------------------------------------------------------------------------------------------
+
+
+def test_the_resources_of_the_data_package_are_named_as_their_files(built: Built) -> None:
+    described = json.loads((built.site / "data/datapackage.json").read_text(encoding="utf-8"))
+    assert len(described["resources"]) > 10
+    for one in described["resources"]:
+        assert one["path"] == f"{one['name']}.csv"
+        assert (built.site / "data" / one["path"]).is_file()
