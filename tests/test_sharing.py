@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import json
+import os
 import re
 import struct
 import threading
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from conftest import Built
 from lxml import html
 from test_site import READER_PAGES, Quiet, address, browser, browser_test, until
 
+from crossings.files import zipped
 from crossings.identity import ERROR_PAGE, NAME, SITE
 
 __all__ = ["address", "browser"]  # fixtures
@@ -180,3 +184,20 @@ def test_the_resources_of_the_data_package_are_named_as_their_files(built: Built
     for one in described["resources"]:
         assert one["path"] == f"{one['name']}.csv"
         assert (built.site / "data" / one["path"]).is_file()
+
+
+def test_one_zip_holds_every_table_and_is_the_same_whenever_it_is_made(built: Built, tmp_path: Path) -> None:
+    content = (built.site / "data/channel-ledger.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        assert len(names) > 10 and "datapackage.json" in names
+        for path in (path for path in (built.site / "data").iterdir() if path.suffix != ".zip"):
+            assert archive.read(path.name) == path.read_bytes()
+            again = tmp_path / path.name
+            again.write_bytes(path.read_bytes())
+            os.utime(again, (1e9, 1e9))  # a build on another day
+            again.chmod(0o600)
+    assert zipped(tmp_path) == content
+    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath("//main//a/@href")
+    assert "../data/channel-ledger.zip" in links
