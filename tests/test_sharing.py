@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import http.server
 import io
@@ -201,3 +202,93 @@ def test_one_zip_holds_every_table_and_is_the_same_whenever_it_is_made(built: Bu
     assert zipped(tmp_path) == content
     links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath("//main//a/@href")
     assert "../data/channel-ledger.zip" in links
+
+
+def datasets(path: Path) -> list[dict[str, Any]]:
+    """What a page says of data sets, as programs that read JSON-LD find it."""
+    page = html.document_fromstring(path.read_bytes())
+    return [json.loads(one.text) for one in page.xpath("//head/script[@type='application/ld+json']")]
+
+
+# Of schema.org: the properties that we use, each where it may stand.
+THING = {"@type", "name", "description", "url"}
+WORK = {
+    "license",
+    "isAccessibleForFree",
+    "dateModified",
+    "creator",
+    "creditText",
+    "creativeWorkStatus",
+    "isPartOf",
+}
+PROPERTIES = {
+    "Dataset": THING | WORK | {"@context", "variableMeasured", "distribution"},
+    "DataDownload": THING | WORK | {"contentUrl", "encodingFormat"},
+    "PropertyValue": THING | {"unitText"},
+    "Organization": THING,
+}  # fmt: skip
+
+
+def unknown(one: Any) -> list[str]:
+    """Properties that schema.org does not know of such a thing."""
+    if isinstance(one, list):
+        return [name for each in one for name in unknown(each)]
+    if not isinstance(one, dict):
+        return []
+    strange = [f"{one['@type']}.{name}" for name in one if name not in PROPERTIES[one["@type"]]]
+    return strange + [name for value in one.values() for name in unknown(value)]
+
+
+def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
+    built: Built, idents: list[str]
+) -> None:
+    for file in ("report/data.html", *(f"exhibits/{ident}.html" for ident in idents)):
+        (one,) = datasets(built.site / file)
+        assert (one["@context"], one["@type"], one["url"]) == (
+            "https://schema.org/",
+            "Dataset",
+            f"{SITE}/{file}",
+        )
+        assert unknown(one) == []
+        assert 50 <= len(one["description"]) <= 5000 and one["name"], "what Google asks of a data set"
+        for download in one["distribution"]:
+            assert (built.site / download["contentUrl"].removeprefix(f"{SITE}/")).is_file()
+    listed = {
+        one["contentUrl"].rpartition("/")[2]
+        for one in datasets(built.site / "report/data.html")[0]["distribution"]
+    }
+    assert listed == {path.name for path in (built.site / "data").iterdir()} - {"datapackage.json", "facts.json"}
+
+
+HELD = {
+    "integer": re.compile(r"-?\d+"),
+    "number": re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "boolean": re.compile("true|false"),
+    "string": re.compile(".*", re.S),
+}
+
+
+def test_a_file_beside_each_csv_says_what_its_columns_hold(built: Built, idents: list[str]) -> None:
+    units = set()
+    for ident in idents:
+        csv_file = built.site / f"exhibits/{ident}.csv"
+        about = json.loads(csv_file.with_name(f"{ident}.csv-metadata.json").read_text(encoding="utf-8"))
+        assert about["url"] == f"{ident}.csv"
+        assert about["dc:title"] == own_page(built, ident).xpath("string(//h1)")
+        for name in ("dc:source", "dc:date", "dc:license", "dc:rights", "schema:creativeWorkStatus"):
+            assert about[name], (ident, name)
+        columns = about["tableSchema"]["columns"]
+        with csv_file.open(encoding="utf-8", newline="") as lines:
+            head, *rows = csv.reader(lines)
+        assert head == [one["name"] for one in columns]
+        for n, one in enumerate(columns):
+            wrong = [row[n] for row in rows if row[n] and not HELD[one["datatype"]].fullmatch(row[n])]
+            assert wrong == [], (ident, one["name"])
+            if "schema:unitText" in one:
+                units.add((one["name"], one["schema:unitText"]))
+    assert {
+        ("committed_eur_m", "EUR million"),
+        ("people_arrived", "people"),
+        ("share_pct", "per cent"),
+    } <= units

@@ -7,6 +7,7 @@ once: to open a file costs more than most of what is done to it. The words and p
 from __future__ import annotations
 
 import contextlib
+import json
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +17,7 @@ from typing import Any
 from crossings import inlined, live_charts, security, styles, tokens, warm
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import ERROR_PAGE
-from crossings.pages import card, crawlers, dated, edition, embed, head
+from crossings.pages import card, crawlers, dated, edition, embed, head, machines
 from crossings.pages.edition import Edition
 from crossings.threads import Threads
 
@@ -44,6 +45,8 @@ BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="mod
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
 DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
+
+DATA_PAGE = "report/data.html"
 
 
 def finish(
@@ -99,6 +102,10 @@ def _finished(
         file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
     }
     with _search_made(site, rendered, cache_folder, numbers):
+        if DATA_PAGE in rendered:
+            package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
+            said = machines.of_tables(package, made.address(DATA_PAGE), made)
+            rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
         pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
         _for_machines(site, pages, feed, made)
         styles.prune_site(site, pages.values())

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.exhibits import MIME, display, sharing
+from crossings.exhibits import MIME, display, metadata, sharing
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -146,8 +146,7 @@ class Exhibit:
     def bare(self, shown: str = "") -> str:
         """What other sites put into a frame: the drawing, the table or what is `shown`, its words for the ear alone."""
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
-        parts = self._head("", 1), shown or self._drawings or self._table, words, self._sourced, "</figure>"
-        return "\n".join(parts)
+        return f"{self._head('', 1)}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
 
     def _head(self, number: str, heading_level: int) -> str:
         ident = f"fig-{self.ident}"
@@ -199,9 +198,10 @@ class Exhibit:
             "ident": self.ident,
             "title": self.title,
             "description": f"{self.subtitle}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
+            "about": metadata.metadata(self, STATUS[self.status]),
             "as_of": self.as_of.isoformat()[:10],
             "number": number,
-            "html_root": self.html(number, root=""),
+            "html_root": self.html(number, ""),
             "bare": self.bare(),
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }

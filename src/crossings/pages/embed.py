@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crossings.identity import NAME, SITE
-from crossings.pages import head
+from crossings.pages import head, machines
 from crossings.pages.edition import Edition
 
 
@@ -29,7 +29,8 @@ def exhibit_pages(
         )
         own = f"exhibits/{payload['ident']}.html"
         text = page(payload, lang, home, edition.note(own))
-        made[own] = head.with_head(text, own, edition, cards.get(own))
+        said = machines.of_exhibit(payload, edition.address(own), edition)
+        made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
         if not edition.place:  # a hundred dated ones have to fit on a host
             made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)
     return made
@@ -42,8 +43,14 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
     body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace('class="exhibit"', 'class="exhibit spread"', 1)
     mark = f'<p class="edition-note">{note}</p>' if note else ""
-    back = f'<p class="embed-home"><a href="../{home}#fig-{ident}">{NAME}</a>: in its chapter, with its limits</p>'
-    tags = '<script src="../report/scripts/copy.js" defer></script>'
+    back = (
+        f'<p class="embed-home"><a href="../{home}#fig-{ident}">{NAME}</a>: in its chapter, with its limits. '
+        f'<a href="{ident}.csv-metadata.json" download>What each column of the CSV holds</a>, for programs</p>'
+    )
+    tags = (
+        f'<link rel="describedby" type="application/csvm+json" href="{ident}.csv-metadata.json">'
+        '<script src="../report/scripts/copy.js" defer></script>'
+    )
     return _document(payload, language, tags, "embed", f"{mark}{body}\n{back}")
 
 
