@@ -292,3 +292,18 @@ def test_a_file_beside_each_csv_says_what_its_columns_hold(built: Built, idents:
         ("people_arrived", "people"),
         ("share_pct", "per cent"),
     } <= units
+
+
+def test_reference_managers_find_what_to_cite(built: Built, idents: list[str]) -> None:
+    for file in ("index.html", "report/spending.html", *(f"exhibits/{ident}.html" for ident in idents)):
+        page = html.document_fromstring((built.site / file).read_bytes())
+        own = f"{SITE}/{'' if file == 'index.html' else file}"
+        assert said(page, "citation_title") == said(page, "og:title")
+        assert said(page, "citation_author") == [NAME]
+        assert said(page, "citation_public_url") == [own]
+        (date,) = said(page, "citation_publication_date")
+        assert re.fullmatch(r"20\d\d/\d\d/\d\d", date)
+        (entry,) = page.xpath("//code[@data-copy='BibTeX']")
+        words = str(entry.text_content())
+        assert words.count("{") == words.count("}") and f"url = {{{own}}}" in words
+        assert f"year = {{{date[:4]}}}" in words and not re.search(r"(?<!\\)[&%#$]", words), words

@@ -9,7 +9,7 @@ from typing import Any
 
 from crossings.identity import NAME, SITE
 from crossings.pages import head, machines
-from crossings.pages.edition import Edition
+from crossings.pages.edition import Edition, bibtex
 
 
 def exhibit_pages(
@@ -28,7 +28,11 @@ def exhibit_pages(
             (file for file, text in pages.items() if file != "index.html" and mark in text), "index.html"
         )
         own = f"exhibits/{payload['ident']}.html"
-        text = page(payload, lang, home, edition.note(own))
+        cited = html.escape(bibtex(edition, own, str(payload["title"])))
+        text = page(payload, lang, home, edition.note(own)).replace(
+            "</main>",
+            f'<details class="ex-tools"><summary>BibTeX</summary><code data-copy="BibTeX">{cited}</code></details></main>',
+        )
         said = machines.of_exhibit(payload, edition.address(own), edition)
         made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
         if not edition.place:  # a hundred dated ones have to fit on a host
