@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import csv
-import functools
-import http.server
 import io
 import json
 import os
 import re
 import struct
-import threading
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
@@ -18,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import browser_test, served, until
 from conftest import Built
 from lxml import html
-from test_site import READER_PAGES, Quiet, address, browser, browser_test, until
+from test_site import READER_PAGES
 
 from crossings.files import zipped
 from crossings.identity import ERROR_PAGE, NAME, SITE
 
-__all__ = ["address", "browser"]  # fixtures
 WIDTHS = (320, 600, 900)
 
 
@@ -117,11 +114,8 @@ def elsewhere(
         for name, shown in (("", frames), ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames))):
             page = f'<!doctype html><meta charset="utf-8"><title>x</title><div style="width:{width}px">{shown}</div>'
             (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with served(folder) as there:
+        yield there
 
 
 # What a frame shows: its height, that of its page, how far it scrolls sideways, and where its parts end.
@@ -133,7 +127,6 @@ FRAMED = """() => { const end = what => { const one = document.querySelector(wha
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_exhibit_in_a_page_of_another_site_is_whole_and_as_high_as_it_needs_to_be(
     browser: Any, elsewhere: str, idents: list[str], width: int
@@ -153,7 +146,6 @@ def test_an_exhibit_in_a_page_of_another_site_is_whole_and_as_high_as_it_needs_t
 
 
 @browser_test
-@pytest.mark.browser
 @pytest.mark.parametrize("width", WIDTHS)
 def test_where_another_site_runs_no_script_the_height_that_is_written_cuts_nothing(
     browser: Any, elsewhere: str, idents: list[str], width: int
@@ -257,7 +249,10 @@ def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
         one["contentUrl"].rpartition("/")[2]
         for one in datasets(built.site / "report/data.html")[0]["distribution"]
     }
-    assert listed == {path.name for path in (built.site / "data").iterdir()} - {"datapackage.json", "facts.json"}
+    assert listed == {path.name for path in (built.site / "data").iterdir()} - {
+        "datapackage.json",
+        "facts.json",
+    }
 
 
 HELD = {
