@@ -109,8 +109,9 @@ def build(folder: Path) -> Path:
         written(folder / file, head + body + FOOT.format(root=root))
     written(
         folder / "exhibits/money-by-year.html",
-        f'<html lang="en-GB"><head><title>Money rose</title>'
-        f'<link rel="canonical" href="{ADDRESS}/exhibits/money-by-year.html"></head><body>{EXHIBIT}</body></html>',
+        HEAD.format(title="Money rose", root="../", canonical=f"{ADDRESS}/exhibits/money-by-year.html")
+        + EXHIBIT
+        + FOOT.format(root="../"),
     )
     written(folder / "exhibits/money-by-year.csv", "year,gbp_m\n2018,1.5\n2019,\n")
     written(folder / "exhibits/money-by-year.svg", MARK)

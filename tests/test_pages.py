@@ -24,7 +24,7 @@ from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
 from crossings.exhibits import picture
 from crossings.identity import SITE
-from crossings.pages import card, embed, feed, front_exhibits, searching
+from crossings.pages import card, feed, front_exhibits, searching
 from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
 from crossings.tables import Record
@@ -276,22 +276,6 @@ def test_the_feed_leads_to_pages_and_the_sitemap_lists_them_alone(built: Built) 
     assert len(entries) >= 20
     links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
     assert all((built.site / link.removeprefix(f"{SITE}/")).is_file() for link in links)
-    top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
-    listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert sorted(listed) == sorted(f"{SITE}/{page}".removesuffix("index.html") for page in PAGES)
-    assert f"Sitemap: {SITE}/sitemap.xml" in (built.site / "robots.txt").read_text("utf-8")
-
-
-def test_an_exhibits_own_page_leads_out_of_a_frame_and_is_not_indexed(built: Built) -> None:
-    payload = {"ident": "boats", "title": "Boats <& people", "html_root": '<figure class="exhibit" id="fig-boats"><h3>B</h3>'
-               '<a href="report/limits.html#l1">L1</a><a href="exhibits/boats.csv" download>CSV</a>'
-               '<a class="ex-link" href="#fig-boats">Link</a></figure>'}  # fmt: skip
-    page = embed.page(payload, "en-GB", "report/arrivals.html")
-    assert '<meta name="robots" content="noindex">' in page
-    assert "<title>Boats &lt;&amp; people – Channel Ledger</title>" in page
-    assert '<a target="_blank" rel="noopener" href="../report/limits.html#l1">' in page
-    assert '<a href="../exhibits/boats.csv" download>' in page
-    assert 'class="ex-link" href="../report/arrivals.html#fig-boats"' in page and "<h1>B</h1>" in page
 
 
 def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:
@@ -573,7 +557,7 @@ FAINT = """(() => {
 def test_an_exhibit_is_whole_in_a_frame_of_a_site_on_another_port(
     browser: Any, address: str, tmp_path: Path, width: int, scheme: str
 ) -> None:
-    shown = f'src="{address}exhibits/commitments-by-year.html" title="x" width="{width}" height="900"'
+    shown = f'src="{address}embeds/commitments-by-year.html" title="x" width="{width}" height="900"'
     page = f"<!doctype html><title>x</title><iframe {shown}></iframe>"
     (tmp_path / "index.html").write_text(page, "utf-8")
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import threading
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,6 +65,17 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def zipped(folder: Path) -> bytes:
+    """The files of a folder as one zip; the same files give the same bytes, so none has a date of its own."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path in sorted(path for path in folder.iterdir() if path.is_file()):
+            member = zipfile.ZipInfo(path.name)  # of 1 January 1980, the first day that a zip can name
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, 6)
+    return out.getvalue()
 
 
 def forget_longest_unused(files: Iterable[Path], most: int) -> None:

@@ -7,16 +7,17 @@ once: to open a file costs more than most of what is done to it. The words and p
 from __future__ import annotations
 
 import contextlib
+import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from crossings import inlined, live_charts, security, styles, tokens, warm
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import ERROR_PAGE
-from crossings.pages import card, crawlers, dated, edition, embed, head
+from crossings.pages import card, crawlers, dated, edition, embed, head, machines
 from crossings.pages.edition import Edition
 from crossings.threads import Threads
 
@@ -45,10 +46,12 @@ LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
 DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
 
+DATA_PAGE = "report/data.html"
+
 
 def finish(
     site: Path,
-    exhibits: Iterable[Mapping[str, Any]],
+    exhibits: Collection[Mapping[str, Any]],
     feed: bytes,
     made: Edition,
     cache_folder: Path,
@@ -63,7 +66,11 @@ def finish(
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
-    cards, to_draw = card.cards(read, made) if made.latest else ({}, {})
+    cards: dict[str, head.Card] = {}
+    to_draw: dict[str, str] = {}
+    for found, drawings in (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ():
+        cards |= found
+        to_draw |= drawings
     with Threads(1) as beside:
         drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
         pages = _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
@@ -74,6 +81,7 @@ def finish(
 def write(site: Path, pages: Mapping[str, str]) -> None:
     """Write finished pages, by file, into the site, with the sizes of the pictures that are there by now."""
     for file, text in pages.items():
+        (site / file).parent.mkdir(exist_ok=True)  # embeds/ is not yet there
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
@@ -81,7 +89,7 @@ def _finished(
     site: Path,
     read: Mapping[str, str],
     cards: Mapping[str, head.Card],
-    exhibits: Iterable[Mapping[str, Any]],
+    exhibits: Collection[Mapping[str, Any]],
     feed: bytes,
     made: Edition,
     cache_folder: Path,
@@ -94,8 +102,12 @@ def _finished(
         file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
     }
     with _search_made(site, rendered, cache_folder, numbers):
-        _for_machines(site, rendered, feed, made)
-        pages = rendered | embed.exhibit_pages(exhibits, rendered, made)
+        if DATA_PAGE in rendered:
+            package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
+            said = machines.of_tables(package, made.address(DATA_PAGE), made)
+            rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
+        pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
+        _for_machines(site, pages, feed, made)
         styles.prune_site(site, pages.values())
         if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
             pages = inlined.with_sheets(site, pages)
@@ -210,6 +222,6 @@ def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Editi
     (site / "sitemap.xml").unlink(missing_ok=True)
     (site / "feed.xml").write_bytes(feed)
     if made.latest:
-        listed = [file for file in pages if file != ERROR_PAGE]
+        listed = [file for file in pages if file != ERROR_PAGE and not file.startswith("embeds/")]
         (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
         (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")

@@ -53,7 +53,7 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
         tables.read(table.name, data)  # which says what is missing and what to do
     licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
     return {
-        "name": table.name.replace("_", "-"),
+        "name": table.name,
         "type": "table",
         "path": f"{table.name}.csv" if published else table.path,
         "title": table.title,

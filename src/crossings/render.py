@@ -20,6 +20,7 @@ from typing import Literal
 from crossings import csv_injection, rendered_before, swap_folder
 from crossings.check.shortcodes import NUMBER_NAMED, place_of_variable
 from crossings.errors import CheckError, InputError
+from crossings.files import zipped
 from crossings.lock import only_writer
 from crossings.progress import Progress, say
 
@@ -99,6 +100,7 @@ def assemble_sources(
         (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
     for name, text in described.items():
         (folder / "data" / name).write_text(text, encoding="utf-8")
+    (folder / "data" / "channel-ledger.zip").write_bytes(zipped(folder / "data"))
     for name, text in notebooks.items():
         (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     for name, text in fragments.items():

@@ -75,7 +75,7 @@ def _search(site: Site) -> Iterator[Problem]:
         yield Problem("search.json", None, f"the search index is broken ({error}); render the site again")
         return
     for file, one in site.pages.items():
-        if file not in named and not one.is_embed and file != "404.html":
+        if file not in named and not one.is_exhibit and file != "404.html":
             yield Problem("search.json", None, f"the search index lacks {file}; render the whole site again")
     for file in dict.fromkeys(named):
         if file not in site.pages:

@@ -69,7 +69,7 @@ def _rows(table: Element) -> int:
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
     """Downloads that are missing, empty or another exhibit's, and a CSV with other rows than the table.
 
-    A link to a file that does not exist is found with the links. An exhibit's bare page may leave them out.
+    A link to a file that does not exist is found with the links. An exhibit's bare form may leave them out.
     """
     ident = exhibit.get("id", "")
     ident = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""

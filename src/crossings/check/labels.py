@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.check.parsed_site import EMBEDS, Problem
+from crossings.check.parsed_site import EXHIBITS, Problem
 
 WIDTHS: Final = (1280, 390)  # px of the window: each shows one of the two drawings of an exhibit
 SLACK: Final = 1.5  # px: what the shape of a letter may differ by from the box that its font gives it
@@ -28,8 +28,8 @@ FLAGS: Final = (  # a browser that asks nothing of any network, and that also st
 )
 DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart by itself
 # The drawings of all pages on the page that is open: it has the stylesheet, and one page is far quicker than forty.
-GATHER: Final = """([EMBEDS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
-  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EMBEDS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
+GATHER: Final = """([EXHIBITS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
+  [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
     const bare = figure.cloneNode(false);
     bare.append(...figure.querySelectorAll('.ex-draw'));
     bare.dataset.file = file;
@@ -112,7 +112,7 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
     # Exhibits on their own pages, and charts by themselves on the pages that they stand on.
     pages = [
         (path.relative_to(site).as_posix(), text)
-        for folder, mark in ((EMBEDS, DRAWN), ("", CHART), ("report", CHART))
+        for folder, mark in ((EXHIBITS, DRAWN), ("", CHART), ("report", CHART))
         for path in sorted((site / folder).glob("*.html"))
         if mark in (text := path.read_text(encoding="utf-8"))
     ]
@@ -123,7 +123,7 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
     with contextlib.closing(opened.new_context(java_script_enabled=False)) as context:
         tab = context.new_page()
         tab.goto((site / pages[0][0]).resolve().as_uri())
-        tab.evaluate(GATHER, [EMBEDS, pages])
+        tab.evaluate(GATHER, [EXHIBITS, pages])
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 900})
             for file, what in tab.evaluate(MEASURE, SLACK):

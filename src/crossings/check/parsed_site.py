@@ -14,7 +14,8 @@ from lxml import etree, html
 
 from crossings.errors import InputError
 
-EMBEDS = "exhibits/"  # one bare page an exhibit, to be framed by others: no navigation, not searched
+EXHIBITS = "exhibits/"  # one page an exhibit, to be passed on: no navigation, not searched
+EMBEDS = "embeds/"  # the same as a bare form, to be framed by others: not indexed
 IN_AN_EDITION = re.compile(r"editions/\d{4}-\d\d-\d\d/")  # a dated edition: a site of its own, checked as one
 LIBRARIES = "site_libs/"  # what the renderer brings along: styles, icons, search
 UNREAD = {"script", "style", "template", "svg", "iframe"}  # what is in them is not read as words of the page
@@ -66,8 +67,13 @@ class Page:
 
     @property
     def is_embed(self) -> bool:
-        """Whether it is an exhibit's bare page."""
+        """Whether it is an exhibit's bare form."""
         return self.file.startswith(EMBEDS)
+
+    @property
+    def is_exhibit(self) -> bool:
+        """Whether it is an exhibit's own page, or its bare form."""
+        return self.file.startswith((EXHIBITS, EMBEDS))
 
     @functools.cached_property
     def ids(self) -> dict[str, list[Element]]:

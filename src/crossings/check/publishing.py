@@ -29,7 +29,7 @@ def problems(site: Site) -> Iterator[Problem]:
             yield from _described(page)
             yield from _card(page)
             yield from _linked_feed(page)
-            if page.file != NOT_FOUND:
+            if page.file != NOT_FOUND and not page.is_exhibit:
                 yield from _citation(page)
 
 
@@ -56,7 +56,9 @@ def _canonical(site: Site, page: Page) -> Iterator[Problem]:
         )
     named = found[0].removeprefix(f"{site.address}/")
     named = f"{named}index.html" if named == "" or named.endswith("/") else named
-    if named in site.files and named != page.file:  # of a file that is not there, the check of links tells
+    if (
+        named in site.files and named != page.file and not page.is_embed
+    ):  # of a file that is not there, the check of links tells
         yield page.problem(None, f"the canonical link {found[0]!r} names another page; name {page.file}")
 
 

@@ -67,7 +67,7 @@ def problems_of_drawing(page: Page) -> Iterator[Problem]:
 
 
 def titles_used_twice(site: Site) -> Iterator[Problem]:
-    """Pages that share their title with an earlier one; exhibits' bare pages and the error page aside."""
+    """Pages that share their title with an earlier one; exhibits' bare forms and the error page aside."""
     first: dict[str, str] = {}
     for file, page in site.pages.items():
         if not page.title or page.is_embed or file == "404.html":

@@ -18,7 +18,8 @@ from crossings.check import notebooks, prose
 from crossings.check.package_code import STATES_A_FINDING
 from crossings.check.parsed_site import Problem
 from crossings.exhibits import cells
-from crossings.exhibits.exhibit import Exhibit, too_long
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.titles import too_long
 from crossings.tables import resolve
 
 # Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.

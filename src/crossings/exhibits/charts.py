@@ -21,8 +21,9 @@ from altair.utils.schemapi import debug_mode
 
 from crossings import sources
 from crossings.exhibits.cells import register, this_cell
-from crossings.exhibits.exhibit import MOST_WORDS as MOST_WORDS  # which a cell asks that chooses among titles
-from crossings.exhibits.exhibit import Exhibit, too_long
+from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.titles import MOST_WORDS as MOST_WORDS  # which a cell asks that chooses among titles
+from crossings.exhibits.titles import too_long
 from crossings.formats import minus
 from crossings.tables import Record
 from crossings.theme import LEDGER, event_rule, spread_labels

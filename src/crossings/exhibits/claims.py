@@ -40,7 +40,6 @@ class ClaimList(Exhibit):
         """The list as HTML. On a page of its own (`root` is "") its title leads, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
         items = (_item(n, claim) for n, claim in enumerate(self.made.claims, 1))
-        caption = f"Each claim against the official figure of {self.made.when()}"
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
@@ -49,7 +48,7 @@ class ClaimList(Exhibit):
             f'<ol class="claim-list">{"".join(items)}</ol>',
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
-            f"{markup(_in_words(self.made), HEADS, caption, {}, {}, False)}</details>",
+            f"{self._rows}</details>",
             f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
             f" As of {day(self.as_of)}.</p>",
             self._working,
@@ -57,6 +56,15 @@ class ClaimList(Exhibit):
             "</div>",
         ]
         return "\n".join(part for part in parts if part)
+
+    def bare(self, shown: str = "") -> str:
+        """The claims as a table: the list is too long for a frame."""
+        return super().bare(f'<div class="ex-table">{self._rows}</div>')
+
+    @property
+    def _rows(self) -> str:
+        caption = f"Each claim against the official figure of {self.made.when()}"
+        return markup(_in_words(self.made), HEADS, caption, {}, {}, False)
 
 
 def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:

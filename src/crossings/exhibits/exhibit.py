@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.exhibits import MIME, display
+from crossings.exhibits import MIME, display, metadata, sharing
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -48,22 +48,9 @@ STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorth
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }
-MOST_WORDS, MOST_NUMBERS = (
-    14,
-    2,
-)  # of a title, in which years and dates are no numbers; a finding that needs more is two
-DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
-
-
-def too_long(title: str) -> str:
-    """Say what a title has too much of, as the end of a sentence; empty for one that is short enough."""
-    words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
-    if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
-        return ""
-    return f"has {words} words and {counted(numbers, 'number', 'numbers')}, more than {MOST_WORDS} or {MOST_NUMBERS}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -143,25 +130,40 @@ class Exhibit:
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
-        title, ident = html.escape(self.title), f"fig-{self.ident}"
         parts = [
-            f'<figure class="exhibit{" spread" if self.spread else ""}" id="{ident}"'
-            f' aria-labelledby="{ident}-title">',
-            f'<div class="ex-head"><p class="ex-no">{self.kind} {number}</p>'
-            f'<h{heading_level} class="ex-title" id="{ident}-title">{title}</h{heading_level}>'
-            f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>',
+            self._head(f'<p class="ex-no">{self.kind} {number}</p>', heading_level),
             self._drawings,
             f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>',
             self.controls,
             self._table,
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
-            f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'
-            f"{html.escape(STATUS[self.status])}</span>.</p>",
+            self._sourced,
             self._working,
             self._tools(root),
             "</figure>",
         ]
         return "\n".join(part for part in parts if part)
+
+    def bare(self, shown: str = "") -> str:
+        """What other sites put into a frame: the drawing, the table or what is `shown`, its words for the ear alone."""
+        words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
+        return f"{self._head('', 1)}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
+
+    def _head(self, number: str, heading_level: int) -> str:
+        ident = f"fig-{self.ident}"
+        return (
+            f'<figure class="exhibit{" spread" if self.spread else ""}" id="{ident}"'
+            f' aria-labelledby="{ident}-title">\n<div class="ex-head">{number}'
+            f'<h{heading_level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</h{heading_level}>'
+            f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>'
+        )
+
+    @property
+    def _sourced(self) -> str:
+        return (
+            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
+            f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'
+            f"{html.escape(STATUS[self.status])}</span>.</p>"
+        )
 
     def small(self) -> str:
         """The drawing as phones have it, under the finding, which leads to the whole: for the front page."""
@@ -195,9 +197,12 @@ class Exhibit:
         payload = {
             "ident": self.ident,
             "title": self.title,
+            "description": f"{self.subtitle}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
+            "about": metadata.metadata(self, STATUS[self.status]),
             "as_of": self.as_of.isoformat()[:10],
             "number": number,
-            "html_root": self.html(number, root=""),
+            "html_root": self.html(number, ""),
+            "bare": self.bare(),
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }
         if self._wide:
@@ -311,24 +316,26 @@ class Exhibit:
         way = f"{html.escape(root)}exhibits/{self.ident}"
         sizes = {ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()}
         if self._wide and EDITION not in os.environ:
-            # Editions of past days have none: nearly half of a site's bytes, and a hundred have to fit on a host.
+            # Editions of past days have none, nor a bare form: they are half of a site's bytes, and a hundred have to fit on a host.
             sizes["png"] = f'<small data-size="{self.ident}.png"></small>'
         files = " ".join(
             f'<a href="{way}.{ending}" download>{name} {sizes[ending]}</a>'
             for ending, name in DOWNLOADS.items()
             if ending in sizes
         )
-        embed = (
-            f'<iframe src="{self.address}" title="{html.escape(self.title)}" width="100%" height="560" '
-            'style="border:0" loading="lazy"></iframe>'
-        )
-        cite = self.citation()
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
-            f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n'
-            f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(embed)}</code></details>'
-            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(cite)}</code></details></div>'
+            f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n{self._embed}'
+            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(self.citation())}</code></details></div>'
         )
+
+    @property
+    def _embed(self) -> str:
+        if EDITION in os.environ:
+            return ""
+        said = self.title, self.subtitle, [" ".join(one) for one in self.events], self._source_line()
+        code = sharing.embed_code(self.ident, self.title, sharing.height(*said, self._wide, self._narrow))
+        return f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(code)}</code></details>'
 
 
 def _unbroken(words: str) -> str:

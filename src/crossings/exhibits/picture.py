@@ -18,6 +18,7 @@ from crossings.tokens import colour
 
 PAINTER_ADDRESS: Final = "CROSSINGS_PAINTER"  # the environment variable that says where the process listens
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
+SCALE: Final = 2  # pixels to one of the drawing's
 HALO: Final = (  # labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…, need none
     f"svg svg .role-mark text {{ stroke: {colour('paper')}; stroke-width: 3px; stroke-linejoin: round;"
     " paint-order: stroke }"
@@ -27,7 +28,7 @@ HALO: Final = (  # labels stay legible on lines; axes' are beside them, and thos
 
 def picture(
     svg: str,
-    scale: int = 2,
+    scale: int = SCALE,
     cache_folder: Path | None = None,
     paint: Callable[[str, int], bytes] | None = None,
 ) -> bytes:

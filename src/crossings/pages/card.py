@@ -6,13 +6,16 @@ finding in words, the day of the data and the mark.
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from crossings.exhibits.picture import HALO, picture
+from crossings.exhibits.picture import SCALE as PICTURE_SCALE
 from crossings.formats import day
 from crossings.identity import NAME
 from crossings.pages.edition import Edition
@@ -45,6 +48,26 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
         target = f"cards/{Path(file).stem}.png"
         to_draw[target] = drawing(title, words, chart, edition)
         found[file] = Card(target, f"{NAME}. {title}. {words}")
+    return found, to_draw
+
+
+def of_exhibits(
+    exhibits: Iterable[Mapping[str, Any]], edition: Edition
+) -> tuple[dict[str, Card], dict[str, str]]:
+    """The card of each exhibit's own page, by its file: its picture; for a table, which has none, a card of words to draw."""
+    found, to_draw = {}, {}
+    for payload in exhibits:
+        title, words = str(payload["title"]), str(payload["description"])
+        ident = payload["ident"]
+        target, size = f"cards/exhibit-{ident}.png", CARD_SIZE
+        if "svg" in payload["files"]:
+            target = f"exhibits/{ident}.png"
+            drawn = SIZE.search(base64.b64decode(payload["files"]["svg"]).decode())
+            assert drawn is not None
+            size = (round(float(drawn[1]) * PICTURE_SCALE), round(float(drawn[2]) * PICTURE_SCALE))
+        else:
+            to_draw[target] = drawing(title, words, "", edition)
+        found[f"exhibits/{ident}.html"] = Card(target, f"{title}. {words}", size)
     return found, to_draw
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -125,6 +126,16 @@ class Edition:
         )
 
 
+def bibtex(edition: Edition, page: str, title: str) -> str:
+    """A page as BibTeX, for programs that set references."""
+    name = page.rpartition("/")[2].removesuffix(".html")
+    said = re.sub(r"([&%#_$])", r"\\\1", title)
+    return (
+        f"@misc{{channel-ledger-{name}-{edition.day}, author = {{{{{NAME}}}}}, title = {{{{{said}}}}}, "
+        f"year = {{{edition.day.year}}}, note = {{Data as of {day(edition.day)}}}, url = {{{edition.address(page)}}}}}"
+    )
+
+
 def place() -> str:
     """The folder of the dated edition that is being made, within the published site; empty for any other build."""
     dated = os.environ.get(DATED)
@@ -143,6 +154,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
         '<section class="apparatus" id="cite-this-page" aria-labelledby="cite-this-page-title">'
         '<h2 id="cite-this-page-title">How to cite this page</h2>'
         f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
+        f'<details><summary>BibTeX</summary><code data-copy="BibTeX">{html.escape(bibtex(edition, page, title))}</code></details>'
         f"{download if notebook else ''}"
         f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '

@@ -1,4 +1,4 @@
-"""An exhibit as a page of its own: its permanent address, and what other sites put into a frame."""
+"""An exhibit as a page of its own, which people pass on, and in its bare form, which other sites put into a frame."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crossings.identity import NAME, site_address
-from crossings.pages.edition import Edition
-
-AWAY = ' target="_blank" rel="noopener"'  # in a frame, a link must not replace the frame's own page
+from crossings.identity import NAME, SITE
+from crossings.pages import head, machines
+from crossings.pages.edition import Edition, bibtex
 
 
 def exhibit_pages(
-    exhibits: Iterable[Mapping[str, Any]], pages: Mapping[str, str], edition: Edition
+    exhibits: Iterable[Mapping[str, Any]],
+    pages: Mapping[str, str],
+    edition: Edition,
+    cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
-    """The page of each exhibit, by file; `pages` are the built pages by file, to find its home."""
+    """The page of each exhibit, by file; `pages` are the built pages by file, to find its home; `cards` those of exhibits."""
     language = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
+    lang = language[1] if language else "en-GB"
     made: dict[str, str] = {}
     for payload in exhibits:
         mark = f'id="fig-{payload["ident"]}"'
@@ -25,29 +28,54 @@ def exhibit_pages(
             (file for file, text in pages.items() if file != "index.html" and mark in text), "index.html"
         )
         own = f"exhibits/{payload['ident']}.html"
-        made[own] = page(payload, language[1] if language else "en-GB", home, edition.note(own))
+        cited = html.escape(bibtex(edition, own, str(payload["title"])))
+        text = page(payload, lang, home, edition.note(own)).replace(
+            "</main>",
+            f'<details class="ex-tools"><summary>BibTeX</summary><code data-copy="BibTeX">{cited}</code></details></main>',
+        )
+        said = machines.of_exhibit(payload, edition.address(own), edition)
+        made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
+        if not edition.place:  # a hundred dated ones have to fit on a host
+            made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)
     return made
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:
-    """The bare page of an exhibit: not indexed, for its page is; links open outside a frame that shows it.
-
-    `note` marks an edition that is not the latest.
-    """
-    ident, title = str(payload["ident"]), str(payload["title"])
+    """The own page of an exhibit, which leads to its `home`; `note` marks an edition that is not the latest."""
+    ident = str(payload["ident"])
     body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
-    body = re.sub(r"<a (?![^>]*\bdownload)", f"<a{AWAY} ", body)
     body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace('class="exhibit"', 'class="exhibit spread"', 1)
     mark = f'<p class="edition-note">{note}</p>' if note else ""
+    back = (
+        f'<p class="embed-home"><a href="../{home}#fig-{ident}">{NAME}</a>: in its chapter, with its limits. '
+        f'<a href="{ident}.csv-metadata.json" download>What each column of the CSV holds</a>, for programs</p>'
+    )
+    tags = (
+        f'<link rel="describedby" type="application/csvm+json" href="{ident}.csv-metadata.json">'
+        '<script src="../report/scripts/copy.js" defer></script>'
+    )
+    return _document(payload, language, tags, "embed", f"{mark}{body}\n{back}")
+
+
+def bare(payload: Mapping[str, Any], language: str) -> str:
+    """The bare form of an exhibit: not indexed, for its own page is; it says how high it is, and links leave the frame."""
+    own = f"exhibits/{payload['ident']}.html"
+    tags = (
+        f'<meta name="robots" content="noindex"><link rel="canonical" href="{SITE}/{own}">'
+        '<script src="../report/scripts/height.js" defer></script>'
+    )
+    back = f'<p class="embed-home"><a href="../{own}">{NAME}</a>: with its words, table and downloads</p>'
+    body = re.sub(r"<a\b", '<a target="_blank" rel="noopener"', f"{payload['bare']}\n{back}")
+    return _document(payload, language, tags, "embed framed", body)
+
+
+def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, body: str) -> str:
+    title, words = html.escape(str(payload["title"])), html.escape(str(payload["description"]))
     return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{html.escape(title)} – {NAME}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<meta name="description" content="{html.escape(title)}">'
-        f'<link rel="canonical" href="{site_address()}/exhibits/{ident}.html">'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – {NAME}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="description" content="{words}">'
         '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css">'
-        '<script src="../report/scripts/copy.js" defer></script></head><body class="embed"><main>'
-        f"{mark}{body}\n"
-        f'<p class="embed-home"><a{AWAY} href="../{home}#fig-{ident}">{NAME}</a>: in its chapter, with its limits</p>'
-        "</main></body></html>\n"
+        f'{tags}</head><body class="{kind}"><main>{body}\n</main></body></html>\n'
     )

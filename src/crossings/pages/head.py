@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from crossings.identity import NAME, SITE
+from crossings.identity import ERROR_PAGE, NAME, SITE
 from crossings.pages.edition import Edition
 
 FEED_TITLE = f"{NAME}: updates"
@@ -24,10 +24,11 @@ DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 
 @dataclass(frozen=True)
 class Card:
-    """The social card of a page: its file within the site, and what it shows, in words."""
+    """The social card of a page: its file within the site, what it shows, in words, and its size in px."""
 
     file: str
     alt: str
+    size: tuple[int, int] = CARD_SIZE
 
 
 def title_of(page: str) -> str:
@@ -66,16 +67,31 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
         ),
     ]
     if card:
-        width, height = CARD_SIZE
+        width, height = card.size
         tags += [
             _property("og:image", f"{SITE}/{card.file}"),
             _property("og:image:width", str(width)),
             _property("og:image:height", str(height)),
             _property("og:image:alt", card.alt),
         ]
+    tags += [
+        f'<meta name="{name}" content="{html.escape(said)}">' for name, said in citation(title, file, edition)
+    ]
     tags.append(f'<meta name="twitter:card" content="{"summary_large_image" if card else "summary"}">')
     theirs, end, body = page.partition("</head>")
     return THEIRS.sub("", theirs) + "\n".join(tags) + f"\n{end}{body}"
+
+
+def citation(title: str, file: str, edition: Edition) -> list[tuple[str, str]]:
+    """What reference managers take from a page, by the names of their tags; none from the error page."""
+    if file == ERROR_PAGE:
+        return []
+    return [
+        ("citation_title", title),
+        ("citation_author", NAME),
+        ("citation_publication_date", f"{edition.day:%Y/%m/%d}"),
+        ("citation_public_url", edition.address(file)),
+    ]
 
 
 def _property(name: str, value: str) -> str:

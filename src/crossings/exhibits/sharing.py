@@ -1,0 +1,54 @@
+"""What goes with an exhibit to other sites: the code that puts it into a frame there, as high as it needs to be."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from collections.abc import Sequence
+from typing import Final
+
+from crossings.exhibits.drawing import Drawn
+from crossings.identity import site_address
+
+WIDTHS: Final = (320, 600, 900)  # px: a frame on a phone, in an article, across a page
+EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them
+# Sets the height of a frame that says how high it is (report/scripts/height.js); a site that lets no script run keeps the
+# height that is written.
+LISTENS: Final = (
+    '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)document.querySelectorAll("iframe")'
+    ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
+)
+
+
+def embed_code(ident: str, title: str, height: int) -> str:
+    """What another site puts into its page to show the exhibit's bare form, at first `height` px high."""
+    return (
+        f'<iframe src="{site_address()}/embeds/{ident}.html" title="{html.escape(title)}" width="100%" height="{height}" '
+        f'style="border:0" loading="lazy"></iframe>{LISTENS}'
+    )
+
+
+def height(
+    title: str, subtitle: str, key: Sequence[str], source: str, wide: Sequence[Drawn], narrow: Sequence[Drawn]
+) -> int:
+    """The px that the bare form needs, measured for each of WIDTHS: the most of them, so that nothing is cut at any.
+
+    `key` are the lines under the first drawing on phones. A table takes as much as it may before it scrolls.
+    """
+    return max(
+        _height(width - EDGES, title, subtitle, key if width - EDGES < FROM_WIDE else (), source, panels)
+        for width in WIDTHS
+        for panels in [wide if width - EDGES >= FROM_WIDE else narrow]
+    )
+
+
+def _height(
+    room: int, title: str, subtitle: str, key: Sequence[str], source: str, panels: Sequence[Drawn]
+) -> int:
+    drawn = sum(one.height * min(room, WIDEST) / one.width + (44 if one.heading else 0) for one in panels)
+    words = [(title, 21.0, 27), (subtitle, 15.0, 22), *((line, 14.0, 23) for line in key), (source, 13.0, 20)]
+    lines = sum(
+        len(textwrap.wrap(said, max(1, int(min(room, WIDEST) / (0.51 * size))))) * step
+        for said, size, step in words
+    )
+    return round(lines + (drawn or MOST_OF_A_TABLE) + 110)  # what stands between them, and the link back

@@ -1,0 +1,304 @@
+"""An exhibit as it is passed on: its own page, what other sites frame, and the files for machines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import struct
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import browser_test, served, until
+from conftest import Built
+from lxml import html
+from test_site import READER_PAGES
+
+from crossings.files import zipped
+from crossings.identity import ERROR_PAGE, NAME, SITE
+
+WIDTHS = (320, 600, 900)
+
+
+@pytest.fixture(scope="module")
+def idents(built: Built) -> list[str]:
+    """Every exhibit, by the name of its CSV."""
+    found = sorted(path.stem for path in built.site.glob("exhibits/*.csv"))
+    assert len(found) > 40
+    return found
+
+
+def own_page(built: Built, ident: str) -> html.HtmlElement:
+    return html.document_fromstring((built.site / f"exhibits/{ident}.html").read_bytes())
+
+
+def said(page: html.HtmlElement, name: str) -> list[str]:
+    """What the page's tags of a name or property say."""
+    found: list[str] = page.xpath("//head/meta[@name=$name or @property=$name]/@content", name=name)
+    return found
+
+
+# ---- its own page --------------------------------------------------------------------------------------------------
+
+
+def test_the_sitemap_lists_the_pages_and_every_exhibit_and_nothing_else(
+    built: Built, idents: list[str]
+) -> None:
+    top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
+    listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
+    own = [f"exhibits/{ident}.html" for ident in idents]
+    assert sorted(listed) == sorted(f"{SITE}/{page}" for page in ["", *pages, *own])
+    assert f"Sitemap: {SITE}/sitemap.xml" in (built.site / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(
+    built: Built, idents: list[str]
+) -> None:
+    pictures = set()
+    for ident in idents:
+        page = own_page(built, ident)
+        own = f"{SITE}/exhibits/{ident}.html"
+        assert said(page, "robots") == [], ident
+        assert page.xpath("//link[@rel='canonical']/@href") == [own] == said(page, "og:url")
+        (title,) = said(page, "og:title")
+        assert title == page.xpath("string(//h1)")
+        assert page.xpath("string(//title)") == f"{title} – {NAME}"
+        (words,) = said(page, "og:description")
+        assert said(page, "description") == [words]
+        assert page.xpath("string(//p[@class='ex-sub'])").replace("\u00a0", " ") in words or not page.xpath(
+            "//p[@class='ex-sub']"
+        )
+        assert "Data as of" in words, "whoever sees the card alone sees how old it is"
+        (picture,) = said(page, "og:image")
+        pictures.add(picture)
+        png = (built.site / picture.removeprefix(f"{SITE}/")).read_bytes()
+        size = (said(page, "og:image:width")[0], said(page, "og:image:height")[0])
+        assert tuple(map(str, struct.unpack(">II", png[16:24]))) == size, ident
+        assert title in said(page, "og:image:alt")[0]
+    assert len(pictures) == len(idents), "each has a picture of its own"
+
+
+def test_links_of_an_exhibits_own_page_lead_to_its_chapter_in_the_same_tab(built: Built) -> None:
+    page = own_page(built, "commitments-by-year")
+    assert page.xpath("//a[@class='ex-link']/@href") == ["../report/spending.html#fig-commitments-by-year"]
+    assert page.xpath("//main//a[@target]") == []
+    for way in page.xpath("//a[@download]/@href"):
+        assert (built.site / "exhibits" / Path(way).name).is_file()
+
+
+# ---- its bare form, in a page of another site ------------------------------------------------------------------------
+
+
+def embed_code(built: Built, ident: str) -> str:
+    """The code that the exhibit's own page gives to whoever wants to embed it."""
+    (code,) = own_page(built, ident).xpath("//code[@data-copy='embed code']")
+    return str(code.text_content())
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    built: Built, idents: list[str], address: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Another site, on another port, each of whose pages holds every exhibit in a column of one width, by the code given."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    frames = "\n".join(embed_code(built, ident) for ident in idents)
+    frames = frames.replace(f"{SITE}/", address).replace(' loading="lazy"', "")
+    for width in WIDTHS:
+        for name, shown in (("", frames), ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames))):
+            page = f'<!doctype html><meta charset="utf-8"><title>x</title><div style="width:{width}px">{shown}</div>'
+            (folder / f"{width}{name}.html").write_text(page, encoding="utf-8")
+    with served(folder) as there:
+        yield there
+
+
+# What a frame shows: its height, that of its page, how far it scrolls sideways, and where its parts end.
+FRAMED = """() => { const end = what => { const one = document.querySelector(what);
+    return one && one.checkVisibility() ? one.getBoundingClientRect().bottom : null; };
+  return {high: innerHeight, needs: document.documentElement.getBoundingClientRect().height,
+    sideways: document.documentElement.scrollWidth - innerWidth, title: end('h1'), source: end('.ex-source'),
+    status: end('.status'), back: end('.embed-home a'), number: end('.ex-no'), shown: end('.ex-draw, .ex-table') }; }"""
+
+
+@browser_test
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_exhibit_in_a_page_of_another_site_is_whole_and_as_high_as_it_needs_to_be(
+    browser: Any, elsewhere: str, idents: list[str], width: int
+) -> None:
+    tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    tab.goto(f"{elsewhere}{width}.html")
+    frames = {Path(frame.url).stem: frame for frame in tab.frames[1:]}
+    assert sorted(frames) == idents
+    for ident, frame in frames.items():
+        until(frame, "innerHeight === Math.ceil(document.documentElement.getBoundingClientRect().height)", 10)
+        found = frame.evaluate(FRAMED)
+        assert found["sideways"] <= 0, ident
+        parts = [found[name] for name in ("title", "shown", "source", "back")]
+        assert None not in parts and parts == sorted(parts) and parts[-1] <= found["high"], (ident, found)
+        assert found["status"] and found["number"] is None, ident
+    tab.context.close()
+
+
+@browser_test
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_another_site_runs_no_script_the_height_that_is_written_cuts_nothing(
+    browser: Any, elsewhere: str, idents: list[str], width: int
+) -> None:
+    tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
+    tab.goto(f"{elsewhere}{width}-no-scripts.html")
+    found = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
+    assert sorted(found) == idents
+    assert {ident: one for ident, one in found.items() if one["needs"] > one["high"]} == {}
+    tab.context.close()
+
+
+def test_the_bare_form_is_not_indexed_and_its_links_leave_the_frame(built: Built, idents: list[str]) -> None:
+    for ident in idents:
+        page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
+        assert said(page, "robots") == ["noindex"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"{SITE}/exhibits/{ident}.html"]
+        links = page.xpath("//a")
+        assert links[-1].get("href") == f"../exhibits/{ident}.html"
+        assert {one.get("target") for one in links} == {"_blank"}, ident
+
+
+# ---- files for machines ----------------------------------------------------------------------------------------------
+
+
+def test_the_resources_of_the_data_package_are_named_as_their_files(built: Built) -> None:
+    described = json.loads((built.site / "data/datapackage.json").read_text(encoding="utf-8"))
+    assert len(described["resources"]) > 10
+    for one in described["resources"]:
+        assert one["path"] == f"{one['name']}.csv"
+        assert (built.site / "data" / one["path"]).is_file()
+
+
+def test_one_zip_holds_every_table_and_is_the_same_whenever_it_is_made(built: Built, tmp_path: Path) -> None:
+    content = (built.site / "data/channel-ledger.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        assert len(names) > 10 and "datapackage.json" in names
+        for path in (path for path in (built.site / "data").iterdir() if path.suffix != ".zip"):
+            assert archive.read(path.name) == path.read_bytes()
+            again = tmp_path / path.name
+            again.write_bytes(path.read_bytes())
+            os.utime(again, (1e9, 1e9))  # a build on another day
+            again.chmod(0o600)
+    assert zipped(tmp_path) == content
+    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath("//main//a/@href")
+    assert "../data/channel-ledger.zip" in links
+
+
+def datasets(path: Path) -> list[dict[str, Any]]:
+    """What a page says of data sets, as programs that read JSON-LD find it."""
+    page = html.document_fromstring(path.read_bytes())
+    return [json.loads(one.text) for one in page.xpath("//head/script[@type='application/ld+json']")]
+
+
+# Of schema.org: the properties that we use, each where it may stand.
+THING = {"@type", "name", "description", "url"}
+WORK = {
+    "license",
+    "isAccessibleForFree",
+    "dateModified",
+    "creator",
+    "creditText",
+    "creativeWorkStatus",
+    "isPartOf",
+}
+PROPERTIES = {
+    "Dataset": THING | WORK | {"@context", "variableMeasured", "distribution"},
+    "DataDownload": THING | WORK | {"contentUrl", "encodingFormat"},
+    "PropertyValue": THING | {"unitText"},
+    "Organization": THING,
+}  # fmt: skip
+
+
+def unknown(one: Any) -> list[str]:
+    """Properties that schema.org does not know of such a thing."""
+    if isinstance(one, list):
+        return [name for each in one for name in unknown(each)]
+    if not isinstance(one, dict):
+        return []
+    strange = [f"{one['@type']}.{name}" for name in one if name not in PROPERTIES[one["@type"]]]
+    return strange + [name for value in one.values() for name in unknown(value)]
+
+
+def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
+    built: Built, idents: list[str]
+) -> None:
+    for file in ("report/data.html", *(f"exhibits/{ident}.html" for ident in idents)):
+        (one,) = datasets(built.site / file)
+        assert (one["@context"], one["@type"], one["url"]) == (
+            "https://schema.org/",
+            "Dataset",
+            f"{SITE}/{file}",
+        )
+        assert unknown(one) == []
+        assert 50 <= len(one["description"]) <= 5000 and one["name"], "what Google asks of a data set"
+        for download in one["distribution"]:
+            assert (built.site / download["contentUrl"].removeprefix(f"{SITE}/")).is_file()
+    listed = {
+        one["contentUrl"].rpartition("/")[2]
+        for one in datasets(built.site / "report/data.html")[0]["distribution"]
+    }
+    assert listed == {path.name for path in (built.site / "data").iterdir()} - {
+        "datapackage.json",
+        "facts.json",
+    }
+
+
+HELD = {
+    "integer": re.compile(r"-?\d+"),
+    "number": re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "boolean": re.compile("true|false"),
+    "string": re.compile(".*", re.S),
+}
+
+
+def test_a_file_beside_each_csv_says_what_its_columns_hold(built: Built, idents: list[str]) -> None:
+    units = set()
+    for ident in idents:
+        csv_file = built.site / f"exhibits/{ident}.csv"
+        about = json.loads(csv_file.with_name(f"{ident}.csv-metadata.json").read_text(encoding="utf-8"))
+        assert about["url"] == f"{ident}.csv"
+        assert about["dc:title"] == own_page(built, ident).xpath("string(//h1)")
+        for name in ("dc:source", "dc:date", "dc:license", "dc:rights", "schema:creativeWorkStatus"):
+            assert about[name], (ident, name)
+        columns = about["tableSchema"]["columns"]
+        with csv_file.open(encoding="utf-8", newline="") as lines:
+            head, *rows = csv.reader(lines)
+        assert head == [one["name"] for one in columns]
+        for n, one in enumerate(columns):
+            wrong = [row[n] for row in rows if row[n] and not HELD[one["datatype"]].fullmatch(row[n])]
+            assert wrong == [], (ident, one["name"])
+            if "schema:unitText" in one:
+                units.add((one["name"], one["schema:unitText"]))
+    assert {
+        ("committed_eur_m", "EUR million"),
+        ("people_arrived", "people"),
+        ("share_pct", "per cent"),
+    } <= units
+
+
+def test_reference_managers_find_what_to_cite(built: Built, idents: list[str]) -> None:
+    for file in ("index.html", "report/spending.html", *(f"exhibits/{ident}.html" for ident in idents)):
+        page = html.document_fromstring((built.site / file).read_bytes())
+        own = f"{SITE}/{'' if file == 'index.html' else file}"
+        assert said(page, "citation_title") == said(page, "og:title")
+        assert said(page, "citation_author") == [NAME]
+        assert said(page, "citation_public_url") == [own]
+        (date,) = said(page, "citation_publication_date")
+        assert re.fullmatch(r"20\d\d/\d\d/\d\d", date)
+        (entry,) = page.xpath("//code[@data-copy='BibTeX']")
+        words = str(entry.text_content())
+        assert words.count("{") == words.count("}") and f"url = {{{own}}}" in words
+        assert f"year = {{{date[:4]}}}" in words and not re.search(r"(?<!\\)[&%#$]", words), words
