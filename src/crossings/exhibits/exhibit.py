@@ -34,7 +34,7 @@ from crossings.exhibits.drawing import (
 )
 from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
-from crossings.formats import counted, day, size
+from crossings.formats import day, size
 from crossings.identity import EDITION, NAME, site_address
 from crossings.tokens import in_tokens
 
