@@ -74,7 +74,7 @@ def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
         return Prose(f"{sentence}.")
     day = record.day
     return Exhibit(
-        ident=ident, title=sentence, subtitle="What was known on the day", panels=None, caption=sentence,
+        ident=ident, title=sentence, subtitle=f"What was known of {ident.replace('-', ' ')} on the day", panels=None, caption=sentence,
         words=f"There is nothing to show as of this day: {sentence[:1].lower()}{sentence[1:]}.", note="",
         table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
         columns={"as_of": "As of", "known": "What was known"}, source="This report’s tables of what was known on each day",

@@ -169,7 +169,7 @@ class Exhibit:
         """The drawing as phones have it, under the finding, which leads to the whole: for the front page."""
         drawings = "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S)) + self._key
         return (
-            f'<figure class="q-chart"><figcaption><a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a> '
+            f'<figure class="q-chart"><figcaption><b><a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a></b> '
             f"<span>{html.escape(self.subtitle)}</span></figcaption>{drawings}</figure>"
         )
 
