@@ -152,11 +152,11 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 1024):
         target = tmp_path / "disk" / "_site"
         for words in ("new", "newer"):
-            (tmp_path / "new" / "a" / "b").mkdir(parents=True)
+            (tmp_path / words / "a" / "b").mkdir(parents=True)
             for page in ("index.html", "a/b/c.html"):
-                (tmp_path / "new" / page).write_text(words)
-            made = digest(tmp_path / "new")
-            render.put_in_place(tmp_path / "new", target)
+                (tmp_path / words / page).write_text(words)
+            made = digest(tmp_path / words)
+            render.put_in_place(tmp_path / words, target)
             assert digest(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
 
 

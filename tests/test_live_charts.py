@@ -57,7 +57,8 @@ def units(
 
 
 def specs(site: Path) -> list[Path]:
-    return [one for one in sorted(site.glob("exhibits/*.json")) if not one.name.endswith(".live.json")]
+    other = (".live.json", ".csv-metadata.json")
+    return [one for one in sorted(site.glob("exhibits/*.json")) if not one.name.endswith(other)]
 
 
 def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart(built: Built) -> None:

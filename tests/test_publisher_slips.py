@@ -391,7 +391,7 @@ def test_slips_are_shown_until_and_after_they_are_mended(
     before = shown("2018-01-20")
     assert before["publisher-slips"].title == none, "as of a day before"
 
-    assert "counts as not collected until it was mended" in now["revised-figures"].note
+    assert "counts as not collected until it was corrected" in now["revised-figures"].note
     assert "mended" not in before["revised-figures"].note
 
 

@@ -85,7 +85,7 @@ def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: 
 
 def test_the_answer_counts_figures_and_not_changes(shown_by: Shows, revised: Path) -> None:
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
-    editions = "Three editions have been read, from the one to 24 January 2018 to the one to 31 January 2018"
+    editions = "Three editions have been read: the first covers the days to 24 January 2018, the last those to 31 January 2018"
     assert editions in words and "No figure of a day" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
     total = int(re.search(r"Between them 3 of the (\d+) figures", words)[1])  # type: ignore[index]

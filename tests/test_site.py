@@ -230,6 +230,7 @@ def test_a_link_is_as_bold_as_the_words_around_it(visit: Visit) -> None:
 def test_a_reader_may_change_the_numbers_of_a_what_if(
     visit: Visit, address: str, page: str, exhibit: str, numbers: dict[str, str], said: str
 ) -> None:
+    page = f"report/{page}.html"
     tab = visit(page)
     form = tab.locator(f"#fig-{exhibit} form.what-if")
     assert form.locator("output").inner_text().startswith("Give"), "nothing is preset"

@@ -20,7 +20,7 @@ from crossings.exhibits import MIME
 if TYPE_CHECKING:
     import nbformat
 
-KEPT_CELL_METADATA = ("tags",)
+KEPT_CELL_METADATA = {"tags"}
 SHOWN = re.compile(r'<\w+ [^>]*\bid="fig-([^"]+)"')  # how the markup of an exhibit begins
 
 
@@ -42,9 +42,6 @@ def without_clock(
     exhibits: dict[str, dict[str, Any]] = {}
     notebook.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {})})
     for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict(
-            {k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA and v}
-        )
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
@@ -58,9 +55,11 @@ def without_clock(
 
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with its cells named by their place: a renderer may print the names."""
+    """The notebook with its cells named by their place, since a renderer may print the names, and their tags alone."""
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
+        for name in [name for name, value in cell.metadata.items() if name not in KEPT_CELL_METADATA or not value]:
+            del cell.metadata[name]
     return notebook
 
 

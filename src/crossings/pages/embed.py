@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,7 +23,14 @@ def exhibit_pages(
     language = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
     lang = language[1] if language else "en-GB"
     made: dict[str, str] = {}
+    exhibits = list(exhibits)
+    titles = Counter(str(one["title"]) for one in exhibits)
     for payload in exhibits:
+        if titles[str(payload["title"])] > 1:  # of an early day, on which one sentence stands for several
+            payload = {
+                **payload,
+                "title": f"{payload['title']} ({str(payload['ident']).replace('-', ' ')})",
+            }
         mark = f'id="fig-{payload["ident"]}"'
         home = next(
             (file for file, text in pages.items() if file != "index.html" and mark in text), "index.html"
