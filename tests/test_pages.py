@@ -174,6 +174,7 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     written = {f"report/{path.stem}.html" for path in (ROOT / "report").glob("*.qmd")}
     computed = {"report/data.html", "report/editions.html", "report/check-a-figure.html"}
     assert {page for page in written if later in edition.note(page)} == written - computed
+    assert "with what came after 14 October 2025" in edition.note("report/check-a-figure.html")
     assert later not in edition.note("report/spending.html") + edition.note("index.html")
     assert not LATEST.note("report/limits.html")
     whole = "The tables are given whole, with what came after 14 October 2025."
@@ -468,7 +469,7 @@ def test_no_page_scrolls_sideways_at_320_px_or_at_twice_the_size(visit: Visit, a
 def test_a_citation_and_a_snippet_can_be_copied(visit: Visit) -> None:
     tab = visit("report/spending.html", permissions=["clipboard-read", "clipboard-write"])
     tools = ".exhibit .ex-tools"
-    for opener, what in ((None, ".apparatus"), ("Embed", tools), ("Cite", tools)):
+    for opener, what in ((None, ".apparatus"), ("BibTeX", ".apparatus"), ("Embed", tools), ("Cite", tools)):
         block = tab.locator(what).first
         if opener:
             block.locator("summary", has_text=opener).click()

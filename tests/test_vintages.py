@@ -1,4 +1,4 @@
-"""What a vintage of the workbook said, had back from the tables, against the small workbooks that they were read from."""
+"""What a vintage of the workbook said, built again from the tables, against the small workbooks that they were read from."""
 
 from __future__ import annotations
 

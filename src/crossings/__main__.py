@@ -27,7 +27,7 @@ def run() -> NoReturn:
         status = 130
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(BrokenPipeError):  # whoever read has gone
+        with contextlib.suppress(BrokenPipeError):  # the reader of the output has gone
             stream.flush()
     os._exit(status)
 

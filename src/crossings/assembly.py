@@ -72,7 +72,7 @@ def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
 
 
 def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
-    """What pages need of the data, which are found to be good; had back where it was prepared from the same before."""
+    """What pages need of the data, which are found to be good; taken from what is kept where it was prepared from the same before."""
     kept = to_do.cache_folder
     name = _name("prepared", to_do.inputs.fingerprint(PREPARING), as_of, place())
     if kept:
@@ -92,7 +92,7 @@ def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
 
 
 def _facts_file(to_do: run.Plan) -> str:
-    """The file of all facts; had back where it was made from the same tables before, for whatever day."""
+    """The file of all facts, taken from what is kept where it was made from the same tables before, for any day."""
     kept, name = to_do.cache_folder, _name("facts file", to_do.inputs.fingerprint(FACTS))
     if kept and (had := cache.recall(kept, name)) and isinstance(had.get("text"), str):
         return str(had["text"])

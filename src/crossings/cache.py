@@ -245,7 +245,7 @@ class FoundBefore:
             remember(self._folder, self._name, {"code": self._code, "found": self._now})
 
     def found(self, text: str, find: Callable[[], Found]) -> Found:
-        """What `find` returns, which JSON can hold: had back where it was found in the same text before."""
+        """What `find` returns, which JSON can hold: taken from what is kept where it was found in the same text before."""
         digest = hashlib.sha256(text.encode()).hexdigest()
         self._now[digest] = self._had[digest] if digest in self._had else find()
         return cast(Found, self._now[digest])

@@ -58,7 +58,9 @@ def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook with its cells named by their place, since a renderer may print the names, and their tags alone."""
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
-        for name in [name for name, value in cell.metadata.items() if name not in KEPT_CELL_METADATA or not value]:
+        for name in [
+            name for name, value in cell.metadata.items() if name not in KEPT_CELL_METADATA or not value
+        ]:
             del cell.metadata[name]
     return notebook
 

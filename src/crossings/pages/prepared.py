@@ -1,4 +1,4 @@
-"""All that pages need of the data, as text: computed once, kept, and had back without reading a table."""
+"""All that pages need of the data, as text: computed once, kept, and read again without reading a table."""
 
 from __future__ import annotations
 
