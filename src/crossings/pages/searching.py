@@ -82,7 +82,7 @@ SHOWN: Final[Mapping[str, tuple[str, str]]] = {
         "report/arrivals.html#fig-preventions-share",
     ),
     "deaths.latest_year": (
-        "At least {} people died at sea in the last year counted",
+        "{} people died at sea in the last year counted",
         "report/arrivals.html#fig-deaths",
     ),
 }
