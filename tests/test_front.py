@@ -93,7 +93,7 @@ def test_people_after_a_deal_are_set_against_those_before_it_month_left_out(
     ):
         assert f"{people(data, *before):,} and then {people(data, *after):,}" in said
     assert (
-        "3 rises, 1 fall in arrivals over the year after five agreements; the last two came four months apart"
+        "3 rises, 1 fall in arrivals over the year after five agreements; the last two of these came four months apart"
         in said
         and "After the deal of April 2026 twelve months have not passed." in said
         and "four months apart, so the two falls are one and the same fall" in said

@@ -174,7 +174,7 @@ def deals(record: Record) -> Answer:
         said.append(f"After the deal of {month(newest.announced)} twelve months have not passed.")
     up, down = int((deals.ratio > 1).sum()), len(falls) - same
     turns = f"{up} {'rise' if up == 1 else 'rises'}, {down} {'fall' if down == 1 else 'falls'}"
-    alike = f"; the last two came {number(apart)} months apart and share one fall" if same else ""
+    alike = f"; the last two of these came {number(apart)} months apart and share one fall" if same else ""
     return (
         turns,
         f"in arrivals over the year after {number(len(deals))} {'agreement' if len(deals) == 1 else 'agreements'}{alike}",
