@@ -49,7 +49,7 @@ $(READY): requirements.lock requirements-quarto.lock pyproject.toml
 	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m crossings.live_charts
+	@$(BIN)/python -m crossings.site.live_charts
 	@command -v quarto >/dev/null || \
 	  timeout 180 $(PIP) install --no-deps --require-hashes -r requirements-quarto.lock >/dev/null 2>&1 || \
 	  echo "quarto could not be installed: the site will be rendered with its stand-in, smalldocs"

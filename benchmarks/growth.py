@@ -20,12 +20,12 @@ import pandas as pd
 from scratch import ROOT, Cost, copy, cost, crossings
 
 STEPS = {
-    "start Python and import": "from crossings.facts import facts; from crossings.tables import Record, read",
-    "read both tables": "from crossings.tables import read; from pathlib import Path; d = Path('data')\n"
+    "start Python and import": "from crossings.facts.facts import facts; from crossings.tables.record import Record",
+    "read both tables": "from crossings.tables.stored import read; from pathlib import Path; d = Path('data')\n"
     "for _ in range({times}): read('arrivals_daily', d), read('arrivals_weekly', d)",
-    "cut at a day": "from crossings.tables import Record; r = Record('latest', 'data')\n"
+    "cut at a day": "from crossings.tables.record import Record; r = Record('latest', 'data')\n"
     "for _ in range({times}): Record('2025-10-14', 'data').daily, Record('2025-10-14', 'data').weekly",
-    "all facts": "from crossings.facts import facts; from crossings.tables import Record\n"
+    "all facts": "from crossings.facts.facts import facts; from crossings.tables.record import Record\n"
     "for _ in range({times}): dict(facts(Record('latest', 'data')))",
 }
 TIMES = 3
@@ -105,7 +105,7 @@ def by_notebooks(folder: Path) -> None:
 
 def by_editions(folder: Path) -> None:
     """One edition and ten, where there is a command for them."""
-    if "editions" not in (ROOT / "src/crossings/cli.py").read_text(encoding="utf-8"):
+    if "editions" not in (ROOT / "src/crossings/cli/main.py").read_text(encoding="utf-8"):
         print("editions: no such command in this checkout")
         return
     costs = []

@@ -27,7 +27,7 @@ FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
-LEFT_OUT = ("cli.py", "arguments.py", "__main__.py")
+LEFT_OUT = ("main.py", "arguments.py", "__main__.py")
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 MOST_FAILING = 3  # tests that fail on a busy machine are left out, and named
 MOST_SECONDS = 300  # a mutant that runs longer than this hangs, and so is noticed

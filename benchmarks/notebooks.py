@@ -15,8 +15,9 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from crossings import outputs, run, snapshots
-from crossings.files import write_whole
+from crossings.common import snapshots
+from crossings.common.files import write_whole
+from crossings.notebooks import outputs, run
 
 WORKERS = 2
 standing_by = contextlib.ExitStack()  # what kernels are forked from, and what draws, while this process lasts

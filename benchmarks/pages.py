@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 from typing import Literal, cast
 
-from crossings import outputs, render, run
-from crossings.files import write_whole
+from crossings.common.files import write_whole
+from crossings.notebooks import outputs, run
+from crossings.site import render
 
 
 def main(project: Path, staged: Path, renderer: Literal["quarto", "smalldocs"]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from crossings.arguments import parser
+from crossings.cli.arguments import parser
 
 # Named by a workflow or a recipe, and not yet in this checkout. It may only get shorter.
 COMING: set[str] = set()

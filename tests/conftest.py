@@ -17,12 +17,13 @@ import pytest
 import quarto_markup
 import small_site
 
-from crossings import render, sensitivity
 from crossings.check import labels
-from crossings.cli import main
+from crossings.cli.main import main
 from crossings.exhibits import display
 from crossings.exhibits.exhibit import Exhibit
-from crossings.tables import Record
+from crossings.measures import sensitivity
+from crossings.site import render
+from crossings.tables.record import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
@@ -206,7 +207,7 @@ WRITERS = [
 
 def build_by(writer: str, project: Path, **settings: Any) -> Built:
     """Build a project as one of the writers does; `settings` are those of a build."""
-    from crossings.build import build
+    from crossings.build.build import build
 
     with pytest.MonkeyPatch.context() as patch:
         if writer == "markup of quarto":

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from crossings import lock
+from crossings.common import lock
 
 # What a process asks of the file system when it changes something, as Python reports it.
 CHANGES = ("open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "shutil.rmtree", "shutil.copyfile")

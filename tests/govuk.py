@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from crossings.fetch import govuk
+from crossings.official.fetch import govuk
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 FILE = "/media/68a7/small-boats-time-series.ods"

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from crossings.render import render as rendered_by_stand_in
+from crossings.site.render import render as rendered_by_stand_in
 
 LIBRARY = "site_libs/quarto-html"  # a name in its pages' addresses by which ours are known as Quarto's
 # Its styles that stand against ours, as far as they do.

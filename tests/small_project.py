@@ -14,9 +14,9 @@ from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 LOAD = """#| include: false
-from crossings import revisions
+from crossings.measures import revisions
 from crossings.exhibits import charts
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 record = Record(as_of)
 exhibit = charts.exhibits_of(record)"""

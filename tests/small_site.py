@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from crossings import check, security
+from crossings import check
 from crossings.check.parsed_site import Problem
+from crossings.common import security
 
 Change = tuple[str, str | None, str | None]  # file, what stands there, what shall stand there
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from conftest import At, Shows, exhibits
 
-from crossings import arrivals
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.tabulation import markup
+from crossings.measures import arrivals
 
 CHAPTER = "arrivals"
 IDENTS = [

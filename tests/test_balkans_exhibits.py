@@ -9,9 +9,10 @@ import independent
 import pytest
 from conftest import At, Shows, edit
 
-from crossings import balkans
-from crossings.formats import count
-from crossings.tables import Record, read
+from crossings.common.formats import count
+from crossings.measures import balkans
+from crossings.tables.record import Record
+from crossings.tables.stored import read
 
 DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2024-12-31", "2025-10-14", "2025-12-31", "latest")  # fmt: skip
 ROUTE, EVERY, EXITS = "Western Balkan", "TOTAL all routes", "Exits towards the UK (Channel)"

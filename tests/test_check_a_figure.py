@@ -17,16 +17,16 @@ import pytest
 from browsing import Visit, browser_test, until
 from conftest import Built
 
-from crossings import facts_file
-from crossings.claim_days import CELLS
-from crossings.claim_rules import RULES, judge
-from crossings.claim_windows import WINDOW_MEASURES, measured
-from crossings.claims import judge_all
-from crossings.claims_as_made import claims_as_made
-from crossings.comparisons import avoided_arrivals
-from crossings.fact_steps import shown, steps
-from crossings.facts import facts
-from crossings.tables import FIRST_DAY, Record
+from crossings.facts import facts_file
+from crossings.facts.claim_days import CELLS
+from crossings.facts.claim_rules import RULES, judge
+from crossings.facts.claim_windows import WINDOW_MEASURES, measured
+from crossings.facts.claims import judge_all
+from crossings.facts.claims_as_made import claims_as_made
+from crossings.facts.fact_steps import shown, steps
+from crossings.facts.facts import facts
+from crossings.measures.comparisons import avoided_arrivals
+from crossings.tables.record import FIRST_DAY, Record
 
 At = Callable[[str], Record]
 PAGE = "report/check-a-figure.html"

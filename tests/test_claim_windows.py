@@ -13,11 +13,12 @@ from conftest import At, Says
 from test_claims import add, added, by_id, change, claim, rows_of
 from test_claims import put as write_rows
 
-from crossings.claim_windows import WINDOW_MEASURES
-from crossings.claims import judge_all
-from crossings.claims_as_made import claims_as_made
 from crossings.errors import InputError
-from crossings.tables import Record, read, replace_tables
+from crossings.facts.claim_windows import WINDOW_MEASURES
+from crossings.facts.claims import judge_all
+from crossings.facts.claims_as_made import claims_as_made
+from crossings.tables.record import Record
+from crossings.tables.stored import read, replace_tables
 
 WINDOWED = {  # the figure of each claim that names its days, and how it was judged
     "sunak-2023-down-20": (-20.8, "wrong"),

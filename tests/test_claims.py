@@ -16,25 +16,26 @@ from conftest import At, Says, Shows, copy_chapters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossings import claims_as_made as as_made
-from crossings.build import build
+from crossings.build.build import build
 from crossings.check import curated
 from crossings.check.titles import wrong
-from crossings.claim_rules import MARGIN_PCT, RULES, VERDICTS, judge, step
-from crossings.claim_windows import WINDOW_MEASURES
-from crossings.claims import NOT_MEASURED, Verdict, judge_all
-from crossings.claims_as_made import claims_as_made, tally, tally_words
-from crossings.cli import main
-from crossings.curated_checks import check_curated
+from crossings.cli.main import main
+from crossings.common.formats import day as in_words
 from crossings.errors import InputError
-from crossings.evidence_schemas import Claims
 from crossings.exhibits import MIME
 from crossings.exhibits import claims as listed
 from crossings.exhibits.exhibit import Exhibit
-from crossings.facts import facts
-from crossings.formats import day as in_words
-from crossings.tables import Record, read
-from crossings.windows import direction_windows
+from crossings.facts import claims_as_made as as_made
+from crossings.facts.claim_rules import MARGIN_PCT, RULES, VERDICTS, judge, step
+from crossings.facts.claim_windows import WINDOW_MEASURES
+from crossings.facts.claims import NOT_MEASURED, Verdict, judge_all
+from crossings.facts.claims_as_made import claims_as_made, tally, tally_words
+from crossings.facts.facts import facts
+from crossings.measures.windows import direction_windows
+from crossings.tables.curated_checks import check_curated
+from crossings.tables.evidence_schemas import Claims
+from crossings.tables.record import Record
+from crossings.tables.stored import read
 
 DAYS = ("2018-01-01", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
 MADE = ("2025-10-14", "2025-12-31", "latest")  # days by which the claims had been made

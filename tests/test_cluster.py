@@ -17,8 +17,8 @@ import pytest
 from conftest import Patch
 from small_project import small_project
 
-from crossings.editions import bulk, cluster, local, packing
-from crossings.editions.worker import Outcome, Task
+from crossings.build.editions import bulk, cluster, local, packing
+from crossings.build.editions.worker import Outcome, Task
 from crossings.errors import InputError
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]

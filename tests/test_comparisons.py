@@ -13,12 +13,12 @@ from conftest import At
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossings import comparisons, windows
-from crossings.comparisons import before_after
 from crossings.errors import InputError
+from crossings.measures import comparisons, windows
 from crossings.measures.after_a_rise import after_a_rise
+from crossings.measures.comparisons import before_after
 from crossings.measures.joint_slide import SLID, joint_slide
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 D = dt.date
 OCTOBER, AUGUST = "2025-10-14", "2026-08-20"

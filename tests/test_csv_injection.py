@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossings.csv_injection import NUMBER, without_formula, without_formulas
+from crossings.common.csv_injection import NUMBER, without_formula, without_formulas
 from crossings.exhibits.tabulation import csv_bytes
 
 RUN = [

@@ -18,11 +18,13 @@ from conftest import DATA, ROOT, Patch, Said
 from govuk import table_of
 from workbooks import snapshot, vintage, written
 
-from crossings import ingest_workbook, tables
-from crossings.cli import main
-from crossings.daily_page import read_page
+from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.ingest_daily_page import PageOutcome, ingest_page
+from crossings.official import ingest_workbook
+from crossings.official.daily_page import read_page
+from crossings.official.ingest_daily_page import PageOutcome, ingest_page
+from crossings.tables import stored
+from crossings.tables.record import resolve
 
 OFFICIAL = ROOT.parent / "shared" / "official" / "last-7-days-2026-08-22.table.html"
 READ_ON = dt.date(2018, 1, 26)
@@ -54,12 +56,12 @@ def ingest(data: Path, *days: tuple[str, object, object, object], read_on: dt.da
 
 
 def kept(data: Path) -> dict[str, list[object]]:
-    frame = tables.read("arrivals_recent", data)
+    frame = stored.read("arrivals_recent", data)
     return {f"{row.date:%d %b}": [row.people_arrived, row.boats_arrived] for row in frame.itertuples()}
 
 
 def revised(data: Path) -> list[tuple[object, ...]]:
-    frame = tables.read("revisions", data)
+    frame = stored.read("revisions", data)
     rows = frame[frame.table == "arrivals_recent"]
     return [(f"{row.key:%d %b}", row.column, row.old, row.new, row.vintage) for row in rows.itertuples()]
 
@@ -78,7 +80,7 @@ def test_only_new_days_are_kept_and_an_old_or_older_page_changes_nothing(data: P
     outcome = ingest(data, *DAYS)
     assert outcome.changed and outcome.days_added == 2 and not outcome.stale
     assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
-    frame = tables.read("arrivals_recent", data)
+    frame = stored.read("arrivals_recent", data)
     assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {pd.Timestamp(READ_ON)}
     before = snapshot(data)
     again = ingest(data, *DAYS)
@@ -119,7 +121,7 @@ def test_the_first_workbook_that_covers_a_day_replaces_it(data: Path, tmp_path: 
     newest = written(tmp_path / "next.ods", of=vintage(27, 3))
     again = ingest_workbook.ingest(newest, data, read_on=dt.date(2018, 1, 28))
     assert kept(data) == {} and len(revised(data)) > 2, "what pages and vintages changed before is still told"
-    assert again.changed and tables.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp("2018-01-27")
+    assert again.changed and stored.read("arrivals_daily", data).date.iloc[-1] == pd.Timestamp("2018-01-27")
 
 
 def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(data: Path) -> None:
@@ -127,7 +129,7 @@ def test_a_page_that_the_workbook_covers_adds_nothing_and_a_difference_is_said(d
     assert not outcome.changed and "which the workbook covers: nothing to add" in outcome.words
     assert "On 2 of the 2 days" in outcome.words or "On 1 of the 2 days" in outcome.words
     assert kept(data) == {} and revised(data) == []
-    read = tables.read("journal", data).set_index("kind").loc["page"]
+    read = stored.read("journal", data).set_index("kind").loc["page"]
     assert (read.outcome, read.rows, read.last_day) == ("unchanged", 2, pd.Timestamp("2018-01-24"))
 
 
@@ -140,7 +142,7 @@ def test_the_address_on_record_is_that_of_the_source_or_says_that_none_is(data: 
         left = {"no entry": "", "no address": re.sub(r"(?m)^address.*\n", "", ours), "an address": ours}
         (data / "sources.toml").write_text(text.replace(ours, left[listed]), "utf-8")
     ingest(data, *DAYS)
-    (found,) = (row.source_url for row in tables.read("journal", data).itertuples() if row.kind == "page")
+    (found,) = (row.source_url for row in stored.read("journal", data).itertuples() if row.kind == "page")
     assert found.startswith("https://www.gov.uk/") if listed == "an address" else found == "not recorded"
 
 
@@ -148,13 +150,13 @@ def test_a_gap_is_named_and_kept_a_gap(data: Path) -> None:
     outcome = ingest(data, ("26 January 2018", 3, 1, 0))
     assert kept(data) == {"26 Jan": [3, 1]}
     assert "No page or workbook that was read gives 25 January 2018" in outcome.words
-    assert tables.resolve("latest", data).isoformat() == "2018-01-24"
+    assert resolve("latest", data).isoformat() == "2018-01-24"
 
 
 def test_a_number_that_a_page_leaves_out_stays_as_an_earlier_page_gave_it(data: Path) -> None:
     ingest(data, *DAYS)
     ingest(data, ("25 January 2018", "1,090", 13, "-"), ("26 January 2018", 4, 1, 0))
-    frame = tables.read("arrivals_recent", data)
+    frame = stored.read("arrivals_recent", data)
     assert frame.boats_uncontrolled.tolist() == [1, 0] and len(revised(data)) == 2
 
 

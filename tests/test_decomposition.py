@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossings.measures import decomposition
-from crossings.spans import Span
+from crossings.measures.spans import Span
 
 D = dt.date
 AUGUST = "2026-08-20"

@@ -13,15 +13,15 @@ from browsing import browser_test
 from conftest import ROOT, Patch
 from test_run import notebook, quiet
 
-from crossings import run
 from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
-from crossings.tokens import TOKENS
+from crossings.exhibits.tokens import TOKENS
+from crossings.notebooks import run
 
 Shown = Callable[..., dict[str, Any]]
 CODE = """from crossings.exhibits import charts
 from crossings.exhibits.prose import Prose
-from crossings.tables import Record
+from crossings.tables.record import Record
 import altair as alt
 record = Record(as_of)
 display(Prose("Words."))

@@ -20,13 +20,13 @@ from small_project import small_project
 from test_run import quiet
 
 from crossings import check
-from crossings.build import build
-from crossings.cli import main
-from crossings.editions import bulk, listing, local, packing, shelf, worker
-from crossings.editions.days import edition_days
-from crossings.editions.worker import Outcome, Task
+from crossings.build.build import build
+from crossings.build.editions import bulk, listing, local, packing, shelf, worker
+from crossings.build.editions.days import edition_days
+from crossings.build.editions.worker import Outcome, Task
+from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.tables import FIRST_DAY, resolve
+from crossings.tables.record import FIRST_DAY, resolve
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 
@@ -284,7 +284,7 @@ def _begin_to_be_killed(inputs: bytes, folder: str, lives: Connection) -> None:
 
 RUN = """import sys
 from pathlib import Path
-from crossings import run
+from crossings.notebooks import run
 run.execute_all([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]), progress=lambda line: None)"""
 
 

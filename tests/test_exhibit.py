@@ -23,15 +23,15 @@ import vl_convert as vlc
 from conftest import Patch
 from IPython.core.formatters import DisplayFormatter
 
+from crossings.common.formats import gbp_m, size
 from crossings.exhibits import MIME, drawing, exhibit, prose, tabulation
 from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
+from crossings.exhibits.theme import soft
+from crossings.exhibits.tokens import colour
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.formats import gbp_m, size
 from crossings.identity import EDITION, SITE
-from crossings.theme import soft
-from crossings.tokens import colour
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
 SVG = "{http://www.w3.org/2000/svg}"

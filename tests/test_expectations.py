@@ -10,11 +10,12 @@ import small_site
 from conftest import Says, edit
 from small_project import small_project
 
-from crossings import expectations, tables
-from crossings.build import build
-from crossings.cli import main
+from crossings.build.build import build
+from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.schemas import TABLES
+from crossings.facts import expectations
+from crossings.tables import stored
+from crossings.tables.schemas import TABLES
 
 HEADER = "table,key,column,relation,against,reason,until\n"
 
@@ -30,14 +31,14 @@ def said(data: Path) -> list[str]:
 
 
 def test_every_expectation_of_the_project_holds(data: Path) -> None:
-    assert len(tables.read("expectations", data)) >= 5 and said(data) == []
+    assert len(stored.read("expectations", data)) >= 5 and said(data) == []
 
 
 def test_a_week_that_the_source_revises_fails_the_year_copied_from_it(data_copy: Path) -> None:
-    weekly = tables.read("arrivals_weekly", data_copy)
+    weekly = stored.read("arrivals_weekly", data_copy)
     at = weekly.index[weekly.week_ending == "2025-06-01"][0]
     weekly.loc[at, "people_prevented"] += 5
-    tables.replace_tables({"arrivals_weekly": weekly}, data_copy)
+    stored.replace_tables({"arrivals_weekly": weekly}, data_copy)
     (found,) = said(data_copy)
     assert found.startswith(
         f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: expected exactly"

@@ -11,9 +11,10 @@ import independent
 import pytest
 from conftest import At, Says
 
-from crossings.facts import facts, variables
+from crossings.facts.facts import facts, variables
 from crossings.pages import front
-from crossings.tables import Record, read, replace_tables
+from crossings.tables.record import Record
+from crossings.tables.stored import read, replace_tables
 
 PINNED = {
     "2025-10-14": {
@@ -152,10 +153,12 @@ def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(data_copy:
 def test_a_chapters_facts_are_computed_once_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page and its checks ask for the same record's; most of those who ask want one chapter's."""
     record = Record("2025-10-14", data)
-    monkeypatch.setattr("crossings.facts.arrival_facts", lambda record: pytest.fail("nobody asked for them"))
+    monkeypatch.setattr(
+        "crossings.facts.facts.arrival_facts", lambda record: pytest.fail("nobody asked for them")
+    )
     returned = facts(record)["pilot.returned"]
     assert returned.value == 26 and "sightings.total" not in facts(record)
-    monkeypatch.setattr("crossings.facts.pilot.latest", lambda *asked: pytest.fail("computed again"))
+    monkeypatch.setattr("crossings.facts.facts.pilot.latest", lambda *asked: pytest.fail("computed again"))
     assert facts(record)["pilot.returned"] is returned
     with pytest.raises(pytest.fail.Exception, match="nobody asked"):
         list(facts(record))

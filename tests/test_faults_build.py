@@ -21,10 +21,13 @@ from faults import child, ended, killed_after, killed_at, program, small_disk, w
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
-from crossings import curated_checks, library_warnings, render, run, snapshots, swap_folder, tables
-from crossings.build import build
-from crossings.cli import main
+from crossings.build.build import build
+from crossings.cli.main import main
+from crossings.common import library_warnings, snapshots, swap_folder
 from crossings.errors import CheckError, InputError
+from crossings.notebooks import run
+from crossings.site import render
+from crossings.tables import curated_checks, stored
 
 KILLS = int(os.environ.get("CROSSINGS_BUILD_KILLS", "6"))  # by hand: 100
 NOTE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -53,9 +56,9 @@ class Project:
         settings = folder / "_quarto.yml"
         text = re.sub(r"(  render:\n)(    - .*\n)+", rf"\1{PAGES}", settings.read_text("utf-8"))
         settings.write_text(re.sub(r"  navbar:\n(    .*\n)+", "", text), "utf-8")
-        daily = tables.read("arrivals_daily", folder / "data")
+        daily = stored.read("arrivals_daily", folder / "data")
         daily.loc[len(daily) - 1, "note"] = NOTE  # what a workbook may carry
-        tables.replace_tables({"arrivals_daily": daily}, folder / "data")
+        stored.replace_tables({"arrivals_daily": daily}, folder / "data")
         self.made = {day: self.build(day) for day in self.days}
 
     def build(self, day: str, progress: Callable[[str], None] = quiet, force: bool = False) -> str:
@@ -212,7 +215,7 @@ def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None
 
 
 def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch, capsys: Said) -> None:
-    monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
+    monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
     with writing_elsewhere(project.folder / "build"):
         status = main(["build", "--renderer", "smalldocs"])
@@ -222,17 +225,17 @@ def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch
 def test_an_edition_that_comes_in_meanwhile_is_not_in_the_site(project: Project) -> None:
     data = project.folder / "data"
     before = snapshots.official(data)
-    daily = tables.read("arrivals_daily", data)
+    daily = stored.read("arrivals_daily", data)
 
     def progress(line: str) -> None:
         if line.startswith("the report as of"):
-            tables.replace_tables({"arrivals_daily": daily.iloc[:-1]}, data)
+            stored.replace_tables({"arrivals_daily": daily.iloc[:-1]}, data)
 
     try:
         assert project.build("latest", progress, force=True) == project.made["latest"]
         assert snapshots.official(data) != before
     finally:
-        tables.replace_tables({"arrivals_daily": daily}, data)
+        stored.replace_tables({"arrivals_daily": daily}, data)
     for name, content in before.items():
         assert (project.site / "data" / f"{name}.csv").read_bytes() == content
 

@@ -17,10 +17,12 @@ import workbooks
 from conftest import DATA, Patch, Said
 from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 
-from crossings import fetch, ingest_workbook, lock, snapshots
-from crossings.cli import main
+from crossings.cli.main import main
+from crossings.common import lock, snapshots
 from crossings.errors import InputError
-from crossings.tables import Record, read
+from crossings.official import fetch, ingest_workbook
+from crossings.tables.record import Record
+from crossings.tables.stored import read
 
 READ_ON = dt.date(2018, 3, 1)
 KILLS = int(os.environ.get("CROSSINGS_KILLS", "50"))  # by hand: 1,000
@@ -119,7 +121,7 @@ def test_what_would_be_refused_afterwards_is_before(
     elif fault == "unreadable sources":
         (week.data / "sources.toml").write_text("[x", "utf-8")
     else:
-        monkeypatch.setattr("crossings.package.os.access", lambda *_: False)
+        monkeypatch.setattr("crossings.tables.package.os.access", lambda *_: False)
     before = workbooks.snapshot(week.data)
     assert week.command() == 2
     assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
@@ -164,7 +166,7 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
 
 
 def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
-    monkeypatch.setattr("crossings.lock.only_writer.__wrapped__.__defaults__", (0.1,))
+    monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     with writing_elsewhere(week.data / "official"):
         status = week.command()
     said = capsys.readouterr().err

@@ -14,11 +14,12 @@ from conftest import Patch, Said
 from conftest import workbook as official_workbook
 from workbooks import snapshot, vintage, written
 
-from crossings import ingest_workbook, tables
-from crossings.cli import main
+from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.fetch import download, govuk
-from crossings.fetch.download import Limits
+from crossings.official import ingest_workbook
+from crossings.official.fetch import download, govuk
+from crossings.official.fetch.download import Limits
+from crossings.tables import stored
 
 READ_ON = dt.date(2018, 1, 26)
 QUICK = Limits(connect=1, read=0.2, whole=1.0, size=1_000_000, tries=3, pause=0.01)
@@ -72,10 +73,10 @@ def test_workbook_and_page_are_read_and_change_nothing_again(stands: fake.Server
     data = tmp_path / "data"
     found = got(stands, data)
     assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
-    row = tables.read("vintages", data).iloc[0]
+    row = stored.read("vintages", data).iloc[0]
     assert row.source_url == stands.address + fake.FILE and row.file_name == "small-boats-time-series.ods"
     assert found.page is not None and found.page.days_added == 1
-    recent = tables.read("arrivals_recent", data)
+    recent = stored.read("arrivals_recent", data)
     assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
     before = snapshot(data)
     again = got(stands, data)
@@ -247,7 +248,7 @@ def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands: fake.Server, t
     given = fake.attachment("Time series", stands.address + fake.FILE, "../../../escaped series.ods")
     stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
     got(stands, tmp_path / "data")
-    assert tables.read("vintages", tmp_path / "data").file_name[0] == "escaped-series.ods"
+    assert stored.read("vintages", tmp_path / "data").file_name[0] == "escaped-series.ods"
 
 
 def test_only_https_or_this_machine_is_asked() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crossings import files
-from crossings.files import forget_longest_unused, write_whole
+from crossings.common import files
+from crossings.common.files import forget_longest_unused, write_whole
 
 
 @pytest.mark.parametrize(

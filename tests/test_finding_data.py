@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Says
 
-from crossings import snapshots
-from crossings.tables import Record
+from crossings.common import snapshots
+from crossings.tables.record import Record
 
 Patch = pytest.MonkeyPatch
 

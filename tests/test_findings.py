@@ -9,10 +9,10 @@ import pytest
 from conftest import DATA, copy_chapters
 from workbooks import carried_on, held, snapshot, written
 
-from crossings.build import build
-from crossings.cli import main
-from crossings.facts import facts
-from crossings.tables import Record
+from crossings.build.build import build
+from crossings.cli.main import main
+from crossings.facts.facts import facts
+from crossings.tables.record import Record
 
 README = (
     "# Ours\n\nBefore.\n\n<!-- findings -->\n\nAs of long ago: nothing.\n\n<!-- /findings -->\n\nAfter.\n"
@@ -68,7 +68,7 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = snapshot(project)
-    monkeypatch.setattr("crossings.findings.os.access", lambda path, _: Path(path).name != "README.md")
+    monkeypatch.setattr("crossings.facts.findings.os.access", lambda path, _: Path(path).name != "README.md")
     assert ingest(project) == 2
     assert "README.md cannot be written" in capsys.readouterr().err
     monkeypatch.undo()

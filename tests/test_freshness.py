@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import Says, edit
 
-from crossings import freshness, sources
-from crossings.cli import main
+from crossings.cli.main import main
 from crossings.errors import InputError
+from crossings.official import freshness
+from crossings.tables import sources
 
 
 def known(data: Path) -> dict[str, freshness.Freshness]:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from crossings.check import prose
-from crossings.facts import facts
+from crossings.facts.facts import facts
 from crossings.pages import front
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 At = Callable[[str], Record]
 DAYS = ("2018-01-01", "2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "2026-08-20", "latest")

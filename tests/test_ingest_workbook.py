@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import Vintage, snapshot
 
-from crossings import ingest_workbook, tables
-from crossings.cli import main
+from crossings.cli.main import main
+from crossings.common.snapshots import PENDING
 from crossings.errors import InputError
-from crossings.ingest_workbook import Ingested
-from crossings.snapshots import PENDING
+from crossings.official import ingest_workbook
+from crossings.official.ingest_workbook import Ingested
+from crossings.tables import stored
 
 READ_ON = dt.date(2018, 3, 1)
 LATER = dt.date(2018, 5, 1)
@@ -51,7 +52,7 @@ def revised(tmp_path: Path) -> list[tuple[str, ...]]:
 
 
 def vintages(tmp_path: Path) -> list[str]:
-    return list(tables.read("vintages", tmp_path / "data").vintage)
+    return list(stored.read("vintages", tmp_path / "data").vintage)
 
 
 def test_the_first_vintage_fills_the_tables(tmp_path: Path) -> None:
@@ -60,8 +61,8 @@ def test_the_first_vintage_fills_the_tables(tmp_path: Path) -> None:
     assert (outcome.days_added, outcome.weeks_added, len(outcome.revisions)) == (24, 3, 0)
     assert sorted(official(tmp_path)) == [f"{name}.csv" for name in sorted((*NAMES, JOURNAL))]
     data = tmp_path / "data"
-    assert (len(tables.read("arrivals_daily", data)), len(tables.read("arrivals_weekly", data))) == (24, 3)
-    row = tables.read("vintages", data).iloc[0]
+    assert (len(stored.read("arrivals_daily", data)), len(stored.read("arrivals_weekly", data))) == (24, 3)
+    row = stored.read("vintages", data).iloc[0]
     assert (row["last_week"], row["days"], row["weeks"]) == (pd.Timestamp("2018-01-21"), 24, 3)
     assert (row["file_name"], row["read_on"]) == ("book.ods", pd.Timestamp(READ_ON))
     assert row["sha256"] == hashlib.sha256((tmp_path / "book.ods").read_bytes()).hexdigest()
@@ -87,7 +88,7 @@ def test_a_newer_vintage_adds_rows_and_records_what_it_changed(tmp_path: Path) -
     ]
     assert len(outcome.revisions) == 7
     assert list(outcome.revisions.columns) == ["table", "key", "column", "old", "new", "vintage"]
-    assert list(tables.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == ["Revised", "Revised"]
+    assert list(stored.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == ["Revised", "Revised"]
 
 
 def test_a_number_taken_back_is_a_revision(tmp_path: Path) -> None:
@@ -174,7 +175,7 @@ def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) ->
     history = [("102", "1", "2018-01-24.2"), ("1", "2", "2018-01-24.3")]
     assert [row[3:] for row in revised(tmp_path)] == history
     assert vintages(tmp_path) == ["2018-01-24", "2018-01-24.2", "2018-01-24.3"]
-    assert tables.read("arrivals_weekly", tmp_path / "data").people_prevented[2] == 2
+    assert stored.read("arrivals_weekly", tmp_path / "data").people_prevented[2] == 2
 
 
 def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path: Path) -> None:
@@ -228,7 +229,7 @@ def test_tables_made_anew_keep_the_record_of_what_was_read(tmp_path: Path) -> No
         if path.name != "journal.csv":
             path.unlink()
     take(workbooks.vintage(31, 4), tmp_path, "second.ods")
-    assert len(tables.read("journal", tmp_path / "data")) == 2
+    assert len(stored.read("journal", tmp_path / "data")) == 2
 
 
 def test_an_older_vintage_is_refused_and_changes_nothing(tmp_path: Path) -> None:
@@ -276,7 +277,7 @@ def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data
     path = workbooks.write(tmp_path / "book.ods", workbooks.vintage(25, 3).sheets())
     given = "https://example.org/book.ods"
     ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON, source_url=given)
-    series, found = tables.read("vintages", tmp_path / "data").source_url
+    series, found = stored.read("vintages", tmp_path / "data").source_url
     assert series.startswith("https://www.gov.uk/") and found == given
 
 
@@ -449,7 +450,7 @@ def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
     again = ingest_workbook.ingest(REAL, tmp_path / "data", read_on=read_on)
     assert first.changed and not again.changed and again.vintage == first.vintage
     assert snapshot(tmp_path / "data") == before
-    assert len(tables.read("arrivals_daily", tmp_path / "data")) == first.days_added
+    assert len(stored.read("arrivals_daily", tmp_path / "data")) == first.days_added
 
 
 def test_a_vintage_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -> None:
@@ -457,7 +458,7 @@ def test_a_vintage_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -
     take(workbooks.vintage(24, 3), tmp_path)
     outcome = take(replace(workbooks.vintage(24, 3), daily_notes={2: "Checked"}), tmp_path)
     assert (outcome.vintage, outcome.changed, len(outcome.revisions)) == ("2018-01-24.2", True, 0)
-    assert tables.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
+    assert stored.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a b.org"])
@@ -479,4 +480,4 @@ def test_an_address_that_is_none_on_the_web_is_found_in_the_tables_too(data_copy
     path = data_copy / "official" / f"{table}.csv"
     path.write_text(path.read_text("utf-8").replace("https:", "javascript:", 1), "utf-8")
     with pytest.raises(InputError, match=r"column source_url: expected an address that begins with https://"):
-        tables.read(table, data_copy)
+        stored.read(table, data_copy)

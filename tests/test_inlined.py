@@ -10,7 +10,7 @@ from browsing import Visit, browser_test, until
 from conftest import Built
 from test_site import READER_PAGES
 
-from crossings import inlined
+from crossings.site import inlined
 
 # As smalldocs writes a page: two themes under opposite media, then its own sheet and ours, then scripts.
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="f.svg">\

@@ -13,7 +13,7 @@ from independent import log_likelihood
 from scipy import optimize
 
 from crossings.measures import interrupted_series
-from crossings.sensitivity import Sample, Step
+from crossings.measures.sensitivity import Sample, Step
 
 D = dt.date
 AUGUST = "2026-08-20"

@@ -21,10 +21,11 @@ from faults import program
 from test_site import pages
 from workbooks import carried_on, held, written
 
-from crossings import ingest_workbook, package
 from crossings.check import labels
 from crossings.exhibits.exhibit import MIME, Exhibit
+from crossings.official import ingest_workbook
 from crossings.pages import embed
+from crossings.tables import package
 
 WORDS = '<text transform="translate({},{})" font-size="13px" font-family="sans-serif"{}>{}</text>'
 DASHED = '<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="#333" stroke-dasharray="2,3"/>'
@@ -124,7 +125,7 @@ def test_no_label_of_the_report_is_cut_covered_or_crossed(browser: Any, built: B
 
 @browser_test
 def test_no_label_is_cut_covered_or_crossed_in_a_year(browser: Any, tmp_path: Path) -> None:
-    from crossings.build import build
+    from crossings.build.build import build
 
     project = copy_project(tmp_path / "project")
     read_later(project / "data", 365, tmp_path)
@@ -172,7 +173,7 @@ def test_without_a_browser_the_check_says_so_and_fails_only_where_one_is_needed(
     if missing == "a browser that starts":
         program(tmp_path / "chromium", "exit 1")
     gone = "sys.modules['playwright.sync_api'] = None; " if missing == "playwright" else ""
-    code = f"import sys; {gone}from crossings.cli import main; sys.exit(main(['check']))"
+    code = f"import sys; {gone}from crossings.cli.main import main; sys.exit(main(['check']))"
 
     def checked(**more: str) -> subprocess.CompletedProcess[str]:
         folders = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}

@@ -19,11 +19,12 @@ from browsing import Quiet, Visit, browser_test, served, until, visits
 from conftest import Built, Patch
 from test_site import CHAPTERS
 
-from crossings import live_charts, security
+from crossings.common import security
 from crossings.exhibits import MIME
 from crossings.exhibits.charts import with_tooltips
 from crossings.exhibits.exhibit import Exhibit
 from crossings.pages import embed
+from crossings.site import live_charts
 
 # What is shown at a mark and is no cell under a column of its table, by exhibit.
 SUMMED = {("before-after-variants", "month"), ("before-after-variants", "ratio")}  # of all other months too

@@ -15,14 +15,15 @@ import pytest
 from conftest import ROOT, copy_project
 from workbooks import carried_on, held, written
 
-from crossings import findings, package
 from crossings.check import written as what_people_wrote
-from crossings.cli import main
-from crossings.fact import Fact
-from crossings.fact_steps import shown
-from crossings.facts import facts
-from crossings.facts_file import contents
-from crossings.tables import FIRST_DAY, Record, resolve
+from crossings.cli.main import main
+from crossings.facts import findings
+from crossings.facts.fact import Fact
+from crossings.facts.fact_steps import shown
+from crossings.facts.facts import facts
+from crossings.facts.facts_file import contents
+from crossings.tables import package
+from crossings.tables.record import FIRST_DAY, Record, resolve
 
 LIVE = ROOT / "data"
 CASES = [

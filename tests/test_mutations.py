@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from workbooks import Cell, Sheets, Xml
 
 from crossings.errors import InputError
-from crossings.official import Workbook, read_workbook
+from crossings.official.workbook import Workbook, read_workbook
 
 # In the suite a few; `CROSSINGS_MUTATIONS=1000 pytest tests/test_mutations.py` by hand. The same ones each time.
 settings.register_profile(

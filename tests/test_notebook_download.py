@@ -12,7 +12,7 @@ from conftest import Built, build_by, copy_chapters
 from nbclient import NotebookClient
 
 from crossings import check
-from crossings.formats import size
+from crossings.common.formats import size
 
 DAY, CHAPTER = "2025-10-14", "revisions"
 FILE = f"report/{CHAPTER}.ipynb"

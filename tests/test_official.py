@@ -14,8 +14,9 @@ from conftest import workbook
 from pandas.testing import assert_frame_equal
 from workbooks import READ_ON, UNCONTROLLED, Cell, Change, Sheets, Xml, blank_rows, changed, refusal, written
 
-from crossings import ingest_workbook, tables
-from crossings.official import Workbook, read_workbook
+from crossings.official import ingest_workbook
+from crossings.official.workbook import Workbook, read_workbook
+from crossings.tables import stored
 
 
 def values(column: pd.Series) -> list[int | None]:
@@ -43,8 +44,8 @@ def test_what_is_read_is_what_the_tables_give_back(tmp_path: Path) -> None:
     path = written(tmp_path / "book.ods")
     ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON)
     book = read_workbook(path)
-    assert_frame_equal(book.daily, tables.read("arrivals_daily", tmp_path / "data"))
-    assert_frame_equal(book.weekly, tables.read("arrivals_weekly", tmp_path / "data"))
+    assert_frame_equal(book.daily, stored.read("arrivals_daily", tmp_path / "data"))
+    assert_frame_equal(book.weekly, stored.read("arrivals_weekly", tmp_path / "data"))
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—", "−", " - ", "\u00a0-"])
@@ -173,7 +174,7 @@ def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
         changed("SB_01", row, 5, note)(sheets)
     path = workbooks.write(tmp_path / "=HYPERLINK(1).ods", sheets)
     ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON)
-    read = tables.read("arrivals_daily", tmp_path / "data").note
+    read = stored.read("arrivals_daily", tmp_path / "data").note
     assert list(read[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
     for table in (tmp_path / "data" / "official").glob("*.csv"):
         assert not re.search(r'(?m)(^|,)"?[=+@]', table.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from workbooks import Xml, changed, refusal, written
 
 from crossings.errors import InputError
-from crossings.official import read_workbook
+from crossings.official.workbook import read_workbook
 
 
 def holding(content: bytes) -> Callable[[Path], object]:
@@ -173,7 +173,7 @@ def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(tmp_path: Path, 
         def from_filelike(_: object) -> None:
             raise PanicException("index out of bounds")
 
-    monkeypatch.setattr("crossings.opendocument.CalamineWorkbook", Panicking)
+    monkeypatch.setattr("crossings.official.opendocument.CalamineWorkbook", Panicking)
     with pytest.raises(InputError, match="cannot be read as an"):
         read_workbook(written(tmp_path / "book.ods"))
 
@@ -184,7 +184,7 @@ def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(tmp_path: Path, 
         def from_filelike(_: object) -> None:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("crossings.opendocument.CalamineWorkbook", Interrupted)
+    monkeypatch.setattr("crossings.official.opendocument.CalamineWorkbook", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         read_workbook(written(tmp_path / "book.ods"))
 

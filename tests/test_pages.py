@@ -20,14 +20,16 @@ from browsing import Quiet, Visit, axe, browser_test, served, until, visits
 from conftest import ROOT, Built, Patch, built_by_each
 from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
-from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
-from crossings.exhibits import picture
+from crossings.exhibits import picture, styles
 from crossings.identity import SITE
+from crossings.official import freshness
 from crossings.pages import card, feed, front_exhibits, searching
 from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
-from crossings.tables import Record
+from crossings.site import finish
+from crossings.tables import sources
+from crossings.tables.record import Record
 
 Records = Callable[[str], Record]
 built = built_by_each  # every test here runs on the pages of each writer

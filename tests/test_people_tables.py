@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from conftest import DATA, ROOT, At
 
-from crossings import curated_checks, people_checks, sources
 from crossings.errors import InputError
-from crossings.tables import read
+from crossings.tables import curated_checks, people_checks, sources
+from crossings.tables.stored import read
 
 LIVE = ROOT / "data"
 Spoil = Callable[[pd.DataFrame], None]

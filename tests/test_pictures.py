@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from conftest import Patch
 
-from crossings import finish, pictures
+from crossings.common.formats import size
 from crossings.exhibits import picture
-from crossings.formats import size
 from crossings.identity import EDITION
+from crossings.site import finish, pictures
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="100%" height="50%"/></svg>'
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from conftest import At, Shows, exhibits
 
-from crossings import pilot
 from crossings.exhibits.exhibit import Exhibit
-from crossings.tables import Record
+from crossings.measures import pilot
+from crossings.tables.record import Record
 
 CHAPTER = "returns-pilot"
 # From the first return on, and from the official series on.

@@ -12,7 +12,7 @@ from conftest import At, samples
 from scipy import optimize
 
 from crossings.measures import local_level, prediction
-from crossings.sensitivity import Sample
+from crossings.measures.sensitivity import Sample
 
 D = dt.date
 AUGUST = "2026-08-20"

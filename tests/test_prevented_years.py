@@ -8,14 +8,16 @@ import pandas as pd
 import pytest
 from conftest import edit
 
-from crossings import prevented_years, tables, vintage_diff, windows
 from crossings.check import curated
 from crossings.errors import InputError
-from crossings.fact import Fact
-from crossings.facts import facts
+from crossings.facts import vintage_diff
+from crossings.facts.fact import Fact
+from crossings.facts.facts import facts
+from crossings.measures import prevented_years, windows
 from crossings.pages import front
-from crossings.schemas import TABLES
-from crossings.tables import Record
+from crossings.tables import stored
+from crossings.tables.record import Record
+from crossings.tables.schemas import TABLES
 
 JANUARY = "2026-01-08"
 SHARE = 100 * 22_476 / 63_948  # of 2025: 22,476 prevented and 41,472 arrived in the same 52 weeks
@@ -46,8 +48,8 @@ def revised(weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def put(data: Path, change) -> Path:
-    weekly = change(tables.read("arrivals_weekly", data).copy())
-    tables.replace_tables({"arrivals_weekly": weekly}, data)
+    weekly = change(stored.read("arrivals_weekly", data).copy())
+    stored.replace_tables({"arrivals_weekly": weekly}, data)
     return data
 
 
@@ -94,7 +96,7 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
 
 
 def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> None:
-    vintages, weekly = (tables.read(name, data_copy) for name in ("vintages", "arrivals_weekly"))
+    vintages, weekly = (stored.read(name, data_copy) for name in ("vintages", "arrivals_weekly"))
     again = vintages.tail(1).assign(vintage="2026-08-20.2", sha256="0" * 64)
     change = {
         "table": "arrivals_weekly", "key": pd.Timestamp("2025-06-01"), "column": "people_prevented",
@@ -104,7 +106,7 @@ def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> No
         "vintages": pd.concat([vintages, again], ignore_index=True),
         "revisions": pd.DataFrame([change]),
     }
-    tables.replace_tables({**frames, "arrivals_weekly": revised(weekly.copy())}, data_copy)
+    stored.replace_tables({**frames, "arrivals_weekly": revised(weekly.copy())}, data_copy)
     ((ident, before, after),) = vintage_diff.difference(data_copy).moved
     assert ident == "preventions.share_latest_year"
     assert before is not None and (before.words(), after.words()) == ("35.1%", "35.7%")

@@ -15,7 +15,7 @@ import pytest
 from faults import until
 from small_project import small_project
 
-from crossings import scratch
+from crossings.common import scratch
 
 COMMAND = [sys.executable, "-m", "crossings"]
 
@@ -42,9 +42,9 @@ def test_a_reader_that_has_gone_is_no_error():
 
 def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
     """Hypothesis stands for what pandera would import for others: it is installed wherever tests run."""
-    code = "import sys, crossings.columns; sys.exit('hypothesis' in sys.modules)"
+    code = "import sys, crossings.tables.columns; sys.exit('hypothesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-    code = "import sys, hypothesis as h, crossings.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
+    code = "import sys, hypothesis as h, crossings.tables.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from test_run import notebook
 
-from crossings import kernels, progress
+from crossings.common import progress
+from crossings.notebooks import kernels
 
 
 class Terminal(io.StringIO):

@@ -13,12 +13,14 @@ import pandas as pd
 import pytest
 from conftest import Said
 
-from crossings import as_of, copies, data_checks, freshness, tables
-from crossings.cli import main
-from crossings.facts import facts
+from crossings.cli.main import main
+from crossings.facts import data_checks
+from crossings.facts.facts import facts
+from crossings.official import freshness
 from crossings.pages import front
 from crossings.pages.edition import Edition
-from crossings.tables import Record
+from crossings.tables import as_of, copies, stored
+from crossings.tables.record import Record, resolve
 
 Records = Callable[[str], Record]
 RECENT, WEEKS, DAYS = "official/arrivals_recent.csv", "curated/weekly_copy.csv", "curated/daily_copy.csv"
@@ -44,7 +46,7 @@ def changed(path: Path, old: str, new: str) -> None:
 
 def test_the_latest_day_is_the_last_that_either_source_gives(record_at: Records, data: Path) -> None:
     record = record_at("latest")
-    assert record.day == tables.resolve("latest", data) == dt.date(2026, 10, 7)
+    assert record.day == resolve("latest", data) == dt.date(2026, 10, 7)
     assert len(record.daily) == 3_154 + 48 and int(record.daily.recent.sum()) == 48
     assert record.daily.loc[~record.daily.recent, "date"].max() == pd.Timestamp("2026-08-20")
 
@@ -160,12 +162,12 @@ def test_a_week_that_the_copy_skips_ends_the_weeks_and_without_one_the_workbook(
 
 
 def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Path) -> None:
-    official = tables.read("arrivals_weekly", data_copy)
+    official = stored.read("arrivals_weekly", data_copy)
     own = official.tail(1).assign(week_ending=pd.Timestamp("2026-08-23"), people_prevented=137)
-    vintages = tables.read("vintages", data_copy)
+    vintages = stored.read("vintages", data_copy)
     vintages.loc[vintages.index[-1], "last_week"] = pd.Timestamp("2026-08-23")
     weeks = pd.concat([official, own], ignore_index=True)
-    tables.replace_tables({"arrivals_weekly": weeks, "vintages": vintages}, data_copy)
+    stored.replace_tables({"arrivals_weekly": weeks, "vintages": vintages}, data_copy)
     weeks = Record("latest", data_copy).weekly.set_index("week_ending")
     assert weeks.people_prevented["2026-08-23"] == 137 and weeks.note["2026-08-23"] == ""
     assert weeks.people_prevented["2026-08-30"] == 339 and weeks.index.is_unique

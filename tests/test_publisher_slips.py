@@ -19,12 +19,15 @@ from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
 
-from crossings import curated_checks, daily_page, official, official_checks, snapshots, tables
 from crossings.check import curated
-from crossings.cli import main
+from crossings.cli.main import main
+from crossings.common import snapshots
 from crossings.errors import InputError
-from crossings.fetch import govuk
-from crossings.publisher_slips import COLUMNS
+from crossings.official import daily_page
+from crossings.official import workbook as official
+from crossings.official.fetch import govuk
+from crossings.official.publisher_slips import COLUMNS
+from crossings.tables import curated_checks, official_checks, stored
 
 READ_ON = dt.date(2018, 1, 31)
 WHY = "The days add up to another number; the rest fits"
@@ -49,7 +52,7 @@ def ingest(path: Path, data: Path, *options: str) -> int:
 
 
 def landings(data: Path) -> list[int | None]:
-    values = tables.read("arrivals_weekly", data).boats_uncontrolled
+    values = stored.read("arrivals_weekly", data).boats_uncontrolled
     return [None if pd.isna(value) else int(value) for value in values]
 
 
@@ -87,7 +90,7 @@ def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, c
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
     assert landings(data)[1:] == [landings(data)[1], None], "the one figure, and no other"
-    assert rows(data) == [row_of(path)] and list(tables.read("journal", data).outcome) == ["accepted"]
+    assert rows(data) == [row_of(path)] and list(stored.read("journal", data).outcome) == ["accepted"]
     official_checks.check_official(data)
     before = snapshot(data)
     assert ingest(path, data) == 0, "it is on record now"
@@ -186,10 +189,10 @@ def in_order(first: str, second: str, folder: Path) -> Path:
 def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path) -> None:
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
-    found = tables.read("revisions", data)
+    found = stored.read("revisions", data)
     mended = [pd.Timestamp("2018-01-21"), "boats_uncontrolled", SUM]
     assert found[["key", "column", "new"]].to_numpy().tolist() == [mended]
-    assert found.old.isna().all() and list(tables.read("journal", data).outcome) == ["accepted", "added"]
+    assert found.old.isna().all() and list(stored.read("journal", data).outcome) == ["accepted", "added"]
     other = in_order("later", "slip", tmp_path)
     assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
 
@@ -200,7 +203,7 @@ def test_a_row_stays_out_where_no_table_is_written(data: Path, tmp_path: Path, m
     for before in ([], [kept]):
         if before:
             write_rows(data, kept)
-        monkeypatch.setattr(tables, "replace_tables", _full)
+        monkeypatch.setattr(stored, "replace_tables", _full)
         assert ingest(path, data, "--accept", WHY) == 2
         assert rows(data) == before and not snapshots.official(data)
 
@@ -274,7 +277,7 @@ def page(folder: Path, days: Days, name: str = "page.html") -> Path:
 
 
 def recent(data: Path) -> dict[str, int]:
-    return {f"{row.date:%d}": row.people_arrived for row in tables.read("arrivals_recent", data).itertuples()}
+    return {f"{row.date:%d}": row.people_arrived for row in stored.read("arrivals_recent", data).itertuples()}
 
 
 @pytest.mark.parametrize(
@@ -299,7 +302,7 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
     (row,) = rows(held)
     assert (row["table"], row["column"], row["read_as"]) == ("arrivals_recent", "date", "missing")
     assert (row["key"], row["row"], row["found"], row["expected"]) == expected
-    assert tables.read("journal", held).set_index("kind").outcome["page"] == "accepted"
+    assert stored.read("journal", held).set_index("kind").outcome["page"] == "accepted"
 
 
 def test_a_later_page_fills_the_day_in_and_an_earlier_one_keeps_it(held: Path, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT, Built, copy_chapters
 from workbooks import written
 
-from crossings.arguments import parser
-from crossings.cli import main
+from crossings.cli.arguments import parser
+from crossings.cli.main import main
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -28,7 +28,7 @@ def test_every_command_of_the_readme_runs(
 ) -> None:
     """What reads, on the built project; a build on a copy with one short chapter; ingest into an empty folder."""
     small = copy_chapters(tmp_path / "project", "western-balkans")
-    monkeypatch.setattr("crossings.render.quarto", lambda: None)
+    monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
     ran = []
     for line in re.findall(r"^crossings ([^#\n]+)", README, re.M):
         words = line.split()

@@ -25,8 +25,8 @@ from workbooks import carried_on, held, write
 
 from crossings.check.placeholders import FILL_IN
 from crossings.exhibits import exhibit
-from crossings.schemas import TABLES
-from crossings.tokens import TOKENS
+from crossings.exhibits.tokens import TOKENS
+from crossings.tables.schemas import TABLES
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = [

@@ -13,8 +13,9 @@ import pytest
 from conftest import contents
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import render, rendered_before
+from crossings.common import rendered_before
 from crossings.errors import CheckError
+from crossings.site import render
 
 SETTINGS = """project:
   type: website

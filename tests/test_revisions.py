@@ -16,10 +16,11 @@ from conftest import DATA, ROOT, Shows
 from independent import rows
 from workbooks import READ_ON, Vintage, vintage, written
 
-from crossings import ingest_workbook, revisions
+from crossings.common.formats import count, number
 from crossings.exhibits.exhibit import Exhibit
-from crossings.formats import count, number
-from crossings.tables import Record
+from crossings.measures import revisions
+from crossings.official import ingest_workbook
+from crossings.tables.record import Record
 
 CHAPTER = "revisions"
 

@@ -20,13 +20,15 @@ from conftest import Patch, Said, copy_chapters, copy_project
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from crossings import cache, engine, kernels, outputs, render, run
-from crossings.build import build
+from crossings.build.build import build
 from crossings.check import shortcodes
-from crossings.cli import main
+from crossings.cli.main import main
+from crossings.common import cache
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME
-from crossings.tables import resolve
+from crossings.notebooks import engine, kernels, outputs, run
+from crossings.site import render
+from crossings.tables.record import resolve
 
 
 def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown') -> Path:
@@ -154,7 +156,7 @@ def test_a_build_that_fails_leaves_the_last_good_site(
 ) -> None:
     notebook(small_project / "notebooks" / "small.ipynb", code)
     monkeypatch.chdir(small_project)
-    monkeypatch.setattr("crossings.render.quarto", lambda: None)
+    monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
     assert main(["build", *arguments]) == status
     assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
     assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
@@ -167,7 +169,7 @@ def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, 
         '[ "$1" = render ] || exit; mkdir -p "$2/_site"; echo page > "$2/_site/index.html"\n'
         "echo '[1/1] index.qmd' >&2; echo 'WARN: index.qmd: no such link' >&2",
     )
-    monkeypatch.setattr("crossings.render.quarto", lambda: str(quarto))
+    monkeypatch.setattr("crossings.site.render.quarto", lambda: str(quarto))
     assert render.render(tmp_path, "quarto") == tmp_path / "_site"
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
@@ -306,7 +308,7 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
 def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path, data: Path) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
-        assert run.warm.call("crossings.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
+        assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
         with run.warm.meanwhile("os:getppid") as answer:

@@ -11,14 +11,15 @@ from conftest import copy_chapters, copy_project
 from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
-from crossings import scaffold, sources
-from crossings.build import build
+from crossings.build.build import build
 from crossings.check import placeholders, written
 from crossings.check.placeholders import FILL_IN
-from crossings.claims import judge_all
-from crossings.cli import main
+from crossings.cli import scaffold
+from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.tables import Record
+from crossings.facts.claims import judge_all
+from crossings.tables import sources
+from crossings.tables.record import Record
 
 TODAY = dt.date(2026, 11, 26)
 NEW = {

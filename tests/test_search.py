@@ -11,9 +11,9 @@ import pytest
 from browsing import Visit, browser_test, until
 from conftest import Built, built_by_each
 
-from crossings.facts import facts
+from crossings.facts.facts import facts
 from crossings.pages import searching
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 built = built_by_each  # every test here runs on the pages of each writer
 RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"

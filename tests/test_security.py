@@ -11,7 +11,8 @@ import pytest
 from small_site import build as small_site
 from small_site import changed
 
-from crossings import check, security
+from crossings import check
+from crossings.common import security
 
 PAGE = (
     '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T</title>{head}</head>'

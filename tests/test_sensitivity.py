@@ -15,13 +15,13 @@ from conftest import At, Shows, samples
 from independent import log_likelihood
 from scipy import optimize
 
-from crossings import count_models as models
-from crossings import sensitivity as measures
-from crossings.count_models import MODELS, TRENDS
 from crossings.exhibits.exhibit import Exhibit
+from crossings.measures import count_models as models
 from crossings.measures import interrupted_series
+from crossings.measures import sensitivity as measures
+from crossings.measures.count_models import MODELS, TRENDS
 from crossings.measures.joint_slide import SLID
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 D = dt.date
 Samples = list[measures.Sample]

@@ -20,7 +20,7 @@ from conftest import Built
 from lxml import html
 from test_site import READER_PAGES
 
-from crossings.files import zipped
+from crossings.common.files import zipped
 from crossings.identity import ERROR_PAGE, NAME, SITE
 
 WIDTHS = (320, 600, 900)

@@ -16,7 +16,7 @@ from jsonschema.validators import validator_for
 
 from crossings.exhibits import charts
 from crossings.exhibits.drawing import drawn, specification
-from crossings.tokens import colour
+from crossings.exhibits.tokens import colour
 
 FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
 OTHER = pd.DataFrame({"label": ["one"], "amount": [4]})

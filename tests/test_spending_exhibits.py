@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 from conftest import DATA, ROOT, Shows, exhibits
 
-from crossings import curated_checks, spending
 from crossings.errors import InputError
 from crossings.exhibits.exhibit import Exhibit
-from crossings.tables import Record
+from crossings.measures import spending
+from crossings.tables import curated_checks
+from crossings.tables.record import Record
 
 DATES = ("2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "latest")
 EVERY_DAY = (

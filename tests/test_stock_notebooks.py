@@ -21,7 +21,7 @@ from test_run import notebook
 
 NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 WITHOUT_DRAWINGS = {"claims", "revisions"}  # lists and tables
-CHART = """from crossings.tables import Record
+CHART = """from crossings.tables.record import Record
 import altair as alt
 record = Record(as_of)
 alt.Chart(record.agreements, title="Money").mark_bar().encode(x="committed_gbp_m:Q", y="agreement_id:N")"""
@@ -147,7 +147,7 @@ def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path: Path) -> N
     """A package that was copied, and not installed from a checkout, has no data beside it."""
     shutil.copytree(ROOT / "src", tmp_path / "copy" / "src")
     done = subprocess.run(
-        [sys.executable, "-c", "from crossings.tables import Record; Record('latest')"],
+        [sys.executable, "-c", "from crossings.tables.record import Record; Record('latest')"],
         cwd=tmp_path, env={**plain_environment(), "PYTHONPATH": str(tmp_path / "copy" / "src")}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.stderr.splitlines()[-1].endswith(

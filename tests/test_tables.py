@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 from conftest import At, Says, edit
 
-from crossings import curated_checks, official_checks, package, sources, tables
 from crossings.check import curated
 from crossings.errors import InputError
 from crossings.pages import data as data_page
-from crossings.schemas import TABLES
-from crossings.tables import Record
+from crossings.tables import curated_checks, official_checks, package, sources, stored
+from crossings.tables.record import Record, resolve
+from crossings.tables.schemas import TABLES
 
 
 def spoil(data: Path, table: str, old: str, new: str) -> Path:
@@ -29,16 +29,16 @@ def spoil(data: Path, table: str, old: str, new: str) -> Path:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_fits_its_schema(data: Path, name: str) -> None:
-    assert list(tables.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
+    assert list(stored.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
 
 
 def test_the_daily_series_is_the_one_of_the_workbook_and_sums_to_its_weeks(data: Path) -> None:
-    daily = tables.read("arrivals_daily", data)
+    daily = stored.read("arrivals_daily", data)
     assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
     assert daily.date.iloc[[0, -1]].astype("string").tolist() == ["2018-01-01", "2026-08-20"]
     assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
-    daily, weekly = tables.read("arrivals_daily", data), tables.read("arrivals_weekly", data)
+    daily, weekly = stored.read("arrivals_daily", data), stored.read("arrivals_weekly", data)
     assert len(weekly) == 450
     sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
     for column in ("people_arrived", "boats_arrived"):
@@ -46,7 +46,7 @@ def test_the_daily_series_is_the_one_of_the_workbook_and_sums_to_its_weeks(data:
 
 
 def test_what_was_not_collected_is_missing_and_a_real_zero_is_zero(data: Path) -> None:
-    daily, weekly = tables.read("arrivals_daily", data), tables.read("arrivals_weekly", data)
+    daily, weekly = stored.read("arrivals_daily", data), stored.read("arrivals_weekly", data)
     early = daily.date < "2023-01-01"
     assert daily.boats_uncontrolled[early].isna().all() and daily.boats_uncontrolled[~early].notna().all()
     assert (daily.boats_uncontrolled == 0).any()
@@ -186,15 +186,15 @@ def test_the_same_content_is_read_once_wherever_it_lies_and_a_mistake_is_named_w
 ) -> None:
     """Each build reads a copy of its own; what kernels are forked from has read the tables already."""
     elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
-    first = tables.read("agreements", data_copy)
+    first = stored.read("agreements", data_copy)
     monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
-    assert tables.read("agreements", elsewhere).equals(first)
+    assert stored.read("agreements", elsewhere).equals(first)
     monkeypatch.undo()
     for folder in (data_copy, elsewhere):
         path = folder / TABLES["agreements"].path
         path.write_text(path.read_text(encoding="utf-8") + "short\n", encoding="utf-8")
         with pytest.raises(InputError, match=f"^{re.escape(str(path))}, row "):
-            tables.read("agreements", folder)
+            stored.read("agreements", folder)
 
 
 def test_a_source_says_how_it_was_read_once_and_no_day_that_it_does_not_show(data: Path) -> None:
@@ -258,29 +258,29 @@ def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:
 
 
 def test_tables_are_replaced_all_together(data_copy: Path) -> None:
-    daily, weekly = tables.read("arrivals_daily", data_copy), tables.read("arrivals_weekly", data_copy)
+    daily, weekly = stored.read("arrivals_daily", data_copy), stored.read("arrivals_weekly", data_copy)
     wrong = weekly.assign(people_arrived=-1)
     before = {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()}
     with pytest.raises(InputError):
-        tables.replace_tables({"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy)
+        stored.replace_tables({"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy)
     assert {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()} == before
 
 
 def test_writing_a_table_and_reading_it_gives_the_same(data_copy: Path) -> None:
     for name in ("arrivals_daily", "arrivals_weekly"):
         before = (data_copy / TABLES[name].path).read_bytes()
-        tables.replace_tables({name: tables.read(name, data_copy)}, data_copy)
+        stored.replace_tables({name: stored.read(name, data_copy)}, data_copy)
         assert (data_copy / TABLES[name].path).read_bytes() == before
 
 
 def test_a_change_that_was_complete_counts_even_if_it_was_not_moved_into_place(data_copy: Path) -> None:
-    pending = data_copy / "official" / tables.PENDING
+    pending = data_copy / "official" / stored.PENDING
     pending.mkdir()
     lines = (pending.parent / "arrivals_daily.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (pending / "arrivals_daily.csv").write_text("".join(lines[:-1]), encoding="utf-8")
-    assert tables.resolve("latest", data_copy) == dt.date(2026, 8, 19)
-    tables.finish_replacing(data_copy)
-    assert tables.resolve("latest", data_copy) == dt.date(2026, 8, 19) and not pending.exists()
+    assert resolve("latest", data_copy) == dt.date(2026, 8, 19)
+    stored.finish_replacing(data_copy)
+    assert resolve("latest", data_copy) == dt.date(2026, 8, 19) and not pending.exists()
 
 
 def test_the_data_package_validates_and_is_the_one_the_schemas_make(data: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossings import formats, theme, tokens
+from crossings.common import formats
+from crossings.exhibits import theme, tokens
 from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
@@ -82,7 +83,7 @@ def test_a_colour_that_is_no_token_stops_the_build(paint: str) -> None:
 
 
 def test_a_colour_that_is_no_token_is_named_with_what_it_paints_and_the_tokens() -> None:
-    told = r"^fill #000, stroke red: no token .* src/crossings/tokens\.py has paper, "
+    told = r"^fill #000, stroke red: no token .* src/crossings/exhibits/tokens\.py has paper, "
     with pytest.raises(ValueError, match=told) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
     assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(raised.value).endswith(".")

@@ -13,11 +13,14 @@ import pytest
 from conftest import DATA, ROOT, Patch, Said, copy_project
 from small_project import small_project
 
-from crossings import assembly, build, cache, data_checks, run, up_to_date, warm
-from crossings.cli import main
+from crossings.build import assembly, build, up_to_date
+from crossings.cli.main import main
+from crossings.common import cache
 from crossings.errors import InputError
+from crossings.facts import data_checks
+from crossings.notebooks import run, warm
 from crossings.pages.prepared import Prepared, prepare
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
         return len(days)
 
     assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1
-    changed = {"exhibits/controls.py": 1, "pages/front.py": 2, "spending.py": 3}
+    changed = {"exhibits/controls.py": 1, "pages/front.py": 2, "measures/spending.py": 3}
     for name, times in changed.items():
         with (package / name).open("a", encoding="utf-8") as file:
             file.write("# changed\n")
@@ -138,7 +141,7 @@ def test_data_are_looked_at_once_until_they_change(
 
 def test_a_changed_sentence_needs_no_table() -> None:
     """Importing pandas takes longer than the rest of such a build."""
-    asked = "import sys, crossings.build, crossings.cli; print([m for m in ('pandas', 'altair', 'pandera') if m in sys.modules])"
+    asked = "import sys, crossings.build.build, crossings.cli.main; print([m for m in ('pandas', 'altair', 'pandera') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
@@ -146,20 +149,27 @@ def test_a_changed_sentence_needs_no_table() -> None:
 def test_a_notebook_depends_on_the_modules_that_it_imports(tmp_path: Path, monkeypatch: Patch) -> None:
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
-    code = "from crossings.exhibits import claims\nfrom crossings.tables import Record"
+    code = "from crossings.exhibits import claims\nfrom crossings.tables.record import Record"
     names = {path.relative_to(package).as_posix() for path in cache.Inputs(DATA).imported(code)}
-    assert {"exhibits/claims.py", "claims.py", "facts.py", "tables.py", "schemas.py", "errors.py"} <= names
-    assert not names & {"exhibits/controls.py", "sensitivity.py", "cli.py"}
+    assert {
+        "exhibits/claims.py",
+        "facts/claims.py",
+        "facts/facts.py",
+        "tables/record.py",
+        "tables/schemas.py",
+        "errors.py",
+    } <= names
+    assert not names & {"exhibits/controls.py", "measures/sensitivity.py", "cli/main.py"}
     before = cache.fingerprint(DATA, code)
     (package / "exhibits" / "controls.py").write_text("", "utf-8")
     assert cache.fingerprint(DATA, code) == before
-    with (package / "tables.py").open("a", encoding="utf-8") as file:
+    with (package / "tables" / "record.py").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     assert cache.fingerprint(DATA, code) != before
 
 
 def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_kept(tmp_path: Path) -> None:
-    code = "from crossings import security"
+    code = "from crossings.common import security"
     asked: list[str] = []
 
     def find(text: str) -> list[str]:
@@ -178,7 +188,7 @@ def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_k
 
 
 def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: Patch) -> None:
-    code = "from crossings import security"
+    code = "from crossings.common import security"
     with cache.FoundBefore(tmp_path, code) as known:
         known.found("a", lambda: 1)
     monkeypatch.setattr(cache, "versions", lambda *more: "another Python")

@@ -13,9 +13,10 @@ from conftest import Says
 from govuk import table_of
 from workbooks import Vintage
 
-from crossings import ingest_daily_page, ingest_workbook, vintage_diff
-from crossings.facts import facts
-from crossings.tables import Record
+from crossings.facts import vintage_diff
+from crossings.facts.facts import facts
+from crossings.official import ingest_daily_page, ingest_workbook
+from crossings.tables.record import Record
 
 READ_ON = dt.date(2018, 3, 1)
 

@@ -16,10 +16,10 @@ from conftest import Says, Shows, edit
 from test_claims import add, added
 from workbooks import Vintage
 
-from crossings import ingest_workbook
 from crossings.errors import InputError
-from crossings.facts import facts
-from crossings.tables import Record
+from crossings.facts.facts import facts
+from crossings.official import ingest_workbook
+from crossings.tables.record import Record
 
 READ_ON = dt.date(2018, 3, 1)
 Row = tuple[dt.date, int | None, int | None, int | None, int | None, int | None]

@@ -17,8 +17,9 @@ from xml.sax.saxutils import escape
 import pandas as pd
 import pytest
 
-from crossings import ingest_workbook, tables
 from crossings.errors import InputError
+from crossings.official import ingest_workbook
+from crossings.tables import stored
 
 FIRST_DAY = dt.date(2018, 1, 1)
 READ_ON = dt.date(2018, 1, 26)
@@ -112,7 +113,7 @@ def vintage(days: int = 24, weeks: int = 3) -> Vintage:
 
 def held(data: Path) -> Vintage:
     """The series that a data folder holds, as the vintage of a workbook: to be changed or carried further."""
-    daily, weekly = (tables.read(f"arrivals_{name}", data) for name in ("daily", "weekly"))
+    daily, weekly = (stored.read(f"arrivals_{name}", data) for name in ("daily", "weekly"))
 
     def column(frame: pd.DataFrame, name: str) -> list[int | None]:
         return [None if value is pd.NA else int(value) for value in frame[name]]

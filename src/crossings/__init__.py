@@ -8,7 +8,7 @@ __version__ = "0.1.0"
 
 import sys
 
-from crossings import library_warnings
+from crossings.common import library_warnings
 
 if library_warnings.is_wanted():  # in a kernel of a build that was asked to be strict
     library_warnings.make_errors()

@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from crossings.cli import main
+from crossings.cli.main import main
 
 
 def run() -> NoReturn:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings import curated_checks, data_checks, official_checks, sources
 from crossings.check.parsed_site import Problem
 from crossings.errors import InputError
-from crossings.schemas import TABLES
-from crossings.tables import read
+from crossings.facts import data_checks
+from crossings.tables import curated_checks, official_checks, sources
+from crossings.tables.schemas import TABLES
+from crossings.tables.stored import read
 
 PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>\b.*)", re.S)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from crossings.common.formats import listed
 from crossings.errors import nearest
-from crossings.formats import listed
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)
 KEY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crossings.as_of import ISO_DAY
 from crossings.check import front_matter, prose
 from crossings.check.parsed_site import Problem
+from crossings.common.formats import listed
 from crossings.exhibits.cells import as_python
-from crossings.formats import listed
+from crossings.tables.as_of import ISO_DAY
 
 MOST_LINES = 45  # of code in a cell: what does not fit is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")

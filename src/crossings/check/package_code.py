@@ -10,38 +10,10 @@ from pathlib import Path
 from crossings.check.notebooks import HEX, imported
 from crossings.check.parsed_site import Problem
 
-# A module imports from its own layer and those above it here, never from a later one.
-LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "sentences", "spans", "identity", "tokens", "files", "scratch", "threads", "checkout", "swap_folder", "csv_injection", "styles", "inlined"),
-    ("opendocument", "lock", "snapshots", "progress", "cache", "rendered_before"),
-    ("columns", "security", "as_of"),
-    ("official_schemas", "people_schemas", "evidence_schemas"),
-    ("sources", "schemas"),
-    ("provisional_days", "copies", "typed_tables", "vintages"),
-    ("tables", "theme"),
-    ("journal", "publisher_slips", "official", "people_checks"),
-    ("daily_page", "ingest_daily_page", "ingest_workbook", "freshness", "package", "curated_checks", "official_checks"),
-    ("arrivals", "prevented_years", "spending", "pilot", "windows", "comparisons", "balkans", "count_models", "ratios", "sensitivity", "measures", "revisions"),
-    ("fact",),
-    ("facts_of_arrivals",),
-    ("facts",),
-    ("vintage_diff", "expectations", "fetch", "findings"),
-    ("claim_rules", "claim_days"),
-    ("claim_windows",),
-    ("claims",),
-    ("claims_as_made", "data_checks", "fact_steps"),
-    ("facts_file",),
-    ("exhibits",),
-    ("check",),
-    ("scaffold",),
-    ("pages", "live_charts"),
-    ("warm", "kernels", "engine"),
-    ("run", "outputs"),
-    ("finish", "render", "up_to_date", "pictures"),
-    ("editions", "assembly", "build"),
-    ("preview", "library_warnings", "arguments"),
-    ("cli",),
-    ("__main__",),
+# The folders of the package, in order: a module imports from its own and those before it, never from a later one.
+LAYERS = (
+    "errors", "identity", "common", "tables", "official", "measures", "facts", "exhibits", "check", "notebooks", "pages",
+    "site", "build", "cli", "__main__",
 )  # fmt: skip
 STATES_A_FINDING = re.compile(
     r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower|highest|lowest"
@@ -62,14 +34,6 @@ def problems(package: Path) -> Iterator[Problem]:
         module = path.relative_to(package).with_suffix("").parts
         for line, what in _in_module(module, tree):
             yield Problem(name, line, what)
-
-
-def layer(name: str) -> int:
-    """The place of a module or folder in LAYERS, from 0; KeyError for one that is in none."""
-    for place, names in enumerate(LAYERS):
-        if name in names:
-            return place
-    raise KeyError(name)
 
 
 def ours(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -97,24 +61,21 @@ def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int,
         elif (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
-            and own != "tokens"
+            and module[-1] != "tokens"
             and HEX.fullmatch(node.value)
         ):
             yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
 
 
 def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
-    try:
-        place = layer(own)
-    except KeyError:
-        yield 1, f"the module {own} is in no layer; put it into LAYERS of check/package_code.py"
+    if own not in LAYERS:
+        yield (
+            1,
+            f"the module {own} is in no layer; move it into the folder that it belongs to, as LAYERS lists them",
+        )
         return
     for line, other in ours(tree):
-        try:
-            later = layer(other) > place
-        except KeyError:
-            continue  # said at that module itself
-        if later:
+        if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
             yield line, f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from crossings.check.parsed_site import Element, Page, Problem, inside
-from crossings.security import RENDERERS_HANDLER
+from crossings.common.security import RENDERERS_HANDLER
 
 POLICY_META = "content-security-policy"
 NEEDED = (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from crossings.check.parsed_site import Element, Page, Problem, Site, exhibit_of, inside, words
-from crossings.security import RENDERERS_HANDLER
+from crossings.common.security import RENDERERS_HANDLER
 
 UNSEEN = ("presentation", "none")
 SCOPES = ("col", "row", "colgroup", "rowgroup")

@@ -20,7 +20,7 @@ from crossings.check.parsed_site import Problem
 from crossings.exhibits import cells
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.titles import too_long
-from crossings.tables import resolve
+from crossings.tables.record import resolve
 
 # Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.
 DAYS = (

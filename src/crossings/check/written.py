@@ -49,8 +49,8 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
 def _numbers(data: Path) -> set[str]:
     """Everything that prose may name with `var`: arrivals.total, arrivals.total_as_of, site.data_to."""
-    from crossings.facts import facts, variables
-    from crossings.tables import Record
+    from crossings.facts.facts import facts, variables
+    from crossings.tables.record import Record
 
     tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(shortcodes.SITE_VARIABLES, "")}
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}

@@ -17,7 +17,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
-    from crossings.tables import Record
+    from crossings.tables.record import Record
 
 FIRST_LINE: Final = re.compile(r"\A%%if_known (?P<what>[^:\n]+): (?P<sentence>[^\n]+)\n")
 IDENT: Final = re.compile(r"""^ *\w*(?:exhibit|table)\(\s*"(?P<ident>[a-z0-9-]+)",""", re.MULTILINE)

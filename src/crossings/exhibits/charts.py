@@ -19,15 +19,15 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
-from crossings import sources
+from crossings.common.formats import minus
 from crossings.exhibits.cells import register, this_cell
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
 from crossings.exhibits.titles import MOST_WORDS as MOST_WORDS  # which a cell asks that chooses among titles
 from crossings.exhibits.titles import too_long
-from crossings.formats import minus
-from crossings.tables import Record
-from crossings.theme import LEDGER, event_rule, spread_labels
-from crossings.tokens import colour
+from crossings.exhibits.tokens import colour
+from crossings.tables import sources
+from crossings.tables.record import Record
 
 Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side

@@ -12,12 +12,12 @@ from typing import Final
 
 import pandas as pd
 
-from crossings.claim_rules import TALLY, VerdictKind
-from crossings.claims_as_made import Claim, ClaimsAsMade, tally
+from crossings.common.formats import begun, day
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import bold, limit_links, paragraphs
 from crossings.exhibits.tabulation import markup
-from crossings.formats import begun, day
+from crossings.facts.claim_rules import TALLY, VerdictKind
+from crossings.facts.claims_as_made import Claim, ClaimsAsMade, tally
 
 KINDS: Final[dict[VerdictKind, str]] = {
     "right": "right",

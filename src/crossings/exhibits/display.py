@@ -13,7 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from crossings import checkout, styles
+from crossings.common import checkout
+from crossings.exhibits import styles
 from crossings.identity import site_address
 
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels

@@ -19,8 +19,8 @@ from altair.utils.schemapi import debug_mode
 
 from crossings.exhibits import vega
 from crossings.exhibits.picture import HALO
-from crossings.theme import LEDGER
-from crossings.tokens import SANS, bare_by_word, colour, in_tags, tokenise
+from crossings.exhibits.theme import LEDGER
+from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones

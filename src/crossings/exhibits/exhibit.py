@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.common.formats import day, size
 from crossings.exhibits import MIME, display, metadata, sharing
 from crossings.exhibits.drawing import (
     NARROW,
@@ -34,9 +35,8 @@ from crossings.exhibits.drawing import (
 )
 from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
-from crossings.formats import day, size
+from crossings.exhibits.tokens import in_tokens
 from crossings.identity import EDITION, NAME, site_address
-from crossings.tokens import in_tokens
 
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
@@ -62,7 +62,7 @@ class Exhibit:
     not show; both are plain text with **bold**, and a limit cited as L3 becomes a link to it. `table` holds
     values, not words: numbers, dates, text, NA. `columns` gives each machine-readable column, in order, its
     heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
-    With `total_row` the last row is a total. `source` is HTML, from `crossings.sources.cite`. `status` is one
+    With `total_row` the last row is a total. `source` is HTML, from `crossings.tables.sources.cite`. `status` is one
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
     words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under` are the columns whose cells stand in a line below their row: long words, which would
     push the figures out of sight. `code` is the cell that made it, which opens on the page; `tooltips` puts words at the

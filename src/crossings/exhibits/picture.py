@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from crossings.common.formats import size
 from crossings.exhibits import served, vega
-from crossings.formats import size
-from crossings.tokens import colour
+from crossings.exhibits.tokens import colour
 
 PAINTER_ADDRESS: Final = "CROSSINGS_PAINTER"  # the environment variable that says where the process listens
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')

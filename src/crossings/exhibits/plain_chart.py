@@ -16,7 +16,7 @@ from typing import Any, Final
 import altair as alt
 
 from crossings.exhibits import display, drawing
-from crossings.theme import PLAIN_LEDGER
+from crossings.exhibits.theme import PLAIN_LEDGER
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
 COLOURED: Final = ("color", "fill", "stroke", "shape", "strokeDash", "opacity")  # channels that have a legend

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.csv_injection import without_formula
-from crossings.formats import MISSING, count, day
+from crossings.common.csv_injection import without_formula
+from crossings.common.formats import MISSING, count, day
 
 STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, under a head that stays
 PRINTED_ROWS: Final = 30  # rows: of a table of more, paper has the address

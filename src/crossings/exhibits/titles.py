@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from crossings.formats import counted
+from crossings.common.formats import counted
 
 MOST_WORDS: Final = 14  # of a finding that needs more are two made
 MOST_NUMBERS: Final = 2  # years and dates are none

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from crossings.common.files import forget_longest_unused, write_whole
 from crossings.exhibits import served
-from crossings.files import forget_longest_unused, write_whole
 
 VEGA_LITE: Final = "6.4"
 VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens

@@ -11,9 +11,9 @@ from typing import Final
 
 import pandas as pd
 
-from crossings.comparisons import months_of, months_span, rank, ratio_at
-from crossings.spans import DailyPeople, typed_frame
-from crossings.windows import columns_of
+from crossings.measures.comparisons import months_of, months_span, rank, ratio_at
+from crossings.measures.spans import DailyPeople, typed_frame
+from crossings.measures.windows import columns_of
 
 FIRST_MONTH: Final = dt.date(
     2022, 1, 1

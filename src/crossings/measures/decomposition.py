@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings import formats
-from crossings.arrivals import first_year, same_day
-from crossings.spans import DailyPeople, Span, typed_frame
-from crossings.windows import PREVENTION_WEEKS, columns_of
+from crossings.common import formats
+from crossings.measures.arrivals import first_year, same_day
+from crossings.measures.spans import DailyPeople, Span, typed_frame
+from crossings.measures.windows import PREVENTION_WEEKS, columns_of
 
 SPLIT: Final = {
     "quantity": "string",

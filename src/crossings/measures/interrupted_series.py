@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings import sensitivity
-from crossings.comparisons import shifted
-from crossings.count_models import SEASON_COLUMNS, TRENDS, Array, Fit, design, fit
-from crossings.sensitivity import SPARE_MONTHS, Sample, held
-from crossings.spans import typed_frame
-from crossings.windows import columns_of
+from crossings.measures import sensitivity
+from crossings.measures.comparisons import shifted
+from crossings.measures.count_models import SEASON_COLUMNS, TRENDS, Array, Fit, design, fit
+from crossings.measures.sensitivity import SPARE_MONTHS, Sample, held
+from crossings.measures.spans import typed_frame
+from crossings.measures.windows import columns_of
 
 INTERRUPTED: Final = "interrupted"
 MONTHS: Final = 12  # of a counterfactual sum

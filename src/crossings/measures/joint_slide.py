@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from crossings.comparisons import (
+from crossings.measures.comparisons import (
     ALL_VARIANTS,
     Variant,
     months_between,
@@ -20,8 +20,8 @@ from crossings.comparisons import (
     same_day_of_month,
     shifted,
 )
-from crossings.spans import DailyPeople, typed_frame
-from crossings.windows import columns_of
+from crossings.measures.spans import DailyPeople, typed_frame
+from crossings.measures.windows import columns_of
 
 # all_months and main_set of `before_after` are one ratio, ranked in two sets: here it stands once.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")

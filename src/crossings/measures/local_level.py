@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from crossings import sensitivity
-from crossings.comparisons import shifted
-from crossings.count_models import CALENDAR, SEASON_COLUMNS, Array
-from crossings.sensitivity import SPARE_MONTHS, Z_95, Sample, held
-from crossings.spans import DailyPeople, month_span, typed_frame
-from crossings.windows import columns_of
+from crossings.measures import sensitivity
+from crossings.measures.comparisons import shifted
+from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS, Array
+from crossings.measures.sensitivity import SPARE_MONTHS, Z_95, Sample, held
+from crossings.measures.spans import DailyPeople, month_span, typed_frame
+from crossings.measures.windows import columns_of
 
 # How steps, season and variances are estimated.
 DIFFUSE: Final = "diffuse likelihood"

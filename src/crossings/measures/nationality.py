@@ -10,8 +10,8 @@ from typing import Final
 import pandas as pd
 
 from crossings.errors import InputError
-from crossings.spans import change_pct, typed_frame
-from crossings.windows import columns_of
+from crossings.measures.spans import change_pct, typed_frame
+from crossings.measures.windows import columns_of
 
 WITHOUT: Final = {
     "year": "Int64",

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from crossings.comparisons import shifted
-from crossings.spans import DailyPeople, month_span, typed_frame
-from crossings.windows import columns_of
+from crossings.measures.comparisons import shifted
+from crossings.measures.spans import DailyPeople, month_span, typed_frame
+from crossings.measures.windows import columns_of
 
 FIRST_START: Final = dt.date(2021, 12, 1)  # from here the last twelve months are those of 2021 and later
 MIDDLE: Final = (0.1, 0.9)  # the quantiles between which the middle 80% lies

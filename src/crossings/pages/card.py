@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from crossings.common.formats import day
 from crossings.exhibits.picture import HALO, picture
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
-from crossings.formats import day
+from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
 from crossings.identity import NAME
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
-from crossings.tokens import TOKENS, bare_by_word, colour, in_tags
 
 DRAWING = re.compile(r'<div class="ex-(wide|narrow)">(<svg\b.*?</svg>)</div>', re.S)
 FIGURE = re.compile(r'<figure class="exhibit\b.*?</figure>', re.S)

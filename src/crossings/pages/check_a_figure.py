@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crossings import arrivals
-from crossings.formats import count, day, decimal
-from crossings.tables import Record
+from crossings.common.formats import count, day, decimal
+from crossings.measures import arrivals
+from crossings.tables.record import Record
 
 
 def years_table(record: Record) -> str:

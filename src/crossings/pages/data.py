@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 
-from crossings import freshness
-from crossings.formats import begun, count, day, size
-from crossings.schemas import Table
-from crossings.sources import LICENCES
-from crossings.tables import Record, read
+from crossings.common.formats import begun, count, day, size
+from crossings.official import freshness
+from crossings.tables.record import Record
+from crossings.tables.schemas import Table
+from crossings.tables.sources import LICENCES
+from crossings.tables.stored import read
 
 
 def table_entry(record: Record, table: Table) -> str:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crossings.formats import day, size
+from crossings.common.formats import day, size
 from crossings.identity import EDITION as DATED
 from crossings.identity import NAME, SITE
-from crossings.sources import SMALL_BOATS
+from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
-    from crossings.tables import Record
+    from crossings.tables.record import Record
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 WRITTEN = "The words of this page were written later, and may speak of what came after {}."

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from crossings.formats import begun, count, day, eur_m, gbp_m
+from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.identity import NAME, SITE
+from crossings.measures.pilot import Figure
 from crossings.pages.crawlers import document
 from crossings.pages.head import FEED_TITLE
-from crossings.pilot import Figure
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
 LONGEST = 50  # entries: a year of weekly workbooks

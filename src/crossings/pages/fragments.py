@@ -5,14 +5,14 @@ Each becomes a file in report/_fragments/ that a page includes, so that words st
 
 from __future__ import annotations
 
-from crossings import freshness
+from crossings.common.formats import day
 from crossings.exhibits.display import fenced
-from crossings.facts import facts
-from crossings.formats import day
+from crossings.facts.facts import facts
+from crossings.official import freshness
 from crossings.pages import check_a_figure, data, front
-from crossings.schemas import TABLES
-from crossings.sources import SMALL_BOATS
-from crossings.tables import Record
+from crossings.tables.record import Record
+from crossings.tables.schemas import TABLES
+from crossings.tables.sources import SMALL_BOATS
 
 
 def fragments(record: Record) -> dict[str, str]:

@@ -9,13 +9,13 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crossings import arrivals, pilot, spending
-from crossings.claims_as_made import Claim, claims_as_made
-from crossings.fact import Fact
-from crossings.formats import begun, count, day, gbp_m, gbp_range, listed, more_or_fewer
+from crossings.common.formats import begun, count, day, gbp_m, gbp_range, listed, more_or_fewer
+from crossings.facts.claims_as_made import Claim, claims_as_made
+from crossings.facts.fact import Fact
+from crossings.measures import arrivals, pilot, spending
 from crossings.pages import front_exhibits, front_questions
 from crossings.pages.edition import Edition
-from crossings.tables import Record
+from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
 ARTICLE_PLACE: Final = (

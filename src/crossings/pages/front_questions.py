@@ -11,9 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from crossings import arrivals, comparisons, pilot, sensitivity, spending, windows
-from crossings.fact import Fact
-from crossings.formats import (
+from crossings.common.formats import (
     count,
     day,
     gbp_m,
@@ -26,8 +24,9 @@ from crossings.formats import (
     rounded,
     years_named,
 )
-from crossings.measures import nationality
-from crossings.tables import Record
+from crossings.facts.fact import Fact
+from crossings.measures import arrivals, comparisons, nationality, pilot, sensitivity, spending, windows
+from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
 Answer = tuple[str, str, list[str]]  # the number set large, what it is, and the paragraphs

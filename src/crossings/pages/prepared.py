@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from crossings.pages.edition import Edition
 
 if TYPE_CHECKING:
-    from crossings.tables import Record
+    from crossings.tables.record import Record
 
 
 PARTS = ("fragments", "variables", "feed", "package", "published", "findings", "failed")
@@ -70,9 +70,10 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
 
     `newest` is the last day of the official series, `place` the folder of a dated edition within the site, or empty.
     """
-    from crossings import findings, package
-    from crossings.facts import facts, variables
+    from crossings.facts import findings
+    from crossings.facts.facts import facts, variables
     from crossings.pages import feed, fragments
+    from crossings.tables import package
 
     return Prepared(
         Edition.of(record, newest, place),
@@ -92,8 +93,8 @@ def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | 
     `failed` says that these tables were found good before, and which expectations of them failed. Raises InputError
     for data that do not fit, or do not reach the day.
     """
-    from crossings.data_checks import failed_expectations
-    from crossings.tables import Record, resolve
+    from crossings.facts.data_checks import failed_expectations
+    from crossings.tables.record import Record, resolve
 
     if failed is None:
         failed = failed_expectations(data)

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from crossings.cache import FoundBefore
 from crossings.check.parsed_site import Element, Page, inside, words
-from crossings.formats import NOT_KNOWN
+from crossings.common.cache import FoundBefore
+from crossings.common.formats import NOT_KNOWN
 from crossings.pages.head import title_of
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers

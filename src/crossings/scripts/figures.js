@@ -1,5 +1,5 @@
 /* Facts, figures between two days and verdicts, worked out from data/facts.json as `crossings facts` and `crossings claims`
-   work them out: a test holds them equal. Words and numbers are as src/crossings/formats.py has them, sentences and the rules
+   work them out: a test holds them equal. Words and numbers are as src/crossings/common/formats.py has them, sentences and the rules
    in words come from the file. Nothing here touches the page. */
 window.ledgerFigures = data => {
   "use strict";

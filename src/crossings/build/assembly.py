@@ -1,0 +1,168 @@
+"""The site of a day put together: pages prepared and notebooks run, then rendered, finished and put in place."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from crossings.common import cache
+from crossings.facts import findings
+from crossings.notebooks import outputs, run, warm
+from crossings.site import finish, render
+from crossings.build.editions import listing, shelf
+from crossings.errors import InputError
+from crossings.common.files import write_whole
+from crossings.pages import front_exhibits
+from crossings.pages.edition import place
+from crossings.pages.prepared import Prepared
+from crossings.site.pictures import Pictures
+from crossings.common.progress import Progress
+from crossings.common.threads import Threads
+
+# Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
+PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings import data_checks"
+FACTS = "from crossings import facts_file"
+
+
+def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress: Progress) -> int:
+    """Move the finished site to `target`, with the editions that are there; how many pages it has of its own.
+
+    The description of the tables in `data`, and what the README beside them says, are then brought up to date.
+    """
+    count = len(list(site.rglob("*.html")))
+    shelf.carry(target, site)
+    render.put_in_place(site, target)
+    _describe(data, found, progress)
+    return count
+
+
+def make(
+    project: Path,
+    data: Path,
+    to_do: run.Plan,
+    target: Path,
+    chosen: render.Renderer,
+    workers: int,
+    progress: Progress,
+) -> tuple[Path, Prepared]:
+    """The finished site, not yet in place, and what was prepared of the data."""
+    as_of = to_do.parameters["as_of"]
+    _import_ahead(chosen, to_do)
+    progress(f"the report as of {as_of}")
+    with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
+        # Good data are the rule: notebooks do not wait until they are found to be.
+        preparing = beside.submit(_prepared, as_of, to_do)
+        for_machines = beside.submit(_facts_file, to_do)
+        executed = run.execute_planned(to_do, workers, progress, pictures.begin, preparing)
+        found = preparing.result()
+        for words in found.failed:  # said, not refused: a person must look first
+            at_home = words.replace(str(to_do.data.resolve()), str(data))  # what was read is a copy
+            progress(f"  an expectation fails: {at_home}")
+        described = {"datapackage.json": found.published, "facts.json": for_machines.result()}
+        site = _rendered(project, to_do, executed, found, described, target, chosen, progress, pictures)
+    return site, found
+
+
+def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
+    """Import what will be called, while the process that kernels are forked from does its own imports."""
+    render.import_ahead(chosen)
+    if to_do.to_run:
+        run.import_ahead()
+
+
+def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
+    """What pages need of the data, which are found to be good; taken from what is kept where it was prepared from the same before."""
+    kept = to_do.cache_folder
+    name = _name("prepared", to_do.inputs.fingerprint(PREPARING), as_of, place())
+    if kept:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            if had := cache.recall(kept, name):
+                return Prepared.from_json(had)
+    checked = _name("checked", to_do.inputs.fingerprint(CHECKING))
+    before = (kept and cache.recall(kept, checked)) or {}  # of the same data, for another day
+    given = as_of, to_do.data.resolve(), place(), before.get("failed")
+    found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
+    assert isinstance(found, Prepared)
+    if kept:
+        cache.remember(kept, name, found.as_json())
+        if not before:
+            cache.remember(kept, checked, {"failed": found.failed})
+    return found
+
+
+def _facts_file(to_do: run.Plan) -> str:
+    """The file of all facts, taken from what is kept where it was made from the same tables before, for any day."""
+    kept, name = to_do.cache_folder, _name("facts file", to_do.inputs.fingerprint(FACTS))
+    if kept and (had := cache.recall(kept, name)) and isinstance(had.get("text"), str):
+        return str(had["text"])
+    text = str(warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve()))
+    if kept:
+        cache.remember(kept, name, {"text": text})
+    return text
+
+
+def _name(*made_from: str) -> str:
+    """The hash of what something was made from: what it is, the data and the modules that make it, the day."""
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _rendered(
+    project: Path,
+    to_do: run.Plan,
+    executed: Sequence[outputs.Executed],
+    found: Prepared,
+    described: dict[str, str],
+    target: Path,
+    renderer: render.Renderer,
+    progress: Progress,
+    pictures: Pictures,
+) -> Path:
+    """The finished site, in the build's own folder."""
+    exhibits = outputs.by_ident(executed)
+    folder = project / "build" / "site"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    texts = {one.name: outputs.as_text(one.notebook) for one in executed}
+    parts = found.fragments | {
+        "editions.md": listing.fragment(found.edition.day, target),
+        "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
+        "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
+    }
+    render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
+    for name, text in texts.items():
+        write_whole(project / "report" / f"{name}.ipynb", text)
+    kept = None if to_do.force else project / "build" / "rendered"
+    site = render.render(folder, renderer, kept, progress)
+    # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
+    outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
+    outputs.write_notebooks(executed, site / "report", found.when)
+    pages = finish.finish(
+        site,
+        exhibits.values(),
+        found.feed.encode(),
+        found.edition,
+        project / "build" / "kept",
+        found.variables,
+    )
+    pictures.write(site, found.when)
+    finish.write(site, pages)
+    return site
+
+
+def _describe(data: Path, found: Prepared, progress: Progress) -> None:
+    """Bring datapackage.json and the README up to date; a folder that may only be read can be built from all the same."""
+    try:
+        if found.findings:
+            findings.put(data, found.findings)
+        with contextlib.suppress(OSError):
+            if (data / "datapackage.json").read_text(encoding="utf-8") == found.package:
+                return
+        from crossings.tables import package
+
+        package.put(data, found.package)
+    except InputError as error:
+        progress(f"the site is built all the same: {error}")

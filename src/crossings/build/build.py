@@ -1,0 +1,135 @@
+"""The whole report as of a day: run the notebooks, make the fragments, render, finish, put in place."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from crossings.tables import as_of as days
+from crossings.build import up_to_date
+from crossings.common import cache, scratch, snapshots
+from crossings.notebooks import run
+from crossings.errors import CheckError, InputError
+from crossings.common.lock import only_writer
+from crossings.common.progress import Progress, say
+
+if TYPE_CHECKING:
+    from crossings.site import render
+
+Arguments = ParamSpec("Arguments")
+
+
+def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
+    """One build at a time in a project; what one that was killed left is removed first."""
+
+    @wraps(make)
+    def under_lock(*args: Arguments.args, **named: Arguments.kwargs) -> Path:
+        project = Path(str(named.get("project", args[0] if args else "")))
+        if not (project / "_quarto.yml").is_file():
+            return make(*args, **named)  # which says so
+        data = Path(str(named.get("data", args[1] if len(args) > 1 else "")))
+        with only_writer(project / "build"), _naming_what_people_edit(project / "build" / "data", data):
+            scratch.remove_folders_left()
+            scratch.remove_files_left(project)
+            return make(*args, **named)
+
+    return under_lock
+
+
+@_alone
+def build(
+    project: Path,
+    data: Path,
+    *,
+    as_of: str = "latest",
+    renderer: str = "auto",
+    target: Path | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    workers: int = 2,
+    force: bool = False,
+    progress: Progress = say,
+) -> Path:
+    """Build the site from `project` (its notebooks and pages) and `data`, and return where it is.
+
+    Notebooks whose code, parameters, package and data are those of an earlier build are not run again, and pages that
+    Quarto made from the same sources are not rendered again, unless with `force`.
+
+    All is read from one state of the data, whatever is written to them meanwhile. Raises InputError for bad data,
+    dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer
+    that fails; the site that was there before is then untouched.
+    """
+    begun = time.perf_counter()
+    target, notebooks = _named(target or project / "_site"), _notebooks(project)
+    frozen, cache_folder = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
+    processes = partial(run.notebook_processes, frozen, cache_folder)
+    given = {"as_of": as_of, **(parameters or {})}
+    days.refuse_outside(str(given["as_of"]), frozen)
+    with contextlib.ExitStack() as until_made:
+        if due := force or not cache.holds_any(cache_folder):
+            until_made.enter_context(processes())
+        chosen, surroundings = _looked_at(project, target, renderer)
+        sources = up_to_date.sources_of(project, frozen)
+        key = up_to_date.made_from(sources, [given, chosen, *surroundings])
+        if not force and up_to_date.is_up_to_date(project / "build", target, key):
+            progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
+            return target
+        inputs = cache.Inputs(frozen)
+        if not due and (due := run.likely_to_run(notebooks, given, inputs, cache_folder)):
+            until_made.enter_context(processes())
+        to_do = run.plan(notebooks, given, frozen, cache_folder, force=force, inputs=inputs)
+        if to_do.to_run and not due:  # what was kept is damaged
+            until_made.enter_context(processes())
+        from crossings.build import assembly
+
+        site, found = assembly.make(project, data, to_do, target, chosen, workers, progress)
+    count = assembly.put_in_place(site, target, data, found, progress)
+    up_to_date.record_build(project / "build", target, key, sources)
+    progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
+    return target
+
+
+@contextlib.contextmanager
+def _naming_what_people_edit(frozen: Path, data: Path) -> Iterator[None]:
+    """What is raised names the tables in `data`, which people mend, and not the copy of them that was read, `frozen`."""
+    try:
+        yield
+    except (InputError, CheckError) as error:
+        words = str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
+        raise type(error)(words) from None
+
+
+def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
+    """The renderer, and what else of its surroundings a site depends on, once all is fit for a build."""
+    # Not at the top: what notebooks need gets ready while these are imported.
+    from crossings.site import render
+    from crossings.check import written
+    from crossings.build.editions import shelf
+    from crossings.pages.edition import place
+
+    chosen = render.choose_renderer(renderer)
+    render.restore(target)
+    written.refuse(project)
+    return chosen, [place(), [one.day.isoformat() for one in shelf.dated_editions(target)]]
+
+
+def _named(target: Path) -> Path:
+    """The folder that will hold the site; InputError for one without a name, as / is: it is swapped with one beside it."""
+    if not target.resolve().name:
+        raise InputError(
+            f"{target} cannot be the site: a folder with a name is expected. Give one with --site."
+        )
+    return target
+
+
+def _notebooks(project: Path) -> list[Path]:
+    """The project's notebooks; InputError for a folder that is no project."""
+    found = sorted((project / "notebooks").glob("*.ipynb"))
+    if not found or not (project / "_quarto.yml").is_file():
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml and notebooks/*.ipynb are expected. Run in the checkout."
+        )
+    return found

@@ -1,0 +1,132 @@
+"""Build many dated editions: only those whose inputs have changed, and each on its own, so that one may fail."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from crossings.common import cache, scratch
+from crossings.site import render
+from crossings.build.build import build
+from crossings.tables.curated_checks import check_curated
+from crossings.build.editions import listing, local, packing, shelf
+from crossings.build.editions.worker import Outcome, Task
+from crossings.errors import InputError
+from crossings.common.lock import only_writer
+from crossings.common.progress import Progress, say
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of an edition: built, kept as it was since nothing had changed, or failed, with the reason."""
+
+    day: dt.date
+    state: Literal["built", "kept", "failed"]
+    what: str = ""
+    seconds: float = 0.0
+    size: int = 0  # bytes
+
+    def as_json(self) -> dict[str, object]:
+        """The result with its day as text and its time to a tenth of a second."""
+        return asdict(self) | {"day": self.day.isoformat(), "seconds": round(self.seconds, 1)}
+
+
+def build_editions(
+    project: Path,
+    data: Path,
+    days: Sequence[dt.date],
+    *,
+    renderer: str = "auto",
+    target: Path | None = None,
+    workers: int = 2,
+    scheduler: str | None = None,
+    force: bool = False,
+    progress: Progress = say,
+) -> list[Result]:
+    """Build the editions of `days` into the site at `target`, then the site itself anew, whose list names them.
+
+    With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by `workers` processes here.
+    Raises InputError for bad data, a missing renderer, or a cluster that is not there; an edition that fails is told
+    in its result, and the others stand.
+    """
+    if workers < 1:
+        raise InputError(f"--workers {workers} should be 1 or more.")
+    target = target or project / "_site"
+    if not (project / "_quarto.yml").is_file():
+        raise InputError(
+            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
+        )
+    _remove_what_was_left(project)
+    check_curated(data)
+    chosen = render.choose_renderer(renderer)
+    inputs = packing.packed_inputs(project, data)
+    fingerprint = _fingerprint(inputs)
+    names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
+    shelf.tidy(target)
+    if not (target / "index.html").is_file():
+        build(project, data, renderer=chosen, target=target, progress=progress)  # which editions lead to
+    there = {one.day: one.made_from for one in shelf.dated_editions(target)}
+    results = {day: Result(day, "kept") for day in days if not force and there.get(day) == names[day]}
+    tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
+    if results:
+        progress(f"{len(results)} of {len(days)} editions are as they were")
+    with contextlib.closing(_outcomes(inputs, tasks, workers, scheduler)) as coming:
+        for outcome in coming:
+            result = _taken_in(outcome, target, names[outcome.day])
+            results[outcome.day] = result
+            at = sum(one.state != "kept" for one in results.values())
+            said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
+            progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
+    # A run that was killed may have put in editions that the site's own list does not name yet.
+    if any(one.state == "built" for one in results.values()) or not listing.is_current(target):
+        build(project, data, renderer=chosen, target=target, progress=progress)
+    return [results[day] for day in days]
+
+
+def _remove_what_was_left(project: Path) -> None:
+    """What a killed command left in the temporary folder and in build/, unless a build is under way there."""
+    scratch.remove_folders_left()
+    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):
+        scratch.remove_files_left(project)
+
+
+def _outcomes(
+    inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
+) -> Generator[Outcome, None, None]:
+    if not tasks:
+        return
+    if scheduler is None:
+        yield from local.outcomes(inputs, tasks, workers)
+        return
+    from crossings.build.editions import cluster
+
+    yield from cluster.outcomes(inputs, tasks, scheduler)
+
+
+def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
+    if outcome.packed is None:
+        return Result(outcome.day, "failed", outcome.what, outcome.seconds)
+    shelf.put(target, outcome.day, outcome.packed, name)
+    return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
+
+
+def _fingerprint(inputs: bytes) -> str:
+    """The hash of package, libraries and data as a worker will find it, from the same bytes."""
+    with scratch.folder() as folder:
+        packing.unpack(inputs, Path(folder))
+        return cache.fingerprint(Path(folder) / "data")
+
+
+def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
+    """The hash of all that an edition is made from."""
+    version = cache.versions("smalldocs")
+    if renderer == "quarto":
+        version += render.quarto_version()
+    made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""Editions on a Dask cluster: what they are made from travels there as bytes, and each comes back as bytes.
+
+`distributed` is an extra, imported only here and only when asked for.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import multiprocessing.util
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from crossings.build.editions import worker
+from crossings.build.editions.worker import Outcome, Task
+from crossings.errors import InputError
+
+TRIES = 3  # of an edition whose worker is lost
+PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be there
+
+
+def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
+    """Make the editions of `tasks` on the cluster whose scheduler is at `address`, and give each as it comes.
+
+    An edition whose worker is lost is made again on another; after a third time it has failed. Raises InputError
+    where `distributed` is not installed, no scheduler answers, or it has no workers.
+    """
+    try:
+        import distributed
+    except ModuleNotFoundError:
+        raise InputError(
+            "--scheduler needs distributed, which is not installed: pip install 'distributed>=2025.1' "
+            "(the extra named cluster), or leave --scheduler out to use processes of this machine."
+        ) from None
+    with contextlib.closing(_client(distributed, address)) as client:
+        yield from _outcomes(distributed, client, inputs, tasks)
+
+
+def make_edition(inputs: bytes, task: Task) -> Outcome:
+    """Make an edition in a worker of the cluster, which shares what it draws with those that were started with it."""
+    worker.drawings = worker.drawings or _drawings_here()
+    return worker.make_edition(inputs, task)
+
+
+def _drawings_here() -> Path | None:
+    """A folder for the workers of one `dask worker`; whichever of them made it removes it in the end."""
+    from distributed import get_worker
+
+    folder = Path(get_worker().local_directory).parent / f"crossings-drawings-{os.getppid()}"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return folder
+    except OSError:
+        return None
+    multiprocessing.util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)
+    return folder
+
+
+def _client(distributed: Any, address: str) -> Any:
+    try:
+        client = distributed.Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}). Start one with "
+            "`dask scheduler`, and give the address that it prints."
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise InputError(
+            f"--scheduler {address}: the scheduler has no workers. Start some with "
+            f"`dask worker {address} --nworkers 2 --nthreads 1`."
+        ) from None
+    return client
+
+
+def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task]) -> Iterator[Outcome]:
+    tries: collections.Counter[Task] = collections.Counter()
+    waiting: dict[Any, Task] = {}
+
+    def sent(task: Task, shipped: Any) -> Any:
+        tries[task] += 1
+        # Keys of their own: what an earlier run made is never taken for this one's.
+        future = client.submit(make_edition, shipped, task, pure=False)
+        waiting[future] = task
+        return future
+
+    shipped = client.scatter(inputs, broadcast=True, hash=False)  # once a worker, not once an edition
+    coming = distributed.as_completed([sent(task, shipped) for task in tasks], loop=client.loop)
+    for future in coming:
+        task = waiting.pop(future)
+        try:
+            yield future.result()
+        except GeneratorExit:
+            raise
+        except (
+            Exception
+        ) as error:  # an edition that fails says so in its outcome: here the cluster has failed
+            if tries[task] < TRIES:
+                # The worker that was lost may have held the only copy of the inputs.
+                shipped = client.scatter(inputs, broadcast=True, hash=False)
+                coming.add(sent(task, shipped))
+            else:
+                words = (str(error).splitlines() or [""])[0]
+                yield Outcome(
+                    task.day, None, f"the cluster lost it {TRIES} times: {type(error).__name__}: {words}"
+                )
+        finally:
+            future.release()  # the worker need not hold it any longer

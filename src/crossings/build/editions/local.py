@@ -1,0 +1,113 @@
+"""Editions in processes of this machine, which stay warm from one edition to the next."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from crossings.common import scratch
+from crossings.build.editions import worker
+from crossings.build.editions.worker import Outcome, Task
+
+TRIES = 3  # of an edition whose process ends without a word
+_inputs = b""
+
+
+def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+    """Make the editions of `tasks` in `workers` processes, and give each as it comes.
+
+    An edition whose process was killed is made again; after a third time it has failed.
+    """
+    left, breaks = list(tasks), 0
+    with scratch.folder() as folder:
+        while left:
+            before = len(left)
+            with contextlib.closing(_round(inputs, left, workers, folder)) as coming:
+                for outcome in coming:
+                    left = [task for task in left if task.day != outcome.day]
+                    yield outcome
+            breaks = breaks + 1 if len(left) == before else 1
+            if left and breaks >= TRIES:
+                # Tasks are taken in order, so what was being made is among the first.
+                lost, left, breaks = left[:workers], left[workers:], 0
+                for task in lost:
+                    yield Outcome(
+                        task.day, None, f"its process ended without a word, {TRIES} times; is memory short?"
+                    )
+
+
+def _round(inputs: bytes, tasks: Sequence[Task], workers: int, folder: str) -> Generator[Outcome, None, None]:
+    """What one set of processes gives until all is made or one of them is killed.
+
+    When it is closed early, or interrupted, the processes end at once.
+    """
+    # Spawned, not forked: a fork of a process with threads may hang.
+    context = multiprocessing.get_context("spawn")
+    lives, held = context.Pipe(duplex=False)
+    begin = (inputs, folder, lives)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), context, _begin, begin)
+    try:
+        with _no_interrupt():  # processes are started here
+            waiting: list[Future[Outcome]] = [pool.submit(_made, task) for task in tasks]
+        for future in as_completed(waiting):
+            waiting.remove(future)  # an edition is some megabytes: none is held longer than needed
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                return
+    except BaseException:
+        held.close()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        held.close()
+        lives.close()
+
+
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold back Ctrl-C for a moment; a process that is started meanwhile does not see it until it wants to."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(inputs: bytes, folder: str, lives: Connection) -> None:
+    """In a process that is to make editions: it ends when the pipe `lives` closes, and not with Ctrl-C.
+
+    That reaches whoever started it, too, who then closes the pipe, as the system does where that process is killed.
+    """
+    global _inputs
+    # Not ignored: programs that are started from here would ignore it, too.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with, args=(lives,), daemon=True).start()
+    _inputs = inputs
+    worker.drawings = Path(folder) / "drawings"
+    worker.drawings.mkdir(exist_ok=True)
+    tempfile.tempdir = folder  # so that nothing stays behind, however this process ends
+
+
+def _end_with(lives: Connection) -> None:
+    lives.poll(None)  # nothing is ever written
+    os._exit(1)
+
+
+def _made(task: Task) -> Outcome:
+    return worker.make_edition(_inputs, task)

@@ -1,0 +1,150 @@
+"""One edition from bytes to bytes: the same function in a local process and on a cluster.
+
+A worker shares no disk with whoever asks. Its process stays warm between editions: modules are imported once, and
+kernels are forked from one process that stands by; each notebook still runs in a fresh kernel of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import hashlib
+import multiprocessing.util
+import os
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossings.common import cache, scratch
+from crossings.notebooks import warm
+from crossings.build.build import build
+from crossings.build.editions import packing
+from crossings.errors import CheckError, InputError
+from crossings.exhibits import vega
+from crossings.identity import EDITION, site_address
+
+_one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
+_standing_by = contextlib.ExitStack()
+drawings: Path | None = None  # a folder of kept drawings that the processes of one machine share
+_folders: dict[str, Path] = {}  # hash of the inputs → where they are unpacked, in this process
+
+
+@dataclass(frozen=True)
+class Task:
+    """An edition to make: its day, the renderer, and what the package and data here must be by their hash."""
+
+    day: dt.date
+    renderer: str
+    made_from: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An edition that was made, packed, or in one sentence why it was not; `seconds` it took, on its worker."""
+
+    day: dt.date
+    packed: bytes | None
+    what: str = ""
+    seconds: float = 0.0
+
+
+def make_edition(inputs: bytes, task: Task) -> Outcome:
+    """Make the edition of `task` from the packed `inputs`; one at a time in a process. Never raises for bad input."""
+    with _one_at_a_time:
+        begun = time.perf_counter()
+        try:
+            packed = _made(inputs, task)
+        except (InputError, CheckError) as error:
+            _start_afresh()  # what failed may have harmed the process that kernels are forked from
+            return Outcome(task.day, None, str(error), time.perf_counter() - begun)
+        except OSError as error:
+            _start_afresh()
+            where = f"{error.filename}: " if error.filename else ""
+            return Outcome(task.day, None, f"{where}{error.strerror or error}.", time.perf_counter() - begun)
+        return Outcome(task.day, packed, "", time.perf_counter() - begun)
+
+
+def _made(inputs: bytes, task: Task) -> bytes:
+    folder = _unpacked(inputs)
+    if _fingerprint(folder / "data") != task.made_from:
+        raise InputError(
+            "the package, Python or a library on the worker is not the one here; install the same versions there."
+        )
+    _stand_by(folder)
+    with _variable(EDITION, task.day.isoformat()):
+        settings = folder / "_quarto.yml"
+        original = settings.read_text(encoding="utf-8")
+        try:
+            settings.write_text(_at_own_address(original), encoding="utf-8")
+            site = build(
+                folder,
+                folder / "data",
+                as_of=task.day.isoformat(),
+                renderer=task.renderer,
+                target=folder / "_site",
+                progress=lambda line: None,
+            )
+        finally:
+            settings.write_text(original, encoding="utf-8")
+    return packing.packed_folder(site)
+
+
+@functools.cache  # of the package as this process has it, whatever is installed over it meanwhile
+def _fingerprint(data: Path) -> str:
+    return cache.fingerprint(data)
+
+
+def _at_own_address(settings: str) -> str:
+    return re.sub(r"(?m)^(  site-url:).*$", rf"\1 {site_address()}/", settings)
+
+
+@contextlib.contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Have an environment variable set for a while."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
+
+
+def _unpacked(inputs: bytes) -> Path:
+    name = hashlib.sha256(inputs).hexdigest()
+    if name not in _folders:
+        folder = _own_folder() / name[:16]
+        packing.unpack(inputs, folder)
+        if drawings:
+            (folder / "build" / "kept").mkdir(parents=True)
+            (folder / "build" / "kept" / "drawings").symlink_to(drawings)
+        _folders[name] = folder
+    return _folders[name]
+
+
+def _own_folder() -> Path:
+    if "" not in _folders:
+        until_the_end = contextlib.ExitStack()
+        _folders[""] = Path(until_the_end.enter_context(scratch.folder()))
+        # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
+        multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=10)
+    return _folders[""]
+
+
+def _stand_by(project: Path) -> None:
+    """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
+    if warm.KERNELS_ADDRESS not in os.environ:
+        sockets = tempfile.mkdtemp(dir=_own_folder())
+        with _variable("CROSSINGS_DATA", str(project / "data")):  # whose tables are read in advance
+            _standing_by.enter_context(warm.process(sockets))
+        _standing_by.enter_context(vega.drawing_process(sockets))
+
+
+def _start_afresh() -> None:
+    _standing_by.close()

@@ -1,0 +1,82 @@
+"""Whether the site that stands is the one that would be built: by what it was made from, and file by file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crossings.common import cache
+from crossings.common.files import write_whole
+
+BUILD_RECORD = "standing.json"
+EDITIONS = "editions"  # dated ones have records of their own
+
+
+def sources_of(project: Path, data: Path) -> str:
+    """The SHA-256 of everything a build reads: package, data, versions, the project's pages."""
+    digest = hashlib.sha256(cache.fingerprint(data).encode())
+    digest.update(cache.versions("smalldocs").encode())
+    for path in sorted(_sources(project)):
+        digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def made_from(sources: str, given: Any) -> str:
+    """The SHA-256 of what a build reads, as `sources_of` has it, and of what it was `given`.
+
+    `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
+    """
+    return hashlib.sha256(json.dumps([sources, given], sort_keys=True, default=repr).encode()).hexdigest()
+
+
+def _sources(project: Path) -> Iterator[Path]:
+    """The pages, notebooks and looks of a project; not the executed notebooks that a build writes beside them."""
+    yield from (path for path in project.iterdir() if path.suffix in (".qmd", ".yml") and path.is_file())
+    yield from (project / "notebooks").glob("*.ipynb")
+    yield from (
+        path for path in (project / "report").rglob("*") if path.is_file() and path.suffix != ".ipynb"
+    )
+
+
+def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
+    """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
+    return bool(_recorded(build_folder, site).get("key") == key)
+
+
+def is_of_other_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool:
+    """True where the site at `site` is known to be made from other sources than those that stand now."""
+    made = _recorded(build_folder, site).get("sources")
+    return made is not None and made != sources_of(project, data)
+
+
+def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:
+    """What was noted of the build that made the site; nothing where another did, or it was changed by hand since."""
+    try:
+        record: dict[str, Any] = json.loads((build_folder / BUILD_RECORD).read_text(encoding="utf-8"))
+        return record if record["files"] == _files(site) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def record_build(build_folder: Path, site: Path, key: str, sources: str) -> None:
+    """Note that the site at `site` was made from `key`, of which `sources` are what the build read."""
+    build_folder.mkdir(parents=True, exist_ok=True)
+    record = {"key": key, "sources": sources, "files": _files(site)}
+    write_whole(build_folder / BUILD_RECORD, json.dumps(record))
+
+
+def _files(site: Path) -> dict[str, list[int]]:
+    """Each file of the site with its size and the time of its last change, in nanoseconds."""
+    found = {}
+    for folder, folders, names in os.walk(site):
+        if Path(folder) == site and EDITIONS in folders:
+            folders.remove(EDITIONS)
+        for name in names:
+            path = os.path.join(folder, name)
+            about = os.stat(path)
+            found[os.path.relpath(path, site)] = [about.st_size, about.st_mtime_ns]
+    return found

@@ -1,0 +1,343 @@
+"""The command line: one subcommand a task, one plain sentence for whatever a user can get wrong.
+
+Exit status: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crossings.cli.arguments import parser
+from crossings.common import library_warnings
+from crossings.errors import CheckError, InputError, nearest
+
+if TYPE_CHECKING:
+    from crossings.check import Problem
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
+    options = parser().parse_args(arguments)
+    run = COMMANDS[options.command]
+    try:
+        with library_warnings.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
+            return int(run(options) or 0)
+    except InputError as error:
+        print(f"crossings: {error}", file=sys.stderr)
+        return 2
+    except CheckError as error:
+        print(f"crossings: {error}", file=sys.stderr)
+        return 1
+    except Warning as warning:
+        print(
+            f"crossings: {type(warning).__name__}: {' '.join(str(warning).split())} Mend what it names, or run "
+            "without --strict-warnings.",
+            file=sys.stderr,
+        )
+        return 1
+    except BrokenPipeError:
+        return 0
+    except PermissionError as error:
+        print(
+            f"crossings: {error.filename}: permission denied. Make it readable, or writable where it is to be changed.",
+            file=sys.stderr,
+        )
+        return 2
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(
+            f"crossings: {where}{error.strerror or error}. Nothing that was there before is lost.",
+            file=sys.stderr,
+        )
+        return 2
+
+
+def _ingest(options: argparse.Namespace) -> None:
+    from crossings.common.snapshots import data_directory
+    from crossings.official import fetch, ingest_daily_page, ingest_workbook
+    from crossings.tables.official_schemas import WEB_ADDRESS
+
+    data = data_directory(options.data)
+    if options.source_url is not None and not re.fullmatch(WEB_ADDRESS, options.source_url):
+        raise InputError(
+            f"--from {options.source_url!r} is no address on the web: give one that begins with https://, or leave it out."
+        )
+    _ready_for_package(data)
+    read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
+    source_url = fetch.address_given(options.source_url) if options.source_url else None
+    if options.file.suffix.lower() in (".html", ".htm"):
+        page = ingest_daily_page.ingest_page(
+            options.file, data, read_on=read_on, source_url=source_url, accept=options.accept
+        )
+        _finish_reading(data)
+        print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
+        return
+    outcome = ingest_workbook.ingest(
+        options.file,
+        data,
+        read_on=read_on,
+        source_url=source_url,
+        allow_older=options.allow_older,
+        allow_large_changes=options.allow_large_changes,
+        accept=options.accept,
+    )
+    _finish_reading(data)
+    print(json.dumps(outcome.as_json(), indent=2) if options.json else outcome.words)
+
+
+def _fetch(options: argparse.Namespace) -> None:
+    from crossings.common.snapshots import data_directory
+    from crossings.official import fetch
+    from crossings.official.fetch import govuk
+
+    data = data_directory(options.data)
+    _ready_for_package(data)
+    found = govuk.fetch(data, read_on=fetch.today(), api=options.api, page_too=not options.workbook_only)
+    _finish_reading(data)
+    page = found.page.as_json() if found.page else None
+    if options.json:
+        workbook = {**found.workbook.as_json(), "source_url": found.address}
+        print(json.dumps({"workbook": workbook, "page": page}, indent=2))
+        return
+    print(found.workbook.words)
+    if found.page:
+        print(found.page.words)
+    elif not options.workbook_only:
+        print("There is no page of the last 7 days: only the workbook was read.")
+
+
+def _ready_for_package(data: Path) -> None:
+    """Refuse what `_finish_reading` would refuse, before the tables are changed."""
+    from crossings.facts import findings
+    from crossings.tables import package
+
+    if (data / "sources.toml").is_file():
+        package.refuse_ahead(data)
+        findings.refuse_ahead(data)
+
+
+def _finish_reading(data: Path) -> None:
+    """Describe the tables that were changed, and say in the README what they show."""
+    from crossings.facts import findings
+    from crossings.tables import package
+    from crossings.tables.record import Record
+
+    if (data / "sources.toml").is_file():
+        package.write(data)
+        if findings.readme(data):
+            findings.put(data, findings.findings(Record("latest", data)))
+
+
+def _diff(options: argparse.Namespace) -> None:
+    from crossings.common.snapshots import data_directory
+    from crossings.facts import vintage_diff
+    from crossings.tables.curated_checks import check_curated
+
+    if len(options.vintages) > 2 or (options.json and options.markdown):
+        raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
+    data = data_directory(options.data)
+    check_curated(data)
+    found = vintage_diff.difference(data, *options.vintages)
+    shown = vintage_diff.as_json if options.json else vintage_diff.as_markdown
+    print((shown if options.json or options.markdown else vintage_diff.as_text)(found))
+
+
+def _facts(options: argparse.Namespace) -> None:
+    from crossings.common.snapshots import data_directory
+    from crossings.facts.facts import facts
+    from crossings.tables.curated_checks import check_curated
+    from crossings.tables.official_checks import check_official
+    from crossings.tables.record import Record
+
+    data = data_directory(options.data)
+    check_curated(data)
+    check_official(data)
+    found = dict(facts(Record(options.as_of, data, options.vintage)))
+    if options.ident:
+        if options.ident not in found:
+            raise InputError(
+                f"{options.ident!r} is no fact: {nearest(options.ident, found)}`crossings facts` lists them."
+            )
+        found = {options.ident: found[options.ident]}
+    if options.json:
+        print(
+            json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2)
+        )
+        return
+    width = max(map(len, found))
+    for ident, fact in found.items():
+        print(f"{ident:<{width}}  {fact.words():>10}  {fact.sentence}")
+
+
+def _claims(options: argparse.Namespace) -> None:
+    from crossings.common.snapshots import data_directory
+    from crossings.facts import claims_as_made
+    from crossings.tables.curated_checks import check_curated
+    from crossings.tables.record import Record
+
+    data = data_directory(options.data)
+    check_curated(data)
+    found = claims_as_made.claims_as_made(Record(options.as_of, data, options.vintage))
+    if not options.json:
+        print(claims_as_made.as_text(found))
+        return
+    print(claims_as_made.as_json(found))
+    if found.later:
+        print(found.left_out(), file=sys.stderr)
+
+
+def _fresh(options: argparse.Namespace) -> int:
+    from crossings.common.snapshots import data_directory
+    from crossings.official import fetch, freshness
+    from crossings.tables.record import series_of
+
+    today = fetch.day_given(options.today) if options.today else fetch.today()
+    data = data_directory(options.data)
+    found, gap = freshness.freshness(data), series_of(data).gap
+    print((freshness.as_json if options.json else freshness.as_text)(found, today, gap))
+    return int(any(one.overdue(today) for one in found))
+
+
+def _build(options: argparse.Namespace) -> None:
+    from crossings.build.build import build
+    from crossings.common.snapshots import data_directory
+
+    build(
+        Path(),
+        data_directory(options.data),
+        as_of=options.as_of,
+        renderer=options.renderer,
+        target=options.site,
+        force=options.force or options.strict_warnings,
+        parameters=dict(_parameter(text) for text in options.parameter),
+    )
+
+
+def _editions(options: argparse.Namespace) -> int:
+    from crossings.build.editions.bulk import build_editions
+    from crossings.build.editions.days import edition_days
+    from crossings.common.snapshots import data_directory
+
+    data = data_directory(options.data)
+    results = build_editions(
+        Path(),
+        data,
+        edition_days(options.start, options.end, options.every, data),
+        renderer=options.renderer,
+        target=options.site,
+        workers=options.workers,
+        scheduler=options.scheduler,
+        force=options.force,
+    )
+    failed = [one for one in results if one.state == "failed"]
+    if options.json:
+        print(json.dumps([one.as_json() for one in results], ensure_ascii=False, indent=2))
+    else:
+        states = [one.state for one in results]
+        print(
+            f"{states.count('built')} editions built, {states.count('kept')} as they were, {len(failed)} failed."
+        )
+    for one in failed:
+        print(f"crossings: the edition of {one.day} was not built: {one.what}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """NAME=VALUE; the value as JSON where it is that (12, true), else as words."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise InputError(f"-p {text!r} should be NAME=VALUE, such as -p as_of=2025-10-14.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _check(options: argparse.Namespace) -> int:
+    from crossings import check
+    from crossings.build import up_to_date
+    from crossings.check import written
+    from crossings.common.snapshots import data_directory
+    from crossings.facts import expectations
+
+    if options.sources or options.titles:
+        data = data_directory(options.data)
+        looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * options.titles
+        where = " and ".join(looked_at)
+        found = written.problems(Path(), data) if options.sources else []
+        if options.titles:
+            from crossings.check import titles
+
+            found += titles.problems(Path(), data)
+    elif not (options.site / "index.html").is_file():
+        raise InputError(
+            f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
+        )
+    else:
+        found, where = check.problems(options.site) + _labels(options.site), str(options.site)
+        data = data_directory(options.data)
+        if up_to_date.is_of_other_sources(Path("build"), options.site, Path(), data):
+            what = "is not built from what stands here now; run `crossings build`, then check again"
+            found.insert(0, check.Problem(where, None, what))
+        moved = expectations.failed(data) if options.data or data.is_dir() else []
+        found += [check.Problem(one.file, one.row, f"column {one.column}: {one.what}") for one in moved]
+    if options.json:
+        print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
+    else:
+        for problem in found:
+            print(problem)
+        several = f"{len(found)} problem{'s' if len(found) > 1 else ''}" if found else "No problem found"
+        print(f"{several} in {where}.")
+    return 1 if found else 0
+
+
+def _new(options: argparse.Namespace) -> None:
+    from crossings.cli import scaffold
+    from crossings.common.snapshots import data_directory
+    from crossings.official import fetch
+
+    print(scaffold.new(options.kind, options.name, Path(), data_directory(options.data), fetch.today()))
+
+
+def _labels(site: Path) -> list[Problem]:
+    """Labels that are cut, covered or crossed; where they cannot be measured, say so, or count it as a problem in CI."""
+    from crossings.check import Problem, labels
+
+    try:
+        return labels.problems(site)
+    except labels.NotMeasured as why:
+        what = f"the labels of drawings were not measured: {why}."
+        if os.environ.get("CROSSINGS_NEEDS_BROWSER") == "1":
+            return [Problem(str(site), None, what)]
+        print(f"crossings: {what}", file=sys.stderr)
+        return []
+
+
+def _preview(options: argparse.Namespace) -> None:
+    from crossings.build.preview import preview
+
+    data = ["--data", str(options.data.resolve())] if options.data else []
+    preview(Path(), options.port, [*data, "--as-of", options.as_of])
+
+
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {
+    "ingest": _ingest,
+    "fetch": _fetch,
+    "facts": _facts,
+    "claims": _claims,
+    "diff": _diff,
+    "fresh": _fresh,
+    "build": _build,
+    "editions": _editions,
+    "check": _check,
+    "preview": _preview,
+    "new": _new,
+}

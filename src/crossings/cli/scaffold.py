@@ -1,0 +1,152 @@
+"""A new source, claim or notebook, to be filled in: what `crossings new` writes.
+
+What it writes builds at once. Where a person has to decide, it says so in place, and `crossings check --sources` names each
+of these places until it is filled in.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+from crossings.check.placeholders import FILL_IN
+from crossings.common.files import write_whole
+from crossings.errors import InputError
+from crossings.tables import sources
+from crossings.tables.record import resolve
+from crossings.tables.schemas import TABLES
+from crossings.tables.stored import read
+
+NAMES: Final = {  # kind → the form of its name, and an example
+    "source": (r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "example_report"),
+    "claim": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-claim"),
+    "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
+}
+SOURCE: Final = Template(f'''
+[$name]
+publisher = "{FILL_IN}who published it"
+title = "{FILL_IN}its title"
+address = "https://example.org/"  # {FILL_IN}where it is; leave the line out where no address is known
+published = $today  # {FILL_IN}the day; where it shows none, the first of the month and day_known = false
+licence = "OGL v3.0"  # {FILL_IN}its licence
+how_read = "read directly"  # {FILL_IN}how sure we are of it: read directly, copy read, second-hand, or as in sources.py
+cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or irregular
+''')
+CELLS: Final = (  # kind, id, text
+    ("raw", "front-matter", f'---\ntitle: "$title"\ndescription: "{FILL_IN}what the page is about, in one sentence."\n---'),
+    ("code", "parameters", '#| include: false\nas_of: str = "latest"  # last day of data shown'),
+    (
+        "code",
+        "load",
+        "#| include: false\nimport altair as alt\nimport pandas as pd\n\nfrom crossings.exhibits import charts\n"
+        "from crossings.exhibits.tokens import colour\nfrom crossings.tables.record import Record\n\n"
+        "record = Record(as_of)\nexhibit = charts.exhibits_of(record)",
+    ),
+    (
+        "markdown",
+        "introduction",
+        f"## What is counted {{#what-is-counted}}\n\n{FILL_IN}what is counted, and why it is here.\n\n"
+        "By {{< var arrivals.total_as_of >}}, {{< var arrivals.total >}} people had arrived.",
+    ),
+)  # fmt: skip
+
+
+def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
+    """Write what `kind` needs under a new name, and say what was written and what comes next.
+
+    Raises InputError for a name that is not of its form or that exists already; then nothing is changed.
+    """
+    form, example = NAMES[kind]
+    if not re.fullmatch(form, name):
+        raise InputError(f"{name!r} is no name for a {kind}: write it like {example}.")
+    if kind == "notebook" and not (project / "_quarto.yml").is_file():
+        raise InputError(f"{project.resolve()} holds no project: run in the checkout, where _quarto.yml is.")
+    written = {"source": _source, "claim": _claim, "notebook": _notebook}[kind]
+    where = written(name, project, data, today)
+    return f"{where}\n`crossings check --sources` names what is to be filled in."
+
+
+def _source(name: str, project: Path, data: Path, today: dt.date) -> str:
+    path = data / "sources.toml"
+    if name in sources.read(path):
+        raise _exists(f"{path} has a source {name}")
+    before = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    write_whole(path, before + SOURCE.substitute(name=name, today=today.isoformat()))
+    return f"{path} has a table [{name}] at its end."
+
+
+def _claim(name: str, project: Path, data: Path, today: dt.date) -> str:
+    path, frame = data / TABLES["claims"].path, read("claims", data)
+    if name in set(frame.claim_id):
+        raise _exists(f"{path} has a claim {name}")
+    row = {
+        "claim_id": name,
+        "claim": f"{FILL_IN}the statement, paraphrased; then its figure, unit, comparator and the fact it speaks of",
+        "speaker": f"{FILL_IN}who said it",
+        "role": f"{FILL_IN}as what",
+        "side": f"{FILL_IN}for which side, as other rows name it",
+        "stated": 1,
+        "unit": "people",
+        "comparator": "more than",
+        "checked_against": "arrivals.total",
+        "note": f"{FILL_IN}what else to know, or nothing; then the day of the statement and its source",
+        "stated_on": resolve("latest", data).isoformat(),
+        "source_id": list(sources.read(data / "sources.toml"))[-1],
+    }
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([row.get(column, "") for column in frame])
+    write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text.getvalue())
+    return f"{path} has a row {name} at its end; its source is the last of sources.toml."
+
+
+def _notebook(name: str, project: Path, data: Path, today: dt.date) -> str:
+    path, settings = project / "notebooks" / f"{name}.ipynb", project / "_quarto.yml"
+    if path.exists() or (project / "report" / f"{name}.qmd").exists():
+        raise _exists(f"{project.resolve()} has a page {name}")
+    title = name.replace("-", " ").capitalize()
+    listed = _listed(settings, name, title)
+    write_whole(path, _cells(title))
+    write_whole(settings, listed)
+    return f"{path} is written, and {settings} names it in the list of pages and in both menus."
+
+
+def _listed(settings: Path, name: str, title: str) -> str:
+    """The site's settings with the page after the last chapter, wherever that is named."""
+    import yaml
+
+    text = settings.read_text(encoding="utf-8-sig")
+    try:
+        menus = [item["menu"] for item in yaml.safe_load(text)["website"]["navbar"]["left"] if "menu" in item]
+        last = str(menus[0][-1]["href"])
+    except (yaml.YAMLError, LookupError, TypeError):
+        raise InputError(f"{settings}: no menu of chapters is found in navbar: restore the file.") from None
+    lines = []
+    for line in text.splitlines(keepends=True):
+        lines.append(line)
+        if last in line:
+            indent, page = line[: line.index("-")], f"report/{name}.ipynb"
+            entry = f"{{ href: {page}, text: {title} }}" if "href:" in line else page
+            lines.append(f"{indent}- {entry}\n")
+    return "".join(lines)
+
+
+def _cells(title: str) -> str:
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+    make: dict[str, Any] = {"raw": new_raw_cell, "code": new_code_cell, "markdown": new_markdown_cell}
+    book = new_notebook(
+        cells=[make[kind](Template(text).substitute(title=title), id=ident) for kind, ident, text in CELLS]
+    )
+    book.cells[1].metadata["tags"] = ["parameters"]
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return str(nbformat.writes(book)) + "\n"
+
+
+def _exists(what: str) -> InputError:
+    return InputError(f"{what} already: choose another name, or edit what is there.")

@@ -1,0 +1,1 @@
+"""What every layer uses: files, locks, words and numbers as they are written."""

@@ -1,0 +1,136 @@
+"""The official tables as they stood at one moment, however they are changed while they are read.
+
+They are changed together: written beside, renamed as one folder, and from then on moved into place one by one. A
+reader that takes one table before such a change and the next after it would mix two vintages, so all are read
+between two looks at which files there are, and read again where those differ.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from crossings.common import checkout
+from crossings.errors import InputError
+
+VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
+PENDING = ".pending"
+OFFICIAL = (
+    "arrivals_daily",
+    "arrivals_weekly",
+    "arrivals_recent",
+    "vintages",
+    "revisions",
+    "journal",
+)  # as the schemas list them
+TRIES = 200  # looks, 5 ms apart, so a second or more: a change moves a few files in far less
+
+Mark = tuple[int, int, int] | None  # which file it is, its time, its length: kept when the file is moved
+
+
+def data_directory(given: str | Path | None = None) -> Path:
+    """The data directory: as given, else as CROSSINGS_DATA says, else the one of the checkout around the working folder.
+
+    Where there is none, it is `data`, which is then missing.
+    """
+    if named := given or os.environ.get(VARIABLE):
+        return Path(named)
+    here = Path.cwd()
+    around = next((folder for folder in checkout.folders_above() if _holds_data(folder / "data")), here)
+    return Path("data") if around == here else around / "data"
+
+
+def data_of_notebook(given: str | Path | None = None) -> Path:
+    """The data directory, for a notebook, which may run in any folder: where none is found there, the package's own."""
+    found, own = data_directory(given), checkout.of_package() / "data"
+    named = given or os.environ.get(VARIABLE)
+    return found if named or _holds_data(found) or not _holds_data(own) else own
+
+
+def _holds_data(folder: Path) -> bool:
+    """Whether a folder is the data of a checkout."""
+    return (folder / "sources.toml").is_file() or all(
+        (folder / one).is_dir() for one in ("official", "curated")
+    )
+
+
+def what_to_do(path: Path, data: Path, mend: str) -> str:
+    """The sentence that says `path` is missing and what to do: `mend` it, or find the data where `data` is no folder."""
+    if data.is_dir():
+        return f"{path} is missing: {mend}, or name another data directory with --data or {VARIABLE}."
+    return (
+        f"{path} is missing: run in the checkout, or set {VARIABLE} to its data directory, or name that with --data; "
+        "`crossings ingest FILE` makes one from the official workbook."
+    )
+
+
+def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
+    """The named official tables, as bytes, as they stood together at one moment; one that is missing is left out.
+
+    No lock is taken, so a folder that may only be read will do. Each change gives every file it touches a new mark,
+    for good: the same marks before and after mean that nothing changed while the files were read.
+    """
+    for _ in range(TRIES):
+        before = [_mark(data, name) for name in names]
+        found = {name: _content(data, name) for name in names}
+        if before == [_mark(data, name) for name in names]:
+            return {name: content for name, content in found.items() if content is not None}
+        time.sleep(0.005)
+    raise InputError(f"{data / 'official'} changes all the time. Wait until nothing writes to it.")
+
+
+def frozen(data: Path, into: Path) -> Path:
+    """Copy the tables and sources of `data` into the folder `into`, as they stand together now; that folder.
+
+    What a build reads over half a minute is thus one state of the data. Whatever `into` held before goes. Raises
+    InputError where `into` cannot be written.
+    """
+    held = {_path(name): content for name, content in official(data).items()}
+    for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
+        if path.is_file():
+            held[path.relative_to(data).as_posix()] = path.read_bytes()
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(into)
+        for folder in ("official", "curated"):
+            (into / folder).mkdir(parents=True)
+        for name, content in held.items():
+            (into / name).write_bytes(content)
+    except OSError as error:
+        raise InputError(
+            f"{into.parent} cannot be written: {error.strerror or error}. Make room for it, or make it writable; nothing else "
+            "was changed."
+        ) from None
+    return into
+
+
+def _path(name: str) -> str:
+    return f"official/{name}.csv"
+
+
+def _places(data: Path, name: str) -> tuple[Path, Path]:
+    """Where a table stands: among those of a change that is complete but not yet moved, else in its place."""
+    return data / "official" / PENDING / f"{name}.csv", data / _path(name)
+
+
+def _mark(data: Path, name: str) -> Mark:
+    for path in _places(data, name):
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        return found.st_ino, found.st_mtime_ns, found.st_size
+    return None
+
+
+def _content(data: Path, name: str) -> bytes | None:
+    for path in _places(data, name):
+        try:
+            return path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+    return None

@@ -1,0 +1,130 @@
+"""How charts look: the Altair theme, and the properties of marks that recur."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from crossings.exhibits.tokens import SANS, colour
+
+LEDGER: Final = "ledger"  # the name under which Altair knows our theme
+HUES: Final = (  # of categories, in this order
+    "arrivals", "money", "prevented", "returned", "ink", "admitted", "context",
+    "arrivals-soft", "money-soft", "prevented-soft", "returned-soft",
+)  # fmt: skip
+PLAIN_LEDGER: Final = "ledger-plain"  # and that for a chart which nothing else explains
+
+
+@alt.theme.register(LEDGER, enable=True)
+def ledger() -> alt.theme.ThemeConfig:
+    """Horizontal gridlines and an ink baseline; no frame, legend or axis title: subtitles say the unit."""
+    ink, muted, money = colour("ink"), colour("muted"), colour("money")
+    # No limit: readers' fonts differ, and what is never cut need not be measured for it, a tenth of a drawing's time.
+    label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
+    axis = label | {"labelColor": muted, "title": None, "ticks": False, "domain": False, "labelPadding": 6}
+    axis |= {
+        "titleColor": muted,
+        "titleFont": SANS,
+        "titleFontSize": 13,
+        "titleFontWeight": 400,
+    }  # where one is given
+    config: dict[str, Any] = {
+        "background": "transparent",
+        "font": SANS,
+        "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},  # fonts differ from the one measured with
+        "view": {"stroke": None},
+        "legend": {
+            "disable": True,
+            "labelColor": ink,
+            "labelLimit": 0,
+            "orient": "top",
+            "title": None,
+            "direction": "horizontal",
+            "symbolType": "square",
+            "symbolSize": 110,
+            "offset": 4,
+        },  # shown where a chart gives alt.Legend()
+        "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
+        | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
+        "header": label | {"labelColor": ink, "labelFontWeight": 600, "title": None},
+        "axis": axis | {"grid": False, "gridColor": colour("grid")},
+        "axisY": {"grid": True, "gridColor": colour("grid"), "gridWidth": 1},
+        "axisX": {"domain": True, "domainColor": ink, "domainWidth": 1, "labelPadding": 8},
+        "bar": {"color": money},
+        "rect": {"color": money},
+        "area": {"color": money},
+        "line": {"color": colour("arrivals"), "strokeWidth": 2},
+        "rule": {"color": muted},
+        "tick": {"color": money},
+        "point": {"color": money, "filled": True, "size": 70},
+        "circle": {"color": money},
+        "square": {"color": money},
+        "text": {"color": ink, "font": SANS, "fontSize": 13},
+    }
+    return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]
+
+
+@alt.theme.register(PLAIN_LEDGER, enable=False)
+def plain() -> alt.theme.ThemeConfig:
+    """The same for a chart by itself: axes have titles, fields that are coloured have a legend and our colours."""
+    given: dict[str, Any] = dict(ledger()["config"])
+    muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
+    title = {"titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400, "titleColor": muted}
+    label = {"labelFont": SANS, "labelFontSize": 13, "labelColor": colour("ink"), "labelLimit": 0}
+    for name in ("axis", "header"):
+        given[name] = {key: value for key, value in given[name].items() if key != "title"}
+    for name in ("bar", "rect", "area", "line", "tick", "point", "circle", "square"):
+        given[name] = given[name] | {"color": sea}
+    more = {
+        "mark": {"color": sea},
+        "boxplot": {"box": {"color": sea}},
+        "numberFormat": ",~f",
+        "axisX": given["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
+        # Above the labels, not beside them: the reader's font may be wider than the one that is measured.
+        "axisY": given["axisY"]
+        | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10}
+        | {"titleBaseline": "bottom"},
+        "axisYDiscrete": {"grid": False},
+        "header": given["header"] | title | {"labelAnchor": "start", "labelPadding": 24},
+        "legend": label | title | {"orient": "top", "offset": 30},
+        "range": {
+            "category": [colour(name) for name in HUES],
+            **{name: [soft_sea, sea] for name in ("ordinal", "ramp", "heatmap")},
+            "diverging": [colour("money"), colour("grid"), sea],
+        },
+    }
+    return alt.theme.ThemeConfig(config=given | more)  # type: ignore[typeddict-item]
+
+
+def soft(hue: str) -> dict[str, Any]:
+    """Mark properties of a second measure in a hue: tinted, and outlined, since a tint alone is under 3:1."""
+    return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
+
+
+def event_rule() -> dict[str, Any]:
+    """Mark properties of a policy event: a thin dashed line, named at its head, or by a letter on phones."""
+    return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
+
+
+def spread_labels(values: Sequence[float], gap: float) -> list[float]:
+    """Positions for labels at the ends of lines, at least `gap` apart, in order and as near as may be.
+
+    Same unit as the values. Labels that would overlap are centred, as a block, on the mean of their values.
+    """
+    order = sorted(range(len(values)), key=values.__getitem__)
+    blocks: list[tuple[float, list[int]]] = []  # (centre, members)
+    for i in order:
+        centre, members = float(values[i]), [i]
+        while blocks and centre - blocks[-1][0] < gap * (len(members) + len(blocks[-1][1])) / 2 - 1e-9:
+            other, earlier = blocks.pop()
+            centre = (other * len(earlier) + centre * len(members)) / (len(earlier) + len(members))
+            members = earlier + members
+        blocks.append((centre, members))
+    placed = {
+        i: centre + gap * (rank - (len(members) - 1) / 2)
+        for centre, members in blocks
+        for rank, i in enumerate(members)
+    }
+    return [placed[i] for i in range(len(values))]

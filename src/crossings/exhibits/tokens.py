@@ -1,0 +1,154 @@
+"""Colour tokens: the one table where a colour is chosen, and how drawings and stylesheets come to use it.
+
+Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so that one SVG serves
+light, dark and print.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from typing import Final
+
+from crossings.errors import nearest
+
+# name: (light, dark). Every light hex is unique: it is the key by which a drawing is tokenised.
+TOKENS: Final[dict[str, tuple[str, str]]] = {
+    "paper": ("#fcfbf8", "#14181d"),  # the page
+    "raised": ("#f4f2ec", "#1c2127"),  # code, table heads, the search field
+    "ink": ("#1b2026", "#e9e7e2"),  # words, totals, the baseline of a chart
+    "muted": ("#565e67", "#a9b1ba"),  # subtitles, axis labels, annotations, sources
+    "rule": ("#dbd7cd", "#343b44"),  # hairlines between things
+    "grid": ("#e9e6de", "#262c33"),  # gridlines: lighter than any rule
+    "context": ("#868d95", "#767e88"),  # other years, comparison lines: at least 3:1, so not for text
+    "money": ("#8a5a06", "#e0ac55"),  # ochre: anything in pounds or euros
+    "money-soft": ("#ecdcbc", "#46381d"),
+    "arrivals": ("#154c88", "#7fb9f2"),  # sea blue: people who arrived
+    "arrivals-soft": ("#cbdbec", "#203c58"),
+    "prevented": ("#257f70", "#3fa48f"),  # green-grey: French estimates of attempts stopped
+    "prevented-soft": ("#c5dfd8", "#1d443d"),
+    "returned": ("#6d2258", "#f4c2e5"),  # plum, dark: people returned to France
+    "admitted": ("#ad5392", "#c07bab"),  # plum, mid: people admitted to the United Kingdom
+    "returned-soft": ("#ead3e2", "#472a40"),
+}
+SANS: Final = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial,'
+    " sans-serif"
+)
+
+_HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+_TAG = re.compile(r"(<[^>]*>)")
+_PAINT = re.compile(r'\b(fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
+_UNCOLOURED: Final = {
+    "black": "ink",
+    "#000": "ink",
+    "#000000": "ink",
+    "white": "paper",
+    "#fff": "paper",
+    "#ffffff": "paper",
+}
+_COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inherit$")
+
+
+def colour(name: str) -> str:
+    """The hex to draw with: the light value of a token. Raises KeyError, with the names there are, for one that is no token."""
+    if name not in TOKENS:
+        raise KeyError(
+            f"no colour is named {name!r}: {nearest(name, TOKENS)}The names are {', '.join(TOKENS)}"
+        )
+    return TOKENS[name][0]
+
+
+def css_tokens() -> str:
+    """The custom properties, letter for letter as they stand in site.css.
+
+    The dark ones are for screens only, so that print is light whatever the reader's theme. Quarto marks the body
+    of a dark page; an exhibit on a page of its own, which has no switch, follows the reader's setting, and so does every
+    page where no script runs.
+    """
+    light, dark = _declarations(0, "  "), _declarations(1, "    ")
+    wish = "screen and (prefers-color-scheme: dark)"
+    blocks = (("screen", "body.quarto-dark"), (wish, "body.embed"), (f"{wish} and (scripting: none)", "body"))
+    return f":root {{\n{light}\n}}\n" + "".join(
+        f"@media {medium} {{\n  {page} {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
+        for medium, page in blocks
+    )
+
+
+def dark_sheet() -> str:
+    """The dark properties for the end of smalldocs' dark theme, which it switches as a whole.
+
+    smalldocs reads off the background whether a page is dark, so the background cannot follow the class that it
+    sets: it has to come with the theme.
+    """
+    return f"\n@media screen {{ html:root {{ color-scheme: dark;\n{_declarations(1, '  ')} }} }}\n"
+
+
+def _declarations(theme: int, indent: str) -> str:
+    # A hyphen must not end a line: custom properties are full of them.
+    words = " ".join(f"--cl-{name}:\u00a0{pair[theme]};" for name, pair in TOKENS.items())
+    lines = textwrap.wrap(words, 118, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(lines).replace("\u00a0", " ")
+
+
+def in_tags(svg: str, change: Callable[[str], str]) -> str:
+    """The SVG with `change` made to its tags and to nothing else: the words between tags are data.
+
+    `change` is given all tags at once, one after the other with NULs between, and must keep those: a drawing has a
+    thousand tags. Raises ValueError where it does not.
+    """
+    parts = _TAG.split(svg)
+    if len(parts) > 1:
+        parts[1::2] = change("\0".join(parts[1::2])).split("\0")  # ValueError where these are more or fewer
+    return "".join(parts)
+
+
+def bare_by_word(svg: str) -> str:
+    """The SVG with bare as a class of its own: a page selects bare_… by part of a class, vl-convert's renderer only whole words."""
+    return in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
+
+
+def tokenise(svg: str, *, other_colours: bool = False) -> str:
+    """The SVG with each token's hex as `var(--cl-name)`, and without the names Vega gives to marks and groups.
+
+    The drawing is hidden from screen readers, since the words and the table speak for it. Raises ValueError
+    for a colour that is no token, with what it paints: it could not follow the dark theme. Downloads keep the hex, since drawing
+    programs do not read custom properties.
+
+    With `other_colours` such a colour stays as it is; black, which Vega gives to what has no colour, follows the ink,
+    and white the paper.
+    """
+    names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
+    if other_colours:
+        svg = in_tags(svg, lambda tags: _PAINT.sub(_black_as_ink, tags))
+
+    def follow(tags: str) -> str:
+        tags = re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", tags)
+        return _HEX.sub(lambda found: names.get(found[0].lower(), found[0]), tags)
+
+    svg = in_tags(svg, follow)
+    stray = {
+        f"{kind} {paint}"
+        for kind, paint in _PAINT.findall("\0".join(_TAG.findall(svg)))
+        if not _COLOURLESS.match(paint.strip())
+    }
+    if stray and not other_colours:
+        raise ValueError(
+            f"{', '.join(sorted(stray))}: no token of the theme, so it cannot follow the dark theme. Black (#000) is "
+            "often words or a mark that was given no colour. Take a token with tokens.colour(NAME); src/crossings/exhibits/tokens.py "
+            f"has {', '.join(TOKENS)}"
+        )
+    return re.sub(r"<svg\b", '<svg aria-hidden="true" focusable="false"', svg, count=1)
+
+
+def _black_as_ink(paint: re.Match[str]) -> str:
+    name = _UNCOLOURED.get(paint[2].strip().lower())
+    return paint[0].replace(paint[2], TOKENS[name][0]) if name else paint[0]
+
+
+def in_tokens(text: str) -> str:
+    """A specification's text with each token's hex as its custom property, which follows the page's theme."""
+    for name, (light, _) in TOKENS.items():
+        text = text.replace(light, f"var(--cl-{name})")
+    return text

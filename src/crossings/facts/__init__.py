@@ -1,0 +1,1 @@
+"""Headline numbers and claims, each with its sentence and its source."""

@@ -1,0 +1,131 @@
+"""The days that a claim names: read from its row, refused where they do not fit, and worded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+import pandas as pd
+
+from crossings.common.formats import day
+from crossings.common.sentences import say
+from crossings.errors import InputError
+from crossings.facts.fact import Fact
+from crossings.measures.spans import Span
+from crossings.tables.record import FIRST_DAY, Record
+
+CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
+PREVENTED_IN_YEAR: Final = "preventions.attempts_in_year"  # counted in whole years alone
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days that a claim names, both ends inside, those that it compares with, and what else its measure needs."""
+
+    days: Span
+    compared: Span | None
+    parameter: str
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days, then those that they are compared with, if any."""
+        return (self.days, self.compared) if self.compared else (self.days,)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figure for a claim's own days, and the changes, in per cent, that a direction is judged by."""
+
+    fact: Fact
+    changes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a figure between two days is worked out, and which cells of the row it needs beside the two days."""
+
+    unit: str
+    make: Callable[[Record, Window], Measured]
+    compared: bool = False
+    parameter: str = ""  # what the parameter is; empty for a measure without one
+    from_any_day: bool = False  # money was promised before the series of arrivals began
+    worked_out: bool = False  # as of a Fact
+
+
+def words_of(span: Span) -> str:
+    """Two days in words: from 1 January to 31 May 2023."""
+    return say("days", start=day(span[0], year=span[0].year != span[1].year), end=day(span[1]))
+
+
+def judged_on(stated_on: dt.date, last: dt.date | None) -> dt.date:
+    """The day by whose figures a claim is judged: the day before, or the day itself where the claim counts to it."""
+    before = stated_on - dt.timedelta(days=1)
+    return max(FIRST_DAY, stated_on if last == stated_on else before)
+
+
+def last_named(row: Any) -> dt.date | None:
+    """The last day that a row of claims.csv names, of the two ends; None for a claim that names none."""
+    return max((end.date() for end in (row.window_end, row.compared_end) if pd.notna(end)), default=None)
+
+
+def refuse_days(row: Any, where: str) -> None:
+    """Refuse days and a parameter in a row that names a fact: InputError, naming file, row and column."""
+    for column in (*CELLS, "parameter"):
+        if pd.notna(cell := getattr(row, column)) and cell != "":
+            _refuse(
+                where,
+                column,
+                f"nothing, since {row.checked_against} counts from and to days of its own",
+                cell,
+            )
+
+
+def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
+    """The days and the parameter of a row of claims.csv; InputError, naming file, row and column, for what does not fit."""
+    days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
+    compared = None
+    if measure.compared:
+        compared = _span(row, "compared", where, FIRST_DAY)
+    else:
+        for column in ("compared_start", "compared_end"):
+            if pd.notna(cell := getattr(row, column)):
+                _refuse(where, column, f"nothing, since {row.checked_against} compares no days", cell)
+    parameter = "" if pd.isna(row.parameter) else str(row.parameter)
+    if bool(parameter) != bool(measure.parameter):
+        needed = measure.parameter or f"nothing, since {row.checked_against} needs no parameter"
+        _refuse(where, "parameter", needed, parameter)
+    if measure.parameter and parameter not in set(record.whole("nationality_quarterly").nationality):
+        _refuse(where, "parameter", measure.parameter, parameter)
+    if str(row.checked_against) == PREVENTED_IN_YEAR and days != year_span(days[0].year):
+        _refuse(where, "window_end", "the last day of a calendar year that window_start begins", days[1])
+    return Window(days, compared, parameter)
+
+
+def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
+    """The two days of a row, in order and not after the statement."""
+    cells = {column: getattr(row, column) for column in (f"{name}_start", f"{name}_end")}
+    for column, cell in cells.items():
+        if pd.isna(cell):
+            _refuse(where, column, f"a day, since {row.checked_against} is counted between two days", "")
+    start, end = (cell.date() for cell in cells.values())
+    if first and start < first:
+        _refuse(where, f"{name}_start", f"a day not before {first}, when the series begins", start)
+    if end < start:
+        _refuse(where, f"{name}_end", f"a day not before {name}_start", end)
+    if end > row.stated_on.date():
+        _refuse(where, f"{name}_end", f"a day not after stated_on, {row.stated_on.date()}", end)
+    return start, end
+
+
+def _refuse(where: str, column: str, expected: str, found: Any) -> NoReturn:
+    words = str(found.date() if isinstance(found, pd.Timestamp) else found)
+    raise InputError(
+        f"{where}, column {column}: expected {expected}, found {repr(words) if words else 'nothing'}. Correct that cell."
+    )
+
+
+def year_span(year: int) -> Span:
+    """The days of a calendar year."""
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)

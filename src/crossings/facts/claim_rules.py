@@ -1,0 +1,70 @@
+"""The rules by which a stated figure is judged against an official one: numbers alone, and no speaker."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Literal
+
+from crossings.facts.fact import Number
+
+VerdictKind = Literal["right", "right, but out of date", "depends on the period", "not shown", "wrong"]
+# The closed list of verdicts: said of one claim, of several.
+TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
+    "right": ("is right", "are right"),
+    "right, but out of date": ("is right but out of date", "are right but out of date"),
+    "depends on the period": ("depends on the period", "depend on the period"),
+    "not shown": ("is not shown", "are not shown"),
+    "wrong": ("is wrong", "are wrong"),
+}
+VERDICTS: Final = tuple(TALLY)
+MARGIN_PCT: Final = 5  # rounding to two figures moves a number by at most this: 1,049 is rounded to 1,000
+RULES: Final[dict[str, str]] = {
+    "more than": "“More than” is right when the official figure is higher. Where the official figure is a "
+    f"running total and the stated one lies more than {MARGIN_PCT}% of it below, the claim is right but out "
+    "of date.",
+    "less than": "“Less than” is right when the official figure is lower.",
+    "nearly": "“Nearly” is right when the stated figure equals the official one, or lies above it by at most "
+    f"{MARGIN_PCT}% of the official figure.",
+    "about": "“About” is right when the two are at most half a step apart, a step being one in the second figure of "
+    "what was stated: for 36,000, half a thousand either side; for 20%, half a point.",
+    "exactly": "“Exactly” is right when the two are equal.",
+    "direction": "A direction is right when every period compared agrees with it, wrong when none does, and "
+    "otherwise depends on the period. Periods that are level or that the series does not fill take no side, nor does "
+    "the highest sum so far, which nothing can exceed.",
+}
+
+
+def judge(comparator: str, stated: float | None, official: Number, *, growing: bool = False) -> VerdictKind:
+    """The verdict of the numbers alone, by the comparator's rule in RULES.
+
+    For a direction `official` is the share of windows, in per cent, that agree with it. `growing` says that
+    the official figure is a running total, so that a bound which it has left far behind is an old one. Raises
+    ValueError for an unknown comparator or a figure that is missing.
+    """
+    if official is None:
+        return "not shown"
+    if comparator == "direction":
+        whole: dict[float, VerdictKind] = {100: "right", 0: "wrong"}
+        return whole.get(official, "depends on the period")
+    if stated is None:
+        raise ValueError(f"“{comparator}” needs a stated figure.")
+    above, dust = official - stated, 1e-9  # dust: what binary fractions leave
+    margin = abs(official) * MARGIN_PCT / 100 + dust
+    if comparator == "more than" and growing and above > margin:
+        return "right, but out of date"
+    right = {
+        "more than": above > dust,
+        "less than": above < -dust,
+        "nearly": -margin <= above <= dust,
+        "about": abs(above) <= step(stated) / 2 + dust,
+        "exactly": abs(above) <= dust,
+    }
+    if comparator not in right:
+        raise ValueError(f"{comparator!r} is no comparator; they are {', '.join(RULES)}.")
+    return "right" if right[comparator] else "wrong"
+
+
+def step(stated: float) -> float:
+    """One in the second figure: 1,000 for 36,000, 1 for 33, 0.1 for 6.8; 1 for a whole number below ten."""
+    exponent = Decimal(str(stated)).adjusted() - 1
+    return 1.0 if float(stated).is_integer() and exponent < 0 else float(Decimal(10) ** exponent)

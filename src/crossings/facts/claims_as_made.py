@@ -1,0 +1,175 @@
+"""Claims as they were made: each judged once, by the official figures of the day before it was stated.
+
+A claim that counts to the very day on which it was made is judged on that day.
+What the same figure is later is said beside it, without a verdict. The command line and the page take their words
+from here, so that they say the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crossings.common.formats import count, day, listed
+from crossings.facts.claim_days import judged_on, last_named
+from crossings.facts.claim_rules import TALLY, VERDICTS, VerdictKind
+from crossings.facts.claims import Verdict, judge_all
+from crossings.facts.fact import Fact
+from crossings.facts.facts import facts
+from crossings.tables.record import Record
+from crossings.tables.sources import Source
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with its verdict as of the day before it was made, and the same fact on the record's day, `day`.
+
+    `since` is None where the record ends on that day before, and for a claim between two days, whose figure does not
+    move on. `stated_in` is the publication.
+    """
+
+    verdict: Verdict
+    since: Fact | None
+    day: dt.date
+    stated_in: Source
+
+    def said_by(self) -> str:
+        """Who said it, in which role, and when."""
+        one = self.verdict
+        return f"{one.speaker}, {one.role}, on {day(one.stated_on)}"
+
+    def how_read(self) -> str:
+        """How the publication was read, in a few words: copy read, second-hand."""
+        return re.split(r"[,;:]", self.stated_in.how_read)[0]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """What was stated and the official figure beside it, each with what it is."""
+        one = self.verdict
+        whose = "Worked out in this report" if one.fact.worked_out else "Official"
+        return [
+            ("Stated", one.stated_words()),
+            (f"{whose}, {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
+        ]
+
+    def since_words(self) -> str:
+        """What the figure is on the record's day, and no verdict; empty where that is the day before the claim."""
+        if self.since is None:
+            return ""
+        same = self.since.value is not None and self.since.value == self.verdict.fact.value
+        figure = "the same" if same else self.verdict.official_words(self.since)
+        to = _to(self.since, self.day).removeprefix(", ")
+        return f"Since then: the figure is {figure} as of {day(self.day)}{f' ({to})' if to else ''}."
+
+    def as_json(self) -> dict[str, Any]:
+        """The claim as the command line prints it: the day before it was made, then `since`, or null."""
+        since = self.since and {
+            "as_of": self.day.isoformat(),
+            "official": self.since.value,
+            "official_as_of": self.since.as_of.isoformat(),
+            "status": self.since.status,
+            "sentence": self.since.sentence,
+        }
+        return {**self.verdict.as_json(), "since": since}
+
+
+@dataclass(frozen=True)
+class ClaimsAsMade:
+    """The claims that were made by a day, `day`, in the order of the table, and how many were made later."""
+
+    claims: Sequence[Claim]
+    later: int
+    day: dt.date
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """The verdict of each claim, as of the day before it was made."""
+        return [one.verdict for one in self.claims]
+
+    def when(self) -> str:
+        """The day by whose figures the claims were judged, in words."""
+        days = {one.as_of for one in self.verdicts}
+        return day(days.pop()) if len(days) == 1 else "the day before each was stated"
+
+    def summary(self) -> str:
+        """How many claims have each verdict."""
+        several = f"{count(len(self.claims))} claims" if len(self.claims) > 1 else "1 claim"
+        return f"Of {several} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
+
+    def left_out(self) -> str:
+        """How many claims were made later than the day, and so are left out; empty for none."""
+        if not self.later:
+            return ""
+        are, were = ("claim is", "It was") if self.later == 1 else ("claims are", "They were")
+        return (
+            f"{count(self.later)} {are} left out. {were} made later, and the figures to set against "
+            f"{'it' if self.later == 1 else 'them'} are of days after {day(self.day)}."
+        )
+
+
+def claims_as_made(record: Record) -> ClaimsAsMade:
+    """The claims whose day of judging had come by the record's day, each judged by the figures of that day.
+
+    Raises InputError as `judge_all` does.
+    """
+    rows: list[Any] = list(record.table("claims").itertuples())
+    days = {str(row.claim_id): judged_on(row.stated_on.date(), last_named(row)) for row in rows}
+    judged: dict[str, Verdict] = {}
+    for when in set(days.values()):
+        if when <= record.day:
+            then = record if when == record.day else record.on(when)
+            idents = {ident for ident, one in days.items() if one == when}
+            judged |= {one.claim_id: one for one in judge_all(then, idents)}
+    found = facts(record)
+    claims = []
+    for ident, when in days.items():
+        if ident in judged:
+            one = judged[ident]
+            since = found.get(one.fact.ident) if when < record.day else None
+            claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
+    return ClaimsAsMade(claims, len(rows) - len(claims), record.day)
+
+
+def _to(fact: Fact, date: dt.date) -> str:
+    """What to add to a day where the figure ends on another."""
+    return f", to {day(fact.as_of)}" if fact.value is not None and fact.as_of != date else ""
+
+
+def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
+    """How many claims have each verdict: in the order of the list, without those that none has."""
+    given = [one.verdict for one in verdicts]
+    return {name: given.count(name) for name in VERDICTS if name in given}
+
+
+def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
+    """The tally in words: 6 hold, 1 holds but is out of date."""
+    return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
+
+
+def as_json(found: ClaimsAsMade) -> str:
+    """One object, claim id → what was stated, the official figure of the day before, the verdict, what is since."""
+    return json.dumps(
+        {one.verdict.claim_id: one.as_json() for one in found.claims}, ensure_ascii=False, indent=2
+    )
+
+
+def as_text(found: ClaimsAsMade) -> str:
+    """The claims for a terminal: a block each, as made first; then how many have each verdict, and what is left out."""
+    blocks = ["\n  ".join(_lines(one)) for one in found.claims]
+    ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is held."]
+    return "\n\n".join([*blocks, " ".join([*ends, *filter(None, [found.left_out()])])])
+
+
+def _lines(claim: Claim) -> list[str]:
+    one = claim.verdict
+    return [
+        f"{one.claim_id}: {one.verdict}",
+        one.claim,
+        f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
+        *(f"{label}: {words}" for label, words in claim.rows()),
+        one.reason,
+        *([claim.since_words()] if claim.since else []),
+    ]

@@ -1,0 +1,165 @@
+"""The days on which a fact changes, and what it is from each of them on: a few rows in place of one for each day.
+
+What is computed is only ever what `facts` gives, on the days on which something it is made from counts for the first
+time. A sentence that names the day of the record is kept with `{day}` in its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.common.formats import day as in_words
+from crossings.facts.claim_windows import attempts_in_year
+from crossings.facts.claims import SUMS, of_years_over
+from crossings.facts.fact import Fact
+from crossings.facts.facts import CHAPTERS, PREVENTIONS
+from crossings.measures import spending
+from crossings.measures.windows import PREVENTION_WEEKS
+from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.schemas import TABLES
+from crossings.tables.stored import counts_from
+
+Step = dict[str, Any]  # from (a day), value, as_of (None for the day itself), status, source, sentence
+Facts = Callable[[Record], Mapping[str, Fact]]
+DAY: Final = "{day}"
+# What a chapter's facts are made from, beside days of arrivals that are over before anything else of them is known.
+MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
+    "spending": ("agreements",),
+    "pilot": ("pilot_monthly", "pilot_announcements", "pilot_record"),
+    "balkans": ("frontex_routes",),
+    "deaths": ("deaths_yearly",),
+}
+
+
+def steps(record: Record) -> dict[str, list[Step]]:
+    """Every fact but those of arrivals, which change daily: id → its steps, the first on the first day of the series."""
+    found: dict[str, list[Step]] = {}
+    for chapter, tables in MADE_FROM.items():
+        found |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
+    every_year, every_week = PREVENTIONS
+    found |= _steps(record, _of(every_year), [*_workbooks(record), *_days(record, ["preventions_yearly"])])
+    return found | _steps(record, _of(every_week), [*_workbooks(record), *_weeks_before_workbooks(record)])
+
+
+def steps_of_attempts(record: Record) -> dict[str, list[Step]]:
+    """Attempts prevented in each year, by the year as text."""
+    years = [int(year) for year in record.whole("preventions_yearly").year]
+
+    def known(then: Record) -> dict[str, Fact]:
+        return {str(year): attempts_in_year(then, year) for year in years}
+
+    return _steps(record, known, [*_workbooks(record), *_days(record, ["preventions_yearly"])])
+
+
+def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
+    """What is said of the part of a sum that belonged to years over: fact → steps with `sentence` alone."""
+    first, last = record.daily.date.iloc[0].year, record.day.year
+    ends = [dt.date(year, 3, 31) for year in range(first, last + 1)]
+    found: dict[str, list[Step]] = {ident: [] for ident in SUMS}
+    for when in _inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
+        then = _on(record, when)
+        if not len(spending.core(then.agreements)):
+            continue
+        for fact in (fact for fact in CHAPTERS["spending"](then) if fact.ident in SUMS):
+            words = of_years_over(then, fact).replace(in_words(when), DAY)
+            _put(found[fact.ident], {"from": when.isoformat(), "sentence": words})
+    return found
+
+
+def _of(make: Callable[[Record], Iterable[Fact]]) -> Facts:
+    return lambda record: {fact.ident: fact for fact in make(record)}
+
+
+def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
+    """The days from which rows of these tables count, and those from which an amount reported later does."""
+    days: list[pd.Series] = []
+    for name in tables:
+        frame = record.whole(name)
+        days.append(counts_from(TABLES[name], frame))
+        days += [frame[column].dropna() for column in frame if column.endswith("later_known_from")]
+    return [stamp.date() for one in days for stamp in one]
+
+
+def _workbooks(record: Record) -> list[dt.date]:
+    """The days from which a vintage of the workbook counts, or a copy of one, and those of the weeks in a copy."""
+    after = record.whole("vintages").last_day + pd.Timedelta(days=1)
+    copies = record.whole("weekly_copy")
+    published = [record.sources[one].published for one in copies.source_id.unique()]
+    return [*after.dt.date, *copies.week_ending.dt.date, *published]
+
+
+def _weeks_before_workbooks(record: Record) -> list[dt.date]:
+    """The ends of weeks with which there are enough for a sum of a year, up to the oldest vintage; later ones come with one."""
+    known = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[PREVENTION_WEEKS - 1 :]
+    oldest = record.whole("vintages").last_day.min()  # none: then every week counts by itself
+    return list(known[~(known > oldest)].dt.date)
+
+
+def _inside(record: Record, days: Iterable[dt.date]) -> list[dt.date]:
+    return sorted({FIRST_DAY, *(day for day in days if FIRST_DAY <= day <= record.day)})
+
+
+@functools.lru_cache(maxsize=300)  # several facts are asked for on the same days
+def _on(record: Record, day: dt.date) -> Record:
+    return record.on(day)
+
+
+def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, list[Step]]:
+    starts, found = _inside(record, days), dict[str, list[Step]]()
+    for n, start in enumerate(starts):
+        end = starts[n + 1] - dt.timedelta(days=1) if n + 1 < len(starts) else record.day
+        for ident, step in _from(record, make, start, end).items():
+            _put(found.setdefault(ident, []), step)
+    return found
+
+
+def _from(record: Record, make: Facts, start: dt.date, end: dt.date) -> dict[str, Step]:
+    """What the facts are on the days from `start` to `end`, in which nothing that they are made from changes.
+
+    Taken from the second of these days: what is public on the day that it speaks of names that day for good. Where a
+    later day shows that the second is named for good too, that one is right.
+    """
+    when = min(start + dt.timedelta(days=1), end)
+    found = {ident: _step(start, when, fact) for ident, fact in make(_on(record, when)).items()}
+    if when < end and any(DAY in step["sentence"] or step["as_of"] is None for step in found.values()):
+        after = when + dt.timedelta(days=1)
+        for ident, fact in make(_on(record, after)).items():
+            if shown(found[ident], after) != shown(_step(start, after, fact), after):
+                found[ident] = _step(start, after, fact)
+    return found
+
+
+def _step(start: dt.date, when: dt.date, fact: Fact) -> Step:
+    return {
+        "from": start.isoformat(),
+        "value": fact.value,
+        "as_of": None if fact.as_of == when else fact.as_of.isoformat(),
+        "status": fact.status,
+        "source": fact.source,
+        "sentence": fact.sentence.replace(in_words(when), DAY),
+    }
+
+
+def shown(step: Step, day: dt.date) -> Step:
+    """A step as it is on a day."""
+    words = step["sentence"].replace(DAY, in_words(day))
+    return {**step, "as_of": step.get("as_of") or day.isoformat(), "sentence": words}
+
+
+def _put(steps: list[Step], step: Step) -> None:
+    """Add a step, unless it says what the last one does; a last one of a single day, which it would fit too, goes."""
+    if steps and {**steps[-1], "from": ""} == {**step, "from": ""}:
+        return
+    start = dt.date.fromisoformat(step["from"])
+    before = start - dt.timedelta(days=1)
+    if steps and steps[-1]["from"] == before.isoformat():
+        earlier = {**step, "from": before.isoformat()}
+        if shown(earlier, before) == shown(steps[-1], before):
+            steps[-1] = earlier
+            return
+    steps.append(step)

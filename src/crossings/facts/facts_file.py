@@ -1,0 +1,251 @@
+"""`data/facts.json`: every fact with the days on which it changes, and the rules and words by which figures are checked.
+
+One file for machines and for the page that checks a figure. It holds the daily series once: the facts of arrivals
+follow from it by sums between two days, and their `how` says which. All other facts have their steps. Nothing in it
+depends on the day for which a site is built.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from crossings.common.sentences import SENTENCES
+from crossings.facts import claim_rules, claims, fact_steps
+from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES
+from crossings.facts.fact import Fact
+from crossings.facts.facts import facts
+from crossings.facts.facts_of_arrivals import COUNTED_FROM
+from crossings.identity import NAME, SITE
+from crossings.measures import ratios, spending
+from crossings.tables.record import FIRST_DAY, Record
+from crossings.tables.sources import SMALL_BOATS
+
+LABELS: Final[dict[str, str]] = {
+    "arrivals.total": "People arrived since 1 January 2018",
+    "arrivals.year_to_date": "People arrived in the year so far",
+    "arrivals.year_to_date_previous": "People arrived in the year before, to the same day",
+    "arrivals.year_to_date_change": "Change in arrivals on the year before, to the same day",
+    "arrivals.since_2024_07_05": "People arrived since the election of 4 July 2024",
+    "arrivals.since_2025_08_06": "People arrived since the pilot began on 6 August 2025",
+    "arrivals.last_full_week": "People arrived in the last full week",
+    "arrivals.peak_year": "The year with most arrivals",
+    "arrivals.people_per_boat_year_to_date": "People a boat in the year so far",
+    "arrivals.direction": "Comparisons with earlier periods on which arrivals are up",
+    "spending.committed_since_2018_gbp": "Committed to France since 2018, as first given",
+    "spending.committed_since_2018_gbp_later": "Committed to France since 2018, with amounts later reported",
+    "spending.committed_since_2018_eur": "Committed to France since 2018, in euros",
+    "spending.committed_2026_29_gbp": "Committed to France for 2026/27 to 2028/29",
+    "spending.promised_total_gbp_low": "Promised for 2018/19 to 2028/29, lower end",
+    "spending.promised_total_gbp_high": "Promised for 2018/19 to 2028/29, higher end",
+    "pilot.returned": "People returned to France under the pilot",
+    "pilot.admitted": "People admitted from France under the pilot",
+    "pilot.returned_share_of_arrivals": "Returned under the pilot, of arrivals to that day",
+    "pilot.returns_per_week": "People returned a week under the pilot",
+    "pilot.ended": "The day on which the pilot is reported to have ended",
+    "balkans.detections_2024": "Detections on the Western Balkan route in 2024",
+    "preventions.share_latest_year": "Recorded attempts prevented in the last whole year",
+    "preventions.share_52_weeks": "Recorded attempts prevented in 52 weeks",
+    "deaths.latest_year": "People counted dead at sea in the last whole year",
+    "arrivals.people_between": "People arrived between two days",
+    "arrivals.boats_between": "Boats arrived between two days",
+    "arrivals.people_per_boat_between": "People a boat between two days",
+    "arrivals.between_change": "Change in arrivals between two spans of days",
+    "arrivals.people_per_boat_between_change": "Change in people a boat between two spans of days",
+    "arrivals.without_nationality_change": "Change in arrivals without one nationality",
+    "arrivals.place_from_lowest": "Place of the days among the same days of earlier years, from the lowest",
+    "preventions.attempts_in_year": "Attempts prevented in a year",
+    "spending.committed_between": "Committed in agreements announced between two days",
+    "pilot.reported_pace_share": "The reported pace of returns, of arrivals between two days",
+}
+HOW: Final[dict[str, str]] = {
+    "arrivals.total": "people from first_day to the day",
+    "arrivals.year_to_date": "people from 1 January to the day",
+    "arrivals.year_to_date_previous": "people from 1 January to the same day of the year before; 28 February for 29 February",
+    "arrivals.year_to_date_change": "the last two, as a change in per cent",
+    "arrivals.since_2024_07_05": "people from 5 July 2024 to the day",
+    "arrivals.since_2025_08_06": "people from 6 August 2025 to the day",
+    "arrivals.last_full_week": "people in the last Monday to Sunday that had ended; as of that Sunday",
+    "arrivals.peak_year": "the whole calendar year with most people; the first of equals",
+    "arrivals.people_per_boat_year_to_date": "people over boats from 1 January to the day",
+    "arrivals.direction": "of the year so far against the same day of each earlier year, 365 days against the 365 before and 730 "
+    "against the 730 before, the share, in per cent, of those that differ on which people are up",
+}
+
+
+def from_tables(data: Path) -> str:
+    """The file for the tables in `data`, which are sound."""
+    return as_text(contents(Record("latest", data)))
+
+
+def as_text(found: dict[str, Any]) -> str:
+    """The contents as they stand in the file: the same bytes for the same data."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def contents(record: Record) -> dict[str, Any]:
+    """All that the file holds, of the latest record."""
+    daily = record.daily
+    return {
+        "name": NAME,
+        "about": f"{SITE}/report/data.html#facts",
+        "first_day": FIRST_DAY.isoformat(),
+        "last_day": record.day.isoformat(),
+        "people": [int(people) for people in daily.people_arrived],
+        "boats": [int(boats) for boats in daily.boats_arrived],
+        "daily_page": _days_of_the_page(record),
+        "facts": _facts(record),
+        "since": {
+            f"arrivals.{name}": [day.isoformat(), event] for name, (day, event) in COUNTED_FROM.items()
+        },
+        "between": _between(),
+        "attempts": fact_steps.steps_of_attempts(record),
+        "years_over": fact_steps.steps_of_years_over(record),
+        "agreements": _agreements(record),
+        "scopes": OF_SCOPE,
+        "nationalities": _nationalities(record),
+        "paces": _paces(record),
+        "rules": _rules(),
+        "sentences": SENTENCES,
+        "claims": _claims(record),
+        "ratios": _ratios(record),
+        "sources": {ident: source.words() for ident, source in record.sources.items()},
+    }
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    """Each fact with its label and unit; its steps, or how it follows from the series; and its latest where that differs."""
+    latest, dated = facts(record), facts(record.on(record.day))
+    steps = fact_steps.steps(record)
+    found: dict[str, Any] = {}
+    for ident, fact in latest.items():
+        found[ident] = {"label": LABELS[ident], "unit": fact.unit, "worked_out": fact.worked_out}
+        found[ident] |= (
+            {"steps": steps[ident]} if ident in steps else {"how": HOW[ident], "status": fact.status}
+        )
+        if fact != dated[ident]:
+            found[ident]["latest"] = _said(fact)
+    return found
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    found = fact.as_json()
+    return {name: found[name] for name in ("value", "as_of", "status", "source", "sentence")}
+
+
+def _between() -> dict[str, Any]:
+    """What can be asked of two days that somebody names."""
+    return {
+        ident: {
+            "label": LABELS[ident],
+            "unit": measure.unit,
+            "worked_out": measure.worked_out,
+            "compared": measure.compared,
+            "parameter": measure.parameter,
+        }
+        for ident, measure in WINDOW_MEASURES.items()
+    }
+
+
+def _days_of_the_page(record: Record) -> list[list[str]]:
+    """The days that the workbook does not cover, each with the source of its figures."""
+    rows = record.table("arrivals_recent")
+    rows = rows[rows.date > pd.Timestamp(record.workbook_day)]
+    return [[f"{row.date:%Y-%m-%d}", str(row.source_id)] for row in rows.itertuples()]
+
+
+def _agreements(record: Record) -> list[dict[str, Any]]:
+    rows = record.table("agreements")
+    return [
+        {
+            "id": str(row.agreement_id),
+            "announced": f"{row.announced:%Y-%m-%d}",
+            "known_from": f"{row.known_from:%Y-%m-%d}",
+            "scope": str(row.scope),
+            "gbp_m": None if pd.isna(row.committed_gbp_m) else float(row.committed_gbp_m),
+            "source": str(row.source_id),
+        }
+        for row in rows.itertuples()
+    ]
+
+
+def _nationalities(record: Record) -> dict[str, Any]:
+    """People of each nationality by quarter, null where the table has none of it, and each quarter's days and source."""
+    table = record.table("nationality_quarterly")
+    quarters = table.drop_duplicates("period_start", keep="last").sort_values("period_start")
+    people = table.pivot(index="nationality", columns="period_start", values="people").sort_index()
+    return {
+        "quarters": [
+            [f"{row.period_start:%Y-%m-%d}", f"{row.period_end:%Y-%m-%d}", str(row.source_id)]
+            for row in quarters.itertuples()
+        ],
+        "people": {
+            str(name): [None if pd.isna(number) else int(number) for number in row]
+            for name, row in zip(people.index, people.to_numpy(dtype=object), strict=True)
+        },
+    }
+
+
+def _paces(record: Record) -> list[dict[str, Any]]:
+    """The paces of returns that the press reported, in the order of the days that they speak of."""
+    rows = record.table("pilot_announcements")
+    rows = rows[rows.measure == "reported_pace_per_week"].sort_values("as_of", kind="stable")
+    return [
+        {
+            "known_from": f"{row.known_from:%Y-%m-%d}",
+            "people": int(row.cumulative),
+            "source": str(row.source_id),
+        }
+        for row in rows.itertuples()
+    ]
+
+
+def _rules() -> dict[str, Any]:
+    """The rules of verdicts in words, and the lists that they look things up in."""
+    starts = {ident: start and start.isoformat() for ident, start in claims.RUNNING.items()}
+    return {
+        "comparators": claim_rules.RULES,
+        "margin_pct": claim_rules.MARGIN_PCT,
+        "growing": sorted(claims.GROWING),
+        "running": starts,
+        "not_measured": [[*said, words] for said, words in claims.NOT_MEASURED.items()],
+        "cause": [claims.CLAIMS_A_CAUSE, claims.NOT_A_CAUSE],
+        "directions": claims.DIRECTIONS,
+        "small_boats": SMALL_BOATS,
+        "first_agreement": spending.FIRST_KNOWN,
+        "not_added": [spending.NEXT_AGREEMENT, spending.STOP_GAP],
+    }
+
+
+def _claims(record: Record) -> list[dict[str, Any]]:
+    """The claims of claims.csv, as its columns have them; empty cells are left out."""
+    rows = record.table("claims").to_dict("records")
+    return [
+        {name: _cell(cell) for name, cell in row.items() if not pd.isna(cell) and cell != ""} for row in rows
+    ]
+
+
+def _cell(cell: Any) -> Any:
+    return cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
+
+
+def _ratios(record: Record) -> list[dict[str, Any]]:
+    """Money and people of the financial years over, then of all of them: amounts in millions of pounds."""
+    years = ratios.by_financial_year(record.agreements, record.daily, record.day)
+    found = ratios.ratios(years, record.daily, record.weekly, record.table("preventions_yearly"))
+    return [
+        {
+            "period": str(row.period),
+            "from": f"{row.arrivals_from:%Y-%m-%d}",
+            "to": f"{row.arrivals_to:%Y-%m-%d}",
+            "announced_gbp_m": float(row.announced_gbp_m),
+            "later_gbp_m": float(row.later_gbp_m),
+            "people_arrived": int(row.people_arrived),
+            "people_prevented": None if pd.isna(row.people_prevented) else int(row.people_prevented),
+        }
+        for row in found.itertuples()
+    ]

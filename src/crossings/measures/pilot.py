@@ -1,0 +1,277 @@
+"""Measures of the returns pilot, "one in, one out": people returned, people admitted, pace and share.
+
+The agreement took effect on 6 August 2025. A figure counts from the day it was public and speaks of its own
+date; its share divides by arrivals up to that date, never later ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import pandas as pd
+
+from crossings.common.formats import count, counted, day
+from crossings.measures import arrivals
+from crossings.measures.spans import DailyPeople, month_span, typed_frame
+
+ANNOUNCED = dt.date(2025, 7, 10)
+START = dt.date(2025, 8, 6)  # the agreement takes effect
+LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
+Measure = Literal["returned", "admitted"]
+Precision = Literal["exact", "rounded", "a floor", "day approximate"]
+LAGS_MONTHS: Final = (
+    0,
+    2,
+    3,
+)  # of returns behind arrivals: the treaty aims at three months from start to end
+MONTHLY_COLUMN: Final[dict[Measure, str]] = {"returned": "returned_to_france", "admitted": "admitted_to_uk"}
+
+
+QUARTERS: Final = {
+    "quarter_from": "datetime64[ns]",
+    "quarter_to": "datetime64[ns]",
+    "returned": "Int64",
+    "lag_months": "Int64",
+    "arrived_from": "datetime64[ns]",
+    "arrived_to": "datetime64[ns]",
+    "arrived": "Int64",
+    "share_pct": "float64",
+    "reason": "string",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cumulative figure of the pilot: people since the start, the date it speaks of, its source."""
+
+    people: int
+    as_of: dt.date
+    source_id: str
+    official_series: bool
+    note: str = ""
+
+    @property
+    def precision(self) -> Precision:
+        """How the number is meant, by the row's own note: a floor, rounded, its day approximate, or exact."""
+        if self.official_series:
+            return "exact"
+        marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
+        return next((mark for mark in marks if self.note.startswith(mark)), "exact")
+
+    @property
+    def quoted(self) -> str:
+        """What the source itself said of the number, where the row quotes it; else empty."""
+        found = re.search('"([^"]+)"', self.note)
+        return found[1] if found else ""
+
+    @property
+    def meant(self) -> str:
+        """How the number is meant, with the source's own words where they are held: a floor: “over 900”."""
+        return f"{self.precision}: “{self.quoted}”" if self.quoted else self.precision
+
+    @property
+    def hedge(self) -> str:
+        """What must stand before the number, and before any worked out from it: over, about, or nothing."""
+        return {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
+
+    def rate(self, value: float, places: int) -> float:
+        """Hold a rate worked out from the number to so many decimals: of a floor rounded down, so that “over” is true."""
+        step = 10**places
+        return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
+
+    def words(self) -> str:
+        """Word the number: 1,087, over 900 for a floor, about 1,500 where it is rounded."""
+        return self.hedge + count(self.people)
+
+    def people_words(self) -> str:
+        """Word it as people: 1 person, over 900 people."""
+        return f"{self.hedge}{counted(self.people, 'person', 'people')}"
+
+    def day_words(self) -> str:
+        """Word its date: 30 June 2026, about 23 March 2026 where the day is approximate."""
+        return ("about " if self.precision == "day approximate" else "") + day(self.as_of)
+
+
+def season_end(as_of: dt.date) -> dt.date:
+    """The last day of a season that is compared: that of a figure, and no more than a year from the start."""
+    return min(as_of, START + dt.timedelta(days=364))
+
+
+def ended(events: pd.DataFrame) -> dt.date | None:
+    """Find the day on which policy events report the pilot as ended; None where none does."""
+    days = events.date[(events.kind == "pilot") & events.event.str.contains("reported ended", regex=False)]
+    return None if days.empty else pd.Timestamp(days.iloc[0]).date()
+
+
+def reported_pace(announcements: pd.DataFrame) -> int | None:
+    """Give the returns a week that the press reported at the start; the government gave none. Or None."""
+    rows = announcements.cumulative[announcements.measure == "reported_pace_per_week"]
+    return None if rows.empty else int(rows.iloc[-1])
+
+
+def reentries(announcements: pd.DataFrame) -> Figure | None:
+    """Find the last count known of people who came back after a return; None before any."""
+    known = _announced(announcements, "reentered")
+    return known[-1] if known else None
+
+
+def month_end(month: str) -> dt.date:
+    """Give the last day of a month such as 2026-06."""
+    end: dt.date = pd.Period(month, "M").end_time.date()
+    return end
+
+
+def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
+    """Every cumulative figure known, announced or from the official series, in order of its date.
+
+    Both frames must be cut at the day already, so that nothing published later is in them.
+    """
+    running = monthly[MONTHLY_COLUMN[measure]].cumsum()
+    official = [
+        Figure(int(people), month_end(str(month)), str(source), True)
+        for people, month, source in zip(running, monthly.month, monthly.source_id, strict=True)
+    ]
+    known = _announced(announcements, measure) + official
+    return sorted(known, key=lambda figure: (figure.as_of, figure.official_series))
+
+
+def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
+    rows = announcements[announcements.measure == measure]
+    return [
+        Figure(int(people), as_of.date(), str(source), False, str(note))
+        for people, as_of, source, note in zip(
+            rows.cumulative, rows.as_of, rows.source_id, rows.note, strict=True
+        )
+    ]
+
+
+def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+    """Find the figure with the latest date of all; of two for one date, the official. None before any."""
+    known = figures(monthly, announcements, measure)
+    return known[-1] if known else None
+
+
+def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
+    """Find the figure to speak of: the latest, once there is an official series the latest that is exact. Or None.
+
+    A rounded figure of the press after the last official month is `latest`; it does not take the place of a count.
+    """
+    known = figures(monthly, announcements, measure)
+    if any(figure.official_series for figure in known):
+        known = [figure for figure in known if figure.precision == "exact"]
+    return known[-1] if known else None
+
+
+def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
+    """One figure after another: the official months, then announcements of later days.
+
+    Before there is an official series, the announcements alone.
+    """
+    known = figures(monthly, announcements, measure)
+    official = [figure for figure in known if figure.official_series]
+    return official + [
+        figure
+        for figure in known
+        if not figure.official_series and (not official or figure.as_of > official[-1].as_of)
+    ]
+
+
+def share_of_arrivals_pct(daily: pd.DataFrame, figure: Figure) -> float:
+    """People of the figure per hundred who arrived from the start of the pilot to the figure's own date."""
+    arrived = arrivals.between(daily, START, figure.as_of)
+    return 100 * figure.people / arrived if arrived else float("nan")
+
+
+def per_week(figure: Figure, start: dt.date = START) -> float:
+    """People a week from `start` to the figure's date, both days counted: people / days x 7."""
+    return figure.people / ((figure.as_of - start).days + 1) * 7
+
+
+def paces(found: Iterable[Figure]) -> pd.DataFrame:
+    """People a week between one figure and the next, the first from the start: people / days x 7.
+
+    Takes a `series`. Columns: start and end (both inside), days, people, per_week, exact (False where either
+    figure is not exact).
+    """
+    rows: list[dict[str, object]] = []
+    start, before, exact = START, 0, True
+    for figure in found:
+        days, people = (figure.as_of - start).days + 1, figure.people - before
+        sure = figure.precision == "exact"
+        rows.append({"start": start, "end": figure.as_of, "days": days, "people": people})
+        rows[-1] |= {"per_week": people / days * 7, "exact": exact and sure}
+        start, before, exact = figure.as_of + dt.timedelta(days=1), figure.people, sure
+    return pd.DataFrame(rows, columns=["start", "end", "days", "people", "per_week", "exact"])
+
+
+def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
+    """Each announced figure beside the official running totals at the month's ends before and after its day.
+
+    Columns: as_of, measure, announced, precision, source_id, official_before, official_after, and difference:
+    people by which the figure lies outside the two (0 within; a floor can only be too high). At a month's end
+    both are that month's. Figures of days after the official series are left out; no rows without one.
+    """
+    rows: list[dict[str, object]] = []
+    for measure in MONTHLY_COLUMN:
+        known = figures(monthly, announcements, measure)
+        totals = [(figure.as_of, figure.people) for figure in known if figure.official_series]
+        totals.insert(0, (START - dt.timedelta(days=1), 0))
+        for figure in known:
+            after = [people for end, people in totals if end >= figure.as_of]
+            if figure.official_series or not after:
+                continue
+            before = [people for end, people in totals if end <= figure.as_of][-1]
+            least = 0 if figure.precision == "a floor" else before
+            outside = max(figure.people - after[0], 0) - max(least - figure.people, 0)
+            rows.append({"as_of": figure.as_of, "measure": measure, "announced": figure.people})
+            rows[-1] |= {"precision": figure.precision, "source_id": figure.source_id}
+            rows[-1] |= {"official_before": before, "official_after": after[0], "difference": outside}
+    columns = ["as_of", "measure", "announced", "precision", "source_id", "official_before", "official_after"]
+    frame = pd.DataFrame(rows, columns=[*columns, "difference"])
+    return frame.sort_values("as_of", kind="stable", ignore_index=True)
+
+
+def returns_by_quarter(
+    daily: pd.DataFrame, monthly: pd.DataFrame, lags: Iterable[int] = LAGS_MONTHS
+) -> pd.DataFrame:
+    """People returned in each whole quarter, per hundred who arrived in it and some months before it.
+
+    A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
+    quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
+    earlier), arrived, share_pct, reason. Share is missing, with the reason, where those who arrived in part came before
+    the pilot took effect and could not be returned under it, or where arrivals are not known that far. Not a person's
+    chance of being returned: those returned are not known to be of those who arrived then.
+    """
+    returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M"))[MONTHLY_COLUMN["returned"]]
+    whole = returned.groupby(returned.index.asfreq("Q")).filter(lambda months: len(months) == 3)
+    rows: list[dict[str, object]] = []
+    for quarter, people in whole.groupby(whole.index.asfreq("Q")).sum().items():
+        months = pd.period_range(quarter.asfreq("M", "start"), periods=3)
+        for lag in lags:
+            arrived_from, arrived_to = (months[end] - lag for end in (0, -1))
+            span = arrived_from.start_time.date(), month_span(arrived_to.start_time.date())[1]
+            row: dict[str, object] = {
+                "quarter_from": quarter.start_time,
+                "quarter_to": quarter.end_time.normalize(),
+            }
+            row |= {"returned": people, "lag_months": lag, "arrived_from": span[0], "arrived_to": span[1]}
+            rows.append(row | _share_of(daily, int(people), span))
+    return typed_frame(rows, QUARTERS)
+
+
+def _share_of(daily: pd.DataFrame, returned: int, span: tuple[dt.date, dt.date]) -> dict[str, object]:
+    if span[0] < START:
+        return {
+            "reason": f"The pilot took effect on {day(START)}: who came before could not be returned under it."
+        }
+    if reason := DailyPeople.of(daily).lacks(span):
+        return {"reason": reason}
+    arrived = arrivals.between(daily, *span)
+    if not arrived:
+        return {"arrived": 0, "reason": "Nobody arrived in these months."}
+    return {"arrived": arrived, "share_pct": 100 * returned / arrived, "reason": ""}

@@ -1,0 +1,152 @@
+"""Attempts prevented in each calendar year, beside the people who arrived in exactly the same time.
+
+A yearly figure that was published covers weeks or a calendar year, as its row says. Where the workbook holds every
+week of it, the year is the sum of those weeks, as all other measures of preventions are; where it does
+not, the published figure stands, and the arrivals are those of the same days. Prevented are attempts, as French
+authorities estimate them, repeats included; arrived are people detected.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from crossings.common.formats import count, day
+from crossings.errors import InputError
+from crossings.measures import arrivals
+
+WEEKS: Final = re.compile(r"([0-9]+) weeks")
+PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
+# What a year's numbers are: a calendar year as published, the sum of its weeks, or what was published for its weeks.
+CALENDAR_YEAR, SUM_OF_WEEKS, PUBLISHED_FOR_WEEKS = "calendar year", "sum of weeks", "published for weeks"
+COLUMNS: Final = [
+    "year",
+    "people_prevented",
+    "rounded",
+    "whole_year",
+    "people_arrived",
+    "share_pct",
+    "coverage",
+    "basis",
+    "people_published",
+    "first_day",
+    "last_day",
+]
+
+
+class Coverage(NamedTuple):
+    """The time that a yearly figure covers, both days inside, in words, and the Sundays of its weeks; none of a calendar year."""
+
+    first: dt.date
+    last: dt.date
+    words: str
+    sundays: pd.DatetimeIndex
+
+
+def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
+    """Attempts prevented in each year of `yearly`, beside the people who arrived in the same time.
+
+    Columns: year, people_prevented (attempts), rounded, whole_year, people_arrived, share_pct (prevented of both, per
+    cent), coverage (in words), basis (one of the three above), people_published (the figure of `yearly`), first_day
+    and last_day (of the time covered, both inside). The share of a year that is not whole must not be set beside that
+    of one that is.
+
+    Raises InputError for a coverage that cannot be read, and where the arrivals of a day that is needed are not known.
+    """
+    years: Iterable[Any] = yearly.itertuples()
+    return pd.DataFrame([_year(row, daily, weekly) for row in years], columns=COLUMNS)
+
+
+def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, object]:
+    cover, published = coverage(int(row.year), str(row.coverage)), int(row.people_prevented)
+    weeks = weekly[weekly.week_ending.isin(cover.sundays) & weekly.people_prevented.notna()]
+    if 0 < len(weeks) == len(cover.sundays):
+        basis, prevented = SUM_OF_WEEKS, int(weeks.people_prevented.sum())
+        arrived = int(weeks.people_arrived.sum())
+    else:
+        basis, prevented = PUBLISHED_FOR_WEEKS if len(cover.sundays) else CALENDAR_YEAR, published
+        arrived = _arrived(daily, cover)
+    attempts = prevented + arrived
+    return {
+        "year": int(row.year),
+        "people_prevented": prevented,
+        "rounded": bool(row.rounded) and basis != SUM_OF_WEEKS,
+        "whole_year": "only" not in row.coverage,
+        "people_arrived": arrived,
+        "share_pct": 100 * prevented / attempts if attempts else float("nan"),
+        "coverage": cover.words,
+        "basis": basis,
+        "people_published": published,
+        "first_day": cover.first,
+        "last_day": cover.last,
+    }
+
+
+def _arrived(daily: pd.DataFrame, cover: Coverage) -> int:
+    """People who arrived in the time covered; InputError where the daily series does not reach that far."""
+    first, last = (stamp.date() for stamp in (daily.date.iloc[0], daily.date.iloc[-1]))
+    if cover.first < first or cover.last > last:
+        raise InputError(
+            f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily series runs from "
+            f"{day(first)} to {day(last)}."
+        )
+    return arrivals.between(daily, cover.first, cover.last)
+
+
+def coverage(year: int, words: str) -> Coverage:
+    """What a row of preventions_yearly covers; InputError for words that say no such time."""
+    starts, ends = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if words.startswith("full year"):
+        return Coverage(starts, ends, words, pd.DatetimeIndex([]))
+    sundays = pd.date_range(starts, ends, freq="W-SUN")
+    fits = False
+    if whole := WEEKS.fullmatch(words):
+        fits = int(whole[1]) == len(sundays)
+        words = f"{words} ending {day(sundays[0], year=False)} to {day(sundays[-1], year=False)}"
+    elif part := PART.fullmatch(words):
+        a, b = (pd.to_datetime(f"{one} {year}", format="%d %B %Y", errors="coerce") for one in part.groups())
+        sundays = sundays[(sundays >= a) & (sundays <= b)]
+        fits = bool(len(sundays)) and (sundays[0], sundays[-1]) == (a, b)
+    if not fits:
+        raise InputError(
+            f"preventions_yearly.csv, year {year}, column coverage: expected full year, the number of weeks that end "
+            f"in the year ({len(pd.date_range(starts, ends, freq='W-SUN'))} weeks), or weeks ending two of its Sundays "
+            f"(weeks ending 5 May to 29 December only), found {words!r}. Correct that cell."
+        )
+    return Coverage(sundays[0].date() - dt.timedelta(days=6), sundays[-1].date(), words, sundays)
+
+
+def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
+    """The sources of a year of `by_year`: of its weeks, or of the figure that was published; ids with commas between."""
+    if row.basis == SUM_OF_WEEKS:
+        used = weekly.week_ending.between(pd.Timestamp(row.first_day), pd.Timestamp(row.last_day))
+        return ", ".join(dict.fromkeys(weekly.source_id[used]))
+    return str(yearly.source_id[yearly.year == row.year].iloc[0])
+
+
+def differs(row: Any) -> bool:
+    """Whether the weeks of a year now sum to another number than the one published for it."""
+    return bool(row.basis == SUM_OF_WEEKS and row.people_prevented != row.people_published)
+
+
+def remark(row: Any) -> str:
+    """What must be said of a year of `by_year` whose two numbers are not both of the workbook's weeks, or differ.
+
+    One sentence, or nothing.
+    """
+    if row.basis == PUBLISHED_FOR_WEEKS:
+        first = day(row.first_day, year=row.first_day.year != row.last_day.year)
+        return (
+            f"The workbook read does not hold preventions for all weeks of {row.year}: prevented is the published "
+            f"figure of that year, and arrivals are those of the days that it covers, {first} to {day(row.last_day)}."
+        )
+    if differs(row):
+        return (
+            f"The weeks of {row.year} now sum to {count(row.people_prevented)} prevented, not to "
+            f"{count(row.people_published)} as in the yearly figure that was published."
+        )
+    return ""

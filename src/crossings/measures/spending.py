@@ -1,0 +1,285 @@
+"""Measures of money: what the UK committed to France, in which year, on which basis.
+
+Commitments are promises. What was paid is not published by year, so nothing here says what was spent. Amounts
+are in millions, cash unless a name says real.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from typing import Final, Literal
+
+import pandas as pd
+
+from crossings.common.formats import begun, day, financial_year_end, month
+from crossings.tables.sources import Source
+
+CORE, NEXT = "2018-26", "2026-29"
+NEXT_AGREEMENT = "agreement-2026"  # the stop-gap of 2026 may lie inside it: those two are never added
+STOP_GAP = "stopgap-2026"
+DECLARATION = "declaration-2023"
+FIRST_KNOWN = 2014  # no agreement of an earlier year is on record
+Basis = Literal["announced", "later"]
+
+
+def core(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The agreements that count towards the sum since 2018, January 2018 to March 2026."""
+    return agreements[agreements.scope == CORE].reset_index(drop=True)
+
+
+def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
+    """GBP million of each agreement: as announced, or the later-reported amount where one is known."""
+    if basis == "announced":
+        return agreements.committed_gbp_m
+    return agreements.gbp_m_later.fillna(agreements.committed_gbp_m)
+
+
+def later_known(agreements: pd.DataFrame) -> bool:
+    """Whether an amount that differs from the announced one had been reported for any agreement since 2018."""
+    rows = core(agreements)
+    return bool((sterling(rows, "later") != sterling(rows, "announced")).any())
+
+
+def committed(agreements: pd.DataFrame, basis: Basis = "announced") -> float:
+    """GBP million committed since 2018 (not the sums for 2026 to 2029)."""
+    return round(float(sterling(core(agreements), basis).sum()), 2)
+
+
+def committed_eur(agreements: pd.DataFrame) -> float:
+    """EUR million committed since 2018."""
+    return round(float(core(agreements).committed_eur_m.sum()), 2)
+
+
+def next_agreement(agreements: pd.DataFrame) -> pd.Series | None:
+    """The agreement for 2026 to 2029, a separate sum; None before it was announced."""
+    return _only(agreements, NEXT_AGREEMENT)
+
+
+def stop_gap(agreements: pd.DataFrame) -> pd.Series | None:
+    """The stop-gap of 2026, which may lie inside the next agreement; None before it was announced."""
+    return _only(agreements, STOP_GAP)
+
+
+def _only(agreements: pd.DataFrame, ident: str) -> pd.Series | None:
+    rows = agreements[agreements.agreement_id == ident]
+    return None if rows.empty else rows.iloc[0]
+
+
+def agreement_of(agreements: pd.DataFrame) -> pd.Series:
+    """The agreement that each row is part of: its id to the year, `statement-2020` or `declaration-2023`."""
+    return agreements.agreement_id.str.extract(r"^(.*?-\d{4})", expand=False)
+
+
+def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
+    """When each row was announced, in words, by its date as the table has it.
+
+    A day where that is known, else the month or the year alone: the rest of the date is there for order only. Of
+    rows with one date the least exact speaks.
+    """
+    said: dict[pd.Timestamp, str] = {}
+    for when, rows in agreements.groupby("announced", sort=False):
+        exact_to = set(rows.announced_exact_to)
+        said[when] = (
+            str(when.year) if "year" in exact_to else month(when) if "month" in exact_to else day(when)
+        )
+    return said
+
+
+def purpose_words(agreements: pd.DataFrame) -> str:
+    """What the sum since 2018 was promised for: ports and coast at first, then mostly against small boats."""
+    rows = core(agreements)
+    boats = rows[~rows.purpose.str.contains("not only small boats")]
+    mostly = boats.committed_gbp_m.sum() > rows.committed_gbp_m.sum() / 2
+    return "for policing the French Channel coast and ports" + (
+        ", most of it to stop small boats" if mostly else ""
+    )
+
+
+WANTED: Final = {  # kinds of things in money_bought.csv, as a reader would say them
+    "staff": "police officers", "patrols": "patrols", "surveillance": "cameras", "vehicles": "vehicles",
+    "buildings": "control rooms", "detention": "detention centres",
+}  # fmt: skip
+
+
+def wanted(bought: pd.DataFrame) -> list[str]:
+    """What agreements promised to buy, kind by kind, in words."""
+    kinds = set(bought.kind[bought.stage == "promised"])
+    return [words for kind, words in WANTED.items() if kind in kinds]
+
+
+def source_ids(agreements: pd.DataFrame) -> list[str]:
+    """The sources of the rows, each once; of a later amount only where that amount was known."""
+    later = agreements.gbp_m_later.notna() & (agreements.later_source_id != "")
+    return list(dict.fromkeys([*agreements.source_id, *agreements.later_source_id[later]]))
+
+
+def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Commitments by financial year, 2018/19 on, every year to the last one promised so far.
+
+    Columns: financial_year, start (calendar year in which it begins), announced_gbp_m, later_gbp_m,
+    committed_eur_m. A year without an agreement holds 0: nothing was announced for it.
+    """
+    rows = core(agreements)
+    columns = ["financial_year", "start", "announced_gbp_m", "later_gbp_m", "committed_eur_m"]
+    if rows.empty:
+        return pd.DataFrame(columns=columns)
+    frame = pd.DataFrame(
+        {
+            "start": rows.financial_year.str[:4].astype(int),
+            "announced_gbp_m": sterling(rows, "announced"),
+            "later_gbp_m": sterling(rows, "later"),
+            "committed_eur_m": rows.committed_eur_m,
+        }
+    )
+    years = range(frame.start.min(), frame.start.max() + 1)
+    frame = frame.groupby("start").sum().reindex(years, fill_value=0.0).round(2).reset_index()
+    frame.insert(0, "financial_year", [f"{y}/{(y + 1) % 100:02d}" for y in frame.start])
+    return frame[columns]
+
+
+def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
+    """GBP million that belongs to financial years already over at `day`."""
+    rows = core(agreements)
+    over = [financial_year_end(label) <= day for label in rows.financial_year]
+    return round(float(sterling(rows, basis)[over].sum()), 2)
+
+
+def real_terms(years: pd.DataFrame, deflators: pd.DataFrame, basis: Basis = "later") -> pd.DataFrame:
+    """Commitments by financial year in 2024/25 prices, for years whose deflator is known.
+
+    Source of the method: cash times 100 over HM Treasury's GDP deflator with 2024/25 as 100. Columns:
+    financial_year, start, cash_gbp_m, real_gbp_m (NaN where no deflator is known yet), status (outturn,
+    forecast, or empty).
+    """
+    joined = years.merge(deflators, on="financial_year", how="left")
+    cash = joined[f"{basis}_gbp_m"]
+    return pd.DataFrame(
+        {
+            "financial_year": joined.financial_year,
+            "start": joined.start,
+            "cash_gbp_m": cash,
+            "real_gbp_m": cash / joined.deflator_2024_25_100 * 100,
+            "status": joined.status.astype("object").where(joined.status.notna(), ""),
+        }
+    )
+
+
+def readings(years: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Commitments by financial year in three sterling readings, in GBP million.
+
+    `rates` is the table gbp_per_eur. The third reading converts the euros at the European Central Bank's
+    average for the financial year, of daily reference rates: a ruler, since no payment was made at it.
+    Columns: financial_year, start, committed_eur_m, announced_gbp_m, later_gbp_m, gbp_per_eur, ecb_gbp_m (the
+    last two NaN where the year's average is not known yet).
+    """
+    average = rates[rates.period_type == "financial year"].rename(columns={"period": "financial_year"})
+    joined = years.merge(average[["financial_year", "gbp_per_eur"]], on="financial_year", how="left")
+    joined["ecb_gbp_m"] = joined.committed_eur_m * joined.gbp_per_eur
+    columns = ["committed_eur_m", "announced_gbp_m", "later_gbp_m", "gbp_per_eur", "ecb_gbp_m"]
+    return joined[["financial_year", "start", *columns]]
+
+
+def short_name(name: str, announced: pd.Timestamp) -> str:
+    """An agreement as drawings name it: Joint statement, July 2021; with its year where the name has none."""
+    name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace("Joint Leaders", "Leaders")
+    name = begun(name.replace("'", "’").replace(" on small boats", "").replace(" 2026–29", ""))
+    return name if str(announced.year) in name else f"{name}, {announced.year}"
+
+
+def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
+    """Each agreement since 2018 and the next one, in order of date; rows of one agreement are taken together.
+
+    The stop-gap of 2026, which may lie inside the next agreement, is left out. Columns: agreement, name (short),
+    announced, committed_eur_m, low_gbp_m and high_gbp_m (the sum with later amounts, and as first given).
+    """
+    rows = agreements[(agreements.scope == CORE) | (agreements.agreement_id == NEXT_AGREEMENT)]
+    both = pd.DataFrame({basis: sterling(rows, basis) for basis in ("announced", "later")})
+    rows = rows.assign(agreement=agreement_of, low_gbp_m=both.min(axis=1), high_gbp_m=both.max(axis=1))
+    rows = rows.sort_values("announced", kind="stable")
+    amounts = dict.fromkeys(["committed_eur_m", "low_gbp_m", "high_gbp_m"], "sum")
+    first = {"name": "first", "announced": "first"}
+    found = rows.groupby("agreement", sort=False, as_index=False).agg(first | amounts)
+    found = found.round(dict.fromkeys(amounts, 2))
+    found["name"] = [short_name(*one) for one in zip(found.name, found.announced, strict=True)]
+    return found
+
+
+def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Each agreement since 2018 with the last report of an amount paid or spent under it, where there is one.
+
+    A report that nothing had been paid yet says when, not how much: it gives no amount. Columns: those of
+    `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what, source_id (empty without one).
+    """
+    reports = payments[(payments.basis == "payment") & (payments[["eur_m", "gbp_m"]].max(axis=1) > 0)]
+    reports = reports.assign(agreement=agreement_of).sort_values("as_of", kind="stable")
+    reports = reports.drop_duplicates("agreement", keep="last")[
+        ["agreement", "eur_m", "gbp_m", "as_of", "what", "source_id"]
+    ]
+    reports = reports.rename(columns={"eur_m": "paid_eur_m", "gbp_m": "paid_gbp_m"})
+    found = by_agreement(core(agreements)).merge(reports, on="agreement", how="left")
+    return found.fillna({"what": "", "source_id": ""})
+
+
+def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
+    """Totals as others published them, beside the sum of the same years here, as known when each was said.
+
+    A total is matched by its currency and years, never by its amount; years before 2014/15, or not said, match
+    nothing. Columns: those of the totals, and low_m, high_m (the sum with later amounts and as first given, in the
+    total's own currency, NaN without a match), terms (the amounts that add up to low_m, as "45.5 + 3.25").
+    """
+    found = []
+    for said in totals.itertuples():
+        rows = _rows_meant(str(said.period), pd.Timestamp(said.as_of), agreements)
+        amounts = rows.committed_eur_m.dropna() if said.currency == "EUR" else sterling(rows, "later")
+        first = amounts if said.currency == "EUR" else rows.committed_gbp_m
+        sums = sorted((round(float(amounts.sum()), 2), round(float(first.sum()), 2)))
+        terms = " + ".join(f"{amount:.2f}".rstrip("0").rstrip(".") for amount in amounts)
+        found.append([*sums, terms] if len(amounts) else [math.nan, math.nan, ""])
+    return totals.assign(**pd.DataFrame(found, columns=["low_m", "high_m", "terms"], index=totals.index))
+
+
+def _rows_meant(period: str, said: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
+    """The agreements for the financial years that a total speaks of, as they were known when it was said."""
+    rows = agreements[(agreements.known_from <= said) & (agreements.agreement_id != STOP_GAP)].copy()
+    rows.loc[rows.later_known_from > said, "gbp_m_later"] = math.nan
+    since, until = re.match(r"since (\d{4})", period), re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period)
+    before = re.match(r"(?:the )?four years before (\d{4})", period)
+    if until:
+        first, last = int(until[1]), int(until[2])
+    elif before:
+        first, last = int(before[1]) - 4, int(before[1]) - 1
+    elif since:  # up to the years that were promised, without the separate sum that follows
+        first, last = int(since[1]), int(core(rows).financial_year.str[:4].astype(int).max())
+    else:
+        return rows.iloc[:0]
+    starts = rows.financial_year.str[:4].astype(int)
+    meant = rows[starts.between(first, last)].sort_values(["financial_year", "announced"])
+    return meant if first >= FIRST_KNOWN else rows.iloc[:0]
+
+
+HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)")
+
+
+def quantity_words(quantity: float, unit: str) -> str:
+    """What was bought, counted: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
+    if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
+        return ""
+    hedged = HEDGED.fullmatch(unit)
+    unit, hedge, rest = (hedged[1], f"{hedged[2]} ", hedged[3]) if hedged else (unit, "", "")
+    money = re.match(r"(GBP|EUR)( m\b)?", unit)
+    if money:
+        sign, million = {"GBP": "£", "EUR": "€"}[money[1]], "m" if money[2] else ""
+        return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
+    counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
+    return f"{hedge}{counted}{rest}"
+
+
+def plain_note(note: str, sources: Mapping[str, Source]) -> str:
+    """A note without the names of columns, tables and sources that the files use."""
+    note = note.removeprefix("gbp_m_later: ").replace("gbp_m_later", "the later amount")
+    note = note.replace("GBP ", "£").replace("EUR ", "€").replace("agreements.csv", "our table of agreements")
+    named = {ident: source.publisher for ident, source in sources.items()}
+    return begun(re.sub(r"\w+", lambda word: named.get(word[0], word[0]), note))

@@ -1,0 +1,1 @@
+"""How notebooks are run: kernels, the engine of papermill, and what a run puts out."""

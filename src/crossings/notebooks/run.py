@@ -1,0 +1,351 @@
+"""Run the notebooks through papermill, two at a time, and take the exhibits out of what they printed.
+
+Papermill only warns of a parameter that a notebook does not have; here it is refused. What is kept of a run carries
+no clock: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crossings.common import cache, scratch
+from crossings.common.progress import Progress, Watch, say
+from crossings.common.threads import Threads, until_one_fails
+from crossings.errors import CheckError, InputError
+from crossings.exhibits import display, vega
+from crossings.notebooks import outputs, warm
+from crossings.notebooks.outputs import Executed
+
+if TYPE_CHECKING:
+    import nbformat
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+CELL_SECONDS = 120  # a cell that runs longer than this hangs
+OnExhibit = Callable[[Mapping[str, Any]], object]
+
+
+@dataclass
+class Plan:
+    """Which notebooks have to run, and what is kept of the others.
+
+    `found` holds each notebook's path, in the order given, and what it printed, or None where it has to run; `inputs`
+    are what was read of `data` and of this package to name what is kept. With `force` nothing that is kept counts.
+    """
+
+    found: dict[Path, Executed | None]
+    names: dict[Path, str]
+    parameters: Mapping[str, Any]
+    data: Path
+    inputs: cache.Inputs
+    cache_folder: Path | None
+    force: bool
+
+    @property
+    def to_run(self) -> list[Path]:
+        """The notebooks that have to run, the longest first, so that none is left over alone.
+
+        A notebook's length is the best guess of its time.
+        """
+        waiting = (path for path, executed in self.found.items() if executed is None)
+        return sorted(waiting, key=lambda path: -path.stat().st_size)
+
+
+def likely_to_run(
+    notebooks: Sequence[Path], parameters: Mapping[str, Any], inputs: cache.Inputs, cache_folder: Path
+) -> bool:
+    """Whether `plan` will find a notebook that has to run: a guess, made before anything slow is imported.
+
+    It is wrong only where what is kept is damaged, which `plan` finds, or where a notebook cannot be read and nothing
+    will run.
+    """
+    for path in notebooks:
+        try:
+            name = cache.key(json.loads(path.read_text(encoding="utf-8")), parameters, inputs)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return False  # `plan` says what is wrong
+        if not cache.holds(cache_folder, name):
+            return True
+    return False
+
+
+def plan(
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    data: Path,
+    cache_folder: Path | None = None,
+    *,
+    force: bool = False,
+    inputs: cache.Inputs | None = None,
+) -> Plan:
+    """What has to run. Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with `force`.
+
+    `inputs` are those of `data`, where they were read already. Raises InputError for a file that is no notebook, and
+    for parameters that a notebook does not have or of the wrong type: before anything runs.
+    """
+    found: dict[Path, Executed | None] = {}
+    names: dict[Path, str] = {}
+    inputs = inputs or cache.Inputs(data)
+    for path in notebooks:
+        source = read_source(path)
+        names[path] = cache.key(source, parameters, inputs)
+        entry = cache.load_notebook(cache_folder, names[path], source) if cache_folder and not force else None
+        found[path] = None if entry is None else Executed(path.stem, outputs.named_cells(entry[0]), entry[1])
+        if entry is None:
+            check_parameters(path, parameters)
+    return Plan(found, names, parameters, data, inputs, cache_folder, force)
+
+
+@contextlib.contextmanager
+def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator[None]:
+    """Start what notebooks need: a process to fork kernels from, and one that draws for all.
+
+    Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
+    `cache_folder` the folder that holds what was drawn before.
+    """
+    with (
+        scratch.folder() as folder,
+        _quiet_environment(data, folder, cache_folder),
+        warm.process(folder),
+        vega.drawing_process(folder),
+    ):
+        yield
+
+
+def import_ahead() -> None:
+    """Import what runs notebooks, so that it is there once there is a process to fork kernels from."""
+    import papermill.execute  # noqa: F401
+
+    from crossings.notebooks import engine, kernels  # noqa: F401
+
+
+def execute_planned(
+    to_do: Plan,
+    workers: int = 2,
+    progress: Progress = say,
+    on_exhibit: OnExhibit = bool,
+    check: Future[Any] | None = None,
+) -> list[Executed]:
+    """Run what a plan has to run, inside `notebook_processes`, `workers` at a time; the results of all, in the order given.
+
+    `on_exhibit` is called with each exhibit as soon as a cell has printed it, and first with those of notebooks that
+    need not run. `check` is one of the data, made meanwhile: what it raises is raised at once, and before what
+    notebooks make of such data.
+
+    Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
+    started.
+    """
+    for executed in to_do.found.values():
+        for exhibit in executed.exhibits.values() if executed is not None else ():
+            on_exhibit(exhibit)
+
+    def finished(path: Path, executed: Executed) -> None:
+        to_do.found[path] = executed
+        if to_do.cache_folder:
+            cache.store_notebook(to_do.cache_folder, to_do.names[path], executed.notebook, executed.exhibits)
+
+    if to_run := to_do.to_run:
+        progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
+        _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, finished, check)
+    elif check:
+        check.result()
+    return [executed for executed in to_do.found.values() if executed is not None]
+
+
+def execute_all(
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    data: Path,
+    workers: int = 2,
+    progress: Progress = say,
+    cache_folder: Path | None = None,
+) -> list[Executed]:
+    """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
+    to_do = plan(notebooks, parameters, data, cache_folder)
+    with notebook_processes(data, cache_folder):
+        return execute_planned(to_do, workers, progress)
+
+
+def _run_all(
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    workers: int,
+    progress: Progress,
+    on_exhibit: OnExhibit,
+    finished: Callable[[Path, Executed], None],
+    check: Future[Any] | None,
+) -> None:
+    """Run them, calling `finished` in the thread of each; of several that fail the first is raised, `check` before all."""
+
+    def one(path: Path) -> None:
+        finished(path, execute(path, parameters, watch, on_exhibit))
+
+    with Watch(notebooks, progress) as watch, Threads(workers) as pool:
+        tasks = [pool.submit(one, path) for path in notebooks]
+        done = until_one_fails([*tasks, *([check] if check else [])])
+        if check and until_one_fails([check]) and check.exception():
+            for task in tasks:
+                task.cancel()
+            warm.give_up()  # else those that run would be waited for
+            check.result()
+        failed = [task for task in tasks if task in done and task.exception()]
+        if failed:
+            for task in tasks:
+                task.cancel()
+            error = failed[0].exception()
+            assert error is not None
+            if isinstance(error, CheckError):
+                raise CheckError(f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}") from None
+            raise error
+
+
+def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
+    """What became of the other notebooks, in words; those that run already are waited for, since nothing stops them."""
+    rest = [(path.stem, task) for path, task in zip(notebooks, tasks, strict=True) if task is not failed]
+    wait([task for _, task in rest if not task.cancelled()])
+    states = [
+        f"{name} {'was not started' if task.cancelled() else 'failed too' if task.exception() else 'ran'}"
+        for name, task in rest
+    ]
+    return f"Of the rest: {', '.join(states)}." if states else ""
+
+
+def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that the notebook, which can be read, does not declare, or whose type is not the declared one.
+
+    Raises InputError naming the notebook and the parameter. The types are those of the annotated literals in the
+    cell tagged `parameters`.
+    """
+    from papermill.inspection import inspect_notebook
+
+    declared = inspect_notebook(str(path))
+    if not declared:
+        raise InputError(
+            f'{path}: no cell tagged `parameters` declares any; add one, such as `as_of: str = "latest"`.'
+        )
+    for name, value in parameters.items():
+        if name not in declared:
+            raise InputError(
+                f"{path}: unknown parameter {name!r}; the notebook declares {', '.join(sorted(declared))}."
+            )
+        expected = str(declared[name]["inferred_type_name"]).strip()
+        if expected not in ("None", "", type(value).__name__):
+            raise InputError(
+                f"{path}: parameter {name!r} should be of type {expected}, not {type(value).__name__} ({value!r})."
+            )
+
+
+def read_source(path: Path) -> nbformat.NotebookNode:
+    """A source notebook, checked to be one; InputError with the reason where it is not."""
+    import nbformat
+
+    try:
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing; notebooks are looked for in notebooks/.") from None
+    except Exception as error:  # nbformat raises many kinds, JSON's among them
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(
+            f"{path} is not a Jupyter notebook that can be read: {first}. Restore or mend it."
+        ) from None
+    return notebook
+
+
+def execute(
+    path: Path,
+    parameters: Mapping[str, Any],
+    watch: Watch | None = None,
+    on_exhibit: OnExhibit = bool,
+) -> Executed:
+    """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
+
+    `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell
+    and error.
+    """
+    from papermill.exceptions import PapermillException, PapermillExecutionError
+    from papermill.execute import execute_notebook
+
+    from crossings.notebooks import engine, kernels
+
+    try:
+        notebook = execute_notebook(
+            str(path),
+            None,
+            dict(parameters),
+            engine_name=engine.ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            autosave_cell_every=0,
+            request_save_on_cell_execute=False,
+            execution_timeout=CELL_SECONDS,
+            config=_private_sockets(),
+            shutdown_kernel="immediate",
+            kernel_manager_class=kernels.QuickManager,
+            on_exhibit=on_exhibit,
+            **(watch.hooks(path) if watch else {}),
+        )
+    except PapermillExecutionError as error:
+        raise _why_failed(path, error) from None
+    except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise CheckError(f"{path} could not be run to its end: {reason}.") from None
+    executed = Executed(path.stem, *outputs.without_clock(notebook))
+    if watch:
+        watch.finished(path, len(executed.exhibits))
+    return executed
+
+
+@contextlib.contextmanager
+def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> Iterator[None]:
+    """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
+    wanted = {
+        "CROSSINGS_DATA": str(data.resolve()),
+        display.BUILD: "1",  # outputs for a page, not for a notebook
+        "IPYTHONDIR": os.path.join(folder, "ipython"),
+        **({vega.DRAWINGS: str(cache_folder.resolve() / "drawings")} if cache_folder else {}),
+        "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **warm.KERNEL_SETTINGS,
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _private_sockets() -> Config:
+    """Settings of a kernel manager: sockets, and the file that names them, in a private folder rather than ports.
+
+    That is quicker, and nobody else can connect. One prefix a kernel, since Jupyter's own choice of name is not safe
+    when two start at once.
+    """
+    from traitlets.config import Config
+
+    ip = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
+    return Config({"QuickManager": {"transport": "ipc", "ip": ip, "connection_file": f"{ip}.json"}})
+
+
+def _why_failed(path: Path, error: PapermillExecutionError) -> Exception:
+    """What to raise for a cell that failed: where a table is wrong that is said, and not of the notebook that reads it."""
+    from crossings.notebooks import engine
+
+    if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
+        return InputError(error.evalue)
+    return CheckError(engine.why_failed(path, read_source(path).cells, error))

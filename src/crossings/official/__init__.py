@@ -1,0 +1,1 @@
+"""What the Home Office publishes: its workbook and its daily page, fetched and read into tables."""

@@ -1,0 +1,261 @@
+"""The official page "last 7 days" as a checked table: the newest days, before the weekly workbook covers them.
+
+A page is read as strictly as the workbook: whatever does not fit what it has always held is an error that names
+the row and column. Nothing in it is run, and no mark-up is taken for words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from lxml import etree, html
+
+from crossings.common.files import read_bounded
+from crossings.errors import InputError
+from crossings.official import publisher_slips
+from crossings.official.publisher_slips import Accept, Slip
+from crossings.official.workbook import DASHES, MOST_IN_A_CELL, plain_words
+from crossings.official.workbook import _clean as clean
+from crossings.official.workbook import _day_in_words as day_in_words
+from crossings.official.workbook import _plain as plain
+from crossings.tables.record import FIRST_DAY, LAST_DAY
+
+LARGEST = 1_000_000  # bytes; the page weighs some 50,000
+MOST_DAYS = 31
+ADVICE = "Save the page again; if it still says so, ask its publisher. Nothing was changed."
+HEADERS = {
+    "date": "Date",
+    "people_arrived": "Migrants arrived",
+    "boats_arrived": "Boats arrived",
+    "boats_uncontrolled": "Boats involved in uncontrolled landings",
+}
+OTHER_TITLES = {
+    "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
+}  # as in the workbook
+MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # what footnotes stand in
+IN_A_TABLE = {
+    *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("p", "div", "span", "br", "abbr", "b", "i", "em", "strong", "time", "a", "small", "sub", "sup"),
+}
+NOT_SHOWN = {
+    *("template", "noscript", "noembed", "noframes", "iframe", "object", "canvas", "audio", "video"),
+    *("title", "textarea", "select", "xmp", "plaintext", "dialog"),
+}
+HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
+Cells = list[html.HtmlElement]
+
+
+@dataclass(frozen=True, eq=False)
+class DailyPage:
+    """One page: `days` with date, people_arrived, boats_arrived, boats_uncontrolled (<NA> where there is a dash)."""
+
+    days: pd.DataFrame
+    sha256: str
+    file_name: str
+    slips: Sequence[Slip] = ()  # what was accepted, and reads as missing
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day of its table."""
+        first: dt.date = self.days.date.iloc[0].date()
+        return first
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of its table."""
+        last: dt.date = self.days.date.iloc[-1].date()
+        return last
+
+
+def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
+    """Read the table of a saved page, whole or the table alone, and check it; nothing is written.
+
+    `accept` is asked about slips of the publisher's: a day that is left out, or there twice. It is read as missing unless
+    InputError is raised, as it is unless one is given.
+
+    Raises InputError, naming row and column, for a page without exactly one such table, or with a table that
+    holds anything but words and numbers; for days that are not one after the other; for numbers that are not
+    whole, or boats without people; for more days than a page ever holds.
+    """
+    content = read_bounded(path, LARGEST, "the saved page, an .html file")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: expected a page in UTF-8, found other bytes. {ADVICE}") from None
+    sha256 = hashlib.sha256(content).hexdigest()
+    days, slips = _days(path, _the_table(path, text))
+    if slips:
+        accept(sha256, slips)
+    return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
+
+
+def _the_table(path: Path, text: str) -> list[Cells]:
+    """The rows of the one table whose first row names our columns, that row included."""
+    try:
+        page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        raise InputError(f"{path}: expected a page, found nothing in it. {ADVICE}") from None
+    shown = [one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))]
+    tables = [one for one in shown if next(one.iterancestors("table"), None) is None]
+    fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
+    if len(fitting) != 1:
+        others = f"{len(tables)} other tables" if tables else "no table"
+        titles = ", ".join(list(HEADERS.values())[:3])
+        found = "more than one" if fitting else others
+        raise InputError(f"{path}: expected one table with the columns {titles}; found {found}. {ADVICE}")
+    (ours,) = fitting
+    if foreign := next(filter(None, map(_foreign, ours.iterdescendants(etree.Element))), ""):
+        raise InputError(
+            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}. {ADVICE}"
+        )
+    if text.lower().count("</table") < len(shown):
+        raise InputError(f"{path}: the page breaks off inside the table of the last 7 days. {ADVICE}")
+    rows = list(_rows(ours))
+    for name, title in HEADERS.items():
+        places = _places(rows[0]).get(name, [])
+        if len(places) != 1:
+            times = "is there twice" if places else "is missing"
+            titles = ", ".join(clean(_words(cell))[:80] for cell in rows[0])
+            raise InputError(
+                f"{path}, row 1: the column {title} {times}; the columns found are {titles}. {ADVICE}"
+            )
+    return rows
+
+
+def _rows(table: html.HtmlElement) -> Iterator[Cells]:
+    return (list(row.iterchildren("td", "th")) for row in table.iter("tr"))
+
+
+def _words(cell: html.HtmlElement) -> str:
+    """All words of a cell on one line."""
+    return " ".join(" ".join(_runs(cell)).split())
+
+
+def _runs(cell: html.HtmlElement) -> list[str]:
+    """The pieces of text that mark-up leaves of a cell."""
+    return [run for run in cell.itertext(etree.Element) if run.strip()]
+
+
+def _unseen(element: html.HtmlElement) -> bool:
+    """Whether a browser would not show an element, by its name or by what it says of itself; style sheets are not read."""
+    said = element.attrib
+    return (
+        element.tag in NOT_SHOWN
+        or "hidden" in said
+        or "hidden" in said.get("class", "").lower()
+        or HIDING_STYLE.search(said.get("style", "")) is not None
+    )
+
+
+def _foreign(element: html.HtmlElement) -> str:
+    """What an element in the table is that could change what its cells seem to say, if it is that."""
+    spans = [name for name in ("colspan", "rowspan") if element.get(name, "1") != "1"]
+    if spans:
+        return f"a {spans[0]}"
+    if element.tag not in IN_A_TABLE:
+        return f"<{str(element.tag)[:40]}>"
+    return f"a hidden <{element.tag}>" if _unseen(element) else ""
+
+
+def _set_apart(cell: html.HtmlElement) -> str:
+    """What sets a part of a cell's text apart, so that the digit of a footnote is never taken for one of the number."""
+    names = [f"<{one.tag}>" if isinstance(one.tag, str) else "a comment" for one in cell.iterdescendants()]
+    marks = [name for name in names if name in MARKS]
+    return (marks or names)[0] if marks or len(_runs(cell)) > 1 else ""
+
+
+def _places(header: Cells) -> dict[str, list[int]]:
+    """Where each of our columns stands in a row of headers."""
+    names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
+    found: dict[str, list[int]] = {}
+    for at, cell in enumerate(header):
+        if name := names.get(plain(_words(cell))):
+            found.setdefault(name, []).append(at)
+    return found
+
+
+def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
+    """The days of the table, and what the publisher got wrong in their order; of a day that is there twice, none."""
+    places = {name: at[0] for name, at in _places(rows[0]).items()}
+    if not 1 < len(rows) <= MOST_DAYS + 1:
+        raise InputError(
+            f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}. {ADVICE}"
+        )
+    days: list[dict[str, Any]] = []
+    slips: list[Slip] = []
+    for row, cells in enumerate(rows[1:], start=2):
+        where = f"{path}, row {row}"
+        if len(cells) != len(rows[0]):
+            raise InputError(
+                f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}. {ADVICE}"
+            )
+        values = _day(where, {name: cells[place] for name, place in places.items()})
+        if days and values["date"] != days[-1]["date"] + dt.timedelta(days=1):
+            slips.append(_out_of_order(where, row, values["date"], days[-1]["date"]))
+        days.append(values)
+    missing = {slip.key for slip in slips}
+    kept = [values for values in days if values["date"] not in missing]
+    if not kept:
+        raise InputError(slips[0].refusal)
+    frame = pd.DataFrame(kept, columns=list(HEADERS))
+    frame["date"] = pd.to_datetime(frame["date"]).astype("datetime64[ns]")
+    return frame.astype(dict.fromkeys(list(HEADERS)[1:], "Int64")), slips
+
+
+def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
+    """The slip of a day that follows another one wrongly; InputError unless one day is left out, or there twice."""
+    due = before + dt.timedelta(days=1)
+    wrong = _wrong(where, "date", f"{due}", f"{day}{', which is there twice' if day == before else ''}")
+    if day not in (before, due + dt.timedelta(days=1)):
+        raise wrong
+    missing = before if day == before else due
+    return Slip("arrivals_recent", missing, "date", row, f"{day}", f"{due}", str(wrong))
+
+
+def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
+    return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
+
+
+def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
+    """One row as values; InputError for one that does not fit itself."""
+    for name, cell in cells.items():
+        if by := _set_apart(cell):
+            found = f"{_shown(_words(cell))}, of which {by} sets a part apart, as a footnote's is"
+            raise _wrong(where, name, "one piece of text", found)
+    words = {name: _words(cell) for name, cell in cells.items()}
+    day = day_in_words(words["date"])
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise _wrong(where, "date", "a day such as 21 August 2026", _shown(words["date"]))
+    counts = {name: _count(words[name], name) for name in words if name != "date"}
+    for name, value in counts.items():
+        if value == -1:
+            raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
+    people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
+    if bool(people) != bool(boats):
+        raise _wrong(
+            where, "boats_arrived", "boats exactly where there are people", f"{boats} for {people} people"
+        )
+    if (uncontrolled or 0) > (boats or 0):
+        raise _wrong(where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
+    return {"date": day, **counts}
+
+
+def _count(words: str, name: str) -> int | None:
+    """A whole number, None for a dash where one may stand, -1 for anything else."""
+    if name == "boats_uncontrolled" and words and words in DASHES:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
+        value = int(words.replace(",", ""))
+        return value if value <= MOST_IN_A_CELL else -1
+    return -1
+
+
+def _shown(words: str) -> str:
+    return repr(clean(words)[:60]) if words else "nothing"

@@ -1,0 +1,202 @@
+"""Find the newest workbook and the page of the last seven days on GOV.UK, and take both in.
+
+The workbook's address changes with each edition, so that it is asked for: GOV.UK's content API lists the files of
+the publication, and gives the page of the last seven days as HTML.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from crossings.errors import InputError
+from crossings.official import daily_page, ingest_daily_page, ingest_workbook, publisher_slips
+from crossings.official.fetch.download import (
+    Kind,
+    Limits,
+    NotFoundError,
+    check_address,
+    download,
+    is_loopback,
+    resolved,
+)
+
+API: Final = "https://www.gov.uk"
+VARIABLE: Final = "CROSSINGS_API"
+PUBLICATION: Final = (
+    "/api/content/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats"
+)
+LAST_DAYS: Final = PUBLICATION + "/migrants-detected-crossing-the-english-channel-in-small-boats-last-7-days"
+TITLE, ENDING = "time series", ".ods"
+ANSWER: Final = Kind("an answer of the GOV.UK content API", ("application/json",))
+WORKBOOK: Final = Kind(
+    "the official workbook, .ods",
+    (
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "application/octet-stream",
+        "application/zip",
+        "binary/octet-stream",
+    ),
+    b"PK\x03\x04",
+)
+ADVICE: Final = (
+    "Look at the publication on GOV.UK, and read the file with `crossings ingest FILE`. Nothing was changed."
+)
+WITHOUT: Final = " With --workbook-only the workbook is read without it."
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of the publication: its title, address and name."""
+
+    title: str
+    address: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What was taken in: of the workbook, and of the daily page, None where there is no such page."""
+
+    workbook: ingest_workbook.Ingested
+    address: str
+    page: ingest_daily_page.PageOutcome | None
+
+
+def api_address(given: str | None = None) -> str:
+    """The address under which the API is asked: as given, else as CROSSINGS_API says, else GOV.UK's own."""
+    return (given or os.environ.get(VARIABLE) or API).rstrip("/")
+
+
+def fetch(
+    data: Path,
+    *,
+    read_on: dt.date,
+    api: str | None = None,
+    limits: Limits | None = None,
+    page_too: bool = True,
+) -> Fetched:
+    """Get the newest workbook and the daily page, and take both into `data`/official.
+
+    Both are downloaded before anything is written, so that a failure on the way changes nothing. A page that
+    is not there at all is left out; any other fault of it is an error.
+
+    Raises InputError, in one sentence, for whatever fails: the network, an answer that is not as it has always
+    been, a workbook or page that is refused.
+    """
+    base = api_address(api)
+    check_address(base)
+    with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
+        attachment = the_workbook(_answer(base + PUBLICATION, Path(folder), limits), base)
+        page = _page(base + LAST_DAYS, Path(folder), limits) if page_too else None
+        path = Path(folder) / attachment.file_name
+        download(attachment.address, path, WORKBOOK, limits)
+        if page is not None:
+            with _naming(page, base + LAST_DAYS, WITHOUT):
+                read = daily_page.read_page(page, publisher_slips.Acceptance(data, None, read_on).accept)
+                ingest_daily_page.check_page(page, read, data, read_on)
+        with _naming(path, attachment.address):
+            workbook = ingest_workbook.ingest(path, data, read_on=read_on, source_url=attachment.address)
+        outcome = (
+            ingest_daily_page.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
+            if page is not None
+            else None
+        )
+        return Fetched(workbook, attachment.address, outcome)
+
+
+def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
+    """The one attachment of the publication that is the workbook: by its title and by the ending of its name.
+
+    Raises InputError where there is none, or more than one, or where its address leads away from GOV.UK.
+    """
+    listed = [_attachment(entry) for entry in _part(answer, "attachments", list)]
+    fitting = list(
+        dict.fromkeys(
+            one
+            for one in listed
+            if one and TITLE in one.title.casefold() and one.file_name.lower().endswith(ENDING)
+        )
+    )
+    if len(fitting) != 1:
+        titles = "; ".join(f"{one.title[:60]} ({one.file_name[:60]})" for one in listed if one) or "none"
+        raise InputError(
+            f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, found "
+            f"{len(fitting)} among: {titles}. {ADVICE}"
+        )
+    found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
+    there, own = check_address(found.address), httpx.URL(base)
+    both_here = is_loopback(there) and is_loopback(own)
+    if there.host != own.host and not there.host.endswith(".gov.uk") and not both_here:
+        raise InputError(
+            f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK. {ADVICE}"
+        )
+    return found
+
+
+def _attachment(entry: object) -> Attachment | None:
+    """An attachment as the API gives it; None for one without a title and an address."""
+    if not isinstance(entry, dict):
+        return None
+    title, address = entry.get("title"), entry.get("url")
+    if not isinstance(title, str) or not isinstance(address, str):
+        return None
+    given = entry.get("filename")
+    name = str(given) if isinstance(given, str) and given else address.partition("?")[0]
+    safe = (
+        re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(".-") or "workbook.ods"
+    )
+    return Attachment(" ".join(title.split()), address, safe)
+
+
+def _part(answer: Mapping[str, Any], name: str, what: type) -> Any:
+    details = answer.get("details")
+    part = details.get(name) if isinstance(details, dict) else None
+    if not isinstance(part, what):
+        raise InputError(f"The answer of the GOV.UK content API holds no details.{name} any more. {ADVICE}")
+    return part
+
+
+def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, Any]:
+    """What the API says at an address, as JSON."""
+    path = folder / "answer.json"
+    download(address, path, ANSWER, limits)
+    try:
+        answer = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise InputError(f"{address}: expected JSON, found something else. {ADVICE}") from None
+    if not isinstance(answer, dict):
+        raise InputError(f"{address}: expected an object of JSON, found something else. {ADVICE}")
+    return answer
+
+
+def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
+    """The page of the last seven days as a file; None where there is none."""
+    try:
+        body = _part(_answer(address, folder, limits), "body", str)
+    except NotFoundError:
+        return None
+    path = folder / "last-7-days.html"
+    path.write_bytes(
+        body.encode("utf-8", "surrogatepass")
+    )  # half a sign is found, and named, when it is read
+    return path
+
+
+@contextlib.contextmanager
+def _naming(path: Path, address: str, also: str = "") -> Iterator[None]:
+    """Errors that name a file which is gone by then name the address that it came from, and say what else to do."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(str(error).replace(str(path), address) + also) from None

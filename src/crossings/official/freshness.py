@@ -1,0 +1,127 @@
+"""How new each source is, when its next edition is due, and whether that day has passed.
+
+The day it is compared with is given: a build has no clock, and compares with the day data were last read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crossings.common.formats import count, day
+from crossings.tables import sources, stored
+from crossings.tables.record import series_of, workbook_day
+from crossings.tables.sources import Source
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """One source: when the edition held was published, and when the next is due; None where nobody can say."""
+
+    source: Source
+    updated: dt.date
+    due: dt.date | None
+
+    def overdue(self, today: dt.date) -> bool:
+        """Whether the next edition was due before `today`."""
+        return self.due is not None and self.due < today
+
+
+def freshness(data: Path) -> list[Freshness]:
+    """Every source in the order of sources.toml. Raises InputError as reading the tables does."""
+    found = []
+    for ident, source in sources.read(data / "sources.toml").items():
+        updated = _updated(ident, source, data)
+        found.append(Freshness(source, updated, source.next_expected(updated)))
+    return found
+
+
+def _updated(ident: str, source: Source, data: Path) -> dt.date:
+    """When the edition held came out: told by the tables for the two series that are read by command."""
+    if ident == sources.SMALL_BOATS:
+        return source.appeared(workbook_day(data))
+    if ident == sources.LAST_7_DAYS:
+        return series_of(data).newest + dt.timedelta(days=1)
+    return source.published
+
+
+def last_read(data: Path) -> dt.date | None:
+    """The day on which the official tables were last added to; None where they never were."""
+    days = [stored.read(name, data).read_on.max() for name in ("vintages", "arrivals_recent")]
+    known = [one.date() for one in days if one == one]  # NaT is not equal to itself
+    return max(known, default=None)
+
+
+def as_json(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+    """What the command prints for machines: today, a missing day of the daily series in words, and a list of sources."""
+    rows: list[dict[str, Any]] = [
+        {
+            "source_id": one.source.ident,
+            "publisher": one.source.publisher,
+            "title": one.source.title,
+            "cadence": one.source.cadence,
+            "last_updated": one.updated.isoformat(),
+            "next_expected": one.due.isoformat() if one.due else None,
+            "overdue": one.overdue(today),
+        }
+        for one in found
+    ]
+    return json.dumps({"today": today.isoformat(), "gap": gap, "sources": rows}, ensure_ascii=False, indent=2)
+
+
+def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
+    """What the command prints for people: a line a source that may be updated, a missing day, and how many are overdue."""
+    shown = [one for one in found if one.source.cadence != "once"]
+    width = max((len(one.source.ident) for one in shown), default=0)
+    lines = []
+    for one in shown:
+        due = f"next expected {one.due}" if one.due else "no day expected"
+        days = (today - one.due).days if one.due and one.overdue(today) else 0
+        state = f"overdue by {days} {'day' if days == 1 else 'days'}" if days else "not overdue"
+        lines.append(f"{one.source.ident:<{width}}  last updated {one.updated}  {due:<26}  {state}")
+    if gap:
+        lines.append(gap)
+    late = sum(one.overdue(today) for one in found)
+    lines.append(
+        f"{late} of {len(shown)} sources overdue on {today}; {len(found) - len(shown)} were published once."
+    )
+    return "\n".join(lines)
+
+
+def markup(data: Path) -> str:
+    """The table of the data page, as HTML; a script of that page marks what is overdue by the reader's clock."""
+    found = [one for one in freshness(data) if one.source.cadence != "once"]
+    read = last_read(data)
+    rows = "".join(
+        f'<tr><th scope="row"><a href="#source-{one.source.ident.replace("_", "-")}">{html.escape(one.source.title)}</a>, '
+        f"{html.escape(one.source.publisher)}</th><td>{html.escape(one.source.cadence)}</td><td class='day'>{day(one.updated)}</td>"
+        f"<td class='day'>{day(one.due) if one.due else 'no fixed day'}</td>{_state(one, read)}</tr>"
+        for one in found
+    )
+    heads = "".join(
+        f'<th scope="col">{name}</th>'
+        for name in ("Source", "Appears", "Edition held is of", "Next expected", "State")
+    )
+    when = f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
+    caption = (
+        f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"
+    )
+    gap = series_of(data).gap
+    return (
+        f'<div class="ex-scroll freshness" tabindex="0" role="region" aria-label="How new each source is">'
+        f'<table data-quarto-disable-processing="true"><caption>{caption}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{f'<p>{gap}</p>' if gap else ''}"
+    )
+
+
+def _state(one: Freshness, read: dt.date | None) -> str:
+    if one.due is None:
+        return "<td>no fixed day</td>"
+    late = read is not None and one.overdue(read)
+    words = "overdue" if late else "not overdue"
+    return f'<td data-due="{one.due.isoformat()}"{" class=overdue" if late else ""}>{words}</td>'

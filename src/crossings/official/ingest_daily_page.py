@@ -1,0 +1,222 @@
+"""Take the daily page into arrivals_recent.csv, and take days out again once a workbook covers them.
+
+The page is provisional and gives its newest numbers only: a number that a later page or the first workbook that
+covers the day changes is kept in revisions.csv, as for the workbook's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crossings.common import snapshots
+from crossings.common.formats import day
+from crossings.common.lock import only_writer
+from crossings.errors import InputError
+from crossings.official import daily_page, journal, publisher_slips
+from crossings.official import workbook as official
+from crossings.official.daily_page import DailyPage
+from crossings.official.publisher_slips import Slip
+from crossings.tables import sources, stored
+from crossings.tables.provisional_days import MEASURED
+from crossings.tables.record import series_of, workbook_day
+from crossings.tables.schemas import TABLES
+from crossings.tables.sources import LAST_7_DAYS
+
+RECENT = "arrivals_recent"
+
+
+@dataclass(frozen=True, eq=False)
+class PageOutcome:
+    """What reading a page did: `changed` is False where nothing was written but a line of the journal; `words` says it to a person.
+
+    `slips` is what is read as missing, since the publisher got it wrong. `days_added` are days that neither the workbook nor an earlier page gave; `revisions`, as schemas.Revisions,
+    the numbers that differ from those of an earlier page. `stale` is True for a page that should have moved on
+    by the day it was read and had not.
+    """
+
+    changed: bool
+    stale: bool
+    last_day: dt.date
+    days_added: int
+    revisions: pd.DataFrame
+    words: str
+    slips: Sequence[Slip] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as the command line prints it for machines."""
+        return {
+            "changed": self.changed,
+            "stale": self.stale,
+            "last_day": self.last_day.isoformat(),
+            "days_added": self.days_added,
+            "values_revised": len(self.revisions),
+            "slips_accepted": len(self.slips),
+            "words": self.words,
+        }
+
+
+def ingest_page(
+    path: Path, data: Path, *, read_on: dt.date, source_url: str | None = None, accept: str | None = None
+) -> PageOutcome:
+    """Read the saved page at `path` into the table of `data`/official; days beyond the workbook only.
+
+    `source_url` is where it came from; without it, the address of the page in sources.toml. `accept` is
+    the reason why slips of the publisher's are accepted, and read as missing. Table, revisions and
+    journal change together or not at all, and one ingest waits for another.
+
+    Raises InputError, and changes nothing, for a page that daily_page.read_page refuses, one that reaches past
+    `read_on`, one that ends before the page read before it, or where no workbook was read yet.
+    """
+    acceptance = publisher_slips.Acceptance(data, accept, read_on)
+    page = daily_page.read_page(path, acceptance.accept)
+    workbook_day(data)  # says so where there is none, before a lock makes a folder
+    with only_writer(data / "official"):
+        stored.finish_replacing(data)  # what a run that was killed had left to do
+        check_page(path, page, data, read_on)
+        with acceptance.recorded(page.sha256, page.file_name, page.slips):
+            address = source_url or sources.address_recorded(data, LAST_7_DAYS)
+            return _taken_in(page, data, read_on, address)
+
+
+def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> PageOutcome:
+    held, revisions = stored.read(RECENT, data), stored.read("revisions", data)
+    last = workbook_day(data)
+    new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
+    before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
+    made = _changed(before, new, _name(page.last_day, revisions))
+    # A number that a page leaves out is no news: what an earlier page gave stays.
+    filled = new.set_index("date").combine_first(before.set_index("date")[MEASURED])[MEASURED].astype("Int64")
+    same = new.empty or filled.equals(before.set_index("date")[MEASURED])
+    changed = _journal(page, data, read_on, address, same)
+    if not same:
+        rows = filled.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
+        parts = [part for part in (kept, rows) if len(part)]
+        changed[RECENT] = pd.concat(parts, ignore_index=True).sort_values("date", ignore_index=True)
+    if len(made):
+        parts = [part for part in (revisions, made) if len(part)]
+        changed["revisions"] = pd.concat(parts, ignore_index=True)
+    if changed:
+        stored.replace_tables(changed, data)
+    added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
+    words = _words(page, data, last, added, len(made), not same, stale, read_on)
+    words += publisher_slips.in_words(page.slips)
+    return PageOutcome(not same, stale, page.last_day, added, made, words, page.slips)
+
+
+def _journal(
+    page: DailyPage, data: Path, read_on: dt.date, address: str, same: bool
+) -> dict[str, pd.DataFrame]:
+    """The journal with this reading, where it is not in it already."""
+    log = journal.TABLE.name
+    found = snapshots.official(data, [log])
+    lines = stored.read(log, data, found) if found else journal.of_vintages(stored.read("vintages", data))
+    entry = {
+        "read_on": pd.Timestamp(read_on),
+        "kind": "page",
+        "file_name": page.file_name,
+        "sha256": page.sha256,
+        "rows": len(page.days),
+        "last_day": pd.Timestamp(page.last_day),
+        "source_url": official.plain_words(address),
+        "outcome": "unchanged" if same else "accepted" if page.slips else "added",
+    }
+    more = journal.with_entry(lines, entry)
+    return {} if more is lines else {log: more}
+
+
+def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
+    """Refuse a page of days to come, or one that is older than the page read before; InputError says why."""
+    if page.last_day > read_on:
+        raise InputError(
+            f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. Check the page and the clock."
+        )
+    journal.check_clock(path, read_on)
+    held = stored.read(RECENT, data)
+    if len(held) and page.last_day < held.date.iloc[-1].date():
+        raise InputError(
+            f"{path} ends on {page.last_day}, and a page that ends on {held.date.iloc[-1].date()} was read before. "
+            "Save the newest page. Nothing was changed."
+        )
+
+
+def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """The official tables without the rows of revisions.csv that speak of this table, and those rows."""
+    ours = held["revisions"]["table"] == RECENT
+    return {**held, "revisions": held["revisions"][~ours]}, held["revisions"][ours]
+
+
+def replaced(
+    frames: Mapping[str, pd.DataFrame], pages: pd.DataFrame, data: Path, vintage: str
+) -> dict[str, pd.DataFrame]:
+    """The tables of a vintage about to be written, with the days of the page that it covers taken out.
+
+    `pages` are the rows of revisions.csv that speak of this table; where the workbook gives another number
+    than the page did, a row is added that names the vintage, `vintage`.
+    """
+    held, daily = stored.read(RECENT, data), frames["arrivals_daily"]
+    covered = held.date.isin(daily.date)
+    made = _changed(held[covered], daily[daily.date.isin(held.date)], vintage)
+    parts = [part for part in (frames["revisions"], pages, made) if len(part)]
+    revisions = pd.concat(parts, ignore_index=True) if parts else frames["revisions"]
+    found = {**frames, "revisions": revisions}
+    return found | {RECENT: held[~covered].reset_index(drop=True)} if covered.any() else found
+
+
+def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
+    """Rows of revisions.csv: numbers given both times, and not the same."""
+    both = before.merge(after, on="date", suffixes=("_old", "_new"))
+    rows = [
+        {"table": RECENT, "key": row["date"], "column": name, "old": old, "new": new, "vintage": vintage}
+        for row in both.to_dict("records")
+        for name in MEASURED
+        for old, new in [(row[f"{name}_old"], row[f"{name}_new"])]
+        if pd.notna(old) and pd.notna(new) and old != new
+    ]
+    columns = list(TABLES["revisions"].schema.columns)
+    return pd.DataFrame(rows, columns=columns).astype({"old": "Int64", "new": "Int64"})
+
+
+def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
+    """How revisions name a page: by its last day, and which one of that day from the second on."""
+    name, known, times = f"page {last_day}", set(revisions.vintage), 2
+    while name in known:
+        name, times = f"page {last_day}.{times}", times + 1
+    return name
+
+
+def _words(
+    page: DailyPage,
+    data: Path,
+    workbook_day: dt.date,
+    added: int,
+    revised: int,
+    changed: bool,
+    stale: bool,
+    read_on: dt.date,
+) -> str:
+    """What was read, in a few sentences, gaps and a page that stands still included."""
+    if page.last_day <= workbook_day:
+        words = f"The daily page ends on {day(page.last_day)}, which the workbook covers: nothing to add."
+    elif not changed:
+        words = f"The daily page to {day(page.last_day)} was read before; nothing changed."
+    else:
+        words = (
+            f"Daily page: {added} provisional {'day' if added == 1 else 'days'} added, {revised} earlier values "
+            f"revised; provisional days to {day(page.last_day)}."
+        )
+    both = page.days.merge(stored.read("arrivals_daily", data), on="date", suffixes=("", "_workbook"))
+    if differing := int((both.people_arrived != both.people_arrived_workbook).sum()):
+        words += (
+            f" On {differing} of the {len(both)} days that both hold its people differ from the workbook's."
+        )
+    if gap := series_of(data).gap:
+        words += f" {gap}"
+    if stale:
+        words += f" It has not moved on: read on {day(read_on)}, it should end a day before."
+    return words

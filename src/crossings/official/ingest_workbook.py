@@ -1,0 +1,319 @@
+"""Take a vintage of the official workbook into data/official/, all tables together or none.
+
+The source gives its newest numbers and never the old ones: the tables hold the newest vintage, and
+revisions.csv every value that a vintage changed, so that any vintage read can be worked out from the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crossings.common import snapshots
+from crossings.common.formats import count, counted, listed
+from crossings.common.lock import only_writer
+from crossings.errors import InputError
+from crossings.official import ingest_daily_page, journal, publisher_slips
+from crossings.official import workbook as official
+from crossings.official.publisher_slips import Slip
+from crossings.official.workbook import DAILY, WEEKLY, Layout, Workbook
+from crossings.tables import sources, stored
+from crossings.tables.schemas import TABLES
+from crossings.tables.vintages import RESTORE_TABLES, Tables, changed, numbers, numbers_at
+
+LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
+WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
+MANY = 30  # figures: fewer may change at once for many a reason
+MOST_GONE, MOST_MOVED = 0.1, 0.5  # of the figures of a column, and of its sum
+
+
+@dataclass(frozen=True, eq=False)
+class Ingested:
+    """What reading a vintage did.
+
+    `changed` is False where this very file was read before: then nothing was written but a line of the journal,
+    and that only on another day or from another address. `days_added` and `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
+    values that this vintage changed; `slips` what is read as missing, since the publisher got it wrong.
+    """
+
+    vintage: str
+    changed: bool
+    days_added: int
+    weeks_added: int
+    revisions: pd.DataFrame
+    last_day: dt.date
+    slips: Sequence[Slip] = ()
+
+    @property
+    def words(self) -> str:
+        """The outcome as the command line prints it for people."""
+        if not self.changed:
+            return (
+                f"Vintage {self.vintage} was read before; nothing changed. It holds data to {self.last_day}."
+            )
+        added = [counted(self.days_added, "day", "days"), counted(self.weeks_added, "week", "weeks")]
+        revised = counted(len(self.revisions), "earlier value", "earlier values")
+        words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
+        return words + publisher_slips.in_words(self.slips)
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as the command line prints it for machines."""
+        return {
+            "vintage": self.vintage,
+            "changed": self.changed,
+            "last_day": self.last_day.isoformat(),
+            "days_added": self.days_added,
+            "weeks_added": self.weeks_added,
+            "values_revised": len(self.revisions),
+            "slips_accepted": len(self.slips),
+        }
+
+
+def ingest(
+    path: Path,
+    data: Path,
+    *,
+    read_on: dt.date,
+    source_url: str | None = None,
+    allow_older: bool = False,
+    allow_large_changes: bool = False,
+    accept: str | None = None,
+) -> Ingested:
+    """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
+
+    A vintage is named by its last day; another file with the same last day is the newer one, `.2`. With
+    `allow_older` an older vintage takes its place in the history: the tables stay those of the newest, and
+    revisions.csv becomes what it would be had all been read in the order of their last days. A number that
+    was not collected before, or no longer is, is a revision; notes are none, nor are rows that are added.
+
+    `source_url` is where the file came from; without it, the address of the series in sources.toml. `accept` is the
+    reason why slips of the publisher's are accepted, and read as missing.
+
+    Tables, history and journal change together or not at all, and one ingest waits for another.
+
+    Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, that reaches past
+    `read_on`, is older than the newest read (without `allow_older`), changes a good part of what was read before
+    (without `allow_large_changes`) or has fewer weeks than one before it; for tables that do not fit, or a lock held.
+    """
+    acceptance = publisher_slips.Acceptance(data, accept, read_on)
+    book = official.read_workbook(path, acceptance.accept)
+    _check_day(path, book, read_on)
+    with only_writer(data / "official"):
+        stored.finish_replacing(data)  # what a run that was killed had left to do
+        held, pages = ingest_daily_page.set_apart(official_tables(data))
+        read = _read(book, read_on, source_url or sources.address_recorded(data, sources.SMALL_BOATS))
+        known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
+        if len(known):
+            with acceptance.recorded(book.sha256, book.file_name, book.slips):
+                return _read_again(book, held, str(known["vintage"].iloc[0]), read, data)
+        place = _place(book, held["vintages"])
+        _check_place(path, book, held["vintages"], place, allow_older)
+        frames = _taken_in(book, held, place, read)
+        vintage = str(frames["vintages"]["vintage"].iloc[place])
+        _check_changes(path, frames["revisions"], held, place, vintage, allow_large_changes)
+        frames = ingest_daily_page.replaced(
+            frames, pages.assign(vintage=_renamed(pages, held, frames, place)), data, vintage
+        )
+        with acceptance.recorded(book.sha256, book.file_name, book.slips):
+            stored.replace_tables(frames, data)
+    days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
+    made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
+    return Ingested(vintage, True, days, weeks, made, book.last_day, book.slips)
+
+
+def _read_again(
+    book: Workbook, held: Tables, vintage: str, read: Mapping[str, object], data: Path
+) -> Ingested:
+    """The outcome for a file that was read before: at most a line of the journal is written."""
+    lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
+    if lines is not held["journal"]:
+        stored.replace_tables({"journal": lines}, data)
+    return Ingested(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day, book.slips)
+
+
+def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
+    """Refuse a vintage of days to come, and one that a wrong clock dates."""
+    if book.last_day > read_on:
+        raise InputError(
+            f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
+            "was read. Check the file and the clock."
+        )
+    journal.check_clock(path, read_on)
+
+
+def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
+    """The reading of a workbook as the journal has it, but for its outcome."""
+    return {
+        "read_on": pd.Timestamp(read_on),
+        "kind": "workbook",
+        "file_name": book.file_name,
+        "sha256": book.sha256,
+        "rows": len(book.daily) + len(book.weekly),
+        "last_day": pd.Timestamp(book.last_day),
+        "source_url": official.plain_words(address),
+    }
+
+
+def official_tables(data: Path) -> Tables:
+    """The official tables as they are, or empty where none is there yet; InputError where they do not fit."""
+    folder = data / "official"
+    found = snapshots.official(data)
+    there = [name for name in WORKBOOK_TABLES if name in found]
+    if not there:
+        every = (*WORKBOOK_TABLES, journal.TABLE.name)
+        columns = {name: list(TABLES[name].schema.columns) for name in every}
+        none = {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
+        log = journal.TABLE.name  # what was read stays on record, also where the tables are made anew
+        return none | ({log: stored.read(log, data, found)} if log in found else {})
+    for name in WORKBOOK_TABLES:
+        if name not in there:
+            raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
+    held = {name: stored.read(name, data, found) for name in WORKBOOK_TABLES}
+    check_history(held, folder)
+    log = journal.TABLE.name
+    held[log] = stored.read(log, data, found) if log in found else journal.of_vintages(held["vintages"])
+    return held
+
+
+def check_history(held: Tables, folder: Path) -> None:
+    """Raise InputError where the vintages are not in order, or the tables do not end as the newest of them does."""
+    vintages = held["vintages"]
+    if not len(vintages) or list(vintages["vintage"]) != _names(vintages["last_day"]):
+        raise InputError(
+            f"{folder}/vintages.csv should list vintages in order, named by last day. {RESTORE_TABLES}"
+        )
+    newest = vintages.iloc[-1]
+    ends = {"arrivals_daily": ("days", "last_day"), "arrivals_weekly": ("weeks", "last_week")}
+    for name, (rows, last) in ends.items():
+        keys = held[name][LAYOUTS[name].key]
+        if len(keys) != newest[rows] or keys.iloc[-1] != newest[last]:
+            raise InputError(
+                f"{folder}/{name}.csv does not end as vintages.csv says of {newest['vintage']}. {RESTORE_TABLES}"
+            )
+
+
+def _names(last_days: pd.Series) -> list[str]:
+    """The name of each vintage: its last day, and which one of that day from the second on; in order only."""
+    if not last_days.is_monotonic_increasing:
+        return []
+    days = [f"{day:%Y-%m-%d}" for day in last_days]
+    times = [days[: at + 1].count(day) for at, day in enumerate(days)]
+    return [day if time == 1 else f"{day}.{time}" for day, time in zip(days, times, strict=True)]
+
+
+def _place(book: Workbook, vintages: pd.DataFrame) -> int:
+    """Where the vintage stands among the others: by its last day, then by its last week, then by when it was read."""
+    day, week = pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)
+    before = vintages["last_day"] < day
+    before |= (vintages["last_day"] == day) & (vintages["last_week"] <= week)
+    return int(before.sum())
+
+
+def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool) -> None:
+    """Refuse a vintage that is older than the newest unless that is meant, or that would lose weeks."""
+    if place < len(vintages) and not allow_older:
+        newest = vintages["vintage"].iloc[-1]
+        raise InputError(
+            f"{path} ends on {book.last_day}, and the newer vintage {newest} was read before. Read a newer "
+            "file, or give --allow-older to put this one in its place in the history."
+        )
+    week = pd.Timestamp(book.last_week)
+    more = vintages.iloc[:place][vintages["last_week"].iloc[:place] > week]
+    fewer = vintages.iloc[place:][vintages["last_week"].iloc[place:] < week]
+    for _, other in pd.concat([more, fewer]).iterrows():
+        raise InputError(
+            f"{path}, sheet {WEEKLY.sheet}: the last week ends on {book.last_week}, but in the vintage "
+            f"{other['vintage']} on {other['last_week']:%Y-%m-%d}; a newer vintage never has fewer weeks. "
+            "Read another vintage."
+        )
+
+
+def _check_changes(
+    path: Path, revisions: pd.DataFrame, held: Tables, place: int, vintage: str, meant: bool
+) -> None:
+    """Refuse a vintage in which much of a column is gone, or its sum is another: a slip in a file changes many at once.
+
+    The source corrects some figures a week, and each of those is kept in revisions.csv.
+    """
+    if meant or place == 0:
+        return
+    own, before = revisions[revisions["vintage"] == vintage], numbers_at(held, place - 1)
+    for (table, column), rows in own.groupby(["table", "column"], sort=False):
+        known = before[str(table)][column].dropna() if str(table) in before else pd.Series(dtype="Int64")
+        gone = int((rows["new"].isna() & rows["old"].notna()).sum())
+        zeroed = int(((rows["old"] > 0) & (rows["new"] == 0)).fillna(False).sum())
+        moved = abs(int(rows["new"].fillna(0).sum()) - int(rows["old"].fillna(0).sum()))
+        what = ""
+        if gone > max(MANY, len(known) * MOST_GONE):
+            what = f"{count(gone)} of {count(len(known))} figures are not collected now"
+        elif zeroed > max(MANY, (known > 0).sum() * MOST_GONE):
+            what = f"{count(zeroed)} of {count((known > 0).sum())} figures above 0 are 0 now"
+        elif len(rows) > MANY and moved > known.sum() * MOST_MOVED:
+            what = f"{count(len(rows))} figures come to {count(moved)} more or less than the {count(known.sum())} before"
+        if what:
+            raise InputError(
+                f"{path}, {column} of {table}: {what}, which the source has never done. Download the workbook "
+                "again; if its publisher says so, read it with --allow-large-changes."
+            )
+
+
+def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, object]) -> Tables:
+    """The tables with the vintage at its place among the others."""
+    row = {
+        "last_day": pd.Timestamp(book.last_day),
+        "last_week": pd.Timestamp(book.last_week),
+        "days": len(book.daily),
+        "weeks": len(book.weekly),
+        **{name: read[name] for name in ("sha256", "source_url", "file_name", "read_on")},
+    }
+    rows = held["vintages"].drop(columns="vintage").to_dict("records")
+    vintages = pd.DataFrame([*rows[:place], row, *rows[place:]])
+    vintages.insert(0, "vintage", _names(vintages["last_day"]))
+    newest = place == len(rows)
+    return {
+        "arrivals_daily": book.daily if newest else held["arrivals_daily"],
+        "arrivals_weekly": book.weekly if newest else held["arrivals_weekly"],
+        "vintages": vintages,
+        "revisions": _revisions(book, held, vintages, place),
+        "journal": journal.with_entry(
+            held["journal"], {**read, "outcome": "accepted" if book.slips else "added"}
+        ),
+    }
+
+
+def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
+    """All revisions once the vintage stands at `place`: its own, and those of the one after it, are made."""
+    new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
+    names = list(vintages["vintage"])
+    now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
+    rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].map(now))
+    parts = [rows]
+    if place > 0:
+        parts.append(changed(numbers_at(held, place - 1), new, names[place]))
+    if place + 1 < len(names):
+        parts[0] = rows[rows["vintage"] != names[place + 1]]
+        parts.append(changed(new, numbers_at(held, place), names[place + 1]))
+    every = pd.concat([part for part in parts if len(part)] or [rows], ignore_index=True)
+    columns = [name for layout in LAYOUTS.values() for name in layout.measured]
+    order = pd.DataFrame(
+        {
+            "vintage": every["vintage"].map(names.index),
+            "table": every["table"],
+            "key": every["key"],
+            "column": every["column"].map(columns.index),
+        }
+    )
+    return every.loc[order.sort_values(list(order.columns)).index].reset_index(drop=True)
+
+
+def _renamed(rows: pd.DataFrame, held: Tables, frames: Tables, place: int) -> pd.Series:
+    """The vintages that rows of revisions name, as they are named once another stands at `place`."""
+    names = list(frames["vintages"]["vintage"])
+    return rows["vintage"].replace(
+        dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
+    )

@@ -1,0 +1,165 @@
+"""Open an OpenDocument spreadsheet (.ods) that may be damaged, huge, or made to do harm.
+
+calamine reads the cells. It gives plain text and trusts what a file says of its own size, so the XML is looked at first:
+for what could fill the memory, and for cells that would be read as another number than the page shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+from python_calamine import CalamineWorkbook
+
+from crossings.common.files import read_bounded
+from crossings.errors import InputError
+
+# Many times what the official workbook has: 75 kB, 2.4 MB unpacked, 40,000 cells up to the last that holds something.
+MOST_BYTES, MOST_UNPACKED, MOST_CELLS, MOST_SPACES = 5_000_000, 25_000_000, 1_000_000, 1_000
+IN_OFFICE, IN_TABLE, IN_TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
+)
+CELLS = (f"{IN_TABLE}table-cell", f"{IN_TABLE}covered-table-cell")
+PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # what a number in words may stand in, whole
+RUNS = etree.XPath(".//text()")
+IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote's mark, which may follow a number
+NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
+ERROR_SHOWN = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A)|Err:[0-9]+")
+AGAIN = "Download the file again from its page on GOV.UK."
+Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+
+@dataclass(frozen=True)
+class Spreadsheet:
+    """The sheets asked for, as rows of cells, from the spreadsheet's row 1 on; an empty cell is ""."""
+
+    sha256: str
+    sheets: dict[str, list[list[Cell]]]
+
+
+def read(path: Path, names: Sequence[str]) -> Spreadsheet:
+    """Read the named sheets of an .ods file; nothing is written, and the file is read once.
+
+    Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods; for one that unpacks
+    to too much or declares a DOCTYPE; for a sheet that is missing or there twice; and for a cell that shows an error, or a
+    number of which a digit is set apart.
+    """
+    content = read_bounded(path, MOST_BYTES, "the official workbook, an .ods file")
+    top = _parsed(path, _content_xml(path, content))
+    cells = 0
+    for sheet in top.iter(f"{IN_TABLE}table"):
+        name = sheet.get(f"{IN_TABLE}name", "")
+        rows = columns = 0
+        for row, column, cell in _filled(sheet):
+            rows, columns = row, max(columns, column)
+            if name in names and (wrong := _misleading(cell)):
+                raise InputError(f"{path}, sheet {name}, row {row}, column {column}: {wrong}. {AGAIN}")
+        cells += rows * columns
+        if cells > MOST_CELLS:
+            raise InputError(
+                f"{path}, sheet {name}: expected at most {MOST_CELLS:,} cells, found {cells:,}. {AGAIN}"
+            )
+    return Spreadsheet(hashlib.sha256(content).hexdigest(), _sheets(path, content, names))
+
+
+def _content_xml(path: Path, content: bytes) -> bytes:
+    """The part of the archive that holds the cells, unpacked only once its stated size is known."""
+    if not content.startswith(b"PK"):
+        raise InputError(
+            f"{path} is not a workbook: expected an .ods file, found one that begins {content[:20]!r}. {AGAIN}"
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > MOST_UNPACKED:
+                raise InputError(
+                    f"{path} would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED:,} are read. {AGAIN}"
+                )
+            if names.count("content.xml") != 1:  # of two, programs differ on which they read
+                parts = ", ".join(names)[:100] or "nothing"
+                raise InputError(
+                    f"{path} is not an .ods workbook: expected content.xml once, found {parts}. {AGAIN}"
+                )
+            return archive.read("content.xml")
+    except InputError:
+        raise
+    except (
+        Exception
+    ) as error:  # zipfile raises many kinds for what is broken, encrypted or packed in another way
+        raise InputError(f"{path} is cut short or damaged ({error}). {AGAIN}") from None
+
+
+def _parsed(path: Path, xml: bytes) -> etree._Element:
+    try:
+        top = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        raise InputError(f"{path} is damaged: content.xml is not well-formed ({error}). {AGAIN}") from None
+    if top.getroottree().docinfo.doctype:
+        raise InputError(f"{path} declares a DOCTYPE, which no .ods workbook needs. {AGAIN}")
+    if b"<![CDATA[" in xml:
+        raise InputError(f"{path} holds CDATA, which calamine would pass over. {AGAIN}")
+    if any(_times(one.get(f"{IN_TEXT}c")) > MOST_SPACES for one in top.iter(f"{IN_TEXT}s")):
+        raise InputError(f"{path} holds more than {MOST_SPACES:,} spaces in a row. {AGAIN}")
+    return top
+
+
+def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+    """The cells of a sheet that hold something, each with its row and column; of a repeated one the last."""
+    row = 0
+    for line in sheet.iter(f"{IN_TABLE}table-row"):
+        row += _times(line.get(f"{IN_TABLE}number-rows-repeated"))
+        column = 0
+        for cell in line.iterchildren(*CELLS):
+            column += _times(cell.get(f"{IN_TABLE}number-columns-repeated"))
+            if any(key.startswith(IN_OFFICE) for key in cell.attrib):
+                yield row, column, cell
+
+
+def _times(said: str | None) -> int:
+    """How often a cell, row or space stands; too often where that is no number."""
+    if said is None:
+        return 1
+    return int(said) if re.fullmatch("[0-9]{1,9}", said) else MOST_CELLS + 1
+
+
+def _misleading(cell: etree._Element) -> str:
+    """What is wrong with a cell that shows something else than would be read of it, if anything.
+
+    Of 257 with a raised 1 behind it plain text is 2571, and a formula that fails is stored as 0, or as an empty text.
+    """
+    shown = "".join(cell.itertext()).strip()
+    if ERROR_SHOWN.fullmatch(shown):
+        return f"expected a value, found the error {shown}"
+    kind = cell.get(f"{IN_OFFICE}value-type")
+    if kind is None:
+        return "expected a value that says its type, found none"
+    if kind == "string" and NUMBER_SHOWN.fullmatch(IN_BRACKETS.sub("", shown)):
+        digits = [run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)]
+        owners = [run.getparent().getparent() if run.is_tail else run.getparent() for run in digits]
+        if len(digits) > 1 or any(owner.tag not in PLAIN for owner in owners):
+            return f"expected a number of one piece, found {shown}, of which some digits are set apart, as a footnote's are"
+    return ""
+
+
+def _sheets(path: Path, content: bytes, names: Sequence[str]) -> dict[str, list[list[Cell]]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = workbook.sheet_names
+        for name in names:
+            if found.count(name) != 1:
+                times = "is missing" if name not in found else "is there twice"
+                sheets = ", ".join(found)[:400] or "none"
+                raise InputError(f"{path}: the sheet {name} {times}; the sheets are {sheets}. {AGAIN}")
+        return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
+    except (InputError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the parser is not an Exception
+        raise InputError(f"{path} cannot be read as an .ods workbook ({error}). {AGAIN}") from None

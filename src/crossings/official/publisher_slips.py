@@ -1,0 +1,153 @@
+"""What the publisher itself got wrong in a file that is read all the same: a closed list, each with its reason on record.
+
+A slip is read as missing, never guessed. Only two kinds can be accepted: a week's number of uncontrolled landings
+that is not the sum of its days, and a day that the daily page leaves out or names twice. A file with anything else
+wrong, or with a slip that nobody accepted, is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import io
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from crossings.common.csv_injection import begins_formula
+from crossings.common.files import write_whole
+from crossings.errors import InputError
+from crossings.tables import stored, typed_tables
+from crossings.tables.schemas import TABLES
+
+SLIPS = TABLES["publisher_slips"]
+COLUMNS = list(SLIPS.schema.columns)
+PLACE = ("table", "row", "column")  # what names a cell of one file
+MOST = 5  # slips in a file; more are no slips, but another way of counting
+ACCEPT = 'To read the rest and leave what is wrong as missing, give `crossings ingest FILE --accept "why"`.'
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One slip: the cell, by the table that it would go to and by its row in the file, and what is wrong there.
+
+    `key` is the day, or the Sunday that ends the week, which is read as missing. `refusal` is the sentence with which
+    the file is refused.
+    """
+
+    table: str
+    key: dt.date
+    column: str
+    row: int
+    found: str
+    expected: str
+    refusal: str
+
+    def cells(self) -> dict[str, str]:
+        """What the table holds of it."""
+        return {
+            "table": self.table,
+            "key": self.key.isoformat(),
+            "column": self.column,
+            "row": str(self.row),
+            "found": self.found,
+            "expected": self.expected,
+        }
+
+
+Accept = Callable[
+    [str, Sequence[Slip]], None
+]  # asked with the hash of the file; raises InputError where it does not
+
+
+def refuse(sha256: str, slips: Sequence[Slip]) -> None:
+    """Raise InputError for the first of the slips, and say how to go on where they can be accepted."""
+    more = len(slips) - 1
+    said = f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file." if more else ""
+    raise InputError(f"{slips[0].refusal}{said}{f' {ACCEPT}' if len(slips) <= MOST else ''}")
+
+
+class Acceptance:
+    """What may be read as missing: slips that the table in `data` lists, and with a `reason` all that there are."""
+
+    def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
+        """The reason is that of `day`, or None; InputError for one that is no words."""
+        self.data, self.reason, self.day = data, reason, day
+        if reason is not None and (not reason.strip() or not reason.isprintable() or begins_formula(reason)):
+            raise InputError('--accept needs a reason, in words on one line: --accept "why".')
+
+    def accept(self, sha256: str, slips: Sequence[Slip]) -> None:
+        """Raise InputError unless all slips of a file may be read as missing."""
+        left = _not_on_record(self.data, sha256, slips)
+        if len(slips) > MOST or (left and self.reason is None):
+            refuse(sha256, slips)
+
+    @contextlib.contextmanager
+    def recorded(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> Iterator[None]:
+        """Put the slips of a file on record that are not yet, for what is written meanwhile; the lock is held.
+
+        Where that fails, the rows are taken out again. A run that is killed may leave them: they then say only that
+        the file may be read.
+        """
+        path = self.data / SLIPS.path
+        left = _not_on_record(self.data, sha256, slips) if slips else []
+        before = path.read_bytes() if path.is_file() else None
+        if left:
+            own = {"sha256": sha256, "file_name": file_name}
+            more = {"read_as": "missing", "reason": str(self.reason), "accepted_on": self.day.isoformat()}
+            rows = [own | slip.cells() | more for slip in left]
+            typed_tables.checked(SLIPS, pd.DataFrame(rows, columns=COLUMNS, dtype=str), path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for beside in path.parent.glob(f"{path.name}.*.tmp"):  # what a run that was killed left
+                beside.unlink()
+            write_whole(path, _with_rows(before, rows))
+        try:
+            yield
+        except BaseException:
+            if left and before is None:
+                path.unlink()
+            elif left and before is not None:
+                write_whole(path, before)
+            raise
+
+
+def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
+    """The slips of a file that have no row yet; InputError for a row that says something else of its cell."""
+    rows = stored.read(SLIPS.name, data)
+    rows = rows[rows.sha256 == sha256].assign(key=rows.key.dt.strftime("%Y-%m-%d")).astype(str)
+    left = []
+    for slip in slips:
+        cells = slip.cells()
+        here = rows[(rows[list(PLACE)] == [cells[name] for name in PLACE]).all(axis=1)]
+        for (at, row), (name, cell) in itertools.product(here.iterrows(), cells.items()):
+            if row[name] != cell:
+                raise InputError(
+                    f"{data / SLIPS.path}, row {at + 2}, column {name}: expected {cell}, as in the file, found "
+                    f"{row[name]}. Correct that cell. Nothing was changed."
+                )
+        if here.empty:
+            left.append(slip)
+    return left
+
+
+def _with_rows(before: bytes | None, rows: Sequence[dict[str, str]]) -> bytes:
+    """The file with rows below those that it has, which stay as they were written."""
+    text = io.StringIO()
+    lines = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    if before is None:
+        lines.writeheader()
+    lines.writerows(rows)
+    kept = before or b""
+    return kept + (b"" if not kept or kept.endswith(b"\n") else b"\n") + text.getvalue().encode()
+
+
+def in_words(slips: Sequence[Slip]) -> str:
+    """A sentence that says how many are read as missing; empty where there are none."""
+    if not slips:
+        return ""
+    what = "1 slip of its publisher's is" if len(slips) == 1 else f"{len(slips)} slips of its publisher's are"
+    return f" {what} read as missing."

@@ -1,0 +1,355 @@
+"""The Home Office workbook, sheets SB_01 and SB_02, as two checked tables.
+
+Every figure on arrivals rests on this file, and what is read wrongly here is wrong everywhere: whatever does
+not fit what the source has always held is an error that names the cell, never a guess and never a 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from crossings.common.csv_injection import begins_formula
+from crossings.errors import InputError
+from crossings.official import opendocument, publisher_slips
+from crossings.official.opendocument import Cell
+from crossings.official.publisher_slips import Accept, Slip
+from crossings.tables.record import FIRST_DAY
+
+HEADER_WITHIN = 20  # rows from the top: titles and remarks may stand above the header
+NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
+MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more, so it is a slip
+DASHES = "-‐‑‒–—―−"
+OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected
+ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(T00:00(:00(\.0+)?)?Z?)?")
+DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})")
+# What may follow a value or a header: a footnote's number or letter in brackets, or r, p, e for how firm it is.
+MARK = re.compile(r"\s*[\[(]\s*(notes?|footnotes?)?\s*([0-9, ]{1,9}|[a-z])\s*[\])]", re.IGNORECASE)
+IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2})(st|nd|rd|th)? (?P<month>[A-Za-z]{3,9}),? (?P<year>[0-9]{4})")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One sheet: the first day it holds, the days between its rows, and the header of each of our columns."""
+
+    sheet: str
+    first: dt.date
+    step: int
+    headers: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """The column that holds the date."""
+        return next(iter(self.headers))
+
+    @property
+    def measured(self) -> list[str]:
+        """The columns that hold numbers."""
+        return [name for name in self.headers if name not in (self.key, "note")]
+
+
+ARRIVED = {
+    "people_arrived": "Migrants arrived",
+    "boats_arrived": "Boats arrived",
+    "boats_uncontrolled": "Boats arrived - involved in uncontrolled landings",
+}
+PREVENTED = {"people_prevented": "Migrants prevented", "events_prevented": "Events prevented"}
+WORDED_OTHERWISE = {"note": "notes", "week ending sunday": "week ending"}
+DAILY = Layout("SB_01", FIRST_DAY, 1, {"date": "Date", **ARRIVED, "note": "Notes"})
+WEEKLY = Layout(
+    "SB_02", dt.date(2018, 1, 7), 7, {"week_ending": "Week ending", **ARRIVED, **PREVENTED, "note": "Notes"}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Workbook:
+    """One vintage: `daily` and `weekly` as schemas.ArrivalsDaily and schemas.ArrivalsWeekly describe them."""
+
+    daily: pd.DataFrame
+    weekly: pd.DataFrame
+    sha256: str
+    file_name: str
+    slips: Sequence[Slip] = ()  # what was accepted, and reads as missing
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day that the daily sheet covers."""
+        day: dt.date = self.daily["date"].iloc[-1].date()
+        return day
+
+    @property
+    def last_week(self) -> dt.date:
+        """The Sunday that ends the last week of the weekly sheet; it lags the last day, by about a week."""
+        day: dt.date = self.weekly["week_ending"].iloc[-1].date()
+        return day
+
+
+def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbook:
+    """Read the official workbook and check it; nothing is written.
+
+    `accept` is asked about slips of the publisher's: a week's uncontrolled landings that are not the sum of its days.
+    They are read as missing unless it raises InputError, as it does unless given.
+
+    People and boats that were detected are counted; people who arrived undetected are not. A dash is not
+    collected, <NA>, and may stand only before the first number, or after the last, of uncontrolled landings and of
+    preventions; a 0 is a 0.
+    The week that ends on 1 January 2023 counts uncontrolled landings of that one day alone, since they were
+    not collected before it.
+
+    Raises InputError, naming sheet, row and column, for anything that is not as it has always been: sheets
+    and columns by name; a row for every day since 1 January 2018, and every week; boats exactly where there
+    are people; weeks that are the sums of their days. How far the weeks lag behind the days is not checked.
+    """
+    content = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
+    daily, weekly = (_Sheet(path, layout, content.sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
+    for sheet in (daily, weekly):
+        _check_dates(sheet)
+        _check_boats(sheet)
+        _check_collected(sheet)
+    slips = _check_weeks(daily, weekly)
+    if slips:
+        accept(content.sha256, slips)
+    name = plain_words(path.name) or "unnamed"
+    return Workbook(daily.frame(), weekly.frame(), content.sha256, name, slips)
+
+
+class _Sheet:
+    """The columns of one sheet as typed values, with what is needed to name any cell of it."""
+
+    def __init__(self, path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> None:
+        self.path, self.layout = path, layout
+        header, places = _header(path, layout, cells)
+        rows = [[row[place] for place in places.values()] for row in cells[header + 1 :]]
+        key, counted = (
+            list(places).index(layout.key),
+            [at for at, name in enumerate(places) if name in layout.measured],
+        )
+        # Below the last row that holds a date or a number there may be footnotes, and above the first blank rows.
+        while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
+            rows.pop()
+        above = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0)
+        rows = rows[above:]
+        if not rows:
+            raise InputError(
+                f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}. {ADVICE}"
+            )
+        self.first_row = header + 2 + above
+        columns = dict(zip(places, zip(*rows, strict=True), strict=True))
+        self.dates = [self._date(at, cell) for at, cell in enumerate(columns[layout.key])]
+        self.counts = {
+            name: [self._count(at, name, cell) for at, cell in enumerate(columns[name])]
+            for name in layout.measured
+        }
+        self.notes = [plain_words(cell) for cell in columns.get("note", [""] * len(rows))]
+
+    def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
+        """The error for the cell in the row `at`, counted from the first row of data."""
+        where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
+        return InputError(
+            f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}. {ADVICE}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """The sheet as a table."""
+        counts = {name: pd.array(values, dtype="Int64") for name, values in self.counts.items()}
+        return pd.DataFrame(
+            {
+                self.layout.key: pd.Series(pd.to_datetime(self.dates)).astype("datetime64[ns]"),
+                **counts,
+                "note": pd.array(self.notes, dtype="string"),
+            }
+        )
+
+    def _date(self, at: int, cell: Cell) -> dt.date:
+        if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+            return cell.date()
+        if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
+            return cell
+        day = _day_in_words(_unmarked(cell)) if isinstance(cell, str) else None
+        if day is None:
+            raise self.wrong(at, self.layout.key, "a date, without a time of day", _shown(cell))
+        return day
+
+    def _count(self, at: int, column: str, cell: Cell) -> int | None:
+        value: float | None = None
+        if isinstance(cell, str):
+            words = _unmarked(cell)
+            if column in OPTIONAL and words and words in DASHES:
+                return None
+            if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
+                value = int(words.replace(",", ""))
+        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+            value = cell
+        if value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value):  # NaN fails the second
+            dash = ", or a dash" if column in OPTIONAL else ""
+            raise self.wrong(at, column, f"a whole number from 0 to {MOST_IN_A_CELL:,}{dash}", _shown(cell))
+        return int(value)
+
+
+def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
+    """Where the header is, and each of our columns in it: the row near the top with most of the headers.
+
+    A column that is not ours is left alone: it cannot change what the others hold, each found by its name. The
+    notes alone may be missing, since no number rests on them.
+    """
+    titles = {name: _plain(title) for name, title in layout.headers.items()}
+    near = [[_plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
+    if not any(any(row) for row in near):
+        raise InputError(f"{path}, sheet {layout.sheet}: the sheet is empty. {ADVICE}")
+    ours = set(titles.values())
+    at = max(range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row]))))
+    if titles["note"] not in near[at]:
+        del titles["note"]
+    for name, title in titles.items():
+        if near[at].count(title) != 1:
+            found = ", ".join(" ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell))
+            times = "is missing" if title not in near[at] else "is there twice"
+            raise InputError(
+                f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} {times}; "
+                f"the columns found are {found}. {ADVICE}"
+            )
+    return at, {name: near[at].index(title) for name, title in titles.items()}
+
+
+def _plain(cell: Cell) -> str:
+    """A header as it is compared: its words alone, without case, footnote marks, or signs between the words.
+
+    A raised footnote number reaches us as a digit after the last word.
+    """
+    words = MARK.sub(" ", str(cell).casefold())
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
+    words = re.sub(r"(?<=[a-z]) ?[0-9]{1,2}$", "", words.removeprefix("number of "))
+    return WORDED_OTHERWISE.get(words, words)
+
+
+def _unmarked(words: str) -> str:
+    """The words of a cell on one line, without a footnote mark in square brackets after them."""
+    words = " ".join(words.split())
+    return words[: words.rindex("[")].rstrip() if MARK.fullmatch(words[words.rfind("[") :]) else words
+
+
+def _is_date(cell: Cell) -> bool:
+    return not isinstance(cell, str) or _day_in_words(_unmarked(cell)) is not None
+
+
+def _blank(cell: Cell) -> bool:
+    return isinstance(cell, str) and not cell.strip()
+
+
+def _clean(cell: Cell) -> str:
+    """Words on one line, without characters that are not shown, and not endlessly many."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    signs = (" " if sign.isspace() else sign for sign in text)
+    words = "".join(sign for sign in signs if not unicodedata.category(sign).startswith("C"))
+    return " ".join(words.split())[:NOTE_LENGTH].strip()
+
+
+def plain_words(cell: Cell) -> str:
+    """Words for a table: as one line, and never such as a spreadsheet program takes for a formula."""
+    words = _clean(cell)
+    while begins_formula(words):
+        words = words[1:].lstrip()
+    return words
+
+
+def _shown(cell: Cell) -> str:
+    """What a cell holds, for a message."""
+    if _blank(cell):
+        return "nothing"
+    if isinstance(cell, dt.datetime | dt.date | dt.time):
+        return cell.isoformat(*([" "] if isinstance(cell, dt.datetime) else []))
+    return repr(_clean(cell)[:60]) if isinstance(cell, str) else f"{cell}"
+
+
+def _day_in_words(words: str) -> dt.date | None:
+    """A date in text, the day before the month unless the year comes first; None where it is no such date."""
+    for pattern in (ISO, DAY_FIRST, IN_WORDS):
+        if match := pattern.fullmatch(words):
+            month = match["month"].lower()
+            named = [at for at, name in enumerate(MONTHS, 1) if month in (name, name[:3])]
+            try:
+                return dt.date(int(match["year"]), named[0] if named else int(month), int(match["day"]))
+            except ValueError:
+                return None
+    return None
+
+
+def _check_dates(sheet: _Sheet) -> None:
+    """Every day, or every Sunday, from the first, once and in order."""
+    dates, key = sheet.dates, sheet.layout.key
+    for at, day in enumerate(dates):
+        due = sheet.layout.first + dt.timedelta(sheet.layout.step * at)
+        if day == due:
+            continue
+        if day in dates[:at]:
+            raise sheet.wrong(at, key, f"{due}", f"{day}, which is there twice")
+        if sheet.layout.step == 7 and day.weekday() != 6:
+            raise sheet.wrong(at, key, f"{due}, a Sunday", f"{day}, a {day:%A}")
+        why = "out of order" if due in dates[at:] or day < due else f"so that {due} is missing"
+        raise sheet.wrong(at, key, f"{due}", f"{day}, {why}")
+
+
+def _check_boats(sheet: _Sheet) -> None:
+    """Boats exactly where there are people, and no more of them uncontrolled than there are."""
+    people, boats, uncontrolled = (sheet.counts[name] for name in ARRIVED)
+    for at, day in enumerate(sheet.dates):
+        if bool(people[at]) != bool(boats[at]):
+            found = f"{boats[at]} for {people[at]} people on {day}"
+            raise sheet.wrong(at, "boats_arrived", "boats exactly where there are people", found)
+        if (uncontrolled[at] or 0) > (boats[at] or 0):
+            expected = f"no more than the {boats[at]} boats that arrived on {day}"
+            raise sheet.wrong(at, "boats_uncontrolled", expected, f"{uncontrolled[at]}")
+
+
+def _check_collected(sheet: _Sheet) -> None:
+    """What was collected once is collected from then on, save for the newest rows, which may not be in yet.
+
+    A dash between two numbers would hide a gap.
+    """
+    for name in OPTIONAL:
+        values = sheet.counts.get(name, [])
+        numbers = [at for at, value in enumerate(values) if value is not None]
+        for at in range(numbers[0], numbers[-1]) if numbers else ():
+            if values[at] is None:
+                raise sheet.wrong(
+                    at, name, "a number, as in the rows around it", f"a dash on {sheet.dates[at]}"
+                )
+
+
+def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
+    """Every week is the sum of its days, and none ends after the last day; the slips that may be accepted.
+
+    A week whose days were collected only in part may hold the sum of that part, as the one ending on
+    1 January 2023 does, or a dash.
+    """
+    slips = []
+    for at, end in enumerate(weekly.dates):
+        if end > daily.dates[-1]:
+            last = f"no week after the last day of {daily.layout.sheet}, {daily.dates[-1]}"
+            raise weekly.wrong(at, weekly.layout.key, last, f"{end}")
+        for name in ARRIVED:
+            days = [value for value in daily.counts[name][7 * at : 7 * at + 7] if value is not None]
+            stated = weekly.counts[name][at]
+            fits = len(days) < 7 if stated is None else bool(days) and stated == sum(days)
+            if fits:
+                continue
+            due = f"{sum(days)}, the sum of its days" if days else "a dash, as on its days"
+            found = f"{'a dash' if stated is None else stated} for the week ending {end}"
+            wrong = weekly.wrong(at, name, f"{due} in {daily.layout.sheet}", found)
+            if name != "boats_uncontrolled" or stated is None or len(days) < 7:
+                raise wrong
+            place = ("arrivals_weekly", end, name, weekly.first_row + at)
+            slips.append(Slip(*place, f"{stated}", f"{sum(days)}", str(wrong)))
+            weekly.counts[name][at] = None
+    return slips

@@ -1,0 +1,223 @@
+"""Executed notebooks and pages → the website, with Quarto or its stand-in; the last good site stays until then.
+
+Everything is put together in a folder of its own, rendered there, finished (`finish.py`), and only then moved into place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from crossings.check.shortcodes import NUMBER_NAMED, place_of_variable
+from crossings.common import csv_injection, rendered_before, swap_folder
+from crossings.common.files import zipped
+from crossings.common.lock import only_writer
+from crossings.common.progress import Progress, say
+from crossings.errors import CheckError, InputError
+
+Renderer = Literal["quarto", "smalldocs"]
+# Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
+QUARTO_ONLY = (
+    "execute.enabled ",
+    "format.html.respect-user-color-scheme ",
+    "format.html.html-math-method ",
+    "format.html.language ",
+)
+
+# What Quarto adds to its errors for those who work on Quarto, and for terminals.
+STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1b\[[\d;]*m")
+
+
+def choose_renderer(wanted: str) -> Renderer:
+    """The renderer to use: as named, or for "auto" Quarto where it is found and else smalldocs.
+
+    Raises InputError for Quarto where there is none.
+    """
+    if wanted == "smalldocs":
+        return "smalldocs"
+    if quarto():
+        return "quarto"
+    if wanted == "quarto":
+        raise InputError(
+            "--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use smalldocs."
+        )
+    say("quarto is not on the PATH: rendering with its stand-in, smalldocs")
+    return "smalldocs"
+
+
+def import_ahead(renderer: Renderer) -> None:
+    """Import the stand-in, so that it is there once there is something to render."""
+    if renderer == "smalldocs":
+        import smalldocs.site  # noqa: F401
+
+
+def quarto() -> str | None:
+    """The Quarto program, on the PATH or in this environment; None where there is none."""
+    found = shutil.which("quarto") or shutil.which("quarto", path=str(Path(sys.executable).parent))
+    return found and os.path.abspath(found)
+
+
+def quarto_version() -> str:
+    """What Quarto says of its version."""
+    return subprocess.run([quarto() or "quarto", "--version"], capture_output=True, text=True).stdout.strip()
+
+
+def assemble_sources(
+    project: Path,
+    data: Path,
+    notebooks: Mapping[str, str],
+    fragments: Mapping[str, str],
+    variables: Mapping[str, Mapping[str, str]],
+    described: Mapping[str, str],
+    folder: Path,
+    when: float,
+) -> None:
+    """Put together in `folder` all that a renderer reads; its files carry the time `when`, so that builds agree.
+
+    `notebooks` are executed ones by name, as text; `fragments` Markdown files by name, `described` what machines read beside
+    the tables, by file. Exhibits are already there.
+    Raises InputError for a page that names a number there is none of.
+    """
+    (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
+    (folder / "data").mkdir(exist_ok=True)
+    for name in ("_quarto.yml", *(page.name for page in project.glob("*.qmd"))):
+        shutil.copyfile(project / name, folder / name)
+    for source in sorted((project / "report").rglob("*")):
+        if source.is_file() and source.suffix != ".ipynb":
+            target = folder / source.relative_to(project)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    for table in sorted(data.glob("*/*.csv")):
+        (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
+    for name, text in described.items():
+        (folder / "data" / name).write_text(text, encoding="utf-8")
+    (folder / "data" / "channel-ledger.zip").write_bytes(zipped(folder / "data"))
+    for name, text in notebooks.items():
+        (folder / "report" / f"{name}.ipynb").write_text(text, encoding="utf-8")
+    for name, text in fragments.items():
+        (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
+    # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
+    named = _named_variables(project, folder, variables)
+    (folder / "_variables.yml").write_text(json.dumps(named, ensure_ascii=False, indent=1), encoding="utf-8")
+    for path in folder.rglob("*"):
+        os.utime(path, (when, when))
+
+
+def _named_variables(
+    project: Path, folder: Path, variables: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """The numbers that pages name, by chapter.
+
+    Refuses a page that names a number there is none of, by the file that people edit: one renderer prints nothing
+    for it, without a word.
+    """
+    named: dict[str, dict[str, str]] = {}
+    for page in sorted([*folder.rglob("*.qmd"), *folder.rglob("*.md"), *folder.rglob("*.ipynb")]):
+        for name in NUMBER_NAMED.findall(page.read_text(encoding="utf-8")):
+            chapter, _, leaf = name.partition(".")
+            if leaf not in variables.get(chapter, {}):
+                place = place_of_variable(project, page.relative_to(folder).as_posix(), name)
+                raise InputError(f"{place} names no number; `crossings facts` lists them. Correct the name.")
+            named.setdefault(chapter, {})[leaf] = variables[chapter][leaf]
+    return named
+
+
+def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress: Progress = say) -> Path:
+    """Render the staged project and return the folder of the site, not yet finished.
+
+    Quarto takes a second for a page: with `kept`, a folder for what it rendered, it renders only the pages whose sources
+    changed since. Raises CheckError with the renderer's own words where it fails.
+    """
+    if renderer == "quarto" and kept:
+        _with_quarto_again(folder, kept)
+    elif renderer == "quarto":
+        _with_quarto(folder)
+    else:
+        _with_smalldocs(folder, progress)
+    site = folder / "_site"
+    if not (site / "index.html").is_file():
+        raise CheckError(f"{renderer} ended without writing {site / 'index.html'}; nothing was published.")
+    if renderer == "quarto" and kept:
+        rendered_before.keep(folder, kept)
+    return site
+
+
+def _with_quarto_again(folder: Path, kept: Path) -> None:
+    """Render the pages whose sources changed since `kept` was, or all of them where that might not be enough."""
+    (folder / ".quarto-version").write_text(quarto_version(), encoding="utf-8")
+    if not _rendered_again(folder, kept):
+        for name in rendered_before.BY_QUARTO:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        _with_quarto(folder)
+
+
+def _rendered_again(folder: Path, kept: Path) -> bool:
+    again = functools.partial(_with_quarto, folder)
+    with contextlib.suppress(CheckError, OSError, ValueError, KeyError):  # what is kept may be damaged
+        pages = rendered_before.pages_to_render(kept, folder)
+        return pages is not None and rendered_before.render_again(kept, folder, pages, again)
+    return False
+
+
+def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
+    """Have Quarto render the project in `folder`, or only these pages of it."""
+    command = [quarto() or "quarto", "render", *(pages or [str(folder.resolve())]), "--no-execute"]
+    env = os.environ | {"QUARTO_PYTHON": sys.executable}
+    ran = subprocess.run(command, capture_output=True, text=True, env=env, cwd=folder)
+    if ran.returncode:
+        said = STACK_TRACE.sub("", COLOUR.sub("", ran.stderr or ran.stdout))
+        tail = "\n".join(said.strip().splitlines()[-8:])
+        raise CheckError(f"quarto could not render the site; it said:\n{tail}")
+    for line in ran.stderr.splitlines():
+        if "WARN" in line:
+            say(line)
+
+
+def _with_smalldocs(folder: Path, progress: Progress) -> None:
+    from smalldocs.config import BuildError, ConfigError, load
+    from smalldocs.site import Site
+
+    try:
+        site = Site(load(folder), quiet=True)
+        site.build()
+    except (BuildError, ConfigError) as error:
+        said = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
+        raise CheckError(f"smalldocs could not render the site: {said}") from None
+    for warning in site.warnings:
+        if not warning.startswith(QUARTO_ONLY):
+            progress(f"smalldocs: {warning}")
+
+
+def put_in_place(site: Path, target: Path) -> None:
+    """Move the finished site to `target`; the one there before goes only once the new one is in place."""
+    target = Path(os.path.realpath(target))
+    with only_writer(target.parent):
+        swap_folder.swap_in(site, target)
+
+
+def restore(target: Path) -> None:
+    """Put back a site that an interrupted move left aside; drop one that was already replaced.
+
+    Raises InputError where `target` holds something that is no site, and would be lost.
+    """
+    target = Path(os.path.realpath(target))
+    with only_writer(target.parent):
+        swap_folder.tidy(target)
+    is_folder = target.is_dir()
+    if target.exists() and not (target / "index.html").is_file() and not (is_folder and _bare(target)):
+        raise InputError(
+            f"{target} is there and holds no site, and would be replaced. Name another place with --site."
+        )
+
+
+def _bare(folder: Path) -> bool:
+    return not any(folder.iterdir())

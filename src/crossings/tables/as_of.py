@@ -1,0 +1,92 @@
+"""The day that `--as-of` names, and whether the data cover it: told without loading pandas, before anything slow."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from crossings.common import snapshots
+from crossings.common.formats import day as in_words
+from crossings.errors import InputError
+
+FIRST_DAY = dt.date(2018, 1, 1)
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+
+class Series(NamedTuple):
+    """How far the daily series runs: to `last` without a gap, though `newest` is the last day that anything read gives."""
+
+    last: dt.date
+    newest: dt.date
+
+    @property
+    def gap(self) -> str:
+        """That a day is missing, and what is not counted for it, in a sentence; empty where none is missing."""
+        if self.newest == self.last:
+            return ""
+        missing = in_words(self.last + dt.timedelta(days=1))
+        return (
+            f"No page or workbook that was read gives {missing}, so the days from then to {in_words(self.newest)} are "
+            "not counted."
+        )
+
+
+def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
+    """How far the workbook's days, to `workbook_day`, and those of the daily page, `recent`, run together."""
+    later = {day for day in recent if day > workbook_day}
+    last = workbook_day
+    while (after := last + dt.timedelta(days=1)) in later:
+        last = after
+    return Series(last, max(later, default=last))
+
+
+def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
+    """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
+
+    Raises InputError for a date that does not exist, or that lies outside the series, which the sentence calls `called`.
+    """
+    if isinstance(as_of, dt.date):
+        day = as_of
+    elif as_of == "latest":
+        return runs.last
+    else:
+        try:
+            if not re.match(ISO_DAY, str(as_of)):
+                raise ValueError
+            day = dt.date.fromisoformat(str(as_of))
+        except ValueError:
+            raise InputError(
+                f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest."
+            ) from None
+    if not FIRST_DAY <= day <= runs.last:
+        gap = f"{runs.gap} " if day > runs.last and runs.gap else ""
+        raise InputError(
+            f"as-of {day} lies outside {called}, which runs from {FIRST_DAY} to {runs.last}. {gap}"
+            "Give a day in that range, or latest."
+        )
+    return day
+
+
+def refuse_outside(as_of: str, data: Path) -> None:
+    """Raise InputError, as `day_named` does, for a day that the tables in `data` do not cover.
+
+    Tables that cannot be read are left to those who check them.
+    """
+    held = snapshots.official(data, ["arrivals_daily", "arrivals_recent"])
+    days = {name: _days(content) for name, content in held.items()}
+    if daily := days.get("arrivals_daily"):
+        day_named(as_of, series(max(daily), days.get("arrivals_recent", [])))
+
+
+def _days(content: bytes) -> list[dt.date]:
+    """The days in the first column of a table; none where one of them is no day."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
+    try:
+        return [dt.date.fromisoformat(row[0]) for row in rows if row and re.match(ISO_DAY, row[0])]
+    except (ValueError, csv.Error):
+        return []

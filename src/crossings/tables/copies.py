@@ -1,0 +1,65 @@
+"""Copies of a workbook that was not read itself: its weeks until one that was covers them, its days as a witness."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crossings.tables.sources import SMALL_BOATS
+
+COPIED = "copy"  # the note of a week that comes from one
+DAY, WEEK = (
+    ["people_arrived", "boats_arrived"],
+    ["people_arrived", "boats_arrived", "people_prevented", "events_prevented"],
+)
+
+
+def joined(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
+    """The workbook's weeks, and those of a copy that follow its last without a gap.
+
+    `weekly` are the weeks of `official`, the whole table, that count. Columns of schemas.ArrivalsWeekly, and source_id.
+    """
+    weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
+    last = official.week_ending.iloc[-1]
+    later = copied[copied.week_ending > last].sort_values("week_ending", ignore_index=True)
+    due = pd.Series(pd.date_range(last, periods=len(later) + 1, freq="7D")[1:])
+    later = later[(later.week_ending == due).cummin()]
+    if later.empty:
+        return weekly
+    later = later.assign(boats_uncontrolled=pd.NA, note=COPIED)[list(weekly.columns)]
+    return pd.concat([weekly, later.astype(weekly.dtypes.to_dict())], ignore_index=True)
+
+
+def differing(
+    daily: pd.DataFrame, weekly: pd.DataFrame, days: pd.DataFrame, weeks: pd.DataFrame
+) -> list[str]:
+    """Where copies differ from the series that is used, in sentences: said, since either may be the one that was revised.
+
+    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied week is set against the
+    workbook's own, where there is one, and its people and boats also against the sum of its days.
+    """
+    official = weekly[weekly.note != COPIED]
+    week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
+    summed = (
+        daily.groupby(week_of)[DAY]
+        .sum()[daily.groupby(week_of).size() == 7]
+        .rename_axis("week_ending")
+        .reset_index()
+    )
+    return [
+        *_between(days, daily, "date", DAY, "daily_copy", "the day"),
+        *_between(weeks, official, "week_ending", WEEK, "weekly_copy", "the week"),
+        *_between(weeks, summed, "week_ending", DAY, "weekly_copy", "the sum of its days"),
+    ]
+
+
+def _between(
+    copy: pd.DataFrame, used: pd.DataFrame, key: str, columns: list[str], name: str, what: str
+) -> list[str]:
+    both = copy.merge(used, on=key, suffixes=("", "_used"))
+    return [
+        f"{name}.csv, {key} {row[key]:%Y-%m-%d}, column {column}: expected {row[f'{column}_used']}, which {what} has in the "
+        f"series used here, found {row[column]}. Look which of the two was revised, then correct or remove that row."
+        for row in both.to_dict("records")
+        for column in columns
+        if pd.notna(row[f"{column}_used"]) and row[column] != row[f"{column}_used"]
+    ]

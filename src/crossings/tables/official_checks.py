@@ -1,0 +1,56 @@
+"""Whether the official tables are still what a workbook can have said: only `crossings ingest` may write them.
+
+The same rules that the workbook is held to when it is read, on the tables made from it, so that a cell changed by hand
+is found before a figure rests on it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from crossings.common import snapshots
+from crossings.errors import InputError
+from crossings.tables.record import FIRST_DAY
+from crossings.tables.schemas import TABLES
+from crossings.tables.stored import read
+
+SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
+RESTORE = "Only `crossings ingest` writes this table: restore it from version control, or ingest every vintage again."
+
+
+def check_official(data: Path) -> None:
+    """A row for every day, boats exactly where there are people, and weeks that are the sums of their days.
+
+    Of uncontrolled landings a week may be empty where not each of its days was collected, or where a slip of the
+    publisher's was accepted. Raises InputError naming file, row and column.
+    """
+    held = snapshots.official(data)  # as they stand together, whatever is written meanwhile
+    daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)
+    for name, key, step in (("arrivals_daily", daily.date, 1), ("arrivals_weekly", weekly.week_ending, 7)):
+        first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
+        due = pd.Series(pd.date_range(first, periods=len(key), freq=f"{step}D"), key.index)
+        _each(data, name, str(key.name), key == due, due.dt.date, key.dt.date)
+    people, boats = daily.people_arrived > 0, daily.boats_arrived > 0
+    wanted = people.map({True: "boats, since people arrived", False: "0, since nobody arrived"})
+    _each(data, "arrivals_daily", "boats_arrived", people == boats, wanted, daily.boats_arrived)
+    slips = read("publisher_slips", data)
+    slips = slips[slips.table == "arrivals_weekly"]
+    for column in SUMMED:
+        days = daily[column].groupby(daily.index // 7)
+        sums, collected = days.sum(min_count=1).reindex(weekly.index), days.count().reindex(weekly.index)
+        missing = (collected < 7) | weekly.week_ending.isin(slips.key[slips.column == column])
+        good = (weekly[column] == sums).fillna(False) | (weekly[column].isna() & missing)
+        due = (sums.astype("string") + ", the sum of its days").fillna("nothing, as on its days")
+        _each(data, "arrivals_weekly", column, good, due, weekly[column].astype("string").fillna("nothing"))
+
+
+def _each(data: Path, name: str, column: str, good: pd.Series, due: pd.Series, found: pd.Series) -> None:
+    bad = ~good.fillna(False).astype(bool)
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        raise InputError(
+            f"{data / TABLES[name].path}, row {row + 2}, column {column}: expected {due.iloc[row]}, found "
+            f"{found.iloc[row]}. {RESTORE}"
+        )

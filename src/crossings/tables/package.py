@@ -1,0 +1,137 @@
+"""`datapackage.json`: what every table holds, made from the schemas and the sources, for people and machines."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from crossings.common.files import write_whole
+from crossings.common.lock import only_writer
+from crossings.errors import InputError
+from crossings.tables import sources, stored
+from crossings.tables.schemas import TABLES, Table, kind
+from crossings.tables.sources import LICENCES
+
+TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}
+
+
+def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
+    """The data package (Data Package v2) of all tables in `data`: schemas, keys, sources, licences.
+
+    `published` gives the paths of the site, where all tables stand in one folder. Raises InputError as reading the
+    sources does.
+    """
+    known = sources.read(data / "sources.toml")
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "channel-ledger",
+        "title": "UK money for French border security, small boat arrivals and the returns pilot",
+        "description": "Official figures and cited facts behind the Channel Ledger. An empty cell is not collected, never 0.",
+        "homepage": "https://channel-ledger.example/",
+        "licenses": [
+            {"name": "CC-BY-4.0", "title": "Our arrangement of the tables; each source keeps its own licence"}
+        ],
+        "sources": [
+            {"title": source.words(), **({"path": source.address} if source.address else {})}
+            for source in known.values()
+        ],
+        "resources": [
+            _resource(table, data, known, published)
+            for table in TABLES.values()
+            if not table.optional or (data / table.path).is_file()
+        ],
+    }
+
+
+def _resource(table: Table, data: Path, known: dict[str, sources.Source], published: bool) -> dict[str, Any]:
+    used = ["ho_small_boats"]
+    if "source_id" in table.schema.columns:
+        used = list(dict.fromkeys(stored.read(table.name, data).source_id))
+    elif not (data / table.path).is_file():
+        stored.read(table.name, data)  # which says what is missing and what to do
+    licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": f"{table.name}.csv" if published else table.path,
+        "title": table.title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "sources": [{"title": known[ident].words()} for ident in used if ident in known],
+        "licenses": [
+            {
+                "title": licence,
+                **({"path": LICENCES[licence]} if licence in LICENCES else {"name": "other-open"}),
+            }
+            for licence in licences
+        ],
+        "schema": {
+            "fields": [_field(table, name) for name in table.schema.columns],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(table: Table, name: str) -> dict[str, Any]:
+    column = table.schema.columns[name]
+    field: dict[str, Any] = {
+        "name": name,
+        "type": TYPES[kind(table, name)],
+        "description": column.description,
+        "constraints": {"required": not column.nullable} | ({"unique": True} if column.unique else {}),
+    }
+    unit = (column.metadata or {}).get("unit")
+    if unit:
+        field["unit"] = unit
+    for check in column.checks:
+        rules = check.statistics or {}
+        if check.name == "greater_than_or_equal_to":
+            field["constraints"]["minimum"] = rules["min_value"]
+        elif check.name == "isin":
+            field["constraints"]["enum"] = list(rules["allowed_values"])
+        elif check.name == "str_matches":
+            field["constraints"]["pattern"] = str(getattr(rules["pattern"], "pattern", rules["pattern"]))
+    return field
+
+
+def as_text(description: dict[str, Any]) -> str:
+    """The description as it is written to a file."""
+    return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+
+
+def refuse_ahead(data: Path) -> None:
+    """Raise InputError where `write` would, for whoever is about to change the official tables before it.
+
+    The tables kept by hand and the sources are read, and whether the file may be written is asked.
+    """
+    sources.read(data / "sources.toml")
+    for table in TABLES.values():
+        if table.folder != "official":
+            stored.read(table.name, data)
+    path = data / "datapackage.json"
+    if not os.access(path if path.exists() else data, os.W_OK):
+        raise InputError(f"{path} cannot be written: permission denied. Make the directory writable.")
+
+
+def write(data: Path) -> Path:
+    """Write `datapackage.json` where it differs from what stands there."""
+    return put(data, as_text(describe(data)))
+
+
+def put(data: Path, text: str) -> Path:
+    """Write this text as `datapackage.json` where it differs from what stands there."""
+    path = data / "datapackage.json"
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return path
+    with only_writer(data):
+        try:
+            write_whole(path, text)
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be written: {error.strerror}. Make the directory writable."
+            ) from None
+    return path

@@ -1,0 +1,219 @@
+"""The record: every table as it stood on a day.
+
+`Record` is what the rest of the package works on: every table, cut at one day. Two rules cut them. Announcements
+count from the day they were public; statistics count once their period has ended, as now known. Weekly preventions are
+those of the vintage of the workbook that was out on the day, where it was read.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import functools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from crossings.common import snapshots
+from crossings.common.snapshots import data_of_notebook
+from crossings.tables import copies, provisional_days, sources, vintages
+from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # for those who read tables
+from crossings.tables.as_of import Series, day_named, series
+from crossings.tables.schemas import TABLES
+from crossings.tables.stored import counts_from, read
+
+OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")  # of a record, whatever its day
+LAST_DAY = dt.date(2199, 12, 31)  # a clock or page that says more is wrong; nanoseconds reach to 2262
+
+
+def resolve(as_of: str | dt.date, data: Path) -> dt.date:
+    """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
+
+    The workbook's days come first, then those of the daily page. Raises InputError for a date that does not exist, or
+    that lies outside the series.
+    """
+    return day_named(as_of, series_of(data))
+
+
+def workbook_day(data: Path) -> dt.date:
+    """The last day that the newest workbook read covers."""
+    last: dt.date = read("arrivals_daily", data).date.iloc[-1].date()
+    return last
+
+
+def series_of(data: Path) -> Series:
+    """How far the daily series runs, and how far what was read does."""
+    return series(workbook_day(data), read("arrivals_recent", data).date.dt.date)
+
+
+class Record:
+    """Every table as it stood on one day.
+
+    `day` is the last day that counts. `latest` says whether that is the last day of the daily series, asked for as
+    such: only then does `known_later` give what became known after it. `workbook_day` is the workbook's last day, which
+    `day` may pass: the days between are provisional, from the daily page. `vintage` names the vintage of the workbook
+    that was asked for, if any: the record is then as that workbook had it, and ends where it does.
+    """
+
+    def __init__(
+        self, as_of: str | dt.date = "latest", data: str | Path | None = None, vintage: str | None = None
+    ) -> None:
+        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day, or vintage.
+
+        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`, which
+        is named by it.
+        Where `data` is not given, it is what CROSSINGS_DATA names, else `data` of the checkout around the working
+        folder, else that of the checkout which this package is installed from.
+        """
+        self.data = data_of_notebook(data)
+        self._held = snapshots.official(self.data)
+        self.vintage = vintage
+        recent = () if vintage else self.whole("arrivals_recent").date.dt.date
+        self.series = series(self.workbook_day, recent)
+        self.day = day_named(
+            as_of, self.series, "the vintage asked for" if vintage else "the official series"
+        )
+        self.latest = as_of == "latest" and vintage is None
+        self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of the vintage that had them
+
+    def on(self, day: dt.date) -> Record:
+        """The same tables as they stood on another day, no earlier than the first of the series and read no second time."""
+        other = copy.copy(self)
+        for name, found in vars(Record).items():
+            if isinstance(found, functools.cached_property) and name not in OF_EVERY_DAY:
+                vars(other).pop(name, None)
+        other.day, other.latest = day_named(day, self.series), False
+        if day <= self.day:
+            other.daily = self.daily[self.daily.date <= pd.Timestamp(day)]
+        return other
+
+    @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
+    def whole(self, name: str) -> pd.DataFrame:
+        """A table's rows, whenever they count; official ones as they stood together when the record was made."""
+        if self.vintage is not None and name in self._of_vintage:
+            return self._of_vintage[name]
+        return read(name, self.data, self._held)
+
+    @functools.cached_property
+    def _workbook_tables(self) -> dict[str, pd.DataFrame]:
+        names = (*vintages.COUNTS, "vintages", "revisions")
+        return {name: read(name, self.data, self._held) for name in names}
+
+    @functools.cached_property
+    def _of_vintage(self) -> dict[str, pd.DataFrame]:
+        """The tables of the workbook as the vintage asked for had them; it had no day of the daily page."""
+        held = self._workbook_tables
+        place = vintages.place_of(str(self.vintage), held["vintages"])
+        none = read("arrivals_recent", self.data, self._held).iloc[:0]
+        return vintages.tables_at(held, place) | {"arrivals_recent": none}
+
+    @functools.cache  # noqa: B019
+    def table(self, name: str) -> pd.DataFrame:
+        """A table's rows that counted on the day, in the file's order."""
+        frame = self._weeks_known if name == "arrivals_weekly" else self.whole(name)
+        return frame[counts_from(TABLES[name], frame) <= pd.Timestamp(self.day)].reset_index(drop=True)
+
+    @functools.cache  # noqa: B019
+    def known_later(self, name: str) -> pd.DataFrame:
+        """Rows that became known after the day: only for the latest record, else none."""
+        frame = self.whole(name)
+        after = counts_from(TABLES[name], frame) > pd.Timestamp(self.day)
+        return frame[after & self.latest].reset_index(drop=True)
+
+    @functools.cached_property
+    def workbook_day(self) -> dt.date:
+        """The last day that the workbook covers."""
+        last: dt.date = self.whole("arrivals_daily").date.iloc[-1].date()
+        return last
+
+    @functools.cached_property
+    def sources(self) -> dict[str, sources.Source]:
+        """Every source by its id; that of the arrivals also names the daily page where its days count."""
+        known = sources.read(self.data / "sources.toml")
+        pages = self.pages_to(self.day)
+        return provisional_days.both_named(known, pages) if pages else known
+
+    def pages_to(self, day: dt.date) -> list[str]:
+        """The sources of the days to `day` that only the daily page gives; none where the workbook covers them all."""
+        rows = self.table("arrivals_recent")
+        used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
+        return list(dict.fromkeys(rows.source_id[used]))
+
+    @functools.cached_property
+    def daily(self) -> pd.DataFrame:
+        """Arrivals of each day up to the day, without a gap.
+
+        Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
+        provisional day of the daily page.
+        """
+        return provisional_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"))
+
+    @functools.cached_property
+    def weekly(self) -> pd.DataFrame:
+        """Arrivals and preventions of each week that ended by the day, and that the workbook then out held.
+
+        The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` says which workbook that is; on days
+        before the oldest one read, it is the newest. Weeks after the newest workbook's last come from a copy of a later
+        one, where one was read, from the day on which that workbook was published.
+        """
+        own = self.table("arrivals_weekly")
+        copied = self.table("weekly_copy")
+        out = [not self.vintage and self.sources[one].published <= self.day for one in copied.source_id]
+        return copies.joined(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
+
+    @property
+    def weeks_copied_after(self) -> dt.date | None:
+        """The end of the last week that the workbook gives, where weeks from a copy follow; else None."""
+        own = self.weekly[self.weekly.note != copies.COPIED]
+        return own.week_ending.iloc[-1].date() if len(own) < len(self.weekly) else None
+
+    @property
+    def weekly_sources(self) -> list[str]:
+        """The sources of the weekly figures, for citing."""
+        return list(dict.fromkeys(self.weekly.source_id)) or [sources.SMALL_BOATS]
+
+    @functools.cached_property
+    def _place(self) -> int | None:
+        """The place in vintages.csv of the vintage whose preventions are shown; None for as now known."""
+        every = self.whole("vintages")
+        asked_for = self.latest or self.vintage is not None
+        return len(every) - 1 if asked_for and len(every) else vintages.out_on(every, self.day)
+
+    @functools.cached_property
+    def _weeks_known(self) -> pd.DataFrame:
+        place = self._place
+        if place is None or self.vintage is not None:
+            return self.whole("arrivals_weekly")
+        if place not in self._weeks_at:
+            self._weeks_at[place] = vintages.weekly_at(self._workbook_tables, place)
+        return self._weeks_at[place]
+
+    @functools.cached_property
+    def preventions_yearly(self) -> pd.DataFrame:
+        """Preventions of each year that had ended, without a year that the workbook then out did not hold to its end."""
+        frame = self.table("preventions_yearly")
+        if self._place is None or self.latest:
+            return frame
+        return vintages.years_at(frame, self.whole("vintages").last_week.iloc[self._place])
+
+    @functools.cached_property
+    def preventions_words_of_years(self) -> str:
+        """Which workbook the preventions of whole years are from, or that they are as now known: one sentence."""
+        return vintages.preventions_words(self.whole("vintages"), self._place)
+
+    @functools.cached_property
+    def preventions_words(self) -> str:
+        """The same, for weeks to the newest: where some are from a copy, a second sentence says so."""
+        said = self.preventions_words_of_years
+        return f"{said} Later weeks are from a copy of a newer one." if self.weeks_copied_after else said
+
+    @functools.cached_property
+    def agreements(self) -> pd.DataFrame:
+        """Agreements announced by the day; amounts reported later than the day are taken out."""
+        frame = self.table("agreements").copy()
+        unknown = frame.later_known_from > pd.Timestamp(self.day)
+        frame.loc[unknown, "gbp_m_later"] = float("nan")
+        frame.loc[unknown, "later_known_from"] = pd.NaT
+        frame.loc[unknown, "later_source_id"] = ""
+        return frame

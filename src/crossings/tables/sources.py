@@ -1,0 +1,210 @@
+"""The sources that every figure rests on, and how each is cited in words.
+
+One file, `data/sources.toml`, holds them; a table names a source by its id, so that no title is written twice.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import html
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossings.common import snapshots
+from crossings.common.formats import day, month
+from crossings.errors import InputError, nearest
+
+LICENCES = {
+    "OGL v3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "Open Parliament Licence": "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
+}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
+SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that are read by command
+ADDRESS_UNKNOWN = "not recorded"
+# How a source was read begins with words of which the last are one of these; after a comma, ; or : follow any words.
+ESTABLISHED = (
+    "read directly", "copy read", "copies read", "copy of the file read", "copies agree", "review read", "given",
+    "headline and summary", "quoting the release", "confirmed by press",
+)  # fmt: skip
+NOT_ESTABLISHED = (
+    "second-hand", "excerpt read", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
+)  # fmt: skip
+MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")  # would else count as established
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publication: who published what, when, where, under which licence, and how it was read.
+
+    Where the source does not show its day, `day_known` is False and `published` is the first of its month.
+    `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next
+    edition is due. `counts` and `does_not_count` are empty for a source that is not a statistical series.
+    """
+
+    ident: str
+    publisher: str
+    title: str
+    published: dt.date
+    licence: str
+    how_read: str
+    cadence: str
+    address: str = ""
+    counts: str = ""
+    does_not_count: str = ""
+    day_known: bool = True
+
+    def when(self, date: dt.date) -> str:
+        """A date that the source gives, in words: a day, or a month where it shows no day."""
+        return day(date) if self.day_known else month(date)
+
+    def iso(self, date: dt.date) -> str:
+        """The same for machines: 2023-11-01, or 2023-11 where it shows no day."""
+        return date.isoformat()[: 10 if self.day_known else 7]
+
+    @property
+    def second_hand(self) -> bool:
+        """Whether the source was not read itself, so that its figures are shown as not established."""
+        return any(words in self.how_read for words in NOT_ESTABLISHED)
+
+    @property
+    def copied(self) -> bool:
+        """Whether a copy was read, and not what the publisher gave out."""
+        return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
+
+    def next_expected(self, updated: dt.date) -> dt.date | None:
+        """The day on which the edition after the one of `updated` is due; None where there is no such rule."""
+        if self.cadence == "daily":
+            return updated + dt.timedelta(days=1)
+        if self.cadence.startswith("weekly"):
+            weekday = WEEKDAYS.index(self.cadence.rpartition(" ")[2])
+            return updated + dt.timedelta(days=(weekday - updated.weekday() - 1) % 7 + 1)
+        if self.cadence not in MONTHS:
+            return None
+        months = updated.month - 1 + MONTHS[self.cadence]
+        year, month = updated.year + months // 12, months % 12 + 1
+        return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
+
+    def appeared(self, last_day: dt.date) -> dt.date:
+        """When the edition that ends on `last_day` came out: when one was first due after it, else `published`."""
+        return self.next_expected(last_day) or self.published
+
+    def next_after(self, last_day: dt.date) -> dt.date | None:
+        """When the edition after the one that ends on `last_day` is due; None where there is no such rule."""
+        return self.next_expected(self.appeared(last_day))
+
+    @property
+    def rhythm(self) -> str:
+        """How often editions appear, in words: weekly, on Fridays; quarterly; irregular."""
+        if self.cadence.startswith("weekly"):
+            return f"weekly, on {self.cadence.rpartition(' ')[2]}s"
+        return self.cadence.partition(":")[0]
+
+    def markup(self) -> str:
+        """The source in words as HTML: publisher, linked title, and how it was read where that was not directly."""
+        return self.named() + (f" ({html.escape(self.how_read)})" if self.second_hand else "")
+
+    def named(self) -> str:
+        """The publisher and the linked title, as HTML."""
+        title = html.escape(self.title)
+        if self.address:
+            title = f'<a href="{html.escape(self.address)}">{title}</a>'
+        return f"{html.escape(self.publisher)}, {title}"
+
+    def words(self) -> str:
+        """The source in plain words: publisher, title."""
+        return f"{self.publisher}, {self.title}"
+
+
+def read(path: Path) -> dict[str, Source]:
+    """Read `sources.toml`: id → Source, in the file's order.
+
+    Raises InputError, naming the entry and the field, for a file that is no TOML, a field that is missing or
+    unknown, or a date that is none.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            snapshots.what_to_do(path, path.parent, "restore it, since it lists every source")
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}. Mend that line.") from None
+    return {ident: _source(path, ident, entry) for ident, entry in entries.items()}
+
+
+def address_recorded(data: Path, ident: str) -> str:
+    """The address of a source for the record of what was read from it; ADDRESS_UNKNOWN where `data` gives none.
+
+    Raises InputError as `read` does, but for a file that is missing.
+    """
+    path = data / "sources.toml"
+    source = read(path).get(ident) if path.exists() else None
+    return (source and source.address) or ADDRESS_UNKNOWN
+
+
+def _source(path: Path, ident: str, entry: object) -> Source:
+    if not isinstance(entry, dict):
+        raise InputError(
+            f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
+        )
+    fields = Source.__dataclass_fields__
+    unknown = sorted(set(entry) - set(fields) - {"ident"})
+    if unknown:
+        raise InputError(
+            f"{path}, [{ident}]: unknown field {unknown[0]!r}; the fields are {', '.join(list(fields)[1:])}."
+        )
+    for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
+        if entry.get(name) in (None, ""):
+            raise InputError(f"{path}, [{ident}]: the field {name!r} is missing; add it.")
+    if not _says_how_read(str(entry["how_read"])):
+        raise InputError(
+            f"{path}, [{ident}]: how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
+            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, not {entry['how_read']!r}."
+        )
+    published = entry["published"]
+    if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
+        raise InputError(
+            f"{path}, [{ident}]: published should be a date such as 2026-08-21, not {published!r}."
+        )
+    if not isinstance(entry.get("day_known", True), bool) or (
+        not entry.get("day_known", True) and published.day != 1
+    ):
+        raise InputError(
+            f"{path}, [{ident}]: day_known should be true or false, and where it is false published should be the "
+            f"first of the month, not {published}."
+        )
+    if not CADENCE.fullmatch(str(entry["cadence"])):
+        raise InputError(
+            f"{path}, [{ident}]: cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, "
+            f"yearly, or irregular and words after a colon, not {entry['cadence']!r}."
+        )
+    address = entry.get("address", "")
+    if address and not str(address).startswith(("https://", "http://")):
+        raise InputError(f"{path}, [{ident}]: address should begin with https://, not {address!r}.")
+    return Source(ident=ident, **entry)
+
+
+def _says_how_read(how_read: str) -> bool:
+    """Whether it is plain from the words if a source was read itself: they are of the two lists, spelt as there."""
+    first = re.split(r"[,;:]", how_read)[0]
+    return first.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(how_read)
+
+
+def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> str:
+    """Several sources in words as HTML, each once, in the order first named.
+
+    Raises KeyError, naming the nearest, for an id that is no source's.
+    """
+    named = list(dict.fromkeys(idents))
+    if unknown := [ident for ident in named if ident not in sources]:
+        raise KeyError(
+            f"no source has the id {unknown[0]!r}: {nearest(str(unknown[0]), sources)}"
+            "The ids are those of data/sources.toml, as the data page shows them"
+        )
+    return "; ".join(sources[ident].markup() for ident in named)

@@ -1,0 +1,130 @@
+"""The tables as they are stored: read one, typed and checked, and write several so that nothing is ever half written."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from crossings.common import snapshots
+from crossings.common.lock import only_writer
+from crossings.common.snapshots import PENDING
+from crossings.errors import InputError
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.schemas import TABLES, Table, kind
+from crossings.tables.typed_tables import File, checked, either, parsed
+
+
+def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
+    """A whole table, typed and checked: days as datetime64, counts as Int64 with <NA> for not collected.
+
+    `held` are official tables as snapshots.official gives them, for one who reads several: they then belong together.
+    Raises InputError with file, row and column for anything that the table's schema does not allow.
+    """
+    if name not in TABLES:
+        near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(TABLES)
+        raise InputError(
+            f"There is no table {name!r}: expected {either(near)}. The data page describes each."
+        )
+    table = TABLES[name]
+    path = data / table.path
+    try:
+        if table.folder == "official":
+            content = (snapshots.official(data, [name]) if held is None else held).get(name)
+        else:
+            content = path.read_bytes()
+        if content is None:
+            raise FileNotFoundError
+    except FileNotFoundError:
+        if table.optional:
+            return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
+        what = (
+            "run `crossings ingest FILE` with the official workbook"
+            if table.folder == "official"
+            else "restore it"
+        )
+        raise InputError(snapshots.what_to_do(path, data, what)) from None
+    return parsed(File(name, content, path)).copy(deep=False)  # pandas copies for whoever changes it
+
+
+def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
+    """The day from which each row counts, as datetime64: when it was public, or when its period ended."""
+    by = frame[table.dated_by] if table.dated_by else pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
+    if table.cut in ("day", "known_from", "none"):
+        return by
+    if table.cut == "year":
+        return pd.to_datetime(by.astype(str) + "-12-31")
+    financial = by.str.contains("/")
+    year = by.str[:4].astype(int)
+    ends = (year + 1).astype(str).where(financial, year.astype(str)) + pd.Series(
+        "-12-31", index=by.index
+    ).where(~financial, "-03-31")
+    return pd.to_datetime(ends)
+
+
+def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
+    """Replace several official tables together, or none of them; the lock is taken, or held by the caller already.
+
+    All are written beside, and renamed into place as one folder once they are on the disk; from that moment they
+    count, for readers too (snapshots.official). A run that ends before the files are moved is finished by the next.
+    """
+    folder = data / "official"
+    with only_writer(folder):
+        finish_replacing(data)
+        beside = folder / f"{PENDING}.{os.getpid()}"
+        try:
+            beside.mkdir()
+            for name, frame in frames.items():
+                checked(TABLES[name], _as_text(TABLES[name], frame), Path(TABLES[name].path))
+                with open(beside / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
+                    _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+            _flush_folder(beside)
+            os.replace(beside, folder / PENDING)
+            _flush_folder(folder)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        finish_replacing(data)
+
+
+def finish_replacing(data: Path) -> None:
+    """Move the files of a complete change into place, and remove what an incomplete one left; under the lock."""
+    folder = data / "official"
+    with only_writer(folder):
+        pending = folder / PENDING
+        if pending.is_dir():
+            for file in sorted(pending.iterdir()):
+                os.replace(file, folder / file.name)
+            _flush_folder(folder)
+            pending.rmdir()
+        for left in folder.glob(f"{PENDING}.*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the names in a folder reach the disk, so that a loss of power does not undo what counts already."""
+    if os.name != "posix":
+        return  # a folder cannot be opened there
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    columns = {}
+    for name in table.schema.columns:
+        cells = frame[name]
+        if kind(table, name) == "date":
+            columns[name] = pd.to_datetime(cells).dt.strftime("%Y-%m-%d")
+        elif kind(table, name) == "count":
+            columns[name] = cells.astype("Int64").astype("string")
+        else:
+            columns[name] = cells.astype("string")
+    return pd.DataFrame(columns).fillna("").astype(str).reset_index(drop=True)

@@ -1,0 +1,153 @@
+"""The text of a table's file as a typed frame that fits its schema, or a sentence that names the cell that does not."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import functools
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+
+from crossings.errors import InputError
+from crossings.tables.as_of import ISO_DAY
+from crossings.tables.official_schemas import RECORDED_ADDRESS
+from crossings.tables.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
+
+WHOLE_NUMBER, NUMBER = r"^-?\d+$", r"^-?\d+(\.\d+)?$"
+FORM_OF = {"date": re.compile(ISO_DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
+ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
+FORMS = {
+    FINANCIAL_YEAR: "a financial year such as 2025/26",
+    MONTH: "a month such as 2026-08",
+    RECORDED_ADDRESS: "an address that begins with https://, or not recorded",
+}
+EXPECTED = {
+    "date": "a day such as 2025-10-14",
+    "count": "a whole number",
+    "number": "a number",
+    "text": "words",
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """What a table's file holds; where it lies is for messages, and makes no other file of it."""
+
+    name: str
+    content: bytes
+    path: Path = field(compare=False)
+
+
+@functools.lru_cache(maxsize=64)
+def parsed(file: File) -> pd.DataFrame:
+    """The table that a file holds; a process reads the same content once, and its forks need not read it at all."""
+    name, content, path = file.name, file.content, file.path
+    try:
+        if TABLES[name].folder == "curated":
+            _refuse_ragged(content.decode("utf-8-sig"), path)
+        raw = pd.read_csv(
+            io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not a CSV file in UTF-8: {error}. Mend or restore it.") from None
+    return checked(TABLES[name], raw, path)
+
+
+def _refuse_ragged(text: str, path: Path) -> None:
+    """Raise InputError for the first row of more or fewer cells than the header: pandas fills up a short one."""
+    lines = csv.reader(io.StringIO(text, newline=""))
+    wide = len(next(lines, []))
+    for number, cells in enumerate((row for row in lines if row), start=2):
+        if len(cells) != wide:
+            mend = (
+                "Put quotes round words that hold a comma."
+                if len(cells) > wide
+                else "An empty cell needs its comma too."
+            )
+            raise InputError(f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}")
+
+
+def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Text cells as a typed frame that fits the table's schema; row numbers in messages count the header as 1."""
+    columns = table.schema.columns
+    if list(raw.columns) != list(columns):
+        missing, unknown = sorted(set(columns) - set(raw.columns)), sorted(set(raw.columns) - set(columns))
+        found = f"missing {missing}" if missing else f"unknown {unknown}" if unknown else "the order differs"
+        raise InputError(f"{path}: the columns should be {','.join(columns)}; {found}. Mend the first line.")
+    frame = pd.DataFrame({name: _typed(table, name, raw[name], path) for name in columns})
+    double = frame.duplicated(list(table.key))
+    if double.any():
+        row = int(double.idxmax())
+        key = ", ".join(str(raw.at[row, name]) for name in table.key)
+        raise InputError(f"{path}, row {row + 2}: {key} is there twice; expected one row each. Remove one.")
+    try:
+        return table.schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
+        where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
+        raise InputError(
+            f"{path}, {where}, column {first['column']}: expected {_rule(str(first['check']))}, "
+            f"found {str(first['failure_case'])!r}. Correct that cell."
+        ) from None
+
+
+def _rule(check: str) -> str:
+    """Pandera's name of a check in plain words."""
+    name, _, rest = check.partition("(")
+    rest = rest.removesuffix(")")
+    if name == "isin":
+        return either([str(value) for value in ast.literal_eval(rest)])
+    if name == "str_matches":
+        pattern = rest.strip("'")  # as it is: not quoted as Python would
+        chosen = ALTERNATIVES.fullmatch(pattern)
+        if chosen:
+            return either([*chosen[1].split("|"), *(["nothing"] if chosen[2] else [])])
+        return FORMS.get(pattern, f"the form {pattern}")
+    words = {"greater_than_or_equal_to": "at least", "greater_than": "more than"}
+    return f"{words.get(name, name)} {rest}".strip()
+
+
+def either(values: list[str]) -> str:
+    """Values to choose from, in words: commitment, payment or nothing."""
+    return f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0]
+
+
+def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
+    """One column of text as its own type; a cell that does not fit is named by file, row and column."""
+    what, column = kind(table, name), table.schema.columns[name]
+    # Arrays rather than series, of which each step would make new ones: most tables have ten rows.
+    texts = cells.to_numpy(dtype=object)
+    empty = texts == ""
+    form = FORM_OF.get(what)
+    bad = np.zeros(len(texts), bool)
+    if form:
+        bad = np.fromiter((form.fullmatch(text) is None for text in texts), bool, len(texts)) & ~empty
+    given = np.where(bad | empty, None, texts)
+    values: pd.Series
+    if what == "date":
+        days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce")
+        far = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)  # 2999: no nanosecond can be told apart
+        days = days.where(~far).astype("datetime64[ns]")
+        values = pd.Series(days, cells.index)
+        bad |= ~empty & days.isna()
+    elif what == "count":
+        values = pd.Series(given, cells.index).astype("Int64")
+    elif what == "number":
+        values = pd.Series(given, cells.index, dtype="float64")
+    else:
+        values = cells.astype("string")
+    if not column.nullable:
+        bad |= empty
+    if bad.any():
+        row = int(bad.nonzero()[0][0])
+        found = repr(str(texts[row])) if texts[row] else "nothing"
+        raise InputError(
+            f"{path}, row {row + 2}, column {name}: expected {EXPECTED[what]}, found {found}. Correct that cell."
+        )
+    return values

@@ -1,0 +1,168 @@
+"""The vintages of the official workbook: each one read is worked out again from the newest and from what later ones changed.
+
+The source gives its newest numbers and never the old ones. The tables hold those of the newest vintage, revisions.csv
+every number that a vintage changed, and vintages.csv how far each reached.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from crossings.common.formats import day, listed
+from crossings.errors import InputError
+from crossings.tables.as_of import ISO_DAY
+from crossings.tables.sources import SMALL_BOATS
+
+COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its order
+    "arrivals_daily": ("people_arrived", "boats_arrived", "boats_uncontrolled"),
+    "arrivals_weekly": (
+        "people_arrived",
+        "boats_arrived",
+        "boats_uncontrolled",
+        "people_prevented",
+        "events_prevented",
+    ),
+}
+KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
+AS_KNOWN_THEN: Final = ("boats_uncontrolled", "people_prevented", "events_prevented")  # of the weekly sheet
+RESTORE_TABLES: Final = (
+    "Restore the tables from version control, or remove them and ingest every vintage again."
+)
+
+Tables = Mapping[str, pd.DataFrame]  # the official tables by name
+Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by day or week
+
+
+def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
+    """The place in vintages.csv of the newest vintage that was out on a day; None where none that was read was.
+
+    When a vintage was published is not on record. It is published on the day after its last day, which is what counts
+    here: of 33 vintages, 32 end on a Thursday, and the workbook appears on Fridays.
+    """
+    before = int((vintages["last_day"] < pd.Timestamp(on)).sum())
+    return before - 1 if before else None
+
+
+def place_of(name: str, vintages: pd.DataFrame) -> int:
+    """The place in vintages.csv of the vintage of this name, or of the newest for latest.
+
+    Raises InputError, with the nearest names, where there is none of that name.
+    """
+    names = list(vintages["vintage"])
+    if name == "latest" and names:
+        return len(names) - 1
+    if name in names:
+        return names.index(name)
+    before = sum(one < name for one in names) if re.match(ISO_DAY, name) else len(names)
+    near = names[max(before - 1, 0) : before + 1]
+    known = f"the nearest {'is' if len(near) == 1 else 'are'} {listed(near)}" if near else "there is none"
+    raise InputError(
+        f"{name!r} is no vintage of the workbook that was read: {known}. Give the last day of one, as vintages.csv "
+        "lists them."
+    )
+
+
+def numbers(frames: Tables) -> Numbers:
+    """The measured columns of the daily and the weekly table."""
+    return {name: frames[name].set_index(KEYS[name])[list(columns)] for name, columns in COUNTS.items()}
+
+
+def numbers_at(held: Tables, place: int) -> Numbers:
+    """The numbers of the vintage at a place in vintages.csv: those of the newest, without what later ones changed.
+
+    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError where the history does
+    not fit the tables.
+    """
+    vintages, found = held["vintages"], numbers(held)
+    revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
+    changed_by = dict(iter(revisions.groupby("vintage")))
+    for vintage in filter(changed_by.__contains__, reversed(list(vintages["vintage"])[place + 1 :])):
+        for (name, column), rows in changed_by[vintage].groupby(["table", "column"]):
+            frame, keys = found[str(name)], pd.DatetimeIndex(rows["key"])
+            now = frame.reindex(keys)[column] if column in frame else None
+            if now is None or not keys.isin(frame.index).all() or _differ(now, rows["new"]).any():
+                change = f"what {vintage} changed in {name}, {column}, is not what is there"
+                raise InputError(f"revisions.csv: {change}. {RESTORE_TABLES}")
+            frame.loc[keys, column] = rows["old"].array
+    last = vintages.iloc[place]
+    return {
+        "arrivals_daily": found["arrivals_daily"].loc[: last["last_day"]],
+        "arrivals_weekly": found["arrivals_weekly"].loc[: last["last_week"]],
+    }
+
+
+def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
+    """The rows of revisions.csv for a pair of vintages: values that differ where both have the row."""
+    parts = []
+    for name, columns in COUNTS.items():
+        before, after = old[name], new[name].iloc[: len(old[name])]
+        if not before.index.equals(after.index):
+            raise InputError(
+                f"{name}.csv holds a {KEYS[name]} that the vintage {vintage} lacks. {RESTORE_TABLES}"
+            )
+        for column in columns:
+            differ = _differ(before[column], after[column])
+            if differ.any():
+                part = pd.DataFrame({"table": name, "key": before.index[differ], "column": column})
+                values = {"old": before[column][differ].array, "new": after[column][differ].array}
+                parts.append(part.assign(**values, vintage=vintage))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
+    """Where two columns differ, row by row; not collected differs from every number, 0 included."""
+    old, new = (column.to_numpy("float64", na_value=np.nan) for column in (before, after))
+    return np.asarray((old != new) & ~(np.isnan(old) & np.isnan(new)))
+
+
+def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
+    """The tables that a workbook makes, as they were when the vintage at a place was the newest.
+
+    There are no days of the daily page. The notes of an older vintage are not kept, and are empty.
+    """
+    known = held["vintages"].iloc[: place + 1]
+    own = held["revisions"]
+    history = {"vintages": known, "revisions": own[own["vintage"].isin(known["vintage"])]}
+    if place == len(held["vintages"]) - 1:
+        return {name: held[name] for name in COUNTS} | history
+    found = numbers_at(held, place)
+    frames = {
+        name: frame.reset_index().assign(note=pd.array([""] * len(frame), "str"))
+        for name, frame in found.items()
+    }
+    return frames | {name: frame.reset_index(drop=True) for name, frame in history.items()}
+
+
+def weekly_at(held: Tables, place: int) -> pd.DataFrame:
+    """The weeks that the vintage at a place held, with its preventions and its uncontrolled landings of a week.
+
+    People and boats that arrived, and the notes, are those of the newest vintage, as those of days are.
+    """
+    found = numbers_at(held, place)["arrivals_weekly"]
+    weekly = held["arrivals_weekly"].iloc[: len(found)].copy()
+    for column in AS_KNOWN_THEN:
+        weekly[column] = found[column].array
+    return weekly
+
+
+def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
+    """Preventions by year without those that are sums of the workbook's weeks and end after `last_week`."""
+    ends = pd.to_datetime(yearly["year"].astype(str) + "-12-31")
+    sundays = ends - pd.to_timedelta((ends.dt.day_of_week + 1) % 7, unit="D")
+    kept = (yearly["source_id"] != SMALL_BOATS) | (sundays <= last_week)
+    return yearly[kept].reset_index(drop=True)
+
+
+def preventions_words(vintages: pd.DataFrame, place: int | None) -> str:
+    """Which workbook the preventions shown are from, in one sentence; `place` as `out_on` gives it."""
+    if place is None:
+        return "Preventions are as now known: no workbook that was out then is kept."
+    last = day(vintages["last_day"].iloc[place].date())
+    return f"Preventions are as the Home Office’s workbook to {last} had them."
