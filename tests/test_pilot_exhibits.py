@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from conftest import At, Shows, exhibits
 
-from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.measures import pilot
 from crossings.tables.record import Record
 
@@ -187,3 +187,11 @@ def test_before_the_official_series_there_is_no_quarter(record_at: At, day: str)
 def test_arrivals_that_are_not_known_give_no_share(record_at: At) -> None:
     last = quarters(record_at("2026-08-20"), "2026-04-30", [0, 2]).tail(2)
     assert last.share_pct.isna().tolist() == [True, False] and "ends on 30 April 2026" in last.reason.iloc[0]
+
+
+def test_before_there_is_anything_to_show_the_reason_stands_alone(shown_by: Shows) -> None:
+    shown = exhibits(shown_by(CHAPTER, "2021-12-31"))["pilot-share"].html(
+        number_of(shown_by(CHAPTER)["pilot-share"])
+    )
+    assert "Nobody was known" in shown and "As of 31 December 2021" in shown and "nothing to show" in shown
+    assert not re.search("<table|<details|Table 1|download", shown)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from crossings.common import formats
+
 if TYPE_CHECKING:
     from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
@@ -74,8 +76,8 @@ def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
         return Prose(f"{sentence}.")
     day = record.day
     return Exhibit(
-        ident=ident, title=sentence, subtitle=f"What was known of {ident.replace('-', ' ')} on the day", panels=None, caption=sentence,
-        words=f"There is nothing to show as of this day: {sentence[:1].lower()}{sentence[1:]}.", note="",
+        ident=ident, title=sentence, subtitle=f"As of {formats.day(day)}", panels=None, caption=sentence,
+        words="There is nothing to show yet.", note="", known=False,
         table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
         columns={"as_of": "As of", "known": "What was known"}, source="This report’s tables of what was known on each day",
         as_of=day, status="provisional",

@@ -66,7 +66,7 @@ class Exhibit:
     of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
     words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under` are the columns whose cells stand in a line below their row: long words, which would
     push the figures out of sight. `code` is the cell that made it, which opens on the page; `tooltips` puts words at the
-    marks of a specification.
+    marks of a specification. An exhibit that is not `known` yet shows its title, subtitle and words alone, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
     subtitle, words or source, and a table that does not fit its columns.
@@ -93,6 +93,7 @@ class Exhibit:
     under: Sequence[str] = ()
     code: str = ""
     tooltips: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    known: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
@@ -130,6 +131,8 @@ class Exhibit:
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
+        if not self.known:
+            return f'{self._head("", heading_level)}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
         parts = [
             self._head(f'<p class="ex-no">{self.kind} {number}</p>', heading_level),
             self._drawings,
@@ -151,7 +154,7 @@ class Exhibit:
     def _head(self, number: str, heading_level: int) -> str:
         ident = f"fig-{self.ident}"
         return (
-            f'<figure class="exhibit{" spread" if self.spread else ""}" id="{ident}"'
+            f'<figure class="exhibit{" spread" if self.spread else ""}{"" if self.known else " not-yet"}" id="{ident}"'
             f' aria-labelledby="{ident}-title">\n<div class="ex-head">{number}'
             f'<h{heading_level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</h{heading_level}>'
             f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>'
@@ -348,7 +351,9 @@ def _compact(value: Any) -> str:
 
 
 def number_of(exhibit: Exhibit) -> int:
-    """The exhibit's number on its page: by order of first display, so that running a cell again keeps it."""
+    """The exhibit's number on its page, 0 for one not known yet: by order of first display, which running again keeps."""
+    if not exhibit.known:
+        return 0
     given = _numbers[exhibit.kind]
     return given.setdefault(exhibit.ident, len(given) + 1)
 
