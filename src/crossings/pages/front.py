@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from crossings.common.formats import begun, count, day, gbp_m, gbp_range, listed, more_or_fewer
+from crossings.exhibits.prose import bold
 from crossings.facts.claims_as_made import Claim, claims_as_made
 from crossings.facts.fact import Fact
 from crossings.measures import arrivals, pilot, spending
@@ -24,12 +25,12 @@ ARTICLE_PLACE: Final = (
 
 
 def answer(record: Record, found: Found) -> str:
-    """The answer in a paragraph, and how old its figures are, as HTML."""
+    """The answer, a paragraph a sentence, and how old its figures are, as HTML."""
     said = [
         *_promised(record, found),
         *_years(record, found),
         *_pilot_so_far(record, found),
-        "These figures cannot show what the money or the returns changed.",
+        "**These figures cannot show what the money or the returns changed.**",
     ]
     edition = Edition.of(record, record.workbook_day)
     dates = f"Daily figures to {day(record.day)}" + (
@@ -42,7 +43,7 @@ def answer(record: Record, found: Found) -> str:
         dates += f". We last checked on {day(edition.read_on)}"
     return (
         '<section class="lede" aria-labelledby="the-answer"><h2 id="the-answer" class="kicker">The answer in short</h2>'
-        f'<p class="answer">{html.escape(" ".join(said))}</p><p class="how-old">{html.escape(dates)}.</p></section>'
+        f'<div class="answer">{"".join(f"<p>{bold(one)}</p>" for one in said)}</div><p class="how-old">{html.escape(dates)}.</p></section>'
     )
 
 
@@ -114,9 +115,9 @@ def _promised(record: Record, found: Found) -> list[str]:
     sum_ = gbp_range(*sorted((float(first), float(later or first))))
     what = spending.purpose_words(record.agreements)
     if coming.value is None or low.value is None:
-        return [f"By {day(record.day)} the UK had promised France {sum_} {what}, for {years}."]
+        return [f"By {day(record.day)} the UK had promised France **{sum_}** {what}, for {years}."]
     return [
-        f"Since 2018 the UK has promised France about £{float(low.value) / 1000:.1f}bn {what}: {sum_} for {years}, "
+        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}: {sum_} for {years}, "
         f"and {gbp_m(float(coming.value))}, part of it depending on results, for the three years to March 2029."
     ]
 
@@ -134,14 +135,14 @@ def _years(record: Record, found: Found) -> list[str]:
         ]
         top = ", the most in any year" if whole.idxmax() != whole.index[-1] else ""
         steps = [
-            f"{count(whole[year])} in {year}{top if year == whole.idxmax() else ''}"
+            f"{'**' * (year == named[1])}{count(whole[year])} in {year}{'**' * (year == named[1])}{top if year == named[1] else ''}"
             for year in sorted(set(named))
         ]
         said.append(f"Yearly arrivals went from {steps[0]}, when the route was new, to {listed(steps[1:])}.")
     now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
     if before.value and (record.day.month, record.day.day) != (12, 31):  # a year that is over stands above
         said.append(
-            f"{count(now.value)} people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
+            f"**{count(now.value)}** people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
             f"{count(before.value)} by that day of {record.day.year - 1}{_change(found)}."
         )
     elif not said:
@@ -168,5 +169,5 @@ def _pilot_so_far(record: Record, found: Found) -> list[str]:
         ", the last day of the official figures" if over and returned.official_series else ""
     )
     return [
-        f"The “one in, one out” pilot had returned {returned.people_words()} to France{also} by {by}{over}."
+        f"The “one in, one out” pilot had returned **{returned.people_words()}** to France{also} by {by}{over}."
     ]

@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from crossings.common.formats import (
+    begun,
     count,
     day,
     gbp_m,
@@ -171,12 +172,12 @@ def deals(record: Record) -> Answer:
     newest = spending.next_agreement(record.agreements)
     if newest is not None and pd.Period(record.day, "M") <= newest.announced.to_period("M") + 12:
         said.append(f"After the deal of {month(newest.announced)} twelve months have not passed.")
-    up, down = int((deals.ratio > 1).sum()), len(falls) - same
-    turns = f"{up} {'rise' if up == 1 else 'rises'}, {down} {'fall' if down == 1 else 'falls'}"
-    alike = f"; the last two of these came {number(apart)} months apart and share one fall" if same else ""
+    after = ((int((deals.ratio > 1).sum()), "Up"), (len(falls), "down"))
+    turns = ", ".join(f"{way} after {number(times)}" for times, way in after if times)
+    alike = "; the two falls are the same fall" if same else ""
     return (
-        turns,
-        f"in arrivals over the year after {number(len(deals))} {'agreement' if len(deals) == 1 else 'agreements'}{alike}",
+        begun(turns),
+        f"of {number(len(deals))} {'deal' if len(deals) == 1 else 'deals'}: arrivals in the year after each, against the year before{alike}",
         _paragraphs(said, _albania(record), _stopped(record)),
     )
 
