@@ -21,14 +21,14 @@ from crossings.tables.record import Record
 from crossings.tables.stored import read, replace_tables
 
 WINDOWED = {  # the figure of each claim that names its days, and how it was judged
-    "sunak-2023-down-20": (-20.8, "wrong"),
-    "no10-2023-prevented": (33_788, "wrong"),
+    "sunak-2023-down-20": (-20.8, "right"),
+    "no10-2023-prevented": (33_788, "right"),
     "philp-2023-h1-down-20": (-10.3, "wrong"),
     "mw-2023-220m": (195.3, "not shown"),
     "rc-2023-without-albania": (8.1, "right"),
     "cleverly-2024-h2-down-45": (-45.5, "right"),
     "rc-2024-15000-since-act": (15_366, "right"),
-    "kinnock-2024-up-33": (33.7, "wrong"),
+    "kinnock-2024-up-33": (33.7, "right"),
     "farage-2024-50000": (50_108, "right"),
     "yusuf-2024-up-60": (57.0, "wrong"),
     "eagle-2025-127896": (127_896, "right"),

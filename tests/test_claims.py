@@ -300,9 +300,9 @@ def test_a_table_without_claims_is_no_mistake(data_copy: Path, printed: Says, sh
         ("nearly", [(100, 100, "right"), (105, 100, "right"), (105.1, 100, "wrong"), (100, 101, "wrong"),
                     (10, 0, "wrong")]),
         # not coarser than two figures
-        ("about", [(36_000, 36_500, "right"), (36_000, 36_501, "wrong"), (36_000, 35_500, "right"),
-                   (40_000, 41_000, "wrong"), (33, 33.5, "right"), (33, 33.6, "wrong"), (-20, -20.5, "right"),
-                   (-20, -20.6, "wrong"), (-20, 20, "wrong"), (33, -33, "wrong"), (7, 7.4, "right")]),
+        ("about", [(36_000, 36_999, "right"), (36_000, 37_000, "wrong"), (36_000, 35_001, "right"),
+                   (36_000, 35_000, "wrong"), (40_000, 41_000, "wrong"), (33, 33.9, "right"), (33, 34, "wrong"),
+                   (-20, -20.9, "right"), (-20, -21, "wrong"), (-20, 20, "wrong"), (33, -33, "wrong"), (7, 7.4, "right")]),
         ("exactly", [(26, 26, "right"), (26, 27, "wrong"), (672.84, 672.84, "right")]),
         ("direction", [(None, 100, "right"), (None, 0, "wrong"), (None, 70, "depends on the period")]),
     ],

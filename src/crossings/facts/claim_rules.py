@@ -25,8 +25,8 @@ RULES: Final[dict[str, str]] = {
     "less than": "“Less than” is right when the official figure is lower.",
     "nearly": "“Nearly” is right when the stated figure equals the official one, or lies above it by at most "
     f"{MARGIN_PCT}% of the official figure.",
-    "about": "“About” is right when the two are at most half a step apart, a step being one in the second figure of "
-    "what was stated: for 36,000, half a thousand either side; for 20%, half a point.",
+    "about": "“About” is right when the official figure, rounded up or down to two figures, gives the stated one: "
+    "33,788 is about 33,000 and about 34,000, but not about 35,000.",
     "exactly": "“Exactly” is right when the two are equal.",
     "direction": "A direction is right when every period compared agrees with it, wrong when none does, and "
     "otherwise depends on the period. Periods that are level or that the series does not fill take no side, nor does "
@@ -56,7 +56,7 @@ def judge(comparator: str, stated: float | None, official: Number, *, growing: b
         "more than": above > dust,
         "less than": above < -dust,
         "nearly": -margin <= above <= dust,
-        "about": abs(above) <= step(stated) / 2 + dust,
+        "about": abs(above) < step(stated) - dust,
         "exactly": abs(above) <= dust,
     }
     if comparator not in right:

@@ -266,7 +266,7 @@ window.ledgerFigures = data => {
     const above = official - stated, dust = 1e-9, margin = Math.abs(official) * data.rules.margin_pct / 100 + dust;
     if (comparator === "more than" && growing && above > margin) return "right, but out of date";
     return { "more than": above > dust, "less than": above < -dust, nearly: -margin <= above && above <= dust,
-      about: Math.abs(above) <= step(stated) / 2 + dust, exactly: Math.abs(above) <= dust }[comparator] ? "right" : "wrong";
+      about: Math.abs(above) < step(stated) - dust, exactly: Math.abs(above) <= dust }[comparator] ? "right" : "wrong";
   };
   const figure = (n, unit) => {
     if (unit === "GBP m") return gbp(n);
