@@ -149,7 +149,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-PROJECT_FILES = ("_quarto.yml", "index.qmd", "404.qmd", "report", "notebooks")
+PROJECT_FILES = ("_quarto.yml", "CITATION.cff", "index.qmd", "404.qmd", "report", "notebooks")
 
 
 def copy_project(folder: Path, data: Path = DATA) -> Path:

@@ -31,7 +31,7 @@ from crossings.exhibits.prose import Prose
 from crossings.exhibits.theme import soft
 from crossings.exhibits.tokens import colour
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.identity import EDITION, SITE
+from crossings.identity import EDITION, own_site
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -145,8 +145,8 @@ def test_links_on_the_page_are_relative_also_to_limits_and_citations_absolute() 
     page = made().html(1)
     addresses = [attrs["href"] for tag, attrs in Tree(page).tags if tag == "a"]
     assert "../exhibits/money-by-year.csv" in addresses
-    assert not [a for a in addresses if a and a.startswith(SITE)]
-    assert f"{SITE}/exhibits/money-by-year.html" in page
+    assert not [a for a in addresses if a and a.startswith(own_site().address)]
+    assert f"{own_site().address}/exhibits/money-by-year.html" in page
 
 
 def test_every_download_is_offered_with_its_size() -> None:

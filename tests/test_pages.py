@@ -22,7 +22,7 @@ from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
 from crossings.check import shortcodes
 from crossings.exhibits import picture, styles
-from crossings.identity import SITE
+from crossings.identity import own_site
 from crossings.official import freshness
 from crossings.pages import card, feed, front_exhibits, searching
 from crossings.pages.edition import Edition
@@ -46,7 +46,7 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
     text = (built.site / page).read_text("utf-8")
     foot = re.search(r'<section class="apparatus".*?</section>', text, re.S)
     assert foot, "a page needs its citation"
-    own = f"{SITE}/" if page == "index.html" else f"{SITE}/{page}"
+    own = f"{own_site().address}/" if page == "index.html" else f"{own_site().address}/{page}"
     assert f"data as of 7 October 2026, {own}</p>" in foot[0]
     for said in (
         "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
@@ -78,7 +78,7 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(
 ) -> None:
     text, other = (built.site / page).read_text("utf-8"), built_by("smalldocs").site
     (shown,) = re.findall(r'<meta property="og:image" content="([^"]*)">', text)
-    assert shown == f"{SITE}/cards/{Path(page).stem}.png"
+    assert shown == f"{own_site().address}/cards/{Path(page).stem}.png"
     drawn = f"cards/{Path(page).stem}.png"
     png = (built.site / drawn).read_bytes()
     assert struct.unpack(">II", png[16:24]) == (1200, 630) and png == (other / drawn).read_bytes()
@@ -157,16 +157,16 @@ PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T
 
 def test_a_page_of_a_dated_edition_leads_to_the_latest_and_is_cited_in_its_place() -> None:
     made = finish.mend(PAGE, "report/spending.html", DATED)
-    assert f'<link rel="canonical" href="{SITE}/report/spending.html">' in made
+    assert f'<link rel="canonical" href="{own_site().address}/report/spending.html">' in made
     (note,) = re.findall(r'<p class="edition-note">(.*?)</p>', made)
     assert "As of 14 October 2025" in note and "now run to 20 August 2026" in note
-    assert f'href="{SITE}/report/spending.html"' in note
+    assert f'href="{own_site().address}/report/spending.html"' in note
     assert "og:image" not in made, "the card shows another day"
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
     placed = replace(DATED, place="editions/2025-10-14/")
     cited = placed.citation("report/data.html", "Data")
-    assert cited.endswith(f"{SITE}/editions/2025-10-14/report/data.html")
-    assert placed.latest_address("report/data.html") == f"{SITE}/report/data.html"
+    assert cited.endswith(f"{own_site().address}/editions/2025-10-14/report/data.html")
+    assert placed.latest_address("report/data.html") == f"{own_site().address}/report/data.html"
 
 
 @pytest.mark.parametrize("edition", [DATED, dataclasses.replace(DATED, place="editions/2025-10-14/")])
@@ -278,7 +278,7 @@ def test_the_feed_leads_to_pages_and_the_sitemap_lists_them_alone(built: Built) 
     entries = top.findall(f"{ATOM}entry")
     assert len(entries) >= 20
     links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
-    assert all((built.site / link.removeprefix(f"{SITE}/")).is_file() for link in links)
+    assert all((built.site / link.removeprefix(f"{own_site().address}/")).is_file() for link in links)
 
 
 def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from lxml import html
 from test_site import READER_PAGES
 
 from crossings.common.files import zipped
-from crossings.identity import ERROR_PAGE, NAME, SITE
+from crossings.identity import ERROR_PAGE, own_site
 
 WIDTHS = (320, 600, 900)
 
@@ -54,8 +54,10 @@ def test_the_sitemap_lists_the_pages_and_every_exhibit_and_nothing_else(
     listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
     own = [f"exhibits/{ident}.html" for ident in idents]
-    assert sorted(listed) == sorted(f"{SITE}/{page}" for page in ["", *pages, *own])
-    assert f"Sitemap: {SITE}/sitemap.xml" in (built.site / "robots.txt").read_text(encoding="utf-8")
+    assert sorted(listed) == sorted(f"{own_site().address}/{page}" for page in ["", *pages, *own])
+    assert f"Sitemap: {own_site().address}/sitemap.xml" in (built.site / "robots.txt").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(
@@ -64,12 +66,12 @@ def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_sh
     pictures = set()
     for ident in idents:
         page = own_page(built, ident)
-        own = f"{SITE}/exhibits/{ident}.html"
+        own = f"{own_site().address}/exhibits/{ident}.html"
         assert said(page, "robots") == [], ident
         assert page.xpath("//link[@rel='canonical']/@href") == [own] == said(page, "og:url")
         (title,) = said(page, "og:title")
         assert title == page.xpath("string(//h1)")
-        assert page.xpath("string(//title)") == f"{title} – {NAME}"
+        assert page.xpath("string(//title)") == f"{title} – {own_site().name}"
         (words,) = said(page, "og:description")
         assert said(page, "description") == [words]
         assert page.xpath("string(//p[@class='ex-sub'])").replace("\u00a0", " ") in words or not page.xpath(
@@ -78,7 +80,7 @@ def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_sh
         assert "Data as of" in words, "whoever sees the card alone sees how old it is"
         (picture,) = said(page, "og:image")
         pictures.add(picture)
-        png = (built.site / picture.removeprefix(f"{SITE}/")).read_bytes()
+        png = (built.site / picture.removeprefix(f"{own_site().address}/")).read_bytes()
         size = (said(page, "og:image:width")[0], said(page, "og:image:height")[0])
         assert tuple(map(str, struct.unpack(">II", png[16:24]))) == size, ident
         assert title in said(page, "og:image:alt")[0]
@@ -109,7 +111,7 @@ def elsewhere(
     """Another site, on another port, each of whose pages holds every exhibit in a column of one width, by the code given."""
     folder = tmp_path_factory.mktemp("elsewhere")
     frames = "\n".join(embed_code(built, ident) for ident in idents)
-    frames = frames.replace(f"{SITE}/", address).replace(' loading="lazy"', "")
+    frames = frames.replace(f"{own_site().address}/", address).replace(' loading="lazy"', "")
     for width in WIDTHS:
         for name, shown in (("", frames), ("-no-scripts", re.sub(r"<script>.*?</script>", "", frames))):
             page = f'<!doctype html><meta charset="utf-8"><title>x</title><div style="width:{width}px">{shown}</div>'
@@ -162,7 +164,7 @@ def test_the_bare_form_is_not_indexed_and_its_links_leave_the_frame(built: Built
     for ident in idents:
         page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
         assert said(page, "robots") == ["noindex"]
-        assert page.xpath("//link[@rel='canonical']/@href") == [f"{SITE}/exhibits/{ident}.html"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"{own_site().address}/exhibits/{ident}.html"]
         links = page.xpath("//a")
         assert links[-1].get("href") == f"../exhibits/{ident}.html"
         assert {one.get("target") for one in links} == {"_blank"}, ident
@@ -239,12 +241,12 @@ def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
         assert (one["@context"], one["@type"], one["url"]) == (
             "https://schema.org/",
             "Dataset",
-            f"{SITE}/{file}",
+            f"{own_site().address}/{file}",
         )
         assert unknown(one) == []
         assert 50 <= len(one["description"]) <= 5000 and one["name"], "what Google asks of a data set"
         for download in one["distribution"]:
-            assert (built.site / download["contentUrl"].removeprefix(f"{SITE}/")).is_file()
+            assert (built.site / download["contentUrl"].removeprefix(f"{own_site().address}/")).is_file()
     listed = {
         one["contentUrl"].rpartition("/")[2]
         for one in datasets(built.site / "report/data.html")[0]["distribution"]
@@ -292,9 +294,9 @@ def test_a_file_beside_each_csv_says_what_its_columns_hold(built: Built, idents:
 def test_reference_managers_find_what_to_cite(built: Built, idents: list[str]) -> None:
     for file in ("index.html", "report/spending.html", *(f"exhibits/{ident}.html" for ident in idents)):
         page = html.document_fromstring((built.site / file).read_bytes())
-        own = f"{SITE}/{'' if file == 'index.html' else file}"
+        own = f"{own_site().address}/{'' if file == 'index.html' else file}"
         assert said(page, "citation_title") == said(page, "og:title")
-        assert said(page, "citation_author") == [NAME]
+        assert said(page, "citation_author") == [*own_site().authors]
         assert said(page, "citation_public_url") == [own]
         (date,) = said(page, "citation_publication_date")
         assert re.fullmatch(r"20\d\d/\d\d/\d\d", date)

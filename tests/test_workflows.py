@@ -144,6 +144,14 @@ def test_data_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos()
     assert any("--renderer quarto" in step.get("run", "") for step in jobs["build"]["steps"])
 
 
+def test_nothing_is_put_up_that_the_check_before_publishing_refuses() -> None:
+    steps = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
+    looks = next(at for at, step in enumerate(steps) if "crossings check --publish" in step.get("run", ""))
+    puts_up = next(at for at, step in enumerate(steps) if "upload-pages-artifact" in step.get("uses", ""))
+    assert looks < puts_up and not {"if", "continue-on-error"} & set(steps[looks])
+    assert arguments(steps[looks]["run"]) == ["check", "--publish"]
+
+
 def test_forms_owners_and_container_are_sound() -> None:
     for form in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"):
         found = yaml.safe_load(form.read_text("utf-8"))

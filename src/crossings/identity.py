@@ -1,19 +1,153 @@
-"""What the site is called and where it stands: only citations, embeds, feeds and heads name it; pages link by way."""
+"""What the site is called, who made it and where it stands; pages link by way, and need no address.
+
+`_quarto.yml` says name and addresses, CITATION.cff the authors and what the work is called in full. A build writes the
+rest of CITATION.cff, which others read, from both.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import json
 import os
-from typing import Final
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
-NAME: Final = "Channel Ledger"
-SITE: Final = "https://channel-ledger.example"
+from crossings import __version__
+from crossings.common import checkout
+from crossings.common.files import write_whole
+from crossings.common.scratch import variables
+from crossings.errors import InputError
+
+SETTINGS, CITATION = "_quarto.yml", "CITATION.cff"
+PROJECT: Final = "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 EDITION: Final = (
     "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
 )
 
 
+@dataclass(frozen=True)
+class Identity:
+    """A site's name, its address and that of its sources, without a slash at the end; its authors, and its title in full."""
+
+    name: str
+    address: str
+    repository: str
+    authors: tuple[str, ...]
+    work: str
+
+    @property
+    def makers(self) -> str:
+        """The authors as one line."""
+        return ", ".join(self.authors)
+
+    @property
+    def slug(self) -> str:
+        """The name as an identifier: channel-ledger."""
+        return re.sub(r"\W+", "-", self.name.lower()).strip("-")
+
+
+def own_site() -> Identity:
+    """The site that is being built, else that of the checkout around the working folder, else of the package's own.
+
+    Raises InputError where its settings name no title or no address.
+    """
+    around = (
+        one for one in checkout.folders_above() if (one / SETTINGS).is_file() and (one / "data").is_dir()
+    )
+    named = os.environ.get(PROJECT)
+    folder = Path(named) if named else next(around, checkout.of_package())
+    return _read(folder, _mark(folder / SETTINGS), _mark(folder / CITATION))
+
+
 def site_address() -> str:
     """The site's own address, without a slash at the end; a dated edition has one within it."""
     edition = os.environ.get(EDITION)
-    return f"{SITE}/editions/{edition}" if edition else SITE
+    return f"{own_site().address}/editions/{edition}" if edition else own_site().address
+
+
+@contextlib.contextmanager
+def of(project: Path) -> Iterator[None]:
+    """Have the site of a project be the one that is meant, here and in the processes that are started meanwhile."""
+    with variables({PROJECT: str(project.resolve())}):
+        yield
+
+
+def citation_file(project: Path) -> str | None:
+    """CITATION.cff as it agrees with the settings and the package; None where the project has none."""
+    path = project / CITATION
+    if not path.is_file():
+        return None
+    with of(project):
+        own = own_site()
+    said = {"title": own.work, "version": __version__, "url": f"{own.address}/"}
+    text = path.read_text(encoding="utf-8")
+    for key, value in (said | ({"repository-code": own.repository} if own.repository else {})).items():
+        line, stood = f"{key}: {json.dumps(value, ensure_ascii=False)}", re.search(rf"(?m)^{key}:.*$", text)
+        text = text.replace(stood[0], line, 1) if stood else f"{text}{line}\n"
+    return text
+
+
+def write_citation(project: Path) -> None:
+    """Write CITATION.cff where it does not agree. Raises InputError where it cannot be written."""
+    path, text = project / CITATION, citation_file(project)
+    if text is None or text == path.read_text(encoding="utf-8"):
+        return
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}. Make it writable.") from None
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@functools.lru_cache(maxsize=8)
+def _read(folder: Path, *marks: tuple[int, int] | None) -> Identity:
+    website = _yaml(folder / SETTINGS).get("website")
+    website = website if isinstance(website, dict) else {}
+    for key, such in (("title", "Channel Ledger"), ("site-url", "https://example.org/")):
+        if not isinstance(website.get(key), str) or not website[key].strip():
+            raise InputError(f"{folder / SETTINGS} gives no website.{key}: write one there, such as {such}.")
+    cited = _yaml(folder / CITATION) if marks[1] else {}
+    name = website["title"].strip()
+    subject = str(cited.get("title", "")).partition(": ")[2]
+    return Identity(
+        name,
+        website["site-url"].strip().rstrip("/"),
+        str(website.get("repo-url") or "").strip().rstrip("/"),
+        tuple(filter(None, map(_author, cited.get("authors") or ()))) or (name,),
+        f"{name}: {subject}" if subject else name,
+    )
+
+
+def _author(one: Any) -> str:
+    """An author of CITATION.cff: an entity by its name, a person by given and family names."""
+    if not isinstance(one, dict):
+        return ""
+    return str(
+        one.get("name") or " ".join(str(one[key]) for key in ("given-names", "family-names") if key in one)
+    )
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    import yaml  # here, since most commands have no need of it
+
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8-sig"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, ValueError, yaml.YAMLError):
+        found = None
+    if not isinstance(found, dict):
+        raise InputError(
+            f"{path} cannot be read: YAML with keys is expected. `crossings check --sources` says more."
+        )
+    return found

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from crossings import identity
 from crossings.common import cache
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
@@ -28,15 +29,17 @@ PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings im
 FACTS = "from crossings import facts_file"
 
 
-def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress: Progress) -> int:
+def put_in_place(
+    project: Path, site: Path, target: Path, data: Path, found: Prepared, progress: Progress
+) -> int:
     """Move the finished site to `target`, with the editions that are there; how many pages it has of its own.
 
-    The description of the tables in `data`, and what the README beside them says, are then brought up to date.
+    The description of the tables in `data`, what the README beside them says, and CITATION.cff are then brought up to date.
     """
     count = len(list(site.rglob("*.html")))
     shelf.carry(target, site)
     render.put_in_place(site, target)
-    _describe(data, found, progress)
+    _describe(project, data, found, progress)
     return count
 
 
@@ -153,9 +156,10 @@ def _rendered(
     return site
 
 
-def _describe(data: Path, found: Prepared, progress: Progress) -> None:
-    """Bring datapackage.json and the README up to date; a folder that may only be read can be built from all the same."""
+def _describe(project: Path, data: Path, found: Prepared, progress: Progress) -> None:
+    """Bring datapackage.json, the README and CITATION.cff up to date; a folder that may only be read can be built from all the same."""
     try:
+        identity.write_citation(project)
         if found.findings:
             findings.put(data, found.findings)
         with contextlib.suppress(OSError):

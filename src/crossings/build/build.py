@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from crossings.tables import as_of as days
+from crossings import identity
 from crossings.build import up_to_date
 from crossings.common import cache, scratch, snapshots
 from crossings.notebooks import run
@@ -32,7 +33,11 @@ def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
         if not (project / "_quarto.yml").is_file():
             return make(*args, **named)  # which says so
         data = Path(str(named.get("data", args[1] if len(args) > 1 else "")))
-        with only_writer(project / "build"), _naming_what_people_edit(project / "build" / "data", data):
+        with (
+            only_writer(project / "build"),
+            _naming_what_people_edit(project / "build" / "data", data),
+            identity.of(project),
+        ):
             scratch.remove_folders_left()
             scratch.remove_files_left(project)
             return make(*args, **named)
@@ -86,7 +91,7 @@ def build(
         from crossings.build import assembly
 
         site, found = assembly.make(project, data, to_do, target, chosen, workers, progress)
-    count = assembly.put_in_place(site, target, data, found, progress)
+    count = assembly.put_in_place(project, site, target, data, found, progress)
     up_to_date.record_build(project / "build", target, key, sources)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target

@@ -47,10 +47,10 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     return bool(_recorded(build_folder, site).get("key") == key)
 
 
-def is_of_other_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool:
-    """True where the site at `site` is known to be made from other sources than those that stand now."""
+def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
+    """Whether the site at `site` is made from the sources that stand now; None where that is not known."""
     made = _recorded(build_folder, site).get("sources")
-    return made is not None and made != sources_of(project, data)
+    return None if made is None else bool(made == sources_of(project, data))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:

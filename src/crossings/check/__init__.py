@@ -21,7 +21,7 @@ HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 def problems(site: Path, address: str | None = None, finished: bool = True) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
-    `address` is the site's own, such as https://channel-ledger.example/; where it is not given, the sitemap
+    `address` is the site's own, such as https://example.org/; where it is not given, the sitemap
     or a canonical link says it. Links to that address must lead to files of the site. A site that a
     renderer wrote, not yet `finished`, is not asked for what finishing adds. What the renderers
     bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Dated editions

@@ -7,8 +7,6 @@ the same on every day while the table under it changes, was typed: it is false a
 from __future__ import annotations
 
 import ast
-import contextlib
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 from crossings.check import notebooks, prose
 from crossings.check.package_code import STATES_A_FINDING
 from crossings.check.parsed_site import Problem
+from crossings.common.scratch import variables
 from crossings.exhibits import cells
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.titles import too_long
@@ -38,7 +37,7 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
     last = resolve("latest", data).isoformat()
     covered = [day for day in days if day == "latest" or day <= last]
     found: list[Problem] = []
-    with _data(data):
+    with variables({"CROSSINGS_DATA": str(data.resolve())}):
         for path in sorted((project / "notebooks").glob("*.ipynb")):
             name = path.relative_to(project).as_posix()
             shown: dict[int, dict[str, Exhibit]] = {}
@@ -105,16 +104,3 @@ def wrong(exhibit: Exhibit) -> Iterator[str]:
         yield f"the title of {exhibit.ident} holds {unsound[0].strip()!r}; say in words what is missing"
     for word in prose.LOADED.findall(prose.QUOTED.sub(" ", title)):
         yield f"the title of {exhibit.ident} says {word!r}; say what was counted"
-
-
-@contextlib.contextmanager
-def _data(data: Path) -> Iterator[None]:
-    before = os.environ.get("CROSSINGS_DATA")
-    os.environ["CROSSINGS_DATA"] = str(data.resolve())
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["CROSSINGS_DATA"]
-        else:
-            os.environ["CROSSINGS_DATA"] = before

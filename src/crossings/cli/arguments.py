@@ -192,6 +192,12 @@ def _add_looking(commands: Commands) -> None:
     check.add_argument(
         "--titles", action="store_true", help="make every exhibit as of many days and look at its title; slow"
     )
+    check.add_argument(
+        "--publish",
+        action="store_true",
+        help="refuse what must not go live, too: the address of an example, other data, pages that nobody finds",
+    )
+    check.epilog = "For example, before the site is put up: crossings build && crossings check --publish"
     new = _command(
         commands,
         "new",

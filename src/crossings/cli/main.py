@@ -265,9 +265,12 @@ def _check(options: argparse.Namespace) -> int:
     from crossings import check
     from crossings.build import up_to_date
     from crossings.check import written
+    from crossings.check.parsed_site import read
     from crossings.common.snapshots import data_directory
     from crossings.facts import expectations
 
+    if options.publish and (options.sources or options.titles):
+        raise InputError("--publish looks at the built site: give it without --sources and --titles.")
     if options.sources or options.titles:
         data = data_directory(options.data)
         looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * options.titles
@@ -284,7 +287,11 @@ def _check(options: argparse.Namespace) -> int:
     else:
         found, where = check.problems(options.site) + _labels(options.site), str(options.site)
         data = data_directory(options.data)
-        if up_to_date.is_of_other_sources(Path("build"), options.site, Path(), data):
+        if options.publish:
+            from crossings.check import going_live
+
+            found = [*going_live.problems(read(options.site), Path(), data), *found]
+        elif up_to_date.is_of_these_sources(Path("build"), options.site, Path(), data) is False:
             what = "is not built from what stands here now; run `crossings build`, then check again"
             found.insert(0, check.Problem(where, None, what))
         moved = expectations.failed(data) if options.data or data.is_dir() else []

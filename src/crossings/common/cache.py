@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from crossings import identity
 from crossings.common.files import forget_longest_unused, write_whole
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Inputs:
         self._others = set(files) - self._modules
 
     def fingerprint(self, code: str | None = None) -> str:
-        """The SHA-256 of the data, Python, the versions used, and this package: all of it, or what `code` imports.
+        """The SHA-256 of the data, the site's identity, Python, the versions used, and this package: all of it, or what `code` imports.
 
         Files of the package that are not code count always.
         """
@@ -68,7 +69,7 @@ class Inputs:
             if path not in self._digests:
                 self._digests[path] = _of_files(PACKAGE, [path])
             digest.update(self._digests[path])
-        digest.update(versions().encode())
+        digest.update(f"{identity.own_site()}\0{versions()}".encode())
         return digest.hexdigest()
 
     def imported(self, code: str) -> set[Path]:

@@ -1,4 +1,6 @@
-"""Temporary folders and half-written files: gone when they are no longer needed, those of a killed process with the next one.
+"""What a process has for a while: temporary folders, half-written files and variables of its environment.
+
+Folders and files go when they are no longer needed, those of a killed process with the next one.
 
 The process that has a temporary folder holds the operating system's lock on it, which ends with the process however that
 ends. So a folder whose lock is free is nobody's.
@@ -10,7 +12,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from filelock import lock_descriptor
@@ -66,3 +68,18 @@ def remove_files_left(project: Path) -> None:
     build = project / "build"
     for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp"), *(project / "report").glob("*.tmp")]:
         left.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def variables(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Have variables of the environment set for a while."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

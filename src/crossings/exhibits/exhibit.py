@@ -36,7 +36,7 @@ from crossings.exhibits.drawing import (
 from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
 from crossings.exhibits.tokens import in_tokens
-from crossings.identity import EDITION, NAME, site_address
+from crossings.identity import EDITION, own_site, site_address
 
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
@@ -179,7 +179,7 @@ class Exhibit:
     def citation(self) -> str:
         """How to cite the exhibit, in plain words: the original producers, then this site, date and address."""
         producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
-        return f"{producers}; {NAME}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+        return f"{producers}; {own_site().name}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
 
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
@@ -261,7 +261,7 @@ class Exhibit:
 
     def _source_line(self) -> str:
         source = html.unescape(re.sub(r"<[^>]*>", "", self.source))
-        return f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. {NAME}, {self.address}"
+        return f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. {own_site().name}, {self.address}"
 
     @cached_property
     def _drawings(self) -> str:

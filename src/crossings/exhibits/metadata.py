@@ -9,7 +9,7 @@ from typing import Any, Final
 from pandas.api.types import infer_dtype
 
 from crossings.exhibits.prose import plain
-from crossings.identity import NAME, site_address
+from crossings.identity import own_site, site_address
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 RIGHTS: Final = "The source data are under the licence of each source, named at"
@@ -31,7 +31,7 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
         "url": f"{exhibit.ident}.csv",
         "dc:title": exhibit.title,
         "dc:description": f"{exhibit.subtitle}. {plain(exhibit.words)}",
-        "dc:creator": NAME,
+        "dc:creator": own_site().makers,
         "dc:source": html.unescape(re.sub(r"<[^>]*>", "", exhibit.source)),
         "dc:date": exhibit.as_of.isoformat()[:10],
         "schema:creativeWorkStatus": status,

@@ -20,7 +20,7 @@ from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
-from crossings.identity import NAME, SITE
+from crossings.identity import own_site
 from crossings.measures import ratios, spending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
@@ -91,8 +91,8 @@ def contents(record: Record) -> dict[str, Any]:
     """All that the file holds, of the latest record."""
     daily = record.daily
     return {
-        "name": NAME,
-        "about": f"{SITE}/report/data.html#facts",
+        "name": own_site().name,
+        "about": f"{own_site().address}/report/data.html#facts",
         "first_day": FIRST_DAY.isoformat(),
         "last_day": record.day.isoformat(),
         "people": [int(people) for people in daily.people_arrived],

@@ -318,16 +318,8 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         **warm.KERNEL_SETTINGS,
     }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
+    with scratch.variables(wanted):
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _private_sockets() -> Config:

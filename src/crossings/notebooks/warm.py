@@ -150,7 +150,7 @@ def call(function: str, *arguments: Any) -> Any:
 
     Arguments and result are pickled. What the function raises is raised.
     """
-    answer = request({"call": function}, pickle.dumps(arguments))
+    answer = request({"call": function, "env": dict(os.environ)}, pickle.dumps(arguments))
     if answer is None:
         return _named(function)(*arguments)
     done, result = pickle.loads(answer)
@@ -276,6 +276,7 @@ def _become_kernel(asked: dict[str, Any]) -> None:
 def _answer(asked: dict[str, Any], came: IO[bytes], asking: socket.socket) -> None:
     """Call the function with the arguments that came, and send back what it returned or raised."""
     try:
+        os.environ.update(asked["env"])
         answer = pickle.dumps((True, _named(asked["call"])(*pickle.loads(came.read()))))
     except Exception as error:
         answer = pickle.dumps((False, error))

@@ -18,7 +18,7 @@ from crossings.common.formats import day
 from crossings.exhibits.picture import HALO, picture
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
 from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
-from crossings.identity import NAME
+from crossings.identity import own_site
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 
@@ -47,7 +47,7 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
         words = html.unescape(re.sub(r"<[^>]*>", "", finding[1])) if finding else description_of(page)
         target = f"cards/{Path(file).stem}.png"
         to_draw[target] = drawing(title, words, chart, edition)
-        found[file] = Card(target, f"{NAME}. {title}. {words}")
+        found[file] = Card(target, f"{own_site().name}. {title}. {words}")
     return found, to_draw
 
 
@@ -93,7 +93,7 @@ def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
             f'<rect x="{LEFT}" y="{TOP - 22 + at}" width="34" height="{tall}" fill="{colour("ink")}"/>'
             for at, tall in ((0, 7), (13, 2), (18, 2))
         ),
-        _line(NAME, LEFT + 48, TOP, 28, 700, "ink"),
+        _line(own_site().name, LEFT + 48, TOP, 28, 700, "ink"),
         _line(title if chart else "", LEFT, 160, 22, 400, "muted"),
     ]
     if not chart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from crossings.identity import SITE
+from crossings.identity import own_site
 from crossings.pages.edition import Edition
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -27,7 +27,7 @@ def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
 
 def robots() -> str:
     """What crawlers may read: everything; and where the sitemap is."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {SITE}/sitemap.xml\n"
+    return f"User-agent: *\nAllow: /\n\nSitemap: {own_site().address}/sitemap.xml\n"
 
 
 def document(top: ET.Element) -> bytes:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crossings.common.formats import day, size
 from crossings.identity import EDITION as DATED
-from crossings.identity import NAME, SITE
+from crossings.identity import own_site
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ class Edition:
 
     def address(self, page: str) -> str:
         """A page's own permanent address; the front page is the bare folder."""
-        return f"{SITE}/{self.place}{'' if page == 'index.html' else page}"
+        return f"{own_site().address}/{self.place}{'' if page == 'index.html' else page}"
 
     def latest_address(self, page: str) -> str:
         """Where the latest edition of the same page stands, for search engines and for readers of a dated one."""
-        return f"{SITE}/{'' if page == 'index.html' else page}"
+        return f"{own_site().address}/{'' if page == 'index.html' else page}"
 
     def dates(self) -> list[tuple[str, str, str]]:
         """What the edition says of its dates: name, date in words, and a remark or nothing."""
@@ -101,10 +101,8 @@ class Edition:
     def citation(self, page: str, title: str) -> str:
         """How to cite a page, in plain words: who, what, data as of when, where."""
         what = "" if page == "index.html" else f"‘{title}’, in "
-        return (
-            f"{NAME} ({self.day.year}), {what}UK funding of French border security, small boat arrivals and the "
-            f"returns pilot, data as of {day(self.day)}, {self.address(page)}"
-        )
+        own = own_site()
+        return f"{own.makers} ({self.day.year}), {what}{own.work}, data as of {day(self.day)}, {self.address(page)}"
 
     def note(self, page: str) -> str:
         """The line that marks a page of an edition that is not the latest, as HTML; empty for the latest."""
@@ -129,9 +127,10 @@ class Edition:
 def bibtex(edition: Edition, page: str, title: str) -> str:
     """A page as BibTeX, for programs that set references."""
     name = page.rpartition("/")[2].removesuffix(".html")
-    said = re.sub(r"([&%#_$])", r"\\\1", title)
+    said, *makers = (re.sub(r"([&%#_$])", r"\\\1", words) for words in (title, *own_site().authors))
+    authors = " and ".join(f"{{{one}}}" for one in makers)
     return (
-        f"@misc{{channel-ledger-{name}-{edition.day}, author = {{{{{NAME}}}}}, title = {{{{{said}}}}}, "
+        f"@misc{{{own_site().slug}-{name}-{edition.day}, author = {{{authors}}}, title = {{{{{said}}}}}, "
         f"year = {{{edition.day.year}}}, note = {{Data as of {day(edition.day)}}}, url = {{{edition.address(page)}}}}}"
     )
 
@@ -165,4 +164,4 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
 
 def site_path(page: str) -> str:
     """The path of a page from the root of the host, such as /report/data.html."""
-    return f"{urlsplit(SITE).path}/{page}"
+    return f"{urlsplit(own_site().address).path}/{page}"

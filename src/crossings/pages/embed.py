@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crossings.identity import NAME, SITE
+from crossings.identity import own_site
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
 
@@ -56,7 +56,7 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
     body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace('class="exhibit"', 'class="exhibit spread"', 1)
     mark = f'<p class="edition-note">{note}</p>' if note else ""
     back = (
-        f'<p class="embed-home"><a href="../{home}#fig-{ident}">{NAME}</a>: in its chapter, with its limits. '
+        f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits. '
         f'<a href="{ident}.csv-metadata.json" download>What each column of the CSV holds</a>, for programs</p>'
     )
     tags = (
@@ -70,10 +70,10 @@ def bare(payload: Mapping[str, Any], language: str) -> str:
     """The bare form of an exhibit: not indexed, for its own page is; it says how high it is, and links leave the frame."""
     own = f"exhibits/{payload['ident']}.html"
     tags = (
-        f'<meta name="robots" content="noindex"><link rel="canonical" href="{SITE}/{own}">'
+        f'<meta name="robots" content="noindex"><link rel="canonical" href="{own_site().address}/{own}">'
         '<script src="../report/scripts/height.js" defer></script>'
     )
-    back = f'<p class="embed-home"><a href="../{own}">{NAME}</a>: with its words, table and downloads</p>'
+    back = f'<p class="embed-home"><a href="../{own}">{html.escape(own_site().name)}</a>: with its words, table and downloads</p>'
     body = re.sub(r"<a\b", '<a target="_blank" rel="noopener"', f"{payload['bare']}\n{back}")
     return _document(payload, language, tags, "embed framed", body)
 
@@ -81,7 +81,7 @@ def bare(payload: Mapping[str, Any], language: str) -> str:
 def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, body: str) -> str:
     title, words = html.escape(str(payload["title"])), html.escape(str(payload["description"]))
     return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – {NAME}</title>'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – {html.escape(own_site().name)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="description" content="{words}">'
         '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css">'

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
-from crossings.identity import NAME, SITE
+from crossings.identity import own_site
 from crossings.measures.pilot import Figure
 from crossings.pages.crawlers import document
-from crossings.pages.head import FEED_TITLE
+from crossings.pages.head import feed_title
 from crossings.tables.record import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -113,26 +113,38 @@ def atom(record: Record) -> bytes:
     feed = ET.Element(f"{{{ATOM}}}feed")
     found = entries(record)[:LONGEST]
     newest = max((entry.known for entry in found), default=record.day)
-    _text(feed, "title", FEED_TITLE)
+    _text(feed, "title", feed_title())
     _text(feed, "id", _tag("updates"))
     _text(feed, "updated", f"{newest}T00:00:00Z")
     _text(feed, "rights", "Words: CC BY 4.0. Official data: their own licences, named on the data page.")
-    ET.SubElement(feed, f"{{{ATOM}}}link", rel="self", type="application/atom+xml", href=f"{SITE}/feed.xml")
-    ET.SubElement(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{SITE}/")
-    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", NAME)
+    ET.SubElement(
+        feed,
+        f"{{{ATOM}}}link",
+        rel="self",
+        type="application/atom+xml",
+        href=f"{own_site().address}/feed.xml",
+    )
+    ET.SubElement(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{own_site().address}/")
+    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", own_site().makers)
     for entry in found:
         one = ET.SubElement(feed, f"{{{ATOM}}}entry")
         _text(one, "title", entry.title)
         _text(one, "id", _tag(entry.ident))
         _text(one, "updated", f"{entry.known}T00:00:00Z")
-        ET.SubElement(one, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{SITE}/{entry.page}")
+        ET.SubElement(
+            one,
+            f"{{{ATOM}}}link",
+            rel="alternate",
+            type="text/html",
+            href=f"{own_site().address}/{entry.page}",
+        )
         _text(one, "summary", entry.words)
     return document(feed)
 
 
 def _tag(ident: str) -> str:
     """A tag URI (RFC 4151): an id that does not depend on where the site is published next."""
-    return f"tag:{urlsplit(SITE).hostname},2026:{ident}"
+    return f"tag:{urlsplit(own_site().address).hostname},2026:{ident}"
 
 
 def _text(parent: ET.Element, name: str, words: str) -> None:

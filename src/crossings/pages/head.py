@@ -9,10 +9,9 @@ import html
 import re
 from dataclasses import dataclass
 
-from crossings.identity import ERROR_PAGE, NAME, SITE
+from crossings.identity import ERROR_PAGE, own_site
 from crossings.pages.edition import Edition
 
-FEED_TITLE = f"{NAME}: updates"
 CARD_SIZE = (1200, 630)  # px: what sites that show a card ask for
 THEIRS = re.compile(
     r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*|link\b[^>]*\brel=\"canonical\"[^>]*)>",
@@ -31,11 +30,16 @@ class Card:
     size: tuple[int, int] = CARD_SIZE
 
 
+def feed_title() -> str:
+    """What the feed of updates is called."""
+    return f"{own_site().name}: updates"
+
+
 def title_of(page: str) -> str:
     """The title of a built page in plain words, without the site's name after it."""
     found = TITLE.search(page)
     title = html.unescape(found[1]).strip() if found else ""
-    return re.sub(rf"\s+[–-]\s+{re.escape(NAME)}$", "", title)
+    return re.sub(rf"\s+[–-]\s+{re.escape(own_site().name)}$", "", title)
 
 
 def description_of(page: str) -> str:
@@ -52,12 +56,12 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
     title, words = title_of(page), description_of(page)
     tags = [
         f'<link rel="canonical" href="{html.escape(edition.address(file))}">',
-        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(FEED_TITLE)}" href="{SITE}/feed.xml">',
+        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(feed_title())}" href="{own_site().address}/feed.xml">',
         *(
             _property(name, value)
             for name, value in (
                 ("og:type", "website" if file == "index.html" else "article"),
-                ("og:site_name", NAME),
+                ("og:site_name", own_site().name),
                 ("og:locale", "en_GB"),
                 ("og:title", title),
                 ("og:description", words),
@@ -69,7 +73,7 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
     if card:
         width, height = card.size
         tags += [
-            _property("og:image", f"{SITE}/{card.file}"),
+            _property("og:image", f"{own_site().address}/{card.file}"),
             _property("og:image:width", str(width)),
             _property("og:image:height", str(height)),
             _property("og:image:alt", card.alt),
@@ -88,7 +92,7 @@ def citation(title: str, file: str, edition: Edition) -> list[tuple[str, str]]:
         return []
     return [
         ("citation_title", title),
-        ("citation_author", NAME),
+        *(("citation_author", one) for one in own_site().authors),
         ("citation_publication_date", f"{edition.day:%Y/%m/%d}"),
         ("citation_public_url", edition.address(file)),
     ]

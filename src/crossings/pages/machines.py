@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crossings.identity import NAME, SITE
+from crossings.identity import own_site
 from crossings.pages.edition import CC_BY, Edition
 
 
@@ -29,7 +29,7 @@ def of_exhibit(payload: Mapping[str, Any], address: str, edition: Edition) -> di
         "creativeWorkStatus": about["schema:creativeWorkStatus"],
         "variableMeasured": columns,
         "distribution": [_download(edition.address(f"exhibits/{about['url']}"), "text/csv")],
-        "isPartOf": {"@type": "Dataset", "name": NAME, "url": edition.address("report/data.html")},
+        "isPartOf": {"@type": "Dataset", "name": own_site().name, "url": edition.address("report/data.html")},
     }
 
 
@@ -51,7 +51,7 @@ def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str
         "license": CC_BY,
         "isAccessibleForFree": True,
         "dateModified": (edition.read_on or edition.day).isoformat(),
-        "creator": {"@type": "Organization", "name": NAME, "url": f"{SITE}/"},
+        "creator": {"@type": "Organization", "name": own_site().name, "url": f"{own_site().address}/"},
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from crossings.common.files import write_whole
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
+from crossings.identity import own_site
 from crossings.tables import sources, stored
 from crossings.tables.schemas import TABLES, Table, kind
 from crossings.tables.sources import LICENCES
@@ -23,13 +24,13 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
     `published` gives the paths of the site, where all tables stand in one folder. Raises InputError as reading the
     sources does.
     """
-    known = sources.read(data / "sources.toml")
+    known, own = sources.read(data / "sources.toml"), own_site()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "channel-ledger",
-        "title": "UK money for French border security, small boat arrivals and the returns pilot",
-        "description": "Official figures and cited facts behind the Channel Ledger. An empty cell is not collected, never 0.",
-        "homepage": "https://channel-ledger.example/",
+        "name": own.slug,
+        "title": own.work,
+        "description": f"Official figures and cited facts behind {own.name}. An empty cell is not collected, never 0.",
+        "homepage": f"{own.address}/",
         "licenses": [
             {"name": "CC-BY-4.0", "title": "Our arrangement of the tables; each source keeps its own licence"}
         ],

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from crossings import identity
 from crossings.common import cache, scratch
 from crossings.site import render
 from crossings.build.build import build
@@ -120,7 +121,8 @@ def _fingerprint(inputs: bytes) -> str:
     """The hash of package, libraries and data as a worker will find it, from the same bytes."""
     with scratch.folder() as folder:
         packing.unpack(inputs, Path(folder))
-        return cache.fingerprint(Path(folder) / "data")
+        with identity.of(Path(folder)):
+            return cache.fingerprint(Path(folder) / "data")
 
 
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:

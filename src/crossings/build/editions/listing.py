@@ -12,7 +12,7 @@ from pathlib import Path
 from crossings.build.editions import shelf
 from crossings.exhibits.display import fenced
 from crossings.common.formats import day
-from crossings.identity import EDITION, NAME, SITE
+from crossings.identity import EDITION, own_site
 
 PAGE = "report/editions.html"
 LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
@@ -47,7 +47,7 @@ def fragment(as_of: dt.date, site: Path) -> str:
         years.append(f"<dt>{year}</dt><dd><ul>{items}</ul></dd>")
     count = f"{len(there)} dated editions" if len(there) > 1 else "1 dated edition"
     newest = there[-1].day
-    cited = f"{NAME} ({newest.year}), edition of {day(newest)}, {SITE}/editions/{newest}/"
+    cited = f"{own_site().makers} ({newest.year}), {own_site().work}, edition of {day(newest)}, {own_site().address}/editions/{newest}/"
     return fenced(
         f'<p>There {"are" if len(there) > 1 else "is"} {count}.</p><dl class="editions">{"".join(years)}</dl>'
         f"<p>For example, to cite the newest of them: <cite>{html.escape(cited)}</cite></p>"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from crossings.common import snapshots
+from crossings.identity import CITATION, SETTINGS
 
 
 def packed(files: Mapping[str, Path]) -> bytes:
@@ -36,7 +37,9 @@ def packed_inputs(project: Path, data: Path) -> bytes:
 
     A change of several official tables that was complete but not yet moved into place counts as made.
     """
-    files = {path.name: path for path in [project / "_quarto.yml", *project.glob("*.qmd")]}
+    files = {
+        path.name: path for path in [project / SETTINGS, *project.glob(CITATION), *project.glob("*.qmd")]
+    }
     for path in [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]:
         made = path.suffix == ".ipynb" and path.parent.name != "notebooks"  # by a build
         hidden = any(part.startswith(".") for part in path.relative_to(project).parts)

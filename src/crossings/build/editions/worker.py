@@ -12,21 +12,20 @@ import functools
 import hashlib
 import multiprocessing.util
 import os
-import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from crossings import identity
 from crossings.common import cache, scratch
 from crossings.notebooks import warm
 from crossings.build.build import build
 from crossings.build.editions import packing
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
-from crossings.identity import EDITION, site_address
+from crossings.identity import EDITION
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
@@ -71,49 +70,27 @@ def make_edition(inputs: bytes, task: Task) -> Outcome:
 
 def _made(inputs: bytes, task: Task) -> bytes:
     folder = _unpacked(inputs)
-    if _fingerprint(folder / "data") != task.made_from:
+    if _fingerprint(folder) != task.made_from:
         raise InputError(
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
     _stand_by(folder)
-    with _variable(EDITION, task.day.isoformat()):
-        settings = folder / "_quarto.yml"
-        original = settings.read_text(encoding="utf-8")
-        try:
-            settings.write_text(_at_own_address(original), encoding="utf-8")
-            site = build(
-                folder,
-                folder / "data",
-                as_of=task.day.isoformat(),
-                renderer=task.renderer,
-                target=folder / "_site",
-                progress=lambda line: None,
-            )
-        finally:
-            settings.write_text(original, encoding="utf-8")
+    with scratch.variables({EDITION: task.day.isoformat()}):
+        site = build(
+            folder,
+            folder / "data",
+            as_of=task.day.isoformat(),
+            renderer=task.renderer,
+            target=folder / "_site",
+            progress=lambda line: None,
+        )
     return packing.packed_folder(site)
 
 
 @functools.cache  # of the package as this process has it, whatever is installed over it meanwhile
-def _fingerprint(data: Path) -> str:
-    return cache.fingerprint(data)
-
-
-def _at_own_address(settings: str) -> str:
-    return re.sub(r"(?m)^(  site-url:).*$", rf"\1 {site_address()}/", settings)
-
-
-@contextlib.contextmanager
-def _variable(name: str, value: str) -> Iterator[None]:
-    """Have an environment variable set for a while."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        del os.environ[name]
-        if before is not None:
-            os.environ[name] = before
+def _fingerprint(project: Path) -> str:
+    with identity.of(project):
+        return cache.fingerprint(project / "data")
 
 
 def _unpacked(inputs: bytes) -> Path:
@@ -141,7 +118,8 @@ def _stand_by(project: Path) -> None:
     """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
     if warm.KERNELS_ADDRESS not in os.environ:
         sockets = tempfile.mkdtemp(dir=_own_folder())
-        with _variable("CROSSINGS_DATA", str(project / "data")):  # whose tables are read in advance
+        # whose tables are read in advance
+        with identity.of(project), scratch.variables({"CROSSINGS_DATA": str(project / "data")}):
             _standing_by.enter_context(warm.process(sockets))
         _standing_by.enter_context(vega.drawing_process(sockets))
 

@@ -1,0 +1,75 @@
+"""What must not go live: a site at an address that nobody can have, one of other data, or one that nobody can find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crossings import identity
+from crossings.build import up_to_date
+from crossings.check import placeholders
+from crossings.check.parsed_site import Problem, Site
+
+# Names kept for examples and tests (RFC 2606 and 6761), which lead nowhere; and a machine's own.
+NOBODYS = re.compile(
+    r"(?:^|\.)(?:example|invalid|test|localhost|local|example\.(?:com|net|org))$|^[^.]*$|^[\d.]+$"
+)
+
+
+def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
+    """Each reason why a built site should not be put up, with the file to edit."""
+    with identity.of(project):
+        own = identity.own_site()
+    for key, address in (("site-url", own.address), ("repo-url", own.repository)):
+        yield from _placeholder(project, key, address)
+    yield from _citation(project)
+    yield from placeholders.problems(project, data)
+    if not up_to_date.is_of_these_sources(project / "build", site.folder, project, data):
+        what = "is not known to be built from what stands here now; run `crossings build`, and change nothing in it"
+        yield Problem(str(site.folder), None, what)
+    yield from _hidden(site)
+
+
+def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
+    found = urlsplit(address)
+    if found.scheme in ("http", "https") and not NOBODYS.search(found.hostname or ""):
+        return
+    lines = (project / identity.SETTINGS).read_text(encoding="utf-8").splitlines()
+    at = next(
+        (number for number, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None
+    )
+    stands = (
+        f"{key} is {address}, an address of examples that leads nowhere"
+        if address
+        else f"gives no website.{key}"
+    )
+    yield Problem(identity.SETTINGS, at, f"{stands}; write your own there, then run `crossings build`")
+
+
+def _citation(project: Path) -> Iterator[Problem]:
+    wanted, path = identity.citation_file(project), project / identity.CITATION
+    if wanted is None:
+        yield Problem(identity.CITATION, None, "is missing, and names the authors; restore it")
+        return
+    stands = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(wanted.splitlines(), start=1):
+        if line not in stands:
+            what = f"does not agree with {identity.SETTINGS}, where {line!r} is expected; run `crossings build`, which writes it"
+            yield Problem(identity.CITATION, number, what)
+
+
+def _hidden(site: Site) -> Iterator[Problem]:
+    """Pages that ask not to be found, though they should be; a front page of a past day."""
+    for page in site.pages.values():
+        kept_out = page.top.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
+        if kept_out and not page.is_embed and page.file != identity.ERROR_PAGE:
+            what = "asks search engines to leave it out (noindex); take that out of the page's source, then build"
+            yield page.problem(kept_out[0], what)
+    front = site.pages.get("index.html")
+    if front and front.top.find_class("edition-note"):
+        yield front.problem(None, "is the report of a past day; run `crossings build` without --as-of")
+    robots = site.text("robots.txt") if "robots.txt" in site.files else ""
+    if not robots or re.search(r"(?mi)^disallow:\s*/\s*$", robots):
+        yield Problem("robots.txt", None, "lets no search engine in; run `crossings build`, which writes it")

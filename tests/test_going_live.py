@@ -1,0 +1,123 @@
+"""One line of the settings moves a whole site, and a site that should not go live is refused, with the file to edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, edit
+from small_project import small_project
+from small_site import written
+
+from crossings.build import up_to_date
+from crossings.build.build import build
+from crossings.check import going_live
+from crossings.check.parsed_site import read
+from crossings.errors import InputError
+from crossings.identity import citation_file, of, own_site
+
+OURS, OWN = "https://ours.org/boats", "https://code.org/boats"
+CITED = (ROOT / "CITATION.cff").read_text("utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path, data: Path) -> Path:
+    """A small project that stands at an address of its own."""
+    made = small_project(tmp_path / "project", data)
+    for old, new in ((own_site().address, OURS), (own_site().repository, OWN)):
+        edit(made / "_quarto.yml", old, new)
+    written(made / "CITATION.cff", CITED)
+    return made
+
+
+def built(project: Path, site: Path) -> None:
+    """Note that the site is the one that was built of the project, and that CITATION.cff was written."""
+    written(project / "CITATION.cff", citation_file(project) or "")
+    with of(project):
+        sources = up_to_date.sources_of(project, project / "data")
+    up_to_date.record_build(project / "build", site, "", sources)
+
+
+def refused(project: Path, site: Path) -> list[str]:
+    with of(project):
+        return [str(one) for one in going_live.problems(read(site), project, project / "data")]
+
+
+def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project: Path) -> None:
+    placeholder = re.compile(r"channel-ledger\.example|repository\.example")
+    site = build(project, project / "data", renderer="smalldocs")
+    texts = {
+        path: path.read_text("utf-8")
+        for path in site.rglob("*")
+        if path.suffix in (".html", ".xml", ".json", ".txt")
+    }
+    assert [path for path, text in texts.items() if placeholder.search(text)] == []
+    for file in (
+        "index.html",
+        "feed.xml",
+        "sitemap.xml",
+        "robots.txt",
+        "data/datapackage.json",
+        "data/facts.json",
+    ):
+        assert f"{OURS}/" in texts[site / file], file
+    assert f'url: "{OURS}/"' in (project / "CITATION.cff").read_text("utf-8")
+    assert f'repository-code: "{OWN}"' in (project / "CITATION.cff").read_text("utf-8")
+    assert refused(project, site) == []
+
+
+def test_authors_of_the_citation_are_those_of_the_pages(project: Path) -> None:
+    edit(
+        project / "CITATION.cff",
+        '  - name: "The Channel Ledger contributors"',
+        "  - {given-names: Ada, family-names: Lee}\n  - name: A group",
+    )
+    with of(project):
+        assert own_site().authors == ("Ada Lee", "A group") and own_site().makers == "Ada Lee, A group"
+        assert own_site().work.startswith("Channel Ledger: UK funding")
+    edit(project / "_quarto.yml", 'title: "Channel Ledger"', "title: Boats")
+    assert 'title: "Boats: UK funding' in (citation_file(project) or "")
+
+
+@pytest.mark.parametrize("line", ["site-url", "title"])
+def test_settings_without_a_name_or_an_address_are_named(project: Path, line: str) -> None:
+    edit(project / "_quarto.yml", f"  {line}:", "  other:")
+    with of(project), pytest.raises(InputError, match=rf"_quarto\.yml gives no website\.{line}: write one"):
+        own_site()
+
+
+Break = Callable[[Path, Path], object]
+REFUSED: dict[str, Break] = {
+    "_quarto.yml:11: site-url is https://x.example": lambda project, _: edit(project / "_quarto.yml", OURS, "https://x.example"),
+    "_quarto.yml:11: site-url is https://localhost": lambda project, _: edit(project / "_quarto.yml", OURS, "https://localhost"),
+    "_quarto.yml:12: repo-url is https://example.com/x": lambda project, _: edit(project / "_quarto.yml", OWN, "https://example.com/x"),
+    "_quarto.yml: gives no website.repo-url": lambda project, _: edit(project / "_quarto.yml", "repo-url", "other"),
+}  # fmt: skip
+REFUSED_ONCE_BUILT: dict[str, Break] = {
+    "_site: is not known to be built": lambda project, _: edit(project / "index.qmd", "A [chapter]", "The [chapter]"),
+    "_site: is not known to be built ": lambda project, _: edit(project / "data" / "sources.toml", "[", "# new\n["),
+    "_site: is not known to be built  ": lambda _, site: edit(site / "index.html", "Words", "Other words"),
+    "CITATION.cff:8: does not agree": lambda project, _: edit(project / "CITATION.cff", OURS, "https://other.org"),
+    "CITATION.cff: is missing": lambda project, _: (project / "CITATION.cff").unlink(),
+    "index.qmd:6: is to be filled in": lambda project, _: edit(project / "index.qmd", "A [chapter]", "FILL IN: a [chapter]"),
+}  # fmt: skip
+HIDDEN: dict[str, Break] = {
+    "report/money.html:1: asks search engines": lambda _, site: edit(site / "report/money.html", "<head>", '<head><meta name="robots" content="noindex">'),
+    "index.html:1: is the report of a past day": lambda _, site: edit(site / "index.html", "<p>Words", '<p class="edition-note">As of</p><p>Words'),
+    "robots.txt: lets no search engine in": lambda _, site: edit(site / "robots.txt", "Allow: /", "Disallow: /"),
+    "robots.txt: lets no search engine in ": lambda _, site: (site / "robots.txt").unlink(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", [*REFUSED, *REFUSED_ONCE_BUILT, *HIDDEN])
+def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project: Path, site: Path, said: str) -> None:
+    written(site / "robots.txt", "User-agent: *\nAllow: /\n")
+    built(project, site)
+    assert refused(project, site) == []
+    (REFUSED | REFUSED_ONCE_BUILT | HIDDEN)[said](project, site)
+    if said not in REFUSED_ONCE_BUILT:
+        built(project, site)
+    found = refused(project, site)
+    assert any(said.strip() in one for one in found), found
