@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 from crossings import check
-from crossings.check.parsed_site import Problem
 from crossings.common import security
+from crossings.errors import Problem
 
 Change = tuple[str, str | None, str | None]  # file, what stands there, what shall stand there
 

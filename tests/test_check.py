@@ -12,8 +12,8 @@ import pytest
 from small_site import DRAWING, Change, changed, in_exhibit, in_words, only_problem
 
 from crossings import check
-from crossings.check.parsed_site import Page, words
 from crossings.errors import InputError
+from crossings.pages.markup import Page, words
 
 
 def test_a_sound_site_has_no_problem(site: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from small_site import MARK, written
 
 from crossings import check
-from crossings.check.parsed_site import Problem
+from crossings.errors import Problem
 
 
 @pytest.fixture(scope="module")

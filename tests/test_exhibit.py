@@ -24,6 +24,7 @@ from conftest import Patch
 from IPython.core.formatters import DisplayFormatter
 
 from crossings.common.formats import gbp_m, size
+from crossings.common.identity import EDITION, own_site
 from crossings.exhibits import MIME, drawing, exhibit, prose, tabulation
 from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
 from crossings.exhibits.picture import picture, with_sizes
@@ -31,7 +32,6 @@ from crossings.exhibits.prose import Prose
 from crossings.exhibits.theme import soft
 from crossings.exhibits.tokens import colour
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.identity import EDITION, own_site
 
 NASTY = "<script>alert(1)</script> & \"quoted\" 'single' </template> {{< meta x >}} ``` ```` **"
 SVG = "{http://www.w3.org/2000/svg}"

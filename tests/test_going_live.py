@@ -14,9 +14,9 @@ from small_site import written
 from crossings.build import up_to_date
 from crossings.build.build import build
 from crossings.check import going_live
-from crossings.check.parsed_site import read
+from crossings.common.identity import citation_file, of, own_site
 from crossings.errors import InputError
-from crossings.identity import citation_file, of, own_site
+from crossings.pages.markup import read
 
 OURS, OWN = "https://ours.org/boats", "https://code.org/boats"
 CITED = (ROOT / "CITATION.cff").read_text("utf-8")

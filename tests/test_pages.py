@@ -20,9 +20,9 @@ from browsing import Quiet, Visit, axe, browser_test, served, until, visits
 from conftest import ROOT, Built, Patch, built_by_each
 from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
-from crossings.check import shortcodes
+from crossings.check import includes
+from crossings.common.identity import own_site
 from crossings.exhibits import picture, styles
-from crossings.identity import own_site
 from crossings.official import freshness
 from crossings.pages import card, feed, front_exhibits, searching
 from crossings.pages.edition import Edition
@@ -234,7 +234,7 @@ def test_dates_are_from_the_cadence(data_copy: Path, cadence: str, due: str, rhy
     row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
     assert f"<td class='day'>{due}</td>" in row
     found = site_variables(Record("latest", data_copy))
-    assert found["rhythm"] == rhythm and tuple(found) == shortcodes.SITE_VARIABLES
+    assert found["rhythm"] == rhythm and tuple(found) == includes.SITE_VARIABLES
 
 
 # ---- for machines -----------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ import pytest
 from conftest import Patch
 
 from crossings.common.formats import size
+from crossings.common.identity import EDITION
 from crossings.exhibits import picture
-from crossings.identity import EDITION
 from crossings.site import finish, pictures
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="100%" height="50%"/></svg>'

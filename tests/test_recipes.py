@@ -23,9 +23,9 @@ from conftest import ROOT, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from workbooks import carried_on, held, write
 
-from crossings.check.placeholders import FILL_IN
 from crossings.exhibits import exhibit
 from crossings.exhibits.tokens import TOKENS
+from crossings.pages.texts import FILL_IN
 from crossings.tables.schemas import TABLES
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

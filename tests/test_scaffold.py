@@ -13,11 +13,11 @@ from workbooks import snapshot
 
 from crossings.build.build import build
 from crossings.check import placeholders, written
-from crossings.check.placeholders import FILL_IN
 from crossings.cli import scaffold
 from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.facts.claims import judge_all
+from crossings.pages.texts import FILL_IN
 from crossings.tables import sources
 from crossings.tables.record import Record
 

@@ -21,7 +21,7 @@ from lxml import html
 from test_site import READER_PAGES
 
 from crossings.common.files import zipped
-from crossings.identity import ERROR_PAGE, own_site
+from crossings.common.identity import ERROR_PAGE, own_site
 
 WIDTHS = (320, 600, 900)
 

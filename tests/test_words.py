@@ -12,11 +12,11 @@ import pytest
 from conftest import ROOT, Built
 
 from crossings.check import prose
-from crossings.check.parsed_site import read
-from crossings.check.parsed_site import words as words_of
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.titles import too_long
+from crossings.pages.markup import read
+from crossings.pages.markup import words as words_of
 
 PAGES = sorted([ROOT / "index.qmd", *(ROOT / "report").glob("*.qmd"), *(ROOT / "notebooks").glob("*.ipynb")])
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]

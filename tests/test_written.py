@@ -15,9 +15,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from crossings.build.build import build
 from crossings.check import package_code, titles, written
-from crossings.check.parsed_site import Problem
 from crossings.cli.main import main
-from crossings.errors import CheckError
+from crossings.errors import CheckError, Problem
 
 CHAPTER = "notebooks/western-balkans.ipynb"
 

@@ -29,3 +29,18 @@ class Wrong:
     row: int
     column: str
     expected: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: the file, the line where there is one, what to do; of a notebook the cell, from 1, and its first words."""
+
+    file: str
+    line: int | None
+    what: str
+    cell: int | None = None
+    begins: str = ""
+
+    def __str__(self) -> str:
+        cell = f", cell {self.cell}" + (f" ({self.begins!r})" if self.begins else "") if self.cell else ""
+        return f"{self.file}{cell}{f':{self.line}' if self.line else ''}: {self.what}"

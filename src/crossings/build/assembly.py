@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings import identity
+from crossings.common import identity
 from crossings.common import cache
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm

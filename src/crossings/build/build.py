@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from crossings.tables import as_of as days
-from crossings import identity
+from crossings.common import identity
 from crossings.build import up_to_date
 from crossings.common import cache, scratch, snapshots
 from crossings.notebooks import run
@@ -111,13 +111,11 @@ def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Rende
     """The renderer, and what else of its surroundings a site depends on, once all is fit for a build."""
     # Not at the top: what notebooks need gets ready while these are imported.
     from crossings.site import render
-    from crossings.check import written
     from crossings.build.editions import shelf
     from crossings.pages.edition import place
 
     chosen = render.choose_renderer(renderer)
     render.restore(target)
-    written.refuse(project)
     return chosen, [place(), [one.day.isoformat() for one in shelf.dated_editions(target)]]
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from crossings.errors import InputError
-from crossings.identity import ERROR_PAGE
+from crossings.common.identity import ERROR_PAGE
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765

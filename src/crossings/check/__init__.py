@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings.check.parsed_site import IN_AN_EDITION, LIBRARIES, Page, Problem, Site, read
+from crossings.errors import Problem
+from crossings.pages.markup import IN_AN_EDITION, LIBRARIES, Page, Site, read
 
 __all__ = ["Problem", "problems"]
 
@@ -28,7 +29,7 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
     within a site are left to a check of their own; links to them must lead somewhere. Raises InputError where there
     is no page at all.
     """
-    # Not at the top: a build needs some modules of this package, and none of these.
+    # Not at the top: a build asks for what is written alone, and for none of these.
     from crossings.check import exhibits, leftovers, links, policy, publishing, structure
 
     built = read(site, address)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossings.check.parsed_site import Problem
-from crossings.errors import InputError
+from crossings.errors import InputError, Problem
 from crossings.facts import data_checks
 from crossings.tables import curated_checks, official_checks, sources
 from crossings.tables.schemas import TABLES

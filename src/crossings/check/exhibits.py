@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from crossings.check.links import file_at
-from crossings.check.parsed_site import Element, Page, Problem, Site, inside, words
+from crossings.errors import Problem
+from crossings.pages.markup import Element, Page, Site, inside, words
 
 IDENT = re.compile(r"fig-[a-z0-9]+(?:-[a-z0-9]+)*")
 AS_OF = re.compile(rf"\bAs of (?:[1-9]|[12]\d|3[01]) (?:{'|'.join(calendar.month_name[1:])}) \d{{4}}\b")

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crossings import identity
 from crossings.build import up_to_date
 from crossings.check import placeholders
-from crossings.check.parsed_site import Problem, Site
+from crossings.common import identity
+from crossings.errors import Problem
+from crossings.pages.markup import Site
 
 # Names kept for examples and tests (RFC 2606 and 6761), which lead nowhere; and a machine's own.
 NOBODYS = re.compile(
@@ -36,7 +37,7 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
     found = urlsplit(address)
     if found.scheme in ("http", "https") and not NOBODYS.search(found.hostname or ""):
         return
-    lines = (project / identity.SETTINGS).read_text(encoding="utf-8").splitlines()
+    lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
     at = next(
         (number for number, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None
     )
@@ -45,19 +46,19 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
         if address
         else f"gives no website.{key}"
     )
-    yield Problem(identity.SETTINGS, at, f"{stands}; write your own there, then run `crossings build`")
+    yield Problem(identity.SETTINGS_FILE, at, f"{stands}; write your own there, then run `crossings build`")
 
 
 def _citation(project: Path) -> Iterator[Problem]:
-    wanted, path = identity.citation_file(project), project / identity.CITATION
+    wanted, path = identity.citation_file(project), project / identity.CITATION_FILE
     if wanted is None:
-        yield Problem(identity.CITATION, None, "is missing, and names the authors; restore it")
+        yield Problem(identity.CITATION_FILE, None, "is missing, and names the authors; restore it")
         return
     stands = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(wanted.splitlines(), start=1):
         if line not in stands:
-            what = f"does not agree with {identity.SETTINGS}, where {line!r} is expected; run `crossings build`, which writes it"
-            yield Problem(identity.CITATION, number, what)
+            what = f"does not agree with {identity.SETTINGS_FILE}, where {line!r} is expected; run `crossings build`, which writes it"
+            yield Problem(identity.CITATION_FILE, number, what)
 
 
 def _hidden(site: Site) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.check.parsed_site import EXHIBITS, Problem
+from crossings.errors import Problem
+from crossings.pages.markup import EXHIBITS
 
 WIDTHS: Final = (1280, 390)  # px of the window: each shows one of the two drawings of an exhibit
 SLACK: Final = 1.5  # px: what the shape of a letter may differ by from the box that its font gives it

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from crossings.check.parsed_site import BROKEN, Element, Page, Problem, exhibit_of, inside, words
+from crossings.errors import Problem
+from crossings.pages.markup import BROKEN, Element, Page, exhibit_of, inside, words
 
 LEFTOVER = re.compile(
     r"\{\{<.*?>\}\}|\{\{<|>\}\}"  # shortcodes

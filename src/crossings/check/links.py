@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site, inside
+from crossings.errors import Problem
+from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside
 
 LOADING_RELS = {
     "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",

@@ -5,57 +5,22 @@ from __future__ import annotations
 import ast
 import contextlib
 import datetime as dt
-import json
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from crossings.check import front_matter, prose
-from crossings.check.parsed_site import Problem
 from crossings.common.formats import listed
+from crossings.errors import Problem
 from crossings.exhibits.cells import as_python
+from crossings.pages.texts import Cell, cells
 from crossings.tables.as_of import ISO_DAY
 
 MOST_LINES = 45  # of code in a cell: what does not fit is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
 VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value of the data, as in "status == 'outturn'"
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its number, counted from 1 as Jupyter shows them, its kind, its text, its tags."""
-
-    number: int
-    kind: str
-    text: str
-    tags: tuple[str, ...]
-    printed: bool
-
-    @property
-    def begins(self) -> str:
-        """Its first words: the first line that is no comment and no fence, cut at 40 letters."""
-        said = (line.strip() for line in self.text.splitlines())
-        kept = (line for line in said if line and not line.startswith(("#|", "---")))
-        return textwrap.shorten(next(kept, ""), 40, placeholder="…")
-
-
-def cells(path: Path) -> list[Cell]:
-    """The cells of a notebook; ValueError where the file is none."""
-    listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [
-        Cell(
-            number,
-            str(cell["cell_type"]),
-            "".join(cell["source"]),
-            tuple(cell.get("metadata", {}).get("tags", [])),
-            bool(cell.get("outputs")) or cell.get("execution_count") is not None,
-        )
-        for number, cell in enumerate(listed, start=1)
-    ]
 
 
 def problems(path: Path, name: str) -> Iterator[Problem]:

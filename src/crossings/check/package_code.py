@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crossings.check.notebooks import HEX, imported
-from crossings.check.parsed_site import Problem
+from crossings.errors import Problem
 
 # The folders of the package, in order: a module imports from its own and those before it, never from a later one.
 LAYERS = (
-    "errors", "identity", "common", "tables", "official", "measures", "facts", "exhibits", "check", "notebooks", "pages",
-    "site", "build", "cli", "__main__",
+    "errors", "common", "tables", "official", "measures", "facts", "exhibits", "notebooks", "pages", "site", "build",
+    "check",  # which looks at what all others make, and which only a command asks
+    "cli", "__main__",
 )  # fmt: skip
 STATES_A_FINDING = re.compile(
     r"\d{2,}|[%£€]|\b(?:more|fewer|most|fewest|less|least|rose|fell|risen|fallen|higher|lower|highest|lowest"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from crossings.check import notebooks, shortcodes
-from crossings.check.parsed_site import Problem
+from crossings.errors import Problem
+from crossings.pages import texts
 
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
@@ -25,15 +25,15 @@ class Pages:
     def __init__(self, project: Path) -> None:
         """Read every page; notebooks count as pages of report/, where a build puts them."""
         self.project = project
-        self.texts: dict[str, list[notebooks.Cell]] = {}
+        self.texts: dict[str, list[texts.Cell]] = {}
         self.names: dict[str, str] = {}
-        for path in shortcodes.text_pages(project):
+        for path in texts.text_pages(project):
             name = path.relative_to(project).as_posix()
             self.names[name] = name
-            self.texts[name] = [notebooks.Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)]
+            self.texts[name] = [texts.whole(path)]
         for path in sorted((project / "notebooks").glob("*.ipynb")):
             try:
-                listed = notebooks.cells(path)
+                listed = texts.cells(path)
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue  # said where notebooks are checked
             self.names[f"report/{path.name}"] = path.relative_to(project).as_posix()

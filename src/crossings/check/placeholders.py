@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from crossings.check import notebooks
-from crossings.check.parsed_site import Problem
+from crossings.errors import Problem
+from crossings.pages.texts import FILL_IN, cells
 
-FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
 EXPECTED = re.compile(rf"{FILL_IN}([^\"\\\n]*)")
 TEXTS: Final = ("*.qmd", "report/*.qmd")
 
@@ -25,7 +24,7 @@ def problems(project: Path, data: Path) -> Iterator[Problem]:
         yield from _in_table(path, _name(path, project))
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         try:
-            listed = notebooks.cells(path)
+            listed = cells(path)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # no notebook, which is said elsewhere
         for cell in listed:

@@ -11,8 +11,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from crossings.check.parsed_site import Element, Page, Problem, inside
 from crossings.common.security import RENDERERS_HANDLER
+from crossings.errors import Problem
+from crossings.pages.markup import Element, Page, inside
 
 POLICY_META = "content-security-policy"
 NEEDED = (

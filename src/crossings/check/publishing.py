@@ -9,7 +9,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from crossings.check.parsed_site import LIBRARIES, Element, Page, Problem, Site, inside, words
+from crossings.errors import Problem
+from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside, words
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "feed.xml"

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.check.parsed_site import Problem
+from crossings.common.identity import SETTINGS_FILE
+from crossings.errors import Problem
 
-SETTINGS = "_quarto.yml"
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
 def problems(project: Path) -> Iterator[Problem]:
     """The first thing that keeps the settings from being read, by line."""
-    path = project / SETTINGS
+    path = project / SETTINGS_FILE
     if not path.is_file():
         return
     import yaml  # here, since most commands have no need of it
@@ -23,7 +23,7 @@ def problems(project: Path) -> Iterator[Problem]:
         text = path.read_text(encoding="utf-8-sig")
         if left := UNMERGED.search(text):
             line = text.count("\n", 0, left.start()) + 1
-            yield Problem(SETTINGS, line, "holds a merge that was not ended; keep one side of it")
+            yield Problem(SETTINGS_FILE, line, "holds a merge that was not ended; keep one side of it")
             return
         found = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
@@ -32,9 +32,9 @@ def problems(project: Path) -> Iterator[Problem]:
         at = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
         if "\t" in at[: len(at) - len(at.lstrip())]:
             said = "a tab stands where spaces are expected"
-        yield Problem(SETTINGS, mark.line + 1 if mark else None, f"is no YAML: {said}; mend that line")
+        yield Problem(SETTINGS_FILE, mark.line + 1 if mark else None, f"is no YAML: {said}; mend that line")
     except ValueError as error:
-        yield Problem(SETTINGS, None, f"cannot be read: {error}; mend it")
+        yield Problem(SETTINGS_FILE, None, f"cannot be read: {error}; mend it")
     else:
         if not isinstance(found, dict):
-            yield Problem(SETTINGS, None, "holds no settings; restore it")
+            yield Problem(SETTINGS_FILE, None, "holds no settings; restore it")

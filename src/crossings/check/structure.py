@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crossings.check.parsed_site import Element, Page, Problem, Site, exhibit_of, inside, words
 from crossings.common.security import RENDERERS_HANDLER
+from crossings.errors import Problem
+from crossings.pages.markup import Element, Page, Site, exhibit_of, inside, words
 
 UNSEEN = ("presentation", "none")
 SCOPES = ("col", "row", "colgroup", "rowgroup")

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from crossings.check import notebooks, prose
+from crossings.check import prose
 from crossings.check.package_code import STATES_A_FINDING
-from crossings.check.parsed_site import Problem
 from crossings.common.scratch import variables
+from crossings.errors import Problem
 from crossings.exhibits import cells
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.titles import too_long
+from crossings.pages import texts
 from crossings.tables.record import resolve
 
 # Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.
@@ -43,7 +44,7 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
             shown: dict[int, dict[str, Exhibit]] = {}
             for day in covered:
                 found += _on_day(path, name, day, shown)
-            begins = {cell.number: cell.begins for cell in notebooks.cells(path)}
+            begins = {cell.number: cell.begins for cell in texts.cells(path)}
             for cell, by_day in shown.items():
                 found += (Problem(name, None, what, cell, begins[cell]) for what in _through(by_day))
     return found
@@ -52,7 +53,7 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
 def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]) -> Iterator[Problem]:
     """Run a notebook's cells as of a day; what they display goes to `shown`, by cell and day."""
     known: dict[str, Any] = {}
-    for cell in notebooks.cells(path):
+    for cell in texts.cells(path):
         if cell.kind != "code":
             continue
         try:
@@ -82,7 +83,7 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
         )
 
 
-def _run(cell: notebooks.Cell, day: str, known: dict[str, Any]) -> Any:
+def _run(cell: texts.Cell, day: str, known: dict[str, Any]) -> Any:
     """Run a cell in this process, with `day` in place of its own as_of, and return what it would display."""
     body = ast.parse("".join(cells.when_known(cell.text.splitlines(keepends=True), known))).body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) else None

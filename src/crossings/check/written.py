@@ -12,17 +12,17 @@ from pathlib import Path
 
 from crossings.check import (
     front_matter,
+    includes,
     notebooks,
     package_code,
     page_links,
     placeholders,
     prose,
     settings,
-    shortcodes,
     stylesheet,
 )
-from crossings.check.parsed_site import Problem
-from crossings.errors import CheckError, InputError
+from crossings.errors import CheckError, InputError, Problem
+from crossings.pages.texts import texts
 
 
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
@@ -40,7 +40,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     found += curated.problems(data or project / "data")
     found += placeholders.problems(project, data or project / "data")
     with contextlib.suppress(InputError):  # which is among what was found there
-        found += shortcodes.unknown_numbers(project, _numbers(data or project / "data"))
+        found += includes.unknown_numbers(project, _numbers(data or project / "data"))
     package = project / "src" / "crossings"
     if package.is_dir():
         found += package_code.problems(package)
@@ -52,7 +52,7 @@ def _numbers(data: Path) -> set[str]:
     from crossings.facts.facts import facts, variables
     from crossings.tables.record import Record
 
-    tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(shortcodes.SITE_VARIABLES, "")}
+    tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(includes.SITE_VARIABLES, "")}
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 
@@ -62,10 +62,10 @@ def problems_of_files(project: Path) -> Iterator[Problem]:
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         yield from notebooks.problems(path, path.relative_to(project).as_posix())
     yield from notebooks.ids_given_twice(project)
-    for path in shortcodes.texts(project):
+    for path in texts(project):
         yield from _in_text(path, project, front_matter.problems)
         yield from _in_text(path, project, prose.problems)
-    yield from shortcodes.problems(project)
+    yield from includes.problems(project)
     for path in sorted((project / "report").glob("*.css")):
         yield from _in_text(path, project, stylesheet.problems)
 

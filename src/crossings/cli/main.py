@@ -208,8 +208,10 @@ def _fresh(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from crossings.build.build import build
+    from crossings.check import written
     from crossings.common.snapshots import data_directory
 
+    written.refuse(Path())
     build(
         Path(),
         data_directory(options.data),
@@ -224,8 +226,10 @@ def _build(options: argparse.Namespace) -> None:
 def _editions(options: argparse.Namespace) -> int:
     from crossings.build.editions.bulk import build_editions
     from crossings.build.editions.days import edition_days
+    from crossings.check import written
     from crossings.common.snapshots import data_directory
 
+    written.refuse(Path())
     data = data_directory(options.data)
     results = build_editions(
         Path(),
@@ -265,9 +269,9 @@ def _check(options: argparse.Namespace) -> int:
     from crossings import check
     from crossings.build import up_to_date
     from crossings.check import written
-    from crossings.check.parsed_site import read
     from crossings.common.snapshots import data_directory
     from crossings.facts import expectations
+    from crossings.pages.markup import read
 
     if options.publish and (options.sources or options.titles):
         raise InputError("--publish looks at the built site: give it without --sources and --titles.")

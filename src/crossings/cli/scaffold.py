@@ -14,9 +14,9 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from crossings.check.placeholders import FILL_IN
 from crossings.common.files import write_whole
 from crossings.errors import InputError
+from crossings.pages.texts import FILL_IN
 from crossings.tables import sources
 from crossings.tables.record import resolve
 from crossings.tables.schemas import TABLES

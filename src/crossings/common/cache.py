@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from crossings import identity
+from crossings.common import identity
 from crossings.common.files import forget_longest_unused, write_whole
 
 if TYPE_CHECKING:

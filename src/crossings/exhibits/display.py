@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common import checkout
+from crossings.common.identity import site_address
 from crossings.exhibits import styles
-from crossings.identity import site_address
 
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels
 CLASS: Final = "crossings"

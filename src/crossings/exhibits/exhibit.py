@@ -20,6 +20,7 @@ from typing import Any, Final
 import pandas as pd
 
 from crossings.common.formats import day, size
+from crossings.common.identity import EDITION, own_site, site_address
 from crossings.exhibits import MIME, display, metadata, sharing
 from crossings.exhibits.drawing import (
     NARROW,
@@ -36,7 +37,6 @@ from crossings.exhibits.drawing import (
 from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
 from crossings.exhibits.tokens import in_tokens
-from crossings.identity import EDITION, own_site, site_address
 
 STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from pandas.api.types import infer_dtype
 
+from crossings.common.identity import own_site, site_address
 from crossings.exhibits.prose import plain
-from crossings.identity import own_site, site_address
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 RIGHTS: Final = "The source data are under the licence of each source, named at"

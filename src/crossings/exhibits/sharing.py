@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
+from crossings.common.identity import site_address
 from crossings.exhibits.drawing import Drawn
-from crossings.identity import site_address
 
 WIDTHS: Final = (320, 600, 900)  # px: a frame on a phone, in an article, across a page
 EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them

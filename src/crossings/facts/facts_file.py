@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import pandas as pd
 
+from crossings.common.identity import own_site
 from crossings.common.sentences import SENTENCES
 from crossings.facts import claim_rules, claims, fact_steps
 from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
-from crossings.identity import own_site
 from crossings.measures import ratios, spending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS

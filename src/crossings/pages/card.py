@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from crossings.common.formats import day
+from crossings.common.identity import own_site
 from crossings.exhibits.picture import HALO, picture
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
 from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
-from crossings.identity import own_site
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from crossings.identity import own_site
+from crossings.common.identity import own_site
 from crossings.pages.edition import Edition
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from crossings.identity import ERROR_PAGE, site_address
+from crossings.common.identity import ERROR_PAGE, site_address
 
 ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
 

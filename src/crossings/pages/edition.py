@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crossings.common.formats import day, size
-from crossings.identity import EDITION as DATED
-from crossings.identity import own_site
+from crossings.common.identity import EDITION as DATED
+from crossings.common.identity import own_site
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crossings.identity import own_site
+from crossings.common.identity import own_site
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
-from crossings.identity import own_site
+from crossings.common.identity import own_site
 from crossings.measures.pilot import Figure
 from crossings.pages.crawlers import document
 from crossings.pages.head import feed_title

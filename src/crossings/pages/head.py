@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from crossings.identity import ERROR_PAGE, own_site
+from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.pages.edition import Edition
 
 CARD_SIZE = (1200, 630)  # px: what sites that show a card ask for

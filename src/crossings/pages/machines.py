@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crossings.identity import own_site
+from crossings.common.identity import own_site
 from crossings.pages.edition import CC_BY, Edition
 
 

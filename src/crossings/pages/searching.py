@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from crossings.check.parsed_site import Element, Page, inside, words
 from crossings.common.cache import FoundBefore
 from crossings.common.formats import NOT_KNOWN
 from crossings.pages.head import title_of
+from crossings.pages.markup import Element, Page, inside, words
 
 LONGEST_TABLE = 60  # rows; of a longer one only the words are indexed, not each of its numbers
 Part = tuple[str, str, str]  # id, heading and words of what has an entry of its own

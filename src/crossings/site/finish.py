@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from crossings.common import security
+from crossings.common.identity import ERROR_PAGE
 from crossings.common.threads import Threads
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
-from crossings.identity import ERROR_PAGE
 from crossings.notebooks import warm
 from crossings.pages import card, crawlers, dated, edition, embed, head, machines
 from crossings.pages.edition import Edition

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common.files import write_whole
+from crossings.common.identity import ERROR_PAGE
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 from crossings.exhibits.vega import VEGA_LITE
-from crossings.identity import ERROR_PAGE
 
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")

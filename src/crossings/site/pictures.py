@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Any
 
 from crossings.common import scratch
+from crossings.common.identity import EDITION
 from crossings.exhibits import picture, vega
-from crossings.identity import EDITION
 
 
 class Pictures:

@@ -17,12 +17,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from crossings.check.shortcodes import NUMBER_NAMED, place_of_variable
 from crossings.common import csv_injection, rendered_before, swap_folder
 from crossings.common.files import zipped
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
+from crossings.pages.shortcodes import NUMBER_NAMED, place_of_variable
 
 Renderer = Literal["quarto", "smalldocs"]
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.

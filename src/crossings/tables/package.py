@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from crossings.common.files import write_whole
+from crossings.common.identity import own_site
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
-from crossings.identity import own_site
 from crossings.tables import sources, stored
 from crossings.tables.schemas import TABLES, Table, kind
 from crossings.tables.sources import LICENCES

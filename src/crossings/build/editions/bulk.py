@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from crossings import identity
+from crossings.common import identity
 from crossings.common import cache, scratch
 from crossings.site import render
 from crossings.build.build import build

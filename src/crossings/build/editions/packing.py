@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from crossings.common import snapshots
-from crossings.identity import CITATION, SETTINGS
+from crossings.common.identity import CITATION_FILE, SETTINGS_FILE
 
 
 def packed(files: Mapping[str, Path]) -> bytes:
@@ -38,7 +38,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     A change of several official tables that was complete but not yet moved into place counts as made.
     """
     files = {
-        path.name: path for path in [project / SETTINGS, *project.glob(CITATION), *project.glob("*.qmd")]
+        path.name: path
+        for path in [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     }
     for path in [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]:
         made = path.suffix == ".ipynb" and path.parent.name != "notebooks"  # by a build

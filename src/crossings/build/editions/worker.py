@@ -18,14 +18,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings import identity
+from crossings.common import identity
 from crossings.common import cache, scratch
 from crossings.notebooks import warm
 from crossings.build.build import build
 from crossings.build.editions import packing
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
-from crossings.identity import EDITION
+from crossings.common.identity import EDITION
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()

@@ -1,4 +1,4 @@
-"""A built site as the check reads it: its files, and each page as a tree of lxml's elements."""
+"""The markup of a built site: its files, and each page as a tree of lxml's elements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree, html
 
-from crossings.errors import InputError
+from crossings.errors import InputError, Problem
 
 EXHIBITS = "exhibits/"  # one page an exhibit, to be passed on: no navigation, not searched
 EMBEDS = "embeds/"  # the same as a bare form, to be framed by others: not indexed
@@ -30,21 +30,6 @@ BROKEN = etree.XPath(
 )
 
 Element: TypeAlias = Any  # html.HtmlElement: lxml ships no types
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong: the file, the line where there is one, what to do; of a notebook the cell, from 1, and its first words."""
-
-    file: str
-    line: int | None
-    what: str
-    cell: int | None = None
-    begins: str = ""
-
-    def __str__(self) -> str:
-        cell = f", cell {self.cell}" + (f" ({self.begins!r})" if self.begins else "") if self.cell else ""
-        return f"{self.file}{cell}{f':{self.line}' if self.line else ''}: {self.what}"
 
 
 @dataclass(eq=False)

@@ -22,7 +22,7 @@ from crossings.common.files import write_whole
 from crossings.common.scratch import variables
 from crossings.errors import InputError
 
-SETTINGS, CITATION = "_quarto.yml", "CITATION.cff"
+SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
 PROJECT: Final = "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
 EDITION: Final = (
@@ -57,11 +57,11 @@ def own_site() -> Identity:
     Raises InputError where its settings name no title or no address.
     """
     around = (
-        one for one in checkout.folders_above() if (one / SETTINGS).is_file() and (one / "data").is_dir()
+        one for one in checkout.folders_above() if (one / SETTINGS_FILE).is_file() and (one / "data").is_dir()
     )
     named = os.environ.get(PROJECT)
     folder = Path(named) if named else next(around, checkout.of_package())
-    return _read(folder, _mark(folder / SETTINGS), _mark(folder / CITATION))
+    return _read(folder, _mark(folder / SETTINGS_FILE), _mark(folder / CITATION_FILE))
 
 
 def site_address() -> str:
@@ -79,7 +79,7 @@ def of(project: Path) -> Iterator[None]:
 
 def citation_file(project: Path) -> str | None:
     """CITATION.cff as it agrees with the settings and the package; None where the project has none."""
-    path = project / CITATION
+    path = project / CITATION_FILE
     if not path.is_file():
         return None
     with of(project):
@@ -94,7 +94,7 @@ def citation_file(project: Path) -> str | None:
 
 def write_citation(project: Path) -> None:
     """Write CITATION.cff where it does not agree. Raises InputError where it cannot be written."""
-    path, text = project / CITATION, citation_file(project)
+    path, text = project / CITATION_FILE, citation_file(project)
     if text is None or text == path.read_text(encoding="utf-8"):
         return
     try:
@@ -113,12 +113,14 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 @functools.lru_cache(maxsize=8)
 def _read(folder: Path, *marks: tuple[int, int] | None) -> Identity:
-    website = _yaml(folder / SETTINGS).get("website")
+    website = _yaml(folder / SETTINGS_FILE).get("website")
     website = website if isinstance(website, dict) else {}
     for key, such in (("title", "Channel Ledger"), ("site-url", "https://example.org/")):
         if not isinstance(website.get(key), str) or not website[key].strip():
-            raise InputError(f"{folder / SETTINGS} gives no website.{key}: write one there, such as {such}.")
-    cited = _yaml(folder / CITATION) if marks[1] else {}
+            raise InputError(
+                f"{folder / SETTINGS_FILE} gives no website.{key}: write one there, such as {such}."
+            )
+    cited = _yaml(folder / CITATION_FILE) if marks[1] else {}
     name = website["title"].strip()
     subject = str(cited.get("title", "")).partition(": ")[2]
     return Identity(

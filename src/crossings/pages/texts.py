@@ -1,0 +1,77 @@
+"""What people write, as it is written: the texts and notebooks of a project, and the cells of a notebook."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its number, counted from 1 as Jupyter shows them, its kind, its text, its tags."""
+
+    number: int
+    kind: str
+    text: str
+    tags: tuple[str, ...]
+    printed: bool
+
+    @property
+    def begins(self) -> str:
+        """Its first words: the first line that is no comment and no fence, cut at 40 letters."""
+        said = (line.strip() for line in self.text.splitlines())
+        kept = (line for line in said if line and not line.startswith(("#|", "---")))
+        return textwrap.shorten(next(kept, ""), 40, placeholder="…")
+
+
+def cells(path: Path) -> list[Cell]:
+    """The cells of a notebook; ValueError where the file is none."""
+    listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [
+        Cell(
+            number,
+            str(cell["cell_type"]),
+            "".join(cell["source"]),
+            tuple(cell.get("metadata", {}).get("tags", [])),
+            bool(cell.get("outputs")) or cell.get("execution_count") is not None,
+        )
+        for number, cell in enumerate(listed, start=1)
+    ]
+
+
+def text_pages(project: Path) -> list[Path]:
+    """Every page of text that a build takes: .qmd at the top, and anywhere in report/."""
+    return sorted([*project.glob("*.qmd"), *_below(project, "*.qmd")])
+
+
+def texts(project: Path) -> list[Path]:
+    """Those, and what they may include: every text below report/ that people write."""
+    return sorted([*text_pages(project), *_below(project, "*.md")])
+
+
+def _below(project: Path, form: str) -> Iterator[Path]:
+    """Files of report/, at any depth, without those that builds or editors make."""
+    report = project / "report"
+    for path in report.rglob(form):
+        folders = path.relative_to(report).parts[:-1]
+        if "_fragments" not in folders[:1] and not any(name.startswith(".") for name in folders):
+            yield path
+
+
+def whole(path: Path) -> Cell:
+    """A page of text, as one cell without a number."""
+    return Cell(0, "markdown", path.read_text(encoding="utf-8"), (), False)
+
+
+def words_of(path: Path) -> Iterator[Cell]:
+    """The cells of a notebook that hold no code; none where it cannot be read, which is said where notebooks are checked."""
+    try:
+        yield from (cell for cell in cells(path) if cell.kind != "code")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return
