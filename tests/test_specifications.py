@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +88,40 @@ def test_every_published_specification_is_valid(built: Built) -> None:
     layers = next(spec for spec in specs.values() if "layer" in spec)
     layers["layer"][0]["mark"] |= {"colour": "red"}
     assert not valid(layers)
+
+
+COUNTED = re.compile(
+    r"people|boats|detections|requests|albanians|everybody|figure"
+)  # fields that are sums over days
+NO_SUM = re.compile(r"_pct|per_boat|per_week")
+OVER_DAYS = re.compile(r"\b(?:in (?:the|that|those|twelve)|since|to it|\d{4})\b")
+
+
+def tips(view: Any) -> set[tuple[str, str]]:
+    """The fields shown at the marks of a specification, each with its title."""
+    inner = view.values() if isinstance(view, dict) else view if isinstance(view, list) else ()
+    found = set().union(*map(tips, inner))
+    shown = view.get("tooltip") if isinstance(view, dict) else None
+    return (
+        found | {(one["field"], one["title"]) for one in shown if isinstance(shown, list)} if shown else found
+    )
+
+
+def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(
+    built: Built,
+) -> None:
+    files = {path.name: tips(json.loads(path.read_text())) for path in built.site.glob("exhibits/*.json")}
+    live = {
+        name.removesuffix(".live.json"): shown for name, shown in files.items() if name.endswith(".live.json")
+    }
+    sums = 0
+    for ident, shown in live.items():
+        assert shown == files[f"{ident}.json"], ident
+        for field, title in shown:
+            if COUNTED.match(field) and not NO_SUM.search(field):
+                sums += 1
+                assert OVER_DAYS.search(title), f"{ident}: {field} is headed {title!r}"
+    assert sums > 25
 
 
 # Exhibits whose table is the exhibit; whatever else has no drawing has lost it.
