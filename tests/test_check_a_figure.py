@@ -23,6 +23,7 @@ from crossings.facts.claim_rules import RULES, judge
 from crossings.facts.claim_windows import WINDOW_MEASURES, measured
 from crossings.facts.claims import judge_all
 from crossings.facts.claims_as_made import claims_as_made
+from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.fact_steps import shown, steps
 from crossings.facts.facts import facts
 from crossings.measures.comparisons import avoided_arrivals
@@ -256,9 +257,10 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
 ) -> None:
     tab.focus("#check-slider")
     tab.keyboard.press("Home")
-    assert tab.url.endswith("?day=2018-01-01")
+    until(tab, "location.search === '?day=2018-01-01'")
     tab.keyboard.press("ArrowRight")
-    assert tab.url.endswith("?day=2018-01-02") and tab.input_value("#check-day") == "2018-01-02"
+    until(tab, "location.search === '?day=2018-01-02'")
+    assert tab.input_value("#check-day") == "2018-01-02"
     tab.goto(f"{address}{PAGE}?day=2025-10-14")
     until(tab, "!document.getElementById('ask-day').hidden")
     rows = dict(
@@ -268,7 +270,7 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
         )
     )
     expected = {
-        facts_file.LABELS[ident]: fact.words() for ident, fact in facts(record_at("2025-10-14")).items()
+        FACT_NAMES[ident].label: fact.words() for ident, fact in facts(record_at("2025-10-14")).items()
     }
     assert rows == expected
     tab.fill("#check-day", "2010-01-01")
@@ -310,6 +312,7 @@ def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(
         tab.select_option("#check-claim", one.claim_id)
         assert tab.inner_text("#claim-said").strip().lower() == one.verdict, one.claim_id
         assert one.reason in tab.inner_text("#claim-result"), one.claim_id
+    until(tab, f"location.search.includes('claim={one.claim_id}')")
     copied, link = tab.inner_text("#claim-copied"), tab.url
     assert copied.endswith(link) and "Channel Ledger, data as of 7 October 2026" in copied
     tab.goto(f"{address}404.html")

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import independent
 import pytest
-from conftest import At, Says
+from conftest import ROOT, At, Says
 
+from crossings.errors import InputError
+from crossings.facts.fact_names import FACT_NAMES, named
 from crossings.facts.facts import facts, variables
 from crossings.pages import front
 from crossings.tables.record import Record
@@ -127,6 +129,22 @@ def test_every_fact_names_sources_that_exist_and_prose_can_name_it(record_at: At
     tree = variables(facts(record_at("latest")))
     assert tree["arrivals"]["total"] == "213,545"
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
+
+
+def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_browser(record_at: At) -> None:
+    assert set(FACT_NAMES) == set(facts(record_at("latest"))), (
+        "FACT_NAMES in src/crossings/facts/fact_names.py names each fact"
+    )
+    script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
+    for ident, one in FACT_NAMES.items():
+        assert bool(one.how) == (f'"{ident}": d =>' in script), f"{ident}: `how` and a function in figures.js"
+    with pytest.raises(
+        InputError,
+        match=r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py",
+    ):
+        named("arrivals.new", has_steps=True)
+    with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
+        named("pilot.returned", has_steps=False)
 
 
 def test_the_command_prints_the_same_as_json(data: Path, printed: Says) -> None:

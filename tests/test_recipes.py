@@ -37,6 +37,7 @@ RECIPES = [
     "Add a claim",
     "Show a chart by itself",
     "Add a notebook",
+    "Add a fact",
     "Move to a new official format",
     "Publish an edition",
 ]
@@ -236,6 +237,16 @@ def test_the_agreement_counts_from_its_day_and_is_in_the_chapter(kitchen: Kitche
     assert before and after and round(float(after[1]) - float(before[1]), 1) == 10.4
     assert "Example agreement" in page(kitchen, "report/spending.html")
     assert f"£{float(after[1]):.0f}m" in page(kitchen, "index.html")
+
+
+def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen: Kitchen) -> None:
+    ident = f"balkans.{TRIED}_latest_year"
+    sentence = kitchen.said[f"facts {ident}"].rpartition("  ")[2].strip()
+    assert sentence.startswith("Frontex counted")
+    (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
+    assert entry["section"].startswith("Detections on the Western Balkan route in the latest year: ")
+    steps = json.loads(page(kitchen, "data/facts.json"))["facts"][ident]["steps"]
+    assert steps[-1]["sentence"] == sentence
 
 
 def test_the_claim_has_a_verdict(kitchen: Kitchen) -> None:

@@ -11,6 +11,7 @@ import pytest
 from browsing import Visit, browser_test, until
 from conftest import Built, built_by_each
 
+from crossings.facts.fact_names import FACT_NAMES
 from crossings.facts.facts import facts
 from crossings.pages import searching
 from crossings.tables.record import Record
@@ -143,11 +144,15 @@ def test_each_headline_number_has_an_entry_that_leads_to_what_shows_it(
     told = facts(record_at("latest"))
     entries = json.loads((built.site / "search.json").read_text(encoding="utf-8"))
     made = {one["fact"]: one for one in entries if "fact" in one}
-    assert list(made) == list(searching.SHOWN) == list(told)
+    assert list(made) == list(FACT_NAMES) == list(told)
     leads = {one["href"] for one in entries if "fact" not in one}
     for ident, one in made.items():
-        assert one["href"] == searching.SHOWN[ident][1] and one["href"] in leads, ident
-        assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
+        assert one["href"] == FACT_NAMES[ident].shown and one["href"] in leads, ident
+        assert (
+            FACT_NAMES[ident].label in one["section"]
+            and told[ident].words() in one["section"]
+            and one["text"] == told[ident].sentence
+        )
 
 
 def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_leads_to_the_page(

@@ -44,8 +44,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Measure:
-    """How a figure between two days is worked out, and which cells of the row it needs beside the two days."""
+    """What a figure between two days is called and how it is worked out, and which cells of the row it needs beside them."""
 
+    label: str
     unit: str
     make: Callable[[Record, Window], Measured]
     compared: bool = False

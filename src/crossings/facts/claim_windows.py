@@ -288,22 +288,44 @@ def _pace_share(record: Record, window: Window) -> Measured:
 
 
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
-    "arrivals.people_between": Measure("people", _people),
-    "arrivals.boats_between": Measure("boats", _boats),
-    "arrivals.people_per_boat_between": Measure("people per boat", _per_boat, worked_out=True),
-    "arrivals.between_change": Measure("per cent", _change, compared=True, worked_out=True),
+    "arrivals.people_between": Measure("People arrived between two days", "people", _people),
+    "arrivals.boats_between": Measure("Boats arrived between two days", "boats", _boats),
+    "arrivals.people_per_boat_between": Measure(
+        "People a boat between two days", "people per boat", _per_boat, worked_out=True
+    ),
+    "arrivals.between_change": Measure(
+        "Change in arrivals between two spans of days", "per cent", _change, compared=True, worked_out=True
+    ),
     "arrivals.people_per_boat_between_change": Measure(
-        "per cent", _per_boat_change, compared=True, worked_out=True
+        "Change in people a boat between two spans of days",
+        "per cent",
+        _per_boat_change,
+        compared=True,
+        worked_out=True,
     ),
     "arrivals.without_nationality_change": Measure(
+        "Change in arrivals without one nationality",
         "per cent",
         _without_nationality,
         compared=True,
         parameter="a nationality that nationality_quarterly.csv lists",
         worked_out=True,
     ),
-    "arrivals.place_from_lowest": Measure("place from the lowest", _place, worked_out=True),
-    PREVENTED_IN_YEAR: Measure("attempts", _prevented),
-    "spending.committed_between": Measure("GBP m", _committed, from_any_day=True, worked_out=True),
-    "pilot.reported_pace_share": Measure("per cent", _pace_share, worked_out=True),
+    "arrivals.place_from_lowest": Measure(
+        "Place of the days among the same days of earlier years, from the lowest",
+        "place from the lowest",
+        _place,
+        worked_out=True,
+    ),
+    PREVENTED_IN_YEAR: Measure("Attempts prevented in a year", "attempts", _prevented),
+    "spending.committed_between": Measure(
+        "Committed in agreements announced between two days",
+        "GBP m",
+        _committed,
+        from_any_day=True,
+        worked_out=True,
+    ),
+    "pilot.reported_pace_share": Measure(
+        "The reported pace of returns, of arrivals between two days", "per cent", _pace_share, worked_out=True
+    ),
 }

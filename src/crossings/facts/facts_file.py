@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -19,62 +19,12 @@ from crossings.common.sentences import SENTENCES
 from crossings.facts import claim_rules, claims, fact_steps
 from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES
 from crossings.facts.fact import Fact
+from crossings.facts.fact_names import named
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
 from crossings.measures import ratios, spending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
-
-LABELS: Final[dict[str, str]] = {
-    "arrivals.total": "People arrived since 1 January 2018",
-    "arrivals.year_to_date": "People arrived in the year so far",
-    "arrivals.year_to_date_previous": "People arrived in the year before, to the same day",
-    "arrivals.year_to_date_change": "Change in arrivals on the year before, to the same day",
-    "arrivals.since_2024_07_05": "People arrived since the election of 4 July 2024",
-    "arrivals.since_2025_08_06": "People arrived since the pilot began on 6 August 2025",
-    "arrivals.last_full_week": "People arrived in the last full week",
-    "arrivals.peak_year": "The year with most arrivals",
-    "arrivals.people_per_boat_year_to_date": "People a boat in the year so far",
-    "arrivals.direction": "Comparisons with earlier periods on which arrivals are up",
-    "spending.committed_since_2018_gbp": "Committed to France since 2018, as first given",
-    "spending.committed_since_2018_gbp_later": "Committed to France since 2018, with amounts later reported",
-    "spending.committed_since_2018_eur": "Committed to France since 2018, in euros",
-    "spending.committed_2026_29_gbp": "Committed to France for 2026/27 to 2028/29",
-    "spending.promised_total_gbp_low": "Promised for 2018/19 to 2028/29, lower end",
-    "spending.promised_total_gbp_high": "Promised for 2018/19 to 2028/29, higher end",
-    "pilot.returned": "People returned to France under the pilot",
-    "pilot.admitted": "People admitted from France under the pilot",
-    "pilot.returned_share_of_arrivals": "Returned under the pilot, of arrivals to that day",
-    "pilot.returns_per_week": "People returned a week under the pilot",
-    "pilot.ended": "The day on which the pilot is reported to have ended",
-    "balkans.detections_2024": "Detections on the Western Balkan route in 2024",
-    "preventions.share_latest_year": "Recorded attempts prevented in the last whole year",
-    "preventions.share_52_weeks": "Recorded attempts prevented in 52 weeks",
-    "deaths.latest_year": "People counted dead at sea in the last whole year",
-    "arrivals.people_between": "People arrived between two days",
-    "arrivals.boats_between": "Boats arrived between two days",
-    "arrivals.people_per_boat_between": "People a boat between two days",
-    "arrivals.between_change": "Change in arrivals between two spans of days",
-    "arrivals.people_per_boat_between_change": "Change in people a boat between two spans of days",
-    "arrivals.without_nationality_change": "Change in arrivals without one nationality",
-    "arrivals.place_from_lowest": "Place of the days among the same days of earlier years, from the lowest",
-    "preventions.attempts_in_year": "Attempts prevented in a year",
-    "spending.committed_between": "Committed in agreements announced between two days",
-    "pilot.reported_pace_share": "The reported pace of returns, of arrivals between two days",
-}
-HOW: Final[dict[str, str]] = {
-    "arrivals.total": "people from first_day to the day",
-    "arrivals.year_to_date": "people from 1 January to the day",
-    "arrivals.year_to_date_previous": "people from 1 January to the same day of the year before; 28 February for 29 February",
-    "arrivals.year_to_date_change": "the last two, as a change in per cent",
-    "arrivals.since_2024_07_05": "people from 5 July 2024 to the day",
-    "arrivals.since_2025_08_06": "people from 6 August 2025 to the day",
-    "arrivals.last_full_week": "people in the last Monday to Sunday that had ended; as of that Sunday",
-    "arrivals.peak_year": "the whole calendar year with most people; the first of equals",
-    "arrivals.people_per_boat_year_to_date": "people over boats from 1 January to the day",
-    "arrivals.direction": "of the year so far against the same day of each earlier year, 365 days against the 365 before and 730 "
-    "against the 730 before, the share, in per cent, of those that differ on which people are up",
-}
 
 
 def from_tables(data: Path) -> str:
@@ -123,9 +73,10 @@ def _facts(record: Record) -> dict[str, Any]:
     steps = fact_steps.steps(record)
     found: dict[str, Any] = {}
     for ident, fact in latest.items():
-        found[ident] = {"label": LABELS[ident], "unit": fact.unit, "worked_out": fact.worked_out}
+        name = named(ident, has_steps=ident in steps)
+        found[ident] = {"label": name.label, "unit": fact.unit, "worked_out": fact.worked_out}
         found[ident] |= (
-            {"steps": steps[ident]} if ident in steps else {"how": HOW[ident], "status": fact.status}
+            {"steps": steps[ident]} if ident in steps else {"how": name.how, "status": fact.status}
         )
         if fact != dated[ident]:
             found[ident]["latest"] = _said(fact)
@@ -141,7 +92,7 @@ def _between() -> dict[str, Any]:
     """What can be asked of two days that somebody names."""
     return {
         ident: {
-            "label": LABELS[ident],
+            "label": measure.label,
             "unit": measure.unit,
             "worked_out": measure.worked_out,
             "compared": measure.compared,

@@ -13,10 +13,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 from crossings.common.cache import FoundBefore
 from crossings.common.formats import NOT_KNOWN
+from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages.head import title_of
 from crossings.pages.markup import Element, Page, inside, words
 
@@ -31,61 +31,6 @@ CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
     "ex-scroll", "ways", "apparatus", "edition-note", "quarto-title-block", "page-navigation", "screen-reader-only",
 }  # fmt: skip
-BY_YEAR, SO_FAR = (
-    "report/arrivals.html#fig-arrivals-by-year",
-    "report/arrivals.html#fig-arrivals-running-total",
-)
-PROMISED, TOTALS = "report/spending.html#fig-commitments-by-year", "report/spending.html#fig-published-totals"
-SENT_BACK, CLAIM = "report/returns-pilot.html#fig-pilot-share", "report/claims.html#claim-crossings"
-# Of each fact what its number is, and the exhibit or claim that shows it; on a day without that, its page.
-SHOWN: Final[Mapping[str, tuple[str, str]]] = {
-    "arrivals.total": ("{} arrivals in small boats since 2018", BY_YEAR),
-    "arrivals.year_to_date": ("{} people arrived so far this year", SO_FAR),
-    "arrivals.year_to_date_previous": ("{} people by the same day of last year", SO_FAR),
-    "arrivals.year_to_date_change": ("{} on last year by the same day", SO_FAR),
-    "arrivals.since_2024_07_05": ("{} people arrived since the election of 2024", f"{CLAIM}-since-election"),
-    "arrivals.since_2025_08_06": (
-        "{} people arrived since the pilot began",
-        "report/claims.html#claim-arrivals-since-pilot",
-    ),
-    "arrivals.last_full_week": ("{} people arrived in the last full week", f"{CLAIM}-last-week"),
-    "arrivals.peak_year": ("{} had most arrivals of the whole years", BY_YEAR),
-    "arrivals.people_per_boat_year_to_date": (
-        "{} people per boat this year",
-        "report/arrivals.html#fig-boats-and-people-per-boat",
-    ),
-    "arrivals.direction": ("Arrivals were up on {}", f"{CLAIM}-keep-rising"),
-    "spending.committed_since_2018_gbp": ("{} committed to France since 2018", TOTALS),
-    "spending.committed_since_2018_gbp_later": ("{} committed since 2018, with later amounts", TOTALS),
-    "spending.committed_since_2018_eur": ("{} committed to France since 2018", "report/spending.html"),
-    "spending.committed_2026_29_gbp": ("{} committed for 2026 to 2029", PROMISED),
-    "spending.promised_total_gbp_low": ("{} promised in all, by the lower amounts", PROMISED),
-    "spending.promised_total_gbp_high": ("{} promised in all, by the higher amounts", PROMISED),
-    "pilot.returned": ("{} returned to France", SENT_BACK),
-    "pilot.admitted": ("{} admitted from France", SENT_BACK),
-    "pilot.returned_share_of_arrivals": ("{} of arrivals returned to France", SENT_BACK),
-    "pilot.returns_per_week": (
-        "{} people returned a week on average",
-        "report/returns-pilot.html#fig-pilot-what-if",
-    ),
-    "pilot.ended": ("The returns pilot is reported to have ended on {}", "report/returns-pilot.html"),
-    "balkans.detections_2024": (
-        "{} detections on the Western Balkan route",
-        "report/western-balkans.html#fig-balkans-detections",
-    ),
-    "preventions.share_latest_year": (
-        "{} of recorded attempts prevented in the last whole year",
-        "report/arrivals.html#fig-preventions-by-year",
-    ),
-    "preventions.share_52_weeks": (
-        "{} of recorded attempts prevented in 52 weeks",
-        "report/arrivals.html#fig-preventions-share",
-    ),
-    "deaths.latest_year": (
-        "{} people died at sea in the last year counted",
-        "report/arrivals.html#fig-deaths",
-    ),
-}
 
 
 def index(
@@ -111,7 +56,7 @@ def index(
 
 def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
     """An entry for each headline number that is known, which leads to what shows it."""
-    for ident, (what, href) in SHOWN.items():
+    for ident, (label, href, _) in FACT_NAMES.items():
         chapter, _, name = ident.partition(".")
         file, _, shown = href.partition("#")
         number = numbers.get(chapter, {}).get(name, NOT_KNOWN)
@@ -122,7 +67,7 @@ def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -
             "fact": ident,
             "href": href if f'id="{shown}"' in pages[file] else file,
             "title": title_of(pages[file]),
-            "section": what.format(number),
+            "section": f"{label}: {number}",
             "text": numbers[chapter][f"{name}_sentence"],
         }
 
