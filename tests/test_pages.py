@@ -51,8 +51,9 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
     for said in (
         "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
         "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy",
-        "Last updated 24 November 2026, when data were last read",
-        "Next workbook due on 28 August 2026, not yet read",
+        "Data last read on 24 November 2026",
+        "The last workbook that we have read runs to 20 August 2026. The next was due on 28 August 2026 by the publisher’s habit "
+        "(weekly, on Fridays): we have not read it itself yet.",
         "CC BY 4.0",
     ):
         assert said in foot[0], said
@@ -62,14 +63,17 @@ def test_a_page_says_how_to_cite_it_and_how_old_its_data_are(built: Built, page:
 @pytest.mark.parametrize(
     ("read", "due"),
     [
-        ("2026-08-21", ("Next expected", "28 August 2026")),
-        ("2026-11-24", ("Next workbook", "due on 28 August 2026, not yet read")),
+        ("2026-08-21", "The next is due on 28 August 2026 by the publisher’s habit (irregular)."),
+        (
+            "2026-11-24",
+            "was due on 28 August 2026 by the publisher’s habit (irregular): we have not read it yet.",
+        ),
     ],
 )
-def test_no_day_before_the_data_were_read_is_promised(read: str, due: tuple[str, str]) -> None:
+def test_no_day_before_the_data_were_read_is_promised(read: str, due: str) -> None:
     last = dt.date(2026, 8, 20)
-    edition = Edition(last, last, dt.date.fromisoformat(read), due=dt.date(2026, 8, 28))
-    assert edition.dates()[-1][:2] == due
+    edition = Edition(last, last, dt.date.fromisoformat(read), due=dt.date(2026, 8, 28), workbook=last)
+    assert edition.workbooks().endswith(due)
 
 
 @pytest.mark.parametrize("page", READER_PAGES)
@@ -230,7 +234,12 @@ def test_dates_are_from_the_cadence(data_copy: Path, cadence: str, due: str, rhy
     path.write_text(text.replace('"weekly on Friday"', f'"{cadence}"', 1), "utf-8")
     made = Edition.of(Record("latest", data_copy), dt.date(2026, 8, 20))
     made = replace(made, read_on=dt.date(2026, 8, 21))
-    assert made.dates()[-1] == ("Next expected", due, f"arrivals {rhythm}; funding as announced")
+    said = (
+        f"The next is due on {due} by the publisher’s habit ({rhythm})."
+        if due != "no fixed day"
+        else "There is no fixed day for the next."
+    )
+    assert made.workbooks().endswith(said)
     row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
     assert f"<td class='day'>{due}</td>" in row
     found = site_variables(Record("latest", data_copy))

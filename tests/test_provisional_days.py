@@ -126,6 +126,10 @@ def test_the_front_page_gives_one_number_and_how_far_the_sources_run(record_at: 
         ("Daily figures to", "7 October 2026", "after 20 August 2026 from the daily page, provisional"),
         ("Weekly figures to", "20 September 2026", "after 16 August 2026 from a copy of a later workbook"),
     ]
+    assert (
+        "The days after 20 August 2026 and all arrivals in 2026 are provisional, and may change until finalised."
+        in said
+    )
     assert said.count("Daily figures to 7 October 2026, weekly figures to 20 September 2026") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
     ends = [("Daily figures to", "20 August 2026", ""), ("Weekly figures to", "16 August 2026", "")]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crossings.common.formats import day, size
+from crossings.common.formats import begun, day, listed, size
 from crossings.common.identity import EDITION as DATED
 from crossings.common.identity import own_site
 from crossings.tables.sources import SMALL_BOATS
@@ -38,7 +38,8 @@ class Edition:
     site, such as editions/2025-10-14/; it is empty for the latest, and where a dated one is kept elsewhere. `due` is the
     day on which the next edition of the official workbook is expected, None where its cadence gives none; `rhythm` says
     in words how often it appears. `weeks` says to which day the weekly figures run, empty where no week had ended;
-    `pages` and `copied` say from when on the daily ones come from the daily page, and the weekly ones from a copy.
+    `pages` and `copied` say from when on the daily ones come from the daily page, and the weekly ones from a copy;
+    `workbook` is the last day of the last workbook read, and `provisional` says in a sentence what may still change.
     """
 
     day: dt.date
@@ -51,6 +52,8 @@ class Edition:
     weeks: str = ""
     pages: str = ""
     copied: str = ""
+    workbook: dt.date | None = None
+    provisional: str = ""
 
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
@@ -72,6 +75,8 @@ class Edition:
             f"after {day(after)} from a copy of a later workbook"
             if (after := record.weeks_copied_after)
             else "",
+            record.workbook_day,
+            _provisional(record),
         )
 
     def address(self, page: str) -> str:
@@ -89,14 +94,21 @@ class Edition:
         if not self.latest:
             return [*dates, ("Edition", "As of a past day; most statistics as now known", "")]
         if self.read_on is not None:
-            due = "Next expected", day(self.due) if self.due else "no fixed day"
-            if (
-                self.due and self.due < self.read_on
-            ):  # it may be out, and was not read: no day to come is promised
-                due = "Next workbook", f"due on {day(self.due)}, not yet read"
-            dates += [("Last updated", f"{day(self.read_on)}, when data were last read", "")]
-            dates += [(*due, f"arrivals {self.rhythm}; funding as announced")]
+            dates += [("Data last read on", day(self.read_on), "")]
         return dates
+
+    def workbooks(self) -> str:
+        """Which workbook was read last, and when the next is due, in sentences; empty for an edition of a past day."""
+        if not self.latest or self.read_on is None or self.workbook is None:
+            return ""
+        said = f"The last workbook that we have read runs to {day(self.workbook)}. "
+        if self.due is None:
+            return f"{said}There is no fixed day for the next."
+        habit = f"by the publisher’s habit ({self.rhythm})"
+        if self.due >= self.read_on:
+            return f"{said}The next is due on {day(self.due)} {habit}."
+        itself = " itself" if self.copied else ""  # of a later one there is a copy
+        return f"{said}The next was due on {day(self.due)} {habit}: we have not read it{itself} yet."
 
     def citation(self, page: str, title: str) -> str:
         """How to cite a page, in plain words: who, what, data as of when, where."""
@@ -122,6 +134,17 @@ class Edition:
             f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>, or cite one of the '
             f'<a href="{way}report/editions.html">dated editions</a>.{later}'
         )
+
+
+def _provisional(record: Record) -> str:
+    """What of the arrivals may still change, in a sentence; empty where nothing may."""
+    from crossings.measures.arrivals import by_year_finalised
+
+    years = by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
+    still = [str(year) for year in years.year[~years.final]]
+    parts = [f"the days after {day(record.workbook_day)}"] if record.pages_to(record.day) else []
+    parts += [f"all arrivals in {listed(still)}"] if still else []
+    return begun(f"{listed(parts)} are provisional, and may change until finalised.") if parts else ""
 
 
 def bibtex(edition: Edition, page: str, title: str) -> str:
@@ -155,7 +178,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
         f'<p class="citation" data-copy="citation">{html.escape(edition.citation(page, title))}</p>'
         f'<details><summary>BibTeX</summary><code data-copy="BibTeX">{html.escape(bibtex(edition, page, title))}</code></details>'
         f"{download if notebook else ''}"
-        f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
+        f"<p>{html.escape(f'{dates}. {edition.workbooks()}'.strip())} Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
         f'named with <a href="{way}report/data.html#sources">each source</a>. '
         f'<a href="{way}feed.xml">Feed of updates</a>.</p></section>'

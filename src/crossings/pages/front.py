@@ -36,14 +36,13 @@ def answer(record: Record, found: Found) -> str:
     dates = f"Daily figures to {day(record.day)}" + (
         f", weekly figures to {edition.weeks}" if edition.weeks else ""
     )
-    dates += ", all of them provisional"
     if edition.pages or edition.copied:
         dates += "; the newest are from copies of official pages"
-    if edition.latest and edition.read_on:
-        dates += f". We last checked on {day(edition.read_on)}"
+    checked = f"We last checked on {day(edition.read_on)}." if edition.latest and edition.read_on else ""
+    dates = " ".join(filter(None, (f"{dates}.", edition.provisional, checked)))
     return (
         '<section class="lede" aria-labelledby="the-answer"><h2 id="the-answer" class="kicker">The answer in short</h2>'
-        f'<div class="answer">{"".join(f"<p>{bold(one)}</p>" for one in said)}</div><p class="how-old">{html.escape(dates)}.</p></section>'
+        f'<div class="answer">{"".join(f"<p>{bold(one)}</p>" for one in said)}</div><p class="how-old">{html.escape(dates)}</p></section>'
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 PARTS = ("fragments", "variables", "feed", "package", "published", "findings", "failed")
-DAYS = ("day", "newest", "read_on", "due")  # of the edition, for JSON knows no dates
+DAYS = ("day", "newest", "read_on", "due", "workbook")  # of the edition, for JSON knows no dates
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Prepared:
             "edition": {name: day and day.isoformat() for name, day in days.items()}
             | {
                 name: getattr(self.edition, name)
-                for name in ("latest", "place", "rhythm", "weeks", "pages", "copied")
+                for name in ("latest", "place", "rhythm", "weeks", "pages", "copied", "provisional")
             },
             **{name: getattr(self, name) for name in PARTS},
         }
