@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -216,7 +217,8 @@ WORK = {
     "isPartOf",
 }
 PROPERTIES = {
-    "Dataset": THING | WORK | {"@context", "variableMeasured", "distribution"},
+    "Dataset": THING | WORK | {"@context", "variableMeasured", "distribution", "spatialCoverage", "temporalCoverage"},
+    "Place": THING,
     "DataDownload": THING | WORK | {"contentUrl", "encodingFormat"},
     "PropertyValue": THING | {"unitText"},
     "Organization": THING,
@@ -245,8 +247,20 @@ def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
         )
         assert unknown(one) == []
         assert 50 <= len(one["description"]) <= 5000 and one["name"], "what Google asks of a data set"
+        assert one["variableMeasured"] and one["creator"]["name"] and one["spatialCoverage"]["name"]
+        first, last = (
+            dt.date.fromisoformat(day)
+            for day in one.get("temporalCoverage", "2018-01-01/2018-01-01").split("/")
+        )
+        assert first <= last, file
         for download in one["distribution"]:
             assert (built.site / download["contentUrl"].removeprefix(f"{own_site().address}/")).is_file()
+    for ident, days in {
+        "pilot-returned-admitted": "2025-08-01/2026-06-30",
+        "arrivals-by-year": "2018-01-01/2026-10-07",
+        "commitments-by-year": "2018-04-01/2029-03-31",
+    }.items():
+        assert datasets(built.site / f"exhibits/{ident}.html")[0]["temporalCoverage"] == days
     listed = {
         one["contentUrl"].rpartition("/")[2]
         for one in datasets(built.site / "report/data.html")[0]["distribution"]

@@ -6,7 +6,9 @@ import html
 import re
 from typing import Any, Final
 
+import pandas as pd
 from pandas.api.types import infer_dtype
+from pandas.tseries.offsets import MonthEnd
 
 from crossings.common.identity import own_site, site_address
 from crossings.exhibits.prose import plain
@@ -17,6 +19,7 @@ TYPES: Final = {
     "integer": "integer", "floating": "number", "mixed-integer-float": "number", "boolean": "boolean",
     "date": "date", "datetime": "date", "datetime64": "date",
 }  # fmt: skip
+DAYS: Final = ("date", "month", "start", "end", "first_month", "last_month", "last_week_ending", "until")
 UNITS: Final = {  # by the part of a column's name that says it
     "gbp_m": "GBP million", "eur_m": "EUR million", "gbp_per_(?:prevention|arrival)": "GBP", "pct": "per cent",
     "people_per_boat": "people per boat", "people": "people", "boats": "boats", "days": "days", "weeks": "weeks",
@@ -34,12 +37,36 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
         "dc:creator": own_site().makers,
         "dc:source": html.unescape(re.sub(r"<[^>]*>", "", exhibit.source)),
         "dc:date": exhibit.as_of.isoformat()[:10],
+        **({"dc:temporal": "/".join(days)} if (days := _days(exhibit)) else {}),
         "schema:creativeWorkStatus": status,
         **limits,
         "dc:license": {"@id": LICENCE},
         "dc:rights": f"{RIGHTS} {site_address()}/report/data.html#sources",
         "tableSchema": {"columns": [_column(exhibit, name) for name in exhibit.columns]},
     }
+
+
+def _days(exhibit: Any) -> tuple[str, str] | None:
+    """The first and the last day that the rows are about, by their days, months or years; None where no column says it."""
+    found: list[str] = []
+    for name in exhibit.columns:
+        values = exhibit.table[name].dropna()
+        if name in DAYS and TYPES.get(infer_dtype(values, skipna=True)) == "date":
+            days = pd.DatetimeIndex(pd.to_datetime(values))
+            found += [
+                *days.strftime("%Y-%m-%d"),
+                *((days + MonthEnd(0)).strftime("%Y-%m-%d") if name == "month" else ()),
+            ]
+        elif re.search(r"(?:^|_)year$", name):
+            for said in map(str, values):
+                april = [
+                    int(year) for year in re.findall(r"\d{4}(?=/\d\d)", said)
+                ]  # 2018/19, or 2026/27 to 2028/29
+                found += [f"{year}-04-01" for year in april] + [f"{year + 1}-03-31" for year in april]
+                if re.fullmatch(r"\d{4}", said):
+                    first, last = f"{said}-01-01", f"{said}-12-31"
+                    found += [first, min(last, max(first, exhibit.as_of.isoformat()[:10]))]
+    return (min(found), max(found)) if found else None
 
 
 def _column(exhibit: Any, name: str) -> dict[str, Any]:

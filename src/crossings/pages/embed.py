@@ -41,7 +41,7 @@ def exhibit_pages(
             "</main>",
             f'<details class="ex-tools"><summary>BibTeX</summary><code data-copy="BibTeX">{cited}</code></details></main>',
         )
-        said = machines.of_exhibit(payload, edition.address(own), edition)
+        said = machines.of_exhibit(payload, edition.address(own), edition, home)
         made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
         if not edition.place:  # a hundred dated ones have to fit on a host
             made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from crossings.common.identity import own_site
 from crossings.pages.edition import CC_BY, Edition
+from crossings.tables.as_of import FIRST_DAY
+
+BALKANS: Final = "report/western-balkans.html"
+CHANNEL: Final = "English Channel, between France and the United Kingdom"
+BORDERS: Final = "External borders of the European Union"
 
 
 def tagged(page: str, said: Mapping[str, Any]) -> str:
@@ -16,8 +21,8 @@ def tagged(page: str, said: Mapping[str, Any]) -> str:
     return page.replace("</head>", f'<script type="application/ld+json">{words}</script></head>', 1)
 
 
-def of_exhibit(payload: Mapping[str, Any], address: str, edition: Edition) -> dict[str, Any]:
-    """The data set behind an exhibit, from the metadata of its CSV."""
+def of_exhibit(payload: Mapping[str, Any], address: str, edition: Edition, chapter: str) -> dict[str, Any]:
+    """The data set behind an exhibit of a chapter, from the metadata of its CSV."""
     about = payload["about"]
     columns = [
         {"@type": "PropertyValue", "name": one["name"], "description": one["titles"]}
@@ -29,7 +34,9 @@ def of_exhibit(payload: Mapping[str, Any], address: str, edition: Edition) -> di
         "creativeWorkStatus": about["schema:creativeWorkStatus"],
         "variableMeasured": columns,
         "distribution": [_download(edition.address(f"exhibits/{about['url']}"), "text/csv")],
-        "isPartOf": {"@type": "Dataset", "name": own_site().name, "url": edition.address("report/data.html")},
+        "spatialCoverage": _place(BORDERS if chapter == BALKANS else CHANNEL),
+        **({"temporalCoverage": about["dc:temporal"]} if "dc:temporal" in about else {}),
+        "isPartOf": {"@type": "Dataset", "name": own_site().work, "url": edition.address("report/data.html")},
     }
 
 
@@ -38,7 +45,22 @@ def of_tables(package: Mapping[str, Any], address: str, edition: Edition) -> dic
     folder = edition.address("data/")
     files = [_download(f"{folder}channel-ledger.zip", "application/zip")]
     files += [_download(folder + one["path"], one["mediatype"]) for one in package["resources"]]
-    return _dataset(package["title"], package["description"], address, edition) | {"distribution": files}
+    measured = {
+        field["description"]: {
+            "@type": "PropertyValue",
+            "name": field["description"],
+            "unitText": field["unit"],
+        }
+        for one in package["resources"]
+        for field in one["schema"]["fields"]
+        if "unit" in field
+    }
+    return _dataset(package["title"], package["description"], address, edition) | {
+        "temporalCoverage": f"{FIRST_DAY}/{edition.day}",
+        "spatialCoverage": _place(CHANNEL),
+        "variableMeasured": list(measured.values()),
+        "distribution": files,
+    }
 
 
 def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str, Any]:
@@ -53,6 +75,10 @@ def _dataset(title: str, words: str, address: str, edition: Edition) -> dict[str
         "dateModified": (edition.read_on or edition.day).isoformat(),
         "creator": {"@type": "Organization", "name": own_site().name, "url": f"{own_site().address}/"},
     }
+
+
+def _place(name: str) -> dict[str, str]:
+    return {"@type": "Place", "name": name}
 
 
 def _download(address: str, kind: str) -> dict[str, str]:
