@@ -253,8 +253,13 @@
     [found.search, found.hash] = [stated, ""];
     return found.href;
   };
-  const write = () => history.replaceState(history.state, "", address([...touched]) + location.hash);
+  let written; // after the answer is painted: to change an address takes a browser longer than to answer
+  const write = () => {
+    clearTimeout(written);
+    written = setTimeout(() => history.replaceState(history.state, "", address([...touched]) + location.hash), 200);
+  };
   const readAddress = () => {
+    clearTimeout(written);
     touched.clear();
     for (const form of document.querySelectorAll("form.check")) form.reset();
     for (const [name, value] of new URLSearchParams(location.search)) {
@@ -293,7 +298,7 @@
         else if (form.id === "ask-claim") field("claim").value = "";
         touched.add(form.id);
         answer(form.id);
-        if (event.target.name !== "slider") write(); // browsers refuse an address that changes all the time
+        write();
       });
       form.addEventListener("change", write);
       form.hidden = false;

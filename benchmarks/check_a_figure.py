@@ -1,0 +1,84 @@
+"""How soon the page that checks a figure answers, in a browser with a quarter of the processor.
+
+    python benchmarks/check_a_figure.py [SITE] [ANSWERS]
+
+Days, spans and claims are asked for in turn, each a change of a field as a reader makes it. The time runs from the change
+until the frame with the answer is painted. Prints the median, the 95th percentile and the longest of each form, in ms. The
+row of nothing, a change that nobody answers, says how much of that is the browser and how busy the machine is.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import threading
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from serve import Compressing
+
+SLOWER = 4
+ASK = """async ([form, name, value]) => {
+  const field = document.querySelector(`#${form} [name=${name}]`), frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  const begun = performance.now();
+  if (value) field.value = value;
+  field.dispatchEvent(new Event(value ? "input" : "nothing", { bubbles: true }));
+  const said = performance.now() - begun;
+  await frame();
+  await new Promise(done => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
+  return [said, performance.now() - begun];
+}"""
+CLAIMS = (
+    "[...document.querySelector('#ask-claim [name=claim]').options].map(one => one.value).filter(Boolean)"
+)
+
+
+def answers(address: str, many: int) -> dict[str, list[tuple[float, float]]]:
+    """Of each form, ms until the answer is worked out and until it is painted, once for each of `many` changes."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page(viewport={"width": 390, "height": 844})
+        tab.goto(address + "report/check-a-figure.html")
+        tab.wait_for_selector("#ask-other:not([hidden])")
+        claims = tab.evaluate(CLAIMS)
+        tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        asked = {
+            "nothing": [("ask-day", "day", "")] * many,
+            "day": [
+                ("ask-day", "day", f"{2018 + n % 8}-{1 + n % 12:02}-{1 + n % 28:02}") for n in range(many)
+            ],
+            "span": [
+                ("ask-between", "span_start", f"{2018 + n % 8}-{1 + n % 12:02}-{1 + n % 28:02}")
+                for n in range(many)
+            ],
+            "claim": [("ask-claim", "claim", claims[n % len(claims)]) for n in range(many)],
+        }
+        found = {what: [tuple(tab.evaluate(ASK, list(one))) for one in all_] for what, all_ in asked.items()}
+        browser.close()
+        return found
+
+
+def main() -> None:
+    """Serve the site, ask, and print."""
+    site, many = (
+        Path(sys.argv[1] if len(sys.argv) > 1 else "_site"),
+        int(sys.argv[2] if len(sys.argv) > 2 else 100),
+    )
+    handler = lambda *rest: Compressing(*rest, directory=str(site))  # noqa: E731
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for what, times in answers(f"http://127.0.0.1:{server.server_port}/", many).items():
+        for how, place in (("worked out", 0), ("painted", 1)):
+            one = sorted(each[place] for each in times)
+            print(
+                f"{what:8} {how:10} median {statistics.median(one):6.1f}  95% {one[int(0.95 * len(one))]:6.1f}  longest {one[-1]:6.1f}"
+            )
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
