@@ -25,8 +25,8 @@ from crossings.common.progress import Progress
 from crossings.common.threads import Threads
 
 # Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
-PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings import data_checks"
-FACTS = "from crossings import facts_file"
+PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings.facts import data_checks"
+FACTS = "from crossings.facts import facts_file"
 
 
 def put_in_place(
