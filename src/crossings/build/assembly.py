@@ -9,20 +9,19 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings.common import identity
-from crossings.common import cache
+from crossings.build.editions import listing, shelf
+from crossings.common import cache, identity
+from crossings.common.files import write_whole
+from crossings.common.progress import Progress
+from crossings.common.threads import Threads
+from crossings.errors import InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.site import finish, render
-from crossings.build.editions import listing, shelf
-from crossings.errors import InputError
-from crossings.common.files import write_whole
 from crossings.pages import front_exhibits
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
+from crossings.site import finish, render
 from crossings.site.pictures import Pictures
-from crossings.common.progress import Progress
-from crossings.common.threads import Threads
 
 # Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
 PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings.facts import data_checks"

@@ -9,14 +9,13 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from crossings.tables import as_of as days
-from crossings.common import identity
 from crossings.build import up_to_date
-from crossings.common import cache, scratch, snapshots
-from crossings.notebooks import run
-from crossings.errors import CheckError, InputError
+from crossings.common import cache, identity, scratch, snapshots
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
+from crossings.errors import CheckError, InputError
+from crossings.notebooks import run
+from crossings.tables import as_of as days
 
 if TYPE_CHECKING:
     from crossings.site import render
@@ -110,9 +109,9 @@ def _naming_what_people_edit(frozen: Path, data: Path) -> Iterator[None]:
 def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:
     """The renderer, and what else of its surroundings a site depends on, once all is fit for a build."""
     # Not at the top: what notebooks need gets ready while these are imported.
-    from crossings.site import render
     from crossings.build.editions import shelf
     from crossings.pages.edition import place
+    from crossings.site import render
 
     chosen = render.choose_renderer(renderer)
     render.restore(target)

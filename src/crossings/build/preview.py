@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from crossings.errors import InputError
 from crossings.common.identity import ERROR_PAGE
+from crossings.errors import InputError
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765

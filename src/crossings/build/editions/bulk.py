@@ -11,16 +11,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from crossings.common import identity
-from crossings.common import cache, scratch
-from crossings.site import render
 from crossings.build.build import build
-from crossings.tables.curated_checks import check_curated
 from crossings.build.editions import listing, local, packing, shelf
 from crossings.build.editions.worker import Outcome, Task
-from crossings.errors import InputError
+from crossings.common import cache, identity, scratch
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
+from crossings.errors import InputError
+from crossings.site import render
+from crossings.tables.curated_checks import check_curated
 
 
 @dataclass(frozen=True)

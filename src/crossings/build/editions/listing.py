@@ -10,9 +10,9 @@ from itertools import groupby
 from pathlib import Path
 
 from crossings.build.editions import shelf
-from crossings.exhibits.display import fenced
 from crossings.common.formats import day
 from crossings.common.identity import EDITION, own_site
+from crossings.exhibits.display import fenced
 
 PAGE = "report/editions.html"
 LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')

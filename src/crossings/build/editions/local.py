@@ -15,9 +15,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from crossings.common import scratch
 from crossings.build.editions import worker
 from crossings.build.editions.worker import Outcome, Task
+from crossings.common import scratch
 
 TRIES = 3  # of an edition whose process ends without a word
 _inputs = b""

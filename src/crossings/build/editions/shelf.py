@@ -14,8 +14,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings.site import render
 from crossings.build.editions import packing
+from crossings.site import render
 
 FOLDER = "editions"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from

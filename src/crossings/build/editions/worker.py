@@ -18,14 +18,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crossings.common import identity
-from crossings.common import cache, scratch
-from crossings.notebooks import warm
 from crossings.build.build import build
 from crossings.build.editions import packing
+from crossings.common import cache, identity, scratch
+from crossings.common.identity import EDITION
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
-from crossings.common.identity import EDITION
+from crossings.notebooks import warm
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
