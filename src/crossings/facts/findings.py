@@ -1,4 +1,4 @@
-"""What the README says that the report finds: sentences of facts between two marks, written when data are read."""
+"""The findings in the README: sentences between two marks, written when data are read or the report is built."""
 
 from __future__ import annotations
 
@@ -16,29 +16,18 @@ if TYPE_CHECKING:
 
 MARKS: Final = ("<!-- findings -->", "<!-- /findings -->")
 WIDTH: Final = 118  # characters of a line, as in the rest of the README
-# A bullet of the list each; the sentences are those of the facts.
-BULLETS: Final = (
-    (
-        "spending.committed_since_2018_gbp",
-        "spending.committed_since_2018_gbp_later",
-        "spending.committed_2026_29_gbp",
-    ),
-    ("arrivals.total", "arrivals.year_to_date_change"),
-    ("pilot.returned", "pilot.admitted", "pilot.returned_share_of_arrivals"),
-)
 
 
 def findings(record: Record) -> str:
-    """The headline numbers of a record as a list in Markdown; what several facts say alike stands there once."""
-    # Not at the top: a build has them prepared by another process, and needs no table to write them.
+    """The answer of the front page as a list in Markdown, one sentence to a bullet."""
+    # Not at the top: a build has the findings prepared by another process, and needs no table to write them.
     from crossings.common.formats import day
+    from crossings.facts.answer import answer
     from crossings.facts.facts import facts
 
-    found = facts(record)
-    bullets = (" ".join(dict.fromkeys(found[ident].sentence for ident in idents)) for idents in BULLETS)
     lines = (
         textwrap.fill(text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
-        for text in bullets
+        for text in answer(record, facts(record))
     )
     return "\n".join([f"As of {day(record.day)}:", "", *lines])
 
