@@ -1,4 +1,4 @@
-"""The command line: one subcommand a task, one plain sentence for whatever a user can get wrong.
+"""The command line. A mistake by the user ends a command with one plain sentence, never with a traceback.
 
 Exit status: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
 """
