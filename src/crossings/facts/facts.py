@@ -59,29 +59,28 @@ def _spending_facts(record: Record) -> list[Fact]:
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
     years = sorted({rows.financial_year.min(), rows.financial_year.max()}) if len(rows) else []
-    booked = f"for {' to '.join(years)}"
+    span = f"for {' to '.join(years)}"
     found: list[tuple[str, float, str, str]] = [
         (
             "committed_since_2018_gbp",
             announced,
             "GBP m",
-            f"The UK had committed {gbp_m(announced)} to France, {booked}, as first given, "
-            f"by {by}. Committed is not paid.",
+            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given. "
+            "Committed is not paid.",
         ),
         (
             "committed_since_2018_gbp_later",
             later,
             "GBP m",
-            f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
-            f"by {by}."
+            f"The same commitments come to {gbp_m(later)} with the amounts reported later and known by {by}."
             if spending.later_known(rows)
-            else f"No later amount was known by {by}; the sum is {gbp_m(later)}, as first given.",
+            else f"No later amount was known by {by}; the sum is {gbp_m(later)}.",
         ),
         (
             "committed_since_2018_eur",
             euros,
             "EUR m",
-            f"The UK had committed {eur_m(euros)} to France, {booked}, by {by}.",
+            f"The UK had committed {eur_m(euros)} to France {span} by {by}.",
         ),
     ]
     none = f"No agreement that counts since 2018 had been announced by {by}."
@@ -114,7 +113,7 @@ def _next_agreement_fact(record: Record) -> Fact:
 
 
 def _promised_facts(record: Record) -> list[Fact]:
-    """What was promised in all for 2018/19 to 2028/29: lower with the amounts later reported, higher as first given."""
+    """The sum promised for 2018/19 to 2028/29: lower by the amounts reported later, higher by those first given."""
     coming = spending.next_agreement(record.agreements)
     ends: tuple[tuple[str, spending.Basis], ...] = (("low", "later"), ("high", "announced"))
     if coming is None:
