@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """ "did you mean …?" with the names most like a wrong one; empty if none is similar."""
+    """The question “did you mean …?” with the names most like a wrong one; empty if none is similar."""
     near = difflib.get_close_matches(name, list(names), n=3)
     return f"did you mean {' or '.join(near)}? " if near else ""
 
