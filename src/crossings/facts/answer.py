@@ -23,7 +23,7 @@ def answer(record: Record, found: Facts) -> list[str]:
 
 
 def _promised(record: Record, found: Facts) -> list[str]:
-    """What was promised: for the years to the last of the core agreements, and for the three years after."""
+    """What was promised for the years of the agreements since 2018, and for the three years after."""
     first, later = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later"))
     coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
     if first is None:
@@ -41,7 +41,7 @@ def _promised(record: Record, found: Facts) -> list[str]:
 
 
 def _years(record: Record, found: Facts) -> list[str]:
-    """From the first whole year to the last, with the highest and the lowest since then; then this year against the last."""
+    """The first and last whole years, the highest and the lowest since then; then this year compared with the last."""
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
     if len(whole) > 1:
@@ -58,7 +58,10 @@ def _years(record: Record, found: Facts) -> list[str]:
         ]
         said.append(f"Yearly arrivals went from {steps[0]}, when the route was new, to {listed(steps[1:])}.")
     now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
-    if before.value and (record.day.month, record.day.day) != (12, 31):  # a year that is over stands above
+    if before.value and (record.day.month, record.day.day) != (
+        12,
+        31,
+    ):  # a complete year is in the sentence above
         said.append(
             f"**{count(now.value)}** people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
             f"{count(before.value)} by that day of {record.day.year - 1}{_change(found)}."

@@ -33,7 +33,7 @@ def findings(record: Record) -> str:
 
 
 def readme(data: Path) -> Path | None:
-    """The README that holds findings of `data`: beside a folder of the name data, with both marks in it."""
+    """The README next to a folder called data, if it has both marks; else None."""
     path = data.resolve().parent / "README.md"
     if data.resolve().name != "data" or not path.is_file():
         return None
@@ -41,21 +41,21 @@ def readme(data: Path) -> Path | None:
 
 
 def refuse_ahead(data: Path) -> None:
-    """Raise InputError where `put` could not write, for a command that changes the tables before it."""
+    """Raise InputError if `put` could not write, before a command changes the tables."""
     path = readme(data)
     if path and not os.access(path, os.W_OK):
         raise InputError(f"{path} cannot be written: permission denied. Make it writable.")
 
 
 def put(data: Path, text: str) -> None:
-    """Write this text between the marks of the README beside `data`; nothing where there is no such README.
+    """Write this text between the marks of the README next to `data`, if there is one.
 
-    Raises InputError where it cannot be written.
+    Raises InputError if it cannot be written.
     """
     if path := readme(data):
         before = path.read_text(encoding="utf-8")
         found = _between(before)
-        assert found  # or `readme` gives None
+        assert found  # otherwise `readme` gives None
         after = f"{before[: found.start()]}\n\n{text}\n\n{before[found.end() :]}"
         if after == before:
             return
@@ -66,6 +66,6 @@ def put(data: Path, text: str) -> None:
 
 
 def _between(text: str) -> re.Match[str] | None:
-    """What stands between the marks of a text."""
+    """The text between the marks."""
     opening, closing = map(re.escape, MARKS)
     return re.search(f"(?<={opening}).*?(?={closing})", text, re.DOTALL)
