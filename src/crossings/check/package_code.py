@@ -1,4 +1,4 @@
-"""The package as it is written: imports run one way, titles follow the data, exhibits speak, colours are tokens."""
+"""Checks of the package's code: imports run one way, titles follow the data, exhibits have words, colours are tokens."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def _exhibit(call: ast.Call) -> Iterator[tuple[int, str]]:
     given = {word.arg: word.value for word in call.keywords if word.arg}
-    spread = any(word.arg is None for word in call.keywords)  # **common: known only when it runs
+    spread = any(word.arg is None for word in call.keywords)  # **common: known only at run time
     for name in ("title", "words", "source"):
         value = given.get(name)
         empty = isinstance(value, ast.Constant) and not str(value.value or "").strip()

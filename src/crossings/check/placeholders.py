@@ -1,4 +1,4 @@
-"""What `crossings new` wrote and nobody has filled in yet: found by the words that mark it, wherever it stands."""
+"""Checks for places that `crossings new` marked and nobody has filled in yet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from crossings.check import notebooks
 from crossings.check.parsed_site import Problem
 
-FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
+FILL_IN: Final = "FILL IN: "  # the words after it say what to write
 EXPECTED = re.compile(rf"{FILL_IN}([^\"\\\n]*)")
 TEXTS: Final = ("*.qmd", "report/*.qmd")
 
@@ -27,7 +27,7 @@ def problems(project: Path, data: Path) -> Iterator[Problem]:
         try:
             listed = notebooks.cells(path)
         except (ValueError, KeyError, TypeError, AttributeError):
-            continue  # no notebook, which is said elsewhere
+            continue  # no notebook: reported elsewhere
         for cell in listed:
             for line, what in _expected(cell.text):
                 yield Problem(_name(path, project), line, what, cell.number, cell.begins)

@@ -125,7 +125,7 @@ def _ready_for_package(data: Path) -> None:
 
 
 def _finish_reading(data: Path) -> None:
-    """Describe the tables that were changed, and say in the README what they show."""
+    """Update the description of the tables and the findings in the README."""
     from crossings.facts import findings
     from crossings.tables import package
     from crossings.tables.record import Record
@@ -251,7 +251,7 @@ def _editions(options: argparse.Namespace) -> int:
 
 
 def _parameter(text: str) -> tuple[str, Any]:
-    """NAME=VALUE; the value as JSON where it is that (12, true), else as words."""
+    """NAME=VALUE; the value as JSON if it is valid (12, true), else as text."""
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
         raise InputError(f"-p {text!r} should be NAME=VALUE, such as -p as_of=2025-10-14.")
@@ -308,7 +308,7 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _labels(site: Path) -> list[Problem]:
-    """Labels that are cut, covered or crossed; where they cannot be measured, say so, or count it as a problem in CI."""
+    """Labels that are cut, covered or crossed; if they cannot be measured, say so, or report a problem in CI."""
     from crossings.check import Problem, labels
 
     try:

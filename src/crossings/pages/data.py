@@ -63,7 +63,7 @@ def vintages_table(record: Record) -> str:
 
 
 def sources(record: Record) -> str:
-    """Every source in words, with what it counts, how it was read and its licence, as an HTML list."""
+    """Every source, with what it counts, how it was read and its licence, as an HTML list."""
     entries, published = [], {one.source.ident: one.updated for one in freshness.freshness(record.data)}
     for source in record.sources.values():
         licence = html.escape(source.licence)

@@ -1,6 +1,6 @@
 """The front page: the answer in a paragraph, then five questions, each answered with what was known on the day.
 
-Every number is a fact or a measure of the record; every sentence is left out on a day on which it is not yet true.
+Every number is a fact or a measure of the record. A sentence is left out on days on which it is not yet true.
 """
 
 from __future__ import annotations
@@ -19,13 +19,11 @@ from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
-ARTICLE_PLACE: Final = (
-    10  # claims of the article that the report began with; the others are on their own page
-)
+ARTICLE_PLACE: Final = 10  # place of the last claim from the first article; the others are on their own page
 
 
 def answer(record: Record, found: Found) -> str:
-    """The answer, a paragraph a sentence, and how old its figures are, as HTML."""
+    """The answer, one paragraph for each sentence, and the dates of its figures, as HTML."""
     edition = Edition.of(record, record.workbook_day)
     dates = f"Daily figures to {day(record.day)}" + (
         f", weekly figures to {edition.weeks}" if edition.weeks else ""
@@ -42,7 +40,7 @@ def answer(record: Record, found: Found) -> str:
 
 
 def questions(record: Record, found: Found) -> str:
-    """Five questions with their answers, each with a number set large and the way to its chapter, as HTML."""
+    """Five questions with their answers, each with a large number and a link to its chapter, as HTML."""
     return "".join((
         _question(1, "How much, and for what?", "money", "spending", "The money", "commitments-by-year", *front_questions.money(record, found)),
         _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", *front_questions.people(record, found)),
@@ -53,7 +51,7 @@ def questions(record: Record, found: Found) -> str:
 
 
 def claims_in_a_line(record: Record) -> str:
-    """What was claimed in public by the day, each with its verdict and the reason, as HTML."""
+    """Claims made in public by the day, each with its verdict and the reason, as HTML."""
     checked = [one for one in claims_as_made(record).claims if one.verdict.stated_on <= record.day]
     if not checked:
         return f"<p>No claim had been checked by {day(record.day)}.</p>"
