@@ -86,10 +86,10 @@ def _exhibit(call: ast.Call) -> Iterator[tuple[int, str]]:
         value = given.get(name)
         empty = isinstance(value, ast.Constant) and not str(value.value or "").strip()
         if empty or (value is None and not spread):
-            yield call.lineno, f"an exhibit has no {name}; say it, so that nobody needs to see the drawing"
+            yield call.lineno, f"an exhibit has no {name}; add it for readers who cannot see the drawing"
     title = given.get("title")
     if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
         yield (
             title.lineno,
-            f"the title {str(title.value)[:60]!r} is typed, so it is false once the data move; make it from them",
+            f"the title {str(title.value)[:60]!r} is typed by hand, so new data will make it false; make it from the data",
         )

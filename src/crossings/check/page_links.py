@@ -82,7 +82,8 @@ class Pages:
             return ""
         if way.startswith("data/") and list((self.project / "data").glob(f"*/{posixpath.basename(way)}")):
             return ""
-        return f"the link {target} goes nowhere: there is no {way}; correct it"
+        file = re.sub(r"^report/(?=[^/]+\.ipynb$)", "notebooks/", way)
+        return f"the link {target} goes nowhere: there is no {file}; correct it"
 
 
 def _slug(heading: str) -> str:

@@ -67,7 +67,7 @@ def failed(data: Path) -> list[Failed]:
             )
             found.append(Failed(file, at + 2, row.column, what))
         elif pd.notna(row.until) and latest > row.until.date():
-            what = f"was to be looked at again after {row.until.date()}. {row.reason}. Confirm it with a later day."
+            what = f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with a later day."
             found.append(Failed(file, at + 2, row.column, what))
     return found
 

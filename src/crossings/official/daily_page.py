@@ -212,7 +212,7 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
 def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
     """The slip if a day is left out or named twice; InputError for any other wrong order."""
     due = before + dt.timedelta(days=1)
-    wrong = _wrong(where, "date", f"{due}", f"{day}{', which is there twice' if day == before else ''}")
+    wrong = _wrong(where, "date", f"{due}", f"{day}{', which occurs twice' if day == before else ''}")
     if day not in (before, due + dt.timedelta(days=1)):
         raise wrong
     missing = before if day == before else due

@@ -218,5 +218,5 @@ def _words(
     if gap := series_of(data).gap:
         words += f" {gap}"
     if stale:
-        words += f" It has not moved on: read on {day(read_on)}, it should end a day before."
+        words += f" It was not updated: read on {day(read_on)}, it should end a day before."
     return words

@@ -143,7 +143,7 @@ def _misleading(cell: etree._Element) -> str:
         digits = [run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)]
         owners = [run.getparent().getparent() if run.is_tail else run.getparent() for run in digits]
         if len(digits) > 1 or any(owner.tag not in PLAIN for owner in owners):
-            return f"expected a number of one piece, found {shown}, of which some digits are set apart, as a footnote's are"
+            return f"expected a plain number, found {shown}, of which some digits are set apart, as a footnote's are"
     return ""
 
 

@@ -149,5 +149,5 @@ def in_words(slips: Sequence[Slip]) -> str:
     """A sentence that says how many are read as missing; empty if there are none."""
     if not slips:
         return ""
-    what = "1 slip of its publisher's is" if len(slips) == 1 else f"{len(slips)} slips of its publisher's are"
+    what = "1 slip by its publisher is" if len(slips) == 1 else f"{len(slips)} slips by its publisher are"
     return f" {what} read as missing."

@@ -291,7 +291,7 @@ def _check_dates(sheet: _Sheet) -> None:
         if day == due:
             continue
         if day in dates[:at]:
-            raise sheet.wrong(at, key, f"{due}", f"{day}, which is there twice")
+            raise sheet.wrong(at, key, f"{due}", f"{day}, which occurs twice")
         if sheet.layout.step == 7 and day.weekday() != 6:
             raise sheet.wrong(at, key, f"{due}, a Sunday", f"{day}, a {day:%A}")
         why = "out of order" if due in dates[at:] or day < due else f"so that {due} is missing"

@@ -106,7 +106,7 @@ async def _within_time(address: str, into: Path, kind: Kind, limits: Limits) -> 
             await _with_retries(address, into, kind, limits)
     except TimeoutError:
         raise InputError(
-            f"{address} was not there whole after {limits.whole:g} seconds; try again later. {UNCHANGED}"
+            f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
         ) from None
 
 
@@ -131,7 +131,7 @@ async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) ->
                 await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
             except httpx.DecodingError:
                 raise InputError(
-                    f"{address} is not packed in the way that it says; look at what is there. {UNCHANGED}"
+                    f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
                 ) from None
 
 
@@ -154,7 +154,7 @@ async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kin
                 await _take(answer, at, into, kind, limits)
                 return
             at = _leads_to(answer)
-    raise InputError(f"{address} leads on and on, more than {limits.redirects} times. {UNCHANGED}")
+    raise InputError(f"{address} redirects more than {limits.redirects} times. {UNCHANGED}")
 
 
 async def _refuse_elsewhere(answer: httpx.Response) -> None:
@@ -188,7 +188,7 @@ async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, li
     found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found not in kind.types:
         raise InputError(
-            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at what is there. {UNCHANGED}"
+            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file. {UNCHANGED}"
         )
     too_large = InputError(
         f"{address} is larger than {limits.size:,} bytes; expected {kind.words}. {UNCHANGED}"
