@@ -9,9 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import DATA
 from small_site import DRAWING, Change, changed, in_exhibit, in_words, only_problem
 
 from crossings import check
+from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.pages.markup import Page, words
 
@@ -244,3 +246,18 @@ def test_a_folder_without_pages_is_no_site(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nothing"):
         with pytest.raises(InputError, match="crossings build"):
             check.problems(folder)
+
+
+def test_a_problem_of_a_built_page_names_the_file_to_edit(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = site / "report" / "money.html"
+    page.write_text(
+        page.read_text("utf-8").replace("</main>", '<p><a href="no.html">No</a></p></main>'), "utf-8"
+    )
+    command = ["check", "--site", str(site), "--data", str(DATA)]
+    assert main(command) == 1 and "(edit" not in capsys.readouterr().out
+    (site.parent / "notebooks").mkdir()
+    (site.parent / "notebooks" / "money.ipynb").touch()
+    assert main(command) == 1 and "no.html" in (said := capsys.readouterr().out)
+    assert "(edit notebooks/money.ipynb)" in said

@@ -72,7 +72,7 @@ def test_after_its_day_somebody_must_look_again(data_copy: Path) -> None:
     row = "pilot_announcements,2026-09-30 returned,cumulative,equals,1500,Why,"
     assert said(put(data_copy, row + "2026-10-07")) == []
     (found,) = said(put(data_copy, row + "2026-10-06"))
-    assert "was to be looked at again after 2026-10-06" in found and "row 24, column cumulative" in found
+    assert "was to be checked again after 2026-10-06" in found and "row 24, column cumulative" in found
 
 
 @pytest.mark.parametrize(

@@ -153,12 +153,12 @@ FAULTS = {
     "a file": (fake.moved("file:///etc/passwd"), "expected an https address, found file", 1),
     "nowhere": (fake.moved("http://[::1"), "leads elsewhere: 'http://[::1' is no address", 1),
     "a port that is none": (fake.moved("http://127.0.0.1:99999/x.ods"), "99999/x.ods' is no address", 1),
-    "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, packed="gzip"), "is not packed in the way that it says", 1),
-    "in circles": (fake.moved(fake.FILE), "leads on and on, more than 5 times", 6),
+    "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, packed="gzip"), "is not compressed in the way that it says", 1),
+    "in circles": (fake.moved(fake.FILE), "redirects more than 5 times", 6),
     "endless": (fake.endless(), "is larger than 1,000,000 bytes", 1),
     "too large": (fake.body(b"PK\x03\x04", fake.ODS, length=99_000_000), "is larger than 1,000,000 bytes", 1),
-    "a drip": (fake.endless(0.05, b"PK\x03\x04"), "was not there whole after 1 seconds", 1),
-    "headers that drip": (fake.dripped_headers, "was not there whole after 1 seconds", 1),
+    "a drip": (fake.endless(0.05, b"PK\x03\x04"), "was not complete after 1 seconds", 1),
+    "headers that drip": (fake.dripped_headers, "was not complete after 1 seconds", 1),
     "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3),
 }  # fmt: skip
 
@@ -196,7 +196,7 @@ def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands: fake.Serve
 @pytest.mark.parametrize("path", [govuk.PUBLICATION, govuk.LAST_DAYS])
 def test_an_answer_not_packed_as_it_says_is_a_sentence(stands: fake.Server, made: Path, path: str) -> None:
     stands.answers[path] = fake.body(b"{}", packed="gzip")
-    assert "is not packed in the way that it says" in refused(stands, made)
+    assert "is not compressed in the way that it says" in refused(stands, made)
 
 
 def test_half_a_sign_in_the_page_is_a_sentence(stands: fake.Server, made: Path) -> None:

@@ -43,9 +43,15 @@ def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project
     assert said(project).endswith(CLOSING)
     found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
     assert found["arrivals.total"].value > facts(Record("latest", DATA))["arrivals.total"].value  # type: ignore[operator]
-    arrivals = ("arrivals.total", "arrivals.year_to_date_change")
-    for ident in (*arrivals, "spending.committed_since_2018_gbp", "pilot.returned"):
-        assert found[ident].sentence in text, ident
+    for ident in (
+        "arrivals.year_to_date",
+        "arrivals.year_to_date_previous",
+        "pilot.returned",
+        "pilot.admitted",
+    ):
+        assert found[ident].words() in text, ident
+    low, high = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("_later", ""))
+    assert f"£{low:.0f}m to £{high:.0f}m for the years to March 2026" in text
 
 
 @pytest.mark.parametrize(
@@ -86,4 +92,6 @@ def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp
     added = "2026-10-05,returned,1678,2026-10-05,hac_letter_2026_06,medium,\n"
     table.write_text(rows + added, encoding="utf-8")
     build(project, project / "data", renderer="smalldocs", progress=[].append)
-    assert "1,678 people had been returned to France under the pilot by 5 October 2026." in said(project)
+    assert "pilot had returned **1,678 people** to France by 5 October 2026" in " ".join(
+        said(project).split()
+    )

@@ -470,7 +470,7 @@ def test_an_address_that_is_none_on_the_web_is_refused_before_the_file_is_read(
     assert main(given) == 2
     said = capsys.readouterr().err
     assert said == (
-        f"crossings: --from {address!r} is no address on the web: give one that begins with https://, or leave it out.\n"
+        f"crossings: --from {address!r} is not a web address: give one that begins with https://, or leave it out.\n"
     )
     assert not (tmp_path / "data").exists()
 

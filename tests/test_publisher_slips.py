@@ -297,7 +297,7 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
     assert f"{place}: expected {expected[3]}, found {expected[2]}" in said and HOW in said
     assert snapshot(held) == before
     assert ingest(path, held, "--accept", "A day is wrong; the others fit") == 0
-    assert "1 slip of its publisher's is read as missing." in capsys.readouterr().out
+    assert "1 slip by its publisher is read as missing." in capsys.readouterr().out
     assert recent(held) == read
     (row,) = rows(held)
     assert (row["table"], row["column"], row["read_as"]) == ("arrivals_recent", "date", "missing")

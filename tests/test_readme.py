@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from commands import arguments, known
 from conftest import ROOT, Built, copy_chapters
 from workbooks import written
 
@@ -21,6 +22,18 @@ def test_every_command_in_the_readme_is_one(capsys: pytest.CaptureFixture[str]) 
     assert len(lines) >= 6
     for line in lines:
         parser().parse_args(line.split())
+
+
+@pytest.mark.parametrize("name", sorted(known()))
+def test_the_help_of_a_command_has_examples_of_it_that_are_commands(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args([name, "--help"])
+    examples = re.findall(
+        r"^  (crossings .*?)(?:   .*)?$", capsys.readouterr().out.split("Examples:")[1], re.M
+    )
+    assert examples and all(arguments(line)[0] == name for line in examples)
 
 
 def test_every_command_of_the_readme_runs(

@@ -39,7 +39,7 @@ RECIPES = [
     "Add a notebook",
     "Add a fact",
     "Move to a new official format",
-    "Publish an edition",
+    "Publish a release",
 ]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
@@ -290,14 +290,14 @@ def test_the_notebook_is_a_page_in_the_menus(kitchen: Kitchen) -> None:
     assert len(re.findall(rf'href="[^"]*{TRIED}-chapter\.html"', page(kitchen, "report/methods.html"))) >= 2
 
 
-def test_the_new_format_was_read_and_is_the_newest_edition(kitchen: Kitchen) -> None:
+def test_the_new_format_was_read_and_is_the_newest_vintage(kitchen: Kitchen) -> None:
     assert "1 day and 0 weeks added" in kitchen.said["ingest new.ods"]
     assert "21 August 2026" in page(kitchen, "index.html")
 
 
-def test_the_site_has_no_problem_and_the_edition_is_a_tag(kitchen: Kitchen) -> None:
+def test_the_site_has_no_problem_and_the_release_is_a_tag(kitchen: Kitchen) -> None:
     assert "No problem found in what is written" in kitchen.said["check --sources"]
     assert "No problem found in the titles of exhibits" in kitchen.said["check --titles"]
     assert kitchen.said["check"].startswith("No problem found in _site")
     tags = subprocess.run(["git", "tag"], cwd=kitchen.project, capture_output=True, text=True, check=True)
-    assert tags.stdout.split() == ["edition-2026-08-21"]
+    assert tags.stdout.split() == ["release-2026-08-21"]

@@ -70,7 +70,7 @@ def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
 
 def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: Shows, revised: Path) -> None:
     exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
-    columns = ("key", "measure", "old", "new", "change", "edition")
+    columns = ("key", "measure", "old", "new", "change", "vintage")
     assert [" | ".join(row[name] for name in columns) for row in rows_of(exhibit)] == [
         "2018-01-14 | attempts prevented | 111 | 109 | -2 | 31 January 2018, no. 2",
         "2018-01-06 | boats in uncontrolled landings |  | 0 |  | 31 January 2018",
@@ -86,8 +86,8 @@ def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: 
 
 def test_the_answer_counts_figures_and_not_changes(shown_by: Shows, revised: Path) -> None:
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
-    editions = "Three editions have been read: the first covers the days to 24 January 2018, the last those to 31 January 2018"
-    assert editions in words and "No figure of a day" not in words
+    vintages = "Three vintages have been read: the first covers the days to 24 January 2018, the last those to 31 January 2018"
+    assert vintages in words and "No figure of a day" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
     total = int(re.search(r"Between them 3 of the (\d+) figures", words)[1])  # type: ignore[index]
     assert total > len([*vintage(31, 4).people, *vintage(31, 4).boats])
@@ -120,7 +120,7 @@ def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
 @pytest.mark.parametrize(
     ("day", "vintages", "said"),
     [
-        ("latest", 1, "One edition has been read, to 24 January 2018, so no change can be seen yet."),
+        ("latest", 1, "One vintage has been read, to 24 January 2018, so no change can be seen yet."),
         ("2018-01-02", 3, "Between them none of the 4 figures that it gives for days and weeks to 2 January"),
     ],
 )
@@ -168,7 +168,7 @@ def test_changes_are_told_against_what_was_first_read(shown_by: Shows, data: Pat
 
 
 @pytest.mark.parametrize("tables", [ROOT / "data", DATA])
-def test_the_editions_read_are_told_as_the_files_have_them(shown_by: Shows, tables: Path) -> None:
+def test_the_vintages_read_are_told_as_the_files_have_them(shown_by: Shows, tables: Path) -> None:
     """By a second route, of the data that are published and of those that are frozen: their CSV files, row by row."""
     shown = shown_by(CHAPTER, "latest", tables)
     sheets = ("arrivals_daily", "arrivals_weekly")
@@ -176,10 +176,10 @@ def test_the_editions_read_are_told_as_the_files_have_them(shown_by: Shows, tabl
     ends: dict[tuple[str, ...], list[str]] = {}
     for row in history:
         ends.setdefault((row["table"], row["key"], row["column"]), [row["old"]]).append(row["new"])
-    editions = len(rows(tables / "official" / "vintages.csv"))
+    vintages = len(rows(tables / "official" / "vintages.csv"))
     answer = shown["answer"].words
     assert (f"Between them {count(len(ends))} of the" in answer) == (len(ends) > 1)
-    assert (number(editions) if editions > 10 else number(editions).capitalize()) + " edition" in answer
+    assert (number(vintages) if vintages > 10 else number(vintages).capitalize()) + " vintage" in answer
     by = [int(now[-1]) - int(now[0]) for key, now in ends.items() if key[2] == "people_prevented" and now[0]]
     if by and min(by) >= 0 < max(by):
         raised = sum(one > 0 for one in by)

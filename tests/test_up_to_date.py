@@ -77,7 +77,7 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
     def older() -> bool:
         capsys.readouterr()
         main(["check", "--data", "data"])
-        return "_site: is not built from what stands here now" in capsys.readouterr().out
+        return "_site: is not built from the current files" in capsys.readouterr().out
 
     made = ["build", "--renderer", "smalldocs"]
     assert main(made) == 0 and not older()

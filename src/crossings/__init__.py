@@ -1,7 +1,7 @@
 """UK money for French border security, Channel crossings and the returns pilot, from the official record.
 
-Imports run one way: errors → sources → schemas → tables → measures (arrivals, spending, pilot, comparisons) →
-facts → claims → exhibits → run, render, check → cli.
+The folders are layers, and imports run one way: common → tables → official → measures → facts → exhibits → check →
+notebooks → pages → site → build → cli.
 """
 
 __version__ = "0.1.0"
@@ -10,10 +10,10 @@ import sys
 
 from crossings.common import library_warnings
 
-if library_warnings.is_wanted():  # in a kernel of a build that was asked to be strict
+if library_warnings.is_wanted():  # in a kernel of a strict build
     library_warnings.make_errors()
 
 if (
     "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
-):  # a notebook, whose charts are shown our way
+):  # a notebook: its charts are shown in the house style
     from crossings.exhibits import plain_chart  # noqa: F401

@@ -15,12 +15,12 @@ from crossings.cli.main import main
 def run() -> NoReturn:
     """Run the command that was given, and end the process with its exit status.
 
-    Python would first take apart all that was imported, object by object: a tenth of a second for nothing. What asked
-    to be told of the end is told; this is how mypy ends, too.
+    Functions registered with atexit run, but Python does not free every imported object, which takes a tenth of a
+    second. mypy ends in the same way.
     """
     try:
         status = main()
-    except SystemExit as error:  # argparse has said what is wrong with the words given
+    except SystemExit as error:  # argparse has printed what is wrong
         status = error.code if isinstance(error.code, int) else int(error.code is not None)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would only disturb the end

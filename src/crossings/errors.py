@@ -1,4 +1,4 @@
-"""What a user can get wrong, said in one plain sentence."""
+"""Errors that a user can cause, each with one plain sentence."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from dataclasses import dataclass
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """A question for a sentence on a wrong name, with the names most like it; empty where none is like it."""
+    """The question “did you mean …?” with the names most like a wrong one; empty if none is similar."""
     near = difflib.get_close_matches(name, list(names), n=3)
     return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 class InputError(ValueError):
-    """Bad input or usage: what was expected, what was found, where, and what to do. The command line exits with 2."""
+    """Bad input or usage: says what was expected, what was found, where, and what to do. Exit status 2."""
 
 
 class CheckError(RuntimeError):
-    """A check failed on sound input: the built site, a notebook's run. The command line exits with 1."""
+    """A check failed on sound input, such as a built site or a notebook. Exit status 1."""
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A cell that does not fit: its table, its row from 0, its column, and what was expected there."""
+    """A wrong cell: its table, row (from 0) and column, and what was expected there."""
 
     table: str
     row: int

@@ -1,7 +1,7 @@
-"""Look at the built site, whichever renderer wrote it, for what a reader would stumble over.
+"""Checks of the built site, from either renderer.
 
-Both renderers print what they do not know as text, keep dead links and say nothing: their exit code proves
-nothing about the pages. So what is checked is what is published.
+Both renderers print unknown markup as text and keep dead links without a warning, so their exit code proves nothing.
+These checks read what is published.
 """
 
 from __future__ import annotations
@@ -22,14 +22,13 @@ HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 def problems(site: Path, address: str | None = None, finished: bool = True) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
-    `address` is the site's own, such as https://example.org/; where it is not given, the sitemap
-    or a canonical link says it. Links to that address must lead to files of the site. A site that a
-    renderer wrote, not yet `finished`, is not asked for what finishing adds. What the renderers
-    bring along (site_libs/) is held only to loading nothing from elsewhere and to the limit of size. Dated editions
-    within a site are left to a check of their own; links to them must lead somewhere. Raises InputError where there
-    is no page at all.
+    `address` is the site's own, such as https://example.org/; by default it comes from the sitemap or a
+    canonical link. Links to that address must lead to files of the site. A site that is not yet `finished` need not
+    have what finishing adds. The renderers' own files (site_libs/) must only load nothing from elsewhere and keep the
+    limit of size. Dated editions within a site are checked separately; links to them must work. Raises InputError if
+    there is no page.
     """
-    # Not at the top: a build asks for what is written alone, and for none of these.
+    # Not at the top: a build needs other modules of this package, but none of these.
     from crossings.check import exhibits, leftovers, links, policy, publishing, structure
 
     built = read(site, address)
@@ -48,7 +47,7 @@ def problems(site: Path, address: str | None = None, finished: bool = True) -> l
         if file not in built.pages:
             found += _in_file(built, file)
         found += _weight(built, file)
-    first: dict[tuple[str, str], Problem] = {}  # a link in both menus of a page is one problem
+    first: dict[tuple[str, str], Problem] = {}  # a bad link in both menus of a page is one problem
     for problem in sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.what)):
         first.setdefault((problem.file, problem.what), problem)
     return list(first.values())

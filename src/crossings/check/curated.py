@@ -1,4 +1,4 @@
-"""What people keep by hand, before anything is built: every table of data/curated and the list of sources."""
+"""Checks of hand-kept data before a build: every table of data/curated and the list of sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>
 
 
 def problems(data: Path) -> list[Problem]:
-    """Everything wrong in the sources and in each table alone; only once those are sound, in what joins tables."""
+    """Everything wrong in the sources and in each table; once those are sound, also across tables."""
     kept = [name for name, table in TABLES.items() if table.folder == "curated"]
     alone = [lambda: sources.read(data / "sources.toml"), *(_reader(name, data) for name in kept)]
     return [one for look in alone for one in _refused(look)] or [
@@ -31,7 +31,7 @@ def _reader(name: str, data: Path) -> Callable[[], object]:
 
 
 def _refused(look: Callable[[], object]) -> Iterator[Problem]:
-    """The sentence with which something is refused, as a problem of the file and row that it names."""
+    """The sentence of an error, as a problem of the file and row that it names."""
     try:
         look()
     except InputError as error:

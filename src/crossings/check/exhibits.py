@@ -1,4 +1,4 @@
-"""Exhibits as built: each is whole, and its downloads hold what its table shows."""
+"""Checks of built exhibits: each is complete, and its downloads hold what its table shows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _parts(exhibit: Element) -> Iterator[str]:
 
 
 def _drawn(box: Element) -> bool:
-    """Whether a picture with at least one shape stands in a box, outside what opens on demand."""
+    """Whether a box holds a picture with at least one shape, outside parts that open on demand."""
     return any(
         _open(one, box) and (one.get("src") or next(one.iter(*SHAPES), None) is not None)
         for one in box.iter("svg", "img")
@@ -60,20 +60,20 @@ def _drawn(box: Element) -> bool:
 
 
 def _open(element: Element, box: Element) -> bool:
-    """Whether an element is seen without opening anything in the box."""
+    """Whether an element is visible without opening anything in the box."""
     closed = box.xpath(".//details[not(@open)]")
     return not any(one in closed for one in element.iterancestors("details"))
 
 
 def _rows(table: Element) -> int:
-    """The rows of a table's body: not of its head or foot, nor the lines of words below a row."""
+    """The rows of a table's body, without its head, its foot and the lines of text below a row."""
     return sum(not inside(row, "thead", "tfoot") and "under" not in row.classes for row in table.iter("tr"))
 
 
 def _downloads(site: Site, page: Page, exhibit: Element) -> Iterator[str]:
-    """Downloads that are missing, empty or another exhibit's, and a CSV with other rows than the table.
+    """Downloads that are missing, empty or belong to another exhibit, and a CSV with other rows than the table.
 
-    A link to a file that does not exist is found with the links. An exhibit's bare form may leave them out.
+    The check of links finds missing files. An exhibit's bare form needs no downloads.
     """
     ident = exhibit.get("id", "")
     ident = ident.removeprefix("fig-") if IDENT.fullmatch(ident) else ""

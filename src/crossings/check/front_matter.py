@@ -1,6 +1,6 @@
-"""What stands between two lines of --- at the head of a page or notebook: keys that a renderer knows, or that the page uses.
+"""Checks of front matter (between two lines of --- at the head of a page): a renderer or the page must use each key.
 
-Both renderers take any other key for data of the page's own and say nothing, so that `titel:` leaves a page without a title.
+Both renderers accept any key without a warning, so that `titel:` leaves a page without a title.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
 
 
 def problems(text: str, page: str = "") -> Iterator[tuple[int, str]]:
-    """Each key that means nothing, with its place; `page` is what else the page says, where `text` is its head alone."""
+    """Each unused key with its place; `page` is the rest of the page, if `text` is only its head."""
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):
         return

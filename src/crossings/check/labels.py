@@ -1,6 +1,6 @@
-"""Labels in the drawings of a built site, measured in a real browser at the widths of a desk and of a phone.
+"""Checks of labels in a site's drawings, measured in a real browser at the widths of a desk and of a phone.
 
-Labels are placed from data, and their width is that of the reader's font: only a browser knows where they come to lie.
+Data place the labels, and the reader's font sets their width, so only a browser knows where they end up.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any, Final
 from crossings.errors import Problem
 from crossings.pages.markup import EXHIBITS
 
-WIDTHS: Final = (1280, 390)  # px of the window: each shows one of the two drawings of an exhibit
-SLACK: Final = 1.5  # px: what the shape of a letter may differ by from the box that its font gives it
+WIDTHS: Final = (1280, 390)  # px of the window: each width shows one of an exhibit's two drawings
+SLACK: Final = 1.5  # px: a letter's shape may differ this much from its box
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS: Final = (  # a browser that asks nothing of any network, and that also starts as root
+FLAGS: Final = (  # a browser that uses no network, and that also starts as root
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -27,16 +27,16 @@ FLAGS: Final = (  # a browser that asks nothing of any network, and that also st
     "--disable-component-update",
     "--disable-sync",
 )
-DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart by itself
-# The drawings of all pages on the page that is open: it has the stylesheet, and one page is far quicker than forty.
+DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart without one
+# Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty pages.
 GATHER: Final = """([EXHIBITS, pages]) => (document.querySelector('main') ?? document.body).replaceChildren(...pages.flatMap(([file, source]) =>
   [...new DOMParser().parseFromString(source, 'text/html').querySelectorAll(file.startsWith(EXHIBITS) ? 'figure.exhibit' : 'figure.chart')].map(figure => {
     const bare = figure.cloneNode(false);
     bare.append(...figure.querySelectorAll('.ex-draw'));
     bare.dataset.file = file;
     return bare; })))"""
-# Words outside the frame of their drawing, words on words, and dashed lines along or across words. Vega leaves an
-# axis label out by giving it no opacity.
+# Finds words outside the frame, words on words, and dashed lines along or across words. Vega hides an axis label by its
+# opacity.
 MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flatMap(svg => {
   const frame = svg.getBoundingClientRect(), figure = svg.closest('figure');
   if (!frame.width) return [];
@@ -64,13 +64,13 @@ MEASURE: Final = """slack => [...document.querySelectorAll('.ex-draw svg')].flat
 
 
 class NotMeasured(Exception):  # noqa: N818 -- nothing is wrong with the site
-    """Labels could not be measured on this machine; the message says why, and what to do."""
+    """Labels cannot be measured on this machine; the message says why, and what to do."""
 
 
 def problems(site: Path) -> list[Problem]:
-    """Labels that a reader of a built site sees cut, covered or crossed, by the page of their exhibit.
+    """Labels of a built site that are cut, covered or crossed, by the page of their exhibit.
 
-    Raises NotMeasured where there is no browser, or nothing that drives it.
+    Raises NotMeasured if there is no browser, or no Playwright.
     """
     with browser() as opened:
         return problems_in(opened, site)
@@ -78,7 +78,7 @@ def problems(site: Path) -> list[Problem]:
 
 @contextlib.contextmanager
 def browser() -> Iterator[Any]:
-    """A browser of this machine, driven by Playwright. Raises NotMeasured where either is missing."""
+    """A browser of this machine, driven by Playwright. Raises NotMeasured if either is missing."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -91,7 +91,7 @@ def browser() -> Iterator[Any]:
             raise NotMeasured(
                 "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
             )
-        # Charts are drawn in fonts of their own (exhibits/fonts.conf); a browser has the reader's.
+        # Charts are drawn with their own fonts (exhibits/fonts.conf); a browser uses the reader's.
         environment: dict[str, str | float | bool] = {
             name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"
         }
@@ -104,13 +104,13 @@ def browser() -> Iterator[Any]:
 
 
 def installed() -> str | None:
-    """Where Chromium or Chrome is, if one is on the PATH."""
+    """The path of Chromium or Chrome, if one is on the PATH."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def problems_in(opened: Any, site: Path) -> list[Problem]:
-    """The same as `problems`, in a browser that is open already."""
-    # Exhibits on their own pages, and charts by themselves on the pages that they stand on.
+    """The same as `problems`, in an open browser."""
+    # Exhibits are on their own pages, and charts without an exhibit on the pages that show them.
     pages = [
         (path.relative_to(site).as_posix(), text)
         for folder, mark in ((EXHIBITS, DRAWN), ("", CHART), ("report", CHART))
@@ -120,7 +120,7 @@ def problems_in(opened: Any, site: Path) -> list[Problem]:
     if not pages:
         return []
     found: dict[Problem, None] = {}
-    # Without scripts: a chart that is made live lies on its drawing.
+    # Without scripts, since a live chart would cover its drawing.
     with contextlib.closing(opened.new_context(java_script_enabled=False)) as context:
         tab = context.new_page()
         tab.goto((site / pages[0][0]).resolve().as_uri())

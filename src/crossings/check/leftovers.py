@@ -1,6 +1,6 @@
-"""Leftovers: what a renderer did not render, and values that are no values, where a reader would see them.
+"""Checks for leftovers that a reader would see: markup that was not rendered, and missing values printed as text.
 
-Neither renderer fails on what it does not know, and pandas prints what it does not have.
+Neither renderer fails on unknown markup, and pandas prints missing values.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ TRACEBACK = "Traceback (most recent call last)"
 NOT_A_NUMBER = re.compile(
     r"[£€$]\s?(?:nan|NaN|NAN|None|NaT|<NA>|[+−-]?inf)(?!\w)|(?<![\w-])(?:nan|NaN|NaT)(?![\w-])|<NA>"
 )
-# "None of the payments …" is English: such openings pass in an exhibit's words, though not in a cell.
+# "None of the payments …" is English: such openings are allowed in an exhibit's words, but not in a cell.
 NOTHING = re.compile(
     r"(?<![\w-])(?:inf|Infinity|undefined)(?![\w-])"
     r"|(?<!\w)None(?!\w)(?!\s+(?:of|is|are|was|were|has|have|had|in|yet|can)\b)"
 )
 CELL = re.compile(r"[£€$+−-]?\s*(?:nan|NaN|NAN|None|NaT|<NA>|inf|Infinity|null|undefined)\s*%?")
-FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts are figures in a table: nothing can hide in them
+FIGURES = re.compile(r"[\s\d.,/£€%+−–]*")  # most texts are figures in a table, without leftovers
 BROKEN_SHAPE = re.compile(r"NaN|undefined|Infinity")
 NOT_WORDS = ("script", "style", "template", "iframe")
-CODE, CELLS = ("code", "pre"), ("td", "th", "text", "tspan")  # a label of a drawing is held to what a cell is
+CODE, CELLS = ("code", "pre"), ("td", "th", "text", "tspan")  # a label of a drawing is checked like a cell
 READ_ALOUD = ("alt", "title", "aria-label", "aria-description", "placeholder")
 
 
 def problems(page: Page) -> Iterator[Problem]:
-    """Leftovers in what is seen or read aloud; in code, only tracebacks and inline code that was not run."""
+    """Leftovers in text that is seen or read aloud; in code, only tracebacks and inline code that was not run."""
     for place in BROKEN(page.top):
         said = place.text if isinstance(place, html.HtmlComment) else place.tag
         yield page.problem(place, f"a tag is broken, near {said[:40]!r}; close its quotes and brackets")
@@ -65,7 +65,7 @@ def problems(page: Page) -> Iterator[Problem]:
 
 
 def _in_text(page: Page, text: str, parent: Element) -> Iterator[Problem]:
-    """What is wrong with a text where it stands."""
+    """What is wrong with a text at its place in the page."""
     if TRACEBACK in text:
         yield page.problem(parent, "a traceback is on the page; mend the notebook and run it again")
     if parent.tag in CODE or inside(parent, *CODE):

@@ -1,4 +1,4 @@
-"""Addresses: every link leads somewhere that exists, and nothing is loaded from anywhere but this site."""
+"""Checks of addresses: every link leads to a file that exists, and everything is loaded from this site."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOADING_RELS = {
     "stylesheet", "preload", "prefetch", "prerender", "modulepreload", "preconnect", "dns-prefetch",
     "manifest", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
 }  # fmt: skip
-FETCHED_BY = {  # what the browser fetches by itself, or sends what a reader typed to
+FETCHED_BY = {  # addresses that the browser fetches by itself, or to which it sends a reader's input
     "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
     "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",),
     "object": ("data",),
@@ -23,7 +23,7 @@ FETCHED_BY = {  # what the browser fetches by itself, or sends what a reader typ
 }  # fmt: skip
 CSS_LOAD = re.compile(
     r"/\*.*?\*/|@namespace[^;]*;|@import\s*(?:\"([^\"]*)\"|'([^']*)')"
-    # To the closing bracket, not to a semicolon: the themes' font address holds several.
+    # To the closing bracket, not to a semicolon: the themes' font address contains some.
     r"|url\(\s*(?:\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|([^)]*?))\s*\)"
     r"|image-set\((?=((?:[^()]|\([^()]*\))*))",
     re.S | re.I,
@@ -32,10 +32,8 @@ IN_IMAGE_SET = re.compile(r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dp
 ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
 NAMES_ONLY = ("http://www.w3.org/", "https://vega.github.io/schema/", "https://vega.github.io/editor/")
-NAMED_BY_QUARTO = (
-    "https://giscus.app"  # whom its switch of light and dark would tell, were there comments; loads nothing
-)
-Found = Iterator[tuple[int, str]]  # where in a text something is wrong, and what
+NAMED_BY_QUARTO = "https://giscus.app"  # named by the switch of light and dark for comments, which the site does not have; loads nothing
+Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
 
@@ -56,7 +54,7 @@ def problems_of_page(site: Site, page: Page) -> Iterator[Problem]:
 
 
 def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
-    """Loads of a stylesheet, a script, a drawing or a chart's spec; pages that the sitemap names."""
+    """Loads in a stylesheet, a script, a drawing or a chart's spec; pages in the sitemap."""
     if file.endswith(".svg"):
         yield from problems_of_page(site, Page(file, site.text(file)))
         return
@@ -65,7 +63,7 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
     if file.endswith(".css"):
         found = _in_css(site, Page(file, ""), text)
     elif file.endswith((".js", ".mjs")) and not file.startswith(LIBRARIES):
-        # The renderers' scripts name comment services and the like, loaded only where a page asks for them.
+        # The renderers' scripts name comment services and similar, which load only if a page asks for them.
         found = _in_script(text)
     elif file == "sitemap.xml":
         found = _in_sitemap(site, text)
@@ -75,9 +73,9 @@ def problems_of_file(site: Site, file: str) -> Iterator[Problem]:
 
 
 def file_at(site: Site, file: str, address: str) -> str | None:
-    """The file of the site that an address in another of its files leads to, whether or not it exists.
+    """The file of the site to which an address in another of its files leads, whether or not it exists.
 
-    A folder stands for its index page. None for an address elsewhere, with another scheme, or above the site.
+    A folder means its index page. None for an address elsewhere, with another scheme, or above the site.
     """
     path = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
     base = posixpath.dirname(file)
@@ -86,7 +84,7 @@ def file_at(site: Site, file: str, address: str) -> str | None:
             return None
         base, path = "", _without_scheme(path)[len(_without_scheme(site.address)) :].lstrip("/")
     elif path.startswith("/"):
-        # A site may live in a folder of its host.
+        # A site may be in a folder of its host.
         root = re.sub(r"^//[^/]*", "", _without_scheme(site.address))
         if not f"{path}/".startswith(f"{root}/"):
             return None
@@ -187,7 +185,7 @@ def _wrong_scheme(scheme: str, value: str, loads: bool, element: Element | None)
 
 
 def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | None:
-    """An empty address is wrong, save in both renderers' toggles and tabs, which a script takes over."""
+    """An empty address is wrong, except in both renderers' toggles and tabs, which a script controls."""
     if element is None or element.tag == "form":
         return None
     attrs = element.attrib
@@ -200,7 +198,7 @@ def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | 
 
 
 def _in_whole(site: Site, page: Page, element: Element) -> Found:
-    """Loads in what stands in a style, a script or a template."""
+    """Loads in the text of a style, a script or a template."""
     text, kind = element.text_content(), element.get("type", "").lower()
     if element.tag == "style":
         return _in_css(site, page, text)
@@ -229,7 +227,7 @@ def _in_css(site: Site, page: Page, text: str) -> Found:
 
 
 def _in_script(text: str) -> Found:
-    """Any full address in a script: whether it is loaded, the text does not tell, so none may stand there."""
+    """Any full address in a script: the text does not show whether it is loaded, so none is allowed."""
     for match in ELSEWHERE_IN_SCRIPT.finditer(text):
         if not match[1].startswith(NAMES_ONLY) and match[1] != NAMED_BY_QUARTO:
             yield (

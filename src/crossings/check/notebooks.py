@@ -1,4 +1,4 @@
-"""Source notebooks, cell by cell: whole analyses in cells of a readable length, without outputs."""
+"""Checks of source notebooks, cell by cell: readable cells, no outputs, no number typed by hand."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from crossings.exhibits.cells import as_python
 from crossings.pages.texts import Cell, cells
 from crossings.tables.as_of import ISO_DAY
 
-MOST_LINES = 45  # of code in a cell: what does not fit is two cells, or a function of the package
+MOST_LINES = 45  # lines of code in a cell: longer code is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
-VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value of the data, as in "status == 'outturn'"
+VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value in the data, as in "status == 'outturn'"
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
 def problems(path: Path, name: str) -> Iterator[Problem]:
-    """Everything wrong in one source notebook; `name` is how it is called in the project."""
+    """Everything wrong in one source notebook; `name` is its path in the project."""
     try:
         listed = cells(path)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -46,16 +46,16 @@ def problems(path: Path, name: str) -> Iterator[Problem]:
 
 
 def ids_given_twice(project: Path) -> Iterator[Problem]:
-    """Each id of an exhibit that a cell of a project gives and another gave before: it names a page and files.
+    """Each id of an exhibit that two cells of a project use: an id names a page and files.
 
-    Within a cell an id may stand twice, where one exhibit or the other is shown.
+    Within one cell an id may occur twice, for exhibits of which one is shown.
     """
     first: dict[str, tuple[str, Cell]] = {}
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         name = path.relative_to(project).as_posix()
         with contextlib.suppress(
             ValueError, KeyError, TypeError, AttributeError
-        ):  # no notebook, which is told
+        ):  # no notebook: reported elsewhere
             for cell in cells(path):
                 for line, ident in _idents(cell):
                     file, other = first.setdefault(ident, (name, cell))
@@ -68,7 +68,7 @@ def ids_given_twice(project: Path) -> Iterator[Problem]:
 
 
 def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
-    """The ids that a cell gives to exhibits, written out, each with its line."""
+    """The literal ids that a cell gives to exhibits, each with its line."""
     if cell.kind != "code":
         return
     with contextlib.suppress(SyntaxError):  # which is told already
@@ -126,7 +126,7 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
 
 
 def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:
-    """An as_of that is no day: a build puts its own in its place, and only Jupyter would stumble over it."""
+    """An as_of that is no day: a build replaces it, so that only Jupyter would fail."""
     with contextlib.suppress(SyntaxError):  # which is told already
         for node in ast.parse(text).body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
@@ -146,7 +146,7 @@ def _is_day(value: ast.expr | None) -> bool:
 
 
 def _takes_record(node: ast.expr) -> bool:
-    """Whether this makes something to be shown: it is a call that is given the record."""
+    """Whether this call makes something to show: the record is one of its arguments."""
     if not isinstance(node, ast.Call):
         return False
     return any(isinstance(one, ast.Name) and one.id == "record" for one in node.args)

@@ -1,4 +1,4 @@
-"""The package as it is written: imports run one way, titles follow the data, exhibits speak, colours are tokens."""
+"""Checks of the package's code: imports run one way, titles follow the data, exhibits have words, colours are tokens."""
 
 from __future__ import annotations
 
@@ -82,15 +82,15 @@ def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def _exhibit(call: ast.Call) -> Iterator[tuple[int, str]]:
     given = {word.arg: word.value for word in call.keywords if word.arg}
-    spread = any(word.arg is None for word in call.keywords)  # **common: known only when it runs
+    spread = any(word.arg is None for word in call.keywords)  # **common: known only at run time
     for name in ("title", "words", "source"):
         value = given.get(name)
         empty = isinstance(value, ast.Constant) and not str(value.value or "").strip()
         if empty or (value is None and not spread):
-            yield call.lineno, f"an exhibit has no {name}; say it, so that nobody needs to see the drawing"
+            yield call.lineno, f"an exhibit has no {name}; add it for readers who cannot see the drawing"
     title = given.get("title")
     if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
         yield (
             title.lineno,
-            f"the title {str(title.value)[:60]!r} is typed, so it is false once the data move; make it from them",
+            f"the title {str(title.value)[:60]!r} is typed by hand, so new data will make it false; make it from the data",
         )

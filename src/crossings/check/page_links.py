@@ -1,4 +1,4 @@
-"""Links between pages as they are written: each leads to a page, a file or a heading that is there."""
+"""Checks of links between source pages: each leads to a page, a file or a heading that exists."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Pages:
     """The pages of a project by their address in the site's sources: index.qmd, report/arrivals.ipynb."""
 
     def __init__(self, project: Path) -> None:
-        """Read every page; notebooks count as pages of report/, where a build puts them."""
+        """Read every page; notebooks count as pages of report/, as in the built site."""
         self.project = project
         self.texts: dict[str, list[texts.Cell]] = {}
         self.names: dict[str, str] = {}
@@ -35,7 +35,7 @@ class Pages:
             try:
                 listed = texts.cells(path)
             except (ValueError, KeyError, TypeError, AttributeError):
-                continue  # said where notebooks are checked
+                continue  # reported by the check of notebooks
             self.names[f"report/{path.name}"] = path.relative_to(project).as_posix()
             self.texts[f"report/{path.name}"] = [cell for cell in listed if cell.kind == "markdown"]
 
@@ -51,7 +51,7 @@ class Pages:
         return found
 
     def problems(self) -> Iterator[Problem]:
-        """Links that lead nowhere, and pages that _quarto.yml does not name, or names in vain."""
+        """Links that lead nowhere, pages that _quarto.yml does not list, and listed pages that do not exist."""
         for address, cells in self.texts.items():
             for cell in cells:
                 text = CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), cell.text)
@@ -69,7 +69,7 @@ class Pages:
     def _wrong(self, page: str, target: str) -> str:
         """What is wrong with a link on a page; empty for one that leads somewhere."""
         if re.match(r"[a-z][a-z0-9+.-]*:|\{\{", target):
-            return ""  # elsewhere: what others publish is not ours to check, and no test may need a network
+            return ""  # another site: not ours to check, and no test may need a network
         path, _, anchor = target.partition("#")
         way = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
         if way.endswith(".html"):
@@ -82,7 +82,8 @@ class Pages:
             return ""
         if way.startswith("data/") and list((self.project / "data").glob(f"*/{posixpath.basename(way)}")):
             return ""
-        return f"the link {target} goes nowhere: there is no {way}; correct it"
+        file = re.sub(r"^report/(?=[^/]+\.ipynb$)", "notebooks/", way)
+        return f"the link {target} goes nowhere: there is no {file}; correct it"
 
 
 def _slug(heading: str) -> str:

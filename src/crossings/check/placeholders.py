@@ -1,4 +1,4 @@
-"""What `crossings new` wrote and nobody has filled in yet: found by the words that mark it, wherever it stands."""
+"""Checks for places that `crossings new` marked and nobody has filled in yet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def problems(project: Path, data: Path) -> Iterator[Problem]:
         try:
             listed = cells(path)
         except (ValueError, KeyError, TypeError, AttributeError):
-            continue  # no notebook, which is said elsewhere
+            continue  # no notebook: reported elsewhere
         for cell in listed:
             for line, what in _expected(cell.text):
                 yield Problem(_name(path, project), line, what, cell.number, cell.begins)

@@ -1,7 +1,7 @@
-"""The content security policy of each page: there, strict, and fitting what stands in the page.
+"""Checks of each page's content security policy: it exists, is strict, and fits the page.
 
-Worked out here from the page as parsed, apart from `security`, which writes it: what a browser would block is a
-problem, and so is what a policy allows without need.
+This reads the parsed page, independently of `security`, which writes the policy. Anything that a browser would block is
+a problem, and so is anything that a policy allows without need.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NEEDED = (
     "style-src",
     "base-uri",
     "form-action",
-)  # the last two default-src leaves open
+)  # default-src does not cover the last two
 LOOSE = (
     "'unsafe-eval'",
     "'wasm-unsafe-eval'",
@@ -37,7 +37,7 @@ SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text
 
 
 def problems(page: Page) -> Iterator[Problem]:
-    """A page without a policy, with a loose one, or with a script or style that its policy would block."""
+    """Problems of a page: no policy, a loose one, or a script or style that its policy would block."""
     stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
     if not stated:
         yield page.problem(
@@ -62,7 +62,7 @@ def problems(page: Page) -> Iterator[Problem]:
 
 
 def _directives(text: str) -> dict[str, list[str]]:
-    """Each directive with its sources; of two alike browsers take the first."""
+    """Each directive with its sources; browsers take the first of two equal ones."""
     found: dict[str, list[str]] = {}
     for part in text.split(";"):
         if words := part.split():
@@ -99,7 +99,7 @@ def _blocked(page: Page, element: Element, rules: dict[str, list[str]]) -> Itera
             element, "the content security policy would block this style attribute; build again"
         )
     for name, value in element.attrib.items():
-        # Any other handler, and any inside <main>, is a problem of its own.
+        # Any other handler, and any inside <main>, is a separate problem.
         known = (
             name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
         )

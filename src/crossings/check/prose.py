@@ -1,4 +1,4 @@
-"""Words that people write, before they are rendered: no number typed by hand, no word that takes a side, ordinary English."""
+"""Checks of what people write: no number typed by hand, no word that takes a side, ordinary English."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
-# What is no statistic: links, code, shortcodes, quotations, licences, dates, financial years, years, limits, names.
+# Not statistics: links, code, shortcodes, quotations, licences, dates, financial years, years, limits, names.
 NOT_COUNTED = re.compile(
     r"```(?!\{=).*?```|`[^`\n]*`|\]\([^)]*\)|\{\{<.*?>\}\}|\{#[^}]*\}|“[^”]*”|OGL v3\.0|v3\.0|CC BY 4\.0"
     rf"|\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b20\d\d-\d\d-\d\d\b|\b20\d\d/\d\d\b|\b(?:19|20)\d\d\b|\bL\d+\b"
     r"|\b365 days\b|\b(?:as|times) 100\b"  # a year's length, an index's base: definitions
-    # What is named by a number: parts of laws and of documents, and papers of Parliament and the Treaty Series.
+    # Names with a number: parts of laws and of documents, and papers of Parliament and the Treaty Series.
     r"|\b(?:(?:[Ss]ection|[Aa]rticle|[Rr]egulation|[Pp]aragraph|[Pp]age|Schedule|Annex|Rule|Directive) "
     r"|(?:CBP|CP|HC|HL|Cm|Cmd|SN|SI|UKTS)[ -]|No\.[ \u00a0])\d+(?:/\d+)?[A-Z]?\b"
     rf"(?![.,]\d|\s?(?:%|per ?cent|million|billion|thousand|{COUNTED}))",
@@ -24,7 +24,7 @@ STATISTIC = re.compile(
     r"|\d{1,3}(?:,\d{3})+|\b\d{3,}\b|\b\d+\.\d+\b"
     rf"|\b\d+ (?:{COUNTED}|weeks running)\b"
 )
-# A figure in words goes stale too. Ordinary words are none: one in, one out; two panels; the first; a third country.
+# A figure in words can also become false. Ordinary phrases are allowed: one in, one out; two panels; a third country.
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 LARGE = r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?"
 PART = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth"
@@ -49,7 +49,7 @@ LOADED = re.compile(
     r"|migrants?)\b",
     re.I,
 )
-# Of these a sentence may speak that says it cannot be told: nothing shows that the deal caused it.
+# A sentence may use these to say that nothing is known: nothing shows that the deal caused it.
 CAUSE = re.compile(
     r"\b(?:(?<!what )(?<!who )caus(?:ed|es|ing)|because of|owing to|on account of|brought about|gave rise to|put down to"
     r"|as a consequence of|stem(?:s|med) from|due to (?=(?:an?|the|its|their|this|these|those|fewer|more|better|worse)\b)"
@@ -58,7 +58,7 @@ CAUSE = re.compile(
 )
 CANNOT_TELL = re.compile(r"\b(?:not?|nor|nobody|nothing|none|neither|never|cannot|whether)\b", re.I)
 SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s)|\n(?!\s*\n))+")
-NEVER_SAID: Final = {  # what nobody would say aloud, and what to say
+NEVER_SAID: Final = {  # stilted words, and what to write instead
     r"\bbooked to\b": "counted for",
     r"\bis held\b": "is known, or stays fixed",
     r"\bas later reported as due\b": "by a later report",
@@ -76,7 +76,7 @@ NEVER_SAID: Final = {  # what nobody would say aloud, and what to say
 
 
 def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
-    """Each statistic that stands in Markdown as digits or words, with its place; years, dates and quotations are none."""
+    """Each statistic in Markdown, in digits or words, with its place; not years, dates and quotations."""
     said = _blank(NOT_COUNTED, text)
     for pattern in (STATISTIC, IN_WORDS):
         for found in pattern.finditer(said):
@@ -84,7 +84,7 @@ def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
 
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
-    """Each word that takes a side or says that one thing caused another, with its place; quotations aside."""
+    """Each word that takes a side or claims a cause, with its place; not in quotations."""
     said = _blank(QUOTED, text)
     for found in LOADED.finditer(said):
         yield found.start(), found[0]
@@ -95,7 +95,7 @@ def loaded_words(text: str) -> Iterator[tuple[int, str]]:
 
 
 def never_said(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each word that nobody would say aloud, with its place, and what to say; quotations aside."""
+    """Each stilted word with its place, and what to write instead; not in quotations."""
     said = _blank(QUOTED, text)
     for words, instead in NEVER_SAID.items():
         for found in re.finditer(words, said, re.I):
@@ -103,9 +103,9 @@ def never_said(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def unclosed_blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Each block of Markdown that is opened and not closed, or closed and not opened, with its place: code and ::: blocks.
+    """Each block of Markdown (code or :::) that is not closed, or was not opened, with its place.
 
-    What follows on the page becomes part of an open block: smalldocs says nothing of it, and Pandoc only warns.
+    The rest of the page becomes part of an open block: the stand-in does not report it, and Pandoc only warns.
     """
     opened: list[tuple[int, str]] = []
     code: tuple[int, str] | None = None
@@ -139,7 +139,7 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
 
 
 def wording(text: str) -> Iterator[tuple[int, str]]:
-    """What is wrong with the words themselves, wherever they stand: the place, and what to do."""
+    """What is wrong with the words themselves, in prose or in code: the place, and what to do."""
     for at, word, instead in never_said(text):
         yield at, f"{word!r} is never said here; say {instead}"
     for at, word in loaded_words(text):
@@ -147,5 +147,5 @@ def wording(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:
-    """The text with what matches blanked out, every other character where it was."""
+    """The text with each match blanked out, and every other character at its place."""
     return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)

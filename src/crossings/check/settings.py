@@ -1,4 +1,4 @@
-"""The site's own settings, `_quarto.yml`: whether a renderer can read them at all."""
+"""Checks whether a renderer can read the site's settings, `_quarto.yml`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
 def problems(project: Path) -> Iterator[Problem]:
-    """The first thing that keeps the settings from being read, by line."""
+    """The first mistake that keeps the settings from being read, by line."""
     path = project / SETTINGS_FILE
     if not path.is_file():
         return
-    import yaml  # here, since most commands have no need of it
+    import yaml  # not at the top, since most commands do not need it
 
     try:
         text = path.read_text(encoding="utf-8-sig")

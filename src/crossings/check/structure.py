@@ -1,4 +1,4 @@
-"""What a page owes screen readers and safety beyond what axe finds in the tests: titles, ids, drawings, tables, scripts.
+"""Checks for screen readers and safety beyond axe in the tests: titles, ids, drawings, tables, scripts.
 
 Text from data must never become a script.
 """
@@ -43,7 +43,7 @@ def problems_of_page(page: Page) -> Iterator[Problem]:
 
 
 def problems_of_drawing(page: Page) -> Iterator[Problem]:
-    """What would run in a page, or in a drawing that is a file of its own."""
+    """Scripts in a page, or in a drawing that is a separate file."""
     for element in page.elements:
         for name, value in element.attrib.items():
             if name[:2] == "on" and (
@@ -54,7 +54,7 @@ def problems_of_drawing(page: Page) -> Iterator[Problem]:
     for script in page.top.iter("script"):
         kind = script.get("type", "").lower()
         harmless = kind in NOT_RUN or kind.startswith("application/vnd.")
-        # The renderers' scripts stand in the head or after <main>.
+        # The renderers' scripts are in the head or after <main>.
         if (
             exhibit_of(script) is not None
             or inside(script, "svg")
@@ -68,7 +68,7 @@ def problems_of_drawing(page: Page) -> Iterator[Problem]:
 
 
 def titles_used_twice(site: Site) -> Iterator[Problem]:
-    """Pages that share their title with an earlier one; exhibits' bare forms and the error page aside."""
+    """Pages with the title of an earlier page; not exhibits' bare forms and the error page."""
     first: dict[str, str] = {}
     for file, page in site.pages.items():
         if not page.title or page.is_embed or file == "404.html":
@@ -79,7 +79,7 @@ def titles_used_twice(site: Site) -> Iterator[Problem]:
 
 
 def _table(page: Page, table: Element) -> Iterator[Problem]:
-    """Tables of exhibits alone: those that a renderer makes from Markdown give their heads no scope."""
+    """Only tables of exhibits: renderers give the heads of Markdown tables no scope."""
     if not any(map(words, table.iter("caption"))) and not (
         table.get("aria-label") or table.get("aria-labelledby")
     ):

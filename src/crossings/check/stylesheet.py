@@ -1,4 +1,4 @@
-"""The stylesheet as it is written: every colour is one of the tokens, so that dark, light and print follow."""
+"""Checks of the stylesheet: every colour is a token, so that dark, light and print follow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAINTS = re.compile(r"colou?r|background|border|outline|shadow|fill|stroke|decor
 
 
 def problems(text: str) -> Iterator[tuple[int, str]]:
-    """Each colour in a stylesheet that is no token: its place, and what to do; a token's own value is one."""
+    """Each colour in a stylesheet that is neither a token nor a token's value: its place, and what to do."""
     text = COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     for declaration in PROPERTY_SET.finditer(text):
         name, value = declaration[1], declaration[2]

@@ -1,7 +1,7 @@
-"""Titles of exhibits on many days: each can be made, is sound, and follows the data.
+"""Checks of exhibits' titles on many days: each can be made, is sound, and follows the data.
 
-A title states a finding, so it is a function of the data. One that states a number, an order or a direction, and says
-the same on every day while the table under it changes, was typed: it is false at some date, or will be.
+A title states a finding, so it must be a function of the data. If it states a number, an order or a direction, and
+stays the same on every day while its table changes, somebody typed it, and it is false at some date, or will be.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from crossings.exhibits.titles import too_long
 from crossings.pages import texts
 from crossings.tables.record import resolve
 
-# Ends and beginnings of years, a leap day, and the days on which what the report speaks of changed.
+# Ends and beginnings of years, a leap day, and days on which events in the report happened.
 DAYS = (
     "2018-12-31", "2019-01-01", "2020-02-29", "2021-12-31", "2023-01-01", "2024-07-05", "2025-01-01",
     "2025-08-06", "2025-10-14", "2026-01-01", "latest",
@@ -33,7 +33,7 @@ UNSOUND = re.compile(r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|<NA>|(?<!\S)-\d| {2}"
 def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Problem]:
     """What is wrong with the title of any exhibit on any of `days` that the data cover, by notebook and cell.
 
-    The notebooks' cells run in this process, with each day in place of their own as_of; nothing is drawn.
+    The notebooks' cells run in this process, with each day as as_of; nothing is drawn.
     """
     last = resolve("latest", data).isoformat()
     covered = [day for day in days if day == "latest" or day <= last]
@@ -51,14 +51,14 @@ def problems(project: Path, data: Path, days: Sequence[str] = DAYS) -> list[Prob
 
 
 def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]]) -> Iterator[Problem]:
-    """Run a notebook's cells as of a day; what they display goes to `shown`, by cell and day."""
+    """Run a notebook's cells as of a day, and put what they display into `shown`, by cell and day."""
     known: dict[str, Any] = {}
     for cell in texts.cells(path):
         if cell.kind != "code":
             continue
         try:
             made = _run(cell, day, known)
-        except Exception as error:  # whatever a cell raises, an editor wants to know of it
+        except Exception as error:  # an editor wants to know of any error in a cell
             what = f"as of {day} the cell fails with {type(error).__name__}: {str(error).rstrip('.')}"
             yield Problem(name, None, what, cell.number, cell.begins)
             return
@@ -67,7 +67,7 @@ def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]
 
 
 def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
-    """What is wrong with an exhibit's title through the days: each thing once, with the first day."""
+    """What is wrong with an exhibit's title on any day: each problem once, with its first day."""
     said: set[str] = set()
     for day, exhibit in by_day.items():
         for what in wrong(exhibit):
@@ -84,7 +84,7 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
 
 
 def _run(cell: texts.Cell, day: str, known: dict[str, Any]) -> Any:
-    """Run a cell in this process, with `day` in place of its own as_of, and return what it would display."""
+    """Run a cell in this process, with `day` as as_of, and return what it would display."""
     body = ast.parse("".join(cells.when_known(cell.text.splitlines(keepends=True), known))).body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
     before = body if last is None else body[:-1]
@@ -97,7 +97,7 @@ def _run(cell: texts.Cell, day: str, known: dict[str, Any]) -> Any:
 
 
 def wrong(exhibit: Exhibit) -> Iterator[str]:
-    """What is wrong with the title of one exhibit as it stands."""
+    """What is wrong with the title of one exhibit."""
     title = exhibit.title
     if long := too_long(title):
         yield f"the title of {exhibit.ident} {long}; cut it"

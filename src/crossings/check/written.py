@@ -1,7 +1,7 @@
-"""What people wrote, before anything is built: notebooks, pages, tables, the stylesheet and the package, in plain words.
+"""Checks of what people wrote, before a build: notebooks, pages, tables, the stylesheet and the package.
 
-`problems` looks at all of it and takes a second or two; `problems_of_files` looks at the settings and at each notebook,
-page and stylesheet alone, in a few hundredths of one, so that every build can begin with it.
+`problems` checks all of it and takes a second or two. `problems_of_files` checks the settings and each notebook, page
+and stylesheet separately, which is quick enough for the start of every build.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ from crossings.pages.texts import texts
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
     """Everything wrong in a project's sources, by file, cell and line or row; empty where all is well.
 
-    The tables kept by hand are those in `data`, else in the project's own folder of that name. Raises InputError where `project` holds none.
+    The hand-kept tables are those in `data`, else in the project's own data folder. Raises InputError if `project`
+    holds no project.
     """
     if not (project / "_quarto.yml").is_file():
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
     found = [*problems_of_files(project), *page_links.Pages(project).problems()]
-    from crossings.check import curated  # here, since a build looks at files alone, before pandas is imported
+    from crossings.check import (
+        curated,
+    )  # not at the top, since a build checks files before pandas is imported
 
     found += curated.problems(data or project / "data")
     found += placeholders.problems(project, data or project / "data")
-    with contextlib.suppress(InputError):  # which is among what was found there
+    with contextlib.suppress(InputError):  # already reported by that check
         found += includes.unknown_numbers(project, _numbers(data or project / "data"))
     package = project / "src" / "crossings"
     if package.is_dir():
@@ -57,7 +60,7 @@ def _numbers(data: Path) -> set[str]:
 
 
 def problems_of_files(project: Path) -> Iterator[Problem]:
-    """What is wrong in the settings, and in each notebook, page and stylesheet, looked at alone."""
+    """What is wrong in the settings, and in each notebook, page and stylesheet separately."""
     yield from settings.problems(project)
     for path in sorted((project / "notebooks").glob("*.ipynb")):
         yield from notebooks.problems(path, path.relative_to(project).as_posix())
@@ -79,7 +82,7 @@ def _in_text(
 
 
 def refuse(project: Path) -> None:
-    """Raise CheckError for the first thing wrong in the settings, a notebook, page or stylesheet, with how many more there are."""
+    """Raise CheckError for the first mistake in the settings, a notebook, page or stylesheet, with the number of others."""
     found = list(problems_of_files(project))
     if found:
         more = (

@@ -1,4 +1,4 @@
-"""The command line: one subcommand a task, one plain sentence for whatever a user can get wrong.
+"""The command line. A mistake by the user ends a command with one plain sentence, never with a traceback.
 
 Exit status: 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted.
 """
@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Warning as warning:
         print(
-            f"crossings: {type(warning).__name__}: {' '.join(str(warning).split())} Mend what it names, or run "
+            f"crossings: {type(warning).__name__}: {' '.join(str(warning).split())} Change the code that it names, or run "
             "without --strict-warnings.",
             file=sys.stderr,
         )
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except PermissionError as error:
         print(
-            f"crossings: {error.filename}: permission denied. Make it readable, or writable where it is to be changed.",
+            f"crossings: {error.filename}: permission denied. Make it readable, or writable if the command changes it.",
             file=sys.stderr,
         )
         return 2
@@ -68,7 +69,7 @@ def _ingest(options: argparse.Namespace) -> None:
     data = data_directory(options.data)
     if options.source_url is not None and not re.fullmatch(WEB_ADDRESS, options.source_url):
         raise InputError(
-            f"--from {options.source_url!r} is no address on the web: give one that begins with https://, or leave it out."
+            f"--from {options.source_url!r} is not a web address: give one that begins with https://, or leave it out."
         )
     _ready_for_package(data)
     read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
@@ -125,7 +126,7 @@ def _ready_for_package(data: Path) -> None:
 
 
 def _finish_reading(data: Path) -> None:
-    """Describe the tables that were changed, and say in the README what they show."""
+    """Update the description of the tables and the findings in the README."""
     from crossings.facts import findings
     from crossings.tables import package
     from crossings.tables.record import Record
@@ -255,7 +256,7 @@ def _editions(options: argparse.Namespace) -> int:
 
 
 def _parameter(text: str) -> tuple[str, Any]:
-    """NAME=VALUE; the value as JSON where it is that (12, true), else as words."""
+    """NAME=VALUE; the value as JSON if it is valid (12, true), else as text."""
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
         raise InputError(f"-p {text!r} should be NAME=VALUE, such as -p as_of=2025-10-14.")
@@ -289,14 +290,17 @@ def _check(options: argparse.Namespace) -> int:
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
         )
     else:
-        found, where = check.problems(options.site) + _labels(options.site), str(options.site)
+        where = str(options.site)
+        found = [
+            _with_source(one, options.site) for one in check.problems(options.site) + _labels(options.site)
+        ]
         data = data_directory(options.data)
         if options.publish:
             from crossings.check import going_live
 
             found = [*going_live.problems(read(options.site), Path(), data), *found]
         elif up_to_date.is_of_these_sources(Path("build"), options.site, Path(), data) is False:
-            what = "is not built from what stands here now; run `crossings build`, then check again"
+            what = "is not built from the current files; run `crossings build`, then check again"
             found.insert(0, check.Problem(where, None, what))
         moved = expectations.failed(data) if options.data or data.is_dir() else []
         found += [check.Problem(one.file, one.row, f"column {one.column}: {one.what}") for one in moved]
@@ -319,7 +323,7 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _labels(site: Path) -> list[Problem]:
-    """Labels that are cut, covered or crossed; where they cannot be measured, say so, or count it as a problem in CI."""
+    """Labels that are cut, covered or crossed; if they cannot be measured, say so, or report a problem in CI."""
     from crossings.check import Problem, labels
 
     try:
@@ -330,6 +334,15 @@ def _labels(site: Path) -> list[Problem]:
             return [Problem(str(site), None, what)]
         print(f"crossings: {what}", file=sys.stderr)
         return []
+
+
+def _with_source(problem: Problem, site: Path) -> Problem:
+    """A problem of a built page, which also names the file to edit if the page is made from one."""
+    page, project = Path(problem.file), site.resolve().parent
+    for source in (Path("notebooks", page.stem + ".ipynb"), page.with_suffix(".qmd")):
+        if page.suffix == ".html" and page.parent.name in ("", "report") and (project / source).is_file():
+            return replace(problem, what=f"{problem.what} (edit {source.as_posix()})")
+    return problem
 
 
 def _preview(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 """A new source, claim or notebook, to be filled in: what `crossings new` writes.
 
-What it writes builds at once. Where a person has to decide, it says so in place, and `crossings check --sources` names each
-of these places until it is filled in.
+What it writes builds at once. FILL IN marks what a person has to decide, and `crossings check --sources` names each
+mark that is left.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ CELLS: Final = (  # kind, id, text
 
 
 def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
-    """Write what `kind` needs under a new name, and say what was written and what comes next.
+    """Write the first draft of a `kind` under a new name; return what was written and what to do next.
 
-    Raises InputError for a name that is not of its form or that exists already; then nothing is changed.
+    Raises InputError, and changes nothing, for a name of the wrong form or one that exists already.
     """
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
@@ -116,7 +116,7 @@ def _notebook(name: str, project: Path, data: Path, today: dt.date) -> str:
 
 
 def _listed(settings: Path, name: str, title: str) -> str:
-    """The site's settings with the page after the last chapter, wherever that is named."""
+    """The site's settings with the page added after the last chapter in each list."""
     import yaml
 
     text = settings.read_text(encoding="utf-8-sig")

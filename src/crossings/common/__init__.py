@@ -1,1 +1,1 @@
-"""What every layer uses: files, locks, words and numbers as they are written."""
+"""What every layer uses: files, locks, and formats of words and numbers."""

@@ -1,4 +1,4 @@
-"""Where the checkout is: notebooks and commands may run in any folder of it, and notebooks outside of it too."""
+"""Find the checkout: commands may run in any folder of it, and notebooks outside it too."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def folders_above() -> Iterator[Path]:
 
 
 def of_package() -> Path:
-    """The checkout that this package was installed from, where it was installed to be edited."""
+    """The checkout from which this package was installed, if it was installed as editable."""
     return Path(__file__).resolve().parents[3]

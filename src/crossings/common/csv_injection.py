@@ -1,9 +1,8 @@
-"""Cells that a spreadsheet would run: the one rule for text in every CSV file that is offered to readers.
+"""Keep a spreadsheet from running a cell as a formula: one rule for every CSV file that readers download.
 
-A program that opens a CSV file takes a cell that begins with =, +, -, @, a tab or a line break for a formula, whoever
-wrote it. Some pass over spaces and signs that are not shown before it, and take the wide =, +, -, @ of East Asian text
-for the usual ones. Such text gets a leading apostrophe, which the same programs read as "this is text". Numbers stay
-numbers.
+A spreadsheet takes a cell that begins with =, +, -, @, a tab or a line break for a formula. Some programs skip spaces
+and invisible characters before it, and also take the wide =, +, -, @ of East Asian text. Such text gets a leading
+apostrophe, which these programs read as "this is text". Numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -25,22 +24,22 @@ def may_run(text: str) -> bool:
 
 
 def begins_formula(text: str) -> bool:
-    """Whether the very first sign is one with which a formula begins, in any of its widths."""
+    """Whether the first character begins a formula, in any width."""
     return unicodedata.normalize("NFKC", text[:1]).startswith(FORMULA)
 
 
 def _unseen(sign: str) -> bool:
-    """Whether nothing is shown of a sign: a space, a control, a sign that only says how others are set."""
+    """Whether a character is invisible: a space, a control or a format character."""
     return sign.isspace() or unicodedata.category(sign).startswith("C")
 
 
 def without_formula(text: str) -> str:
-    """A cell's text, with an apostrophe before it where a spreadsheet may run it; a number as it is."""
+    """A cell's text, with an apostrophe before it if a spreadsheet may run it; a number is unchanged."""
     return f"'{text}" if may_run(text) else text
 
 
 def without_formulas(content: bytes) -> bytes:
-    """A CSV file in UTF-8 with every cell safe; the very same bytes where every cell was."""
+    """A CSV file in UTF-8 with every cell safe; unchanged if every cell was safe already."""
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     if all(without_formula(cell) == cell for row in rows for cell in row):

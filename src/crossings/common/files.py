@@ -1,4 +1,4 @@
-"""Files: one read within bounds, one written whole or not at all, and of many kept ones those that are used."""
+"""Read a file within bounds, write a file whole or not at all, and forget files that are no longer used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crossings.errors import InputError
 
-KINDS = {  # what a path may lead to that is no file: reading it could wait, or go on, for ever
+KINDS = {  # not regular files: reading one could wait, or go on, for ever
     stat.S_IFDIR: "a directory",
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -23,10 +23,10 @@ KINDS = {  # what a path may lead to that is no file: reading it could wait, or 
 
 
 def read_bounded(path: Path, most: int, expected: str) -> bytes:
-    """The content of a file that may be anything: its kind and size are looked at before it is opened.
+    """The content of an untrusted file: its kind and size are checked before it is opened.
 
-    Raises InputError for one that is missing, empty, no file, larger than `most` bytes, or not to be read; `expected`
-    says in words which file to name.
+    Raises InputError if it is missing, empty, no regular file, larger than `most` bytes, or unreadable; `expected` says
+    in words which file to name.
     """
     try:
         found = path.stat()
@@ -36,7 +36,7 @@ def read_bounded(path: Path, most: int, expected: str) -> bytes:
         content = b""
         if found.st_size <= most:
             with path.open("rb") as file:
-                content = file.read(most + 1)  # it may grow meanwhile, and some say that they are empty
+                content = file.read(most + 1)  # it may grow meanwhile, and some report a size of 0
         size = max(found.st_size, len(content))
         if size > most:
             raise InputError(f"{path} is {size:,} bytes long; at most {most:,} are read. Name {expected}.")
@@ -52,12 +52,12 @@ def read_bounded(path: Path, most: int, expected: str) -> bytes:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write the content, text as UTF-8, beside its place, then rename it there; the folder has to be there.
+    """Write the content (text as UTF-8) to a temporary file in the same folder, then rename it; the folder must exist.
 
-    Whoever reads meanwhile, or after a run that was killed, finds the old file or the new one. Raises OSError where
-    the file cannot be written; then nothing is left beside. A build removes what a killed one left, by its ending.
+    So a reader always finds the old file or the new one, even after a killed run. Raises OSError if the file cannot be
+    written, and then leaves no temporary file. The next build removes what a killed one left.
     """
-    # Threads, too, may write one file at once: two notebooks alike, run beside each other, are kept under one name.
+    # Two threads may write one file: two equal notebooks that run at once are kept under one name.
     beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         beside.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -68,7 +68,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; the same files give the same bytes, so none has a date of its own."""
+    """The files of a folder as one zip; the same files give the same bytes, because all have one date."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
@@ -79,9 +79,9 @@ def zipped(folder: Path) -> bytes:
 
 
 def forget_longest_unused(files: Iterable[Path], most: int) -> None:
-    """Delete, of the files, those beyond `most` that were longest unused, by the time that they carry.
+    """Keep the `most` files used last, by their modification time, and delete the others.
 
-    Several processes may keep and forget at once: what another one has renamed or deleted meanwhile is passed over.
+    A file that another process renames or deletes meanwhile is skipped.
     """
     used: list[tuple[float, Path]] = []
     for path in files:

@@ -1,4 +1,4 @@
-"""Numbers and dates in words, the same on every page, chart and command.
+"""Numbers and dates as text, the same on every page, in every chart and command.
 
 Minus is U+2212, no space before %, financial years are 2018/19; what was not collected is [x], never 0. A half is
 rounded away from zero.
@@ -12,26 +12,26 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 MISSING = "[x]"  # not collected
-NOT_KNOWN = "not known"  # a number that exists nowhere yet, or that nobody has published
+NOT_KNOWN = "not known"  # a number that does not exist yet, or that nobody has published
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DUST = 1e-12  # of a number: a half that binary arithmetic left this little below one is a half
+_DUST = 1e-12  # relative: binary arithmetic may leave a half this little below one
 
 
 def _missing(number: Any) -> bool:
     if isinstance(number, int | float):
         return math.isnan(number)
-    import pandas as pd  # here, since facts that are known and days in words need no table
+    import pandas as pd  # not at the top: formats alone need no pandas
 
     return bool(pd.isna(number))
 
 
 def rounded(number: float, places: int = 0) -> float:
-    """A number to so many decimals, a half away from zero: 22.5 to 23, where Python's own round has 22. Never −0."""
+    """A number to so many decimals, halves away from zero: 22.5 to 23, where Python's round gives 22. Never −0."""
     return round(float(number) * (1 + _DUST), places) + 0.0
 
 
 def gbp_m(amount: float, places: int | None = None) -> str:
-    """Millions of pounds: £656.8m, £662m; a tenth of a million unless it is whole."""
+    """Millions of pounds: £656.8m, £662m; one decimal unless it is whole."""
     return "£" + _millions(amount, places)
 
 
@@ -41,7 +41,7 @@ def eur_m(amount: float, places: int | None = None) -> str:
 
 
 def gbp_range(low: float, high: float) -> str:
-    """The two ends of a sum of millions of pounds: £657m to £673m; one amount where the ends are one."""
+    """A range of millions of pounds: £657m to £673m; one amount if both ends are equal."""
     ends = [gbp_m(low, 0), gbp_m(high, 0)]
     return " to ".join(ends) if ends[0] != ends[1] else gbp_m(high) if low == high else ends[0]
 
@@ -68,7 +68,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def years_named(years: Iterable[int]) -> str:
-    """Years as a reader would say them: 2018 to 2021, 2023 and 2024."""
+    """Years in words: 2018 to 2021, 2023 and 2024."""
     runs: list[list[int]] = []
     for year in sorted(years):
         if runs and year == runs[-1][-1] + 1:
@@ -82,7 +82,7 @@ def years_named(years: Iterable[int]) -> str:
 
 
 def begun(words: str) -> str:
-    """The words as a sentence begins: with a capital."""
+    """The words with a capital first letter."""
     return words[:1].upper() + words[1:]
 
 

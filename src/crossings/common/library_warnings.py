@@ -1,4 +1,4 @@
-"""Warnings of what a library will soon do otherwise, taken as errors: for the scheduled check, not for an editor."""
+"""Turn warnings that a library will change into errors: for the scheduled check, not for an editor."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ VARIABLE = "CROSSINGS_STRICT_WARNINGS"  # how kernels learn of it
 
 
 def is_wanted() -> bool:
-    """Whether such warnings are errors in this process and those that it starts."""
+    """Whether such warnings are errors in this process and in those it starts."""
     return bool(os.environ.get(VARIABLE))
 
 
 def make_errors() -> None:
-    """From now on, raise where pandas, or any library, warns that it will change."""
+    """From now on, raise an error when a library warns that it will change."""
     from pandas.errors import PandasChangeWarning
 
     for category in (FutureWarning, PandasChangeWarning):
@@ -25,7 +25,7 @@ def make_errors() -> None:
 
 @contextlib.contextmanager
 def strict_warnings() -> Iterator[None]:
-    """Such warnings are errors for a while, in notebooks too."""
+    """Make such warnings errors within the context, in notebooks too."""
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = "1"
     try:

@@ -1,7 +1,7 @@
-"""One writer at a time: whoever changes tables or a site holds a lock, and the next is told that another is at work.
+"""One writer at a time: a process that changes tables or a site holds a lock, and the next one is refused.
 
-The lock is the operating system's own, on the open folder, so it goes with the process that holds it, however that
-ends, and leaves no file behind that could hold anybody up.
+It is the operating system's lock on the open folder. It ends with the process, however that ends, and leaves no lock
+file behind.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from crossings.errors import InputError
 
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.02
-_held: set[tuple[str, int]] = set()  # the folders that a thread of this process holds
+_held: set[tuple[str, int]] = set()  # folders locked by threads of this process
 
 
 @contextlib.contextmanager
 def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Be the only one that changes `folder` for a while; the thread that holds it may ask again.
+    """Hold the lock on `folder` within the context; the thread that holds it may enter again.
 
-    Readers need no lock. Raises InputError where another does not let go within `wait` seconds, and where there can
-    be no such folder.
+    Readers need no lock. Raises InputError if another process still holds it after `wait` seconds, or if the folder
+    cannot exist.
     """
     me = (os.path.realpath(folder), threading.get_ident())
     if me in _held:
@@ -46,13 +46,13 @@ def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         yield
     finally:
         _held.discard(me)
-        os.close(descriptor)  # and with it the lock
+        os.close(descriptor)  # releases the lock
 
 
 def _opened(folder: Path) -> int:
     if os.name == "posix":
         return os.open(folder, os.O_RDONLY)
-    return os.open(folder / ".writing", os.O_RDWR | os.O_CREAT)  # a folder cannot be opened there
+    return os.open(folder / ".writing", os.O_RDWR | os.O_CREAT)  # this system cannot open a folder
 
 
 def _lock(descriptor: int, folder: Path, wait: float) -> None:

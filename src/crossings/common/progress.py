@@ -1,4 +1,4 @@
-"""What is said while notebooks run: a bar that names each notebook and its cell, or plain lines where no person looks."""
+"""Progress of notebooks: a bar that names the notebook and its cell, or plain lines if the output is no terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Progress = Callable[[str], None]
 
 
 def say(line: str) -> None:
-    """A line of progress, on standard error so that output stays clean."""
+    """Print a line of progress to standard error."""
     print(line, file=sys.stderr, flush=True)
 
 
@@ -25,7 +25,7 @@ class Watch:
     """
 
     def __init__(self, notebooks: Sequence[Path], progress: Progress) -> None:
-        """Nothing is counted or shown before the first cell begins."""
+        """Count and show nothing before the first cell begins."""
         self.progress = progress
         self.begun: dict[Path, float] = {}
         self.at: dict[Path, int] = {}
@@ -46,12 +46,12 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take the bar away, also where a cell failed."""
+        """Take the bar away, even if a cell failed."""
         if self.bar is not None:
             self.bar.close()
 
     def hooks(self, path: Path) -> dict[str, Any]:
-        """What nbclient is to call as the notebook at `path` goes on."""
+        """The functions that nbclient calls while the notebook at `path` runs."""
         self.begun[path] = time.perf_counter()
 
         def at_cell(cell: Any, cell_index: int) -> None:
@@ -67,7 +67,7 @@ class Watch:
         return {"on_cell_start": at_cell, "on_cell_executed": after_cell}
 
     def finished(self, path: Path, exhibits: int) -> None:
-        """Say that a notebook has run, how many exhibits it made and how long it took."""
+        """Print that a notebook has run, how many exhibits it made and how long it took."""
         with self.lock:
             self.at.pop(path, None)
             line = f"  {path.stem}: {exhibits} exhibits, {time.perf_counter() - self.begun[path]:.1f} s"

@@ -1,7 +1,7 @@
-"""What Quarto rendered, kept with the sources it was made from, so that only pages whose sources changed are rendered again.
+"""Keep what Quarto rendered, with its sources, so that only pages whose sources changed are rendered again.
 
-One page costs Quarto about a sixth of what all fifteen cost. A whole render would give the same site byte for byte: where that is
-not sure, before rendering or after it, all pages are rendered.
+One page costs Quarto about a sixth of what all fifteen cost. The site must be the same, byte for byte, as after a whole
+render. If that is not certain, all pages are rendered.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from crossings.common import swap_folder
 OUTPUT, SEARCH, SITEMAP = "_site", "search.json", "sitemap.xml"
 BY_QUARTO = (".quarto", OUTPUT, ".gitignore")  # what Quarto writes into the project that it renders
 VARIABLES = "_variables.yml"
-# Between such lines a page sets what others may show of it: its title, above all.
+# Front matter stands between these lines. Other pages may show what it sets, such as the title.
 SETTINGS = re.compile(r"^---[ \t]*$.*?^(?:---|\.\.\.)[ \t]*$", re.M | re.S)
 TAKES_IN_A_PAGE = re.compile(rb"\{\{<\s*(?:include|embed)\b[^>]*\.(?:qmd|ipynb)\b")
 PLAIN = re.compile(r"\w[\w./-]*")  # Quarto takes the names of pages as patterns
@@ -26,17 +26,17 @@ FILE_NAMED = re.compile(rb'(?<=\s)(?:href|src)="(?![a-z][a-z0-9+.-]*:)([^"#?]+)'
 
 
 def pages_to_render(kept: Path, folder: Path) -> list[str] | None:
-    """The pages of the project in `folder` that other sources than those in `kept` go into; None for all pages.
+    """The pages of the project in `folder` whose sources differ from those in `kept`; None for all pages.
 
-    A page is made from its own file, the Markdown that it includes and the numbers that it names. All pages are to be
-    rendered where anything else changed, a page's settings or the list of files among it.
+    A page is made from its own file, the Markdown that it includes and the numbers that it names. If anything else
+    changed, such as settings or the list of files, all pages are rendered.
     """
     before, now = _files(kept), _files(folder)
     if before.keys() != now.keys() or any(TAKES_IN_A_PAGE.search(content) for content in now.values()):
         return None
     pages = {name for name in now if (kept / OUTPUT / _rendered(name)).is_file() and PLAIN.fullmatch(name)}
     reached = [name for name in now if now[name] != before[name]]
-    for name in reached:  # which grows meanwhile
+    for name in reached:  # the list grows meanwhile
         words: set[str] = set()
         if name == VARIABLES:
             words = _changed_numbers(before[name], now[name])
@@ -49,15 +49,15 @@ def pages_to_render(kept: Path, folder: Path) -> list[str] | None:
                 words = {Path(name).name}
         else:
             return None
-        # A name that merely occurs counts as used: one page too many is rendered, never one too few.
+        # A name that merely occurs counts as used: this may render a page too many, never one too few.
         users = {user for user in now if any(word.encode() in now[user] for word in words)}
         reached += sorted(users.difference(reached))
     found = sorted(pages.intersection(reached))
-    return found if len(found) <= len(pages) / 2 else None  # to render one by one costs more than all at once
+    return found if len(found) <= len(pages) / 2 else None  # one by one would cost more than all at once
 
 
 def render_again(kept: Path, folder: Path, pages: list[str], render: Callable[[list[str]], None]) -> bool:
-    """Take what `kept` holds into `folder` and `render` these pages anew; False where all pages have to be."""
+    """Copy what `kept` holds into `folder` and `render` these pages again; False if all pages must be rendered."""
     for name in (".quarto", OUTPUT):
         shutil.copytree(kept / name, folder / name)
     if not pages:
@@ -75,7 +75,7 @@ def render_again(kept: Path, folder: Path, pages: list[str], render: Callable[[l
 
 
 def keep(folder: Path, kept: Path) -> None:
-    """Keep the project in `folder` with what Quarto rendered from it, in place of what was kept before."""
+    """Keep the project in `folder` and what Quarto rendered from it, instead of what was kept before."""
     beside = kept.with_name(f"{kept.name}.copy")
     shutil.rmtree(beside, ignore_errors=True)
     swap_folder.swap_in(Path(shutil.copytree(folder, beside)), kept)
@@ -103,7 +103,7 @@ def _changed_numbers(before: bytes, now: bytes) -> set[str]:
 
 
 def _settings(name: str, content: bytes) -> list[str]:
-    """The settings that stand in a page or in Markdown; of a notebook, in its words."""
+    """The front matter of a page, of Markdown, or of a notebook's Markdown cells."""
     text = content.decode()
     if name.endswith(".ipynb"):
         cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] in ("raw", "markdown")]
@@ -121,7 +121,7 @@ def _entries(search: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def _alone_differ(pages: set[str], before: Path, now: Path) -> bool:
-    """Whether these pages alone differ between two sites, and name the same files in both: each page brings its own."""
+    """Whether only these pages differ between two sites, and name the same files in both."""
     old, new = _files(before), _files(now)
     apart = {SEARCH, SITEMAP}  # the one is put together, the other replaced
     return old.keys() - apart == new.keys() - apart and all(

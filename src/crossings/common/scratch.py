@@ -1,9 +1,9 @@
-"""What a process has for a while: temporary folders, half-written files and variables of its environment.
+"""Temporary folders, half-written files and variables of the environment, each for a while.
 
-Folders and files go when they are no longer needed, those of a killed process with the next one.
+A process removes its own after use, and those that a killed one left.
 
-The process that has a temporary folder holds the operating system's lock on it, which ends with the process however that
-ends. So a folder whose lock is free is nobody's.
+A process holds the operating system's lock on its temporary folder. The lock ends with the process, so a folder whose
+lock is free has no owner.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ PREFIX = "crossings-run-"
 
 @contextlib.contextmanager
 def folder() -> Iterator[str]:
-    """A temporary folder, which goes in the end with all that is in it."""
+    """A temporary folder, removed with its content at the end of the context."""
     path, held = _locked_folder()
     try:
         yield path
     finally:
-        shutil.rmtree(path, ignore_errors=True)  # after an interrupt a kernel may write still
+        shutil.rmtree(path, ignore_errors=True)  # after an interrupt a kernel may still write
         if held is not None:
             os.close(held)
 
 
 def _locked_folder() -> tuple[str, int | None]:
-    """A new folder and the descriptor that holds its lock; None where a folder can have none."""
+    """A new folder and the descriptor that holds its lock; None if folders cannot be locked here."""
     while True:
         path = tempfile.mkdtemp(prefix=PREFIX)
         if os.name != "posix":
@@ -42,7 +42,7 @@ def _locked_folder() -> tuple[str, int | None]:
             held = os.open(path, os.O_RDONLY)
             with contextlib.suppress(OSError):  # a file system without locks
                 lock_descriptor(held)
-            if os.path.isdir(path):  # else another process took it for one that was left, just before
+            if os.path.isdir(path):  # otherwise another process has just removed it as one without an owner
                 return path, held
             os.close(held)
         except FileNotFoundError:
@@ -50,7 +50,7 @@ def _locked_folder() -> tuple[str, int | None]:
 
 
 def remove_folders_left() -> None:
-    """Remove the temporary folders of processes that were killed: those of this user whose lock is free."""
+    """Remove this user's temporary folders whose lock is free: their processes were killed."""
     if os.name != "posix":
         return
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
@@ -64,7 +64,7 @@ def remove_folders_left() -> None:
 
 
 def remove_files_left(project: Path) -> None:
-    """Remove the files that a killed build left half written (files.write_whole); for one who holds the lock on `build`."""
+    """Remove files that a killed build left half written (files.write_whole); the caller holds the lock on `build`."""
     build = project / "build"
     for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp"), *(project / "report").glob("*.tmp")]:
         left.unlink(missing_ok=True)

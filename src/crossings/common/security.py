@@ -1,12 +1,12 @@
-"""What a page may load and run, said in the page itself: a content security policy in a meta tag.
+"""The content security policy of a page, in a meta tag: what it may load and run.
 
-Computed for each finished page, since each renderer writes other inline scripts: only those that stand in the page
-now run, known by their hash, and nothing is ever made into code from text. What a meta tag cannot say
-(frame-ancestors) is left out; an exhibit's own page is there for other sites to frame.
+It is computed for each finished page, since each renderer writes different inline scripts. Only the scripts in the
+page, named by their hash, may run, and no text may become code. A meta tag cannot set frame-ancestors; other sites may
+frame an exhibit anyway.
 
-smalldocs needs no more than hashes. Quarto inserts style elements while a page runs (anchors, with a font that is
-written out in them, and tooltips) and writes style attributes, so its pages, known by either, allow inline styles and
-such fonts; scripts are held as strictly in both.
+The stand-in needs only hashes. Quarto inserts style elements while a page runs (for anchors, with an embedded font, and
+tooltips) and writes style attributes, so its pages allow inline styles and embedded fonts. Scripts are restricted alike
+in both.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from crossings.common.cache import FoundBefore
 NOTHING: Final = "'none'"
 SCRIPT = re.compile(r"<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</script\s*>", re.S | re.I)
 STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.S | re.I)
-# What both renderers write into their own navigation; anything else in an attribute stays blocked, and inside <main>
-# even that would come from data.
+# Handlers that both renderers write into their navigation. Any other handler stays blocked, and inside <main> these
+# too, where they could come from data.
 TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 HANDLER = re.compile(r"\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
 STYLED = re.compile(r"\sstyle=")
@@ -47,9 +47,9 @@ DATA_BLOCKS = (
 
 
 def all_protected(pages: Mapping[str, str], cache_folder: Path) -> dict[str, str]:
-    """The pages, by file, each with its policy; one that is there already is replaced.
+    """The pages, by file, each with its policy, which replaces an earlier one.
 
-    What a page needs is kept in the folder `cache_folder`, since most pages are as they were.
+    Policies are kept in the folder `cache_folder`, since most pages do not change.
     """
     made: dict[str, str] = {}
     with FoundBefore(cache_folder, "from crossings.common import security") as known:
@@ -60,7 +60,7 @@ def all_protected(pages: Mapping[str, str], cache_folder: Path) -> dict[str, str
 
 
 def protected(page: str) -> str:
-    """The page with its policy: after the encoding, before anything that could load or run."""
+    """The page with its policy, after the encoding and before anything that could load or run."""
     page = POLICY.sub("", page)
     return _with_policy(page, policy(page))
 
@@ -106,7 +106,7 @@ def policy(page: str) -> str:
 
 
 def is_data(attributes: str) -> bool:
-    """Whether a script element of these attributes holds data, which no browser runs."""
+    """Whether a script element with these attributes holds data, which no browser runs."""
     kind = re.search(r"\btype\s*=\s*[\"']?([^\"'\s>]+)", attributes)
     return kind is not None and kind[1].lower().startswith(DATA_BLOCKS)
 

@@ -1,7 +1,7 @@
-"""Sentences that both this package and the page that checks a figure say: each worded here once.
+"""Sentences used both by this package and by the page that checks a figure.
 
-A name in braces stands for a number, a day or a noun that is already in words. `data/facts.json` carries them as they
-stand, so that the script of that page fills in the same ones.
+A name in braces stands for a number, a day or a noun that is already in words. `data/facts.json` carries the sentences,
+so that the script of that page fills in the same ones.
 """
 
 from __future__ import annotations
@@ -68,5 +68,5 @@ SENTENCES: Final[dict[str, str]] = {
 
 
 def say(name: str, **words: object) -> str:
-    """The sentence of this name with its words in place."""
+    """The sentence of this name, filled in."""
     return SENTENCES[name].format(**words)

@@ -1,4 +1,4 @@
-"""Threads beside the one that was asked, which does not wait for them once it is interrupted."""
+"""Threads that the main thread does not wait for after an interrupt."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ LOOK_UP_SECONDS = 0.2
 
 
 class Threads(ThreadPoolExecutor):
-    """A pool whose context ends with all done; after an interrupt at once, with what was not begun left out.
+    """A pool whose context ends when all is done; after an interrupt it ends at once and begins nothing more.
 
-    What still runs then waits for processes, which whoever started them ends.
+    Threads that still run then wait for processes, which their starters end.
     """
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait for what was begun, unless it was an interrupt that ends the context."""
+        """Wait for what was begun, unless an interrupt ends the context."""
         interrupted = kind is not None and not issubclass(kind, Exception)
         self.shutdown(wait=not interrupted, cancel_futures=interrupted)
 
 
 def until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
-    """Wait until all are done or one has failed; those that are done by then.
+    """Wait until all are done or one has failed; return those that are done.
 
-    Python sees an interrupt that the system gave to another thread only when it looks up from its waiting.
+    Waits in short steps, because Python handles an interrupt only between them.
     """
     while True:
         done, left = wait(tasks, LOOK_UP_SECONDS, FIRST_EXCEPTION)

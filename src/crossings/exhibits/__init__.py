@@ -1,8 +1,3 @@
-"""The exhibits of the report, a module a chapter; each takes tables and returns an `Exhibit`.
+"""Exhibits: what a notebook needs to show a chart with its title, words, table, source and downloads."""
 
-Nothing is imported here: a notebook names the one chapter that it needs.
-"""
-
-MIME = (
-    "application/vnd.crossings.exhibit+json"  # the key under which a cell's output carries an exhibit whole
-)
+MIME = "application/vnd.crossings.exhibit+json"  # the key of a whole exhibit in a cell's output

@@ -1,10 +1,10 @@
-"""The cell that runs: its code, which the page shows, and what stands in its place before there is anything to show.
+"""The running cell: its code, which the page shows, and the sentence in its place while nothing is known.
 
-A report of an early day meets exhibits of which nothing was known yet. The first line of such a cell says so once:
+On an early day nothing may be known yet for an exhibit. The first line of its cell says so:
 
     %%if_known returned: Nobody had been sent back to France
 
-Where `returned` is None, empty or 0, the rest of the cell does not run, and the sentence stands in the exhibit's place.
+If `returned` is None, empty or 0, the rest of the cell does not run, and the sentence takes the exhibit's place.
 """
 
 from __future__ import annotations
@@ -26,21 +26,22 @@ IDENT: Final = re.compile(r"""^ *\w*(?:exhibit|table)\(\s*"(?P<ident>[a-z0-9-]+)
 
 
 def this_cell() -> str:
-    """Give the code of the notebook's cell that runs now; empty outside a notebook."""
+    """The code of the running cell of a notebook; empty outside a notebook."""
     shell = _shell()
     return str(shell.history_manager.input_hist_raw[-1]) if shell else ""
 
 
 def as_python(text: str) -> str:
-    """Give a cell's code with the condition of its first line as Python, so that it can be parsed line by line."""
+    """A cell's code with the condition of its first line as Python, so that it can be parsed line by line."""
     return FIRST_LINE.sub(lambda found: f"{found['what']}\n", text, count=1)
 
 
 def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[str]:
-    """Give the lines of a cell as they are to run: what follows a condition that holds, or what stands in its place.
+    """The lines of a cell to run: those after a condition that holds, or the sentence in their place.
 
-    For IPython's `input_transformers_cleanup`, so that an error names the line of the cell. A condition that raises is
-    left to raise in the cell. `names` are those of the notebook that runs, unless given. SyntaxError where the first line is not "%%if_known VALUE: SENTENCE".
+    For IPython's `input_transformers_cleanup`, so that an error names the line of the cell. A condition that raises
+    does so in the cell. `names` are by default those of the running notebook. SyntaxError unless the first line is
+    "%%if_known VALUE: SENTENCE".
     """
     text = "".join(lines)
     if not text.startswith("%%if_known"):
@@ -61,15 +62,15 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
 
 
 def is_known(value: Any) -> bool:
-    """Say whether there is something: not None, no empty frame or list, not 0."""
+    """Whether there is something to show: not None, no empty frame or list, not 0."""
     return not value.empty if isinstance(value, pd.DataFrame | pd.Series) else bool(value)
 
 
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
-    """Give what stands where there is nothing to show yet: the exhibit of that id as a sentence, or the sentence alone."""
+    """The sentence to show while nothing is known, as the exhibit of that id, or alone."""
     from crossings.exhibits.exhibit import (
         Exhibit,
-    )  # here, since that module asks this one for its cell's code
+    )  # not at the top, since that module imports this one
     from crossings.exhibits.prose import Prose
 
     if not ident:
@@ -91,6 +92,6 @@ def _shell() -> Any:
 
 
 def register() -> None:
-    """Have the notebook that runs know `%%if_known`; nothing outside one. `charts.exhibits_of` calls this."""
+    """Register `%%if_known` in the running notebook, if any. `charts.exhibits_of` calls this."""
     if (shell := _shell()) and when_known not in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.insert(0, when_known)

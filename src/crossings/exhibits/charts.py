@@ -1,4 +1,4 @@
-"""What plain Altair lacks for this report: one chart at two widths, a few marks of the house, and the frame round it.
+"""What plain Altair lacks for this report: one chart at two widths, a few house marks, and the exhibit around a chart.
 
 A chart is an ordinary `alt.Chart`, `LayerChart`, facet or concatenation in named fields. `exhibit` draws it for a page
 and for a phone: it sets the width and the size of the words itself, and leaves out the layers made for the other one.
@@ -23,7 +23,7 @@ from crossings.common.formats import minus
 from crossings.exhibits.cells import register, this_cell
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
-from crossings.exhibits.titles import MOST_WORDS as MOST_WORDS  # which a cell asks that chooses among titles
+from crossings.exhibits.titles import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
 from crossings.exhibits.titles import too_long
 from crossings.exhibits.tokens import colour
 from crossings.tables import sources
@@ -33,11 +33,11 @@ Spec = dict[str, Any]
 GAP: Final = 24  # px between charts that stand side by side
 PARTS: Final = ("layer", "vconcat", "hconcat", "concat")
 NO_TIPS: Final = ("text", "rule")
-_number = itertools.count(1)  # Altair numbers names that end in _1 anew, and two may meet: ours end in x
+_number = itertools.count(1)  # Altair renumbers names that end in _1, and two may collide: ours end in x
 
 
 def value_labels(bars: alt.Chart, field: str, format: str = ",d", said: str = "", **look: Any) -> alt.Chart:
-    """The values of bars, or the words of the column `said`, at their ends; of a bar from x to x2 in the middle."""
+    """Labels at the ends of bars: their values, or the words of the column `said`; in the middle of a bar from x to x2."""
     lying = str(getattr(bars.encoding.x, "shorthand", "")).startswith(f"{field}:")
     place: Spec = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
     text = _words_on(bars, **({"color": colour("ink")} | place | look))
@@ -51,7 +51,7 @@ def value_labels(bars: alt.Chart, field: str, format: str = ",d", said: str = ""
 
 
 def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
-    """Words at the places of bars. A chart made from another shares its encoding, so that is copied first."""
+    """Text at the places of bars. The encoding is copied first, since a derived chart shares it."""
     text: alt.Chart = bars.mark_text(**look)
     text.encoding = bars.encoding.copy()
     for channel in ("color", "fill", "stroke", "strokeDash", "x2", "y2"):
@@ -60,7 +60,7 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
 
 
 def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
-    """The names of lying bars above them: the labels of an axis are as wide as the reader's font, and are cut."""
+    """The names of horizontal bars above them: axis labels depend on the reader's font, and may be cut."""
     names: alt.Chart = _words_on(bars, align="left", dy=dy, color=colour("ink")).encode(
         x=alt.value(0), text=f"{field}:N"
     )
@@ -70,7 +70,7 @@ def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
 def end_labels(
     lines: alt.Chart, name: str, said: str, top: float, height: float, hues: Mapping[str, str], **look: Any
 ) -> Any:
-    """The name of each line above its last point, in its colour and apart from the others; `said` is their column."""
+    """The name of each line above its last point, in its colour and without overlap; `said` is the column of names."""
     x, y = (getattr(lines.encoding, channel).shorthand.split(":")[0] for channel in "xy")
     last = lines.data.sort_values(x).groupby(name, as_index=False).tail(1).reset_index(drop=True)
     last["label_at"] = spread_labels(list(last[y].astype(float)), 18 * top / height)
@@ -85,10 +85,10 @@ def end_labels(
 
 
 def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: bool = True) -> Any:
-    """Dated events on a time axis from `first` to `last`: thin lines, named above the plot in as many rows as it takes.
+    """Dated events on a time axis from `first` to `last`: thin lines, named above the plot in as many rows as needed.
 
-    `dates`: date, words. On phones a letter stands for each, with a key under the drawing. Without `names` the lines
-    alone, as in the lower of two panels.
+    `dates`: date, words. Phones show a letter for each, with a key under the drawing. Without `names` only the lines
+    are drawn, as in the lower of two panels.
     """
     said = dates.assign(letter=[chr(65 + n) for n in range(len(dates))])
     if not names:
@@ -107,18 +107,16 @@ def events(dates: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, names: 
                 align="left", dx=4 if field == "words" else -3, dy=-9 - 16 * row, color=colour("muted")
             )
             words.append(text.encode(y=alt.value(0), text=f"{field}:N"))
-        at_width.append(
-            only(alt.layer(*rules, *words))
-        )  # words last: their halo keeps them clear of every line
+        at_width.append(only(alt.layer(*rules, *words)))  # words last, so that their halo covers every line
     return alt.layer(*at_width)
 
 
 def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
-    """The row of each label, from the plot upwards: the lowest in which it meets none to its right.
+    """The row of each label, from the plot upwards: the lowest in which it does not overlap one to its right.
 
-    So of labels that overlap the leftmost is highest, and no line on its way up runs through another's words.
+    So the leftmost of overlapping labels is highest, and no line crosses another's words on its way up.
     """
-    taken: list[float] = []  # of each row, where its leftmost label begins
+    taken: list[float] = []  # the left end of the leftmost label of each row
     rows = []
     for start, width in reversed(list(zip(starts, widths, strict=True))):
         row = next((n for n, begins in enumerate(taken) if start + width <= begins), len(taken))
@@ -128,7 +126,7 @@ def _rows(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
 
 
 def final_or_not(field: str, hue: str) -> Spec:
-    """Encodings of a bar that is solid where `field` is true, else tinted and dashed: part of a year, rounded, reported."""
+    """Encodings of a bar: solid if `field` is true, else tinted and dashed (part of a year, rounded, reported)."""
     sure = alt.when(f"datum.{field}")
     return {
         "fill": sure.then(alt.value(colour(hue))).otherwise(alt.value(colour(f"{hue}-soft"))),
@@ -147,7 +145,7 @@ def band(data: pd.DataFrame, hue: str, **encoding: Any) -> alt.Chart:
 
 
 def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2) -> Any:
-    """The same chart of each value of `by`, on one scale: side by side, and one above the other on phones."""
+    """The same chart for each value of `by`, on one scale: side by side, or one above the other on phones."""
     return chart.facet(
         facet=alt.Facet(f"{by}:N", sort=list(order), title=None, header=alt.Header(labelAnchor="start")),
         columns=columns,
@@ -156,13 +154,15 @@ def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2)
 
 
 def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
-    """A scale of time from a day to a day. Not `domain`: on bars from x to x2 Vega-Lite takes it twice, and cannot draw."""
+    """A time scale from one day to another. Not by `domain`: on bars from x to x2 Vega-Lite applies it twice and fails."""
     ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)]
-    return alt.Scale(domainMin=ends[0], domainMax=ends[1], nice=False, padding=0)  # bars would get 5 px of it
+    return alt.Scale(
+        domainMin=ends[0], domainMax=ends[1], nice=False, padding=0
+    )  # bars would be padded by 5 px
 
 
 def hues(tokens: Mapping[str, str]) -> alt.Scale:
-    """A scale of the house's colours: {value in the data: token}."""
+    """A scale of house colours: {value in the data: token}."""
     return alt.Scale(domain=list(tokens), range=[colour(name) for name in tokens.values()])
 
 
@@ -173,7 +173,7 @@ def months_axis(**look: Any) -> alt.Axis:
 
 
 def month_ticks(first: pd.Timestamp, last: pd.Timestamp, most: int = 7) -> alt.Axis:
-    """Whole months along an axis of time, at most so many: Vega itself would name one month twice in a short span."""
+    """Whole months along a time axis, at most so many: Vega would repeat a month in a short span."""
     step = max(1, -(-round((last - first).days / 30) // most))
     return alt.Axis(format="%b %y", tickCount={"interval": "month", "step": step})
 
@@ -184,7 +184,7 @@ def years_axis(**look: Any) -> alt.Axis:
 
 
 def calendar_axis(**look: Any) -> alt.Axis:
-    """Calendar years: 2018, and ’18 where a phone has no room for more."""
+    """Calendar years: 2018, or ’18 on phones without enough room."""
     return alt.Axis(labelExpr="width < 400 ? '’' + slice(datum.label, 2) : datum.label", labelAngle=0, **look)
 
 
@@ -195,20 +195,20 @@ def _layer_for(whom: str, chart: Any) -> Any:
 wide_only, narrow_only = (
     partial(_layer_for, "wide"),
     partial(_layer_for, "narrow"),
-)  # words too many for a phone; for it
-on_tint = partial(_layer_for, "bare")  # words within a bar, which get no halo
+)  # layers only for wide drawings; only for phones
+on_tint = partial(_layer_for, "bare")  # words inside a bar, without a halo
 
 
 @dataclass(frozen=True)
 class AtWidth:
-    """A chart's specification for one width: what `crossings.exhibits.drawing` draws."""
+    """A chart's specification for one width, for `crossings.exhibits.drawing`."""
 
     spec: Spec
     width: int
     narrow: bool
 
     def to_dict(self, validate: bool = False) -> Spec:
-        """The specification: widths set, layers of the other width left out, words in the size of this one."""
+        """The specification with its width and size of text, without layers of the other width."""
         size = 14 if self.narrow else 13  # px
         larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
         larger["text"] = {"fontSize": size}
@@ -218,14 +218,14 @@ class AtWidth:
 
 
 def written(chart: Any) -> Spec:
-    """A chart as Vega-Lite: once for both widths, since Altair takes longer to write a chart than Vega to draw it."""
+    """A chart as Vega-Lite, made once for both widths, since Altair takes longer than Vega's drawing."""
     with alt.theme.enable(LEDGER), alt.data_transformers.enable("default", max_rows=None), debug_mode(False):
         spec: Spec = chart.to_dict(validate=False)
     return spec
 
 
 def sized(view: Spec, width: float, narrow: bool, layer: bool = False) -> Spec:
-    """A view at a width; charts side by side share it, and stand one above the other on phones."""
+    """A view at a width; charts side by side share it, or are stacked on phones."""
     view, other = dict(view), "wide_" if narrow else "narrow_"
     part = next((name for name in PARTS if name in view), "")
     kept = [one for one in view.pop(part, []) if not str(one.get("name", "")).startswith(other)]
@@ -243,7 +243,7 @@ def sized(view: Spec, width: float, narrow: bool, layer: bool = False) -> Spec:
 
 
 def with_tooltips(spec: Spec, names: Mapping[str, str], formats: Mapping[str, str]) -> Spec:
-    """The specification with a tooltip on each mark: of the fields of its data that `names` heads."""
+    """The specification with a tooltip on each mark: the fields of its data that have a heading in `names`."""
     spec = json.loads(json.dumps(spec))
     _tip(spec, spec.get("datasets", {}), {}, names, formats)
     return spec
@@ -268,7 +268,7 @@ def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: M
         return
     own = {
         part: view.pop(part) for part in ("mark", "encoding")
-    }  # a point at each value, unseen until it is meant
+    }  # a point at each value, invisible until selected
     dot = {
         "type": "point",
         "filled": True,
@@ -283,7 +283,7 @@ def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: M
 
 
 def _first(values: Iterable[Any]) -> Any:
-    """The first value that is not missing, which tells of what kind they are."""
+    """The first value that is not missing, which shows the type."""
     return next((value for value in values if value is not None and value != ""), None)
 
 
@@ -297,7 +297,7 @@ def _shown(name: str, value: Any, head: str, format: str) -> Spec:
 
 
 def exhibits_of(record: Record) -> Callable[..., Exhibit]:
-    """Give the function that shows a chart of this record as an exhibit: see `exhibit`."""
+    """The function that shows a chart of this record as an exhibit: see `exhibit`."""
     register()
     return partial(exhibit, record)
 
@@ -309,9 +309,9 @@ def exhibit(
 ) -> Exhibit:  # fmt: skip
     """A chart with its finding, words, table, source and downloads, at the two widths of the site.
 
-    `columns` picks the table's columns and heads them; `formats` are written as d3 and Python both read them (",.1f",
-    "%B %Y"). `narrow` is the chart for phones, where it is another one. `tips` heads the fields shown at a mark, where
-    they are not the table's. `source` are ids of data/sources.toml.
+    `columns` picks the table's columns and gives their headings; `formats` must be valid in d3 and Python (",.1f", "%B
+    %Y"). `narrow` is another chart for phones. `tips` gives headings of the fields shown at a mark, if they are not the
+    table's. `source` are ids of data/sources.toml.
     """
     if long := too_long(title):
         raise ValueError(f"{ident}: the title {title!r} {long}; cut it")

@@ -1,6 +1,6 @@
 """The claims as a list: the verdict first, then who said it, when and where, and the official figure of the day before.
 
-A verdict is told by shape and word. What the figure is since then has no verdict. Nothing here names a claim.
+Shape and word show a verdict. The figure since then has no verdict. Nothing here names a claim.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ HEADS: Final = {"claim": "Claim", "stated": "Stated", "official": "Official", "d
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ClaimList(Exhibit):
-    """An exhibit whose drawing is a list of claims; its table, worded as the list, stays closed."""
+    """An exhibit with a list of claims instead of a drawing; its table stays closed."""
 
     made: ClaimsAsMade
 
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
-        """The list as HTML. On a page of its own (`root` is "") its title leads, since there is no other."""
+        """The list as HTML. On a page of its own (`root` is "") its title comes first, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
         items = (_item(n, claim) for n, claim in enumerate(self.made.claims, 1))
         parts = [
@@ -68,7 +68,7 @@ class ClaimList(Exhibit):
 
 
 def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:
-    """The exhibit of a table of claims with the claims themselves, as a list, in the place of a drawing."""
+    """The exhibit of a table of claims, with the claims as a list instead of a drawing."""
     return ClaimList(**{one.name: getattr(framed, one.name) for one in fields(Exhibit)}, made=made)
 
 
@@ -104,14 +104,14 @@ def _item(number: int, claim: Claim) -> str:
 
 
 def _steps(claim: Claim) -> str:
-    """The rule, the fact's sentence on each day, what else to know; each sentence once."""
+    """The rule, the fact's sentence on each day, and what else to know; each sentence once."""
     said = claim.verdict.working()
     since = [claim.since.sentence] if claim.since else []
     return "".join(f"<p>{html.escape(words)}</p>" for words in dict.fromkeys([*said[:2], *since, *said[2:]]))
 
 
 def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
-    """The rows for readers: figures and differences as the list above them prints them."""
+    """The rows for readers: figures and differences as in the list above them."""
     rows = []
     for claim in made.claims:
         one, since = claim.verdict, claim.since

@@ -1,7 +1,7 @@
-"""Numbers that a reader may change: a small form under an exhibit, worked out in the page by a script of the site's.
+"""Numbers that a reader may change: a small form under an exhibit; a script of the site works out the result.
 
-Without JavaScript the form stays hidden, and the exhibit's table holds worked examples. Nothing is preset that a
-reader should choose.
+Without JavaScript the form stays hidden, and the exhibit's table holds worked examples. Fields that a reader should
+choose have no default.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Control:
-    """One number field: its name in the script, its label with the unit, and its value, empty where none is preset."""
+    """One number field: its name in the script, its label with the unit, and its default value, or empty."""
 
     name: str
     label: str
@@ -21,10 +21,10 @@ class Control:
 
 
 def form(kind: str, ident: str, controls: Sequence[Control], fixed: Mapping[str, float], ask: str) -> str:
-    """A form of number fields as HTML, hidden until the script has taken it over.
+    """A form of number fields as HTML, hidden until the script shows it.
 
-    `kind` names the arithmetic in scripts/page.js; `fixed` are the numbers that it works with and a
-    reader does not change; `ask` is what the result says while a field is empty.
+    `kind` names the arithmetic in scripts/page.js; `fixed` are its numbers that a reader cannot change; `ask` is the
+    text of the result while a field is empty.
     """
     fields = "".join(
         f'<label for="{ident}-{one.name}">{html.escape(one.label)}</label>'

@@ -1,7 +1,7 @@
-"""What a cell shows: HTML that needs nothing else, everywhere but in a build.
+"""What a cell shows: HTML that needs nothing else, except in a build.
 
-JupyterLab, VS Code and nbconvert show HTML, and print the raw block that a page is made from as code. Quarto adds scripts
-from a public server to a page for any output of HTML. So a build, and nothing else, asks for the raw block.
+A page is made from raw blocks, which JupyterLab, VS Code and nbconvert would print as code. For HTML output Quarto
+would add scripts from a public server. So only a build gets raw blocks, and everything else HTML.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from crossings.exhibits import styles
 
 BUILD: Final = "CROSSINGS_BUILD"  # the environment variable that a build sets for its kernels
 CLASS: Final = "crossings"
-DARK: Final = (  # how JupyterLab and nbconvert, VS Code, and Colab say that they are dark
+DARK: Final = (  # how JupyterLab and nbconvert, VS Code, and Colab mark a dark theme
     ':is(body[data-jp-theme-light="false"], body.vscode-dark, body.vscode-high-contrast, html[theme="dark"]) &'
 )
 EMBED = re.compile(r"@media screen and \(prefers-color-scheme: dark\) \{\s*body\.embed \{[^{}]*\}\s*\}")
@@ -33,10 +33,10 @@ def in_a_build() -> bool:
 
 
 def outputs(words: str, html: Callable[[str], str]) -> dict[str, str]:
-    """The outputs of a cell by their type: `words`, and what `html` makes for the way to the site's root.
+    """The outputs of a cell by type: `words`, and the result of `html` for the path to the site's root.
 
-    In a build that is a raw block for a page of the report; elsewhere HTML with its styles and scripts, whose links lead
-    to the site.
+    In a build that is a raw block for a page of the report; elsewhere HTML with styles and scripts, and links to the
+    site.
     """
     if in_a_build():
         return {"text/plain": words, "text/markdown": fenced(html("../"))}
@@ -51,9 +51,9 @@ def fenced(body: str) -> str:
 
 
 def complete(body: str) -> str:
-    """HTML in the looks of the site, light or dark as what stands around it is: the rules and the script that it needs.
+    """HTML in the style of the site, light or dark like its surroundings, with the rules and the script that it needs.
 
-    Each output has them, since any cell may be run, moved or deleted by itself.
+    Each output carries them, since any cell may be run, moved or deleted by itself.
     """
     sheet = _stylesheet()
     rules = scoped(sheet.read_text(encoding="utf-8"), body) if sheet else ""
@@ -65,7 +65,7 @@ def complete(body: str) -> str:
 
 
 def _stylesheet() -> Path | None:
-    """report/site.css of the checkout around the working folder, else of the package's; None where there is none."""
+    """report/site.css of the checkout around the working folder, else of the package's checkout; None if there is none."""
     for folder in (*checkout.folders_above(), checkout.of_package()):
         if (folder / "report" / "site.css").is_file():
             return folder / "report" / "site.css"
@@ -73,9 +73,9 @@ def _stylesheet() -> Path | None:
 
 
 def scoped(css: str, body: str) -> str:
-    """The rules of the site's stylesheet that `body` needs, for our own element alone, stronger than Jupyter's own.
+    """The rules of the site's stylesheet that `body` needs, limited to our element and stronger than Jupyter's.
 
-    All are nested in one rule whose class is said three times; dark is as the surroundings say, not as the system does.
+    All are nested in one rule that repeats its class three times; dark follows the surroundings, not the system.
     """
     css = PAGE.sub("", EMBED.sub("", css))
     css = styles.pruned(css, styles.words_of([body, "body quarto-dark"]))

@@ -1,7 +1,7 @@
-"""Drawings of a chart: SVG of an exact outer width, for the page and to stand alone.
+"""Drawings of a chart: SVG of an exact outer width, for the page and for download.
 
-A page shows the drawing in custom properties beside its words; a download meets its reader without either, so
-it carries the title, the measure and the source inside.
+On a page the drawing has custom properties as colours and words around it. A download has neither, so it holds the
+title, the measure and the source itself.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, token
 
 WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones
-TRIES: Final = 8  # columns that share pixels take a few more than a chart of one plot to come to their width
-AROUND_PLOT: Final = 60  # px: what axes and padding take from the outer width, as a first guess
+TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
+AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding
 
 # (width of the plot in px, for phones?) → an Altair chart of any kind, or a composition of several
 Drawing = Callable[[int, bool], Any]
-Panel = tuple[str, Drawing]  # heading, or "", and its drawing
+Panel = tuple[str, Drawing]  # heading (or "") and drawing
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
@@ -41,7 +41,7 @@ _GROUND = re.compile(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v')
 
 @dataclass(frozen=True)
 class Drawn:
-    """A panel as drawn: its heading, the SVG in hex colours, its size in px, and its specification.
+    """A drawn panel: its heading, the SVG in hex colours, its size in px, and its specification.
 
     `plain` is the specification before the drawing was fitted to its width.
     """
@@ -57,9 +57,8 @@ class Drawn:
 def drawn(panel: Panel, outer: int) -> Drawn:
     """A panel drawn exactly `outer` px wide.
 
-    A single or layered chart is fitted by Vega and drawn once; one put together of several (facets, columns)
-    cannot be fitted, so it is drawn, measured and drawn again. Raises ValueError if that does not come to the
-    width.
+    Vega fits a single or layered chart and draws it once. It cannot fit a composition (facets, columns), so that is
+    drawn, measured and drawn again. Raises ValueError if that does not reach the width.
     """
     heading, draw = panel
     width = outer - AROUND_PLOT
@@ -74,7 +73,7 @@ def drawn(panel: Panel, outer: int) -> Drawn:
         lack = outer - one.width
         if (
             0 <= lack < max(4, columns(plain))
-        ):  # columns share whole pixels, so a rest of less than one each stays
+        ):  # columns have whole pixels, so less than one for each may remain
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(
@@ -83,21 +82,21 @@ def drawn(panel: Panel, outer: int) -> Drawn:
 
 
 def columns(spec: Mapping[str, Any]) -> int:
-    """How many charts stand side by side in a composition: 1 for a single chart."""
+    """The number of charts side by side in a composition: 1 for a single chart."""
     return int(spec.get("columns", len(spec.get("hconcat", [])) or 1))
 
 
 def is_composed(spec: Mapping[str, Any]) -> bool:
-    """Whether a chart is put together of several, which Vega cannot fit to a width."""
+    """Whether a chart is a composition of several, which Vega cannot fit to a width."""
     return bool(_COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()))
 
 
 def drawn_as_is(heading: str, plain: dict[str, Any], outer: int | None) -> Drawn:
-    """A specification as Vega draws it: fitted to `outer` px, or as wide as it comes where that is None."""
+    """A specification as Vega draws it: fitted to `outer` px, or at its own width if that is None."""
     spec = dict(plain)
     if outer is not None:
         spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
-    # Without what Vega tells screen readers, a quarter of it: the words and the table speak for the drawing.
+    # Vega's text for screen readers, a quarter of the SVG, is left out: the words and the table replace it.
     svg = in_tags(vega.svg(spec | {"config": plain["config"] | {"aria": False}}), _two_decimals)
     width, height = map(float, _found(_SIZE.search(svg)).groups())
     return Drawn(heading, svg, width, height, plain, spec)
@@ -121,8 +120,8 @@ def _resized(svg: str, width: float, height: float) -> str:
 def with_ids(svg: str, prefix: str) -> str:
     """The SVG with its ids, and each reference to one, as the prefix and a number in order of appearance.
 
-    Vega names clips alike in all drawings of a page, and by how much was drawn before, so that no two builds
-    would be alike.
+    Vega repeats its names of clips in all drawings of a page, and they depend on earlier drawings, so that builds would
+    differ.
     """
     named: dict[str, str] = {}
 
@@ -133,16 +132,16 @@ def with_ids(svg: str, prefix: str) -> str:
 
 
 def for_page(panel: Drawn, prefix: str, *, other_colours: bool = False) -> str:
-    """A drawing for the page: colours as custom properties, ids its own, hidden from screen readers."""
+    """A drawing for the page: colours as custom properties, unique ids, hidden from screen readers."""
     return with_ids(tokenise(panel.svg, other_colours=other_colours), prefix)
 
 
 def spec_as_drawn(panel: Drawn) -> dict[str, Any]:
-    """The specification of a panel with the plot where the drawing has it.
+    """The specification of a panel, with the plot at the place that it has in the drawing.
 
-    Vega fits a plot to the labels as measured in the reader's font; a live chart should lie on its drawing to the
-    pixel. One put together of several still lays out its parts, within the same frame. What Vega tells screen readers is left out: the words
-    and the table speak for the drawing.
+    Vega fits a plot to labels measured in the reader's font, but a live chart must match its drawing to the pixel. A
+    composition still lays out its parts within the same frame. Vega's text for screen readers is left out: the words
+    and the table replace it.
     """
     spec = panel.spec | {"config": panel.spec.get("config", {}) | {"aria": False}}
     shift, ground = _SHIFT.search(panel.svg), _GROUND.search(panel.svg)
@@ -153,10 +152,10 @@ def spec_as_drawn(panel: Drawn) -> dict[str, Any]:
 
 
 def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: str, source: str) -> str:
-    """One SVG of all panels that needs nothing else: title, measure, drawing, source, paper, in hex colours.
+    """One SVG of all panels that needs nothing else: title, measure, drawing, source and background, in hex colours.
 
-    All words are plain text. `words` is its description, for readers that look for one. Lines are broken for
-    the widest font in use, since the font is the reader's.
+    All words are plain text. `words` is its description. Lines are broken for the widest font in use, since the
+    reader's font is not known.
     """
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")
@@ -178,7 +177,7 @@ def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: st
 
 
 def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weight: int, hue: str) -> float:
-    """Add the words as lines of text from y down, and return the y below them."""
+    """Add the words as lines of text from y downwards, and return the y below them."""
     for line in textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False):
         y += round(size * 1.3)
         parts.append(
@@ -189,13 +188,13 @@ def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weig
 
 
 def _stacked(specs: Sequence[dict[str, Any]], headings: Sequence[str]) -> dict[str, Any]:
-    """Whole specifications one above the other as one, each under its heading, if any, and with scales of its own."""
+    """One specification of several, one above the other, each under its heading, if any, with its own scales."""
     whole: dict[str, Any] = {name: specs[0][name] for name in ("$schema", "config")}
     whole["datasets"] = {name: rows for spec in specs for name, rows in spec.get("datasets", {}).items()}
     parts: list[dict[str, Any]] = []
     for n, (spec, heading) in enumerate(zip(specs, headings, strict=True)):
         part = {name: value for name, value in spec.items() if name not in whole}
-        if "layer" in part:  # Vega wants each name once
+        if "layer" in part:  # Vega requires unique names
             part["layer"] = [
                 one | {"name": f"{re.sub(r'_[0-9]+$', '', one['name'])}_{n}"} if "name" in one else one
                 for one in part["layer"]

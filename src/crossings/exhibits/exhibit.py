@@ -1,7 +1,7 @@
-"""An exhibit as complete HTML: the reader's unit, the same in both renderers, complete without JavaScript.
+"""An exhibit as complete HTML: the same in both renderers, complete without JavaScript.
 
-Order: number, finding, measure, drawing, words, table, source, then downloads, link, embed and citation. The
-finding, the drawing and the words speak at full strength; what follows is small and grey and opens on demand.
+Order: number, finding, measure, drawing, words, table, source, then downloads, link, embed and citation. The finding,
+the drawing and the words are prominent; what follows is small and grey and opens on demand.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
 from crossings.exhibits.tokens import in_tokens
 
-STATUS: Final = {  # the closed list; the mark is the Analysis Function's shorthand
+STATUS: Final = {  # the closed list; the marks are the Analysis Function's shorthand
     "provisional": "Provisional: may be revised [p]",
     "final": "Final official statistics",
     "estimate": "Estimate [e]",
@@ -57,19 +57,19 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is a drawing, several with their headings, or None for a table that stands open and has no
-    pictures. `words` say what a reader who cannot see the drawing needs, and `note` in one line what it does
-    not show; both are plain text with **bold**, and a limit cited as L3 becomes a link to it. `table` holds
-    values, not words: numbers, dates, text, NA. `columns` gives each machine-readable column, in order, its
-    heading; `formats` words a column's values on the page, and `missing` its empty cells ([x] unless said).
-    With `total_row` the last row is a total. `source` is HTML, from `crossings.tables.sources.cite`. `status` is one
-    of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread` sets the
-    words beside the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under` are the columns whose cells stand in a line below their row: long words, which would
-    push the figures out of sight. `code` is the cell that made it, which opens on the page; `tooltips` puts words at the
-    marks of a specification. An exhibit that is not `known` yet shows its title, subtitle and words alone, without a number.
+    `panels` is a drawing, several with their headings, or None for an open table without pictures. `words` say what a
+    reader needs who cannot see the drawing, and `note` in one line what it does not show; both are plain text with
+    **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives
+    each column, in order, its heading; `formats` formats a column's values on the page, and `missing` its empty cells
+    ([x] by default). With `total_row` the last row is a total. `source` is HTML, from `crossings.tables.sources.cite`.
+    `status` is one of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread`
+    places the words next to the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under`
+    are columns of long text, shown in a line below their row. `code` is the cell that made it, which opens on the page;
+    `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
+    title, subtitle and words, without a number.
 
-    Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title,
-    subtitle, words or source, and a table that does not fit its columns.
+    Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
+    words or source, or a table that does not fit its columns.
     """
 
     ident: str
@@ -121,7 +121,7 @@ class Exhibit:
 
     @property
     def kind(self) -> str:
-        """Figure, or Table for one without a drawing: the two are numbered apart."""
+        """Figure, or Table for one without a drawing: each has its own numbering."""
         return "Table" if self.panels is None else "Figure"
 
     @property
@@ -147,7 +147,7 @@ class Exhibit:
         return "\n".join(part for part in parts if part)
 
     def bare(self, shown: str = "") -> str:
-        """What other sites put into a frame: the drawing, the table or what is `shown`, its words for the ear alone."""
+        """The frame on other sites: the drawing, the table or what is `shown`; its words for screen readers only."""
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
         return f"{self._head('', 1)}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
 
@@ -169,7 +169,7 @@ class Exhibit:
         )
 
     def small(self) -> str:
-        """The drawing as phones have it, under the finding, which leads to the whole: for the front page."""
+        """The drawing for phones under the finding, which links to the whole: for the front page."""
         drawings = "".join(re.findall('<div class="ex-narrow">(.*?)</div>', self._drawings, re.S)) + self._key
         return (
             f'<figure class="q-chart"><figcaption><b><a href="exhibits/{self.ident}.html">{html.escape(self.title)}</a></b> '
@@ -177,7 +177,7 @@ class Exhibit:
         )
 
     def citation(self) -> str:
-        """How to cite the exhibit, in plain words: the original producers, then this site, date and address."""
+        """How to cite the exhibit, as plain text: the original producers, then this site, date and address."""
         producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
         return f"{producers}; {own_site().name}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
 
@@ -195,7 +195,7 @@ class Exhibit:
         return display.outputs(self.title, self._notebook_html)
 
     def _payload(self) -> dict[str, Any]:
-        """What a build takes out of a notebook beside the exhibit: its files, and its HTML for the site's root."""
+        """What a build takes from a notebook with the exhibit: its files, and its HTML for the site's root."""
         number = number_of(self)
         payload = {
             "ident": self.ident,
@@ -213,7 +213,7 @@ class Exhibit:
         return payload
 
     def _notebook_html(self, root: str) -> str:
-        """The exhibit where no site is beside it: its files stand in their links; a PNG is painted by a build alone."""
+        """The exhibit without a site: its files are in the links themselves; only a build makes a PNG."""
         shown = self.html(number_of(self), root)
         for ending, data in self._files.items():
             whole = f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}"
@@ -249,7 +249,7 @@ class Exhibit:
         return files
 
     def live(self) -> str:
-        """What a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
+        """The data that a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
         both = {
             name: [self._with_tips(spec_as_drawn(one)) for one in some]
             for name, some in (("wide", self._wide), ("narrow", self._narrow))
@@ -283,7 +283,7 @@ class Exhibit:
 
     @property
     def _key(self) -> str:
-        """What the letters on the drawing for phones stand for."""
+        """The key of the letters on the drawing for phones."""
         said = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)
         return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
 
@@ -306,7 +306,7 @@ class Exhibit:
 
     @property
     def _working(self) -> str:
-        """The code that made the exhibit, as the notebook has it."""
+        """The code that made the exhibit, from the notebook."""
         if not self.code.strip():
             return ""
         code = html.escape(self.code.strip(), quote=False)
@@ -319,7 +319,8 @@ class Exhibit:
         way = f"{html.escape(root)}exhibits/{self.ident}"
         sizes = {ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()}
         if self._wide and EDITION not in os.environ:
-            # Editions of past days have none, nor a bare form: they are half of a site's bytes, and a hundred have to fit on a host.
+            # Dated editions have no picture and no bare form: these are half of a site's bytes, and a hundred editions
+            # must fit on a host.
             sizes["png"] = f'<small data-size="{self.ident}.png"></small>'
         files = " ".join(
             f'<a href="{way}.{ending}" download>{name} {sizes[ending]}</a>'
@@ -342,7 +343,7 @@ class Exhibit:
 
 
 def _unbroken(words: str) -> str:
-    """Words whose lines never break between a currency's sign and its unit: £ million."""
+    """Words with a no-break space between a currency's sign and its unit: £ million."""
     return re.sub("([£€]) (?=[mb]illion)", "\\1\u00a0", words)
 
 
@@ -351,7 +352,7 @@ def _compact(value: Any) -> str:
 
 
 def number_of(exhibit: Exhibit) -> int:
-    """The exhibit's number on its page, 0 for one not known yet: by order of first display, which running again keeps."""
+    """The exhibit's number on its page, 0 if not known yet: by order of first display, so that a cell run again keeps it."""
     if not exhibit.known:
         return 0
     given = _numbers[exhibit.kind]
@@ -359,6 +360,6 @@ def number_of(exhibit: Exhibit) -> int:
 
 
 def forget_numbers() -> None:
-    """Begin again at 1: for a page made in the same process as another."""
+    """Begin again at 1, for another page made in the same process."""
     for given in _numbers.values():
         given.clear()

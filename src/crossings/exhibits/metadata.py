@@ -1,4 +1,4 @@
-"""What programs may know of an exhibit's CSV, as the W3C's vocabulary of tables (CSVW) says it, in a file beside it."""
+"""Metadata of an exhibit's CSV in a file next to it, in the W3C's vocabulary of tables (CSVW)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ TYPES: Final = {
     "date": "date", "datetime": "date", "datetime64": "date",
 }  # fmt: skip
 DAYS: Final = ("date", "month", "start", "end", "first_month", "last_month", "last_week_ending", "until")
-UNITS: Final = {  # by the part of a column's name that says it
+UNITS: Final = {  # by the part of a column's name
     "gbp_m": "GBP million", "eur_m": "EUR million", "gbp_per_(?:prevention|arrival)": "GBP", "pct": "per cent",
     "people_per_boat": "people per boat", "people": "people", "boats": "boats", "days": "days", "weeks": "weeks",
 }  # fmt: skip
 
 
 def metadata(exhibit: Any, status: str) -> dict[str, Any]:
-    """The title, columns, source, day, status, limits and licence of an exhibit, whose status is given in words."""
+    """The title, columns, source, day, status (in words), limits and licence of an exhibit."""
     limits = {"rdfs:comment": plain(exhibit.note)} if exhibit.note.strip() else {}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en-GB"}],

@@ -1,7 +1,7 @@
-"""A chart that a cell shows by itself, without an exhibit around it: drawn in the house style, with no third party.
+"""A chart that a cell shows without an exhibit around it: drawn in the house style, without a third party.
 
-Altair's own way is a script from a public server. Here it is drawn when the cell runs, at two widths where it may have
-any, in colours that follow the dark theme. Importing this module makes it Altair's way in this process.
+Altair's default is a script from a public server. Here the chart is drawn when the cell runs, at two widths unless it
+sets its own, in colours that follow the dark theme. Importing this module makes this the default in the process.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from crossings.exhibits.theme import PLAIN_LEDGER
 
 RENDERER: Final = "crossings"  # the name under which Altair knows it
 COLOURED: Final = ("color", "fill", "stroke", "shape", "strokeDash", "opacity")  # channels that have a legend
-LETTER_PX, SYMBOL_PX = 8, 36  # at most: a letter in a legend, and what stands before a name
+LETTER_PX, SYMBOL_PX = 8, 36  # px at most: a letter in a legend, and the space before a name
 LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one line
 
 
 def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
-    """What a cell shows of a Vega-Lite specification, by type; ValueError where it cannot be drawn."""
+    """What a cell shows of a Vega-Lite specification, by type; ValueError if it cannot be drawn."""
     if address := next(_addresses(spec), ""):
         raise ValueError(
             f"the chart takes its data from {address}; read them with pandas, and give it the frame"
@@ -50,7 +50,7 @@ def _figure(spec: dict[str, Any], words: str) -> str:
 
 
 def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
-    """The title in lines that fit the width, where it is one line of words."""
+    """The title in lines that fit the width, if it is one line of text."""
     title = spec.get("title")
     if isinstance(title, str):
         return {"title": textwrap.wrap(title, LETTERS[width])}
@@ -60,7 +60,7 @@ def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
 
 
 def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
-    """The configuration with a legend of as many columns as the width has room for."""
+    """The configuration with as many columns in the legend as fit the width."""
     fields = {
         channel["field"]
         for view in _views(spec)
@@ -82,7 +82,7 @@ def _tables(spec: Mapping[str, Any]) -> Iterator[Sequence[Mapping[str, Any]]]:
 
 
 def text_alternative(spec: Mapping[str, Any]) -> str:
-    """What a reader who cannot see the chart is told: its description, else its title, else what it sets against what."""
+    """The text for readers who cannot see the chart: its description, else its title, else its fields."""
     title = spec.get("title")
     text = title.get("text") if isinstance(title, Mapping) else title
     said = spec.get("description") or (" ".join(text) if isinstance(text, list) else text)
@@ -97,7 +97,7 @@ def text_alternative(spec: Mapping[str, Any]) -> str:
 
 
 def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A specification, and each that it is put together of."""
+    """A specification, and each of its parts."""
     yield spec
     for part in ("layer", "concat", "hconcat", "vconcat"):
         for view in spec.get(part, ()):
@@ -107,7 +107,7 @@ def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _addresses(spec: Mapping[str, Any]) -> Iterator[str]:
-    """The addresses that a chart would fetch data from when it is drawn."""
+    """The addresses from which a chart would fetch data."""
     for view in _views(spec):
         lookups = [
             step.get("from") for step in view.get("transform", ()) if isinstance(step.get("from"), Mapping)
@@ -118,7 +118,7 @@ def _addresses(spec: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _name(channel: Any) -> str:
-    """What a channel shows, in words: its title, else its field, else how it is counted."""
+    """What a channel shows, in words: its title, else its field, else its aggregate."""
     if not isinstance(channel, Mapping):
         return ""
     return str(channel.get("title") or channel.get("field") or channel.get("aggregate") or "")

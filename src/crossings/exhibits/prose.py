@@ -1,6 +1,6 @@
-"""Words that code writes: plain text with **bold**, escaped, and handed on as Markdown for both renderers.
+"""Sentences that code writes: plain text with **bold**, escaped, and passed as Markdown to both renderers.
 
-Text from data can hold anything, so it is escaped in one place, before any mark-up is put in.
+Text from data can hold anything, so it is escaped in one place, before any mark-up is added.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def bold(words: str) -> str:
 
 
 def plain(words: str) -> str:
-    """The words without their marks, for places that know no mark-up."""
+    """The words without **, for places without mark-up."""
     return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", words, flags=re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""What goes with an exhibit to other sites: the code that puts it into a frame there, as high as it needs to be."""
+"""The code that other sites use to put an exhibit into a frame of the right height."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Final
 from crossings.common.identity import site_address
 from crossings.exhibits.drawing import Drawn
 
-WIDTHS: Final = (320, 600, 900)  # px: a frame on a phone, in an article, across a page
+WIDTHS: Final = (320, 600, 900)  # px: frames on a phone, in an article, across a page
 EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them
-# Sets the height of a frame that says how high it is (report/scripts/height.js); a site that lets no script run keeps the
-# height that is written.
+# Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts keeps the written
+# height.
 LISTENS: Final = (
     '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)document.querySelectorAll("iframe")'
     ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
@@ -21,7 +21,7 @@ LISTENS: Final = (
 
 
 def embed_code(ident: str, title: str, height: int) -> str:
-    """What another site puts into its page to show the exhibit's bare form, at first `height` px high."""
+    """The code for another site's page that shows the exhibit's bare form, at first `height` px high."""
     return (
         f'<iframe src="{site_address()}/embeds/{ident}.html" title="{html.escape(title)}" width="100%" height="{height}" '
         f'style="border:0" loading="lazy"></iframe>{LISTENS}'
@@ -31,9 +31,9 @@ def embed_code(ident: str, title: str, height: int) -> str:
 def height(
     title: str, subtitle: str, key: Sequence[str], source: str, wide: Sequence[Drawn], narrow: Sequence[Drawn]
 ) -> int:
-    """The px that the bare form needs, measured for each of WIDTHS: the most of them, so that nothing is cut at any.
+    """The height of the bare form in px: the largest of those for WIDTHS, so that nothing is cut.
 
-    `key` are the lines under the first drawing on phones. A table takes as much as it may before it scrolls.
+    `key` are the lines under the first drawing on phones. A table takes its largest height before it scrolls.
     """
     return max(
         _height(width - EDGES, title, subtitle, key if width - EDGES < FROM_WIDE else (), source, panels)
@@ -51,4 +51,4 @@ def _height(
         len(textwrap.wrap(said, max(1, int(min(room, WIDEST) / (0.51 * size))))) * step
         for said, size, step in words
     )
-    return round(lines + (drawn or MOST_OF_A_TABLE) + 110)  # what stands between them, and the link back
+    return round(lines + (drawn or MOST_OF_A_TABLE) + 110)  # the gaps between them, and the link back

@@ -1,7 +1,7 @@
-"""Stylesheets as small as the site needs: rules for classes, ids and tags that no page and no script names are taken out.
+"""Smaller stylesheets: remove rules for classes, ids and tags that no page and no script names.
 
-Both renderers ship the whole of Bootstrap twice, for light and dark, and every icon there is: nine tenths of it style
-nothing here. What is kept errs on the safe side: a name counts as used where it stands anywhere in a page or a script.
+Both renderers ship the whole of Bootstrap twice, for light and dark, and all its icons: nine tenths of it style nothing
+here. To be safe, a name counts as used if it occurs anywhere in a page or a script.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-# A letter beyond ASCII parts words, in selectors as in pages: bytes are cut up much faster than text is searched.
+# A non-ASCII letter ends a word, in selectors and in pages: splitting bytes is much faster than searching text.
 WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 IN_A_WORD = b"-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NO_WORD = bytes(byte if byte in IN_A_WORD else ord(" ") for byte in range(256))
@@ -23,7 +23,7 @@ GROUPS = ("@media", "@supports", "@layer", "@container")  # at-rules that hold r
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
-    """Every word that stands in these pages and scripts: what a selector may name."""
+    """Every word in these pages and scripts: the names that a selector may use."""
     found: set[bytes] = set()
     for text in texts:
         found.update(text.encode().translate(NO_WORD).split())
@@ -31,9 +31,9 @@ def words_of(texts: Iterable[str]) -> set[str]:
 
 
 def pruned(sheet: str, words: set[str]) -> str:
-    """The stylesheet without the rules whose every selector names something that is not among the words.
+    """The stylesheet without rules whose selectors all name something that is not among the words.
 
-    A sheet that cannot be read to its end is returned as it is.
+    A sheet that cannot be parsed to its end is returned unchanged.
     """
     held: list[str] = []
 
@@ -41,7 +41,7 @@ def pruned(sheet: str, words: set[str]) -> str:
         held.append(match[0])
         return f"\x00{len(held) - 1}\x00"
 
-    # Brackets inside strings and addresses (icons as data) would be taken for those of rules.
+    # Brackets inside strings and addresses (icons as data) would look like those of rules.
     bare = STRING_OR_URL.sub(hold, COMMENT.sub("", sheet))
     try:
         kept, end = _rules(bare, 0, words)
@@ -53,7 +53,7 @@ def pruned(sheet: str, words: set[str]) -> str:
 
 
 def _rules(text: str, at: int, words: set[str]) -> tuple[str, int]:
-    """The rules from `at` to the bracket that closes them, or to the end; raises ValueError where none closes."""
+    """The rules from `at` to their closing bracket, or to the end; raises ValueError if none closes."""
     out: list[str] = []
     while at < len(text):
         if text[at] == "}":
@@ -97,7 +97,7 @@ def _close(text: str, opens: int) -> int:
 
 
 def _selectors(prelude: str) -> list[str]:
-    """The selectors of a rule; a comma within brackets does not part them."""
+    """The selectors of a rule; a comma within brackets does not separate them."""
     if "(" not in prelude and "[" not in prelude:
         return prelude.split(",")
     parts, depth, begin = [], 0, 0
@@ -110,20 +110,20 @@ def _selectors(prelude: str) -> list[str]:
 
 
 def _used(selector: str, words: set[str]) -> bool:
-    """Whether all that a selector asks for outside of :not() and its like stands somewhere in the site."""
+    """Whether the site contains all names that a selector needs outside :not() and similar."""
     return _asked_for(selector) <= words
 
 
 @functools.lru_cache(maxsize=10_000)  # the themes for light and dark have nearly the same selectors
 def _asked_for(selector: str) -> frozenset[str]:
-    """The words of the classes and ids that a selector names outside of :not() and its like."""
+    """The words of the classes and ids that a selector names outside :not() and similar."""
     plain = IN_PARENTHESES.sub("", selector) if ":" in selector else selector
     names = [re.sub(r"\\(.)", r"\1", name) for name in CLASS_OR_ID.findall(plain)]
     return frozenset(word for name in names for word in WORD.findall(name))
 
 
 def prune_site(site: Path, pages: Iterable[str], libraries: str = "site_libs") -> None:
-    """Prune every stylesheet that a renderer brought along; ours are written by hand and stay as they are.
+    """Prune every stylesheet of a renderer; our own are written by hand and are not pruned.
 
     `pages` are the texts of all pages; scripts are read in `site`.
     """

@@ -1,7 +1,7 @@
-"""An exhibit's table, for the page and as CSV: one set of values, worded for readers and bare for machines.
+"""An exhibit's table, for the page and as CSV: the same values, formatted for readers and bare for machines.
 
-The page words what is missing; the file leaves the cell empty, and keeps text from being run as a formula by
-a spreadsheet.
+The page has words for missing values; the file leaves the cell empty, and keeps a spreadsheet from running text as a
+formula.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ import pandas as pd
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
 
-STANDING_ROWS: Final = 20  # rows: a table of more scrolls in a box of its own, under a head that stays
-PRINTED_ROWS: Final = 30  # rows: of a table of more, paper has the address
-WORDY: Final = 14  # letters: a column whose cells are all shorter needs no width kept for words
+STANDING_ROWS: Final = 20  # rows: a longer table scrolls in a box, under a fixed head
+PRINTED_ROWS: Final = 30  # rows: a longer table is printed as its address
+WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
 Format = Callable[[Any], str]
 
-DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # in words: 20 August 2026
+DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check(
     table: pd.DataFrame, columns: Mapping[str, str], named: Mapping[str, object], total_row: bool
 ) -> None:
-    """Raise ValueError unless the headings name the table's columns, in order, and the formats only these."""
+    """Raise ValueError unless the headings name the table's columns in order, and the formats name only these."""
     if list(columns) != list(table.columns):
         raise ValueError(f"columns should name {list(table.columns)}, in that order, not {list(columns)}.")
     wrong = [name for name in columns if not _MACHINE_NAME.fullmatch(name)]
@@ -56,10 +56,10 @@ def markup(
     total_row: bool,
     under: Collection[str] = (),
 ) -> str:
-    """The table as HTML in a box that scrolls by keyboard: caption, scopes, figures to the right.
+    """The table as HTML in a box that scrolls by keyboard, with caption and scopes, and figures aligned right.
 
-    The first column names its row. The cells of the columns `under` stand on a line of their own below the row,
-    each after its heading. Quarto is told to leave the table as it is.
+    The first column names its row. The cells of the columns `under` follow on a line below the row, each after its
+    heading. Quarto must not process the table.
     """
     names = [name for name in columns if name not in under]
     cells = {
@@ -92,9 +92,9 @@ def markup(
 
 
 def _kind(column: pd.Series, cells: Sequence[str]) -> str:
-    """A column's class: figures, days, or words too few to be given width of their own; none for longer words.
+    """A column's class: figures, days, or short words; none for longer words.
 
-    A column of days, of which each cell is a day or as short as one, is given the width of a day and its month.
+    A column of days, or of cells as short as a day, gets the width of a day and its month.
     """
     if _numeric(column):
         return ' class="num"'
@@ -106,16 +106,16 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
 
 
 def _line_under(said: Mapping[str, str], across: int) -> str:
-    """The row below a row: what it says at length, each part after its heading."""
+    """The line below a row with its long text, each part after its heading."""
     parts = " ".join(f"<span><b>{html.escape(head)}</b> {cell}</span>" for head, cell in said.items() if cell)
     return f'<tr class="under"><td colspan="{across}"><div>{parts}</div></td></tr>'
 
 
 def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:
-    """One cell in words: its column's format, else by kind; what is missing as [x] or the column's own word.
+    """One cell as text: in its column's format, else by type; a missing value as [x] or the column's own word.
 
-    By kind: whole numbers 15,897, save in a column called year; other numbers with what decimals they have;
-    dates 20 August 2026; true and false as yes and no.
+    By type: whole numbers 15,897, except in a column called year; other numbers with their own decimals; dates 20
+    August 2026; true and false as yes and no.
     """
     if pd.isna(value):
         return missing.get(name, MISSING)
@@ -158,10 +158,10 @@ def _bare(value: Any) -> str:
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, numbers.Real):
-        return f"{float(value):.12g}"  # a sum of tenths without its binary tail
+        return f"{float(value):.12g}"  # a sum of tenths without floating-point noise
     return re.sub(
         "\r\n?", "\n", without_formula(str(value))
-    )  # a bare carriage return would end the row for most readers
+    )  # most programs would end the row at a bare carriage return
 
 
 def _numeric(column: pd.Series) -> bool:

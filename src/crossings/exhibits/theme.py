@@ -1,4 +1,4 @@
-"""How charts look: the Altair theme, and the properties of marks that recur."""
+"""How charts look: the Altair theme, and properties of common marks."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import altair as alt
 from crossings.exhibits.tokens import SANS, colour
 
 LEDGER: Final = "ledger"  # the name under which Altair knows our theme
-HUES: Final = (  # of categories, in this order
+HUES: Final = (  # colours of categories, in this order
     "arrivals", "money", "prevented", "returned", "ink", "admitted", "context",
     "arrivals-soft", "money-soft", "prevented-soft", "returned-soft",
 )  # fmt: skip
-PLAIN_LEDGER: Final = "ledger-plain"  # and that for a chart which nothing else explains
+PLAIN_LEDGER: Final = "ledger-plain"  # and the theme for a chart without an exhibit
 
 
 @alt.theme.register(LEDGER, enable=True)
 def ledger() -> alt.theme.ThemeConfig:
-    """Horizontal gridlines and an ink baseline; no frame, legend or axis title: subtitles say the unit."""
+    """Horizontal gridlines and an ink baseline; no frame, legend or axis title, since subtitles give the unit."""
     ink, muted, money = colour("ink"), colour("muted"), colour("money")
-    # No limit: readers' fonts differ, and what is never cut need not be measured for it, a tenth of a drawing's time.
+    # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a tenth of the time.
     label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
     axis = label | {"labelColor": muted, "title": None, "ticks": False, "domain": False, "labelPadding": 6}
     axis |= {
@@ -29,11 +29,16 @@ def ledger() -> alt.theme.ThemeConfig:
         "titleFont": SANS,
         "titleFontSize": 13,
         "titleFontWeight": 400,
-    }  # where one is given
+    }  # if there is one
     config: dict[str, Any] = {
         "background": "transparent",
         "font": SANS,
-        "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},  # fonts differ from the one measured with
+        "padding": {
+            "left": 6,
+            "right": 8,
+            "top": 4,
+            "bottom": 2,
+        },  # the reader's font may differ from the one measured
         "view": {"stroke": None},
         "legend": {
             "disable": True,
@@ -45,7 +50,7 @@ def ledger() -> alt.theme.ThemeConfig:
             "symbolType": "square",
             "symbolSize": 110,
             "offset": 4,
-        },  # shown where a chart gives alt.Legend()
+        },  # shown if a chart sets alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
         | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
         "header": label | {"labelColor": ink, "labelFontWeight": 600, "title": None},
@@ -68,7 +73,7 @@ def ledger() -> alt.theme.ThemeConfig:
 
 @alt.theme.register(PLAIN_LEDGER, enable=False)
 def plain() -> alt.theme.ThemeConfig:
-    """The same for a chart by itself: axes have titles, fields that are coloured have a legend and our colours."""
+    """The theme for a chart without an exhibit: axes have titles, coloured fields have a legend and our colours."""
     given: dict[str, Any] = dict(ledger()["config"])
     muted, sea, soft_sea = colour("muted"), colour("arrivals"), colour("arrivals-soft")
     title = {"titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400, "titleColor": muted}
@@ -82,7 +87,7 @@ def plain() -> alt.theme.ThemeConfig:
         "boxplot": {"box": {"color": sea}},
         "numberFormat": ",~f",
         "axisX": given["axisX"] | {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 8},
-        # Above the labels, not beside them: the reader's font may be wider than the one that is measured.
+        # Above the labels, not next to them: the reader's font may be wider than the one measured.
         "axisY": given["axisY"]
         | {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10}
         | {"titleBaseline": "bottom"},
@@ -99,17 +104,17 @@ def plain() -> alt.theme.ThemeConfig:
 
 
 def soft(hue: str) -> dict[str, Any]:
-    """Mark properties of a second measure in a hue: tinted, and outlined, since a tint alone is under 3:1."""
+    """Mark properties of a second measure in a hue: tinted, and outlined, since a tint has a contrast under 3:1."""
     return {"fill": colour(f"{hue}-soft"), "stroke": colour(hue), "strokeWidth": 1}
 
 
 def event_rule() -> dict[str, Any]:
-    """Mark properties of a policy event: a thin dashed line, named at its head, or by a letter on phones."""
+    """Mark properties of a policy event: a thin dashed line, named at its top, or by a letter on phones."""
     return {"color": colour("context"), "strokeWidth": 1, "strokeDash": [2, 3]}
 
 
 def spread_labels(values: Sequence[float], gap: float) -> list[float]:
-    """Positions for labels at the ends of lines, at least `gap` apart, in order and as near as may be.
+    """Positions for labels at the ends of lines: at least `gap` apart, in order, and as near as possible.
 
     Same unit as the values. Labels that would overlap are centred, as a block, on the mean of their values.
     """

@@ -7,13 +7,13 @@ from typing import Final
 
 from crossings.common.formats import counted
 
-MOST_WORDS: Final = 14  # of a finding that needs more are two made
-MOST_NUMBERS: Final = 2  # years and dates are none
+MOST_WORDS: Final = 14  # a finding that needs more becomes two
+MOST_NUMBERS: Final = 2  # without years and dates
 DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
 
 
 def too_long(title: str) -> str:
-    """Say what a title has too much of, as the end of a sentence; empty for one that is short enough."""
+    """The end of a sentence that says what a title has too much of; empty if it is short enough."""
     words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
     if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
         return ""

@@ -1,4 +1,4 @@
-"""Colour tokens: the one table where a colour is chosen, and how drawings and stylesheets come to use it.
+"""Colour tokens: the one table of colours, and how drawings and stylesheets use it.
 
 Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so that one SVG serves
 light, dark and print.
@@ -13,7 +13,7 @@ from typing import Final
 
 from crossings.errors import nearest
 
-# name: (light, dark). Every light hex is unique: it is the key by which a drawing is tokenised.
+# name: (light, dark). Every light hex is unique, because `tokenise` looks it up.
 TOKENS: Final[dict[str, tuple[str, str]]] = {
     "paper": ("#fcfbf8", "#14181d"),  # the page
     "raised": ("#f4f2ec", "#1c2127"),  # code, table heads, the search field
@@ -52,7 +52,7 @@ _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inh
 
 
 def colour(name: str) -> str:
-    """The hex to draw with: the light value of a token. Raises KeyError, with the names there are, for one that is no token."""
+    """The hex to draw with: the light value of a token. Raises KeyError, with the known names, for an unknown token."""
     if name not in TOKENS:
         raise KeyError(
             f"no colour is named {name!r}: {nearest(name, TOKENS)}The names are {', '.join(TOKENS)}"
@@ -61,11 +61,10 @@ def colour(name: str) -> str:
 
 
 def css_tokens() -> str:
-    """The custom properties, letter for letter as they stand in site.css.
+    """The custom properties, letter for letter as in site.css.
 
-    The dark ones are for screens only, so that print is light whatever the reader's theme. Quarto marks the body
-    of a dark page; an exhibit on a page of its own, which has no switch, follows the reader's setting, and so does every
-    page where no script runs.
+    The dark ones are for screens only, so that print is always light. Quarto marks the body of a dark page. An
+    exhibit's own page, which has no switch, follows the reader's setting, and so does every page without scripts.
     """
     light, dark = _declarations(0, "  "), _declarations(1, "    ")
     wish = "screen and (prefers-color-scheme: dark)"
@@ -77,26 +76,26 @@ def css_tokens() -> str:
 
 
 def dark_sheet() -> str:
-    """The dark properties for the end of smalldocs' dark theme, which it switches as a whole.
+    """The dark properties for the end of the stand-in's dark theme, which it switches as a whole.
 
-    smalldocs reads off the background whether a page is dark, so the background cannot follow the class that it
-    sets: it has to come with the theme.
+    The stand-in reads from the background whether a page is dark, so the background cannot depend on the class that it
+    then sets: it must be part of the theme.
     """
     return f"\n@media screen {{ html:root {{ color-scheme: dark;\n{_declarations(1, '  ')} }} }}\n"
 
 
 def _declarations(theme: int, indent: str) -> str:
-    # A hyphen must not end a line: custom properties are full of them.
+    # A line must not end at a hyphen: custom properties contain them.
     words = " ".join(f"--cl-{name}:\u00a0{pair[theme]};" for name, pair in TOKENS.items())
     lines = textwrap.wrap(words, 118, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
     return "\n".join(lines).replace("\u00a0", " ")
 
 
 def in_tags(svg: str, change: Callable[[str], str]) -> str:
-    """The SVG with `change` made to its tags and to nothing else: the words between tags are data.
+    """The SVG with `change` applied to its tags only: the words between tags are data.
 
-    `change` is given all tags at once, one after the other with NULs between, and must keep those: a drawing has a
-    thousand tags. Raises ValueError where it does not.
+    `change` gets all tags at once, separated by NULs that it must keep: a drawing has a thousand tags. Raises
+    ValueError if it does not.
     """
     parts = _TAG.split(svg)
     if len(parts) > 1:
@@ -105,19 +104,18 @@ def in_tags(svg: str, change: Callable[[str], str]) -> str:
 
 
 def bare_by_word(svg: str) -> str:
-    """The SVG with bare as a class of its own: a page selects bare_… by part of a class, vl-convert's renderer only whole words."""
+    """The SVG with `bare` as a separate class: a page selects bare_… by part of a class, but vl-convert only by whole words."""
     return in_tags(svg, lambda tags: re.sub(r'class="[^"]*\bbare_[^"]*"', 'class="bare"', tags))
 
 
 def tokenise(svg: str, *, other_colours: bool = False) -> str:
-    """The SVG with each token's hex as `var(--cl-name)`, and without the names Vega gives to marks and groups.
+    """The SVG with each token's hex as `var(--cl-name)`, and without Vega's names of marks and groups.
 
-    The drawing is hidden from screen readers, since the words and the table speak for it. Raises ValueError
-    for a colour that is no token, with what it paints: it could not follow the dark theme. Downloads keep the hex, since drawing
-    programs do not read custom properties.
+    The drawing is hidden from screen readers, since the words and the table replace it. Raises ValueError for a colour
+    that is no token, since it could not follow the dark theme. Downloads keep the hex, since drawing programs do not
+    read custom properties.
 
-    With `other_colours` such a colour stays as it is; black, which Vega gives to what has no colour, follows the ink,
-    and white the paper.
+    With `other_colours` such a colour stays; black, Vega's default, becomes ink, and white becomes paper.
     """
     names = {light: f"var(--cl-{name})" for name, (light, _) in TOKENS.items()}
     if other_colours:
@@ -148,7 +146,7 @@ def _black_as_ink(paint: re.Match[str]) -> str:
 
 
 def in_tokens(text: str) -> str:
-    """A specification's text with each token's hex as its custom property, which follows the page's theme."""
+    """A specification as text, with each token's hex as its custom property, which follows the page's theme."""
     for name, (light, _) in TOKENS.items():
         text = text.replace(light, f"var(--cl-{name})")
     return text

@@ -1,1 +1,1 @@
-"""Headline numbers and claims, each with its sentence and its source."""
+"""Headline numbers and claims, each with a sentence and a source."""

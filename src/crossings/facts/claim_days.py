@@ -1,4 +1,4 @@
-"""The days that a claim names: read from its row, refused where they do not fit, and worded."""
+"""The days that a claim names: read from its row, checked, and put into words."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
 
 CELLS: Final = ("window_start", "window_end", "compared_start", "compared_end")
-PREVENTED_IN_YEAR: Final = "preventions.attempts_in_year"  # counted in whole years alone
+PREVENTED_IN_YEAR: Final = "preventions.attempts_in_year"  # counted only in whole years
 
 
 @dataclass(frozen=True)
 class Window:
-    """The days that a claim names, both ends inside, those that it compares with, and what else its measure needs."""
+    """The days that a claim names, both ends included, those it compares with, and the parameter of its measure."""
 
     days: Span
     compared: Span | None
@@ -30,7 +30,7 @@ class Window:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The days, then those that they are compared with, if any."""
+        """The days, then those they are compared with, if any."""
         return (self.days, self.compared) if self.compared else (self.days,)
 
 
@@ -44,13 +44,13 @@ class Measured:
 
 @dataclass(frozen=True)
 class Measure:
-    """What a figure between two days is called and how it is worked out, and which cells of the row it needs beside them."""
+    """How a figure between two days is worked out, and which other cells of the row it needs."""
 
     label: str
     unit: str
     make: Callable[[Record, Window], Measured]
     compared: bool = False
-    parameter: str = ""  # what the parameter is; empty for a measure without one
+    parameter: str = ""  # the parameter in words; empty for a measure without one
     from_any_day: bool = False  # money was promised before the series of arrivals began
     worked_out: bool = False  # as of a Fact
 
@@ -61,13 +61,13 @@ def words_of(span: Span) -> str:
 
 
 def judged_on(stated_on: dt.date, last: dt.date | None) -> dt.date:
-    """The day by whose figures a claim is judged: the day before, or the day itself where the claim counts to it."""
+    """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
     before = stated_on - dt.timedelta(days=1)
     return max(FIRST_DAY, stated_on if last == stated_on else before)
 
 
 def last_named(row: Any) -> dt.date | None:
-    """The last day that a row of claims.csv names, of the two ends; None for a claim that names none."""
+    """The later end of the days in a row of claims.csv; None for a claim without days."""
     return max((end.date() for end in (row.window_end, row.compared_end) if pd.notna(end)), default=None)
 
 
@@ -84,7 +84,7 @@ def refuse_days(row: Any, where: str) -> None:
 
 
 def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
-    """The days and the parameter of a row of claims.csv; InputError, naming file, row and column, for what does not fit."""
+    """The days and the parameter of a row of claims.csv; InputError, naming file, row and column, if they do not fit."""
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
     compared = None
     if measure.compared:

@@ -1,4 +1,4 @@
-"""The rules by which a stated figure is judged against an official one: numbers alone, and no speaker."""
+"""The rules that judge a stated figure against an official one: they use numbers only, never the speaker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Literal
 from crossings.facts.fact import Number
 
 VerdictKind = Literal["right", "right, but out of date", "depends on the period", "not shown", "wrong"]
-# The closed list of verdicts: said of one claim, of several.
+# The closed list of verdicts: the words for one claim and for several.
 TALLY: Final[dict[VerdictKind, tuple[str, str]]] = {
     "right": ("is right", "are right"),
     "right, but out of date": ("is right but out of date", "are right but out of date"),
@@ -35,11 +35,10 @@ RULES: Final[dict[str, str]] = {
 
 
 def judge(comparator: str, stated: float | None, official: Number, *, growing: bool = False) -> VerdictKind:
-    """The verdict of the numbers alone, by the comparator's rule in RULES.
+    """The verdict from the numbers, by the comparator's rule in RULES.
 
-    For a direction `official` is the share of windows, in per cent, that agree with it. `growing` says that
-    the official figure is a running total, so that a bound which it has left far behind is an old one. Raises
-    ValueError for an unknown comparator or a figure that is missing.
+    For a direction `official` is the share of windows, in per cent, that agree with it. `growing` marks a running
+    total: a bound far below it is then out of date. Raises ValueError for an unknown comparator or a missing figure.
     """
     if official is None:
         return "not shown"
@@ -48,7 +47,7 @@ def judge(comparator: str, stated: float | None, official: Number, *, growing: b
         return whole.get(official, "depends on the period")
     if stated is None:
         raise ValueError(f"“{comparator}” needs a stated figure.")
-    above, dust = official - stated, 1e-9  # dust: what binary fractions leave
+    above, dust = official - stated, 1e-9  # floating-point noise
     margin = abs(official) * MARGIN_PCT / 100 + dust
     if comparator == "more than" and growing and above > margin:
         return "right, but out of date"

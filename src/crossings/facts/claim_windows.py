@@ -1,7 +1,7 @@
-"""What a claim between two days is set against: a figure worked out for exactly the days that its row names.
+"""Official figures for claims about days of their own: each is worked out for exactly the days in the claim's row.
 
-A fact counts from a fixed day to the day of the report. A claim that names its own days is checked against a measure
-of this module instead, and its row says from when to when: a new claim is a row and no code.
+A fact counts from a fixed day to the day of the report. A claim that names its own days is checked against a measure in
+this module instead. A new claim needs a row and no code.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ OF_SCOPE: Final = {  # what agreements are for, by their scope
 def measured(record: Record, row: Any, where: str) -> Measured:
     """The figure of WINDOW_MEASURES that a row of claims.csv names, for its days, as of the record's day.
 
-    `where` names file and row. Raises InputError, naming the column too, for days that are missing, out of order or
-    after the statement, and for a parameter that the measure does not have.
+    `where` names file and row. Raises InputError, also naming the column, for days that are missing, out of order or
+    after the statement, and for a parameter that the measure does not take.
     """
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
@@ -62,7 +62,7 @@ def _fact(record: Record, ident: str, value: Number, sentence: str, as_of: dt.da
 
 
 def _other_fact(ident: str, value: Number, as_of: dt.date, status: str, source: str, sentence: str) -> Fact:
-    """A figure of another table than the daily series."""
+    """A figure from another table than the daily series."""
     measure = WINDOW_MEASURES[ident]
     return Fact(ident, value, measure.unit, as_of, status, source, sentence, measure.worked_out)
 
@@ -84,7 +84,7 @@ def _boats(record: Record, window: Window) -> Measured:
 
 
 def _each(record: Record, window: Window) -> Iterator[tuple[Span, int, int]]:
-    """The people and boats of the window's days, and of those that it compares with."""
+    """The people and boats on the window's days, and on those it compares with."""
     for span in window.spans:
         at = Window(span, None, "")
         yield span, _sum(record, at, "people_arrived"), _sum(record, at, "boats_arrived")
@@ -146,9 +146,11 @@ def _changed(record: Record, ident: str, change: float | None, words: str, as_of
 
 
 def _without_nationality(record: Record, window: Window) -> Measured:
-    """The change without one nationality, which is known by quarter: on the quarters inside the days and on those that cover them."""
+    """The change without one nationality, known by quarter: for the quarters inside the days and for those that cover them."""
     table, ident = record.table("nationality_quarterly"), "arrivals.without_nationality_change"
-    found: dict[tuple[Span, Span], tuple[float, str]] = {}  # by the quarters: the change, and its sentence
+    found: dict[
+        tuple[Span, Span], tuple[float, str]
+    ] = {}  # by the choice of quarters: the change, and its sentence
     for inside in (True, False):
         now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
         change = change_pct(now[1], then[1]) if now and then else None
@@ -172,7 +174,7 @@ def _without_nationality(record: Record, window: Window) -> Measured:
 
 
 def _others(table: pd.DataFrame, span: Span, nationality: str, inside: bool) -> tuple[Span, int] | None:
-    """Arrivals but for one nationality in the quarters inside a span, or in those that cover it; None where one is not known."""
+    """Arrivals without one nationality in the quarters inside a span, or in those that cover it; None if one is not known."""
     start, end = (pd.Timestamp(one) for one in span)
     quarters = pd.period_range(start, end, freq="Q")
     if inside:
@@ -185,7 +187,7 @@ def _others(table: pd.DataFrame, span: Span, nationality: str, inside: bool) -> 
 
 
 def _place(record: Record, window: Window) -> Measured:
-    """Where the days stand among the same days of earlier years: 1 for the fewest people."""
+    """The rank of the days among the same days of earlier years: 1 for the fewest people."""
     start, end = window.days
     people = {
         year: arrivals.between(
@@ -198,7 +200,7 @@ def _place(record: Record, window: Window) -> Measured:
     earlier = {year: number for year, number in people.items() if year != start.year}
     fewer = [str(year) for year, number in earlier.items() if number < people[start.year]]
     level = [str(year) for year, number in earlier.items() if number == people[start.year]]
-    at = 1 + len(fewer) + len(level)  # of years with as many, the earlier come first
+    at = 1 + len(fewer) + len(level)  # of equal years, the earlier come first
     years = counted(len(people), "year", "years")
     words = say(
         "place",
@@ -217,7 +219,7 @@ def _prevented(record: Record, window: Window) -> Measured:
 
 
 def attempts_in_year(record: Record, year: int) -> Fact:
-    """Attempts prevented in a year: the sum of its weeks where the workbook then out held them, else as published."""
+    """Attempts prevented in a year: the sum of its weeks if the workbook of the day held them, else as published."""
     years = years_prevented(record)
     years = years[years.year == year]
     if years.empty:
@@ -233,7 +235,7 @@ def attempts_in_year(record: Record, year: int) -> Fact:
 
 
 def _committed(record: Record, window: Window) -> Measured:
-    """What the agreements announced on the days commit, as first given, and what years that is for."""
+    """The sum of the agreements announced on the days, by the amounts first given, and the years it is for."""
     ident, between = "spending.committed_between", words_of(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
         words = say("before_agreements", year=spending.FIRST_KNOWN, days=between)
@@ -252,7 +254,7 @@ def _committed(record: Record, window: Window) -> Measured:
 
 
 def _by_scope(rows: pd.DataFrame) -> str:
-    """What years the sum of agreements is for: £77.7m of the years before 2018 and £672.8m for 2018/19 to 2025/26."""
+    """The years that a sum of agreements is for: £77.7m for the years before 2018 and £672.8m for 2018/19 to 2025/26."""
     sums = rows.groupby("scope").committed_gbp_m.sum()
     if len(sums) == 1:
         return say("one_scope", scope=OF_SCOPE[sums.index[0]])

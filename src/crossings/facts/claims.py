@@ -1,7 +1,7 @@
-"""A stated figure against the fact it speaks of, with a verdict worked out by rule.
+"""Compare a stated figure with its fact, and give a verdict by rule.
 
-A claim is a row of claims.csv. No claim and no speaker is named here, so the same rules reach every claim alike, and
-a new one needs a row and no code. Which day's figures a claim is judged by is said in `claims_as_made`.
+A claim is a row of claims.csv. The code names no claim and no speaker, so the same rules apply to every claim, and a
+new one needs a row and no code. `claims_as_made` chooses the day whose figures judge a claim.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from crossings.measures import arrivals, pilot, spending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.schemas import TABLES
 
-# What a statement says, against what its fact measures: then the claim is not shown, whatever the number.
+# Pairs of what a statement says and what its fact measures, for which a claim is not shown, whatever the number.
 NOT_MEASURED: Final[dict[tuple[str, str], str]] = {
     ("payment", "commitment"): "Committed, not shown as spent.",
     ("people", "detections"): "Detections, not people.",
 }
 CLAIMS_A_CAUSE: Final = "cause"  # a claim that one thing brought about another: no figure here measures that
 NOT_A_CAUSE: Final = "The figure counts, and does not say what brought it about."
-RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and the day from which they count
+RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day from which they count
     "arrivals.total": FIRST_DAY,
     "arrivals.year_to_date": None,  # from 1 January of the record's year
     "arrivals.since_2024_07_05": arrivals.CHANGE_OF_GOVERNMENT,
@@ -42,7 +42,7 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # totals that can only grow, and 
 }
 GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later",
                   "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}  # fmt: skip
-SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 2018, and the reading of each
+SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 2018, and the basis of each
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
@@ -51,10 +51,10 @@ DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """One claim on one day: what was stated, the fact it speaks of as of `as_of`, the verdict and its reason.
+    """One claim on one day: what was stated, its fact as of `as_of`, the verdict and its reason.
 
-    `stated` is None for a direction; differences are stated minus official, in the fact's own unit and in per
-    cent of the official figure, and None where there is nothing to subtract.
+    `stated` is None for a direction. Differences are stated minus official, in the fact's unit and in per cent of the
+    official figure, and None if there is nothing to subtract.
     """
 
     claim_id: str
@@ -82,7 +82,7 @@ class Verdict:
 
     @property
     def difference_pct(self) -> float | None:
-        """Stated minus official in per cent of the official; None where that is 0, or itself in per cent."""
+        """Stated minus official in per cent of the official; None if that is 0, or itself in per cent."""
         if self.difference is None or not self.fact.value or self.unit.startswith("per cent"):
             return None
         return round(100 * self.difference / abs(self.fact.value), 9)
@@ -103,7 +103,7 @@ class Verdict:
         return fact.words() + (" up" if _of_windows(fact) and fact.value is not None else "")
 
     def difference_words(self) -> str:
-        """Stated minus official: +393 (+0.7%), −0.1 points, none; empty where there is nothing to subtract."""
+        """Stated minus official: +393 (+0.7%), −0.1 points, none; empty if there is nothing to subtract."""
         if self.difference is None:
             return ""
         if self.difference == 0:
@@ -113,12 +113,12 @@ class Verdict:
             points = abs(self.difference)
             return f"{sign}{decimal(points)} points" if rounded(points, 1) else "less than 0.1 points"
         share = self.difference_pct
-        # From ten times the official figure on, or under a twentieth of 1%, it adds nothing to the difference.
+        # A percentage above ten times the official figure, or under a twentieth of 1%, adds nothing.
         of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""
         return f"{sign}{_figure(abs(self.difference), self.unit)}{of}"
 
     def working(self) -> list[str]:
-        """How the verdict came about, in sentences: the rule, the fact, what else to know."""
+        """How the verdict was reached, in sentences: the rule, the fact, what else to know."""
         note = f"{self.note.rstrip('.')}." if self.note else ""
         return [words for words in (RULES[self.comparator], self.fact.sentence, note) if words]
 
@@ -149,13 +149,12 @@ class Verdict:
 
 
 def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdict]:
-    """Every row of claims.csv against its figure on the record's day, in the file's order, whenever it was made.
+    """Every row of claims.csv against its figure on the record's day, in the file's order, also claims made later.
 
-    `only` names the claims asked for; none names all. The rules are those of RULES, one a comparator. Beside them: a
-    figure that does not exist yet on the day gives "not shown" with its own reason; a claim whose words go further than
-    its figure (NOT_MEASURED: paid against committed, people against detections; CLAIMS_A_CAUSE) is not shown, whatever the
-    number; nor is one above a running total that was last published of an earlier day; "out of date" is said of running
-    totals alone.
+    `only` names the claims to judge; by default all. RULES has a rule for each comparator. In addition, a claim is "not
+    shown" if its figure does not exist on the day, if its words go further than the figure (NOT_MEASURED: paid against
+    committed, people against detections; CLAIMS_A_CAUSE), or if it is above a running total that was last published for
+    an earlier day. Only running totals can be "out of date".
 
     Raises InputError naming file, row and column for a fact that does not exist, days that do not fit, a figure or a
     unit that is missing or does not fit the fact, and a direction that is neither up nor down.
@@ -207,7 +206,7 @@ def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) ->
 
 
 def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Measured:
-    """What a row is checked against: a fact, or a figure for the days that it names."""
+    """The figure to check a row against: a fact, or a figure for the row's own days."""
     if row.checked_against in claim_windows.WINDOW_MEASURES:
         return claim_windows.measured(record, row, where)
     fact = found.get(row.checked_against)
@@ -222,7 +221,7 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
 
 
 def _agreeing(measured: Measured, unit: str) -> Number:
-    """The share of windows, in per cent, that agree with a direction; None where none of them moved."""
+    """The share of windows, in per cent, that agree with a direction; None if none of them moved."""
     if _of_windows(measured.fact):
         up = measured.fact.value
     else:
@@ -232,14 +231,14 @@ def _agreeing(measured: Measured, unit: str) -> Number:
 
 
 def _of_windows(fact: Fact) -> bool:
-    """Whether a fact is itself the share of windows that are up."""
+    """Whether a fact is the share of windows that are up."""
     return fact.unit.endswith("of windows")
 
 
 def _not_measured(
     record: Record, fact: Fact, said: tuple[str, str], verdict: VerdictKind, reason: str
 ) -> tuple[VerdictKind, str]:
-    """Not shown, with why, for a claim whose basis or unit its figure does not measure; else what was found."""
+    """The verdict “not shown” with a reason, if the figure does not measure the claim's basis or unit; else the given one."""
     basis, unit = said
     apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
     apart = NOT_A_CAUSE if basis == CLAIMS_A_CAUSE else apart
@@ -249,7 +248,7 @@ def _not_measured(
 
 
 def _of_an_earlier_day(record: Record, fact: Fact, stated: float | None) -> bool:
-    """Whether a running total that was last published of an earlier day may have reached the stated figure since."""
+    """Whether a running total, last published for an earlier day, may have reached the stated figure since."""
     above = stated is not None and fact.value is not None and stated > fact.value
     return above and fact.ident in GROWING and fact.as_of < record.day
 
@@ -273,7 +272,7 @@ def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> st
     rate = re.match(r"(people|boats|per cent) (?:a|per|of) ", fact.unit)
     if (unit, fact.unit) in NOT_MEASURED:
         return unit
-    if unit not in ("", fact.unit, rate[1] if rate else ""):  # people may be said of people a week
+    if unit not in ("", fact.unit, rate[1] if rate else ""):  # "people" may stand for people a week
         raise InputError(
             f"{where}, column unit: {fact.ident} is in {fact.unit}, found {unit!r}. "
             "Correct that cell, or checked_against."
@@ -282,7 +281,7 @@ def _fitting_unit(fact: Fact, unit: str, stated: float | None, where: str) -> st
 
 
 def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, verdict: VerdictKind) -> str:
-    """Why the numbers give the verdict, in a sentence; for a direction the fact's own first, its counts."""
+    """Why the numbers give the verdict, in a sentence; for a direction, the fact's first sentence."""
     if fact.value is None:
         return fact.sentence
     if stated is None:
@@ -305,7 +304,7 @@ def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, v
 
 
 def of_years_over(record: Record, fact: Fact) -> str:
-    """What of the sum since 2018 belonged to financial years over by the day; empty for all of it and other facts."""
+    """How much of the sum since 2018 was for financial years over by the day; empty if all of it, and for other facts."""
     if (basis := SUMS.get(fact.ident)) is None:
         return ""
     over, later = (spending.in_years_over(record.agreements, record.day, one) for one in (basis, "later"))
@@ -317,7 +316,7 @@ def of_years_over(record: Record, fact: Fact) -> str:
 
 
 def _apart(stated: float, fact: Fact) -> str:
-    """How far the stated figure is from the official one: in per cent of that one, or in points."""
+    """How far the stated figure is from the official one: in per cent of it, or in points."""
     difference = abs(stated - float(fact.value or 0))
     if fact.unit.startswith("per cent"):
         return f"{decimal(difference)} points"

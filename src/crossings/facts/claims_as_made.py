@@ -1,8 +1,7 @@
-"""Claims as they were made: each judged once, by the official figures of the day before it was stated.
+"""Claims as they were made: each is judged once, by the official figures of the day before it was stated.
 
-A claim that counts to the very day on which it was made is judged on that day.
-What the same figure is later is said beside it, without a verdict. The command line and the page take their words
-from here, so that they say the same.
+A claim that counts to the day on which it was made is judged on that day. The newest figure is given too, without a
+verdict. The command line and the page both take their words from here.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ from crossings.tables.sources import Source
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim with its verdict as of the day before it was made, and the same fact on the record's day, `day`.
+    """A claim with its verdict as of the day before it was made, and the same fact on the record's `day`.
 
-    `since` is None where the record ends on that day before, and for a claim between two days, whose figure does not
-    move on. `stated_in` is the publication.
+    `since` is None if the record ends on that day before, and for a claim between two days, whose figure is fixed.
+    `stated_in` is the publication.
     """
 
     verdict: Verdict
@@ -47,7 +46,7 @@ class Claim:
         return re.split(r"[,;:]", self.stated_in.how_read)[0]
 
     def rows(self) -> list[tuple[str, str]]:
-        """What was stated and the official figure beside it, each with what it is."""
+        """What was stated and the official figure, each with a label."""
         one = self.verdict
         whose = "Worked out in this report" if one.fact.worked_out else "Official"
         return [
@@ -56,7 +55,7 @@ class Claim:
         ]
 
     def since_words(self) -> str:
-        """What the figure is on the record's day, and no verdict; empty where that is the day before the claim."""
+        """The figure on the record's day, without a verdict; empty if that is the day before the claim."""
         if self.since is None:
             return ""
         same = self.since.value is not None and self.since.value == self.verdict.fact.value
@@ -65,7 +64,7 @@ class Claim:
         return f"Since then: the figure is {figure} as of {day(self.day)}{f' ({to})' if to else ''}."
 
     def as_json(self) -> dict[str, Any]:
-        """The claim as the command line prints it: the day before it was made, then `since`, or null."""
+        """The claim as JSON: the day before it was made, then `since`, or null."""
         since = self.since and {
             "as_of": self.day.isoformat(),
             "official": self.since.value,
@@ -90,7 +89,7 @@ class ClaimsAsMade:
         return [one.verdict for one in self.claims]
 
     def when(self) -> str:
-        """The day by whose figures the claims were judged, in words."""
+        """The day whose figures judged the claims, in words."""
         days = {one.as_of for one in self.verdicts}
         return day(days.pop()) if len(days) == 1 else "the day before each was stated"
 
@@ -100,7 +99,7 @@ class ClaimsAsMade:
         return f"Of {several} set against the figures of {self.when()}, {listed(tally_words(self.verdicts))}"
 
     def left_out(self) -> str:
-        """How many claims were made later than the day, and so are left out; empty for none."""
+        """A sentence on claims left out because they were made later than the day; empty for none."""
         if not self.later:
             return ""
         are, were = ("claim is", "It was") if self.later == 1 else ("claims are", "They were")
@@ -111,7 +110,7 @@ class ClaimsAsMade:
 
 
 def claims_as_made(record: Record) -> ClaimsAsMade:
-    """The claims whose day of judging had come by the record's day, each judged by the figures of that day.
+    """The claims whose day of judgment is not after the record's day, each judged by the figures of that day.
 
     Raises InputError as `judge_all` does.
     """
@@ -134,12 +133,12 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
 
 
 def _to(fact: Fact, date: dt.date) -> str:
-    """What to add to a day where the figure ends on another."""
+    """Words to add to a day if the figure ends on another day."""
     return f", to {day(fact.as_of)}" if fact.value is not None and fact.as_of != date else ""
 
 
 def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
-    """How many claims have each verdict: in the order of the list, without those that none has."""
+    """How many claims have each verdict, in the order of the list, without unused verdicts."""
     given = [one.verdict for one in verdicts]
     return {name: given.count(name) for name in VERDICTS if name in given}
 
@@ -150,14 +149,14 @@ def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
 
 
 def as_json(found: ClaimsAsMade) -> str:
-    """One object, claim id → what was stated, the official figure of the day before, the verdict, what is since."""
+    """One object, claim id → what was stated, the official figure of the day before, the verdict, and the figure since."""
     return json.dumps(
         {one.verdict.claim_id: one.as_json() for one in found.claims}, ensure_ascii=False, indent=2
     )
 
 
 def as_text(found: ClaimsAsMade) -> str:
-    """The claims for a terminal: a block each, as made first; then how many have each verdict, and what is left out."""
+    """The claims for a terminal: a block for each, then how many have each verdict, and which are left out."""
     blocks = ["\n  ".join(_lines(one)) for one in found.claims]
     ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is held."]
     return "\n\n".join([*blocks, " ".join([*ends, *filter(None, [found.left_out()])])])

@@ -1,4 +1,4 @@
-"""All that is looked at in the data before a report of a day is built from them."""
+"""Checks of the data before a report is built from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crossings.tables.record import Record
 
 
 def failed_expectations(data: Path) -> list[str]:
-    """In words, each expectation of a figure and each copy that fails: said, not refused, since a person must look first.
+    """Each expectation and each copy that does not hold, in words; the build goes on, since a person must look first.
 
     The same for every day. Raises InputError for data that do not fit.
     """
@@ -27,7 +27,7 @@ def failed_expectations(data: Path) -> list[str]:
 
 
 def check_facts_and_claims(data: Path) -> None:
-    """Make every fact, also those that no page names, and set every claim against its own; InputError names what is wrong."""
+    """Make every fact, even if no page names it, and judge every claim; InputError names what is wrong."""
     record = Record("latest", data)
     dict(facts(record))
     claims.judge_all(record)

@@ -1,8 +1,8 @@
-"""Expectations of hand-kept figures, which fail once the source that they rest on has moved on.
+"""Expectations of hand-kept figures, which fail once their source has changed.
 
-A figure that was copied or added up by hand is right on the day it was entered. A row of expectations.csv says
-what must still hold of it: against a number, a headline fact as of the day
-from which the figure was public, or the sum of a table's column over a span of days.
+A figure that was copied or added up by hand is right on the day it was entered. A row of expectations.csv compares it
+with a number, with a headline fact as of the day on which the figure was public, or with the sum of a table's column
+over a span of days.
 """
 
 from __future__ import annotations
@@ -44,8 +44,7 @@ class Failed:
 def failed(data: Path) -> list[Failed]:
     """Every expectation that does not hold of the data as they are now, in the order of the file.
 
-    Raises InputError, naming the row of expectations.csv, for one that names no figure, or nothing to set it
-    against.
+    Raises InputError, naming the row of expectations.csv, for one that names no figure, or nothing to compare it with.
     """
     expectations = stored.read(EXPECTATIONS, data)
     if expectations.empty:
@@ -68,7 +67,7 @@ def failed(data: Path) -> list[Failed]:
             )
             found.append(Failed(file, at + 2, row.column, what))
         elif pd.notna(row.until) and latest > row.until.date():
-            what = f"was to be looked at again after {row.until.date()}. {row.reason}. Confirm it with a later day."
+            what = f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with a later day."
             found.append(Failed(file, at + 2, row.column, what))
     return found
 
@@ -96,7 +95,7 @@ def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
 
 
 def _public(frame: pd.DataFrame, at: int, latest: dt.date) -> dt.date:
-    """The day on which a figure was public, for facts to be those of that day; the latest where no earlier is known."""
+    """The day on which a figure was public, whose facts apply; the latest if no earlier day is known."""
     known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
     return latest if pd.isna(known) else min(known.date(), latest)
 
@@ -106,7 +105,7 @@ def _key(value: Any) -> str:
 
 
 def _against(words: str, day: dt.date, data: Path, where: str) -> float:
-    """The number on the other side, a fact as of `day`; NaN for a fact that has none."""
+    """The number to compare with, a fact as of `day`; NaN for a fact without a value."""
     if re.fullmatch(r"-?\d+(\.\d+)?", words):
         return float(words)
     match = SUM.fullmatch(words)
@@ -126,7 +125,7 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
 
 
 def _holds(relation: str, stated: float, held: float) -> bool:
-    """Whether the relation holds; nothing holds against a number that does not exist."""
+    """Whether the relation holds; none holds for a missing number."""
     if math.isnan(held):
         return False
     return {

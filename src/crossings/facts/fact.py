@@ -14,9 +14,9 @@ Number = int | float | None
 
 @dataclass(frozen=True)
 class Fact:
-    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None where it does not exist yet.
+    """One number: people, boats, GBP m, EUR m, per cent or a year; `value` is None if it does not exist yet.
 
-    `worked_out` says that no source gives the number, also not as a count of days: a sum of promises, a rate, a change.
+    `worked_out` says that no source gives the number: a sum of promises, a rate, a change.
     """
 
     ident: str
@@ -30,11 +30,11 @@ class Fact:
 
     @property
     def is_change(self) -> bool:
-        """Whether the number is a change on an earlier time, in per cent, and so has a sign: its name says so."""
+        """Whether the number is a change from an earlier time, in per cent, and so has a sign: its name says so."""
         return self.ident.endswith("_change")
 
     def words(self) -> str:
-        """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" where there is none."""
+        """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" if there is none."""
         if self.value is None:
             return NOT_KNOWN
         if self.unit == "year":
@@ -53,7 +53,7 @@ class Fact:
         return formats.get(self.unit, count)(self.value)
 
     def _places(self, share: float) -> int:
-        """The decimals of a share: none where a rounded number is behind it, two for a small one of the pilot."""
+        """The decimals of a share: none if it rests on a rounded number, two for a small share of the pilot."""
         if self.ident == "preventions.share_latest_year" and float(share).is_integer():
             return 0
         return 2 if self.ident == "pilot.returned_share_of_arrivals" and share < 1 else 1
@@ -66,5 +66,5 @@ class Fact:
 
 
 def without_float_noise(number: float) -> float:
-    """Binary dust taken off; far finer than anything printed."""
+    """Remove floating-point noise, far below anything printed."""
     return round(number, 9)

@@ -1,7 +1,7 @@
-"""The days on which a fact changes, and what it is from each of them on: a few rows in place of one for each day.
+"""The days on which a fact changes, and its value from each of them on: a few rows instead of one for each day.
 
-What is computed is only ever what `facts` gives, on the days on which something it is made from counts for the first
-time. A sentence that names the day of the record is kept with `{day}` in its place.
+`facts` computes each value, on the days on which something that it uses counts for the first time. A sentence that
+names the record's day has `{day}` in its place.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from crossings.tables.stored import counts_from
 Step = dict[str, Any]  # from (a day), value, as_of (None for the day itself), status, source, sentence
 Facts = Callable[[Record], Mapping[str, Fact]]
 DAY: Final = "{day}"
-# What a chapter's facts are made from, beside days of arrivals that are over before anything else of them is known.
+# The tables behind a chapter's facts, besides arrivals, whose days are over before anything else is known of them.
 MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
     "spending": ("agreements",),
     "pilot": ("pilot_monthly", "pilot_announcements", "pilot_record"),
@@ -37,7 +37,7 @@ MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
 
 
 def steps(record: Record) -> dict[str, list[Step]]:
-    """Every fact but those of arrivals, which change daily: id → its steps, the first on the first day of the series."""
+    """Every fact except those of arrivals, which change daily: id → its steps, from the first day of the series."""
     found: dict[str, list[Step]] = {}
     for chapter, tables in MADE_FROM.items():
         found |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
@@ -57,7 +57,7 @@ def steps_of_attempts(record: Record) -> dict[str, list[Step]]:
 
 
 def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
-    """What is said of the part of a sum that belonged to years over: fact → steps with `sentence` alone."""
+    """The sentence on the part of a sum for years that are over: fact → steps with only `sentence`."""
     first, last = record.daily.date.iloc[0].year, record.day.year
     ends = [dt.date(year, 3, 31) for year in range(first, last + 1)]
     found: dict[str, list[Step]] = {ident: [] for ident in SUMS}
@@ -76,7 +76,7 @@ def _of(make: Callable[[Record], Iterable[Fact]]) -> Facts:
 
 
 def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
-    """The days from which rows of these tables count, and those from which an amount reported later does."""
+    """The days from which rows of these tables, and amounts reported later, count."""
     days: list[pd.Series] = []
     for name in tables:
         frame = record.whole(name)
@@ -86,7 +86,7 @@ def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
 
 
 def _workbooks(record: Record) -> list[dt.date]:
-    """The days from which a vintage of the workbook counts, or a copy of one, and those of the weeks in a copy."""
+    """The days from which a vintage, a copy of one, or a week in a copy counts."""
     after = record.whole("vintages").last_day + pd.Timedelta(days=1)
     copies = record.whole("weekly_copy")
     published = [record.sources[one].published for one in copies.source_id.unique()]
@@ -94,9 +94,9 @@ def _workbooks(record: Record) -> list[dt.date]:
 
 
 def _weeks_before_workbooks(record: Record) -> list[dt.date]:
-    """The ends of weeks with which there are enough for a sum of a year, up to the oldest vintage; later ones come with one."""
+    """The ends of weeks from which a sum of a year is possible, up to the oldest vintage; later weeks come with a vintage."""
     known = record.weekly.week_ending[record.weekly.people_prevented.notna()].iloc[PREVENTION_WEEKS - 1 :]
-    oldest = record.whole("vintages").last_day.min()  # none: then every week counts by itself
+    oldest = record.whole("vintages").last_day.min()  # without a vintage every week counts by itself
     return list(known[~(known > oldest)].dt.date)
 
 
@@ -119,10 +119,10 @@ def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, li
 
 
 def _from(record: Record, make: Facts, start: dt.date, end: dt.date) -> dict[str, Step]:
-    """What the facts are on the days from `start` to `end`, in which nothing that they are made from changes.
+    """The facts on the days from `start` to `end`, in which nothing that they use changes.
 
-    Taken from the second of these days: what is public on the day that it speaks of names that day for good. Where a
-    later day shows that the second is named for good too, that one is right.
+    They are taken from the second of these days: a figure that was public on its own day names that day for good. If a
+    later day shows that the second day is also named for good, the later one is used.
     """
     when = min(start + dt.timedelta(days=1), end)
     found = {ident: _step(start, when, fact) for ident, fact in make(_on(record, when)).items()}
@@ -152,7 +152,7 @@ def shown(step: Step, day: dt.date) -> Step:
 
 
 def _put(steps: list[Step], step: Step) -> None:
-    """Add a step, unless it says what the last one does; a last one of a single day, which it would fit too, goes."""
+    """Add a step unless it equals the last one; drop a last step of a single day that the new one covers too."""
     if steps and {**steps[-1], "from": ""} == {**step, "from": ""}:
         return
     start = dt.date.fromisoformat(step["from"])

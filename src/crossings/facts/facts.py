@@ -1,7 +1,7 @@
 """The headline numbers, each with its unit, date, status, source and sentence.
 
-Prose on the site, the command line and the claims all take a number from here, so that it is computed once. A fact
-that does not exist yet on a day has no value, and its sentence says why.
+Pages, commands and claims all take a number from here, so that it is computed once. A fact that does not exist yet on a
+day has no value, and its sentence says why.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from crossings.tables.sources import SMALL_BOATS
 def facts(record: Record) -> Mapping[str, Fact]:
     """Every headline number as the record stood on its day: id → Fact, always the same ids in the same order.
 
-    A chapter's facts are computed when the first of them is asked for; what is wrong with its tables is raised then.
+    A chapter's facts are computed when the first of them is used; mistakes in its tables are raised then.
     """
     return _Facts(record)
 
 
 class _Facts(Mapping[str, Fact]):
-    """Facts by id, of which most who ask want one chapter's."""
+    """Facts by id, computed for one chapter at a time."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -46,42 +46,41 @@ class _Facts(Mapping[str, Fact]):
         return sum(1 for _ in self)
 
 
-@functools.cache  # a record does not change, and a page and its checks ask for the same one's facts
+@functools.cache  # a record does not change, and a page and its checks use the same one
 def _of_chapter(record: Record, chapter: str) -> dict[str, Fact]:
-    """A chapter's facts by id; none of a chapter that there is not."""
+    """A chapter's facts by id; none for an unknown chapter."""
     make = CHAPTERS.get(chapter)
     return {fact.ident: fact for fact in make(record)} if make else {}
 
 
 def _spending_facts(record: Record) -> list[Fact]:
-    """What had been committed since 2018, in three ways of counting, and the separate sum from 2026."""
+    """The sum committed since 2018, counted in three ways, and the separate sum from 2026."""
     rows, by = spending.core(record.agreements), day(record.day)
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
     years = sorted({rows.financial_year.min(), rows.financial_year.max()}) if len(rows) else []
-    booked = f"for {' to '.join(years)}"
+    span = f"for {' to '.join(years)}"
     found: list[tuple[str, float, str, str]] = [
         (
             "committed_since_2018_gbp",
             announced,
             "GBP m",
-            f"The UK had committed {gbp_m(announced)} to France, {booked}, as first given, "
-            f"by {by}. Committed is not paid.",
+            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given. "
+            "Committed is not paid.",
         ),
         (
             "committed_since_2018_gbp_later",
             later,
             "GBP m",
-            f"The same commitments come to {gbp_m(later)} with the amounts later reported as due, where any were known "
-            f"by {by}."
+            f"The same commitments come to {gbp_m(later)} with the amounts reported later and known by {by}."
             if spending.later_known(rows)
-            else f"No later amount was known by {by}; the sum is {gbp_m(later)}, as first given.",
+            else f"No later amount was known by {by}; the sum is {gbp_m(later)}.",
         ),
         (
             "committed_since_2018_eur",
             euros,
             "EUR m",
-            f"The UK had committed {eur_m(euros)} to France, {booked}, by {by}.",
+            f"The UK had committed {eur_m(euros)} to France {span} by {by}.",
         ),
     ]
     none = f"No agreement that counts since 2018 had been announced by {by}."
@@ -114,7 +113,7 @@ def _next_agreement_fact(record: Record) -> Fact:
 
 
 def _promised_facts(record: Record) -> list[Fact]:
-    """What was promised in all for 2018/19 to 2028/29: lower with the amounts later reported, higher as first given."""
+    """The sum promised for 2018/19 to 2028/29: lower by the amounts reported later, higher by those first given."""
     coming = spending.next_agreement(record.agreements)
     ends: tuple[tuple[str, spending.Basis], ...] = (("low", "later"), ("high", "announced"))
     if coming is None:
@@ -155,7 +154,7 @@ def _commitment(
     *,
     worked_out: bool = True,
 ) -> Fact:
-    """A sum of promises, which no source publishes, or one that was announced as it is."""
+    """A sum of promises that no source publishes, or one that was announced as such."""
     return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence, worked_out)
 
 
@@ -174,7 +173,7 @@ def _pilot_facts(record: Record) -> list[Fact]:
 
 
 def _pilot_end_fact(record: Record) -> Fact:
-    """The day on which the pilot is reported to have ended, as a number such as 20260930; none before that was known."""
+    """The day on which the pilot is reported to have ended, as a number such as 20260930; no value before that was known."""
     told = record.table("pilot_record")
     ends = told[(told.kind == "term") & (told["item"] == "end")]
     if ends.empty:
@@ -191,7 +190,7 @@ def _pilot_end_fact(record: Record) -> Fact:
 def _pilot_people_fact(record: Record, name: str, figure: pilot.Figure | None, what: str) -> Fact:
     if figure is None:
         return _pilot_fact(record, name, None, "people", None, _no_pilot_figure(record, what))
-    # The row's note may know more than the day did, so only the figure's precision is said.
+    # The row's note may tell more than was known on the day, so only the figure's precision is used.
     sentence = begun(f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}.")
     return _pilot_fact(record, name, figure.people, "people", figure, sentence)
 
@@ -234,19 +233,19 @@ def _pilot_fact(
     *,
     worked_out: bool = False,
 ) -> Fact:
-    """A fact of the pilot; without a figure it is of the record's day and the official series."""
+    """A fact of the pilot; without a figure it has the record's day and the official series as its source."""
     status = "final" if figure and figure.official_series else "announced"
     as_of, source = (figure.as_of, figure.source_id) if figure else (record.day, "ho_pilot_series")
     return Fact(f"pilot.{name}", value, unit, as_of, status, source, sentence, worked_out)
 
 
 def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
-    """The share of arrivals up to the figure's own day that it makes, in per cent, and its sentence."""
+    """The figure as a share of arrivals up to its own day, in per cent, and its sentence."""
     arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
     share = pilot.share_of_arrivals_pct(record.daily, returned)
     if math.isnan(share):
         return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
-    # A share of a floor may round to more than the floor is, so it is said of the number alone.
+    # A share of a floor may round up above the floor, so the sentence gives only the number.
     only = f"; {count(returned.people)}" if returned.hedge else ""
     return (
         without_float_noise(share),
@@ -285,7 +284,7 @@ def _balkans_fact(record: Record) -> Fact:
 
 @functools.cache
 def years_prevented(record: Record) -> pd.DataFrame:
-    """Attempts prevented in each year that had ended, as `prevented_years.by_year` has them, of a record."""
+    """Attempts prevented in each year that had ended: `prevented_years.by_year` of a record."""
     return prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
 
 
@@ -317,7 +316,7 @@ def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) 
 
 
 def _prevented_52_weeks_fact(record: Record) -> Fact:
-    """The share of recorded attempts prevented in the newest 52 weeks that have a figure, one after another."""
+    """The share of recorded attempts prevented in the newest 52 consecutive weeks with a figure."""
     weeks = record.weekly[record.weekly.people_prevented.notna()].tail(windows.PREVENTION_WEEKS)
     rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
     span = pd.Timedelta(weeks=windows.PREVENTION_WEEKS - 1)
@@ -340,7 +339,7 @@ def _share_of_weeks(value: Number, as_of: dt.date, source: str, sentence: str) -
 
 
 def _deaths_fact(record: Record) -> Fact:
-    """People counted dead at sea in the latest whole year, by the French maritime prefecture alone: counts are not mixed."""
+    """People counted dead at sea in the latest whole year, only by the French maritime prefecture: counts are not mixed."""
     table = record.table("deaths_yearly")
     own = table[table.measure.str.startswith("French prefecture")].sort_values("year")
     if own.empty:
@@ -360,7 +359,7 @@ PREVENTIONS: Final[Sequence[Callable[[Record], Iterable[Fact]]]] = (
     lambda record: [_preventions_fact(record)],
     lambda record: [_prevented_52_weeks_fact(record)],
 )
-# The first word of the ids → what makes them.
+# The first word of an id → the function that makes its facts.
 CHAPTERS: Final[Mapping[str, Callable[[Record], Iterable[Fact]]]] = {
     "arrivals": lambda record: [*arrival_facts(record), direction_fact(record)],
     "spending": _spending_facts,

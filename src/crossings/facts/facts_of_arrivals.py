@@ -18,14 +18,14 @@ from crossings.tables.record import Record
 BOATS = "people_per_boat_year_to_date"
 COUNTED_FROM: Final[
     dict[str, tuple[dt.date, str]]
-] = {  # facts that count from a day that is the same always: it, and what it was
+] = {  # facts that count from a fixed day: the day, and what happened on it
     "since_2024_07_05": (arrivals.CHANGE_OF_GOVERNMENT, "The first day after the election of 2024"),
     "since_2025_08_06": (pilot.START, "The day the returns agreement took effect"),
 }
 
 
 def arrival_facts(record: Record) -> list[Fact]:
-    """The numbers of the daily series up to the record's day; None, with the reason, where they do not exist."""
+    """The numbers of the daily series up to the record's day; None, with the reason, if they do not exist."""
     daily, today = record.daily, record.day
     to_day = day(today)
 
@@ -56,7 +56,7 @@ def arrival_facts(record: Record) -> list[Fact]:
 
 
 def against(change: float | None, base: str) -> str:
-    """How a figure stands to the one compared with, the change in per cent: 20.8% fewer than the 9,607."""
+    """A comparison in words, from the change in per cent: 20.8% fewer than the 9,607."""
     if change is None:
         return say("after", base=base)
     words = more_or_fewer(change, 1)
@@ -80,7 +80,7 @@ def arrival_fact(
 
 
 def _total(record: Record, fact: Callable[..., Fact]) -> Fact:
-    """Everybody since the series began; at the latest day it also says which day is missing, where one is."""
+    """Everybody since the series began; on the latest day it also names a missing day, if there is one."""
     first = record.daily.date.iloc[0]
     people = arrivals.between(record.daily, first.date(), record.day)
     words = say("total", people=count(people), start=day(first), day=day(record.day))
@@ -156,9 +156,9 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
 
 
 def direction_fact(record: Record) -> Fact:
-    """Of the windows that show a change, the share on which arrivals were up; level or unfilled windows take no side.
+    """The share of windows on which arrivals were up, among those that show a change.
 
-    Nor does the highest sum so far, which nothing can exceed.
+    Level and unfilled windows are left out, and the highest sum so far, which nothing can exceed.
     """
 
     def fact(value: Number, sentence: str) -> Fact:

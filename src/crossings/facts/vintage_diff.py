@@ -1,7 +1,7 @@
-"""What one vintage of the official workbook changed against another: rows, values, headline numbers.
+"""Compare one vintage of the official workbook with another: rows, values, headline numbers.
 
-Both vintages are worked out from the tables and their history (vintages), so that the same two give the same words
-whenever they are asked for. The text for a pull request is made here: no number in it is written by hand.
+Both vintages are worked out from the tables and their history (vintages), so that the same two always give the same
+words. The text for a pull request comes from here: no number in it is written by hand.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Added:
 
     @property
     def words(self) -> str:
-        """How many rows there are, from when to when, and how many people they count."""
+        """How many rows there are, their first and last day, and how many people they count."""
         what = TITLES[self.table]
         if not len(self.rows):
             return f"no {what} added"
@@ -50,12 +50,12 @@ class Added:
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """One vintage against an older one, or against nothing where it is the first.
+    """One vintage against an older one, or against nothing if it is the first.
 
-    `revised` has the columns of schemas.Revisions; `before` and `after` are the headline facts as of the last day
-    of each vintage, made from the tables of that vintage. `provisional` has the same columns: the figures that the
-    daily page had given for days which the newer vintage covers first, where it has others. They are not in
-    `revised`, since the older vintage did not hold those days.
+    `revised` has the columns of schemas.Revisions; `before` and `after` are the headline facts as of the last day of
+    each vintage, made from the tables of that vintage. `provisional` has the same columns: figures of the daily page
+    that the newer vintage, the first to cover their days, replaced. They are not in `revised`, since the older vintage
+    did not hold those days.
     """
 
     old: str | None
@@ -68,16 +68,16 @@ class Difference:
 
     @property
     def moved(self) -> list[tuple[str, Fact | None, Fact]]:
-        """The facts whose value is another than before, each with what it was."""
+        """The facts whose value changed, each with its earlier fact."""
         pairs = [(ident, self.before.get(ident), fact) for ident, fact in self.after.items()]
         return [pair for pair in pairs if pair[1] is None or pair[1].value != pair[2].value]
 
 
 def difference(data: Path, first: str | None = None, second: str | None = None) -> Difference:
-    """What the vintage `second` changed against `first`; the order in which they are named makes no difference.
+    """What the newer of two vintages changed; they may be named in any order.
 
     With one name, that vintage against the one before it; with none, the newest. The first vintage is compared with
-    nothing. Raises InputError for a name that vintages.csv does not list, and where no vintage was read yet.
+    nothing. Raises InputError for a name that vintages.csv does not list, and if no vintage was read yet.
     """
     held = ingest_workbook.official_tables(data)
     if not len(held["vintages"]):
@@ -105,7 +105,7 @@ def difference(data: Path, first: str | None = None, second: str | None = None) 
 
 
 def _replaced(revisions: pd.DataFrame, vintages: Sequence[str], new: Numbers) -> pd.DataFrame:
-    """Figures of the daily page that one of `vintages` was the first to cover, where the newest of them has others."""
+    """Figures of the daily page for days that one of `vintages` covered first, if the newest has other figures."""
     rows = revisions[(revisions["table"] == RECENT) & revisions["vintage"].isin(vintages)]
     daily = new["arrivals_daily"]
     now = [daily.at[day, column] for day, column in zip(rows["key"], rows["column"], strict=True)]
@@ -192,7 +192,7 @@ def _facts_words(found: Difference) -> str:
 
 
 def as_text(found: Difference) -> str:
-    """The difference for a terminal, a line each."""
+    """The difference for a terminal, one line for each part."""
     lines = [f"{_heading(found)}:"]
     for one in found.added:
         lines.append(f"  {one.words}")
@@ -244,7 +244,7 @@ def as_markdown(found: Difference) -> str:
 def _table(
     head: Sequence[str], rows: Iterable[Sequence[str]], numbers_from: int, numbers_to: int = 99
 ) -> str:
-    """A Markdown table; columns from `numbers_from` to before `numbers_to` are set to the right."""
+    """A Markdown table; columns from `numbers_from` to before `numbers_to` are right-aligned."""
     rule = ["---:" if numbers_from <= at < numbers_to else "---" for at in range(len(head))]
     lines = [head, rule, *([_plain(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

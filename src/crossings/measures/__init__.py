@@ -1,1 +1,1 @@
-"""Measures: frames in, frames out."""
+"""Measures: functions that take frames and return frames."""

@@ -1,6 +1,7 @@
-"""What followed agreements, against what followed other months before which arrivals had risen too.
+"""What followed agreements, compared with what followed other months after a rise in arrivals.
 
-Agreements follow rises, and a rise cannot go on: so a fall after one is compared with falls after like rises.
+Agreements follow rises, and a rise cannot go on. So a fall after an agreement is compared with falls after similar
+rises.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from crossings.measures.windows import columns_of
 
 FIRST_MONTH: Final = dt.date(
     2022, 1, 1
-)  # as for a change in growth: from here the twelve months before those lie in 2020
+)  # as for change_in_growth: twelve months before the last twelve lie in 2020
 RISE: Final = 1.25  # times as many people as in the twelve months before
 
 RANKS: Final = {
@@ -34,13 +35,13 @@ def after_a_rise(
     at_least: float = RISE,
     first_month: dt.date = FIRST_MONTH,
 ) -> pd.DataFrame:
-    """Rank what followed each agreement among months that followed a rise of `at_least`: a row an agreement's month.
+    """Rank what followed each agreement among months after a rise of `at_least`: a row for each agreement's month.
 
     The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what followed is R(t) = sum(t+1 … t+12) / sum(t−12 …
-    t−1). The others are the months from `first_month` with a rise of at least `at_least` and a ratio, other agreements'
-    months among them. Columns: month, rise, ratio, rank ((1 + others with R ≤ R(t)) / (others + 1)), n_others,
-    others_larger_fall, reason. A month that is not in the set itself has no rank, with the reason. A description, NOT a
-    p-value: neighbouring months share most of theirs.
+    t−1). The others are the months from `first_month` with a rise of at least `at_least` and a ratio, including those
+    of other agreements. Columns: month, rise, ratio, rank ((1 + others with R ≤ R(t)) / (others + 1)), n_others,
+    others_larger_fall, reason. A month outside the set has no rank, but a reason. A rank is a description, NOT a
+    p-value: windows of neighbouring months overlap.
     """
     series = DailyPeople.of(daily)
     wanted = sorted({day.replace(day=1) for day in agreements})

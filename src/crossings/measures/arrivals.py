@@ -1,4 +1,4 @@
-"""Measures of arrivals: sums between days, years, boats, the same day of another year.
+"""Measures of arrivals: sums between days, by year, in boats, and to the same day of another year.
 
 All count people detected arriving in small boats, from the Home Office's daily series (provisional). They do
 not count people who arrived undetected or by other means.
@@ -25,7 +25,7 @@ def between(daily: pd.DataFrame, start: dt.date, end: dt.date, column: str = "pe
 
 
 def same_day(day: dt.date, year: int) -> dt.date:
-    """The same calendar day of another year; 29 February becomes 28 February where there is none."""
+    """The same calendar day of another year; 29 February becomes 28 February if that year has none."""
     if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
         return dt.date(year, 2, 28)
     return day.replace(year=year)
@@ -73,7 +73,7 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def by_year_finalised(daily: pd.DataFrame, official: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals by calendar year, finalised where that is published: by_year with the column final, True of such a year.
+    """Arrivals by calendar year, finalised if published: by_year with the column final, True for such a year.
 
     Takes the table official_arrivals. people_arrived, boats_arrived and people_per_boat are those of the finalised
     statistics; the columns that concern days are of the daily series.
@@ -97,8 +97,8 @@ def last_full_week(day: dt.date) -> tuple[dt.date, dt.date]:
 def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
     """The complete calendar year with most arrivals, and how many; None before one year is complete.
 
-    A part year is never compared with a whole one, so the running year does not take part. Of two equal years
-    the earlier is given.
+    The running year is left out, since a part year is never compared with a whole one. Of two equal years the earlier
+    counts.
     """
     ended = day if (day.month, day.day) == (12, 31) else dt.date(day.year - 1, 12, 31)
     if ended.year < first_year(daily):
@@ -112,11 +112,11 @@ def peak_year(daily: pd.DataFrame, day: dt.date) -> tuple[int, int] | None:
 
 
 def against_final(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """The daily series summed over each period of the finalised statistics, beside them, in people and in boats.
+    """The daily series summed over each period of the finalised statistics, with their figures, in people and boats.
 
     Columns: period, year (missing for a period that is no calendar year), people_daily, people_final,
-    people_difference, boats_daily, boats_final, boats_difference (daily less final). Takes the table
-    official_arrivals; periods that the daily series does not cover whole are left out.
+    people_difference, boats_daily, boats_final, boats_difference (daily minus final). Takes the table
+    official_arrivals; leaves out periods that the daily series does not cover completely.
     """
     rows: list[dict[str, object]] = []
     periods: Iterable[Any] = official.itertuples()
@@ -153,7 +153,7 @@ def running_totals(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 class SecondHalf(NamedTuple):
-    """People who arrived from July to December of some whole years, and their share of those years."""
+    """People who arrived from July to December of some complete years, and their share of those years."""
 
     first_year: int
     last_year: int

@@ -11,15 +11,15 @@ from typing import Final
 import pandas as pd
 
 ROUTE: Final = "Western Balkan"
-TOTAL: Final = "TOTAL all routes"  # published with the revised figures only
+TOTAL: Final = "TOTAL all routes"  # published only with the revised figures
 EXITS: Final = "Exits towards the UK (Channel)"  # not a route into the EU: the way out of it
 
 
 def on_route(routes: pd.DataFrame, route: str = ROUTE) -> pd.DataFrame:
-    """Detections on one route (or a total, or exits) by calendar year, oldest first.
+    """Detections on one route (or in total, or exits) by calendar year, oldest first.
 
-    Columns: year, detections, preliminary, source_id, change_pct (on the year before, in per cent; missing
-    where the year before is not there, is 0, or comes from another edition).
+    Columns: year, detections, preliminary, source_id, change_pct (from the year before, in per cent; missing if that
+    year is missing, is 0, or comes from another edition).
     """
     rows = routes[routes.route == route].sort_values("year").reset_index(drop=True)
     before = rows.shift()

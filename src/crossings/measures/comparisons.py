@@ -1,8 +1,7 @@
-"""Arrivals before and after agreements, against every other month; what money or returns would have to do.
+"""Arrivals before and after agreements, compared with every other month; what money or returns would have to do.
 
-A before-and-after is a description, not an effect: other agreements fall inside nearly every window, and
-neighbouring months share most of theirs. So each ratio is shown with its rank among ordinary months, in six
-variants together.
+A before-and-after is a description, not an effect: other agreements fall inside nearly every window, and windows of
+neighbouring months overlap. So each ratio is shown with its rank among ordinary months, in six variants together.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ MAIN_SET_START = dt.date(2021, 1, 1)  # from here every twelve-month window star
 
 
 class Variant(NamedTuple):
-    """One way to set after against before; months are counted from month t, both ends inside.
+    """One way to compare after with before; months are counted from month t, both ends included.
 
     `first` is the first month of its comparison set, None for all months. With `of_days` the windows are of
     days, from the day itself.
@@ -45,7 +44,7 @@ VARIANTS = {
     ),
     "change_in_growth": Variant("Change in growth", dt.date(2022, 1, 1)),
 }
-# Another reading of a change in growth, which gives other ranks: see `ratio_at`. Not among the six that pages show.
+# Another form of the change in growth, which gives other ranks: see `ratio_at`. Pages show the six above only.
 SECOND_DIFFERENCE = "second_difference"
 ALL_VARIANTS = {
     **VARIANTS,
@@ -69,7 +68,7 @@ BEFORE_AFTER = {
 def before_after(
     daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = tuple(VARIANTS)
 ) -> pd.DataFrame:
-    """People after against people before, for every month with full windows, in all six VARIANTS: a row each.
+    """People after divided by people before, for every month with full windows, in all six VARIANTS: a row each.
 
     R(t) = sum(t+1 … t+12) / sum(t−12 … t−1), complete months only, month t left out. The variants:
 
@@ -111,7 +110,7 @@ def before_after(
 def _ratios_by_month(
     series: DailyPeople, name: str, days: Sequence[dt.date], split: int | None
 ) -> dict[dt.date, dict[str, object]]:
-    """Each month with a ratio in a variant, and each agreement's month with or without, in order."""
+    """Each month with a ratio in a variant, and each agreement's month with or without one, in order."""
     agreements: dict[dt.date, dt.date] = {}
     for day in days:
         if split in (None, day.day):
@@ -132,8 +131,8 @@ def _ratios_by_month(
 def ratio_at(series: DailyPeople, name: str, day: dt.date) -> dict[str, object]:
     """A variant's ratio at a day's month, or with true_day at the day: ratio, ln_ratio, windows, counts, reason.
 
-    Without ratio and ln_ratio, but with the reason, where a window is not full or nobody arrived in it. Two variants
-    are a change in growth, and have no windows or counts:
+    If a window is not full or nobody arrived in it, ratio and ln_ratio are missing and the reason is given. Two
+    variants are a change in growth, and have no windows or counts:
 
     - change_in_growth: ln R(t) − ln R(t−12). The growth around month t against the growth around the month a year
       before; each leaves its own month out, so that the inner windows share eleven months.
@@ -178,7 +177,7 @@ def _ratio(series: DailyPeople, after: Span, before: Span) -> dict[str, object]:
 
 
 def _rank_within(group: dict[dt.date, dict[str, object]], first: dt.date | None) -> None:
-    """Add each month's place among the others of the comparison set that starts at `first`."""
+    """Add each month's rank among the others of the comparison set that starts at `first`."""
     ratios = {month: ratio for month, row in group.items() if isinstance(ratio := row.get("ratio"), float)}
     compared = {month: ratio for month, ratio in ratios.items() if first is None or month >= first}
     for month, row in group.items():
@@ -192,7 +191,7 @@ def _rank_within(group: dict[dt.date, dict[str, object]], first: dt.date | None)
 
 
 def rank(value: float, others: Sequence[float]) -> float | None:
-    """(1 + others at or below the value) / (others + 1); None among no others."""
+    """(1 + others at or below the value) / (others + 1); None without others."""
     return (1 + sum(other <= value for other in others)) / (len(others) + 1) if others else None
 
 
@@ -203,7 +202,7 @@ def shifted(month: dt.date, months: int) -> dt.date:
 
 
 def months_span(month: dt.date, first: int, last: int) -> Span:
-    """The days from month t+first to month t+last, ends inside, where t is a day's month."""
+    """The days from month t+first to month t+last, both included, where t is a day's month."""
     return shifted(month, first), month_span(shifted(month, last))[1]
 
 
@@ -213,27 +212,27 @@ def months_of(series: DailyPeople) -> list[dt.date]:
 
 
 def months_between(month: dt.date, other: dt.date) -> int:
-    """How many months the month of another day lies after that of a day."""
+    """The number of months from a day's month to another day's month."""
     return 12 * (other.year - month.year) + other.month - month.month
 
 
 class Avoided(NamedTuple):
-    """Arrivals that would have to have been avoided; `share_pct` of all that would otherwise have arrived."""
+    """Arrivals that would have to be avoided; `share_pct` of all who would otherwise have arrived."""
 
     people: float
     share_pct: float
 
     def of_preventions_pct(self, prevented: int) -> float | None:
-        """Share of recorded preventions that would have to be lasting, in per cent; None of none."""
+        """Share of recorded preventions that would have to last, in per cent; None without preventions."""
         return 100 * self.people / prevented if prevented else None
 
 
 def avoided_arrivals(money_gbp_m: float, cost_per_arrival_gbp: float, arrivals: int) -> Avoided:
-    """Say what would have to be true: N = money / c arrivals avoided, and N / (arrivals + N) in per cent.
+    """What would have to be true: N = money / c arrivals avoided, and N / (arrivals + N) in per cent.
 
-    c, pounds per arrival, is the reader's: no official cost per arrival is known, so there is no default.
-    `arrivals` are those of the money's own period. Says nothing of whether N people were avoided; do not put
-    preventions for N. Raises InputError where c is not above 0.
+    The reader chooses c, pounds per arrival: no official cost per arrival is known, so there is no default. `arrivals`
+    are those of the money's own period. This does not say whether N arrivals were avoided; do not use preventions as N.
+    Raises InputError unless c is above 0.
     """
     if not cost_per_arrival_gbp > 0:
         raise InputError(f"Expected a cost per arrival above £0, found {cost_per_arrival_gbp}; give more.")

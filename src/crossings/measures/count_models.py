@@ -34,16 +34,16 @@ MODELS: Final[dict[str, str]] = {
     "poisson": "Poisson",
     "log_ols": "least squares on logarithms",
 }
-LARGEST_TREND: Final = 8  # columns, of the spline with 8 degrees of freedom
-LAGS: Final = 6  # months, of Newey and West
-MARGIN: Final = 6  # months that must lie on either side of a knot or a step
+LARGEST_TREND: Final = 8  # columns: those of the spline with 8 degrees of freedom
+LAGS: Final = 6  # months: the lags of Newey and West
+MARGIN: Final = 6  # months needed on either side of a knot or a step
 CALENDAR: Final = tuple(range(1, 13))
 FIRST_ALPHA: Final = 0.1  # where the search for NB2's alpha begins
-ROUNDS: Final = 100  # steps of that search at most; ours take fewer than 10
+ROUNDS: Final = 100  # most steps of that search; ours take fewer than 10
 
 
 class Fit(NamedTuple):
-    """A fitted model: coefficients (log scale), fitted means, NB2's alpha (else 0), log-likelihood (NaN of logarithms)."""
+    """A fitted model: coefficients (log scale), fitted means, NB2's alpha (else 0), log-likelihood (NaN for log_ols)."""
 
     beta: Array
     mean: Array
@@ -67,14 +67,14 @@ def slope(at: Array, first: int) -> Array:
 
 
 def trend_terms(first_month: int, n: int, trend: str) -> list[str]:
-    """The formula's terms for a trend over n months, the first of them a calendar month (1 to 12).
+    """The formula's terms for a trend over n months, of which the first is a calendar month (1 to 12).
 
     - none, linear, quadratic: no term, t, or t and t²;
     - spline_k: natural cubic spline of k degrees of freedom beside the constant (patsy's cr, as mgcv's): boundary
       knots at the first and last month, k − 1 inner knots at the quantiles 1/k … (k − 1)/k of the months, linear at
       both ends;
-    - piecewise: linear, with a knot at each January that has MARGIN months on either side, so that each calendar
-      year has a slope of its own.
+    - piecewise: linear, with a knot at each January that has MARGIN months on either side, so that each calendar year
+      has its own slope.
 
     Raises KeyError for a trend that is not one of TRENDS.
     """
@@ -114,7 +114,7 @@ def fit(model: str, counts: Array, x: Array) -> Fit:
 
 
 def _most_likely(model: Any, start: Array) -> Any:
-    """Newton's method; where it leaves alpha above 0, as with counts that vary no more than Poisson's, BFGS in ln(alpha)."""
+    """Newton's method; BFGS in ln(alpha) if that fails to keep alpha above 0, as for counts no more varied than Poisson's."""
     how = {"start_params": start, "disp": False, "warn_convergence": False}
     with np.errstate(invalid="ignore", divide="ignore"):
         found = model.fit(method="newton", maxiter=ROUNDS, **how)
@@ -129,7 +129,7 @@ def fit_at(counts: Array, x: Array, alpha: float, start: Array | None = None) ->
 
 
 def errors_at(beta: Array, x: Array, alpha: float) -> Array:
-    """Standard errors that an NB2 model has where `beta` are its coefficients: from its expected information."""
+    """Standard errors of an NB2 model with the coefficients `beta`, from its expected information."""
     information = -_model(np.ones(len(x)), x, alpha).hessian(beta, scale=1.0, observed=False)
     return np.asarray(np.sqrt(np.diag(np.linalg.inv(information))))
 
@@ -145,7 +145,7 @@ def fit_logarithms(counts: Array, x: Array) -> Any:
 
 
 def t_newey_west(results: Any, lags: int = LAGS) -> Array:
-    """Coefficients over standard errors that allow for dependence over `lags` months (Newey and West, 1987).
+    """Coefficients divided by standard errors that allow for dependence over `lags` months (Newey and West, 1987).
 
     Takes results of GLM or OLS. Bartlett weights, no correction for small samples.
     """

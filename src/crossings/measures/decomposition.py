@@ -1,7 +1,7 @@
 """Exact splits of a change between two periods into the factors of a product, in log points.
 
 A total is a product of factors, such as days, boats a day and people a boat. So ln(after / before) of the total is the
-sum of the factors' own, with nothing left over and in no order (the logarithmic form of Kaya's identity). A split says
+sum of the factors' own, without a remainder and in any order (the logarithmic form of Kaya's identity). A split says
 which factor moved, not why.
 """
 
@@ -34,11 +34,12 @@ Quantities = Mapping[str, float]
 def arrivals_by_days_boats_and_people(daily: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     """Split a change of arrivals: crossing days × boats per crossing day × people per boat. Four rows, the total first.
 
-    Crossing days are those on which somebody arrived. Both ends of a span count. Columns: quantity (people_arrived,
-    crossing_days, boats_per_crossing_day, people_per_boat), is_total, before and after (people; days; boats a day;
-    people a boat), log_points (ln(after / before): the three sum to the total's), the days of both periods, weeks
-    (missing here), reason. Periods of different length, such as 2024 and 2025, differ in days by that too. Values are
-    missing where the series does not hold a period, and log_points where nobody arrived in one, with the reason.
+    Crossing days are those on which somebody arrived. Both ends of a span are included. Columns: quantity
+    (people_arrived, crossing_days, boats_per_crossing_day, people_per_boat), is_total, before and after (people; days;
+    boats a day; people a boat), log_points (ln(after / before): the three sum to the total's), the days of both
+    periods, weeks (missing here), reason. Periods of different length, such as 2024 and 2025, differ in days by that
+    too. Values are missing where the series does not hold a period, and log_points where nobody arrived in one, with
+    the reason.
     """
     found = [_days_boats_and_people(daily, span) for span in (before, after)]
     names = ("people_arrived", "crossing_days", "boats_per_crossing_day", "people_per_boat")
@@ -46,7 +47,7 @@ def arrivals_by_days_boats_and_people(daily: pd.DataFrame, before: Span, after: 
 
 
 def arrivals_by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Split each year's change of arrivals from the year before; a year that is not over, to the same day of both.
+    """Split each year's change of arrivals from the year before; for a year that is not over, to the same day of both.
 
     Columns: change ("2025", or "2026 so far"), and those of `arrivals_by_days_boats_and_people`.
     """
@@ -121,7 +122,7 @@ def prevented_by_events_and_size(weekly: pd.DataFrame, before: Span, after: Span
 def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Span, Span] | None:
     """The weeks before, and the last `weeks` weeks with preventions collected, as spans of their week endings.
 
-    None where preventions were not collected in every one of them.
+    None unless preventions were collected in every one of them.
     """
     collected = weekly[weekly.people_prevented.notna()].tail(2 * weeks)
     steps = collected.week_ending.diff().iloc[1:]
@@ -133,7 +134,7 @@ def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Spa
 def _paired(
     weekly: pd.DataFrame, before: Span, after: Span
 ) -> tuple[tuple[pd.DataFrame, pd.DataFrame] | tuple[()], str]:
-    """The weeks of both periods that are alike, or none and the reason."""
+    """The matching weeks of both periods, or none and the reason."""
     sides = []
     for span in (before, after):
         sundays = pd.date_range(span[0], span[1], freq="W-SUN")

@@ -1,8 +1,8 @@
 """An interrupted time series: the trend of monthly arrivals may jump and bend at each agreement, and nowhere else.
 
-The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017), as NB2 with a term for
-each calendar month. What it says would have come without an agreement is the straight line before it, drawn on: the sums
-are given so that readers can judge whether such a line is to be believed. Not effects.
+The standard segmented regression (Wagner and others, 2002; Bernal, Cummins and Gasparrini, 2017), as NB2 with a term
+for each calendar month. Its counterfactual is the straight line before an agreement, extended. The sums are given so
+that readers can judge whether to believe such a line. They are not effects.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from crossings.measures.spans import typed_frame
 from crossings.measures.windows import columns_of
 
 INTERRUPTED: Final = "interrupted"
-MONTHS: Final = 12  # of a counterfactual sum
+MONTHS: Final = 12  # months of a counterfactual sum
 
 SEGMENTS: Final = {
     "agreement": "string",
@@ -43,9 +43,9 @@ COUNTERFACTUALS: Final = {
 
 
 def lacks(sample: Sample) -> str:
-    """Say in a sentence why the series is not fitted; empty where it is.
+    """Say in a sentence why the series is not fitted; empty if it is.
 
-    It needs what every specification needs (`sensitivity.lacks`), and a month for each change of slope too.
+    It needs what every specification needs (`sensitivity.lacks`), and one more month for each change of slope.
     """
     if reason := sensitivity.lacks(sample):
         return reason
@@ -67,16 +67,16 @@ def _design(sample: Sample) -> Array:
 
 
 def fitted(sample: Sample) -> Fit:
-    """The NB2 fit: coefficients of the season, of a year of the line, then a step and a change of slope an agreement."""
+    """The NB2 fit: coefficients of the season, the slope per year, then a step and a change of slope for each agreement."""
     return fit("nb2", sample.counts, _design(sample))
 
 
 def segments(given: Sequence[Sample]) -> pd.DataFrame:
-    """The jump and the slopes at each agreement: a row for each agreement and start; none of a sample that `lacks`.
+    """The jump and the slopes at each agreement: a row for each agreement and start; none for a sample that `lacks`.
 
-    Columns: agreement, first_month, start, step (the level in first_month over that which the line before it would have
-    there; with the bend put a month later it is another number), growth_before and growth_after (ratio of the level to
-    that of a year before, on the slope before and after). NOT effects.
+    Columns: agreement, first_month, start, step (the level in first_month divided by the earlier line's level there; it
+    depends on the month of the bend), growth_before and growth_after (ratio of the level to that of a year before, on
+    the slope before and after). NOT effects.
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):
@@ -107,10 +107,10 @@ def criteria(given: Sequence[Sample]) -> pd.DataFrame:
 
 
 def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
-    """The rows of `sensitivity.specifications` with those of the interrupted series among them, and fits compared anew.
+    """The rows of `sensitivity.specifications` and of the interrupted series, with fits compared again.
 
-    The same columns: trend is also interrupted, and aic_above_best and close are of the best trend of all with the same
-    months, this one included. Samples that it `lacks` stay as they are.
+    The same columns: trend may be "interrupted", and aic_above_best and close refer to the best of all trends with the
+    same months. Samples that it `lacks` stay as they are.
     """
     fits, jumps = criteria(given), segments(given)[["agreement", "first_month", "start", "step"]]
     jumps = jumps.assign(first_month=jumps.first_month.dt.date, start=jumps.start.dt.date)
@@ -124,12 +124,12 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
 
 
 def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
-    """What the model says would have come in twelve months had nothing changed at an agreement: a row each, by start.
+    """Arrivals in twelve months if nothing had changed at an agreement, by the model: a row each, by start.
 
     Columns: agreement, start, first_month, last_month, months (twelve, or as many as the series has), people_arrived
     (counted), people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the slope and
-    level before the agreement, without it and without any later one), times (people_fitted / that). The line is drawn
-    on exponentially, so the sum is soon beyond belief: that is what it is shown for.
+    level before the agreement, without it and without any later one), times (people_fitted / that). The line grows
+    exponentially, so the sum is soon beyond belief. It is shown for that reason.
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):

@@ -1,4 +1,4 @@
-"""The whole set of agreements slid along the series together, against which its own place can be read."""
+"""The whole set of agreements slid along the series together, to rank its real place among the others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from crossings.measures.comparisons import (
 from crossings.measures.spans import DailyPeople, typed_frame
 from crossings.measures.windows import columns_of
 
-# all_months and main_set of `before_after` are one ratio, ranked in two sets: here it stands once.
+# all_months and main_set of `before_after` are one ratio, ranked in two sets; here it is one variant.
 SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
 JOINT: Final = {
     **columns_of("string", "variant", "comparison", "members"),
@@ -38,14 +38,14 @@ JOINT: Final = {
 def joint_slide(
     daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = SLID
 ) -> pd.DataFrame:
-    """Slide the set of agreements along the series by whole months, its spacing kept: a row a shift, 0 as observed.
+    """Slide the set of agreements along the series by whole months, with its spacing: a row for each shift, 0 as observed.
 
-    For each of `variants` (see `before_after`; both changes in growth among them, main_set standing for the plain ratio):
-    mean_ln_ratio and min_ratio of the set at that shift; the smallest because the eye picks the best of several.
-    Members are the agreements that have a result in the variant: at August 2026 five of the six in the plain ratio,
-    since nothing precedes January 2018, and four in a change in growth. In true_day a member keeps its day of the month.
-    Only shifts at which every member has full windows; none wraps round. Three comparisons, ranked by the same formula
-    as months are:
+    For each of `variants` (see `before_after`; both changes in growth among them, main_set standing for the plain
+    ratio): mean_ln_ratio and min_ratio of the set at that shift; the smallest because the eye picks the best of
+    several. Members are the agreements that have a result in the variant: at August 2026 five of the six in the plain
+    ratio, since nothing precedes January 2018, and four in a change in growth. In true_day a member keeps its day of
+    the month. Only shifts at which every member has full windows; none wraps round. Three comparisons, ranked by the
+    same formula as months:
 
     - all_months: all members, wherever they have full windows;
     - main_set: all members, at shifts that put every one into the variant's comparison set (from January 2021 for the
@@ -53,8 +53,8 @@ def joint_slide(
       False);
     - main_set_members: only the members that lie in that set themselves, slid within it.
 
-    Neighbouring shifts share most of their months, so a rank is a description and not a p-value. Agreements follow rises,
-    and a rise cannot go on: a set that stands out in a change of growth may do so for that alone.
+    Neighbouring shifts share most of their months, so a rank is a description and not a p-value. Agreements follow
+    rises, and a rise cannot go on: for that reason alone a set may stand out in a change of growth.
     """
     series, days = DailyPeople.of(daily), sorted(set(agreements))
     rows: list[dict[str, object]] = []
@@ -71,7 +71,7 @@ def _comparisons(
         found = ratio_at(series, name, same_day_of_month(day_of_month, month)).get("ln_ratio")
         return found if isinstance(found, float) else None
 
-    by_month: dict[dt.date, int] = {}  # of two agreements in a month the first
+    by_month: dict[dt.date, int] = {}  # the first of two agreements in a month
     for day in days:
         by_month.setdefault(day.replace(day=1), day.day if variant.of_days else 1)
     members = {month: day for month, day in by_month.items() if logarithm(day, month) is not None}

@@ -1,7 +1,7 @@
-"""A level that moves by itself (local-level model): steps with intervals, and what it expected of a year.
+"""A level that moves by itself (local-level model): steps with intervals, and the arrivals expected in a year.
 
 The logarithm of monthly arrivals is a season, a level that takes a random step each month, and noise (Harvey, 1989;
-Durbin and Koopman, 2012, chapter 2), fitted by statsmodels. Where the level may move anyway, little can be said of a
+Durbin and Koopman, 2012, chapter 2), fitted by statsmodels. If the level may move anyway, little can be said about a
 step. Its intervals are wide for that reason, and depend on how the variances are estimated: both ways are given.
 """
 
@@ -27,11 +27,11 @@ DIFFUSE: Final = "diffuse likelihood"
 JOINT: Final = "joint maximum likelihood"
 FITTED_FROM: Final = dt.date(2020, 1, 1)
 AHEAD: Final = 12  # months
-PATHS: Final = 10_000  # a percentile of their sums is sure to about one in a hundred
+PATHS: Final = 10_000  # enough for a percentile to within about one in a hundred
 SEED: Final = 20180101
 VARIANCES: Final = ("level_variance", "noise_variance")
 ROUNDS: Final = 500
-FOUND_DECIMALS: Final = 4  # the search for the variances ends about there
+FOUND_DECIMALS: Final = 4  # about where the search for the variances ends
 OUTSIDE: Final = (0.1, 0.9)  # the quantiles between which the middle 80% lies
 
 STEPS: Final = {
@@ -49,7 +49,7 @@ EXPECTED: Final = {
 
 
 def steps(given: Sequence[Sample]) -> pd.DataFrame:
-    """The step at each agreement where the level may move by itself: a row for each agreement, start and estimation.
+    """The step at each agreement if the level may move by itself: a row for each agreement, start and estimation.
 
     Columns: agreement, first_month, start, estimation, step (ratio of levels), low and high (its 95% interval),
     level_variance (of the level's own monthly step, on the log scale) and noise_variance. All agreements' steps are in
@@ -74,7 +74,7 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
 
 
 def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Array]:
-    """Noise and level variance, and the steps on the log scale with their standard errors."""
+    """The variances of noise and level, and the steps on the log scale with their standard errors."""
     x = sample.design("none")[:, 1:]  # season and steps; the level is the constant
     joint, n = estimation == JOINT, len(sample.steps)
     how = {"mle_regression": joint, "use_exact_diffuse": not joint}
@@ -94,14 +94,14 @@ def expected_year(
     paths: int = PATHS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """What a local-level model of the months up to one would have expected of the next twelve: one row.
+    """The arrivals that a local-level model of the months to `last_month` expected in the next twelve: one row.
 
     Fitted to whole months from `start` to `last_month` (that month inside), without any agreement, by diffuse
     likelihood; the twelve months' sum over `paths` simulated futures. Columns: fitted_from, fitted_to, expected_from,
     expected_to (first days of months, ends inside), people_low, people_median, people_high (10th, 50th and 90th
-    percentile, to a hundred), people_arrived (counted, missing until all twelve months are whole), paths_at_or_below_pct (per cent of
-    paths that came to so few or fewer), level_variance and noise_variance (log scale), reason. Empty of numbers, with
-    the reason, where there are too few months.
+    percentile, to a hundred), people_arrived (counted, missing until all twelve months are whole),
+    paths_at_or_below_pct (per cent of paths that came to so few or fewer), level_variance and noise_variance (log
+    scale), reason. With too few months, numbers are missing and the reason is given.
     """
     first, last = start.replace(day=1), last_month.replace(day=1)
     ahead = shifted(last, 1), shifted(last, AHEAD)

@@ -1,6 +1,6 @@
 """A year's change with one nationality left out: how much of it rests on that nationality.
 
-Arithmetic, not an explanation: whoever is left out may have been replaced by others, or kept them away.
+Arithmetic, not an explanation: other people may have come in their place, or stayed away because of them.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ NOT_ONE: Final = (
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:
     """Arrivals by year, all and without one nationality, with their changes from the year before: a row a year.
 
-    `yearly` has the columns year, nationality and people_arrived, and the rows of a year are all who arrived in it, those
-    of no recorded nationality too, each person once. Columns: year, people_arrived, of_nationality,
+    `yearly` has the columns year, nationality and people_arrived. The rows of a year count each person who arrived in
+    it once, including those of no recorded nationality. Columns: year, people_arrived, of_nationality,
     without_nationality, change_pct and change_without_pct (from the year before, per cent), share_of_change_pct (the
     nationality's part of the change of all, per cent; above 100 where the others moved the other way), reason. A year
-    without a row for the nationality is unknown, not 0: it may be counted among others. InputError where a nationality
-    stands twice in a year, as where two editions are mixed.
+    without a row for the nationality is unknown, not 0: it may be counted among others. Raises InputError if a
+    nationality occurs twice in a year, as when two editions are mixed.
     """
     double = yearly[yearly.duplicated(["year", "nationality"])]
     if len(double):

@@ -1,7 +1,7 @@
 """Measures of the returns pilot, "one in, one out": people returned, people admitted, pace and share.
 
-The agreement took effect on 6 August 2025. A figure counts from the day it was public and speaks of its own
-date; its share divides by arrivals up to that date, never later ones.
+The agreement took effect on 6 August 2025. A figure counts from the day it was public and refers to its own date; its
+share divides by arrivals up to that date.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LAGS_MONTHS: Final = (
     0,
     2,
     3,
-)  # of returns behind arrivals: the treaty aims at three months from start to end
+)  # months between arrivals and returns: the treaty aims at three from start to end
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {"returned": "returned_to_france", "admitted": "admitted_to_uk"}
 
 
@@ -47,7 +47,7 @@ QUARTERS: Final = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A cumulative figure of the pilot: people since the start, the date it speaks of, its source."""
+    """A cumulative figure of the pilot: people since the start, its date, its source."""
 
     people: int
     as_of: dt.date
@@ -57,7 +57,7 @@ class Figure:
 
     @property
     def precision(self) -> Precision:
-        """How the number is meant, by the row's own note: a floor, rounded, its day approximate, or exact."""
+        """The precision of the number, from the row's note: a floor, rounded, an approximate day, or exact."""
         if self.official_series:
             return "exact"
         marks: tuple[Precision, ...] = ("a floor", "rounded", "day approximate")
@@ -65,71 +65,71 @@ class Figure:
 
     @property
     def quoted(self) -> str:
-        """What the source itself said of the number, where the row quotes it; else empty."""
+        """The source's own words for the number, if the row quotes them; else empty."""
         found = re.search('"([^"]+)"', self.note)
         return found[1] if found else ""
 
     @property
     def meant(self) -> str:
-        """How the number is meant, with the source's own words where they are held: a floor: “over 900”."""
+        """The precision of the number with the source's own words, if known: a floor: “over 900”."""
         return f"{self.precision}: “{self.quoted}”" if self.quoted else self.precision
 
     @property
     def hedge(self) -> str:
-        """What must stand before the number, and before any worked out from it: over, about, or nothing."""
+        """The word before the number and any rate made from it: over, about, or nothing."""
         return {"a floor": "over ", "rounded": "about "}.get(self.precision, "")
 
     def rate(self, value: float, places: int) -> float:
-        """Hold a rate worked out from the number to so many decimals: of a floor rounded down, so that “over” is true."""
+        """Round a rate made from the number; a floor's is rounded down, so that “over” is true."""
         step = 10**places
         return math.floor(value * step + 1e-9) / step if self.precision == "a floor" else value
 
     def words(self) -> str:
-        """Word the number: 1,087, over 900 for a floor, about 1,500 where it is rounded."""
+        """The number in words: 1,087; over 900 for a floor; about 1,500 if it is rounded."""
         return self.hedge + count(self.people)
 
     def people_words(self) -> str:
-        """Word it as people: 1 person, over 900 people."""
+        """The number as people: 1 person, over 900 people."""
         return f"{self.hedge}{counted(self.people, 'person', 'people')}"
 
     def day_words(self) -> str:
-        """Word its date: 30 June 2026, about 23 March 2026 where the day is approximate."""
+        """Its date in words: 30 June 2026; about 23 March 2026 if the day is approximate."""
         return ("about " if self.precision == "day approximate" else "") + day(self.as_of)
 
 
 def season_end(as_of: dt.date) -> dt.date:
-    """The last day of a season that is compared: that of a figure, and no more than a year from the start."""
+    """The last day of a season to compare: the figure's, at most a year after the start."""
     return min(as_of, START + dt.timedelta(days=364))
 
 
 def ended(events: pd.DataFrame) -> dt.date | None:
-    """Find the day on which policy events report the pilot as ended; None where none does."""
+    """The day on which policy events report the pilot as ended; None if none does."""
     days = events.date[(events.kind == "pilot") & events.event.str.contains("reported ended", regex=False)]
     return None if days.empty else pd.Timestamp(days.iloc[0]).date()
 
 
 def reported_pace(announcements: pd.DataFrame) -> int | None:
-    """Give the returns a week that the press reported at the start; the government gave none. Or None."""
+    """The returns a week that the press reported at the start (the government gave none), or None."""
     rows = announcements.cumulative[announcements.measure == "reported_pace_per_week"]
     return None if rows.empty else int(rows.iloc[-1])
 
 
 def reentries(announcements: pd.DataFrame) -> Figure | None:
-    """Find the last count known of people who came back after a return; None before any."""
+    """The last known count of people who came back after a return; None before any."""
     known = _announced(announcements, "reentered")
     return known[-1] if known else None
 
 
 def month_end(month: str) -> dt.date:
-    """Give the last day of a month such as 2026-06."""
+    """The last day of a month such as 2026-06."""
     end: dt.date = pd.Period(month, "M").end_time.date()
     return end
 
 
 def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
-    """Every cumulative figure known, announced or from the official series, in order of its date.
+    """Every known cumulative figure, announced or from the official series, in order of date.
 
-    Both frames must be cut at the day already, so that nothing published later is in them.
+    Both frames must already be cut at the day.
     """
     running = monthly[MONTHLY_COLUMN[measure]].cumsum()
     official = [
@@ -151,15 +151,15 @@ def _announced(announcements: pd.DataFrame, measure: str) -> list[Figure]:
 
 
 def latest(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
-    """Find the figure with the latest date of all; of two for one date, the official. None before any."""
+    """The figure with the latest date; of two for one date, the official one. None before any."""
     known = figures(monthly, announcements, measure)
     return known[-1] if known else None
 
 
 def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> Figure | None:
-    """Find the figure to speak of: the latest, once there is an official series the latest that is exact. Or None.
+    """The figure to state: the latest, or the latest exact one once there is an official series. Or None.
 
-    A rounded figure of the press after the last official month is `latest`; it does not take the place of a count.
+    A rounded figure of the press after the last official month is `latest`, but does not replace a count.
     """
     known = figures(monthly, announcements, measure)
     if any(figure.official_series for figure in known):
@@ -168,9 +168,9 @@ def headline(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measur
 
 
 def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
-    """One figure after another: the official months, then announcements of later days.
+    """The official months, then announcements of later days.
 
-    Before there is an official series, the announcements alone.
+    Without an official series, only the announcements.
     """
     known = figures(monthly, announcements, measure)
     official = [figure for figure in known if figure.official_series]
@@ -182,7 +182,7 @@ def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
 
 
 def share_of_arrivals_pct(daily: pd.DataFrame, figure: Figure) -> float:
-    """People of the figure per hundred who arrived from the start of the pilot to the figure's own date."""
+    """People in the figure per hundred who arrived from the start of the pilot to the figure's date."""
     arrived = arrivals.between(daily, START, figure.as_of)
     return 100 * figure.people / arrived if arrived else float("nan")
 
@@ -193,10 +193,10 @@ def per_week(figure: Figure, start: dt.date = START) -> float:
 
 
 def paces(found: Iterable[Figure]) -> pd.DataFrame:
-    """People a week between one figure and the next, the first from the start: people / days x 7.
+    """People a week between one figure and the next, and from the start to the first: people / days x 7.
 
-    Takes a `series`. Columns: start and end (both inside), days, people, per_week, exact (False where either
-    figure is not exact).
+    Takes a `series`. Columns: start and end (both included), days, people, per_week, exact (False if either figure is
+    not exact).
     """
     rows: list[dict[str, object]] = []
     start, before, exact = START, 0, True
@@ -210,11 +210,11 @@ def paces(found: Iterable[Figure]) -> pd.DataFrame:
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
-    """Each announced figure beside the official running totals at the month's ends before and after its day.
+    """Each announced figure with the official running totals at the ends of the months before and after its day.
 
-    Columns: as_of, measure, announced, precision, source_id, official_before, official_after, and difference:
-    people by which the figure lies outside the two (0 within; a floor can only be too high). At a month's end
-    both are that month's. Figures of days after the official series are left out; no rows without one.
+    Columns: as_of, measure, announced, precision, source_id, official_before, official_after, and difference: people by
+    which the figure lies outside the two (0 within; a floor can only be too high). At a month's end both are that
+    month's. Figures after the official series are left out; no rows without a series.
     """
     rows: list[dict[str, object]] = []
     for measure in MONTHLY_COLUMN:
@@ -239,13 +239,13 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
 def returns_by_quarter(
     daily: pd.DataFrame, monthly: pd.DataFrame, lags: Iterable[int] = LAGS_MONTHS
 ) -> pd.DataFrame:
-    """People returned in each whole quarter, per hundred who arrived in it and some months before it.
+    """People returned in each whole quarter, per hundred who arrived in it or some months before it.
 
     A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
     quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
-    earlier), arrived, share_pct, reason. Share is missing, with the reason, where those who arrived in part came before
-    the pilot took effect and could not be returned under it, or where arrivals are not known that far. Not a person's
-    chance of being returned: those returned are not known to be of those who arrived then.
+    earlier), arrived, share_pct, reason. Share is missing, with the reason, if some of those who arrived came before
+    the pilot took effect, or if arrivals are not known that far. It is not a person's chance of being returned: people
+    returned may have arrived at another time.
     """
     returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M"))[MONTHLY_COLUMN["returned"]]
     whole = returned.groupby(returned.index.asfreq("Q")).filter(lambda months: len(months) == 3)

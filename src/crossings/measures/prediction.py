@@ -1,7 +1,7 @@
-"""What the past would have predicted: the next twelve months as many as the last twelve, at every start.
+"""What a simple forecast would have said at every start: as many in the next twelve months as in the last twelve.
 
-The plainest forecast (a seasonal random walk summed over a year). What it missed by, over all starts, says how far a
-year can stray from the last one for ordinary reasons. A forecast's error is not an effect of what happened then.
+It is a seasonal random walk summed over a year. Its errors, over all starts, show how far a year can differ from the
+one before for ordinary reasons. A forecast's error is not an effect of what happened then.
 """
 
 from __future__ import annotations
@@ -41,11 +41,10 @@ PLACES: Final = {
 
 
 def next_year_over_last(daily: pd.DataFrame) -> pd.DataFrame:
-    """People in the next twelve whole months over the last twelve, at the end of each month that has both.
+    """People in the next twelve whole months divided by the last twelve, at the end of each month that has both.
 
-    Columns: month (its first day; it is itself the last of the last twelve), people_last_12, people_next_12, ratio
-    (next / last: what came over what "as many as last year" predicted). Only months that the series holds whole, so as
-    of a day only what was complete by it. A start whose last twelve months hold nobody has no ratio and is left out.
+    Columns: month (its first day; the last of the last twelve), people_last_12, people_next_12, ratio (next / last).
+    Only months that the series holds completely. A start without arrivals in the last twelve months is left out.
     """
     rows: list[dict[str, object]] = []
     series = None if daily.empty else DailyPeople.of(daily)
@@ -61,7 +60,7 @@ def next_year_over_last(daily: pd.DataFrame) -> pd.DataFrame:
 
 
 def spread(forecasts: pd.DataFrame, first_start: dt.date = FIRST_START) -> pd.DataFrame:
-    """The ratios of `next_year_over_last` from a first start on, as one row; no row where there is none.
+    """The distribution of `next_year_over_last` from a first start on, as one row; no row without a ratio.
 
     Columns: first_start, last_start, starts, lowest, middle_low, median, middle_high, highest. The middle 80% runs from
     the tenth to the ninetieth percentile, each a ratio that was seen (the inverse of the empirical distribution
@@ -85,7 +84,7 @@ def _middle(ratios: pd.Series) -> tuple[float, float]:
 def places(
     forecasts: pd.DataFrame, months: Iterable[dt.date], first_start: dt.date = FIRST_START
 ) -> pd.DataFrame:
-    """Where the starts at the end of some months lie among all starts from `first_start` on: a row a month.
+    """The place of the starts at the end of some months among all starts from `first_start` on: a row for each month.
 
     For an agreement give the month of its announcement; for the pilot of 6 August 2025 July 2025, the last month before
     it. Columns: month, people_last_12, people_next_12, ratio, starts (all compared, the month's own among them where it

@@ -1,9 +1,9 @@
-"""Attempts prevented in each calendar year, beside the people who arrived in exactly the same time.
+"""Attempts prevented in each calendar year, with the people who arrived in exactly the same time.
 
-A yearly figure that was published covers weeks or a calendar year, as its row says. Where the workbook holds every
-week of it, the year is the sum of those weeks, as all other measures of preventions are; where it does
-not, the published figure stands, and the arrivals are those of the same days. Prevented are attempts, as French
-authorities estimate them, repeats included; arrived are people detected.
+A published yearly figure covers weeks or a calendar year, as its row says. If the workbook holds every week of it, the
+year is the sum of those weeks, as in all other measures of preventions. If not, the published figure counts, with the
+arrivals of the same days. Preventions are attempts, as French authorities estimate them, with repeats; arrivals are
+people detected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from crossings.measures import arrivals
 
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
-# What a year's numbers are: a calendar year as published, the sum of its weeks, or what was published for its weeks.
+# The basis of a year's numbers: published for the calendar year, summed from its weeks, or published for its weeks.
 CALENDAR_YEAR, SUM_OF_WEEKS, PUBLISHED_FOR_WEEKS = "calendar year", "sum of weeks", "published for weeks"
 COLUMNS: Final = [
     "year",
@@ -39,7 +39,7 @@ COLUMNS: Final = [
 
 
 class Coverage(NamedTuple):
-    """The time that a yearly figure covers, both days inside, in words, and the Sundays of its weeks; none of a calendar year."""
+    """The time that a yearly figure covers, both days included, in words, and the Sundays of its weeks, if it has weeks."""
 
     first: dt.date
     last: dt.date
@@ -48,14 +48,13 @@ class Coverage(NamedTuple):
 
 
 def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
-    """Attempts prevented in each year of `yearly`, beside the people who arrived in the same time.
+    """Attempts prevented in each year of `yearly`, with the people who arrived in the same time.
 
     Columns: year, people_prevented (attempts), rounded, whole_year, people_arrived, share_pct (prevented of both, per
-    cent), coverage (in words), basis (one of the three above), people_published (the figure of `yearly`), first_day
-    and last_day (of the time covered, both inside). The share of a year that is not whole must not be set beside that
-    of one that is.
+    cent), coverage (in words), basis (one of the three above), people_published (the figure of `yearly`), first_day and
+    last_day (of the time covered, both inside). Never compare the share of a part year with that of a whole one.
 
-    Raises InputError for a coverage that cannot be read, and where the arrivals of a day that is needed are not known.
+    Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not known.
     """
     years: Iterable[Any] = yearly.itertuples()
     return pd.DataFrame([_year(row, daily, weekly) for row in years], columns=COLUMNS)
@@ -87,7 +86,7 @@ def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, obje
 
 
 def _arrived(daily: pd.DataFrame, cover: Coverage) -> int:
-    """People who arrived in the time covered; InputError where the daily series does not reach that far."""
+    """People who arrived in the time covered; InputError if the daily series does not reach that far."""
     first, last = (stamp.date() for stamp in (daily.date.iloc[0], daily.date.iloc[-1]))
     if cover.first < first or cover.last > last:
         raise InputError(
@@ -121,7 +120,7 @@ def coverage(year: int, words: str) -> Coverage:
 
 
 def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
-    """The sources of a year of `by_year`: of its weeks, or of the figure that was published; ids with commas between."""
+    """The sources of a year of `by_year`, for its weeks or its published figure: ids separated by commas."""
     if row.basis == SUM_OF_WEEKS:
         used = weekly.week_ending.between(pd.Timestamp(row.first_day), pd.Timestamp(row.last_day))
         return ", ".join(dict.fromkeys(weekly.source_id[used]))
@@ -134,7 +133,7 @@ def differs(row: Any) -> bool:
 
 
 def remark(row: Any) -> str:
-    """What must be said of a year of `by_year` whose two numbers are not both of the workbook's weeks, or differ.
+    """A remark on a year of `by_year` whose numbers are not both from the workbook's weeks, or differ.
 
     One sentence, or nothing.
     """

@@ -1,7 +1,7 @@
-"""Money set beside arrivals and preventions of the same financial years, and what break-even would take.
+"""Money per arrival and per prevention of the same financial years, and what break-even would take.
 
-A ratio divides a promise by a count. It is not a cost or a yield, since nothing here links the two, and it is
-only worked out for periods that are over.
+A ratio divides a promise by a count. It is not a cost or a yield, since nothing here links the two. It is only worked
+out for periods that are over.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from crossings.measures.comparisons import avoided_arrivals
 from crossings.measures.spans import typed_frame
 from crossings.measures.windows import columns_of
 
-FIRST_RATIO: Final = 2021  # before 2021/22 a few hundred or thousand arrivals divide the sums
+FIRST_RATIO: Final = 2021  # before 2021/22 few people arrived, so ratios would mislead
 WHOLE: Final = "whole period"
 
 YEARS = {
@@ -82,12 +82,12 @@ def ratios(
 ) -> pd.DataFrame:
     """Pounds per arrival and per recorded prevention: a row for each financial year over, then the whole.
 
-    `years` are those of `by_financial_year`; rows begin with 2021/22 and are none before it is over. The
-    whole period runs from the first day of the series to the end of the last year over. Preventions are set
-    against a year only where every week that ends in it was collected (`weeks_recorded` of
-    `weeks_in_period`); such weeks run from Monday to Sunday, so they miss the year's ends by a few days. For
-    the whole period they are the yearly totals before the weekly series begins and its weeks after: January
-    to April 2024 is in neither, so that ratio is a ceiling. Ratios are in pounds, on both sterling readings.
+    `years` are those of `by_financial_year`; rows begin with 2021/22 and are none before it is over. The whole period
+    runs from the first day of the series to the end of the last year over. Preventions are set against a year only
+    where every week that ends in it was collected (`weeks_recorded` of `weeks_in_period`); such weeks run from Monday
+    to Sunday, so they miss the year's ends by a few days. For the whole period they are the yearly totals before the
+    weekly series begins and its weeks after: January to April 2024 is in neither, so that ratio is a ceiling. Ratios
+    are in pounds, for both sterling amounts.
     """
     over = years[years.state == "over"]
     rows: list[dict[str, object]] = []
@@ -138,11 +138,10 @@ def _prevented_since_2018(weekly: pd.DataFrame, yearly: pd.DataFrame, end: pd.Ti
 def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     """Arrivals that would have to have been avoided for money to equal arrivals times a cost: N = money / c.
 
-    `found` are `ratios`: its whole period and its last year, a row a value of c and sterling reading. c is
-    the reader's: none is a default. Columns: period, basis (announced or later), gbp_m,
-    gbp_per_arrival (c), people_arrived, arrivals_avoided (N), share_pct (N / (arrived + N)),
-    of_preventions_pct (N / recorded preventions, missing where they are, and for the whole period, whose
-    record has a gap). Says nothing of whether N was avoided.
+    `found` are `ratios`; rows are for the whole period and the last year, for each value of c and each sterling amount.
+    The reader chooses c; there is no default. Columns: period, basis (announced or later), gbp_m, gbp_per_arrival (c),
+    people_arrived, arrivals_avoided (N), share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions,
+    missing if these are, and for the whole period, whose record has a gap). This does not say whether N was avoided.
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):

@@ -1,4 +1,4 @@
-"""Measures of how sure the official figures are: what was changed after it was first read, and what disagrees.
+"""Measures of how firm the official figures are: what was changed after it was first read, and what disagrees.
 
 The source gives its newest numbers only, so a change can be seen only between vintages that were read here.
 """
@@ -16,9 +16,9 @@ from crossings.tables.vintages import COUNTS
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Every change to a figure of the workbook, of a day or week that had ended by `day`, the newest vintage first.
 
-    Changes to provisional days of the daily page (arrivals_recent) are left out: no vintage had held them.
+    Changes to provisional days of the daily page (arrivals_recent) are left out: they were in no vintage.
 
-    Columns: table, key, column, old, new (<NA> for not collected), change (new less old; <NA> where either was not
+    Columns: table, key, column, old, new (<NA> for not collected), change (new minus old; <NA> if either was not
     collected), vintage, read_on. Takes the tables revisions and vintages.
     """
     frame = revisions[(revisions.key <= pd.Timestamp(day)) & revisions.table.isin(list(COUNTS))].copy()
@@ -38,8 +38,8 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
 def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
     """Each figure that changed, once: as it was first read and as it is now.
 
-    Takes `changed`. Columns: table, key, column, first, now, lowest and highest (of all that it was), net (now less
-    first; <NA> where either was not collected).
+    Takes `changed`. Columns: table, key, column, first, now, lowest and highest (of all its values), net (now minus
+    first; <NA> if either was not collected).
     """
     cell = ["table", "key", "column"]
     oldest_first = changes.iloc[::-1]
@@ -52,11 +52,11 @@ def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
-    """What the changes of each measure come to: a row a table and measured column that has any.
+    """The sum of the changes of each measure: a row for each table and measured column with changes.
 
-    Takes `by_figure`. Columns: table, column, raised and lowered (figures that are now above, or below, what they were
-    when first read), changed_back (now what they were), net (the sum of what they rose and fell by). A figure to or from
-    not collected is in none of these.
+    Takes `by_figure`. Columns: table, column, raised and lowered (figures now above, or below, their first value),
+    changed_back (now at their first value), net (the sum of these changes). A figure that became, or was, not collected
+    is in none of these.
     """
     ways = {"raised": figures.net > 0, "lowered": figures.net < 0, "changed_back": figures.net == 0}
     order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
@@ -71,7 +71,7 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
-    """What was reported of a day within a week of it, beside what the workbook gives for it now.
+    """What was reported of a day within a week of it, with what the workbook gives for it now.
 
     Takes the table early_reports and a record's days; a day that only the daily page gives is left out. Columns: date,
     people_then, people_now, boats_then, boats_now, change (in people), differs (in people or boats), source_id.
@@ -87,7 +87,7 @@ def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
 def marked(
     daily: pd.DataFrame, weekly: pd.DataFrame, changes: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
-    """The rows that the Home Office itself marks as revised, with what is known of how they changed.
+    """The rows that the Home Office itself marks as revised, and whether an earlier figure is known.
 
     Takes a record's days and weeks, `changed` and `early`. Columns: table, key, the measured columns (<NA> for what a
     sheet does not have), known (whether any figure of the row is known to have been another).
@@ -106,7 +106,7 @@ def marked(
 
 
 def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """How often and by how much the figures of each measure changed; a row a table and measured column.
+    """How often and by how much the figures of each measure changed; a row for each table and measured column.
 
     Takes `changed` and the tables arrivals_daily and arrivals_weekly by name, cut at the same day. Columns: table,
     column, figures (collected as now known), figures_changed, changes (a figure may change again), up, down, median
@@ -138,10 +138,10 @@ def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
 def slips(
     slips: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame, recent: pd.DataFrame
 ) -> pd.DataFrame:
-    """What the publisher got wrong in files read all the same, by day, with what is known of each now.
+    """Accepted slips by the publisher, by day, with what is known of each now.
 
-    The columns of the table publisher_slips, and now: the figure that a later file gave (of a day that was left out
-    or there twice, the people who arrived), <NA> where none has mended it.
+    The columns of the table publisher_slips, and now: the figure that a later file gave (for a day that was left out or
+    named twice, the people who arrived), <NA> if none has mended it.
     """
     people = pd.concat([daily[["date", "people_arrived"]], recent[["date", "people_arrived"]]])
     given = {
@@ -154,10 +154,10 @@ def slips(
 
 
 def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
-    """The days of each week, summed, beside the weekly sheet, by the calendar year in which the week ends.
+    """The sums of each week's days and the weekly sheet, by the calendar year in which the week ends.
 
-    Columns: year, weeks, people_daily, people_weekly, boats_daily, boats_weekly, weeks_apart (in which either
-    differs). Weeks that the days do not cover whole are left out. In people and boats.
+    Columns: year, weeks, people_daily, people_weekly, boats_daily, boats_weekly, weeks_apart (in which either differs).
+    Weeks that the days do not cover completely are left out. In people and boats.
     """
     week = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
     summed = daily.groupby(week).agg(
@@ -179,7 +179,7 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """The daily series of each calendar year beside the finalised statistics, in people and in boats.
+    """The daily series of each calendar year and the finalised statistics, in people and boats.
 
     The columns of arrivals.against_final, without the period.
     """

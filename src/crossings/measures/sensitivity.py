@@ -1,8 +1,8 @@
 """A seasonal count model with a step after each agreement, fitted in many ways at once.
 
-A step's size depends on how the trend is drawn, so no fit is a result. What is measured here is that
-dependence, how often the same model sees a step where none is known, and how often it would miss one that is
-there. What is fitted is held to HELD_DECIMALS decimals, and rounded for reading once, where it is shown.
+A step's size depends on the form of the trend, so no single fit is a result. The functions measure that dependence, how
+often the model sees a step where none is known, and how often it would miss a real one. Fitted numbers have
+HELD_DECIMALS decimals; they are rounded for readers only when shown.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ from crossings.measures.count_models import (
 )
 from crossings.measures.spans import DailyPeople, month_span
 
-HELD_DECIMALS: Final = 6  # far finer than what is shown, coarser than what another processor may add up
+HELD_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
-SPARE_MONTHS: Final = 24  # months beyond the coefficients of the largest model, or none is fitted
-Z_95: Final = 1.959963984540054  # standard errors either side hold 95 per cent of a normal distribution
+SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest model
+Z_95: Final = 1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
 CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
 SCORED: Final = ("nb2", "poisson", "poisson_own", "log_ols")  # ways to judge an added step
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 
 
 def held(frame: pd.DataFrame, decimals: int = HELD_DECIMALS) -> pd.DataFrame:
-    """A frame whose fitted numbers are rounded to `decimals`."""
+    """The frame with fitted numbers rounded to `decimals`."""
     return frame.round(dict.fromkeys(frame.select_dtypes("float").columns, decimals))
 
 
@@ -76,11 +76,11 @@ class Sample:
 
     @property
     def needed(self) -> int:
-        """The fewest months that are fitted: one a coefficient, the trend the largest, and two years."""
+        """The fewest months to fit: one for each coefficient of the largest trend, and two years."""
         return SEASON_COLUMNS + LARGEST_TREND + len(self.steps) + SPARE_MONTHS
 
     def row(self, month: dt.date) -> int:
-        """The number of a month's row, the first 0."""
+        """The row of a month, from 0."""
         return 12 * (month.year - self.start.year) + month.month - self.start.month
 
     def design(self, trend: str) -> Array:
@@ -97,7 +97,7 @@ class Sample:
 
 
 def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
-    """The rows of agreements that have a step of their own, by day: those since 2018, each agreement once.
+    """The agreements that have a step, by day: those since 2018, each agreement once.
 
     The supplement of 2019 and the stop-gap of 2026 belong to other agreements and have none.
     """
@@ -121,9 +121,9 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
 
 
 def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
-    """A sample for each of STARTS, of complete months, whether or not it has the months it needs.
+    """A sample of complete months for each of STARTS, even if it has too few months.
 
-    Counts are people who arrived in each month, to the last month that the series holds whole.
+    Counts are people who arrived in each month, to the last complete month.
     """
     series = DailyPeople.of(daily)
     found = []
@@ -141,10 +141,10 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
 
 
 def lacks(sample: Sample) -> str:
-    """Say in a sentence why a sample is not fitted; empty where it is.
+    """Say in a sentence why a sample is not fitted; empty if it is.
 
-    It needs the months that every trend can be fitted with, and two years to spare. A month without arrivals
-    has no logarithm: none is known since 2020.
+    It needs enough months for every trend, and two years more. A month without arrivals has no logarithm; there is none
+    since 2020.
     """
     series = f"the series from {in_words(sample.start)}"
     if sample.months < sample.needed:
@@ -163,10 +163,10 @@ def lacks(sample: Sample) -> str:
 def specifications(given: Sequence[Sample]) -> pd.DataFrame:
     """Every specification's steps: a row each for agreement, start, trend and model.
 
-    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level
-    from first_month on to the level before, other things in the model equal), aic_above_best (NB2 only:
-    Akaike's criterion less that of the best trend with the same months) and close (that is at most CLOSE_AIC). NOT effects: the ratio of one specification says little, their spread is what
-    is measured.
+    Columns: agreement, first_month, start, trend, model (keys of TRENDS and MODELS), step (ratio of the level from
+    first_month on to the level before, other things in the model equal), aic_above_best (NB2 only: Akaike's criterion
+    less that of the best trend with the same months) and close (that is at most CLOSE_AIC). NOT effects: the ratio of
+    one specification says little; their spread is the measure.
     """
     rows = []
     for sample in given:
@@ -207,13 +207,13 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def placebo(given: Sequence[Sample], models: Sequence[str] = SCORED) -> pd.DataFrame:
-    """How often a step at an ordinary month would be called distinguishable from none: start, trend, model.
+    """How often a step at an ordinary month would be called significant: by start, trend, model.
 
-    To each specification, agreements' steps and all, one more step is added, at every month in turn that has
-    MARGIN months on either side, is not the first of an agreement's own step, and can be told from the rest.
-    `called` of `months` such steps lie more than 1.96 standard errors from none. Errors: NB2 and poisson_own
-    as the model has them, poisson and log_ols by Newey and West. NB2's alpha is that of the specification
-    without the added step. Neighbouring steps are alike, so the months are not so many independent trials.
+    Each specification gets one more step, at every month in turn that has MARGIN months on either side, is not the
+    first of an agreement's step, and can be distinguished from the other terms. `called` of `months` such steps lie
+    more than 1.96 standard errors from none. Standard errors: the model's own for NB2 and poisson_own, Newey and West's
+    for poisson and log_ols. NB2's alpha is that of the specification without the added step. Neighbouring steps are
+    similar, so the months are not independent trials.
     """
     rows = []
     for sample in given:
@@ -228,7 +228,7 @@ def placebo(given: Sequence[Sample], models: Sequence[str] = SCORED) -> pd.DataF
 
 
 def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
-    """A design for each row in `at` at which one more step can be told from what the design has already."""
+    """A design for each row in `at` at which one more step is not a combination of the other terms."""
     steps = (np.arange(len(x)) >= at[:, None]).astype(np.float64)
     basis = np.linalg.qr(x)[0]
     own = np.linalg.norm(steps - steps @ basis @ basis.T, axis=1) > 1e-6
@@ -237,7 +237,7 @@ def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
 
 
 def _scores(sample: Sample, trend: str, x: Array, models: Sequence[str] = SCORED) -> dict[str, Array]:
-    """The last coefficient of each design over its standard error, in those of the four ways."""
+    """The last coefficient of each design divided by its standard error, in the ways asked for."""
     nb2, poisson = sample.fitted("nb2", trend), sample.fitted("poisson", trend)
     scores: dict[str, list[float]] = {model: [] for model in models}
     for one in x:

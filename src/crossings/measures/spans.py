@@ -1,7 +1,6 @@
-"""The daily series as sums over spans of days, and the calendar that says which spans are alike.
+"""The daily series as sums over spans of days, and the calendar of comparable spans.
 
-Every measure that sets one window against another rests on the same few rules: both ends inside, and no
-window that the series does not fill. They stand here once.
+Every measure that compares windows follows the same rules: both ends are included, and the series must fill the window.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ class DailyPeople(NamedTuple):
 
     @classmethod
     def of(cls, daily: pd.DataFrame, last: dt.date | None = None) -> DailyPeople:
-        """Take people_arrived from a daily frame, up to `last` where given.
+        """Take people_arrived from a daily frame, up to `last` if given.
 
-        Raises InputError where there is no day, or where days are missing, double or out of order.
+        Raises InputError if there is no day, or if days are missing, double or out of order.
         """
         frame = daily if last is None else daily[daily.date <= pd.Timestamp(last)]
         if frame.empty:
@@ -57,7 +56,7 @@ class DailyPeople(NamedTuple):
         return self.first + dt.timedelta(days=self.days - 1)
 
     def lacks(self, span: Span) -> str:
-        """Say in a sentence why the series does not hold all days of a span; empty where it does."""
+        """Say in a sentence why the series does not hold all days of a span; empty if it does."""
         if span[0] > span[1]:
             return "The window has no days."
         if span[0] < self.first:
@@ -67,15 +66,15 @@ class DailyPeople(NamedTuple):
         return ""
 
     def each(self, span: Span) -> npt.NDArray[np.int64]:
-        """People of each day of a span that the series holds, both ends inside."""
+        """People on each day of a span that the series holds, both ends included."""
         return np.diff(self.total[(span[0] - self.first).days : (span[1] - self.first).days + 2])
 
     def sum(self, span: Span) -> int:
-        """People over a span of days that the series holds, both ends inside."""
+        """People in a span of days that the series holds, both ends included."""
         return int(self.total[(span[1] - self.first).days + 1] - self.total[(span[0] - self.first).days])
 
     def against(self, current: Span, base: Span) -> dict[str, object]:
-        """Two spans, their sums and the change in per cent; what is missing is left out, with a `reason`."""
+        """Two spans, their sums and the change in per cent; missing values have a `reason`."""
         row: dict[str, object] = {"current_from": current[0], "current_to": current[1]}
         row |= {"base_from": base[0], "base_to": base[1]}
         lacking = self.lacks(current), self.lacks(base)
@@ -91,12 +90,12 @@ class DailyPeople(NamedTuple):
 
 
 def change_pct(current: float, base: float) -> float | None:
-    """Change from base to current in per cent; None from nothing."""
+    """Change from base to current in per cent; None if the base is 0."""
     return 100 * (current - base) / base if base else None
 
 
 def ending(day: dt.date, days: int) -> Span:
-    """Span of that many days that ends on a day, the day inside."""
+    """Span of that many days that ends on a day, the day included."""
     return day - dt.timedelta(days=days - 1), day
 
 
@@ -106,7 +105,7 @@ def month_span(day: dt.date) -> Span:
 
 
 def typed_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """Rows as a frame of exactly these columns and types, no rows included; what a row lacks is missing."""
+    """Rows as a frame of exactly these columns and types, even without rows; values that a row lacks are missing."""
     data: dict[str, Any] = {}
     for name, dtype in columns.items():
         cells = [row.get(name) for row in rows]

@@ -31,14 +31,14 @@ def core(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def sterling(agreements: pd.DataFrame, basis: Basis) -> pd.Series:
-    """GBP million of each agreement: as announced, or the later-reported amount where one is known."""
+    """GBP million of each agreement: as announced, or the later-reported amount if one is known."""
     if basis == "announced":
         return agreements.committed_gbp_m
     return agreements.gbp_m_later.fillna(agreements.committed_gbp_m)
 
 
 def later_known(agreements: pd.DataFrame) -> bool:
-    """Whether an amount that differs from the announced one had been reported for any agreement since 2018."""
+    """Whether a different later amount had been reported for any agreement since 2018."""
     rows = core(agreements)
     return bool((sterling(rows, "later") != sterling(rows, "announced")).any())
 
@@ -74,10 +74,10 @@ def agreement_of(agreements: pd.DataFrame) -> pd.Series:
 
 
 def announced_words(agreements: pd.DataFrame) -> dict[pd.Timestamp, str]:
-    """When each row was announced, in words, by its date as the table has it.
+    """The day of announcement of each row, in words, by its date in the table.
 
-    A day where that is known, else the month or the year alone: the rest of the date is there for order only. Of
-    rows with one date the least exact speaks.
+    A day if that is known, else the month or the year: the rest of the date is for order only. If rows share a date,
+    the least exact counts.
     """
     said: dict[pd.Timestamp, str] = {}
     for when, rows in agreements.groupby("announced", sort=False):
@@ -98,7 +98,7 @@ def purpose_words(agreements: pd.DataFrame) -> str:
     )
 
 
-WANTED: Final = {  # kinds of things in money_bought.csv, as a reader would say them
+WANTED: Final = {  # kinds of things in money_bought.csv, in words
     "staff": "police officers", "patrols": "patrols", "surveillance": "cameras", "vehicles": "vehicles",
     "buildings": "control rooms", "detention": "detention centres",
 }  # fmt: skip
@@ -111,13 +111,13 @@ def wanted(bought: pd.DataFrame) -> list[str]:
 
 
 def source_ids(agreements: pd.DataFrame) -> list[str]:
-    """The sources of the rows, each once; of a later amount only where that amount was known."""
+    """The sources of the rows, each once; of a later amount only if that amount was known."""
     later = agreements.gbp_m_later.notna() & (agreements.later_source_id != "")
     return list(dict.fromkeys([*agreements.source_id, *agreements.later_source_id[later]]))
 
 
 def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by financial year, 2018/19 on, every year to the last one promised so far.
+    """Commitments by financial year, from 2018/19 to the last year promised so far.
 
     Columns: financial_year, start (calendar year in which it begins), announced_gbp_m, later_gbp_m,
     committed_eur_m. A year without an agreement holds 0: nothing was announced for it.
@@ -141,7 +141,7 @@ def by_financial_year(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announced") -> float:
-    """GBP million that belongs to financial years already over at `day`."""
+    """GBP million for financial years that were over at `day`."""
     rows = core(agreements)
     over = [financial_year_end(label) <= day for label in rows.financial_year]
     return round(float(sterling(rows, basis)[over].sum()), 2)
@@ -150,9 +150,8 @@ def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announ
 def real_terms(years: pd.DataFrame, deflators: pd.DataFrame, basis: Basis = "later") -> pd.DataFrame:
     """Commitments by financial year in 2024/25 prices, for years whose deflator is known.
 
-    Source of the method: cash times 100 over HM Treasury's GDP deflator with 2024/25 as 100. Columns:
-    financial_year, start, cash_gbp_m, real_gbp_m (NaN where no deflator is known yet), status (outturn,
-    forecast, or empty).
+    Source of the method: cash times 100 over HM Treasury's GDP deflator with 2024/25 as 100. Columns: financial_year,
+    start, cash_gbp_m, real_gbp_m (NaN if no deflator is known yet), status (outturn, forecast, or empty).
     """
     joined = years.merge(deflators, on="financial_year", how="left")
     cash = joined[f"{basis}_gbp_m"]
@@ -168,12 +167,12 @@ def real_terms(years: pd.DataFrame, deflators: pd.DataFrame, basis: Basis = "lat
 
 
 def readings(years: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by financial year in three sterling readings, in GBP million.
+    """Commitments by financial year in three ways of counting pounds, in GBP million.
 
-    `rates` is the table gbp_per_eur. The third reading converts the euros at the European Central Bank's
-    average for the financial year, of daily reference rates: a ruler, since no payment was made at it.
-    Columns: financial_year, start, committed_eur_m, announced_gbp_m, later_gbp_m, gbp_per_eur, ecb_gbp_m (the
-    last two NaN where the year's average is not known yet).
+    `rates` is the table gbp_per_eur. The third way converts the euros at the European Central Bank's average of daily
+    reference rates for the financial year: a measure only, since no payment was made at that rate. Columns:
+    financial_year, start, committed_eur_m, announced_gbp_m, later_gbp_m, gbp_per_eur, ecb_gbp_m (the last two NaN where
+    the year's average is not known yet).
     """
     average = rates[rates.period_type == "financial year"].rename(columns={"period": "financial_year"})
     joined = years.merge(average[["financial_year", "gbp_per_eur"]], on="financial_year", how="left")
@@ -183,14 +182,14 @@ def readings(years: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def short_name(name: str, announced: pd.Timestamp) -> str:
-    """An agreement as drawings name it: Joint statement, July 2021; with its year where the name has none."""
+    """A short name for drawings: Joint statement, July 2021; with the year if the name has none."""
     name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace("Joint Leaders", "Leaders")
     name = begun(name.replace("'", "’").replace(" on small boats", "").replace(" 2026–29", ""))
     return name if str(announced.year) in name else f"{name}, {announced.year}"
 
 
 def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
-    """Each agreement since 2018 and the next one, in order of date; rows of one agreement are taken together.
+    """Each agreement since 2018 and the next one, in order of date; rows of one agreement are summed.
 
     The stop-gap of 2026, which may lie inside the next agreement, is left out. Columns: agreement, name (short),
     announced, committed_eur_m, low_gbp_m and high_gbp_m (the sum with later amounts, and as first given).
@@ -208,7 +207,7 @@ def by_agreement(agreements: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
-    """Each agreement since 2018 with the last report of an amount paid or spent under it, where there is one.
+    """Each agreement since 2018 with the last report of an amount paid or spent under it, if any.
 
     A report that nothing had been paid yet says when, not how much: it gives no amount. Columns: those of
     `by_agreement`, and paid_eur_m, paid_gbp_m (NaN without a report), as_of, what, source_id (empty without one).
@@ -224,9 +223,9 @@ def last_paid(agreements: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.DataFrame:
-    """Totals as others published them, beside the sum of the same years here, as known when each was said.
+    """Totals that others published, with our sum of the same years as known on that day.
 
-    A total is matched by its currency and years, never by its amount; years before 2014/15, or not said, match
+    A total is matched by its currency and years, never by its amount; years before 2014/15, or unstated ones, match
     nothing. Columns: those of the totals, and low_m, high_m (the sum with later amounts and as first given, in the
     total's own currency, NaN without a match), terms (the amounts that add up to low_m, as "45.5 + 3.25").
     """
@@ -242,7 +241,7 @@ def against_published(totals: pd.DataFrame, agreements: pd.DataFrame) -> pd.Data
 
 
 def _rows_meant(period: str, said: pd.Timestamp, agreements: pd.DataFrame) -> pd.DataFrame:
-    """The agreements for the financial years that a total speaks of, as they were known when it was said."""
+    """The agreements for the financial years of a total, as known when it was published."""
     rows = agreements[(agreements.known_from <= said) & (agreements.agreement_id != STOP_GAP)].copy()
     rows.loc[rows.later_known_from > said, "gbp_m_later"] = math.nan
     since, until = re.match(r"since (\d{4})", period), re.match(r"(\d{4})(?:/\d\d)? to (\d{4})", period)
@@ -264,7 +263,7 @@ HEDGED = re.compile(r"(.+?), ((?:almost|nearly|about|more than|at least)\b)(.*)"
 
 
 def quantity_words(quantity: float, unit: str) -> str:
-    """What was bought, counted: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
+    """How much was bought: 500 people, almost 1,100 people, €2.9m, all British; empty for a single thing."""
     if math.isnan(quantity) or (quantity == 1 and unit in ("centre", "unit")):
         return ""
     hedged = HEDGED.fullmatch(unit)
@@ -278,7 +277,7 @@ def quantity_words(quantity: float, unit: str) -> str:
 
 
 def plain_note(note: str, sources: Mapping[str, Source]) -> str:
-    """A note without the names of columns, tables and sources that the files use."""
+    """A note without names of columns, tables and source ids."""
     note = note.removeprefix("gbp_m_later: ").replace("gbp_m_later", "the later amount")
     note = note.replace("GBP ", "£").replace("EUR ", "€").replace("agreements.csv", "our table of agreements")
     named = {ident: source.publisher for ident, source in sources.items()}

@@ -1,7 +1,7 @@
-"""Arrivals and preventions over stated windows of days, weeks and months, each set against a like window.
+"""Arrivals and preventions in windows of days, weeks and months, each compared with a similar window.
 
-Crossings have no single direction: the window decides. So every window is computed here, in one way, and
-shown beside the others. People are those detected arriving in small boats (Home Office, provisional).
+Whether crossings rise or fall depends on the window. So every window is computed here, in one way, and shown with the
+others. People are those detected arriving in small boats (Home Office, provisional).
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from crossings.measures.arrivals import same_day
 from crossings.measures.spans import DailyPeople, ending, month_span, typed_frame
 
 YEAR_DAYS = 365
-PEAK = f"peak_{YEAR_DAYS}"  # the window against the highest sum so far, which can show as many or fewer, never more
+PEAK = f"peak_{YEAR_DAYS}"  # the window against the highest sum so far, which can never show more
 PREVENTION_WEEKS = 52
 PILOT_START = (pilot.START.month, pilot.START.day)
-SEASONS = 5  # that of the pilot and those it is compared with
+SEASONS = 5  # the pilot's season and those it is compared with
 
 
 def columns_of(dtype: str, *names: str) -> dict[str, str]:
-    """Names of columns, all of one type."""
+    """Columns that all have one type."""
     return dict.fromkeys(names, dtype)
 
 
@@ -49,12 +49,12 @@ ATTEMPT_COLUMNS = {
 
 
 def direction_windows(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """Arrivals up to `day` on every window that can say "is it rising?", a window a row; changes in per cent.
+    """Arrivals up to `day` in every window that answers "is it rising?", one in each row; changes in per cent.
 
-    Year to date against the same day of each earlier year with data, newest first; the last 365 days against
-    the 365 before; the last 730 against the 730 before; the latest 365-day sum against the highest one up to
-    `day`. Where several 365-day windows tie for the highest, the base is the first and `note` names the
-    others. A window that the series does not fill is kept, empty, with its `reason`.
+    Year to date against the same day of each earlier year with data, newest first; the last 365 days against the 365
+    before; the last 730 against the 730 before; the latest 365-day sum against the highest one up to `day`. Where
+    several 365-day windows tie for the highest, the base is the first and `note` names the others. A window that the
+    series does not fill has no values, but a `reason`.
     """
     series = DailyPeople.of(daily, day)
     rows: list[dict[str, object]] = []
@@ -83,12 +83,12 @@ def _against_peak(series: DailyPeople, day: dt.date, peak: Peak) -> dict[str, ob
 
 
 def _same_day(series: DailyPeople, day: dt.date, year: int) -> dict[str, object]:
-    """A part of a year against the same part of another; 29 February against 28 February where that has none."""
+    """A part of a year against the same part of another; 29 February against 28 February if that year has none."""
     return series.against((dt.date(day.year, 1, 1), day), (dt.date(year, 1, 1), same_day(day, year)))
 
 
 def rolling_sum(daily: pd.DataFrame, days: int = YEAR_DAYS) -> pd.DataFrame:
-    """People in the `days` days ending on each day, that day inside: date, people.
+    """People in the `days` days ending on each day, that day included: date, people.
 
     Only full windows: with 365 days the first is 31 December 2018. Empty where the series is shorter.
     """
@@ -136,11 +136,11 @@ def turning_points(sums: pd.DataFrame, reversal: float = 0.2) -> pd.DataFrame:
 
 
 def concentration(daily: pd.DataFrame, start: dt.date, end: dt.date) -> pd.DataFrame:
-    """How few days hold the arrivals from `start` to `end`, both inside: one row.
+    """How few days hold the arrivals from `start` to `end`, both included: one row.
 
-    busiest_days is k = ceil(0.10 × days in the period), days with none included; busiest_share_pct is those
-    days' share of the people, none_share_pct the share of days on which nobody arrived. Where the series does
-    not hold the whole period, or nobody arrived, shares are empty and `reason` says why.
+    busiest_days is k = ceil(0.10 × days in the period), including days without arrivals; busiest_share_pct is those
+    days' share of the people, none_share_pct the share of days on which nobody arrived. If the series does not hold the
+    whole period, or nobody arrived, shares are empty and `reason` says why.
     """
     series = DailyPeople.of(daily)
     row: dict[str, object] = {"start": start, "end": end, "reason": series.lacks((start, end))}
@@ -181,11 +181,10 @@ def monthly(daily: pd.DataFrame) -> pd.DataFrame:
 def pilot_seasons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Arrivals from the pilot's calendar day, 6 August, to `day`, and over the same days of four seasons before.
 
-    `day` is the date of the pilot's own figure: every season is cut at its calendar day, both ends inside.
-    Columns: season ("2025/26", oldest first), start, end, days, people, change_pct
-    (against the season before) and reason. 29 February compares with 28 February; a season that
-    holds 29 February has a day more, which is said and not corrected for. A season that the series does not
-    hold is empty, with its reason.
+    `day` is the date of the pilot's own figure: every season is cut at its calendar day, both ends inside. Columns:
+    season ("2025/26", oldest first), start, end, days, people, change_pct (against the season before) and reason. 29
+    February compares with 28 February; a season with 29 February has one more day, which is not corrected for. A season
+    that the series does not hold is empty, with its reason.
     """
     series = DailyPeople.of(daily)
     latest = day.year if (day.month, day.day) >= PILOT_START else day.year - 1
@@ -208,7 +207,7 @@ def pilot_seasons(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> pd.DataFrame:
-    """Set attempts prevented beside people arrived over `weeks` weeks, with the share of recorded attempts.
+    """Attempts prevented and people arrived over `weeks` weeks, with the share of recorded attempts.
 
     Share = prevented / (prevented + arrived) in per cent, of sums over the same weeks, never a mean of weekly
     shares. Only windows in which preventions were collected in every week: the first of 52 ends on 27 April
@@ -221,7 +220,7 @@ def prevention_rolling(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> p
 
 
 def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
-    """Earlier seasons of `pilot_seasons` that fell by as much as the current one, or by less than a point short of it."""
+    """Earlier seasons of `pilot_seasons` that fell by as much as the current one, or by up to a point less."""
     now, earlier = seasons.iloc[-1], seasons.iloc[:-1]
     return earlier[
         (earlier.change_pct < now.change_pct + 1) & (earlier.change_pct < 0) & (now.change_pct < 0)
@@ -229,11 +228,11 @@ def falls_as_large(seasons: pd.DataFrame) -> pd.DataFrame:
 
 
 def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
-    """Set the matching weeks of two years side by side: a row a year, with the columns of the rolling sums.
+    """Compare the matching weeks of two years: a row for each year, with the columns of the rolling sums.
 
-    Weeks match by ISO week number (Monday to Sunday, as the source's are); only numbers with preventions
-    collected in both years count. For 2024 and 2025 those are weeks 18 to 52: ending 5 May to 29 December
-    2024, and 4 May to 28 December 2025. Where no week matches, both rows are empty, with their `reason`.
+    Weeks match by ISO week number (Monday to Sunday, as the source's are); only numbers with preventions collected in
+    both years count. For 2024 and 2025 those are weeks 18 to 52: ending 5 May to 29 December 2024, and 4 May to 28
+    December 2025. If no week matches, both rows are empty, with their `reason`.
     """
     collected = weekly[weekly.people_prevented.notna()]
     iso = collected.week_ending.dt.isocalendar()

@@ -1,1 +1,1 @@
-"""What the Home Office publishes: its workbook and its daily page, fetched and read into tables."""
+"""The Home Office's workbook and daily page: fetched, checked and read into tables."""

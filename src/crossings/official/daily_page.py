@@ -1,7 +1,7 @@
 """The official page "last 7 days" as a checked table: the newest days, before the weekly workbook covers them.
 
-A page is read as strictly as the workbook: whatever does not fit what it has always held is an error that names
-the row and column. Nothing in it is run, and no mark-up is taken for words.
+A page is read as strictly as the workbook: anything that does not fit is an error that names the row and column.
+Nothing in the page is run, and mark-up is never taken for words.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ HEADERS = {
 OTHER_TITLES = {
     "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
 }  # as in the workbook
-MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # what footnotes stand in
+MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # elements of footnotes
 IN_A_TABLE = {
     *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("p", "div", "span", "br", "abbr", "b", "i", "em", "strong", "time", "a", "small", "sub", "sup"),
@@ -54,12 +54,12 @@ Cells = list[html.HtmlElement]
 
 @dataclass(frozen=True, eq=False)
 class DailyPage:
-    """One page: `days` with date, people_arrived, boats_arrived, boats_uncontrolled (<NA> where there is a dash)."""
+    """One page: `days` with date, people_arrived, boats_arrived, boats_uncontrolled (<NA> for a dash)."""
 
     days: pd.DataFrame
     sha256: str
     file_name: str
-    slips: Sequence[Slip] = ()  # what was accepted, and reads as missing
+    slips: Sequence[Slip] = ()  # accepted slips, read as missing
 
     @property
     def first_day(self) -> dt.date:
@@ -75,14 +75,14 @@ class DailyPage:
 
 
 def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
-    """Read the table of a saved page, whole or the table alone, and check it; nothing is written.
+    """Read the table of a saved page, and check it; writes nothing. The file may hold the table alone.
 
-    `accept` is asked about slips of the publisher's: a day that is left out, or there twice. It is read as missing unless
-    InputError is raised, as it is unless one is given.
+    `accept` decides about slips by the publisher: a day that is left out, or named twice. It raises InputError to
+    refuse them, and does so by default; otherwise the day is read as missing.
 
-    Raises InputError, naming row and column, for a page without exactly one such table, or with a table that
-    holds anything but words and numbers; for days that are not one after the other; for numbers that are not
-    whole, or boats without people; for more days than a page ever holds.
+    Raises InputError, naming row and column, for a page without exactly one such table; for a table that holds anything
+    but words and numbers; for days out of order; for numbers that are not whole; for boats without people; for more
+    days than a page ever holds.
     """
     content = read_bounded(path, LARGEST, "the saved page, an .html file")
     try:
@@ -139,12 +139,12 @@ def _words(cell: html.HtmlElement) -> str:
 
 
 def _runs(cell: html.HtmlElement) -> list[str]:
-    """The pieces of text that mark-up leaves of a cell."""
+    """The text nodes of a cell."""
     return [run for run in cell.itertext(etree.Element) if run.strip()]
 
 
 def _unseen(element: html.HtmlElement) -> bool:
-    """Whether a browser would not show an element, by its name or by what it says of itself; style sheets are not read."""
+    """Whether a browser would hide an element, by its name or its own attributes; style sheets are not read."""
     said = element.attrib
     return (
         element.tag in NOT_SHOWN
@@ -155,7 +155,7 @@ def _unseen(element: html.HtmlElement) -> bool:
 
 
 def _foreign(element: html.HtmlElement) -> str:
-    """What an element in the table is that could change what its cells seem to say, if it is that."""
+    """The kind of an element that could change what a cell seems to say; empty for others."""
     spans = [name for name in ("colspan", "rowspan") if element.get(name, "1") != "1"]
     if spans:
         return f"a {spans[0]}"
@@ -165,14 +165,14 @@ def _foreign(element: html.HtmlElement) -> str:
 
 
 def _set_apart(cell: html.HtmlElement) -> str:
-    """What sets a part of a cell's text apart, so that the digit of a footnote is never taken for one of the number."""
+    """The element that marks a part of a cell's text, so that a footnote’s digit is never read as a number’s; or empty."""
     names = [f"<{one.tag}>" if isinstance(one.tag, str) else "a comment" for one in cell.iterdescendants()]
     marks = [name for name in names if name in MARKS]
     return (marks or names)[0] if marks or len(_runs(cell)) > 1 else ""
 
 
 def _places(header: Cells) -> dict[str, list[int]]:
-    """Where each of our columns stands in a row of headers."""
+    """The place of each of our columns in a row of headers."""
     names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
@@ -182,7 +182,7 @@ def _places(header: Cells) -> dict[str, list[int]]:
 
 
 def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
-    """The days of the table, and what the publisher got wrong in their order; of a day that is there twice, none."""
+    """The days of the table, and slips in their order; a day that is named twice is left out."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
         raise InputError(
@@ -210,9 +210,9 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
 
 
 def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
-    """The slip of a day that follows another one wrongly; InputError unless one day is left out, or there twice."""
+    """The slip if a day is left out or named twice; InputError for any other wrong order."""
     due = before + dt.timedelta(days=1)
-    wrong = _wrong(where, "date", f"{due}", f"{day}{', which is there twice' if day == before else ''}")
+    wrong = _wrong(where, "date", f"{due}", f"{day}{', which occurs twice' if day == before else ''}")
     if day not in (before, due + dt.timedelta(days=1)):
         raise wrong
     missing = before if day == before else due
@@ -224,7 +224,7 @@ def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
 
 
 def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
-    """One row as values; InputError for one that does not fit itself."""
+    """One row as values; InputError if they contradict each other."""
     for name, cell in cells.items():
         if by := _set_apart(cell):
             found = f"{_shown(_words(cell))}, of which {by} sets a part apart, as a footnote's is"
@@ -248,7 +248,7 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
 
 
 def _count(words: str, name: str) -> int | None:
-    """A whole number, None for a dash where one may stand, -1 for anything else."""
+    """A whole number; None for a dash if one is allowed; -1 for anything else."""
     if name == "boats_uncontrolled" and words and words in DASHES:
         return None
     if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):

@@ -1,7 +1,7 @@
-"""Take the daily page into arrivals_recent.csv, and take days out again once a workbook covers them.
+"""Read the daily page into arrivals_recent.csv, and remove its days once a workbook covers them.
 
-The page is provisional and gives its newest numbers only: a number that a later page or the first workbook that
-covers the day changes is kept in revisions.csv, as for the workbook's own.
+The page is provisional and gives its newest numbers only. If a later page, or the first workbook that covers the day,
+changes a number, revisions.csv keeps the old one.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ RECENT = "arrivals_recent"
 
 @dataclass(frozen=True, eq=False)
 class PageOutcome:
-    """What reading a page did: `changed` is False where nothing was written but a line of the journal; `words` says it to a person.
+    """What reading a page did: `changed` is False if nothing but a line of the journal was written; `words` is for people.
 
-    `slips` is what is read as missing, since the publisher got it wrong. `days_added` are days that neither the workbook nor an earlier page gave; `revisions`, as schemas.Revisions,
-    the numbers that differ from those of an earlier page. `stale` is True for a page that should have moved on
-    by the day it was read and had not.
+    `slips` are accepted slips by the publisher. `days_added` are days that neither the workbook nor an earlier page
+    gave. `revisions`, as schemas.Revisions, are the numbers that differ from those of an earlier page. `stale` is True
+    for a page that should have been updated by the day it was read.
     """
 
     changed: bool
@@ -64,20 +64,20 @@ class PageOutcome:
 def ingest_page(
     path: Path, data: Path, *, read_on: dt.date, source_url: str | None = None, accept: str | None = None
 ) -> PageOutcome:
-    """Read the saved page at `path` into the table of `data`/official; days beyond the workbook only.
+    """Read the saved page at `path` into the table in `data`/official; only days after the workbook's last.
 
-    `source_url` is where it came from; without it, the address of the page in sources.toml. `accept` is
-    the reason why slips of the publisher's are accepted, and read as missing. Table, revisions and
-    journal change together or not at all, and one ingest waits for another.
+    `source_url` is where it came from; without it, the address of the page in sources.toml. `accept` is the reason for
+    which slips by the publisher are accepted. Table, revisions and journal change together or not at all, and one
+    ingest waits for another.
 
-    Raises InputError, and changes nothing, for a page that daily_page.read_page refuses, one that reaches past
-    `read_on`, one that ends before the page read before it, or where no workbook was read yet.
+    Raises InputError, and changes nothing, if daily_page.read_page refuses the page, if it reaches past `read_on`, if
+    it ends before the page read before it, or if no workbook was read yet.
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     page = daily_page.read_page(path, acceptance.accept)
-    workbook_day(data)  # says so where there is none, before a lock makes a folder
+    workbook_day(data)  # refuses a missing file before the lock makes a folder
     with only_writer(data / "official"):
-        stored.finish_replacing(data)  # what a run that was killed had left to do
+        stored.finish_replacing(data)  # finish what a killed run began
         check_page(path, page, data, read_on)
         with acceptance.recorded(page.sha256, page.file_name, page.slips):
             address = source_url or sources.address_recorded(data, LAST_7_DAYS)
@@ -90,7 +90,7 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     new = page.days[page.days.date > pd.Timestamp(last)].reset_index(drop=True)
     before, kept = held[held.date.isin(new.date)], held[~held.date.isin(new.date)]
     made = _changed(before, new, _name(page.last_day, revisions))
-    # A number that a page leaves out is no news: what an earlier page gave stays.
+    # If a page leaves a number out, the number of an earlier page stays.
     filled = new.set_index("date").combine_first(before.set_index("date")[MEASURED])[MEASURED].astype("Int64")
     same = new.empty or filled.equals(before.set_index("date")[MEASURED])
     changed = _journal(page, data, read_on, address, same)
@@ -112,7 +112,7 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
 def _journal(
     page: DailyPage, data: Path, read_on: dt.date, address: str, same: bool
 ) -> dict[str, pd.DataFrame]:
-    """The journal with this reading, where it is not in it already."""
+    """The journal with this reading, added if it is new."""
     log = journal.TABLE.name
     found = snapshots.official(data, [log])
     lines = stored.read(log, data, found) if found else journal.of_vintages(stored.read("vintages", data))
@@ -131,7 +131,7 @@ def _journal(
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
-    """Refuse a page of days to come, or one that is older than the page read before; InputError says why."""
+    """Refuse a page with future days, or one that is older than the page read before; InputError says why."""
     if page.last_day > read_on:
         raise InputError(
             f"{path}: the last day, {page.last_day}, is after {read_on}, when it was read. Check the page and the clock."
@@ -146,7 +146,7 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
 
 
 def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The official tables without the rows of revisions.csv that speak of this table, and those rows."""
+    """The official tables without the rows of revisions.csv about this table, and those rows."""
     ours = held["revisions"]["table"] == RECENT
     return {**held, "revisions": held["revisions"][~ours]}, held["revisions"][ours]
 
@@ -154,10 +154,10 @@ def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame]
 def replaced(
     frames: Mapping[str, pd.DataFrame], pages: pd.DataFrame, data: Path, vintage: str
 ) -> dict[str, pd.DataFrame]:
-    """The tables of a vintage about to be written, with the days of the page that it covers taken out.
+    """The tables of a new vintage, without the days of the page that it now covers.
 
-    `pages` are the rows of revisions.csv that speak of this table; where the workbook gives another number
-    than the page did, a row is added that names the vintage, `vintage`.
+    `pages` are the rows of revisions.csv about this table. If the workbook gives another number than the page did, a
+    row is added that names the `vintage`.
     """
     held, daily = stored.read(RECENT, data), frames["arrivals_daily"]
     covered = held.date.isin(daily.date)
@@ -169,7 +169,7 @@ def replaced(
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.DataFrame:
-    """Rows of revisions.csv: numbers given both times, and not the same."""
+    """Rows of revisions.csv: numbers given both times that differ."""
     both = before.merge(after, on="date", suffixes=("_old", "_new"))
     rows = [
         {"table": RECENT, "key": row["date"], "column": name, "old": old, "new": new, "vintage": vintage}
@@ -183,7 +183,7 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, vintage: str) -> pd.Data
 
 
 def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
-    """How revisions name a page: by its last day, and which one of that day from the second on."""
+    """The name of a page in revisions.csv: its last day, with a number from the second page of that day on."""
     name, known, times = f"page {last_day}", set(revisions.vintage), 2
     while name in known:
         name, times = f"page {last_day}.{times}", times + 1
@@ -200,7 +200,7 @@ def _words(
     stale: bool,
     read_on: dt.date,
 ) -> str:
-    """What was read, in a few sentences, gaps and a page that stands still included."""
+    """What was read, in a few sentences, with gaps and a page that was not updated."""
     if page.last_day <= workbook_day:
         words = f"The daily page ends on {day(page.last_day)}, which the workbook covers: nothing to add."
     elif not changed:
@@ -218,5 +218,5 @@ def _words(
     if gap := series_of(data).gap:
         words += f" {gap}"
     if stale:
-        words += f" It has not moved on: read on {day(read_on)}, it should end a day before."
+        words += f" It was not updated: read on {day(read_on)}, it should end a day before."
     return words

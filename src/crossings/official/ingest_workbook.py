@@ -1,7 +1,7 @@
-"""Take a vintage of the official workbook into data/official/, all tables together or none.
+"""Read a vintage of the official workbook into data/official/, all tables together or none.
 
-The source gives its newest numbers and never the old ones: the tables hold the newest vintage, and
-revisions.csv every value that a vintage changed, so that any vintage read can be worked out from the two.
+The source gives its newest numbers and never the old ones. The tables hold the newest vintage, and revisions.csv every
+value that a vintage changed, so that any vintage can be worked out from the two.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from crossings.tables.vintages import RESTORE_TABLES, Tables, changed, numbers, 
 
 LAYOUTS: dict[str, Layout] = {"arrivals_daily": DAILY, "arrivals_weekly": WEEKLY}
 WORKBOOK_TABLES = (*LAYOUTS, "vintages", "revisions")
-MANY = 30  # figures: fewer may change at once for many a reason
-MOST_GONE, MOST_MOVED = 0.1, 0.5  # of the figures of a column, and of its sum
+MANY = 30  # figures: fewer changes than this are normal
+MOST_GONE, MOST_MOVED = 0.1, 0.5  # share of a column's figures, and of its sum
 
 
 @dataclass(frozen=True, eq=False)
 class Ingested:
     """What reading a vintage did.
 
-    `changed` is False where this very file was read before: then nothing was written but a line of the journal,
-    and that only on another day or from another address. `days_added` and `weeks_added` count rows that the tables did not hold before; `revisions`, as schemas.Revisions, are the
-    values that this vintage changed; `slips` what is read as missing, since the publisher got it wrong.
+    `changed` is False if the same file was read before: then at most a line of the journal was written. `days_added`
+    and `weeks_added` count new rows. `revisions`, as schemas.Revisions, are the values that this vintage changed.
+    `slips` are accepted slips by the publisher.
     """
 
     vintage: str
@@ -84,27 +84,27 @@ def ingest(
     allow_large_changes: bool = False,
     accept: str | None = None,
 ) -> Ingested:
-    """Read the workbook at `path` into the tables of `data`/official, and keep what it revised.
+    """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
 
-    A vintage is named by its last day; another file with the same last day is the newer one, `.2`. With
-    `allow_older` an older vintage takes its place in the history: the tables stay those of the newest, and
-    revisions.csv becomes what it would be had all been read in the order of their last days. A number that
-    was not collected before, or no longer is, is a revision; notes are none, nor are rows that are added.
+    A vintage is named by its last day; a second file with the same last day gets `.2`. With `allow_older` an older
+    vintage takes its place in the history: the tables stay those of the newest, and revisions.csv becomes as if all had
+    been read in the order of their last days. A number that was not collected before, or no longer is, is a revision;
+    new rows and changed notes are not.
 
     `source_url` is where the file came from; without it, the address of the series in sources.toml. `accept` is the
-    reason why slips of the publisher's are accepted, and read as missing.
+    reason for which slips by the publisher are accepted.
 
     Tables, history and journal change together or not at all, and one ingest waits for another.
 
-    Raises InputError, and changes nothing, for a workbook that official.read_workbook refuses, that reaches past
-    `read_on`, is older than the newest read (without `allow_older`), changes a good part of what was read before
-    (without `allow_large_changes`) or has fewer weeks than one before it; for tables that do not fit, or a lock held.
+    Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it reaches past `read_on`, is
+    older than the newest read (without `allow_older`), changes much of what was read before (without
+    `allow_large_changes`) or has fewer weeks than an earlier one; if the tables do not fit, or the lock is held.
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     book = official.read_workbook(path, acceptance.accept)
     _check_day(path, book, read_on)
     with only_writer(data / "official"):
-        stored.finish_replacing(data)  # what a run that was killed had left to do
+        stored.finish_replacing(data)  # finish what a killed run began
         held, pages = ingest_daily_page.set_apart(official_tables(data))
         read = _read(book, read_on, source_url or sources.address_recorded(data, sources.SMALL_BOATS))
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
@@ -129,7 +129,7 @@ def ingest(
 def _read_again(
     book: Workbook, held: Tables, vintage: str, read: Mapping[str, object], data: Path
 ) -> Ingested:
-    """The outcome for a file that was read before: at most a line of the journal is written."""
+    """The outcome for a file that was read before; writes at most a line of the journal."""
     lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
     if lines is not held["journal"]:
         stored.replace_tables({"journal": lines}, data)
@@ -137,7 +137,7 @@ def _read_again(
 
 
 def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
-    """Refuse a vintage of days to come, and one that a wrong clock dates."""
+    """Refuse a vintage with future days, and one dated by a wrong clock."""
     if book.last_day > read_on:
         raise InputError(
             f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
@@ -147,7 +147,7 @@ def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
 
 
 def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
-    """The reading of a workbook as the journal has it, but for its outcome."""
+    """The journal's row for a workbook, without its outcome."""
     return {
         "read_on": pd.Timestamp(read_on),
         "kind": "workbook",
@@ -160,7 +160,7 @@ def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
 
 
 def official_tables(data: Path) -> Tables:
-    """The official tables as they are, or empty where none is there yet; InputError where they do not fit."""
+    """The official tables, or empty ones if there are none yet; InputError if they do not fit."""
     folder = data / "official"
     found = snapshots.official(data)
     there = [name for name in WORKBOOK_TABLES if name in found]
@@ -168,7 +168,7 @@ def official_tables(data: Path) -> Tables:
         every = (*WORKBOOK_TABLES, journal.TABLE.name)
         columns = {name: list(TABLES[name].schema.columns) for name in every}
         none = {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
-        log = journal.TABLE.name  # what was read stays on record, also where the tables are made anew
+        log = journal.TABLE.name  # the journal stays, even if the tables are made again
         return none | ({log: stored.read(log, data, found)} if log in found else {})
     for name in WORKBOOK_TABLES:
         if name not in there:
@@ -181,7 +181,7 @@ def official_tables(data: Path) -> Tables:
 
 
 def check_history(held: Tables, folder: Path) -> None:
-    """Raise InputError where the vintages are not in order, or the tables do not end as the newest of them does."""
+    """Raise InputError if the vintages are out of order, or the tables do not end where the newest of them does."""
     vintages = held["vintages"]
     if not len(vintages) or list(vintages["vintage"]) != _names(vintages["last_day"]):
         raise InputError(
@@ -198,7 +198,7 @@ def check_history(held: Tables, folder: Path) -> None:
 
 
 def _names(last_days: pd.Series) -> list[str]:
-    """The name of each vintage: its last day, and which one of that day from the second on; in order only."""
+    """The name of each vintage, given in order: its last day, with a number from the second of that day on."""
     if not last_days.is_monotonic_increasing:
         return []
     days = [f"{day:%Y-%m-%d}" for day in last_days]
@@ -207,7 +207,7 @@ def _names(last_days: pd.Series) -> list[str]:
 
 
 def _place(book: Workbook, vintages: pd.DataFrame) -> int:
-    """Where the vintage stands among the others: by its last day, then by its last week, then by when it was read."""
+    """The vintage's place among the others: by its last day, then its last week, then when it was read."""
     day, week = pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)
     before = vintages["last_day"] < day
     before |= (vintages["last_day"] == day) & (vintages["last_week"] <= week)
@@ -215,7 +215,7 @@ def _place(book: Workbook, vintages: pd.DataFrame) -> int:
 
 
 def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool) -> None:
-    """Refuse a vintage that is older than the newest unless that is meant, or that would lose weeks."""
+    """Refuse a vintage that is older than the newest unless `allow_older`, or that would lose weeks."""
     if place < len(vintages) and not allow_older:
         newest = vintages["vintage"].iloc[-1]
         raise InputError(
@@ -236,9 +236,9 @@ def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int,
 def _check_changes(
     path: Path, revisions: pd.DataFrame, held: Tables, place: int, vintage: str, meant: bool
 ) -> None:
-    """Refuse a vintage in which much of a column is gone, or its sum is another: a slip in a file changes many at once.
+    """Refuse a vintage that changes many figures of a column, or its sum: that suggests a mistake in the file.
 
-    The source corrects some figures a week, and each of those is kept in revisions.csv.
+    A few corrections a week are normal, and revisions.csv keeps each.
     """
     if meant or place == 0:
         return
@@ -263,7 +263,7 @@ def _check_changes(
 
 
 def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, object]) -> Tables:
-    """The tables with the vintage at its place among the others."""
+    """The tables with the vintage added at its place among the others."""
     row = {
         "last_day": pd.Timestamp(book.last_day),
         "last_week": pd.Timestamp(book.last_week),
@@ -287,7 +287,7 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
 
 
 def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
-    """All revisions once the vintage stands at `place`: its own, and those of the one after it, are made."""
+    """All revisions with the vintage at `place`; its own and those of the next one are worked out anew."""
     new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
     names = list(vintages["vintage"])
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
@@ -312,7 +312,7 @@ def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int)
 
 
 def _renamed(rows: pd.DataFrame, held: Tables, frames: Tables, place: int) -> pd.Series:
-    """The vintages that rows of revisions name, as they are named once another stands at `place`."""
+    """The vintages that rows of revisions name, renamed for another one at `place`."""
     names = list(frames["vintages"]["vintage"])
     return rows["vintage"].replace(
         dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))

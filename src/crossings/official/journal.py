@@ -1,8 +1,8 @@
-"""What was read, when and from where: journal.csv, written together with what the reading changed.
+"""journal.csv: what was read, when and from where; written together with what the reading changed.
 
-vintages.csv says which vintages the tables are made of; the journal says which files were looked at, so that a
-week in which nothing new came is on record too. A day is as finely as it tells time apart: reading the same file
-from the same address again that day adds nothing, and the order within a day is none.
+vintages.csv says which vintages the tables are made of. The journal says which files were read, so that a week without
+anything new is on record too. It counts time in days: reading the same file from the same address again on a day adds
+nothing, and rows of a day have no order.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ COLUMNS = list(TABLE.schema.columns)
 
 
 def check_clock(path: Path, read_on: dt.date) -> None:
-    """Refuse a file that would be on record as read on a day that only a wrong clock can give."""
+    """Refuse a day of reading that only a wrong clock can give."""
     if read_on > LAST_DAY:
         raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
 
 
 def of_vintages(vintages: pd.DataFrame) -> pd.DataFrame:
-    """The journal of tables that were made before there was one: each vintage read once, on its day."""
+    """The journal for tables that are older than it: each vintage read once, on its day."""
     read = vintages.assign(kind="workbook", rows=vintages["days"] + vintages["weeks"], outcome="added")
     return _in_order(read[COLUMNS])
 
 
 def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
-    """The journal with one more reading, by its columns; the same journal where that is in it already."""
+    """The journal with one more reading; unchanged if that is in it already."""
     same = pd.Series(True, index=journal.index)
     for name in TABLE.key:
         same &= journal[name] == entry[name]

@@ -1,7 +1,7 @@
 """Open an OpenDocument spreadsheet (.ods) that may be damaged, huge, or made to do harm.
 
-calamine reads the cells. It gives plain text and trusts what a file says of its own size, so the XML is looked at first:
-for what could fill the memory, and for cells that would be read as another number than the page shows.
+calamine reads the cells. It gives plain text and trusts the size that a file states. So the XML is checked first, for
+anything that could fill the memory, and for cells that would be read as another number than they show.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from python_calamine import CalamineWorkbook
 from crossings.common.files import read_bounded
 from crossings.errors import InputError
 
-# Many times what the official workbook has: 75 kB, 2.4 MB unpacked, 40,000 cells up to the last that holds something.
+# Many times the official workbook's 75 kB, 2.4 MB unpacked, and 40,000 cells up to the last filled one.
 MOST_BYTES, MOST_UNPACKED, MOST_CELLS, MOST_SPACES = 5_000_000, 25_000_000, 1_000_000, 1_000
 IN_OFFICE, IN_TABLE, IN_TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "table", "text")
 )
 CELLS = (f"{IN_TABLE}table-cell", f"{IN_TABLE}covered-table-cell")
-PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # what a number in words may stand in, whole
+PLAIN = (f"{IN_TEXT}p", f"{IN_TEXT}span")  # elements that may hold a whole number as text
 RUNS = etree.XPath(".//text()")
 IN_BRACKETS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$")  # a footnote's mark, which may follow a number
 NUMBER_SHOWN = re.compile(r"[0-9,.\s]+")
@@ -38,18 +38,18 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    """The sheets asked for, as rows of cells, from the spreadsheet's row 1 on; an empty cell is ""."""
+    """The requested sheets as rows of cells, from row 1 on; an empty cell is ""."""
 
     sha256: str
     sheets: dict[str, list[list[Cell]]]
 
 
 def read(path: Path, names: Sequence[str]) -> Spreadsheet:
-    """Read the named sheets of an .ods file; nothing is written, and the file is read once.
+    """Read the named sheets of an .ods file; reads the file once and writes nothing.
 
-    Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods; for one that unpacks
-    to too much or declares a DOCTYPE; for a sheet that is missing or there twice; and for a cell that shows an error, or a
-    number of which a digit is set apart.
+    Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods; that unpacks to too
+    much or declares a DOCTYPE; for a sheet that is missing or occurs twice; and for a cell that shows an error, or a
+    number with a digit in other markup.
     """
     content = read_bounded(path, MOST_BYTES, "the official workbook, an .ods file")
     top = _parsed(path, _content_xml(path, content))
@@ -83,7 +83,7 @@ def _content_xml(path: Path, content: bytes) -> bytes:
                 raise InputError(
                     f"{path} would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED:,} are read. {AGAIN}"
                 )
-            if names.count("content.xml") != 1:  # of two, programs differ on which they read
+            if names.count("content.xml") != 1:  # programs differ on which of two they read
                 parts = ", ".join(names)[:100] or "nothing"
                 raise InputError(
                     f"{path} is not an .ods workbook: expected content.xml once, found {parts}. {AGAIN}"
@@ -91,9 +91,7 @@ def _content_xml(path: Path, content: bytes) -> bytes:
             return archive.read("content.xml")
     except InputError:
         raise
-    except (
-        Exception
-    ) as error:  # zipfile raises many kinds for what is broken, encrypted or packed in another way
+    except Exception as error:  # zipfile raises many kinds of errors for broken or encrypted archives
         raise InputError(f"{path} is cut short or damaged ({error}). {AGAIN}") from None
 
 
@@ -112,7 +110,7 @@ def _parsed(path: Path, xml: bytes) -> etree._Element:
 
 
 def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """The cells of a sheet that hold something, each with its row and column; of a repeated one the last."""
+    """The filled cells of a sheet, each with its row and column; of a repeated cell the last."""
     row = 0
     for line in sheet.iter(f"{IN_TABLE}table-row"):
         row += _times(line.get(f"{IN_TABLE}number-rows-repeated"))
@@ -124,16 +122,16 @@ def _filled(sheet: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
 
 
 def _times(said: str | None) -> int:
-    """How often a cell, row or space stands; too often where that is no number."""
+    """How often a cell, row or space is repeated; too often if that is no number."""
     if said is None:
         return 1
     return int(said) if re.fullmatch("[0-9]{1,9}", said) else MOST_CELLS + 1
 
 
 def _misleading(cell: etree._Element) -> str:
-    """What is wrong with a cell that shows something else than would be read of it, if anything.
+    """What is wrong with a cell that shows something else than its plain text, if anything.
 
-    Of 257 with a raised 1 behind it plain text is 2571, and a formula that fails is stored as 0, or as an empty text.
+    The plain text of 257 with a raised 1 after it is 2571; a formula that fails is stored as 0, or as empty text.
     """
     shown = "".join(cell.itertext()).strip()
     if ERROR_SHOWN.fullmatch(shown):
@@ -145,7 +143,7 @@ def _misleading(cell: etree._Element) -> str:
         digits = [run for run in RUNS(cell) if re.search("[0-9]", run) and not IN_BRACKETS.fullmatch(run)]
         owners = [run.getparent().getparent() if run.is_tail else run.getparent() for run in digits]
         if len(digits) > 1 or any(owner.tag not in PLAIN for owner in owners):
-            return f"expected a number of one piece, found {shown}, of which some digits are set apart, as a footnote's are"
+            return f"expected a plain number, found {shown}, of which some digits are set apart, as a footnote's are"
     return ""
 
 

@@ -1,8 +1,8 @@
-"""What the publisher itself got wrong in a file that is read all the same: a closed list, each with its reason on record.
+"""Slips: mistakes by the publisher in a file that is read anyway. The list of kinds is closed, and each slip has a reason.
 
-A slip is read as missing, never guessed. Only two kinds can be accepted: a week's number of uncontrolled landings
-that is not the sum of its days, and a day that the daily page leaves out or names twice. A file with anything else
-wrong, or with a slip that nobody accepted, is refused.
+A slip is read as missing, never guessed. Only two kinds can be accepted: a week's uncontrolled landings that are not
+the sum of its days, and a day that the daily page leaves out or names twice. A file with any other mistake, or with a
+slip that nobody accepted, is refused.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from crossings.tables.schemas import TABLES
 
 SLIPS = TABLES["publisher_slips"]
 COLUMNS = list(SLIPS.schema.columns)
-PLACE = ("table", "row", "column")  # what names a cell of one file
-MOST = 5  # slips in a file; more are no slips, but another way of counting
+PLACE = ("table", "row", "column")  # the columns that identify a cell of a file
+MOST = 5  # slips in a file; more suggest another way of counting
 ACCEPT = 'To read the rest and leave what is wrong as missing, give `crossings ingest FILE --accept "why"`.'
 
 
 @dataclass(frozen=True)
 class Slip:
-    """One slip: the cell, by the table that it would go to and by its row in the file, and what is wrong there.
+    """One slip: its table, its row in the file, and what is wrong there.
 
-    `key` is the day, or the Sunday that ends the week, which is read as missing. `refusal` is the sentence with which
-    the file is refused.
+    `key` is the day, or the Sunday that ends the week, to read as missing. `refusal` is the sentence that refuses the
+    file.
     """
 
     table: str
@@ -48,7 +48,7 @@ class Slip:
     refusal: str
 
     def cells(self) -> dict[str, str]:
-        """What the table holds of it."""
+        """The cells of the slip's row in publisher_slips.csv."""
         return {
             "table": self.table,
             "key": self.key.isoformat(),
@@ -61,21 +61,21 @@ class Slip:
 
 Accept = Callable[
     [str, Sequence[Slip]], None
-]  # asked with the hash of the file; raises InputError where it does not
+]  # called with the hash of the file; raises InputError to refuse
 
 
 def refuse(sha256: str, slips: Sequence[Slip]) -> None:
-    """Raise InputError for the first of the slips, and say how to go on where they can be accepted."""
+    """Raise InputError for the first slip, and say how to go on if it can be accepted."""
     more = len(slips) - 1
     said = f" There {'is 1 slip' if more == 1 else f'are {more} slips'} more in this file." if more else ""
     raise InputError(f"{slips[0].refusal}{said}{f' {ACCEPT}' if len(slips) <= MOST else ''}")
 
 
 class Acceptance:
-    """What may be read as missing: slips that the table in `data` lists, and with a `reason` all that there are."""
+    """Decides which slips may be read as missing: those that the table in `data` lists, and with a `reason` all."""
 
     def __init__(self, data: Path, reason: str | None, day: dt.date) -> None:
-        """The reason is that of `day`, or None; InputError for one that is no words."""
+        """`reason` is given on `day`, or None; InputError for one without words."""
         self.data, self.reason, self.day = data, reason, day
         if reason is not None and (not reason.strip() or not reason.isprintable() or begins_formula(reason)):
             raise InputError('--accept needs a reason, in words on one line: --accept "why".')
@@ -88,10 +88,10 @@ class Acceptance:
 
     @contextlib.contextmanager
     def recorded(self, sha256: str, file_name: str, slips: Sequence[Slip]) -> Iterator[None]:
-        """Put the slips of a file on record that are not yet, for what is written meanwhile; the lock is held.
+        """Record the new slips of a file within the context; the caller holds the lock.
 
-        Where that fails, the rows are taken out again. A run that is killed may leave them: they then say only that
-        the file may be read.
+        If the context fails, the rows are removed again. A killed run may leave them: they then only allow the file to
+        be read.
         """
         path = self.data / SLIPS.path
         left = _not_on_record(self.data, sha256, slips) if slips else []
@@ -102,7 +102,7 @@ class Acceptance:
             rows = [own | slip.cells() | more for slip in left]
             typed_tables.checked(SLIPS, pd.DataFrame(rows, columns=COLUMNS, dtype=str), path)
             path.parent.mkdir(parents=True, exist_ok=True)
-            for beside in path.parent.glob(f"{path.name}.*.tmp"):  # what a run that was killed left
+            for beside in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
                 beside.unlink()
             write_whole(path, _with_rows(before, rows))
         try:
@@ -116,7 +116,7 @@ class Acceptance:
 
 
 def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]:
-    """The slips of a file that have no row yet; InputError for a row that says something else of its cell."""
+    """The slips of a file without a row; InputError if a row contradicts a slip."""
     rows = stored.read(SLIPS.name, data)
     rows = rows[rows.sha256 == sha256].assign(key=rows.key.dt.strftime("%Y-%m-%d")).astype(str)
     left = []
@@ -135,7 +135,7 @@ def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]
 
 
 def _with_rows(before: bytes | None, rows: Sequence[dict[str, str]]) -> bytes:
-    """The file with rows below those that it has, which stay as they were written."""
+    """The file with rows added at its end; the others stay as they were written."""
     text = io.StringIO()
     lines = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     if before is None:
@@ -146,8 +146,8 @@ def _with_rows(before: bytes | None, rows: Sequence[dict[str, str]]) -> bytes:
 
 
 def in_words(slips: Sequence[Slip]) -> str:
-    """A sentence that says how many are read as missing; empty where there are none."""
+    """A sentence that says how many are read as missing; empty if there are none."""
     if not slips:
         return ""
-    what = "1 slip of its publisher's is" if len(slips) == 1 else f"{len(slips)} slips of its publisher's are"
+    what = "1 slip by its publisher is" if len(slips) == 1 else f"{len(slips)} slips by its publisher are"
     return f" {what} read as missing."

@@ -1,7 +1,7 @@
 """The Home Office workbook, sheets SB_01 and SB_02, as two checked tables.
 
-Every figure on arrivals rests on this file, and what is read wrongly here is wrong everywhere: whatever does
-not fit what the source has always held is an error that names the cell, never a guess and never a 0.
+Every figure on arrivals rests on this file, and a mistake here is a mistake everywhere. So anything that does not fit
+the known form is an error that names the cell, never a guess and never a 0.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from crossings.official.opendocument import Cell
 from crossings.official.publisher_slips import Accept, Slip
 from crossings.tables.record import FIRST_DAY
 
-HEADER_WITHIN = 20  # rows from the top: titles and remarks may stand above the header
+HEADER_WITHIN = 20  # rows from the top: titles and remarks may come before the header
 NOTE_LENGTH = 200  # characters kept of a note: a remark fits, a page of text would swell the table
-MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more, so it is a slip
+MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can have more
 DASHES = "-‐‑‒–—―−"
 OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
@@ -34,14 +34,14 @@ MONTHS = (
 )
 ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(T00:00(:00(\.0+)?)?Z?)?")
 DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})")
-# What may follow a value or a header: a footnote's number or letter in brackets, or r, p, e for how firm it is.
+# What may follow a value or a header in brackets: a footnote's number or letter, or r, p, e for its status.
 MARK = re.compile(r"\s*[\[(]\s*(notes?|footnotes?)?\s*([0-9, ]{1,9}|[a-z])\s*[\])]", re.IGNORECASE)
 IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2})(st|nd|rd|th)? (?P<month>[A-Za-z]{3,9}),? (?P<year>[0-9]{4})")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: the first day it holds, the days between its rows, and the header of each of our columns."""
+    """One sheet: its first day, the days between its rows, and the header of each of our columns."""
 
     sheet: str
     first: dt.date
@@ -80,7 +80,7 @@ class Workbook:
     weekly: pd.DataFrame
     sha256: str
     file_name: str
-    slips: Sequence[Slip] = ()  # what was accepted, and reads as missing
+    slips: Sequence[Slip] = ()  # accepted slips, read as missing
 
     @property
     def last_day(self) -> dt.date:
@@ -90,26 +90,24 @@ class Workbook:
 
     @property
     def last_week(self) -> dt.date:
-        """The Sunday that ends the last week of the weekly sheet; it lags the last day, by about a week."""
+        """The Sunday that ends the last week of the weekly sheet, about a week before the last day."""
         day: dt.date = self.weekly["week_ending"].iloc[-1].date()
         return day
 
 
 def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbook:
-    """Read the official workbook and check it; nothing is written.
+    """Read the official workbook and check it; writes nothing.
 
-    `accept` is asked about slips of the publisher's: a week's uncontrolled landings that are not the sum of its days.
-    They are read as missing unless it raises InputError, as it does unless given.
+    `accept` decides about slips by the publisher: a week's uncontrolled landings that are not the sum of its days. It
+    raises InputError to refuse them, and does so by default; otherwise they are read as missing.
 
-    People and boats that were detected are counted; people who arrived undetected are not. A dash is not
-    collected, <NA>, and may stand only before the first number, or after the last, of uncontrolled landings and of
-    preventions; a 0 is a 0.
-    The week that ends on 1 January 2023 counts uncontrolled landings of that one day alone, since they were
-    not collected before it.
+    The workbook counts people and boats that were detected. A dash means not collected, <NA>; only uncontrolled
+    landings and preventions may have dashes, before their first number or after their last. A 0 is a 0. The week that
+    ends on 1 January 2023 counts uncontrolled landings of that day only, the first on which they were collected.
 
-    Raises InputError, naming sheet, row and column, for anything that is not as it has always been: sheets
-    and columns by name; a row for every day since 1 January 2018, and every week; boats exactly where there
-    are people; weeks that are the sums of their days. How far the weeks lag behind the days is not checked.
+    Raises InputError, naming sheet, row and column, unless sheets and columns have their names, every day since 1
+    January 2018 and every week has a row, boats arrive exactly when people do, and weeks are the sums of their days.
+    How far the weeks lag behind the days is not checked.
     """
     content = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
     daily, weekly = (_Sheet(path, layout, content.sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
@@ -125,7 +123,7 @@ def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbo
 
 
 class _Sheet:
-    """The columns of one sheet as typed values, with what is needed to name any cell of it."""
+    """The columns of one sheet as typed values, with the place of each cell for messages."""
 
     def __init__(self, path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> None:
         self.path, self.layout = path, layout
@@ -135,7 +133,7 @@ class _Sheet:
             list(places).index(layout.key),
             [at for at, name in enumerate(places) if name in layout.measured],
         )
-        # Below the last row that holds a date or a number there may be footnotes, and above the first blank rows.
+        # Footnotes may follow the last row with a date or a number, and blank rows precede the first.
         while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
             rows.pop()
         above = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0)
@@ -198,10 +196,10 @@ class _Sheet:
 
 
 def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
-    """Where the header is, and each of our columns in it: the row near the top with most of the headers.
+    """The row of the header, and the place of each of our columns: the row near the top with most of our headers.
 
-    A column that is not ours is left alone: it cannot change what the others hold, each found by its name. The
-    notes alone may be missing, since no number rests on them.
+    Other columns are ignored, since ours are found by name. Only the notes may be missing, since no number rests on
+    them.
     """
     titles = {name: _plain(title) for name, title in layout.headers.items()}
     near = [[_plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
@@ -223,9 +221,9 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
 
 
 def _plain(cell: Cell) -> str:
-    """A header as it is compared: its words alone, without case, footnote marks, or signs between the words.
+    """A header for comparison: its words in lower case, without footnote marks and punctuation.
 
-    A raised footnote number reaches us as a digit after the last word.
+    A raised footnote number appears as a digit after the last word.
     """
     words = MARK.sub(" ", str(cell).casefold())
     words = " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
@@ -248,7 +246,7 @@ def _blank(cell: Cell) -> bool:
 
 
 def _clean(cell: Cell) -> str:
-    """Words on one line, without characters that are not shown, and not endlessly many."""
+    """Text on one line, without invisible characters, and cut at a length."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     signs = (" " if sign.isspace() else sign for sign in text)
     words = "".join(sign for sign in signs if not unicodedata.category(sign).startswith("C"))
@@ -256,7 +254,7 @@ def _clean(cell: Cell) -> str:
 
 
 def plain_words(cell: Cell) -> str:
-    """Words for a table: as one line, and never such as a spreadsheet program takes for a formula."""
+    """Text for a table: on one line, and safe from being run as a formula."""
     words = _clean(cell)
     while begins_formula(words):
         words = words[1:].lstrip()
@@ -264,7 +262,7 @@ def plain_words(cell: Cell) -> str:
 
 
 def _shown(cell: Cell) -> str:
-    """What a cell holds, for a message."""
+    """The content of a cell, for a message."""
     if _blank(cell):
         return "nothing"
     if isinstance(cell, dt.datetime | dt.date | dt.time):
@@ -273,7 +271,7 @@ def _shown(cell: Cell) -> str:
 
 
 def _day_in_words(words: str) -> dt.date | None:
-    """A date in text, the day before the month unless the year comes first; None where it is no such date."""
+    """A date given as text, day before month unless the year comes first; None if it is no such date."""
     for pattern in (ISO, DAY_FIRST, IN_WORDS):
         if match := pattern.fullmatch(words):
             month = match["month"].lower()
@@ -293,7 +291,7 @@ def _check_dates(sheet: _Sheet) -> None:
         if day == due:
             continue
         if day in dates[:at]:
-            raise sheet.wrong(at, key, f"{due}", f"{day}, which is there twice")
+            raise sheet.wrong(at, key, f"{due}", f"{day}, which occurs twice")
         if sheet.layout.step == 7 and day.weekday() != 6:
             raise sheet.wrong(at, key, f"{due}, a Sunday", f"{day}, a {day:%A}")
         why = "out of order" if due in dates[at:] or day < due else f"so that {due} is missing"
@@ -301,7 +299,7 @@ def _check_dates(sheet: _Sheet) -> None:
 
 
 def _check_boats(sheet: _Sheet) -> None:
-    """Boats exactly where there are people, and no more of them uncontrolled than there are."""
+    """Boats exactly when people arrived, and no more uncontrolled landings than boats."""
     people, boats, uncontrolled = (sheet.counts[name] for name in ARRIVED)
     for at, day in enumerate(sheet.dates):
         if bool(people[at]) != bool(boats[at]):
@@ -313,7 +311,7 @@ def _check_boats(sheet: _Sheet) -> None:
 
 
 def _check_collected(sheet: _Sheet) -> None:
-    """What was collected once is collected from then on, save for the newest rows, which may not be in yet.
+    """Once collected, always collected, except in the newest rows, which may not be in yet.
 
     A dash between two numbers would hide a gap.
     """
@@ -328,10 +326,9 @@ def _check_collected(sheet: _Sheet) -> None:
 
 
 def _check_weeks(daily: _Sheet, weekly: _Sheet) -> list[Slip]:
-    """Every week is the sum of its days, and none ends after the last day; the slips that may be accepted.
+    """Check that every week is the sum of its days and none ends after the last day; return slips that may be accepted.
 
-    A week whose days were collected only in part may hold the sum of that part, as the one ending on
-    1 January 2023 does, or a dash.
+    If only some of a week's days were collected, it may hold their sum, as the one ending on 1 January 2023, or a dash.
     """
     slips = []
     for at, end in enumerate(weekly.dates):

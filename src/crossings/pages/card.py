@@ -1,7 +1,7 @@
-"""The social card of a page: what sites show where somebody posts its address, drawn from its main chart.
+"""The social card of a page: the picture that other sites show with its address, drawn from its main chart.
 
-A card is read small, on a phone, without its page: so the drawing made for phones, whose letters are the largest, the
-finding in words, the day of the data and the mark.
+A card is seen small, on a phone, without its page. So it has the drawing for phones, which has the largest letters, the
+finding, the day of the data and the logo.
 """
 
 from __future__ import annotations
@@ -28,14 +28,12 @@ FINDING = re.compile(r'<h\d class="ex-title"[^>]*>(.*?)</h\d>', re.S)
 SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 TOKEN = re.compile(r"var\(--cl-([a-z-]+)\)")
 LEFT, TOP, BOX_LEFT, BOX_WIDTH, BOX_HEIGHT = 60, 84, 580, 580, 470  # px
-SMALLEST = 0.88  # a drawing scaled down further has letters that nobody could read
-FACE = (
-    "'Liberation Sans', sans-serif"  # the only one that vl-convert carries: in any other a word is left out
-)
+SMALLEST = 0.88  # letters would be unreadable in a smaller drawing
+FACE = "'Liberation Sans', sans-serif"  # the only font in vl-convert: words in any other are left out
 
 
 def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], dict[str, str]]:
-    """The card of each page by its file, and what is to be drawn: SVG by the card's file.
+    """The card of each page by its file, and the SVGs to draw, by the card's file.
 
     `pages` are built pages by file. A page without a chart has a card of words.
     """
@@ -54,7 +52,7 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
 def of_exhibits(
     exhibits: Iterable[Mapping[str, Any]], edition: Edition
 ) -> tuple[dict[str, Card], dict[str, str]]:
-    """The card of each exhibit's own page, by its file: its picture; for a table, which has none, a card of words to draw."""
+    """The card of each exhibit's own page, by its file: its picture, or for a table a card of words to draw."""
     found, to_draw = {}, {}
     for payload in exhibits:
         title, words = str(payload["title"]), str(payload["description"])
@@ -72,18 +70,18 @@ def of_exhibits(
 
 
 def draw(to_draw: Mapping[str, str], site: Path, cache_folder: Path | None) -> None:
-    """Write the cards as PNG into `site`; those drawn before are taken from `cache_folder`."""
+    """Write the cards as PNG into `site`; cards drawn before come from `cache_folder`."""
     for target, svg in to_draw.items():
         (site / target).parent.mkdir(exist_ok=True)
         (site / target).write_bytes(picture(svg, scale=1, cache_folder=cache_folder))
 
 
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
-    """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words alone."""
+    """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words only."""
     width, height = CARD_SIZE
     columns, size = (22, 39) if chart else (44, 46)
     lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)
-    while chart and len(lines) > 8:  # a long finding in smaller letters, never cut
+    while chart and len(lines) > 8:  # a long finding gets smaller letters, and is never cut
         columns, size = columns + 2, size - 3
         lines = textwrap.wrap(words, columns, break_on_hyphens=False)
     step, y = round(size * 1.2), 222
@@ -128,12 +126,12 @@ def _line(
 
 
 def _best(exhibit: str) -> tuple[float, str, float, float] | None:
-    """Of the exhibit's first drawings the one with larger letters in the box: scale, SVG, width and height in px.
+    """The exhibit's drawing with the larger letters in the box: scale, SVG, width and height in px.
 
-    None where it has no drawing, or none that could be read: then the next exhibit is looked at.
+    None if it has no drawing, or no readable one: then the next exhibit is tried.
     """
     sized: dict[str, tuple[float, str, float, float]] = {}
-    lettered = 'class="ex-key"' in exhibit  # on phones events are letters, and the key is not in the drawing
+    lettered = 'class="ex-key"' in exhibit  # the drawing for phones has letters for events, but not their key
     for kind, svg in DRAWING.findall(exhibit):
         size = SIZE.search(svg)
         if size and not (lettered and kind == "narrow"):
@@ -144,7 +142,7 @@ def _best(exhibit: str) -> tuple[float, str, float, float] | None:
 
 
 def _chart(exhibit: str) -> str:
-    """The exhibit's drawing, in hex colours, as large as the box allows and in its middle."""
+    """The exhibit's drawing, in hex colours, as large as the box allows and centred."""
     best = _best(exhibit)
     if not best:
         return ""

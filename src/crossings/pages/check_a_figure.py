@@ -1,4 +1,4 @@
-"""The page that checks a figure: what it shows to one who has no JavaScript, and the day of a dated edition."""
+"""The page that checks a figure: its table for readers without JavaScript, and the day of a dated edition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from crossings.tables.record import Record
 
 
 def years_table(record: Record) -> str:
-    """Each calendar year, finalised where that is published: people, boats, people a boat, days on which nobody arrived, as an HTML table."""
+    """An HTML table of calendar years, finalised if published: people, boats, people a boat, days without arrivals."""
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     rows = "".join(
         f'<tr><th scope="row">{row.year}{"" if row.complete else f", to {day(record.day, year=False)}"}</th>'

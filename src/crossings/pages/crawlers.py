@@ -1,4 +1,4 @@
-"""What the site tells crawlers: its sitemap, and what they may read."""
+"""The files for crawlers: the sitemap and robots.txt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
-    """The sitemap of the pages named, each as of the day the data were last read."""
+    """The sitemap of these pages, each dated by the day on which the data were last read."""
     ET.register_namespace("", SITEMAP)
     top = ET.Element(f"{{{SITEMAP}}}urlset")
     for page in sorted(pages):
@@ -26,7 +26,7 @@ def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
 
 
 def robots() -> str:
-    """What crawlers may read: everything; and where the sitemap is."""
+    """robots.txt: crawlers may read everything; it gives the address of the sitemap."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {own_site().address}/sitemap.xml\n"
 
 

@@ -1,4 +1,4 @@
-"""The data page: each table with its columns, the editions of the workbook, the sources."""
+"""The data page: each table with its columns, the vintages of the workbook, the sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crossings.tables.stored import read
 
 def table_entry(record: Record, table: Table) -> str:
     """One table on the data page: what it holds, the file, and its columns."""
-    rows = len(read(table.name, record.data))  # the file is whole, also where an edition shows less of it
+    rows = len(read(table.name, record.data))  # the whole file, even if an edition shows less of it
     weight = size((record.data / table.path).stat().st_size)
     columns = table.schema.columns
     body = "".join(
@@ -35,7 +35,7 @@ def table_entry(record: Record, table: Table) -> str:
 
 
 def vintages_table(record: Record) -> str:
-    """Every edition of the official workbook that was read, newest first, as an HTML table."""
+    """Every vintage of the official workbook that was read, newest first, as an HTML table."""
     vintages, revisions = record.table("vintages"), record.table("revisions")
     rows = "".join(
         f'<tr><th scope="row">{html.escape(row.vintage)}</th><td class="num">{count(row.days)}</td>'
@@ -56,14 +56,14 @@ def vintages_table(record: Record) -> str:
         )
     )
     return (
-        '<div class="ex-scroll" tabindex="0" role="region" aria-label="Editions of the workbook that were read">'
-        '<table data-quarto-disable-processing="true"><caption>Editions of the workbook that were read, newest first'
+        '<div class="ex-scroll" tabindex="0" role="region" aria-label="Vintages of the workbook that were read">'
+        '<table data-quarto-disable-processing="true"><caption>Vintages of the workbook that were read, newest first'
         f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def sources(record: Record) -> str:
-    """Every source in words, with what it counts, how it was read and its licence, as an HTML list."""
+    """Every source, with what it counts, how it was read and its licence, as an HTML list."""
     entries, published = [], {one.source.ident: one.updated for one in freshness.freshness(record.data)}
     for source in record.sources.values():
         licence = html.escape(source.licence)

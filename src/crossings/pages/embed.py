@@ -1,4 +1,4 @@
-"""An exhibit as a page of its own, which people pass on, and in its bare form, which other sites put into a frame."""
+"""An exhibit's own page, which people share, and its bare form, which other sites put into a frame."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def exhibit_pages(
     exhibits = list(exhibits)
     titles = Counter(str(one["title"]) for one in exhibits)
     for payload in exhibits:
-        if titles[str(payload["title"])] > 1:  # of an early day, on which one sentence stands for several
+        if titles[str(payload["title"])] > 1:  # on an early day one sentence may replace several exhibits
             payload = {
                 **payload,
                 "title": f"{payload['title']} ({str(payload['ident']).replace('-', ' ')})",
@@ -43,13 +43,13 @@ def exhibit_pages(
         )
         said = machines.of_exhibit(payload, edition.address(own), edition, home)
         made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
-        if not edition.place:  # a hundred dated ones have to fit on a host
+        if not edition.place:  # a hundred dated editions must fit on a host
             made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)
     return made
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:
-    """The own page of an exhibit, which leads to its `home`; `note` marks an edition that is not the latest."""
+    """An exhibit's own page, which links to its `home`; `note` marks an edition that is not the latest."""
     ident = str(payload["ident"])
     body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
@@ -67,7 +67,7 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
 
 
 def bare(payload: Mapping[str, Any], language: str) -> str:
-    """The bare form of an exhibit: not indexed, for its own page is; it says how high it is, and links leave the frame."""
+    """The bare form of an exhibit: not indexed, since its own page is; it reports its height, and links leave the frame."""
     own = f"exhibits/{payload['ident']}.html"
     tags = (
         f'<meta name="robots" content="noindex"><link rel="canonical" href="{own_site().address}/{own}">'

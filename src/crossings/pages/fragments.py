@@ -1,6 +1,6 @@
 """The parts of pages that are made from data: the front page's figures, the data page's tables and sources.
 
-Each becomes a file in report/_fragments/ that a page includes, so that words stay with people and numbers with code.
+Each is a file in report/_fragments/ that a page includes, so that people write words and code writes numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from crossings.tables.sources import SMALL_BOATS
 
 
 def fragments(record: Record) -> dict[str, str]:
-    """Every fragment that data alone make, by its file name, as Markdown."""
+    """Every fragment that is made only from data, by its file name, as Markdown."""
     found = facts(record)
     return {
         "answer.md": fenced(front.answer(record, found)),
@@ -35,7 +35,7 @@ def fragments(record: Record) -> dict[str, str]:
 
 
 def site_variables(record: Record) -> dict[str, str]:
-    """What prose may say of the edition itself: `{{< var site.data_to >}}`, `site.read_on`, `site.rhythm`."""
+    """Variables for prose about the edition: `{{< var site.data_to >}}`, `site.read_on`, `site.rhythm`."""
     read_on = record.table("vintages").read_on
     return {
         "data_to": day(record.day),

@@ -1,4 +1,4 @@
-"""The exhibits that stand on the front page, too."""
+"""The exhibits that are also on the front page."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ PLACE = re.compile("<!-- the drawing of ([a-z-]+) -->")
 
 
 def place(ident: str) -> str:
-    """Where the small drawing of an exhibit is to stand, as a remark in HTML."""
+    """The place of an exhibit's small drawing, marked by an HTML comment."""
     return f"<!-- the drawing of {ident} -->"
 
 
 def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The text with small drawings in their places; an exhibit that has none on the day leaves its place empty."""
+    """The text with small drawings in their places; the place of an exhibit without one on the day stays empty."""
     return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
 
 
 def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
-    """The exhibits of the front page, numbered there from 1, their words beside the drawing, as Markdown.
+    """The exhibits of the front page, numbered from 1, their words next to the drawing, as Markdown.
 
     `exhibits` are those of the executed notebooks, by id.
     """

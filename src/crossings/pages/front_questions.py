@@ -1,6 +1,6 @@
 """The answers to the five questions of the front page: a number, what it is, and sentences.
 
-Every number is a fact or a measure of the record; every sentence is left out on a day on which it is not yet true.
+Every number is a fact or a measure of the record. A sentence is left out on days on which it is not yet true.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from crossings.measures import arrivals, comparisons, nationality, pilot, sensit
 from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
-Answer = tuple[str, str, list[str]]  # the number set large, what it is, and the paragraphs
-GROUPS: Final = 5  # nationalities that are named
+Answer = tuple[str, str, list[str]]  # the large number, what it is, and the paragraphs
+GROUPS: Final = 5  # nationalities to name
 
 
 def money(record: Record, found: Found) -> Answer:
@@ -77,7 +77,7 @@ def money(record: Record, found: Found) -> Answer:
 
 
 def _bought(record: Record) -> list[str]:
-    """What agreements named as bought with the money, and the detention centre as last reported."""
+    """What agreements said the money would buy, and the last report on the detention centre."""
     named = spending.wanted(record.table("money_bought"))
     return [f"The agreements name {listed(named)} among what the money is for."] if named else []
 
@@ -110,7 +110,7 @@ def _paragraphs(*parts: Sequence[str]) -> list[str]:
 
 
 def _who(record: Record) -> list[str]:
-    """The largest groups of the newest four quarters of one edition."""
+    """The largest groups in the newest four quarters of one edition."""
     rows = record.table("nationality_yearly")
     rows = rows[~rows.nationality.isin(nationality.NOT_ONE)]
     if rows.empty:
@@ -183,7 +183,7 @@ def deals(record: Record) -> Answer:
 
 
 def _albania(record: Record) -> list[str]:
-    """How far the fall of 2023 was that of one nationality, and when most of it came."""
+    """How much of the fall in 2023 was one nationality, and when most of it happened."""
     rows = record.table("nationality_yearly").rename(columns={"people": "people_arrived"})
     rows = rows[rows.edition == rows.edition.min()] if len(rows) else rows
     if rows.empty or record.day < dt.date(2023, 12, 31):
@@ -207,7 +207,7 @@ def _albania(record: Record) -> list[str]:
 
 
 def _stopped(record: Record) -> list[str]:
-    """The shares stopped in the last two whole years, over the weeks that both have."""
+    """The shares stopped in the last two whole years, over weeks with figures in both."""
     last = record.day.year - 1
     pair = windows.prevention_like_for_like(record.weekly, last - 1, last).dropna(subset="share_pct")
     if len(pair) < 2:
@@ -260,7 +260,7 @@ def of_pilot(record: Record, found: Found) -> Answer:
 
 
 def _seasons(record: Record, until: dt.date) -> list[str]:
-    """Arrivals in the pilot's season beside those one and two years before; and an earlier fall as large, if there was one."""
+    """Arrivals in the pilot's season and one and two years before; and an earlier fall as large, if there was one."""
     seasons = windows.pilot_seasons(record.daily, pilot.season_end(until)).dropna(subset="people")
     if len(seasons) < 3:
         return []

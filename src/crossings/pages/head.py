@@ -1,6 +1,6 @@
-"""The head of a page for those who do not read it here: search engines, feed readers, and sites that show a card.
+"""The head of a page for search engines, feed readers, and sites that show a card.
 
-Both renderers write some of these tags, each its own way; what they wrote is taken out and one set put in.
+Both renderers write some of these tags in their own ways; those are removed and one set is added.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.pages.edition import Edition
 
-CARD_SIZE = (1200, 630)  # px: what sites that show a card ask for
+CARD_SIZE = (1200, 630)  # px: the size that sites expect
 THEIRS = re.compile(
     r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*|link\b[^>]*\brel=\"canonical\"[^>]*)>",
     re.I,
@@ -23,7 +23,7 @@ DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
 
 @dataclass(frozen=True)
 class Card:
-    """The social card of a page: its file within the site, what it shows, in words, and its size in px."""
+    """The social card of a page: its file within the site, its content in words, and its size in px."""
 
     file: str
     alt: str
@@ -36,14 +36,14 @@ def feed_title() -> str:
 
 
 def title_of(page: str) -> str:
-    """The title of a built page in plain words, without the site's name after it."""
+    """The title of a built page as plain text, without the site's name."""
     found = TITLE.search(page)
     title = html.unescape(found[1]).strip() if found else ""
     return re.sub(rf"\s+[–-]\s+{re.escape(own_site().name)}$", "", title)
 
 
 def description_of(page: str) -> str:
-    """The description of a built page in plain words; empty where it has none."""
+    """The description of a built page as plain text; empty if it has none."""
     found = DESCRIPTION.search(page)
     return html.unescape(found[1]) if found else ""
 
@@ -51,7 +51,7 @@ def description_of(page: str) -> str:
 def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
     """The page with one canonical link, the tags of its card, and the link to the feed.
 
-    A dated edition is to be cited, so its own address is the canonical one; it has no card.
+    A dated edition can be cited, so its own address is the canonical one; it has no card.
     """
     title, words = title_of(page), description_of(page)
     tags = [
@@ -87,7 +87,7 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
 
 
 def citation(title: str, file: str, edition: Edition) -> list[tuple[str, str]]:
-    """What reference managers take from a page, by the names of their tags; none from the error page."""
+    """The tags that reference managers read, by name; none for the error page."""
     if file == ERROR_PAGE:
         return []
     return [

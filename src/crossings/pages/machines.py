@@ -1,4 +1,4 @@
-"""What a page says to programs: what it is a data set of, in the vocabulary of schema.org."""
+"""Data sets described for programs, in the vocabulary of schema.org."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BORDERS: Final = "External borders of the European Union"
 
 
 def tagged(page: str, said: Mapping[str, Any]) -> str:
-    """The page with what is said in its head; no text in it can end the element."""
+    """The page with the description in its head; no text in it can end the element."""
     words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     return page.replace("</head>", f'<script type="application/ld+json">{words}</script></head>', 1)
 

@@ -1,4 +1,4 @@
-"""All that pages need of the data, as text: computed once, kept, and read again without reading a table."""
+"""All that pages need from the data, as text: computed once, kept, and loaded again without reading a table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 PARTS = ("fragments", "variables", "feed", "package", "published", "findings", "failed")
-DAYS = ("day", "newest", "read_on", "due", "workbook")  # of the edition, for JSON knows no dates
+DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, which JSON keeps as text
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Prepared:
     """What a build of one day puts into pages.
 
     `fragments` are Markdown files by name, `variables` the numbers for prose, `feed` the Atom feed, `package` and
-    `published` the description of the tables for data/ and for the site, `findings` what the README says of the latest
-    day (empty for another), `failed` the expectations of figures that do not hold, in words. `when` is the time, in
-    seconds since 1970, that files of the site carry: the day on which the data were last read.
+    `published` the description of the tables for data/ and for the site, `findings` the findings in the README (empty
+    unless the day is the latest), `failed` the expectations of figures that do not hold, in words. `when` is the
+    modification time of the site's files, in seconds since 1970: the day on which the data were last read.
     """
 
     edition: Edition
@@ -44,7 +44,7 @@ class Prepared:
         return float(calendar.timegm((self.edition.read_on or self.edition.day).timetuple()))
 
     def as_json(self) -> dict[str, Any]:
-        """The same, as JSON can hold it."""
+        """The same as values for JSON."""
         days = {name: getattr(self.edition, name) for name in DAYS}
         return {
             "edition": {name: day and day.isoformat() for name, day in days.items()}
@@ -57,7 +57,7 @@ class Prepared:
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Prepared:
-        """What `as_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
+        """The reverse of `as_json`. Raises KeyError, TypeError or ValueError for anything else."""
         edition = dict(found["edition"])
         for name in DAYS:
             edition[name] = dt.date.fromisoformat(edition[name]) if edition[name] else None
@@ -66,9 +66,9 @@ class Prepared:
 
 
 def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> Prepared:
-    """Compute it for a record.
+    """Prepare the pages of a record.
 
-    `newest` is the last day of the official series, `place` the folder of a dated edition within the site, or empty.
+    `newest` is the last day of the official series. `place` is the folder of a dated edition within the site, or empty.
     """
     from crossings.facts import findings
     from crossings.facts.facts import facts, variables
@@ -88,10 +88,10 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
 
 
 def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | None = None) -> Prepared:
-    """The same for the record of the tables in `data` at a day, once they are found good.
+    """The same for the tables in `data` at a day, after checking them.
 
-    `failed` says that these tables were found good before, and which expectations of them failed. Raises InputError
-    for data that do not fit, or do not reach the day.
+    If `failed` is given, the tables were checked before, and it lists their failed expectations. Raises InputError for
+    data that do not fit, or do not reach the day.
     """
     from crossings.facts.data_checks import failed_expectations
     from crossings.tables.record import Record, resolve

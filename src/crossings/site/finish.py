@@ -1,7 +1,7 @@
-"""What neither renderer does to the site it wrote, done to the built pages before they are put in place.
+"""Finish a rendered site: steps that neither renderer does, before the pages are put in place.
 
-Each step takes built pages and gives built pages, so that it serves both renderers. They are read once and written
-once: to open a file costs more than most of what is done to it. The words and pictures themselves are made in `pages/`.
+Each step takes built pages and returns built pages, so that it works for both renderers. Pages are read once and
+written once, since opening a file costs more than most steps. `pages/` makes the words and pictures.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ NAV_NAMES = {
     "nav-footer": "Footer",
     "sidebar": "Pages of the report",
 }
-# What opens a menu or a part of the sidebar is given the role of a landmark or of a menu; it acts as a button.
+# Elements that open a menu or a part of the sidebar get the role of a button instead of a landmark or a menu.
 TOGGLE = re.compile(r'(<(?:a|button)\b(?=[^>]*\bdata-bs-toggle="collapse")[^>]*?) role="(?:navigation|menu)"')
 DRAWING = re.compile(r"<svg\b[^>]*>")
-# Of headings only those that divide the text are linked to; exhibits and claims have a link of their own.
+# Only headings that divide the text get a link; exhibits and claims have their own.
 LINKED = re.compile(r'(<h[2-6]\b(?![^>]*\bdata-anchor-id=)[^>]*\bclass="[^"]*?) ?\banchored\b')
 SKIP = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
 HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
@@ -60,11 +60,12 @@ def finish(
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
-    """Finish a site that a renderer wrote; its pages by file, which `write` is to write.
+    """Finish a rendered site; return its pages by file, for `write`.
 
-    No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
-    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
-    and the sitemap; search entries for what code wrote, and for headline `numbers`; live charts; for a dated one its place within the site.
+    Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and head to each page, a
+    page for each exhibit, the `feed`, search entries for text from code and for headline `numbers`, and live charts;
+    for the latest edition social cards (kept in `cache_folder`) and the sitemap; for a dated one its place within the
+    site.
     """
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
@@ -82,9 +83,9 @@ def finish(
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
-    """Write finished pages, by file, into the site, with the sizes of the pictures that are there by now."""
+    """Write finished pages, by file, into the site, with the sizes of the pictures."""
     for file, text in pages.items():
-        (site / file).parent.mkdir(exist_ok=True)  # embeds/ is not yet there
+        (site / file).parent.mkdir(exist_ok=True)  # embeds/ does not exist yet
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
@@ -98,7 +99,7 @@ def _finished(
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
-    """All of `finish` but what is drawn meanwhile."""
+    """All of `finish` except drawing."""
     notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
     weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
     rendered = {
@@ -112,7 +113,9 @@ def _finished(
         pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
         _for_machines(site, pages, feed, made)
         styles.prune_site(site, pages.values())
-        if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
+        if (
+            made.latest
+        ):  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
             pages = inlined.with_sheets(site, pages)
         pages = security.all_protected(pages, cache_folder)
         pages = live_charts.install(site, pages, cache_folder)
@@ -123,7 +126,7 @@ def _finished(
 def _search_made(
     site: Path, pages: Mapping[str, str], cache_folder: Path, numbers: Mapping[str, Mapping[str, str]]
 ) -> Iterator[None]:
-    """Have the search index of `pages` made while the body runs, in place of the one that the renderer wrote."""
+    """Make the search index of `pages` while the body runs, to replace the renderer's."""
     search = site / "search.json"
     if not search.is_file():
         yield
@@ -135,7 +138,7 @@ def _search_made(
 
 
 def _sheets(site: Path) -> None:
-    """Take the fonts from elsewhere out of the stylesheets, and give smalldocs' dark theme our colours."""
+    """Remove fonts from elsewhere from the stylesheets, and give the stand-in's dark theme our colours."""
     dark = re.search(
         r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
         (site / "index.html").read_text("utf-8"),
@@ -150,10 +153,10 @@ def _sheets(site: Path) -> None:
 
 
 def alike(page: str, file: str) -> str:
-    """One page as if either renderer had written it: what they write each in its own way, or leave out, made the same.
+    """One page without the differences between the two renderers.
 
-    Landmarks have names, and buttons their role; the link that skips the navigation stands before it; links to the
-    page itself, and no others, are marked as the current page; drawings are XML; no script holds up the page.
+    Landmarks have names, and buttons their role; the link that skips the navigation comes before it; only links to the
+    page itself are marked as the current page; drawings are XML; no script delays the page.
     """
     page = NAMELESS_NAV.sub(lambda found: f'<nav aria-label="{NAV_NAMES[found[1]]}" ', page)
     page = TOGGLE.sub(r'\1 role="button"', page)
@@ -170,9 +173,9 @@ def alike(page: str, file: str) -> str:
 
 
 def _marked_if_current(tag: str, file: str) -> str:
-    """The opening tag of a link in a navigation, marked as the current page if it leads to `file`, and else not."""
+    """The opening tag of a link in a navigation, marked as the current page only if it leads to `file`."""
     href = re.search(r'\bhref="([^"#]*)', tag)
-    if not href or not href[1]:  # a link within the page, which a script marks as one reads on
+    if not href or not href[1]:  # a link within the page, which a script marks while the reader scrolls
         return tag
     tag = re.sub(r'(class="[^"]*?) active\b', r"\1", re.sub(r'\s*\baria-current="[^"]*"', "", tag))
     if posixpath.normpath(posixpath.join(posixpath.dirname(file), href[1])) != file:
@@ -181,7 +184,7 @@ def _marked_if_current(tag: str, file: str) -> str:
 
 
 def mend(page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0) -> str:
-    """One page with its head, the edition's note at its top, and at its foot its citation and its notebook, of so many bytes."""
+    """One page with its head, the edition's note at its top, and its citation and notebook (size in bytes) at its foot."""
     page = head.with_head(page, file, made, card)
     scripts = [
         "copy",
@@ -191,7 +194,7 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None, not
     ]
     way = "../" * file.count("/")
     tags = [f'<script src="{way}report/scripts/{name}.js" defer></script>\n' for name in scripts]
-    # In the head, since among the words no script may stand.
+    # In the head, since <main> may not contain scripts.
     page = page.replace("</head>", f"{''.join(tags)}</head>", 1)
     note = made.note(file)
     if note:
@@ -204,14 +207,14 @@ def mend(page: str, file: str, made: Edition, card: head.Card | None = None, not
     ends = page.find("</main>")
     if ends == -1:
         return page
-    # What leads to the neighbouring pages comes last, where it stands in <main>.
+    # Links to the neighbouring pages come last in <main>.
     links = page.rfind("<nav ", 0, ends)
     place = links if links != -1 and LAST_LINKS.fullmatch(page, links, ends) else len(page[:ends].rstrip())
     return f"{page[:place]}{foot}\n{page[place:]}"
 
 
 def at_any_depth(page: str) -> str:
-    """The page for addresses that lead nowhere, its links from the root: it is served in place of any other."""
+    """The error page with links from the root, since it is served at any address."""
     page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
     page = DOT.sub(r"\1", page)
     page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
@@ -221,7 +224,7 @@ def at_any_depth(page: str) -> str:
 
 
 def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Edition) -> None:
-    """The feed as of the day; for the latest edition alone the sitemap and the file for robots."""
+    """The feed as of the day; for the latest edition also the sitemap and robots.txt."""
     (site / "sitemap.xml").unlink(missing_ok=True)
     (site / "feed.xml").write_bytes(feed)
     if made.latest:

@@ -1,17 +1,16 @@
-"""The stylesheets of smalldocs' pages in the pages themselves, so that the first screen is painted without asking again.
+"""Put the stylesheets of the stand-in's pages into the pages, so that the first screen needs no second request.
 
-Four linked stylesheets are a second journey to the server before anything is seen, and on a slow telephone that is most
-of the wait. They come with the page instead, in the same order, without comments.
+Linked stylesheets cost a second request before anything is seen, which is most of the wait on a slow phone. They come
+with the page instead, in the same order, without comments.
 
-smalldocs switches light and dark by the `media` of two links. The links stay, as what it switches and nothing that is
-loaded; the two themes stand in the page, each under the medium of its link, and `scripts/scheme.js` has them follow.
-They hold nearly the same rules, so they are written piece by piece in turn: gzip looks back 32 KB, and finds each piece
-of the dark theme in the light one beside it. No element is ever under both, so turn by turn changes nothing.
+The stand-in switches light and dark by the `media` of two links. The links stay for that switch, but load nothing. The
+two themes are in the page, each with the `media` of its link, and `scripts/scheme.js` makes them follow. The themes
+have nearly the same rules, so their pieces alternate: gzip looks back 32 KB, and finds each piece of the dark theme in
+the light one before it. Only one theme applies at a time, so the order changes nothing.
 
-Scripts that wait for the whole page anyhow are asked for at its end: from the head they share the line with the first
-chart, and win.
+Deferred scripts are requested at the end of the page: from the head they would compete with the first chart.
 
-Quarto's own scripts look for its links and rewrite them: its pages are left as they are.
+Quarto's own scripts rewrite its links, so its pages are not changed.
 """
 
 from __future__ import annotations
@@ -30,17 +29,17 @@ SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"([^>]*)>\s*')
 SCHEME: Final = "quarto-color-scheme"
 ALTERNATE: Final = "quarto-color-alternate"
 THEIRS: Final = "site_libs/smalldocs.css"
-PIECE: Final = 9_000  # characters of one theme; two such pieces lie well within what gzip looks back on
+PIECE: Final = 9_000  # characters of one theme; two such pieces fit well within gzip's window
 MARK = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|url\([^)]*\)|[{}]", re.S)
 ADDRESS = re.compile(r"url\((['\"]?)(?!['\"]|[a-z][a-z0-9+.-]*:|[/#])([^)]*?)\1\)", re.I)
 WAITING = re.compile(r'<script (?=[^>]*\bsrc=")(?=[^>]*\bdefer\b)[^>]*></script>\s*')
 UNFIT = re.compile(
     r"</style|@import|@namespace", re.I
-)  # would end the element, or has to stand first in a sheet
+)  # would end the element, or must come first in a sheet
 
 
 class Sheet(NamedTuple):
-    """A linked stylesheet: its address as the page writes it, the other attributes of its link, and its rules."""
+    """A linked stylesheet: its address in the page, the other attributes of its link, and its rules."""
 
     href: str
     attributes: str
@@ -48,9 +47,9 @@ class Sheet(NamedTuple):
 
 
 def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
-    """The pages, by file, with the stylesheets of `site` in each that smalldocs wrote.
+    """The pages, by file, with the stylesheets of `site` in each page from the stand-in.
 
-    One whose sheet cannot stand there is left as it is.
+    A page whose sheet cannot be inlined is not changed.
     """
     made = dict(pages)
     if not (site / THEIRS).is_file():
@@ -75,7 +74,7 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def scripts_last(page: str) -> str:
-    """The page with the deferred scripts of its head at the end of its body: in the same order, run at the same moment."""
+    """The page with the deferred scripts of its head at the end of its body: in the same order, run at the same time."""
     head, body = page.split("</head>", 1)
     scripts = "".join(script[0].strip() for script in WAITING.finditer(head))
     before, end, after = body.rpartition("</body>")
@@ -83,7 +82,7 @@ def scripts_last(page: str) -> str:
 
 
 def with_styles(head: str, sheets: list[Sheet]) -> str:
-    """The head of a page with these stylesheets in place of its links, and what has the schemes follow the renderer."""
+    """The head of a page with these stylesheets instead of links, and the script that switches the themes."""
     links = "".join(
         f'<link rel="alternate" type="text/css" href="{sheet.href}"{sheet.attributes}>'
         for sheet in sheets
@@ -96,9 +95,9 @@ def with_styles(head: str, sheets: list[Sheet]) -> str:
     return f"{before}{written}{after}<script>{script}</script>" if links else f"{before}{written}{after}"
 
 
-@functools.lru_cache(maxsize=8)  # all pages of a folder have the same
+@functools.lru_cache(maxsize=8)  # the same for all pages of a folder
 def _elements(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:
-    """The style elements: neighbouring themes in turn, piece by piece, then neighbouring sheets of every page as one."""
+    """The style elements: adjacent themes in alternating pieces, and adjacent other sheets joined into one."""
     out: list[str] = []
     for themed, run in itertools.groupby(sheets, lambda sheet: SCHEME in sheet.attributes):
         if not themed:
@@ -118,14 +117,14 @@ def _scheme(attributes: str) -> str:
 
 
 def without_comments(sheet: str) -> str:
-    """The stylesheet without its comments, save those that hold a licence; what looks like one in a string stays."""
+    """The stylesheet without its comments, except licences; text in strings is kept."""
     return MARK.sub(
         lambda mark: "" if mark[0].startswith("/*") and mark[0][2] != "!" else mark[0], sheet
     ).strip()
 
 
 def _from_page(sheet: Sheet) -> str:
-    """The rules with addresses from the page, where the sheet has them from its own folder."""
+    """The rules with addresses relative to the page instead of the sheet's folder."""
     folder = posixpath.dirname(html.unescape(sheet.href))
     text = re.sub(r'^\s*@charset "[^"]*";', "", sheet.rules)
     return ADDRESS.sub(lambda found: f'url("{posixpath.normpath(posixpath.join(folder, found[2]))}")', text)

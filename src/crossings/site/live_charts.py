@@ -1,8 +1,8 @@
-"""The site's own scripts, put beside the pages at the end of a build: those of live charts, and of the page that checks a figure.
+"""The site's own scripts, added at the end of a build: for live charts, and for the page that checks a figure.
 
-`page.js`, a few kilobytes, is on every page. It fetches `vega.js`, which holds Vega, Vega-Lite and Vega-Embed and
-nothing of anyone's server, only when a drawn chart nears the view of a reader who moves, and then a chart's specification
-from `exhibits/ID.live.json`. Vega evaluates expressions with its interpreter, so that no page needs unsafe-eval.
+`page.js`, a few kilobytes, is on every page. When a reader scrolls near a chart, it fetches `vega.js` (Vega, Vega-Lite
+and Vega-Embed, from this site) and the chart's specification from `exhibits/ID.live.json`. Vega evaluates expressions
+with its interpreter, so that no page needs unsafe-eval.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from crossings.exhibits.vega import VEGA_LITE
 FOLDER: Final = "live"
 ENVIRONMENT: Final = Path(sys.prefix, "share", "crossings")
 PAGE, VEGA = f"{FOLDER}/page.js", f"{FOLDER}/vega.js"
-# The page that checks a figure, and the scripts that it alone has.
+# The page that checks a figure, and its own scripts.
 CHECKING, TO_CHECK = "report/check-a-figure.html", ("figures.js", "check-a-figure.js")
-# All that page.js asks of the bundle. Without this line vl-convert sets three global names.
+# All that page.js needs from the bundle. Without this line vl-convert sets three global names.
 HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 
 
 def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = None) -> dict[str, str]:
-    """Write the scripts into a rendered site; its pages, by file, each with page.js named in it.
+    """Write the scripts into a rendered site; return its pages, by file, each with page.js.
 
     The bundle takes a second or two to make, so it is kept in the folder `cache_folder` between builds.
     """
@@ -47,7 +47,7 @@ def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = No
         (site / name).write_bytes(script)
     versions = {name: f"{name}?{hashlib.sha256(script).hexdigest()[:12]}" for name, script in scripts.items()}
     made = dict(pages)
-    for file in made.keys() - {ERROR_PAGE}:  # nothing in that one to make live
+    for file in made.keys() - {ERROR_PAGE}:  # no chart to make live there
         for name in (PAGE, *(f"{FOLDER}/{name}" for name in TO_CHECK if file == CHECKING)):
             made[file] = with_script(made[file], name, f"{'../' * file.count('/')}{versions[name]}")
     return made
@@ -58,18 +58,17 @@ def _script(name: str) -> str:
 
 
 def with_script(page: str, name: str, address: str) -> str:
-    """The page with a script of ours at the end of its body: asked for when the page is there, run after the others."""
+    """The page with one of our scripts at the end of its body, run after the others."""
     page = re.sub(rf'<script defer src="[^"]*{re.escape(name)}[^"]*"></script>', "", page)
     before, end, after = page.rpartition("</body>")
     return f'{before}<script defer src="{address}"></script>{end}{after}'
 
 
 def vega_bundle(cache_folder: Path | None = None) -> bytes:
-    """The bundle of Vega as one script that adds a single global name and can be loaded twice without harm.
+    """The bundle of Vega as one script that adds a single global name and can safely be loaded twice.
 
-    It depends on the installed vl-convert alone, and takes a second or two to make: it is kept with the environment
-    that holds vl-convert, or where that cannot be written in the folder `cache_folder`. Raises CheckError, in the words
-    of vl-convert, where it makes none.
+    It depends only on the installed vl-convert, and takes a second or two to make. It is kept in the environment of
+    vl-convert, or in `cache_folder` if that cannot be written. Raises CheckError with vl-convert's words if it fails.
     """
     version = vega.version("vl-convert-python")
     made_from = hashlib.sha256(f"{version} {VEGA_LITE} {HANDLE}".encode()).hexdigest()[:12]
@@ -78,12 +77,12 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     for folder in folders:
         with contextlib.suppress(OSError):
             return (folder / name).read_bytes()
-    # In a process of its own, since vl-convert tells on standard error how it goes on.
+    # In a separate process, since vl-convert writes its progress to standard error.
     ask = f"print(__import__('vl_convert').javascript_bundle({HANDLE!r}, vl_version={VEGA_LITE!r}))"
     made = subprocess.run([sys.executable, "-c", ask], capture_output=True)
     if made.returncode:
         raise CheckError(f"vl-convert made no bundle of Vega; it said:\n{made.stderr.decode().strip()}")
-    # In a function: the bundle's top-level constants would break a second load.
+    # Wrapped in a function: the bundle's top-level constants would break a second load.
     bundle = b"(function(){" + made.stdout + b"})();\n"
     for folder in folders:
         with contextlib.suppress(OSError):
@@ -96,5 +95,5 @@ def vega_bundle(cache_folder: Path | None = None) -> bytes:
     return bundle
 
 
-if __name__ == "__main__":  # once, when an environment is set up
+if __name__ == "__main__":  # run once, when an environment is set up
     vega_bundle()

@@ -1,4 +1,4 @@
-"""The PNGs of exhibits, drawn beside everything else: pages are finished without them, and their sizes put in at the end."""
+"""The PNGs of exhibits, drawn in parallel: pages are finished without them, and get their sizes at the end."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from crossings.exhibits import picture, vega
 
 
 class Pictures:
-    """Draws what it is given as soon as a processor has nothing better to do; a context that ends with all drawn.
+    """A context that draws pictures in a low-priority process, and ends when all are drawn.
 
-    Drawings made before are taken from the folder `cache_folder`, if any.
+    Pictures made before come from the folder `cache_folder`, if any.
     """
 
     def __init__(self, cache_folder: Path | None) -> None:
@@ -41,7 +41,7 @@ class Pictures:
     ) -> None:
         with self._lock:
             if kind is not None:
-                self._waiting.clear()  # nobody wants them now
+                self._waiting.clear()  # nobody needs them now
         interrupted = kind is not None and not issubclass(kind, Exception)
         self._pool.shutdown(wait=not interrupted, cancel_futures=kind is not None)
         self._process.__exit__(kind, error, trace)
@@ -49,7 +49,7 @@ class Pictures:
             vega.forget_drawings(self._cache_folder)
 
     def begin(self, exhibit: Mapping[str, Any]) -> None:
-        """Have the exhibit drawn, if it has a drawing, and return at once; an edition of a past day has no PNGs."""
+        """Start drawing the exhibit, if it has a drawing, and return at once; dated editions have no PNGs."""
         if "svg" not in exhibit["files"] or EDITION in os.environ:
             return
         with self._lock:
@@ -68,7 +68,7 @@ class Pictures:
             self._drawn[name] = picture.picture(svg, cache_folder=self._cache_folder, paint=self._paint)
 
     def _paint(self, svg: str, scale: int) -> bytes:
-        """Paint in a process of its own, begun with the first picture that was not kept."""
+        """Paint in a separate process, started for the first picture that was not kept."""
         with self._lock:
             if not self._begun:
                 self._begun = True
@@ -77,9 +77,9 @@ class Pictures:
         return picture.png(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
-        """Write all into `site`/exhibits, once they are drawn; the files carry the time `when`, in seconds since 1970."""
+        """Write all into `site`/exhibits, once they are drawn, with the modification time `when`, in seconds since 1970."""
         folder = site / "exhibits"
-        self._lanes.append(self._pool.submit(self._draw))  # nothing else is left to do
+        self._lanes.append(self._pool.submit(self._draw))  # the last step
         for lane in self._lanes:
             lane.result()
         for name, png in self._drawn.items():

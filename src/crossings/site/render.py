@@ -191,6 +191,7 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
         site.build()
     except (BuildError, ConfigError) as error:
         said = " ".join(str(error).split()).replace(f"{folder.resolve()}/", "")
+        said = re.sub(r"\breport/(?=[\w-]+\.ipynb\b)", "notebooks/", said)  # the file that a person edits
         raise CheckError(f"smalldocs could not render the site: {said}") from None
     for warning in site.warnings:
         if not warning.startswith(QUARTO_ONLY):

@@ -1,4 +1,4 @@
-"""The day that `--as-of` names, and whether the data cover it: told without loading pandas, before anything slow."""
+"""The day that `--as-of` names, and whether the data cover it; found without pandas, before anything slow."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class Series(NamedTuple):
-    """How far the daily series runs: to `last` without a gap, though `newest` is the last day that anything read gives."""
+    """How far the daily series runs: `last` is its last day without a gap, `newest` the last day that any file gives."""
 
     last: dt.date
     newest: dt.date
 
     @property
     def gap(self) -> str:
-        """That a day is missing, and what is not counted for it, in a sentence; empty where none is missing."""
+        """A sentence that names the missing day and what is therefore not counted; empty if none is missing."""
         if self.newest == self.last:
             return ""
         missing = in_words(self.last + dt.timedelta(days=1))
@@ -37,7 +37,7 @@ class Series(NamedTuple):
 
 
 def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
-    """How far the workbook's days, to `workbook_day`, and those of the daily page, `recent`, run together."""
+    """How far the workbook's days, to `workbook_day`, and the days of the daily page, `recent`, run together."""
     later = {day for day in recent if day > workbook_day}
     last = workbook_day
     while (after := last + dt.timedelta(days=1)) in later:
@@ -48,7 +48,7 @@ def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
     """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
 
-    Raises InputError for a date that does not exist, or that lies outside the series, which the sentence calls `called`.
+    Raises InputError for a date that does not exist or lies outside the series; the message names the option `called`.
     """
     if isinstance(as_of, dt.date):
         day = as_of
@@ -75,7 +75,7 @@ def day_named(as_of: str | dt.date, runs: Series, called: str = "the official se
 def refuse_outside(as_of: str, data: Path) -> None:
     """Raise InputError, as `day_named` does, for a day that the tables in `data` do not cover.
 
-    Tables that cannot be read are left to those who check them.
+    Tables that cannot be read are reported by their own check.
     """
     held = snapshots.official(data, ["arrivals_daily", "arrivals_recent"])
     days = {name: _days(content) for name, content in held.items()}
@@ -84,7 +84,7 @@ def refuse_outside(as_of: str, data: Path) -> None:
 
 
 def _days(content: bytes) -> list[dt.date]:
-    """The days in the first column of a table; none where one of them is no day."""
+    """The days in the first column of a table; none if one of them is no day."""
     rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
     try:
         return [dt.date.fromisoformat(row[0]) for row in rows if row and re.match(ISO_DAY, row[0])]

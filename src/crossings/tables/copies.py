@@ -1,4 +1,4 @@
-"""Copies of a workbook that was not read itself: its weeks until one that was covers them, its days as a witness."""
+"""Copies of a workbook that was not read itself: its weeks fill in until a workbook covers them; its days only check."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from crossings.tables.sources import SMALL_BOATS
 
-COPIED = "copy"  # the note of a week that comes from one
+COPIED = "copy"  # the note of a week from a copy
 DAY, WEEK = (
     ["people_arrived", "boats_arrived"],
     ["people_arrived", "boats_arrived", "people_prevented", "events_prevented"],
@@ -14,7 +14,7 @@ DAY, WEEK = (
 
 
 def joined(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
-    """The workbook's weeks, and those of a copy that follow its last without a gap.
+    """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
     `weekly` are the weeks of `official`, the whole table, that count. Columns of schemas.ArrivalsWeekly, and source_id.
     """
@@ -32,10 +32,10 @@ def joined(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -
 def differing(
     daily: pd.DataFrame, weekly: pd.DataFrame, days: pd.DataFrame, weeks: pd.DataFrame
 ) -> list[str]:
-    """Where copies differ from the series that is used, in sentences: said, since either may be the one that was revised.
+    """Differences between copies and the series in use, as sentences; either may be the revised one.
 
-    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied week is set against the
-    workbook's own, where there is one, and its people and boats also against the sum of its days.
+    `daily` and `weekly` are those of a record, `days` and `weeks` the tables of copies. A copied week is compared with
+    the workbook's own, if it has one, and its people and boats with the sum of its days.
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")

@@ -1,4 +1,4 @@
-"""What one table alone cannot tell of the rows kept by hand: sources that exist, sums that hold, figures that never fall."""
+"""Checks of hand-kept rows across tables: sources that exist, sums that hold, figures that never fall."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE, Table
 from crossings.tables.stored import read
 
 PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
-BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row of it is booked to one
+BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
 
 
 def check_curated(data: Path) -> None:
-    """What one table alone cannot tell: sources that exist, both currencies, payments of known agreements, claims of days that have come.
+    """Check across tables: sources that exist, both currencies, payments of known agreements, no claims of the future.
 
     Raises InputError naming file, row and column.
     """
@@ -63,7 +63,7 @@ def check_curated(data: Path) -> None:
 
 
 def _slips(data: Path) -> None:
-    """What the publisher got wrong: of a week its uncontrolled landings alone, of the daily page a day."""
+    """Slips by the publisher: uncontrolled landings of a week, or a day of the daily page."""
     slips = read("publisher_slips", data)
     may = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
     fits = slips.column == slips.table.map(may)
@@ -72,7 +72,7 @@ def _slips(data: Path) -> None:
 
 
 def _years(data: Path) -> Iterator[Wrong]:
-    """Labels that are no financial year, and years of an agreement outside the sum to which it belongs."""
+    """Labels that are no financial year, and years of an agreement outside its sum."""
     for name, table in TABLES.items():
         if name != "agreements" and "financial_year" in table.schema.columns:
             yield from _no_years(name, "financial_year", read(name, data).financial_year)
@@ -95,7 +95,7 @@ def _no_years(name: str, column: str, labels: pd.Series) -> Iterator[Wrong]:
 
 
 def _starts(label: str) -> list[int] | None:
-    """The years in which a financial year, or the first and last of a range, begin; None where it is neither."""
+    """The years in which a financial year, or the first and last of a range, begin; None if it is neither."""
     parts = label.split("-")
     starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
     sound = [year(start) for start in starts] == parts and starts == sorted(set(starts))
@@ -154,7 +154,7 @@ def _money(data: Path, known: list[str]) -> None:
 
 
 def _bought(data: Path) -> None:
-    """What was bought belongs to a known agreement, or to none that its source names."""
+    """A purchase belongs to a known agreement, or to none if its source names none."""
     bought, known = read("money_bought", data), [*read("agreements", data).agreement_id, ""]
     words = "an agreement that agreements.csv lists, or nothing"
     _each(TABLES["money_bought"], data, bought, "agreement_id", bought.agreement_id.isin(known), words)
@@ -181,7 +181,7 @@ def _each(
 
 
 def _claims_made(data: Path) -> None:
-    """No claim of a day to come: after the last day on which a file was read or a row of the tables was public."""
+    """No claim from the future: later than the last day on which a file was read or a row was made public."""
     days = [
         read(name, data)[column].max()
         for name, table in TABLES.items()
@@ -202,7 +202,7 @@ def _claims_made(data: Path) -> None:
 
 
 def _order(data: Path) -> None:
-    """Commitments in a sum of commitments, and nothing known before it was announced."""
+    """Only commitments in a sum of commitments, and nothing known before it was announced."""
     agreements = read("agreements", data)
     core = agreements.scope == BY_YEAR
     _each(
@@ -219,7 +219,7 @@ def _order(data: Path) -> None:
 
 
 def falling(announcements: pd.DataFrame) -> Iterator[Wrong]:
-    """Figures of the pilot that count from the start and are lower than an earlier one of the same measure."""
+    """Cumulative figures of the pilot that are lower than an earlier one of the same measure."""
     running = announcements[announcements.measure != "reported_pace_per_week"]
     for measure, rows in running.sort_values("as_of", kind="stable").groupby("measure", sort=False):
         before = rows.cumulative.cummax().shift()
@@ -229,7 +229,7 @@ def falling(announcements: pd.DataFrame) -> Iterator[Wrong]:
 
 
 def _skipping(monthly: pd.DataFrame) -> Iterator[Wrong]:
-    """Months of the pilot's official series that do not follow one another: sums would pass over what lies between."""
+    """Gaps between months of the pilot's official series: sums would miss the months between."""
     for row, (month, due) in enumerate(
         zip(monthly.month, pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M"), strict=True)
     ):
@@ -240,7 +240,7 @@ def _skipping(monthly: pd.DataFrame) -> Iterator[Wrong]:
 
 
 def not_adding_up(red_days: pd.DataFrame) -> Iterator[Wrong]:
-    """Periods whose days are not those of the calendar, or that are not the sum of the two that make them up."""
+    """Periods with other days than the calendar's, or that are not the sum of their two parts."""
     rows: list[Any] = list(red_days.itertuples())
     for row in rows:
         days = (row.end - row.start).days + 1

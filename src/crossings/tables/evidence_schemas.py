@@ -1,4 +1,4 @@
-"""Tables of what others say, kept by hand: what the money bought, how the pilot worked, explanations, estimates and claims."""
+"""Hand-kept tables of what others say: what the money bought, how the pilot worked, explanations, estimates, claims."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Whether the official tables are still what a workbook can have said: only `crossings ingest` may write them.
+"""Check that nobody changed the official tables by hand: only `crossings ingest` may write them.
 
-The same rules that the workbook is held to when it is read, on the tables made from it, so that a cell changed by hand
-is found before a figure rests on it.
+The tables are held to the same rules as the workbook, so that a cell changed by hand is found before it is used.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ RESTORE = "Only `crossings ingest` writes this table: restore it from version co
 def check_official(data: Path) -> None:
     """A row for every day, boats exactly where there are people, and weeks that are the sums of their days.
 
-    Of uncontrolled landings a week may be empty where not each of its days was collected, or where a slip of the
-    publisher's was accepted. Raises InputError naming file, row and column.
+    Uncontrolled landings of a week may be empty if one of its days was not collected, or if a slip was accepted. Raises
+    InputError naming file, row and column.
     """
-    held = snapshots.official(data)  # as they stand together, whatever is written meanwhile
+    held = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)
     for name, key, step in (("arrivals_daily", daily.date, 1), ("arrivals_weekly", weekly.week_ending, 7)):
         first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)

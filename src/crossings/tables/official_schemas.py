@@ -1,7 +1,6 @@
-"""The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions, the journal.
+"""The tables that only `crossings ingest` and `fetch` write: arrivals, vintages, revisions and the journal.
 
-And those that people may write: copies of a workbook that was not read itself, and what the publisher got wrong in a
-file that is read all the same.
+Also two that people may write: copies of a workbook that was not read itself, and accepted slips by the publisher.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from pandera.typing import Series
 from crossings.tables.columns import Model, field, uncontrolled
 
 WEB_ADDRESS = r"https?://\S+"
-RECORDED_ADDRESS = rf"^({WEB_ADDRESS}|not recorded)$"  # sources.ADDRESS_UNKNOWN where nobody gave one
+RECORDED_ADDRESS = rf"^({WEB_ADDRESS}|not recorded)$"  # sources.ADDRESS_UNKNOWN if none was given
 
 
 class ArrivalsDaily(Model):
@@ -59,7 +58,7 @@ class ArrivalsRecent(Model):
 
 
 class DailyCopy(Model):
-    """Arrivals of days after the workbook read last, from a copy of a later one: a witness, and no part of any sum."""
+    """Arrivals of days after the newest workbook read, from a copy of a later one: a check, and part of no sum."""
 
     date: Series[Date] = field("Day of arrival", unique=True)
     people_arrived: Series[Count] = field("People detected arriving in small boats", "people", ge=0)
@@ -91,7 +90,7 @@ class EarlyReports(Model):
 
 
 class Vintages(Model):
-    """Every edition of the official workbook that was read: a vintage."""
+    """Every vintage of the official workbook that was read: an issue of it, named by its last day."""
 
     vintage: Series[str] = field(
         "Name of the vintage: its last day; .2 for a second vintage of that day", unique=True
@@ -110,7 +109,7 @@ class Vintages(Model):
 
 
 class Journal(Model):
-    """Every file from the source that was read, once a day and address, also where it changed nothing."""
+    """Every file from the source that was read, once for each day and address, even if it changed nothing."""
 
     read_on: Series[Date] = field("Day on which it was read")
     kind: Series[str] = field("What it is", isin=["workbook", "page"])
@@ -147,7 +146,7 @@ class Revisions(Model):
 
 
 class PublisherSlips(Model):
-    """What the publisher got wrong in a file that was read all the same; each is read as missing."""
+    """Slips by the publisher that were accepted in a file; each is read as missing."""
 
     sha256: Series[str] = field("SHA-256 of the file", str_matches=r"^[0-9a-f]{64}$")
     file_name: Series[str] = field("Name of the file")

@@ -1,4 +1,4 @@
-"""`datapackage.json`: what every table holds, made from the schemas and the sources, for people and machines."""
+"""`datapackage.json`: what every table holds, made from the schemas and the sources."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
     if "source_id" in table.schema.columns:
         used = list(dict.fromkeys(stored.read(table.name, data).source_id))
     elif not (data / table.path).is_file():
-        stored.read(table.name, data)  # which says what is missing and what to do
+        stored.read(table.name, data)  # its error says what is missing and what to do
     licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
     return {
         "name": table.name,
@@ -105,9 +105,9 @@ def as_text(description: dict[str, Any]) -> str:
 
 
 def refuse_ahead(data: Path) -> None:
-    """Raise InputError where `write` would, for whoever is about to change the official tables before it.
+    """Raise InputError if `write` would, before a command changes the official tables.
 
-    The tables kept by hand and the sources are read, and whether the file may be written is asked.
+    Reads the hand-kept tables and the sources, and checks that the file can be written.
     """
     sources.read(data / "sources.toml")
     for table in TABLES.values():
@@ -119,12 +119,12 @@ def refuse_ahead(data: Path) -> None:
 
 
 def write(data: Path) -> Path:
-    """Write `datapackage.json` where it differs from what stands there."""
+    """Write `datapackage.json` if it has changed."""
     return put(data, as_text(describe(data)))
 
 
 def put(data: Path, text: str) -> Path:
-    """Write this text as `datapackage.json` where it differs from what stands there."""
+    """Write this text as `datapackage.json` if it has changed."""
     path = data / "datapackage.json"
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path

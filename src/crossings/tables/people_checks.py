@@ -1,4 +1,4 @@
-"""What hand-kept tables about people must add up to: the official arrivals of a period, the claims of a year."""
+"""Check that hand-kept tables about people add up to the official arrivals of a period or the claims of a year."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUTCOMES = (
 
 
 def not_adding_up(data: Path) -> Iterator[Wrong]:
-    """Groups of people that are not all arrivals of their period, and outcomes that are not all claims of their year."""
+    """Groups that do not add up to the arrivals of their period, and outcomes that do not add up to the year's claims."""
     official = read("official_arrivals", data).set_index("period").people
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
         yield from not_all_arrivals(name, read(name, data), official)
@@ -29,9 +29,9 @@ def not_adding_up(data: Path) -> Iterator[Wrong]:
 
 
 def not_all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Iterator[Wrong]:
-    """Rows of one period and edition whose sum is not the official total; named at the first of them.
+    """Rows of one period and edition whose sum is not the official total; the first of them is named.
 
-    Quarters are summed to their year. A period without an official total is passed over.
+    Quarters are summed to their year. A period without an official total is skipped.
     """
     period = frame.quarter.str[:4] if "quarter" in frame else frame.period
     for (when, _), rows in frame.groupby([period, frame.edition], sort=False):
@@ -43,7 +43,7 @@ def not_all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Ite
 
 
 def not_all_claims(outcomes: pd.DataFrame) -> Iterator[Wrong]:
-    """Years whose outcomes are not the claims, or whose claims and people without one are not the arrivals matched."""
+    """Years whose outcomes do not sum to the claims, or whose claims and people without one do not sum to the arrivals."""
     for row in outcomes.index:
         of_claims = outcomes.loc[row, list(OUTCOMES)].sum()
         matched = outcomes.claimed[row] + outcomes.no_claim[row]

@@ -1,4 +1,4 @@
-"""Days that are newer than the workbook: put behind its own, and provisional until a workbook covers them."""
+"""Days newer than the workbook: added after its own, and provisional until a workbook covers them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def joined(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
 
 
 def both_named(known: Mapping[str, Source], pages: Iterable[str]) -> dict[str, Source]:
-    """The sources, that of the arrivals naming the daily page too, and saying whether it was read in copies.
+    """The sources; that of the arrivals also names the daily page, and says whether copies of it were read.
 
     `pages` are the ids of the sources of the days that only the page gives.
     """

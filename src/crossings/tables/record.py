@@ -1,8 +1,8 @@
 """The record: every table as it stood on a day.
 
-`Record` is what the rest of the package works on: every table, cut at one day. Two rules cut them. Announcements
-count from the day they were public; statistics count once their period has ended, as now known. Weekly preventions are
-those of the vintage of the workbook that was out on the day, where it was read.
+The rest of the package works on a `Record`: every table, cut at one day. Announcements count from the day they were
+public. Statistics count once their period has ended, as now known. Weekly preventions are those of the vintage that was
+out on the day, if it was read.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import pandas as pd
 from crossings.common import snapshots
 from crossings.common.snapshots import data_of_notebook
 from crossings.tables import copies, provisional_days, sources, vintages
-from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # for those who read tables
+from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
 from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import counts_from, read
 
-OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")  # of a record, whatever its day
-LAST_DAY = dt.date(2199, 12, 31)  # a clock or page that says more is wrong; nanoseconds reach to 2262
+OF_EVERY_DAY = ("_workbook_tables", "_of_vintage", "workbook_day")  # the same for a record of any day
+LAST_DAY = dt.date(2199, 12, 31)  # a later date means a wrong clock or page; nanoseconds reach to 2262
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
@@ -43,28 +43,26 @@ def workbook_day(data: Path) -> dt.date:
 
 
 def series_of(data: Path) -> Series:
-    """How far the daily series runs, and how far what was read does."""
+    """How far the daily series runs, and the newest day of any file."""
     return series(workbook_day(data), read("arrivals_recent", data).date.dt.date)
 
 
 class Record:
     """Every table as it stood on one day.
 
-    `day` is the last day that counts. `latest` says whether that is the last day of the daily series, asked for as
-    such: only then does `known_later` give what became known after it. `workbook_day` is the workbook's last day, which
-    `day` may pass: the days between are provisional, from the daily page. `vintage` names the vintage of the workbook
-    that was asked for, if any: the record is then as that workbook had it, and ends where it does.
+    `day` is the last day that counts. `latest` is True if "latest" was asked for: only then does `known_later` give
+    what became known after the day. `workbook_day` is the workbook's last day; later days are provisional, from the
+    daily page. `vintage` names the vintage that was asked for, if any: the record is then as that workbook had it.
     """
 
     def __init__(
         self, as_of: str | dt.date = "latest", data: str | Path | None = None, vintage: str | None = None
     ) -> None:
-        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError where there is no such day, or vintage.
+        """Cut the tables in `data` at `as_of`, a date or "latest"; InputError if there is no such day or vintage.
 
-        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`, which
-        is named by it.
-        Where `data` is not given, it is what CROSSINGS_DATA names, else `data` of the checkout around the working
-        folder, else that of the checkout which this package is installed from.
+        "latest" is the last day to which the daily series runs without a gap, or the last day of the `vintage`. Without
+        `data`, the folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working folder,
+        else `data` of the checkout from which this package is installed.
         """
         self.data = data_of_notebook(data)
         self._held = snapshots.official(self.data)
@@ -75,10 +73,10 @@ class Record:
             as_of, self.series, "the vintage asked for" if vintage else "the official series"
         )
         self.latest = as_of == "latest" and vintage is None
-        self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of the vintage that had them
+        self._weeks_at: dict[int, pd.DataFrame] = {}  # by the place of their vintage
 
     def on(self, day: dt.date) -> Record:
-        """The same tables as they stood on another day, no earlier than the first of the series and read no second time."""
+        """The same tables as they stood on another day of the series, without reading them again."""
         other = copy.copy(self)
         for name, found in vars(Record).items():
             if isinstance(found, functools.cached_property) and name not in OF_EVERY_DAY:
@@ -90,7 +88,7 @@ class Record:
 
     @functools.cache  # noqa: B019 - a record lives as long as the notebook or command that made it
     def whole(self, name: str) -> pd.DataFrame:
-        """A table's rows, whenever they count; official ones as they stood together when the record was made."""
+        """All rows of a table, of any day; official tables as they were when the record was made."""
         if self.vintage is not None and name in self._of_vintage:
             return self._of_vintage[name]
         return read(name, self.data, self._held)
@@ -102,7 +100,7 @@ class Record:
 
     @functools.cached_property
     def _of_vintage(self) -> dict[str, pd.DataFrame]:
-        """The tables of the workbook as the vintage asked for had them; it had no day of the daily page."""
+        """The tables of the workbook as the chosen vintage had them, without days of the daily page."""
         held = self._workbook_tables
         place = vintages.place_of(str(self.vintage), held["vintages"])
         none = read("arrivals_recent", self.data, self._held).iloc[:0]
@@ -116,7 +114,7 @@ class Record:
 
     @functools.cache  # noqa: B019
     def known_later(self, name: str) -> pd.DataFrame:
-        """Rows that became known after the day: only for the latest record, else none."""
+        """Rows that became known after the day; none unless the record is the latest."""
         frame = self.whole(name)
         after = counts_from(TABLES[name], frame) > pd.Timestamp(self.day)
         return frame[after & self.latest].reset_index(drop=True)
@@ -129,13 +127,13 @@ class Record:
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
-        """Every source by its id; that of the arrivals also names the daily page where its days count."""
+        """Every source by its id; that of the arrivals also names the daily page if its days count."""
         known = sources.read(self.data / "sources.toml")
         pages = self.pages_to(self.day)
         return provisional_days.both_named(known, pages) if pages else known
 
     def pages_to(self, day: dt.date) -> list[str]:
-        """The sources of the days to `day` that only the daily page gives; none where the workbook covers them all."""
+        """The sources of the days to `day` that only the daily page gives; none if the workbook covers them all."""
         rows = self.table("arrivals_recent")
         used = (rows.date > pd.Timestamp(self.workbook_day)) & (rows.date <= pd.Timestamp(day))
         return list(dict.fromkeys(rows.source_id[used]))
@@ -151,11 +149,11 @@ class Record:
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
-        """Arrivals and preventions of each week that ended by the day, and that the workbook then out held.
+        """Arrivals and preventions of each week that had ended by the day and was in the workbook of that day.
 
-        The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` says which workbook that is; on days
-        before the oldest one read, it is the newest. Weeks after the newest workbook's last come from a copy of a later
-        one, where one was read, from the day on which that workbook was published.
+        The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` names that workbook; on days before
+        the oldest one read, it is the newest. Later weeks come from a copy of a newer workbook, if one was read, from
+        the day on which that workbook was published.
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
@@ -164,7 +162,7 @@ class Record:
 
     @property
     def weeks_copied_after(self) -> dt.date | None:
-        """The end of the last week that the workbook gives, where weeks from a copy follow; else None."""
+        """The end of the workbook's last week if weeks from a copy follow; else None."""
         own = self.weekly[self.weekly.note != copies.COPIED]
         return own.week_ending.iloc[-1].date() if len(own) < len(self.weekly) else None
 
@@ -191,7 +189,7 @@ class Record:
 
     @functools.cached_property
     def preventions_yearly(self) -> pd.DataFrame:
-        """Preventions of each year that had ended, without a year that the workbook then out did not hold to its end."""
+        """Preventions of each year that had ended and that the workbook of the day held to its end."""
         frame = self.table("preventions_yearly")
         if self._place is None or self.latest:
             return frame
@@ -199,12 +197,12 @@ class Record:
 
     @functools.cached_property
     def preventions_words_of_years(self) -> str:
-        """Which workbook the preventions of whole years are from, or that they are as now known: one sentence."""
+        """One sentence: which workbook the preventions of whole years are from, or that they are as now known."""
         return vintages.preventions_words(self.whole("vintages"), self._place)
 
     @functools.cached_property
     def preventions_words(self) -> str:
-        """The same, for weeks to the newest: where some are from a copy, a second sentence says so."""
+        """The same for weeks; a second sentence says if some are from a copy."""
         said = self.preventions_words_of_years
         return f"{said} Later weeks are from a copy of a newer one." if self.weeks_copied_after else said
 

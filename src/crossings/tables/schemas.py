@@ -1,4 +1,4 @@
-"""Every table of the project, described once: columns, units, keys, and how it is cut at a day.
+"""Every table of the project: its columns, units and key, and how it is cut at a day.
 
 The models here check the tables, write `datapackage.json` and print the data page. A column that carries a number
 says its unit; `[x]`, not collected, is an empty cell and never 0.
@@ -41,7 +41,7 @@ from crossings.tables.people_schemas import (
 FINANCIAL_YEAR = r"^\d{4}/\d{2}$"
 SLIP = ("sha256", "table", "row", "column")
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
-# Sums of agreements: the first and the last financial year that may belong to each, by the year in which it begins.
+# The first and last financial year of each sum of agreements, by the year in which it begins.
 YEARS_OF_SCOPE: dict[str, tuple[int, int]] = {
     "before-2018": (0, 2017),
     "2018-26": (2018, 2025),
@@ -50,7 +50,7 @@ YEARS_OF_SCOPE: dict[str, tuple[int, int]] = {
 
 
 class Agreements(Model):
-    """UK commitments to France, an agreement or a year of one in a row."""
+    """UK commitments to France: each row is an agreement, or one year of it."""
 
     agreement_id: Series[str] = field("Name of the row", unique=True)
     name: Series[str] = field("Agreement")
@@ -281,7 +281,7 @@ class Table:
 
     @cached_property
     def schema(self) -> DataFrameSchema:
-        """What pandera checks, made from the model once: each question to the model would make it anew."""
+        """The pandera schema, made from the model once, since the model would make it again each time."""
         return self.model.to_schema()
 
     @property

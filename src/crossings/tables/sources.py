@@ -1,6 +1,6 @@
-"""The sources that every figure rests on, and how each is cited in words.
+"""The sources of every figure, and how each is cited.
 
-One file, `data/sources.toml`, holds them; a table names a source by its id, so that no title is written twice.
+`data/sources.toml` holds them. A table names a source by its id, so that no title is written twice.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ LICENCES = {
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 CADENCE = re.compile(rf"once|irregular(: \S.*)?|daily|weekly on ({'|'.join(WEEKDAYS)})|{'|'.join(MONTHS)}")
-SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that are read by command
+SMALL_BOATS, LAST_7_DAYS = "ho_small_boats", "ho_last_7_days"  # the two that `crossings fetch` reads
 ADDRESS_UNKNOWN = "not recorded"
-# How a source was read begins with words of which the last are one of these; after a comma, ; or : follow any words.
+# `how_read` begins with words that end in one of these; after a comma, ; or : any words may follow.
 ESTABLISHED = (
     "read directly", "copy read", "copies read", "copy of the file read", "copies agree", "review read", "given",
     "headline and summary", "quoting the release", "confirmed by press",
@@ -35,16 +35,16 @@ ESTABLISHED = (
 NOT_ESTABLISHED = (
     "second-hand", "excerpt read", "summary only", "headline only", "summary line only", "via press", "not opened", "quoted by others",
 )  # fmt: skip
-MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")  # would else count as established
+MISWRITTEN = re.compile(r"(?!second-hand)(?i:second\W*hand)")  # without this it would count as established
 
 
 @dataclass(frozen=True)
 class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
-    Where the source does not show its day, `day_known` is False and `published` is the first of its month.
-    `how_read` begins with words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next
-    edition is due. `counts` and `does_not_count` are empty for a source that is not a statistical series.
+    If the source shows no day, `day_known` is False and `published` is the first of its month. `how_read` begins with
+    words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next issue is due. `counts`
+    and `does_not_count` are empty for a source that is no statistical series.
     """
 
     ident: str
@@ -60,25 +60,25 @@ class Source:
     day_known: bool = True
 
     def when(self, date: dt.date) -> str:
-        """A date that the source gives, in words: a day, or a month where it shows no day."""
+        """A date of the source in words: a day, or a month if it shows no day."""
         return day(date) if self.day_known else month(date)
 
     def iso(self, date: dt.date) -> str:
-        """The same for machines: 2023-11-01, or 2023-11 where it shows no day."""
+        """The same for machines: 2023-11-01, or 2023-11 if it shows no day."""
         return date.isoformat()[: 10 if self.day_known else 7]
 
     @property
     def second_hand(self) -> bool:
-        """Whether the source was not read itself, so that its figures are shown as not established."""
+        """Whether only another source's account was read, so that figures are shown as not established."""
         return any(words in self.how_read for words in NOT_ESTABLISHED)
 
     @property
     def copied(self) -> bool:
-        """Whether a copy was read, and not what the publisher gave out."""
+        """Whether a copy was read instead of the original."""
         return re.search(r"\bcop(y|ies)\b", self.how_read) is not None
 
     def next_expected(self, updated: dt.date) -> dt.date | None:
-        """The day on which the edition after the one of `updated` is due; None where there is no such rule."""
+        """The day on which the issue after the one of `updated` is due; None if its cadence has no rule."""
         if self.cadence == "daily":
             return updated + dt.timedelta(days=1)
         if self.cadence.startswith("weekly"):
@@ -91,22 +91,22 @@ class Source:
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
     def appeared(self, last_day: dt.date) -> dt.date:
-        """When the edition that ends on `last_day` came out: when one was first due after it, else `published`."""
+        """When the issue that ends on `last_day` came out: the first day on which one was due after it, else `published`."""
         return self.next_expected(last_day) or self.published
 
     def next_after(self, last_day: dt.date) -> dt.date | None:
-        """When the edition after the one that ends on `last_day` is due; None where there is no such rule."""
+        """When the issue after the one that ends on `last_day` is due; None if its cadence has no rule."""
         return self.next_expected(self.appeared(last_day))
 
     @property
     def rhythm(self) -> str:
-        """How often editions appear, in words: weekly, on Fridays; quarterly; irregular."""
+        """How often it appears, in words: weekly, on Fridays; quarterly; irregular."""
         if self.cadence.startswith("weekly"):
             return f"weekly, on {self.cadence.rpartition(' ')[2]}s"
         return self.cadence.partition(":")[0]
 
     def markup(self) -> str:
-        """The source in words as HTML: publisher, linked title, and how it was read where that was not directly."""
+        """The source as HTML: publisher, linked title, and how it was read if not directly."""
         return self.named() + (f" ({html.escape(self.how_read)})" if self.second_hand else "")
 
     def named(self) -> str:
@@ -139,9 +139,9 @@ def read(path: Path) -> dict[str, Source]:
 
 
 def address_recorded(data: Path, ident: str) -> str:
-    """The address of a source for the record of what was read from it; ADDRESS_UNKNOWN where `data` gives none.
+    """The address of a source, for the journal; ADDRESS_UNKNOWN if `data` gives none.
 
-    Raises InputError as `read` does, but for a file that is missing.
+    Raises InputError as `read` does, except for a missing file.
     """
     path = data / "sources.toml"
     source = read(path).get(ident) if path.exists() else None
@@ -191,7 +191,7 @@ def _source(path: Path, ident: str, entry: object) -> Source:
 
 
 def _says_how_read(how_read: str) -> bool:
-    """Whether it is plain from the words if a source was read itself: they are of the two lists, spelt as there."""
+    """Whether the words are in one of the two lists, so that it is clear if the source was read itself."""
     first = re.split(r"[,;:]", how_read)[0]
     return first.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(how_read)
 

@@ -1,4 +1,4 @@
-"""The tables as they are stored: read one, typed and checked, and write several so that nothing is ever half written."""
+"""Tables on disk: read one, typed and checked; write several together, never half."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from crossings.tables.typed_tables import File, checked, either, parsed
 def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
     """A whole table, typed and checked: days as datetime64, counts as Int64 with <NA> for not collected.
 
-    `held` are official tables as snapshots.official gives them, for one who reads several: they then belong together.
-    Raises InputError with file, row and column for anything that the table's schema does not allow.
+    `held` are official tables from snapshots.official, so that several of them belong together. Raises InputError with
+    file, row and column for anything that the table's schema does not allow.
     """
     if name not in TABLES:
         near = difflib.get_close_matches(name.lower().replace("-", "_"), TABLES, n=3) or list(TABLES)
@@ -48,7 +48,7 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
             else "restore it"
         )
         raise InputError(snapshots.what_to_do(path, data, what)) from None
-    return parsed(File(name, content, path)).copy(deep=False)  # pandas copies for whoever changes it
+    return parsed(File(name, content, path)).copy(deep=False)  # pandas copies it on the first change
 
 
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
@@ -67,10 +67,10 @@ def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
 
 
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
-    """Replace several official tables together, or none of them; the lock is taken, or held by the caller already.
+    """Replace several official tables together, or none of them; takes the lock unless the caller holds it.
 
-    All are written beside, and renamed into place as one folder once they are on the disk; from that moment they
-    count, for readers too (snapshots.official). A run that ends before the files are moved is finished by the next.
+    All are written to a new folder first. Renaming it, once it is on the disk, makes them count, for readers too
+    (snapshots.official). If a run ends before the files are moved, the next one moves them.
     """
     folder = data / "official"
     with only_writer(folder):
@@ -93,7 +93,7 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
 
 
 def finish_replacing(data: Path) -> None:
-    """Move the files of a complete change into place, and remove what an incomplete one left; under the lock."""
+    """Move the files of a complete change into place, and remove an incomplete one; the caller holds the lock."""
     folder = data / "official"
     with only_writer(folder):
         pending = folder / PENDING
@@ -107,9 +107,9 @@ def finish_replacing(data: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Have the names in a folder reach the disk, so that a loss of power does not undo what counts already."""
+    """Flush a folder's names to the disk, so that a loss of power does not undo a change."""
     if os.name != "posix":
-        return  # a folder cannot be opened there
+        return  # this system cannot open a folder
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

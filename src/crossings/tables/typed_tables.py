@@ -1,4 +1,4 @@
-"""The text of a table's file as a typed frame that fits its schema, or a sentence that names the cell that does not."""
+"""Parse the text of a table into a typed frame that fits its schema, or name the cell that does not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EXPECTED = {
 
 @dataclass(frozen=True)
 class File:
-    """What a table's file holds; where it lies is for messages, and makes no other file of it."""
+    """The content of a table's file; its path is for messages only and is not compared."""
 
     name: str
     content: bytes
@@ -46,7 +46,7 @@ class File:
 
 @functools.lru_cache(maxsize=64)
 def parsed(file: File) -> pd.DataFrame:
-    """The table that a file holds; a process reads the same content once, and its forks need not read it at all."""
+    """The table in a file; a process parses the same content once, and its forks not at all."""
     name, content, path = file.name, file.content, file.path
     try:
         if TABLES[name].folder == "curated":
@@ -60,7 +60,7 @@ def parsed(file: File) -> pd.DataFrame:
 
 
 def _refuse_ragged(text: str, path: Path) -> None:
-    """Raise InputError for the first row of more or fewer cells than the header: pandas fills up a short one."""
+    """Raise InputError for the first row with more or fewer cells than the header: pandas would fill a short one."""
     lines = csv.reader(io.StringIO(text, newline=""))
     wide = len(next(lines, []))
     for number, cells in enumerate((row for row in lines if row), start=2):
@@ -104,7 +104,7 @@ def _rule(check: str) -> str:
     if name == "isin":
         return either([str(value) for value in ast.literal_eval(rest)])
     if name == "str_matches":
-        pattern = rest.strip("'")  # as it is: not quoted as Python would
+        pattern = rest.strip("'")  # the value itself, without Python's quotes
         chosen = ALTERNATIVES.fullmatch(pattern)
         if chosen:
             return either([*chosen[1].split("|"), *(["nothing"] if chosen[2] else [])])
@@ -114,14 +114,14 @@ def _rule(check: str) -> str:
 
 
 def either(values: list[str]) -> str:
-    """Values to choose from, in words: commitment, payment or nothing."""
+    """Allowed values in words: commitment, payment or nothing."""
     return f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0]
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
-    """One column of text as its own type; a cell that does not fit is named by file, row and column."""
+    """One column of text in its own type; InputError names a cell that does not fit by file, row and column."""
     what, column = kind(table, name), table.schema.columns[name]
-    # Arrays rather than series, of which each step would make new ones: most tables have ten rows.
+    # Arrays, not series: each step would make new series, and most tables have ten rows.
     texts = cells.to_numpy(dtype=object)
     empty = texts == ""
     form = FORM_OF.get(what)
@@ -132,7 +132,7 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     values: pd.Series
     if what == "date":
         days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce")
-        far = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)  # 2999: no nanosecond can be told apart
+        far = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)  # 2999: beyond the range of nanoseconds
         days = days.where(~far).astype("datetime64[ns]")
         values = pd.Series(days, cells.index)
         bad |= ~empty & days.isna()

@@ -1,6 +1,6 @@
-"""The vintages of the official workbook: each one read is worked out again from the newest and from what later ones changed.
+"""The vintages of the official workbook: each is worked out from the newest one and what later ones changed.
 
-The source gives its newest numbers and never the old ones. The tables hold those of the newest vintage, revisions.csv
+A vintage is one issue of the workbook, named by its last day. The tables hold the numbers of the newest, revisions.csv
 every number that a vintage changed, and vintages.csv how far each reached.
 """
 
@@ -41,10 +41,10 @@ Numbers = dict[str, pd.DataFrame]  # table → its measured columns, indexed by 
 
 
 def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
-    """The place in vintages.csv of the newest vintage that was out on a day; None where none that was read was.
+    """The place in vintages.csv of the newest vintage that was out on a day; None if there was none.
 
-    When a vintage was published is not on record. It is published on the day after its last day, which is what counts
-    here: of 33 vintages, 32 end on a Thursday, and the workbook appears on Fridays.
+    The day of publication is not on record. It is taken to be the day after the vintage's last day: of 33 vintages, 32
+    end on a Thursday, and the workbook appears on Fridays.
     """
     before = int((vintages["last_day"] < pd.Timestamp(on)).sum())
     return before - 1 if before else None
@@ -53,7 +53,7 @@ def out_on(vintages: pd.DataFrame, on: dt.date) -> int | None:
 def place_of(name: str, vintages: pd.DataFrame) -> int:
     """The place in vintages.csv of the vintage of this name, or of the newest for latest.
 
-    Raises InputError, with the nearest names, where there is none of that name.
+    Raises InputError, with the nearest names, if there is none of that name.
     """
     names = list(vintages["vintage"])
     if name == "latest" and names:
@@ -75,10 +75,10 @@ def numbers(frames: Tables) -> Numbers:
 
 
 def numbers_at(held: Tables, place: int) -> Numbers:
-    """The numbers of the vintage at a place in vintages.csv: those of the newest, without what later ones changed.
+    """The numbers of the vintage at a place in vintages.csv: those of the newest, with later changes undone.
 
-    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError where the history does
-    not fit the tables.
+    Takes the tables arrivals_daily, arrivals_weekly, vintages and revisions. Raises InputError if the history does not
+    fit the tables.
     """
     vintages, found = held["vintages"], numbers(held)
     revisions = held["revisions"][held["revisions"]["table"].isin(list(found))]
@@ -117,15 +117,15 @@ def changed(old: Numbers, new: Numbers, vintage: str) -> pd.DataFrame:
 
 
 def _differ(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
-    """Where two columns differ, row by row; not collected differs from every number, 0 included."""
+    """Where two columns differ, row by row; "not collected" differs from every number, also from 0."""
     old, new = (column.to_numpy("float64", na_value=np.nan) for column in (before, after))
     return np.asarray((old != new) & ~(np.isnan(old) & np.isnan(new)))
 
 
 def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
-    """The tables that a workbook makes, as they were when the vintage at a place was the newest.
+    """The workbook's tables as they were when the vintage at a place was the newest.
 
-    There are no days of the daily page. The notes of an older vintage are not kept, and are empty.
+    Days of the daily page are not included. Notes of an older vintage are not kept, so they are empty.
     """
     known = held["vintages"].iloc[: place + 1]
     own = held["revisions"]
@@ -143,7 +143,7 @@ def tables_at(held: Tables, place: int) -> dict[str, pd.DataFrame]:
 def weekly_at(held: Tables, place: int) -> pd.DataFrame:
     """The weeks that the vintage at a place held, with its preventions and its uncontrolled landings of a week.
 
-    People and boats that arrived, and the notes, are those of the newest vintage, as those of days are.
+    People, boats and notes are those of the newest vintage, as in the daily table.
     """
     found = numbers_at(held, place)["arrivals_weekly"]
     weekly = held["arrivals_weekly"].iloc[: len(found)].copy()
@@ -161,7 +161,7 @@ def years_at(yearly: pd.DataFrame, last_week: pd.Timestamp) -> pd.DataFrame:
 
 
 def preventions_words(vintages: pd.DataFrame, place: int | None) -> str:
-    """Which workbook the preventions shown are from, in one sentence; `place` as `out_on` gives it."""
+    """One sentence: which workbook the preventions are from; `place` is from `out_on`."""
     if place is None:
         return "Preventions are as now known: no workbook that was out then is kept."
     last = day(vintages["last_day"].iloc[place].date())

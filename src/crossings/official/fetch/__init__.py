@@ -1,6 +1,6 @@
-"""The only package that looks at the clock or the network, so that everything else depends on its inputs alone.
+"""The only package that uses the clock or the network, so that everything else depends on its inputs alone.
 
-Here the clock; `download` gets one address safely, `govuk` finds what is new and takes it in.
+The clock is here; `download` gets one address safely; `govuk` finds what is new and reads it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from crossings.errors import InputError
 
 
 def today() -> dt.date:
-    """Today's date in the UK's reckoning, which is UTC's to within an hour; the source publishes by day."""
+    """Today's date in UTC, which is within an hour of UK time; the source publishes by day."""
     return dt.datetime.now(dt.UTC).date()
 
 
@@ -28,7 +28,7 @@ def day_given(text: str) -> dt.date:
 
 
 def address_given(text: str) -> str:
-    """An address given by a user, for the record; InputError unless it is one of the web, which a reader can follow."""
+    """An address given by a user, for the journal; InputError unless it is a web address."""
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("https", "http") and bool(parts.hostname) and text.isprintable()

@@ -1,7 +1,7 @@
-"""Get one address into a file, or say in a sentence why not: limits on size and time, retries, no way elsewhere.
+"""Download one address into a file, or say in a sentence why not: limits on size and time, retries, one host only.
 
-A server may be slow, wrong or hostile, and a network may break off anywhere. What arrives is a whole file of the
-kind that was asked for, or nothing.
+A server may be slow, wrong or hostile, and a network may break off anywhere. The result is a whole file of the expected
+kind, or nothing.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from crossings import __version__
 from crossings.errors import InputError
 
 MOVED: Final = (301, 302, 303, 307, 308)
-AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may well be answered
+AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
 UNCHANGED: Final = "Nothing was changed."
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long to wait, in seconds, how much to take, in bytes, and how often to try.
+    """How long to wait (seconds), how much to accept (bytes), and how often to try.
 
-    `whole` bounds everything about one address, tries and pauses included, so that no drip and no endless body
-    can hold it up; `pause` is the wait before the second try, and doubles.
+    `whole` bounds the total time for one address, with all tries and pauses, so that a slow or endless body cannot hold
+    it up; `pause` is the wait before the second try, and doubles.
     """
 
     connect: float = 10.0
@@ -42,7 +42,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Kind:
-    """What is expected at an address: in words, its content types, and the bytes that it begins with."""
+    """What is expected at an address: its name in words, its content types, and its first bytes."""
 
     words: str
     types: tuple[str, ...]
@@ -54,7 +54,7 @@ class NotFoundError(InputError):
 
 
 class _TryAgainError(Exception):
-    """A failure that may pass; its text completes a sentence that begins with the address."""
+    """A failure that may be temporary; its text completes a sentence that begins with the address."""
 
 
 def download(address: str, into: Path, kind: Kind, limits: Limits | None = None) -> None:
@@ -62,8 +62,7 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
 
     Only https, or http on this machine's own loopback address; a redirect is followed on the same host only.
 
-    Raises InputError with one sentence for anything else than a whole file of that kind: NotFoundError where
-    there is none.
+    Raises InputError with one sentence for anything but a whole file of that kind, and NotFoundError if there is none.
     """
     check_address(address)
     asyncio.run(_within_time(address, into, kind, limits or Limits()))
@@ -73,7 +72,7 @@ def check_address(address: str) -> httpx.URL:
     """The address, taken apart; InputError unless it is https, or http on loopback."""
     try:
         url = httpx.URL(address)
-        url.host.encode("idna")  # as it is looked up; ValueError where a part of it is too long, or empty
+        url.host.encode("idna")  # as DNS encodes it; ValueError if a part of it is too long, or empty
         if url.port is not None and not 0 < url.port < 65536:
             raise ValueError
     except (httpx.InvalidURL, TypeError, ValueError):
@@ -86,7 +85,7 @@ def check_address(address: str) -> httpx.URL:
 
 
 def resolved(base: str, address: str) -> str:
-    """The address as it is meant at another one, in full; InputError where it is none."""
+    """The full address of a reference on a page; InputError if it is no address."""
     try:
         return urljoin(base, address)
     except ValueError:
@@ -107,7 +106,7 @@ async def _within_time(address: str, into: Path, kind: Kind, limits: Limits) -> 
             await _with_retries(address, into, kind, limits)
     except TimeoutError:
         raise InputError(
-            f"{address} was not there whole after {limits.whole:g} seconds; try again later. {UNCHANGED}"
+            f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
         ) from None
 
 
@@ -132,7 +131,7 @@ async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) ->
                 await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
             except httpx.DecodingError:
                 raise InputError(
-                    f"{address} is not packed in the way that it says; look at what is there. {UNCHANGED}"
+                    f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
                 ) from None
 
 
@@ -155,11 +154,11 @@ async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kin
                 await _take(answer, at, into, kind, limits)
                 return
             at = _leads_to(answer)
-    raise InputError(f"{address} leads on and on, more than {limits.redirects} times. {UNCHANGED}")
+    raise InputError(f"{address} redirects more than {limits.redirects} times. {UNCHANGED}")
 
 
 async def _refuse_elsewhere(answer: httpx.Response) -> None:
-    """Look at where a redirect leads before httpx does, which would take a bad address for a broken connection."""
+    """Check where a redirect leads before httpx does: it would report a bad address as a broken connection."""
     if answer.status_code in MOVED:
         _leads_to(answer)
 
@@ -178,7 +177,7 @@ def _leads_to(answer: httpx.Response) -> str:
 
 
 async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
-    """The body into the file, once status, type, size and first bytes are those of the kind."""
+    """Write the body into the file, once status, type, size and first bytes fit the kind."""
     status = answer.status_code
     if status in AGAIN:
         raise _TryAgainError(f"answered with {status}")
@@ -189,7 +188,7 @@ async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, li
     found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found not in kind.types:
         raise InputError(
-            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at what is there. {UNCHANGED}"
+            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file. {UNCHANGED}"
         )
     too_large = InputError(
         f"{address} is larger than {limits.size:,} bytes; expected {kind.words}. {UNCHANGED}"

@@ -1,7 +1,7 @@
-"""Find the newest workbook and the page of the last seven days on GOV.UK, and take both in.
+"""Find the newest workbook and the page of the last seven days on GOV.UK, and read both.
 
-The workbook's address changes with each edition, so that it is asked for: GOV.UK's content API lists the files of
-the publication, and gives the page of the last seven days as HTML.
+The workbook's address changes with each vintage. GOV.UK's content API lists the files of the publication, and gives the
+page of the last seven days as HTML.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What was taken in: of the workbook, and of the daily page, None where there is no such page."""
+    """What was read from the workbook and from the daily page (None if there is no such page)."""
 
     workbook: ingest_workbook.Ingested
     address: str
@@ -74,7 +74,7 @@ class Fetched:
 
 
 def api_address(given: str | None = None) -> str:
-    """The address under which the API is asked: as given, else as CROSSINGS_API says, else GOV.UK's own."""
+    """The address of the API: the one given, else CROSSINGS_API, else GOV.UK's own."""
     return (given or os.environ.get(VARIABLE) or API).rstrip("/")
 
 
@@ -86,13 +86,13 @@ def fetch(
     limits: Limits | None = None,
     page_too: bool = True,
 ) -> Fetched:
-    """Get the newest workbook and the daily page, and take both into `data`/official.
+    """Get the newest workbook and the daily page, and read both into `data`/official.
 
-    Both are downloaded before anything is written, so that a failure on the way changes nothing. A page that
-    is not there at all is left out; any other fault of it is an error.
+    Both are downloaded before anything is written, so that a failure on the way changes nothing. A page that does not
+    exist is left out; any other fault of it is an error.
 
-    Raises InputError, in one sentence, for whatever fails: the network, an answer that is not as it has always
-    been, a workbook or page that is refused.
+    Raises InputError, in one sentence, if the network fails, an answer has another form, or a workbook or page is
+    refused.
     """
     base = api_address(api)
     check_address(base)
@@ -118,7 +118,7 @@ def fetch(
 def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
     """The one attachment of the publication that is the workbook: by its title and by the ending of its name.
 
-    Raises InputError where there is none, or more than one, or where its address leads away from GOV.UK.
+    Raises InputError if there is none, or more than one, or if its address leads away from GOV.UK.
     """
     listed = [_attachment(entry) for entry in _part(answer, "attachments", list)]
     fitting = list(
@@ -187,15 +187,13 @@ def _page(address: str, folder: Path, limits: Limits | None) -> Path | None:
     except NotFoundError:
         return None
     path = folder / "last-7-days.html"
-    path.write_bytes(
-        body.encode("utf-8", "surrogatepass")
-    )  # half a sign is found, and named, when it is read
+    path.write_bytes(body.encode("utf-8", "surrogatepass"))  # invalid UTF-8 is reported when the page is read
     return path
 
 
 @contextlib.contextmanager
 def _naming(path: Path, address: str, also: str = "") -> Iterator[None]:
-    """Errors that name a file which is gone by then name the address that it came from, and say what else to do."""
+    """Make errors name the address of a file instead of the temporary file, and say what else to do."""
     try:
         yield
     except InputError as error:

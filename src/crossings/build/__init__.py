@@ -1,0 +1,1 @@
+"""A whole build, dated editions, and the preview."""

@@ -1,0 +1,94 @@
+"""The answer in short: what was promised, how many people came, what the pilot did; one sentence each, with **figures**."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crossings.common.formats import count, day, gbp_m, gbp_range, listed, more_or_fewer
+from crossings.facts.fact import Fact
+from crossings.measures import arrivals, pilot, spending
+from crossings.tables.record import Record
+
+Facts = Mapping[str, Fact]
+
+
+def answer(record: Record, found: Facts) -> list[str]:
+    """The sentences of the answer. Each is left out on a day on which it is not yet true."""
+    return [
+        *_promised(record, found),
+        *_years(record, found),
+        *_pilot_so_far(record, found),
+        "**These figures cannot show what the money or the returns changed.**",
+    ]
+
+
+def _promised(record: Record, found: Facts) -> list[str]:
+    """What was promised for the years of the agreements since 2018, and for the three years after."""
+    first, later = (found[f"spending.committed_since_2018_gbp{end}"].value for end in ("", "_later"))
+    coming, low = found["spending.committed_2026_29_gbp"], found["spending.promised_total_gbp_low"]
+    if first is None:
+        return [f"By {day(record.day)} no UK money for France since 2018 had been announced."]
+    rows = spending.core(record.agreements)
+    years = f"the years to March {int(rows.financial_year.max()[:4]) + 1}"
+    sum_ = gbp_range(*sorted((float(first), float(later or first))))
+    what = spending.purpose_words(record.agreements)
+    if coming.value is None or low.value is None:
+        return [f"By {day(record.day)} the UK had promised France **{sum_}** {what}, for {years}."]
+    return [
+        f"Since 2018 the UK has promised France **about £{float(low.value) / 1000:.1f}bn** {what}: {sum_} for {years}, "
+        f"and {gbp_m(float(coming.value))}, part of it depending on results, for the three years to March 2029."
+    ]
+
+
+def _years(record: Record, found: Facts) -> list[str]:
+    """The first and last whole years, the highest and the lowest since then; then this year compared with the last."""
+    years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
+    whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
+    if len(whole) > 1:
+        named = [
+            whole.index[0],
+            whole.idxmax(),
+            whole[whole.index >= whole.idxmax()].idxmin(),
+            whole.index[-1],
+        ]
+        top = ", the most in any year" if whole.idxmax() != whole.index[-1] else ""
+        steps = [
+            f"{'**' * (year == named[1])}{count(whole[year])} in {year}{'**' * (year == named[1])}{top if year == named[1] else ''}"
+            for year in sorted(set(named))
+        ]
+        said.append(f"Yearly arrivals went from {steps[0]}, when the route was new, to {listed(steps[1:])}.")
+    now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
+    if before.value and (record.day.month, record.day.day) != (
+        12,
+        31,
+    ):  # a complete year is in the sentence above
+        said.append(
+            f"**{count(now.value)}** people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
+            f"{count(before.value)} by that day of {record.day.year - 1}{_change(found)}."
+        )
+    elif not said:
+        said.append(found["arrivals.total"].sentence)
+    return said
+
+
+def _change(found: Facts) -> str:
+    change = found["arrivals.year_to_date_change"].value
+    return "" if change is None else f": {more_or_fewer(float(change))}"
+
+
+def _pilot_so_far(record: Record, found: Facts) -> list[str]:
+    returned, admitted = (
+        pilot.headline(record.table("pilot_monthly"), record.table("pilot_announcements"), which)
+        for which in ("returned", "admitted")
+    )
+    if returned is None:
+        return []
+    also = f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
+    end = pilot.ended(record.table("policy_events"))
+    over = f"; it is reported to have ended on {day(end)}" if end else ""
+    by = returned.day_words() + (
+        ", the last day of the official figures" if over and returned.official_series else ""
+    )
+    return [
+        f"The “one in, one out” pilot had returned **{returned.people_words()}** to France{also} by {by}{over}."
+    ]
