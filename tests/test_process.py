@@ -54,6 +54,13 @@ def test_what_was_to_be_done_at_the_end_is_done():
     assert ended.stdout.endswith("done\n") and ended.returncode == 0
 
 
+def test_the_command_leaves_out_what_takes_a_second_to_import_and_is_never_asked():
+    code = "import atexit, sys; atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
+    code += "from crossings import __main__; __main__.run()"
+    ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert ended.stdout.endswith("False\n"), "lark reads the grammar"
+
+
 SLOW = """from crossings import files, warm
 
 files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())

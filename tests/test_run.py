@@ -356,6 +356,9 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
     code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
+    assert "'jsonschema'" in ran.stdout and "'lark'" not in ran.stdout, (
+        "a second for a grammar that nobody asks"
+    )
     with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
         assert run.warm.call("os:getenv", "OPENBLAS_NUM_THREADS") == "1"
         assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"

@@ -10,6 +10,7 @@ import sys
 from typing import NoReturn
 
 from crossings.cli.main import main
+from crossings.notebooks import warm
 
 
 def run() -> NoReturn:
@@ -18,6 +19,7 @@ def run() -> NoReturn:
     Python would first take apart all that was imported, object by object: a tenth of a second for nothing. What asked
     to be told of the end is told; this is how mypy ends, too.
     """
+    warm.leave_out_unasked()
     try:
         status = main()
     except SystemExit as error:  # argparse has said what is wrong with the words given
