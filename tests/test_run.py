@@ -235,7 +235,7 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     nbformat.write(changed, path)
     text, ran = again(as_of="latest")
     assert ran and "latest latest" in text
-    for entry in kept.iterdir():
+    for entry in kept.glob("??/*"):
         entry.write_bytes(entry.read_bytes()[:50])
     assert again(as_of="latest") == (text, True), "what is kept is damaged"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings.common import cache
+from crossings.common import store
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
 from crossings.site import finish, render
@@ -22,10 +21,6 @@ from crossings.pages.prepared import Prepared
 from crossings.site.pictures import Pictures
 from crossings.common.progress import Progress
 from crossings.common.threads import Threads
-
-# Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
-PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings import data_checks"
-FACTS = "from crossings import facts_file"
 
 
 def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress: Progress) -> int:
@@ -76,38 +71,26 @@ def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
 
 def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good; taken from what is kept where it was prepared from the same before."""
-    kept = to_do.cache_folder
-    name = _name("prepared", to_do.inputs.fingerprint(PREPARING), as_of, place())
-    if kept:
-        with contextlib.suppress(KeyError, TypeError, ValueError):
-            if had := cache.recall(kept, name):
-                return Prepared.from_json(had)
-    checked = _name("checked", to_do.inputs.fingerprint(CHECKING))
-    before = (kept and cache.recall(kept, checked)) or {}  # of the same data, for another day
-    given = as_of, to_do.data.resolve(), place(), before.get("failed")
-    found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
-    assert isinstance(found, Prepared)
-    if kept:
-        cache.remember(kept, name, found.as_json())
-        if not before:
-            cache.remember(kept, checked, {"failed": found.failed})
-    return found
+
+    def prepare() -> bytes:
+        checked = store.name_of("checked", to_do.made_from)
+        before = store.recall(to_do.cache_folder, checked)  # of the same data, for another day
+        given = as_of, to_do.data.resolve(), place(), json.loads(before) if before else None
+        found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
+        store.remember(to_do.cache_folder, checked, json.dumps(found.failed).encode())
+        return json.dumps(found.as_json()).encode()
+
+    name = store.name_of("prepared", to_do.made_from, as_of, place())
+    return Prepared.from_json(json.loads(store.kept(to_do.cache_folder, name, prepare)))
 
 
 def _facts_file(to_do: run.Plan) -> str:
     """The file of all facts, taken from what is kept where it was made from the same tables before, for any day."""
-    kept, name = to_do.cache_folder, _name("facts file", to_do.inputs.fingerprint(FACTS))
-    if kept and (had := cache.recall(kept, name)) and isinstance(had.get("text"), str):
-        return str(had["text"])
-    text = str(warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve()))
-    if kept:
-        cache.remember(kept, name, {"text": text})
-    return text
 
+    def make() -> bytes:
+        return str(warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())).encode()
 
-def _name(*made_from: str) -> str:
-    """The hash of what something was made from: what it is, the data and the modules that make it, the day."""
-    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+    return store.kept(to_do.cache_folder, store.name_of("facts file", to_do.made_from), make).decode()
 
 
 def _rendered(
@@ -147,6 +130,7 @@ def _rendered(
         found.edition,
         project / "build" / "kept",
         found.variables,
+        pictures,
     )
     pictures.write(site, found.when)
     finish.write(site, pages)

@@ -16,9 +16,9 @@ BUILD_RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
 
 
-def sources_of(project: Path, data: Path) -> str:
-    """The SHA-256 of everything a build reads: package, data, versions, the project's pages."""
-    digest = hashlib.sha256(cache.fingerprint(data).encode())
+def sources_of(project: Path, made_from: str) -> str:
+    """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
+    digest = hashlib.sha256(made_from.encode())
     digest.update(cache.versions("smalldocs").encode())
     for path in sorted(_sources(project)):
         digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
@@ -50,7 +50,7 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 def is_of_other_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool:
     """True where the site at `site` is known to be made from other sources than those that stand now."""
     made = _recorded(build_folder, site).get("sources")
-    return made is not None and made != sources_of(project, data)
+    return made is not None and made != sources_of(project, cache.fingerprint(data))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:

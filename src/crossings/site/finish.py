@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from crossings.common import security
-from crossings.common.threads import Threads
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import ERROR_PAGE
@@ -23,6 +22,7 @@ from crossings.notebooks import warm
 from crossings.pages import card, crawlers, dated, edition, embed, head, machines
 from crossings.pages.edition import Edition
 from crossings.site import inlined, live_charts
+from crossings.site.pictures import Pictures
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
@@ -59,26 +59,23 @@ def finish(
     made: Edition,
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
+    pictures: Pictures,
 ) -> dict[str, str]:
     """Finish a site that a renderer wrote; its pages by file, which `write` is to write.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
-    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
-    and the sitemap; search entries for what code wrote, and for headline `numbers`; live charts; for a dated one its place within the site.
+    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards, which
+    `pictures` paints, and the sitemap; search entries for what code wrote, and for headline `numbers`; live charts; for a dated one its place within the site.
     """
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
-    to_draw: dict[str, str] = {}
     for found, drawings in (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ():
         cards |= found
-        to_draw |= drawings
-    with Threads(1) as beside:
-        drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
-        pages = _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
-        drawn.result()
-    return pages
+        for file, svg in drawings.items():
+            pictures.add(file, svg)
+    return _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -98,7 +95,7 @@ def _finished(
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
-    """All of `finish` but what is drawn meanwhile."""
+    """All of `finish` but reading pages and drawing cards."""
     notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
     weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
     rendered = {

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import multiprocessing.util
-import os
-import shutil
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-from crossings.build.editions import worker
-from crossings.build.editions.worker import Outcome, Task
+from crossings.build.editions.worker import Outcome, Task, make_edition
 from crossings.errors import InputError
 
 TRIES = 3  # of an edition whose worker is lost
@@ -37,27 +32,6 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Iterator[Out
         ) from None
     with contextlib.closing(_client(distributed, address)) as client:
         yield from _outcomes(distributed, client, inputs, tasks)
-
-
-def make_edition(inputs: bytes, task: Task) -> Outcome:
-    """Make an edition in a worker of the cluster, which shares what it draws with those that were started with it."""
-    worker.drawings = worker.drawings or _drawings_here()
-    return worker.make_edition(inputs, task)
-
-
-def _drawings_here() -> Path | None:
-    """A folder for the workers of one `dask worker`; whichever of them made it removes it in the end."""
-    from distributed import get_worker
-
-    folder = Path(get_worker().local_directory).parent / f"crossings-drawings-{os.getppid()}"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return folder
-    except OSError:
-        return None
-    multiprocessing.util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)
-    return folder
 
 
 def _client(distributed: Any, address: str) -> Any:
