@@ -24,13 +24,12 @@ from crossings.common.threads import Threads
 
 
 def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress: Progress) -> int:
-    """Move the finished site to `target`, with the editions that are there; how many pages it has of its own.
+    """Move the finished site to `target`, beside the editions that are there; how many pages it has of its own.
 
     The description of the tables in `data`, and what the README beside them says, are then brought up to date.
     """
     count = len(list(site.rglob("*.html")))
-    shelf.carry(target, site)
-    render.put_in_place(site, target)
+    render.put_in_place(site, target, keeping=shelf.FOLDER)
     _describe(data, found, progress)
     return count
 

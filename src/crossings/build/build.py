@@ -106,13 +106,13 @@ def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Rende
     from crossings.pages.edition import place
 
     chosen = render.choose_renderer(renderer)
-    render.restore(target)
+    render.refuse_other(target)
     written.refuse(project)
     return chosen, [place(), [one.day.isoformat() for one in shelf.dated_editions(target)]]
 
 
 def _named(target: Path) -> Path:
-    """The folder that will hold the site; InputError for one without a name, as / is: it is swapped with one beside it."""
+    """The folder that will hold the site; InputError for one without a name, as / is."""
     if not target.resolve().name:
         raise InputError(
             f"{target} cannot be the site: a folder with a name is expected. Give one with --site."
