@@ -21,8 +21,13 @@ DIGEST: Final = 32  # bytes of SHA-256 before the content, by which a damaged fi
 
 
 def name_of(*made_from: object) -> str:
-    """The name of what is made from these: SHA-256 of them as JSON."""
-    return hashlib.sha256(json.dumps(made_from, sort_keys=True, default=repr).encode()).hexdigest()
+    """The name of what is made from these: SHA-256 of each, text as it is and all else as JSON."""
+    digest = hashlib.sha256()
+    for one in made_from:
+        is_text = isinstance(one, str)
+        part = str(one).encode() if is_text else json.dumps(one, sort_keys=True, default=repr).encode()
+        digest.update(f"{is_text} {len(part)} ".encode() + part)
+    return digest.hexdigest()
 
 
 def kept(folder: Path | None, name: str, make: Callable[[], bytes]) -> bytes:

@@ -12,10 +12,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
-from crossings.common import formats
-
 if TYPE_CHECKING:
     from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
@@ -62,11 +58,15 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
 
 def is_known(value: Any) -> bool:
     """Say whether there is something: not None, no empty frame or list, not 0."""
-    return not value.empty if isinstance(value, pd.DataFrame | pd.Series) else bool(value)
+    return (
+        not value.empty if hasattr(value, "empty") else bool(value)
+    )  # of pandas, whose tables have no truth value
 
 
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
     """Give what stands where there is nothing to show yet: the exhibit of that id as a sentence, or the sentence alone."""
+    import pandas as pd  # here: who reads cells to check them needs none
+
     from crossings.exhibits.exhibit import (
         Exhibit,
     )  # here, since that module asks this one for its cell's code

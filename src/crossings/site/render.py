@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import functools
 import json
 import os
@@ -221,9 +222,15 @@ def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
         for file in sorted(
             files, key=lambda file: (file.suffix == ".html", file == Path("index.html"), file)
         ):
-            (target / file).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(beside / file, target / file)
+            if not _same(beside / file, target / file):
+                (target / file).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(beside / file, target / file)
         _remove_others({keeping, *map(str, files)}, target)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether there are two files that hold the same; to replace a file costs more than to read both."""
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _copied(new: Path, beside: Path, target: Path) -> None:
