@@ -162,8 +162,6 @@ def copy_project(folder: Path, data: Path = DATA) -> Path:
         else:
             shutil.copyfile(source, folder / name)
     shutil.copytree(data, folder / "data")
-    for made in (folder / "report").glob("*.ipynb"):
-        made.unlink()
     return folder
 
 

@@ -14,7 +14,6 @@ from crossings.notebooks import outputs, run, warm
 from crossings.site import finish, render
 from crossings.build.editions import listing, shelf
 from crossings.errors import InputError
-from crossings.common.files import write_whole
 from crossings.pages import front_exhibits
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
@@ -115,8 +114,6 @@ def _rendered(
         "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
     }
     render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
-    for name, text in texts.items():
-        write_whole(project / "report" / f"{name}.ipynb", text)
     kept = None if to_do.force else project / "build" / "rendered"
     site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.

@@ -127,8 +127,6 @@ class Preview:
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
-        if name.startswith("report/") and (name.endswith(".ipynb") or "/_fragments/" in name):
-            return False
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 

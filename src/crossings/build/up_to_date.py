@@ -34,12 +34,10 @@ def made_from(sources: str, given: Any) -> str:
 
 
 def _sources(project: Path) -> Iterator[Path]:
-    """The pages, notebooks and looks of a project; not the executed notebooks that a build writes beside them."""
+    """The pages, notebooks and looks of a project."""
     yield from (path for path in project.iterdir() if path.suffix in (".qmd", ".yml") and path.is_file())
     yield from (project / "notebooks").glob("*.ipynb")
-    yield from (
-        path for path in (project / "report").rglob("*") if path.is_file() and path.suffix != ".ipynb"
-    )
+    yield from (path for path in (project / "report").rglob("*") if path.is_file())
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:

@@ -64,5 +64,5 @@ def remove_folders_left() -> None:
 def remove_files_left(project: Path) -> None:
     """Remove the files that a killed build left half written (files.write_whole); for one who holds the lock on `build`."""
     build = project / "build"
-    for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp"), *(project / "report").glob("*.tmp")]:
+    for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp")]:
         left.unlink(missing_ok=True)

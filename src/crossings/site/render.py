@@ -95,7 +95,7 @@ def assemble_sources(
     for name in ("_quarto.yml", *(page.name for page in project.glob("*.qmd"))):
         shutil.copyfile(project / name, folder / name)
     for source in sorted((project / "report").rglob("*")):
-        if source.is_file() and source.suffix != ".ipynb":
+        if source.is_file():
             target = folder / source.relative_to(project)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)

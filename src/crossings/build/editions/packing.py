@@ -38,9 +38,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
     """
     files = {path.name: path for path in [project / "_quarto.yml", *project.glob("*.qmd")]}
     for path in [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]:
-        made = path.suffix == ".ipynb" and path.parent.name != "notebooks"  # by a build
         hidden = any(part.startswith(".") for part in path.relative_to(project).parts)
-        if path.is_file() and not made and not hidden:
+        if path.is_file() and not hidden:
             files[path.relative_to(project).as_posix()] = path
     for path in [data / "sources.toml", *data.glob("*/*.csv"), *data.glob(f"*/{snapshots.PENDING}/*.csv")]:
         parts = [part for part in path.relative_to(data).parts if part != snapshots.PENDING]
