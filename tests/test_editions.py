@@ -287,7 +287,9 @@ def _begin_to_be_killed(inputs: bytes, folder: str, lives: Connection) -> None:
 RUN = """import sys
 from pathlib import Path
 from crossings.notebooks import run
-run.execute_all([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]), progress=lambda line: None)"""
+to_do = run.plan([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]))
+with run.notebook_processes(to_do.data):
+    run.execute_planned(to_do, progress=lambda line: None)"""
 
 
 def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Patch, Said, copy_project
+from conftest import ROOT, Patch, Said, copy_project, execute_all
 from faults import child, ended, killed_after, killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
@@ -22,7 +22,6 @@ from crossings.build.build import build
 from crossings.cli.main import main
 from crossings.common import library_warnings, snapshots
 from crossings.errors import CheckError, InputError
-from crossings.notebooks import run
 from crossings.site import render
 from crossings.tables import curated_checks, stored
 
@@ -289,9 +288,9 @@ def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_
     code = "import warnings\nwarnings.warn('soon otherwise', FutureWarning)\nprint(as_of)"
     path = notebook(tmp_path / "warning.ipynb", code)
     with library_warnings.strict_warnings(), pytest.raises(CheckError, match="FutureWarning: soon otherwise"):
-        run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+        execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     assert not library_warnings.is_wanted()
-    run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    execute_all([path], {"as_of": "latest"}, data, progress=quiet)
 
 
 @pytest.mark.parametrize("category", [FutureWarning, Pandas4Warning])

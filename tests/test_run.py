@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import Patch, Said, copy_chapters, copy_project
+from conftest import Patch, Said, copy_chapters, copy_project, execute_all
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -51,7 +51,7 @@ def quiet(line: str) -> None:
 
 
 def run_all(data: Path, *paths: Path, as_of: object = "latest", **more: Any) -> list[outputs.Executed]:
-    return run.execute_all(list(paths), {"as_of": as_of}, data, progress=quiet, **more)
+    return execute_all(list(paths), {"as_of": as_of}, data, progress=quiet, **more)
 
 
 def built(project: Path, progress: Callable[[str], None] = quiet) -> Path:
@@ -68,7 +68,7 @@ def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, da
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
     said = r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
     with pytest.raises(InputError, match=said):
-        run.execute_all([path], {"as_off": "latest"}, data, progress=quiet)
+        execute_all([path], {"as_off": "latest"}, data, progress=quiet)
     assert not (tmp_path / "ran").exists()
 
 
@@ -220,7 +220,7 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
 
     def again(**parameters: str) -> tuple[str, bool]:
         lines: list[str] = []
-        (executed,) = run.execute_all([path], parameters, data, progress=lines.append, cache_folder=kept)
+        (executed,) = execute_all([path], parameters, data, progress=lines.append, cache_folder=kept)
         return nbformat.writes(executed.notebook), any("running" in line for line in lines)
 
     first, ran = again(as_of="latest")
@@ -311,11 +311,6 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path
         assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
-        with run.warm.meanwhile("os:getppid") as answer:
-            pass
-        assert answer.done()
-        with pytest.raises(ZeroDivisionError), run.warm.meanwhile("operator:floordiv", 1, 0):
-            pass
     assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
 
 

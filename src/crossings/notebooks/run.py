@@ -151,20 +151,6 @@ def execute_planned(
     return [done[path] for path in to_do.kept]
 
 
-def execute_all(
-    notebooks: Sequence[Path],
-    parameters: Mapping[str, Any],
-    data: Path,
-    workers: int = 2,
-    progress: Progress = say,
-    cache_folder: Path | None = None,
-) -> list[Executed]:
-    """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
-    to_do = plan(notebooks, parameters, data, cache_folder)
-    with notebook_processes(data, cache_folder):
-        return execute_planned(to_do, workers, progress)
-
-
 def _run_all(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Any],

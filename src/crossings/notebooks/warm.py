@@ -19,10 +19,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from typing import IO, Any, NoReturn
 
-from crossings.common.threads import Threads
 from crossings.exhibits import served
 
 PROVISIONER = "crossings-warm"  # the entry point's name
@@ -157,15 +155,6 @@ def call(function: str, *arguments: Any) -> Any:
     if not done:
         raise result
     return result
-
-
-@contextlib.contextmanager
-def meanwhile(function: str, *arguments: Any) -> Iterator[Future[Any]]:
-    """Call a function as `call` does while the body runs; at its end the call has ended, and has raised what it raises."""
-    with Threads(1) as beside:
-        result = beside.submit(call, function, *arguments)
-        yield result
-        result.result()
 
 
 def _named(function: str) -> Any:
