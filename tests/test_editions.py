@@ -316,7 +316,6 @@ def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(
     packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
-    (project / "report" / "old.ipynb").write_text("{}", "utf-8")
     assert packing.packed_inputs(project, project / "data") == packed
     pending = project / "data" / "official" / ".pending"
     pending.mkdir()

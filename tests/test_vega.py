@@ -25,7 +25,7 @@ BARS = {
 def alone(monkeypatch: Patch) -> str:
     """What this process draws by itself, with nothing kept."""
     monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
-    monkeypatch.delenv(store.FOLDER, raising=False)
+    monkeypatch.delenv(store.KEPT_IN, raising=False)
     return vega.svg(BARS)
 
 
@@ -56,7 +56,7 @@ def test_where_the_process_is_gone_or_hangs_all_is_drawn_here(
 
 
 def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(store.KEPT_IN, str(tmp_path))
     drawn: list[str] = []
     draw = vega._drawn
     monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))

@@ -15,7 +15,7 @@ from typing import Final
 
 from crossings.common.files import write_whole
 
-FOLDER: Final = "CROSSINGS_KEPT"  # the environment variable that names the folder to a kernel
+KEPT_IN: Final = "CROSSINGS_KEPT"  # the environment variable that names the folder to a kernel
 MOST: Final = 5000  # files; a build has some 500 of them, 20 MB in all
 DIGEST: Final = 32  # bytes of SHA-256 before the content, by which a damaged file is known
 

@@ -26,7 +26,7 @@ WARM_UP_SPEC: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encodin
 def svg(spec: dict[str, Any]) -> str:
     """The SVG of a Vega-Lite specification, in vl-convert's own fonts. Raises ValueError where it cannot be drawn."""
     text = json.dumps(spec, separators=(",", ":"))
-    folder = os.environ.get(store.FOLDER)
+    folder = os.environ.get(store.KEPT_IN)
     name = store.name_of("svg", VEGA_LITE, version("vl-convert-python"), text)
     return store.kept(Path(folder) if folder else None, name, lambda: _drawn(text).encode()).decode()
 

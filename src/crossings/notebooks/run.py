@@ -289,7 +289,7 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
         "CROSSINGS_DATA": str(data.resolve()),
         display.BUILD: "1",  # outputs for a page, not for a notebook
         "IPYTHONDIR": os.path.join(folder, "ipython"),
-        **({store.FOLDER: str(cache_folder.resolve())} if cache_folder else {}),
+        **({store.KEPT_IN: str(cache_folder.resolve())} if cache_folder else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         **warm.KERNEL_SETTINGS,
