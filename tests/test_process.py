@@ -61,7 +61,8 @@ def test_the_command_leaves_out_what_takes_a_second_to_import_and_is_never_asked
     assert ended.stdout.endswith("False\n"), "lark reads the grammar"
 
 
-SLOW = """from crossings import files, warm
+SLOW = """from crossings.common import files
+from crossings.notebooks import warm
 
 files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
 warm.time.sleep(60)
@@ -99,7 +100,8 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     assert front.read_text("utf-8") == "the last good site"
 
 
-SLOW_ONCE = """from crossings import files, warm
+SLOW_ONCE = """from crossings.common import files
+from crossings.notebooks import warm
 
 if not files.Path({told!r}).exists():
     files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
@@ -137,7 +139,7 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 @contextlib.contextmanager
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
-    code = "from crossings import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
+    code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
     command, pipe, environment = (
         [sys.executable, "-c", code],
         subprocess.PIPE,

@@ -348,7 +348,7 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
 
     Workers that make many editions start it themselves; libraries read the number when they are loaded.
     """
-    code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
+    code = "import sys; from crossings.notebooks import warm; warm._import_all(); print(sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
     assert "'jsonschema'" in ran.stdout and "'lark'" not in ran.stdout, (

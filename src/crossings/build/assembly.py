@@ -12,6 +12,7 @@ from crossings.common import store
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
 from crossings.site import finish, render
+from crossings.build import up_to_date
 from crossings.build.editions import listing, shelf
 from crossings.errors import InputError
 from crossings.pages import front_exhibits
@@ -28,7 +29,7 @@ def put_in_place(site: Path, target: Path, data: Path, found: Prepared, progress
     The description of the tables in `data`, and what the README beside them says, are then brought up to date.
     """
     count = len(list(site.rglob("*.html")))
-    render.put_in_place(site, target, keeping=shelf.FOLDER)
+    render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
     _describe(data, found, progress)
     return count
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from crossings.common import formats
+
 if TYPE_CHECKING:
     from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
@@ -58,18 +60,15 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
 
 def is_known(value: Any) -> bool:
     """Say whether there is something: not None, no empty frame or list, not 0."""
-    return (
-        not value.empty if hasattr(value, "empty") else bool(value)
-    )  # of pandas, whose tables have no truth value
+    return not value.empty if hasattr(value, "empty") else bool(value)
 
 
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
     """Give what stands where there is nothing to show yet: the exhibit of that id as a sentence, or the sentence alone."""
-    import pandas as pd  # here: who reads cells to check them needs none
+    # Here, since who checks cells needs none of it, and an exhibit asks this module for its cell's code.
+    import pandas as pd
 
-    from crossings.exhibits.exhibit import (
-        Exhibit,
-    )  # here, since that module asks this one for its cell's code
+    from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
 
     if not ident:
