@@ -32,7 +32,7 @@ def test_all_that_was_printed_arrives_in_a_pipe(data):
 
 
 def test_a_reader_that_has_gone_is_no_error():
-    code = "import sys; from crossings import __main__, cli; cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
+    code = "import sys; from crossings import __main__; from crossings.cli import main as cli; cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
     with subprocess.Popen(
         [sys.executable, "-c", code, "facts"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
