@@ -62,4 +62,4 @@ $(READY_DEV): $(READY) requirements-dev.lock
 	@touch $@
 
 clean: ## what builds leave behind, not the environment
-	rm -rf _site build report/*.ipynb
+	rm -rf _site build

@@ -37,7 +37,7 @@ class Cost:
 
 
 def copy(folder: Path, *names: str) -> Path:
-    """A copy of the project's sources in `folder`, without anything that a build made."""
+    """A copy of the project's sources in `folder`."""
     folder.mkdir(parents=True)
     for name in names or SOURCES:
         if (ROOT / name).is_dir():
@@ -45,8 +45,6 @@ def copy(folder: Path, *names: str) -> Path:
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         elif (ROOT / name).is_file():
             shutil.copyfile(ROOT / name, folder / name)
-    for made in (folder / "report").glob("*.ipynb"):
-        made.unlink()
     return folder
 
 

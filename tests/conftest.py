@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from crossings.cli.main import main
 from crossings.exhibits import display
 from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import sensitivity
+from crossings.notebooks import outputs, run
 from crossings.site import render
 from crossings.tables.record import Record
 
@@ -162,9 +163,21 @@ def copy_project(folder: Path, data: Path = DATA) -> Path:
         else:
             shutil.copyfile(source, folder / name)
     shutil.copytree(data, folder / "data")
-    for made in (folder / "report").glob("*.ipynb"):
-        made.unlink()
     return folder
+
+
+def execute_all(
+    notebooks: Sequence[Path],
+    parameters: Mapping[str, Any],
+    data: Path,
+    progress: Callable[[str], None],
+    cache_folder: Path | None = None,
+    workers: int = 2,
+) -> list[outputs.Executed]:
+    """Plan and run at once: each notebook in a kernel of its own, in the order given."""
+    to_do = run.plan(notebooks, parameters, data, cache_folder)
+    with run.notebook_processes(data, cache_folder):
+        return run.execute_planned(to_do, workers, progress)
 
 
 def copy_chapters(folder: Path, *chapters: str) -> Path:

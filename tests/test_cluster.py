@@ -102,18 +102,6 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     assert far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
 
 
-def test_workers_started_together_share_what_they_draw(scheduler: str) -> None:
-    import distributed
-
-    with distributed.Client(scheduler, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=30)
-        workers = client.scheduler_info()["workers"]
-        asked = [client.submit(cluster._drawings_here, workers=[one], pure=False) for one in workers]
-        folders = [one.result() for one in asked]
-    folder, same = folders
-    assert same == folder and folder.is_dir()
-
-
 def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes, list[Task]]) -> None:
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 from browsing import browser_test
-from conftest import ROOT, Patch
+from conftest import ROOT, Patch, execute_all
 from test_run import notebook, quiet
 
 from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tokens import TOKENS
-from crossings.notebooks import run
 
 Shown = Callable[..., dict[str, Any]]
 CODE = """from crossings.exhibits import charts
@@ -60,7 +59,7 @@ def test_a_notebook_gets_html_and_a_build_never_does(shown_by: Shown, monkeypatc
 def test_nothing_that_a_built_notebook_holds_is_html(tmp_path: Path, data: Path) -> None:
     """Prose, a bare chart and an exhibit: one output of HTML, and Quarto adds scripts of a public server."""
     path = notebook(tmp_path / "small.ipynb", CODE)
-    (executed,) = run.execute_all([path], {"as_of": "latest"}, data, progress=quiet)
+    (executed,) = execute_all([path], {"as_of": "latest"}, data, progress=quiet)
     outputs = [output for cell in executed.notebook.cells for output in cell.get("outputs", [])]
     assert [set(output.get("data", output)) for output in outputs] == [{"text/plain", "text/markdown"}] * 3
 

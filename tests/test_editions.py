@@ -198,19 +198,21 @@ def test_files_that_cannot_be_linked_are_copied(project: Path, tmp_path: Path, m
         raise OSError("no links here")
 
     monkeypatch.setattr(packing.os, "link", refused)
-    shelf.carry(project / "_site", tmp_path / "new")
-    assert contents(tmp_path / "new" / "editions") == contents(project / "_site" / "editions")
+    edition = project / "_site" / "editions" / "2024-12-31"
+    packing.unpack(packing.packed_folder(edition), tmp_path / "new", edition)
+    assert contents(tmp_path / "new") == contents(edition)
 
 
 def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     editions = project / "_site" / "editions"
     before = contents(editions)
-    (editions / "2024-12-31").rename(editions / "2024-12-31.old")  # killed between the two renames
     (editions / ".2025-12-31.99999").mkdir()  # killed while it was written
-    assert [one.day for one in shelf.dated_editions(project / "_site")] == DAYS[1:]
     shelf.tidy(project / "_site")
     assert contents(editions) == before
     assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
+    (editions / "2024-12-31" / "edition.json").unlink()  # killed while it was put in
+    assert [one.made_from == "" for one in shelf.dated_editions(project / "_site")] == [True, False]
+    assert run(project) == ["built", "kept"] and contents(editions) == before
 
 
 def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path, monkeypatch: Patch) -> None:
@@ -285,7 +287,9 @@ def _begin_to_be_killed(inputs: bytes, folder: str, lives: Connection) -> None:
 RUN = """import sys
 from pathlib import Path
 from crossings.notebooks import run
-run.execute_all([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]), progress=lambda line: None)"""
+to_do = run.plan([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]))
+with run.notebook_processes(to_do.data):
+    run.execute_planned(to_do, progress=lambda line: None)"""
 
 
 def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Path) -> None:
@@ -312,7 +316,6 @@ def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(
     packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
-    (project / "report" / "old.ipynb").write_text("{}", "utf-8")
     assert packing.packed_inputs(project, project / "data") == packed
     pending = project / "data" / "official" / ".pending"
     pending.mkdir()

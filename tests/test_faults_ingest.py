@@ -127,21 +127,6 @@ def test_what_would_be_refused_afterwards_is_before(
     assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
 
 
-def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: Patch) -> None:
-    # The vintage comes in after the first table was read, and would show in those read after it.
-    plain, done = snapshots._content, []
-
-    def content(data: Path, name: str) -> bytes | None:
-        found = plain(data, name)
-        if not done:
-            done.append(name)
-            assert ended(child(week.ingest)) == 0
-        return found
-
-    monkeypatch.setattr(snapshots, "_content", content)
-    assert snapshots.official(week.data) == week.new and done
-
-
 def test_a_record_goes_on_with_the_tables_it_began_with(week: Week) -> None:
     record = Record("latest", week.data)
     assert record.daily.shape[0] == 24

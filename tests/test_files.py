@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crossings.common import files
-from crossings.common.files import forget_longest_unused, write_whole
+from crossings.common.files import write_whole
 
 
 @pytest.mark.parametrize(
@@ -55,26 +55,6 @@ def test_each_process_has_a_name_of_its_own_that_a_build_clears_away(
             patched.setattr(os, "replace", lambda beside, path: names.append(Path(beside)))
             write_whole(tmp_path / "a.json", "")
     assert len(set(names)) == 2 and sorted(tmp_path.glob("*.tmp")) == sorted(names)
-
-
-def test_of_many_files_those_longest_unused_are_forgotten(tmp_path: Path) -> None:
-    files = [tmp_path / name for name in "abcd"]
-    for age, path in zip((3, 1, 4, 2), files, strict=True):
-        path.touch()
-        os.utime(path, (1_000_000 - age, 1_000_000 - age))
-    for most, left in ((5, "abcd"), (4, "abcd"), (2, "bd"), (0, "")):
-        forget_longest_unused(tmp_path.iterdir(), most)
-        assert sorted(path.name for path in tmp_path.iterdir()) == list(left)
-
-
-def test_what_another_process_takes_away_meanwhile_is_passed_over(tmp_path: Path) -> None:
-    """As where two make editions and share drawings: one renames or forgets what the other has just listed."""
-    kept, gone = tmp_path / "kept", tmp_path / "drawing.1.tmp"
-    kept.touch()
-    forget_longest_unused([gone, kept, gone], 1)
-    assert kept.is_file()
-    forget_longest_unused([gone, kept, kept], 0)
-    assert not kept.exists()
 
 
 def test_two_threads_that_write_one_file_at_once_both_succeed(

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import Quiet, Visit, axe, browser_test, served, until, visits
-from conftest import ROOT, Built, Patch, built_by_each
+from conftest import ROOT, Built, built_by_each
 from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
 from crossings.check import includes
@@ -114,29 +114,6 @@ def test_every_word_on_a_card_is_painted() -> None:
     assert len(words) == 4
     for one in words:
         assert picture.picture(svg.replace(one, ""), scale=1) != whole, f"{one} is nowhere on the card"
-
-
-def test_cards_drawn_before_are_not_drawn_again(built: Built, tmp_path: Path, monkeypatch: Patch) -> None:
-    kept = built.project / "build" / "kept" / "drawings"
-    monkeypatch.setattr(picture, "png", lambda *_: pytest.fail("drawn again"))
-    record = Record("latest", built.project / "data")
-    made = Edition.of(record, record.day)
-    pages = {"report/arrivals.html": (built.site / "report/arrivals.html").read_text("utf-8")}
-    found, to_draw = card.cards(pages, made)
-    card.draw(to_draw, tmp_path, kept)
-    made_again = (tmp_path / found["report/arrivals.html"].file).read_bytes()
-    assert made_again == (built.site / found["report/arrivals.html"].file).read_bytes()
-
-
-def test_a_kept_card_that_is_damaged_is_drawn_again(tmp_path: Path) -> None:
-    kept, target = tmp_path / "kept", "cards/a.png"
-    to_draw = {target: card.drawing("Title", "Words", "", LATEST)}
-    card.draw(to_draw, tmp_path, kept)
-    sound = (tmp_path / target).read_bytes()
-    (one,) = (path for path in kept.rglob("*") if path.is_file())
-    one.write_bytes(one.read_bytes()[:-1])
-    card.draw(to_draw, tmp_path, kept)
-    assert (tmp_path / target).read_bytes() == sound
 
 
 def test_an_exhibit_is_cited_with_its_producers_first(built: Built) -> None:

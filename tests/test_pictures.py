@@ -8,11 +8,13 @@ import os
 import signal
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Patch
+from faults import until
 
 from crossings.common.formats import size
 from crossings.common.identity import EDITION
@@ -78,23 +80,32 @@ def test_a_drawing_that_fails_fails_the_build(tmp_path: Path, monkeypatch: Patch
         drawing.write(site(tmp_path), 0)
 
 
-def test_all_are_drawn_once_in_a_process_that_ends_with_them(tmp_path: Path, monkeypatch: Patch) -> None:
-    asked: list[tuple[str, bool]] = []
+def test_all_are_painted_once_beside_and_in_the_end_here(tmp_path: Path, monkeypatch: Patch) -> None:
+    """Each by the process, until nothing else is left to do: then by both."""
+    painted: list[tuple[str, bool]] = []
+    plain = picture.picture
 
-    def noted(svg: str, **named: Any) -> bytes:
-        asked.append((svg, picture.PAINTER_ADDRESS in os.environ))
-        return paint(svg, **named)
+    def noted(svg: str, scale: int, kept: Path | None, paint: Callable[[str, int], bytes]) -> bytes:
+        painted.append((svg, paint is picture.here))
+        return plain(svg, scale, kept, paint)
 
-    paint = picture.picture
     monkeypatch.setattr(picture, "picture", noted)
-    idents = ["a", *(f"b{number}" for number in range(12))]
+    idents = [f"b{number}" for number in range(12)]
     with pictures.Pictures(None) as drawing:
+        drawing.begin(exhibit("a"))
+        until(lambda: picture.PAINTER_ADDRESS in os.environ)
         for ident in idents:
             drawing.begin(exhibit(ident))
+        drawing.add("cards/of-a-page.png", SVG)
         drawing.write(site(tmp_path), 0)
-    assert len(asked) == len(list(tmp_path.glob("exhibits/*.png"))) == len(idents)
-    assert asked[-1][1], "there was no process"
+    assert len(painted) == len(list(tmp_path.glob("*/*.png"))) == len(idents) + 2
+    assert {here for _, here in painted} == {True, False}
     assert picture.PAINTER_ADDRESS not in os.environ
+    sizes = {
+        name: struct.unpack(">II", (tmp_path / name).read_bytes()[16:24])
+        for name in ("exhibits/a.png", "cards/of-a-page.png")
+    }
+    assert sizes == {"exhibits/a.png": (80, 60), "cards/of-a-page.png": (40, 30)}
 
 
 def test_the_process_paints_what_is_painted_here_and_gives_way_to_others(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from nbformat.v4 import new_markdown_cell
 from crossings.build import preview
 from crossings.cli.main import main
 from crossings.errors import InputError
+from crossings.notebooks import warm
 
 
 def fetched(address: str) -> tuple[int, str]:
@@ -112,7 +114,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
     }  # fmt: skip
     assert all(counts.values()), counts
     for name in (
-        "report/arrivals.ipynb", "report/_fragments/cite.md", "data/datapackage.json", "README.md",
+        "data/datapackage.json", "README.md",
         "notebooks/.ipynb_checkpoints/arrivals-checkpoint.ipynb", "src/crossings/__pycache__/a.pyc",
         "report/arrivals.123.tmp", "_site/index.html", "data/official/.pending/a.csv", "notebooks/a.ipynb~",
     ):  # fmt: skip
@@ -131,6 +133,24 @@ def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, nam
         beside.replace(project / name)
         until(lambda: len(lines) == 3)
         assert lines[2].startswith(f"{name}: ")
+
+
+def test_what_notebooks_are_forked_from_stands_by_until_code_changes(
+    project: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
+    (project / "src" / "crossings").mkdir(parents=True)
+    with serving(project) as (_, lines):
+        until(lambda: len(lines) == 2)
+        forked_from = [warm.call("os:getppid")]
+        for number, name in enumerate(("index.qmd", "src/crossings/facts.py"), start=3):
+            time.sleep(0.5)  # the watcher has begun
+            (project / name).write_text("changed", "utf-8")
+            until(lambda number=number: len(lines) == number)
+            forked_from.append(warm.call("os:getppid"))
+    first, same, other = forked_from
+    assert first == same != other and os.getpid() != first
+    assert warm.call("os:getpid") == os.getpid(), "it ends with the preview"
 
 
 def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkeypatch: Patch) -> None:
@@ -155,7 +175,6 @@ def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patc
 
 
 def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
-    import os
     import signal
 
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}

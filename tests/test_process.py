@@ -32,7 +32,7 @@ def test_all_that_was_printed_arrives_in_a_pipe(data):
 
 
 def test_a_reader_that_has_gone_is_no_error():
-    code = "import sys; from crossings import __main__, cli; cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
+    code = "import sys; from crossings import __main__; from crossings.cli import main as cli; cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
     with subprocess.Popen(
         [sys.executable, "-c", code, "facts"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -54,7 +54,15 @@ def test_what_was_to_be_done_at_the_end_is_done():
     assert ended.stdout.endswith("done\n") and ended.returncode == 0
 
 
-SLOW = """from crossings import files, warm
+def test_the_command_leaves_out_what_takes_a_second_to_import_and_is_never_asked():
+    code = "import atexit, sys; atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
+    code += "from crossings import __main__; __main__.run()"
+    ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert ended.stdout.endswith("False\n"), "lark reads the grammar"
+
+
+SLOW = """from crossings.common import files
+from crossings.notebooks import warm
 
 files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
 warm.time.sleep(60)
@@ -92,7 +100,8 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     assert front.read_text("utf-8") == "the last good site"
 
 
-SLOW_ONCE = """from crossings import files, warm
+SLOW_ONCE = """from crossings.common import files
+from crossings.notebooks import warm
 
 if not files.Path({told!r}).exists():
     files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
@@ -118,7 +127,7 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
         left = set(os.listdir(temporary)) - {in_use}
         assert left and all(name.startswith(scratch.PREFIX) for name in left)
         build = project / "build"
-        halves = [build / "standing.json.1-2.tmp", build / "kept" / "drawings" / "ab" / "c.1-2.tmp"]
+        halves = [build / "standing.json.1-2.tmp", build / "kept" / "ab" / "c.1-2.tmp"]
         for half in halves:
             half.parent.mkdir(parents=True, exist_ok=True)
             half.write_text("half", "utf-8")
@@ -130,7 +139,7 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 @contextlib.contextmanager
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
-    code = "from crossings import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
+    code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
     command, pipe, environment = (
         [sys.executable, "-c", code],
         subprocess.PIPE,

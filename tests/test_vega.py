@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import Patch
 
+from crossings.common import store
 from crossings.exhibits import served, vega
 
 BARS = {
@@ -24,7 +25,7 @@ BARS = {
 def alone(monkeypatch: Patch) -> str:
     """What this process draws by itself, with nothing kept."""
     monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
-    monkeypatch.delenv(vega.DRAWINGS, raising=False)
+    monkeypatch.delenv(store.KEPT_IN, raising=False)
     return vega.svg(BARS)
 
 
@@ -55,7 +56,7 @@ def test_where_the_process_is_gone_or_hangs_all_is_drawn_here(
 
 
 def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
+    monkeypatch.setenv(store.KEPT_IN, str(tmp_path))
     drawn: list[str] = []
     draw = vega._drawn
     monkeypatch.setattr(vega, "_drawn", lambda text: drawn.append(text) or draw(text))
@@ -63,36 +64,6 @@ def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatc
     (kept,) = (path for path in tmp_path.rglob("*") if path.is_file())
     kept.write_bytes(kept.read_bytes()[:-10])
     assert vega.svg(BARS) == alone and len(drawn) == 2
-
-
-def test_drawings_longest_unused_are_forgotten(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
-    for n in range(3):
-        vega.cached_drawing(f"drawing {n}".encode(), lambda: b"drawn")
-    files = sorted(path for path in tmp_path.rglob("*") if path.is_file())
-    for path in files:
-        os.utime(path, (1_000_000, 1_000_000))
-    assert vega.cached_drawing(b"drawing 0", lambda: b"drawn anew") == b"drawn", "which is to be used again"
-    monkeypatch.setattr(vega, "MOST_DRAWINGS", 3)
-    vega.forget_drawings(tmp_path)
-    assert all(path.is_file() for path in files)
-    monkeypatch.setattr(vega, "MOST_DRAWINGS", 1)
-    vega.forget_drawings(tmp_path)
-    assert sum(path.is_file() for path in files) == 1
-    assert vega.cached_drawing(b"drawing 0", lambda: b"drawn anew") == b"drawn"
-    assert vega.cached_drawing(b"drawing 1", lambda: b"drawn anew") == b"drawn anew"
-    vega.forget_drawings(tmp_path / "none")
-
-
-def test_a_kept_drawing_is_had_back_where_nothing_may_be_written(tmp_path: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setenv(vega.DRAWINGS, str(tmp_path))
-    vega.cached_drawing(b"drawing", lambda: b"drawn")
-
-    def refused(*_: object) -> None:
-        raise PermissionError("read-only")
-
-    monkeypatch.setattr(vega.os, "utime", refused)
-    assert vega.cached_drawing(b"drawing", lambda: b"drawn anew") == b"drawn"
 
 
 def test_a_font_of_the_machines_is_not_seen() -> None:

@@ -10,6 +10,7 @@ import sys
 from typing import NoReturn
 
 from crossings.cli.main import main
+from crossings.notebooks import warm
 
 
 def run() -> NoReturn:
@@ -18,6 +19,7 @@ def run() -> NoReturn:
     Functions registered with atexit run, but Python does not free every imported object, which takes a tenth of a
     second. mypy ends in the same way.
     """
+    warm.leave_out_unasked()
     try:
         status = main()
     except SystemExit as error:  # argparse has printed what is wrong

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings.build.editions import listing, shelf
-from crossings.common import cache, identity
-from crossings.common.files import write_whole
+from crossings.build import up_to_date
+from crossings.build.editions import listing
+from crossings.common import identity, store
 from crossings.common.progress import Progress
 from crossings.common.threads import Threads
 from crossings.errors import InputError
@@ -23,10 +22,6 @@ from crossings.pages.prepared import Prepared
 from crossings.site import finish, render
 from crossings.site.pictures import Pictures
 
-# Each with whatever it imports in turn: they decide what pages hold, and what is wrong with the data.
-PREPARING, CHECKING = "from crossings.pages import prepared", "from crossings.facts import data_checks"
-FACTS = "from crossings.facts import facts_file"
-
 
 def put_in_place(
     project: Path, site: Path, target: Path, data: Path, found: Prepared, progress: Progress
@@ -36,8 +31,7 @@ def put_in_place(
     The description of the tables in `data`, what the README beside them says, and CITATION.cff are then brought up to date.
     """
     count = len(list(site.rglob("*.html")))
-    shelf.carry(target, site)
-    render.put_in_place(site, target)
+    render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
     _describe(project, data, found, progress)
     return count
 
@@ -78,38 +72,26 @@ def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
 
 def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
     """What pages need of the data, which are found to be good; taken from what is kept where it was prepared from the same before."""
-    kept = to_do.cache_folder
-    name = _name("prepared", to_do.inputs.fingerprint(PREPARING), as_of, place())
-    if kept:
-        with contextlib.suppress(KeyError, TypeError, ValueError):
-            if had := cache.recall(kept, name):
-                return Prepared.from_json(had)
-    checked = _name("checked", to_do.inputs.fingerprint(CHECKING))
-    before = (kept and cache.recall(kept, checked)) or {}  # of the same data, for another day
-    given = as_of, to_do.data.resolve(), place(), before.get("failed")
-    found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
-    assert isinstance(found, Prepared)
-    if kept:
-        cache.remember(kept, name, found.as_json())
-        if not before:
-            cache.remember(kept, checked, {"failed": found.failed})
-    return found
+
+    def prepare() -> bytes:
+        checked = store.name_of("checked", to_do.made_from)
+        before = store.recall(to_do.cache_folder, checked)  # of the same data, for another day
+        given = as_of, to_do.data.resolve(), place(), json.loads(before) if before else None
+        found = warm.call("crossings.pages.prepared:prepare_from_tables", *given)
+        store.remember(to_do.cache_folder, checked, json.dumps(found.failed).encode())
+        return json.dumps(found.as_json()).encode()
+
+    name = store.name_of("prepared", to_do.made_from, as_of, place())
+    return Prepared.from_json(json.loads(store.kept(to_do.cache_folder, name, prepare)))
 
 
 def _facts_file(to_do: run.Plan) -> str:
     """The file of all facts, taken from what is kept where it was made from the same tables before, for any day."""
-    kept, name = to_do.cache_folder, _name("facts file", to_do.inputs.fingerprint(FACTS))
-    if kept and (had := cache.recall(kept, name)) and isinstance(had.get("text"), str):
-        return str(had["text"])
-    text = str(warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve()))
-    if kept:
-        cache.remember(kept, name, {"text": text})
-    return text
 
+    def make() -> bytes:
+        return str(warm.call("crossings.facts.facts_file:from_tables", to_do.data.resolve())).encode()
 
-def _name(*made_from: str) -> str:
-    """The hash of what something was made from: what it is, the data and the modules that make it, the day."""
-    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+    return store.kept(to_do.cache_folder, store.name_of("facts file", to_do.made_from), make).decode()
 
 
 def _rendered(
@@ -135,8 +117,6 @@ def _rendered(
         "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
     }
     render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
-    for name, text in texts.items():
-        write_whole(project / "report" / f"{name}.ipynb", text)
     kept = None if to_do.force else project / "build" / "rendered"
     site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
@@ -149,6 +129,7 @@ def _rendered(
         found.edition,
         project / "build" / "kept",
         found.variables,
+        pictures,
     )
     pictures.write(site, found.when)
     finish.write(site, pages)

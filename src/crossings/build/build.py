@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from crossings.build import up_to_date
-from crossings.common import cache, identity, scratch, snapshots
+from crossings.common import identity, scratch, snapshots, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
@@ -69,29 +69,24 @@ def build(
     begun = time.perf_counter()
     target, notebooks = _named(target or project / "_site"), _notebooks(project)
     frozen, cache_folder = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
-    processes = partial(run.notebook_processes, frozen, cache_folder)
     given = {"as_of": as_of, **(parameters or {})}
     days.refuse_outside(str(given["as_of"]), frozen)
+    to_do = run.plan(notebooks, given, frozen, cache_folder, force=force)
     with contextlib.ExitStack() as until_made:
-        if due := force or not cache.holds_any(cache_folder):
-            until_made.enter_context(processes())
+        if to_do.to_run:
+            until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         chosen, surroundings = _looked_at(project, target, renderer)
-        sources = up_to_date.sources_of(project, frozen)
+        sources = up_to_date.sources_of(project, to_do.made_from)
         key = up_to_date.made_from(sources, [given, chosen, *surroundings])
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
             return target
-        inputs = cache.Inputs(frozen)
-        if not due and (due := run.likely_to_run(notebooks, given, inputs, cache_folder)):
-            until_made.enter_context(processes())
-        to_do = run.plan(notebooks, given, frozen, cache_folder, force=force, inputs=inputs)
-        if to_do.to_run and not due:  # what was kept is damaged
-            until_made.enter_context(processes())
         from crossings.build import assembly
 
         site, found = assembly.make(project, data, to_do, target, chosen, workers, progress)
     count = assembly.put_in_place(project, site, target, data, found, progress)
     up_to_date.record_build(project / "build", target, key, sources)
+    store.forget_longest_unused(cache_folder)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 
@@ -114,12 +109,12 @@ def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Rende
     from crossings.site import render
 
     chosen = render.choose_renderer(renderer)
-    render.restore(target)
+    render.refuse_other(target)
     return chosen, [place(), [one.day.isoformat() for one in shelf.dated_editions(target)]]
 
 
 def _named(target: Path) -> Path:
-    """The folder that will hold the site; InputError for one without a name, as / is: it is swapped with one beside it."""
+    """The folder that will hold the site; InputError for one without a name, as / is."""
     if not target.resolve().name:
         raise InputError(
             f"{target} cannot be the site: a folder with a name is expected. Give one with --site."

@@ -1,11 +1,13 @@
 """Serve the built site on this machine, build again what was changed on saving, and reload the open page.
 
 What makes a page reload is put in while it is served, never into a file of the site. Each build is a process of its
-own, so that changed code of the package counts; one that fails leaves the last good site, and says why on its pages.
+own; what notebooks are forked from stands by between builds, until code of the package changes, which then counts. A build
+that fails leaves the last good site, and says why on its pages.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import io
@@ -19,8 +21,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from crossings.common import scratch
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import InputError
+from crossings.exhibits import vega
+from crossings.notebooks import warm
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
@@ -52,6 +57,7 @@ class Preview:
         """
         self.project, self.arguments, self.say = project.resolve(), list(arguments), say
         self.built, self.wrong, self.stop = 0, "", threading.Event()
+        self._standing_by = contextlib.ExitStack()
         try:
             handler = functools.partial(_Handler, self)
             self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -76,13 +82,27 @@ class Preview:
         )  # fmt: skip
         try:
             for changes in saves:
-                if changes or not (self.built or self.wrong):
-                    self.build({self._name(path) for _, path in changes})
+                changed = {self._name(path) for _, path in changes}
+                begins = not (self.built or self.wrong)
+                if begins or any(name.startswith("src/") for name in changed):
+                    self._stand_by()
+                if begins or changed:
+                    self.build(changed)
         except KeyboardInterrupt:
             pass
         finally:
+            warm.give_up()
+            self._standing_by.close()
             self.server.shutdown()
             self.server.server_close()
+
+    def _stand_by(self) -> None:
+        """Have what notebooks are forked from, and what draws, at hand for every build: two seconds that none then waits."""
+        warm.give_up()
+        self._standing_by.close()
+        folder = self._standing_by.enter_context(scratch.folder())
+        self._standing_by.enter_context(warm.process(folder))
+        self._standing_by.enter_context(vega.drawing_process(folder))
 
     def build(self, changed: Iterable[str]) -> None:
         """Build in a process of its own and say in one line what changed and how long, or what is wrong."""
@@ -106,8 +126,6 @@ class Preview:
         if any(part.startswith((".", "__")) and part != "__init__.py" for part in name.split("/")):
             return False
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
-            return False
-        if name.startswith("report/") and (name.endswith(".ipynb") or "/_fragments/" in name):
             return False
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 

@@ -16,9 +16,9 @@ BUILD_RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
 
 
-def sources_of(project: Path, data: Path) -> str:
-    """The SHA-256 of everything a build reads: package, data, versions, the project's pages."""
-    digest = hashlib.sha256(cache.fingerprint(data).encode())
+def sources_of(project: Path, made_from: str) -> str:
+    """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
+    digest = hashlib.sha256(made_from.encode())
     digest.update(cache.versions("smalldocs").encode())
     for path in sorted(_sources(project)):
         digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
@@ -34,12 +34,10 @@ def made_from(sources: str, given: Any) -> str:
 
 
 def _sources(project: Path) -> Iterator[Path]:
-    """The pages, notebooks and looks of a project; not the executed notebooks that a build writes beside them."""
+    """The pages, notebooks and looks of a project."""
     yield from (path for path in project.iterdir() if path.suffix in (".qmd", ".yml") and path.is_file())
     yield from (project / "notebooks").glob("*.ipynb")
-    yield from (
-        path for path in (project / "report").rglob("*") if path.is_file() and path.suffix != ".ipynb"
-    )
+    yield from (path for path in (project / "report").rglob("*") if path.is_file())
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
@@ -50,7 +48,7 @@ def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
 def is_of_these_sources(build_folder: Path, site: Path, project: Path, data: Path) -> bool | None:
     """Whether the site at `site` is made from the sources that stand now; None where that is not known."""
     made = _recorded(build_folder, site).get("sources")
-    return None if made is None else bool(made == sources_of(project, data))
+    return None if made is None else bool(made == sources_of(project, cache.fingerprint(data)))
 
 
 def _recorded(build_folder: Path, site: Path) -> dict[str, Any]:

@@ -1,14 +1,12 @@
-"""Read a file within bounds, write a file whole or not at all, and forget files that are no longer used."""
+"""Read a file within bounds, and write a file whole or not at all."""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import stat
 import threading
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
 from crossings.errors import InputError
@@ -76,16 +74,3 @@ def zipped(folder: Path) -> bytes:
             member.external_attr = 0o644 << 16
             archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, 6)
     return out.getvalue()
-
-
-def forget_longest_unused(files: Iterable[Path], most: int) -> None:
-    """Keep the `most` files used last, by their modification time, and delete the others.
-
-    A file that another process renames or deletes meanwhile is skipped.
-    """
-    used: list[tuple[float, Path]] = []
-    for path in files:
-        with contextlib.suppress(FileNotFoundError):
-            used.append((path.stat().st_mtime, path))
-    for _, path in sorted(used)[: max(0, len(used) - most)]:
-        path.unlink(missing_ok=True)

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crossings.common import swap_folder
-
 OUTPUT, SEARCH, SITEMAP = "_site", "search.json", "sitemap.xml"
 BY_QUARTO = (".quarto", OUTPUT, ".gitignore")  # what Quarto writes into the project that it renders
 VARIABLES = "_variables.yml"
@@ -78,7 +76,9 @@ def keep(folder: Path, kept: Path) -> None:
     """Keep the project in `folder` and what Quarto rendered from it, instead of what was kept before."""
     beside = kept.with_name(f"{kept.name}.copy")
     shutil.rmtree(beside, ignore_errors=True)
-    swap_folder.swap_in(Path(shutil.copytree(folder, beside)), kept)
+    shutil.copytree(folder, beside)
+    shutil.rmtree(kept, ignore_errors=True)
+    beside.rename(kept)
 
 
 def _rendered(page: str) -> str:

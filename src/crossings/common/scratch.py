@@ -66,7 +66,7 @@ def remove_folders_left() -> None:
 def remove_files_left(project: Path) -> None:
     """Remove files that a killed build left half written (files.write_whole); the caller holds the lock on `build`."""
     build = project / "build"
-    for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp"), *(project / "report").glob("*.tmp")]:
+    for left in [*build.glob("*.tmp"), *(build / "kept").rglob("*.tmp")]:
         left.unlink(missing_ok=True)
 
 

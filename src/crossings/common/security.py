@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from crossings.common.cache import FoundBefore
+from crossings.common import cache, store
 
 NOTHING: Final = "'none'"
 SCRIPT = re.compile(r"<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</script\s*>", re.S | re.I)
@@ -51,11 +51,13 @@ def all_protected(pages: Mapping[str, str], cache_folder: Path) -> dict[str, str
 
     Policies are kept in the folder `cache_folder`, since most pages do not change.
     """
-    made: dict[str, str] = {}
-    with FoundBefore(cache_folder, "from crossings.common import security") as known:
-        for file, text in pages.items():
-            page = POLICY.sub("", text)
-            made[file] = _with_policy(page, known.found(page, functools.partial(policy, page)))
+    made, code = dict[str, str](), cache.of_package()
+    for file, text in pages.items():
+        page = POLICY.sub("", text)
+        needed = store.kept(
+            cache_folder, store.name_of("policy", code, page), functools.partial(_encoded, page)
+        )
+        made[file] = _with_policy(page, needed.decode())
     return made
 
 
@@ -71,6 +73,10 @@ def _with_policy(page: str, needed: str) -> str:
     if not found:
         raise ValueError("A page without <head> has no place for its policy.")
     return with_it
+
+
+def _encoded(page: str) -> bytes:
+    return policy(page).encode()
 
 
 def policy(page: str) -> str:

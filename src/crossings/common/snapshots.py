@@ -1,8 +1,7 @@
-"""The official tables as they stood at one moment, however they are changed while they are read.
+"""Where the data are, and the official tables as they stand together.
 
-They are changed together: written beside, renamed as one folder, and from then on moved into place one by one. A
-reader that takes one table before such a change and the next after it would mix two vintages, so all are read
-between two looks at which files there are, and read again where those differ.
+They are changed together: written beside, renamed as one folder, and from then on moved into place one by one. So a change
+that was killed counts as made, or as not begun.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,9 +25,6 @@ OFFICIAL = (
     "revisions",
     "journal",
 )  # as the schemas list them
-TRIES = 200  # looks, 5 ms apart, so a second or more: a change moves a few files in far less
-
-Mark = tuple[int, int, int] | None  # which file it is, its time, its length: kept when the file is moved
 
 
 def data_directory(given: str | Path | None = None) -> Path:
@@ -69,18 +64,9 @@ def what_to_do(path: Path, data: Path, mend: str) -> str:
 
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
-    """The named official tables, as bytes, as they stood together at one moment; one that is missing is left out.
-
-    No lock is taken, so a folder that may only be read will do. Each change gives every file it touches a new mark,
-    for good: the same marks before and after mean that nothing changed while the files were read.
-    """
-    for _ in range(TRIES):
-        before = [_mark(data, name) for name in names]
-        found = {name: _content(data, name) for name in names}
-        if before == [_mark(data, name) for name in names]:
-            return {name: content for name, content in found.items() if content is not None}
-        time.sleep(0.005)
-    raise InputError(f"{data / 'official'} changes all the time. Wait until nothing writes to it.")
+    """The named official tables, as bytes; one that is missing is left out. No lock is taken: a folder may be read-only."""
+    found = {name: _content(data, name) for name in names}
+    return {name: content for name, content in found.items() if content is not None}
 
 
 def frozen(data: Path, into: Path) -> Path:
@@ -112,25 +98,9 @@ def _path(name: str) -> str:
     return f"official/{name}.csv"
 
 
-def _places(data: Path, name: str) -> tuple[Path, Path]:
-    """Where a table stands: among those of a change that is complete but not yet moved, else in its place."""
-    return data / "official" / PENDING / f"{name}.csv", data / _path(name)
-
-
-def _mark(data: Path, name: str) -> Mark:
-    for path in _places(data, name):
-        try:
-            found = path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        return found.st_ino, found.st_mtime_ns, found.st_size
-    return None
-
-
 def _content(data: Path, name: str) -> bytes | None:
-    for path in _places(data, name):
-        try:
+    """What a table holds: among those of a change that is complete but not yet moved, else in its place."""
+    for path in (data / "official" / PENDING / f"{name}.csv", data / _path(name)):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             return path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
     return None

@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from crossings.common import formats
 
 if TYPE_CHECKING:
@@ -63,14 +61,15 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
 
 def is_known(value: Any) -> bool:
     """Whether there is something to show: not None, no empty frame or list, not 0."""
-    return not value.empty if isinstance(value, pd.DataFrame | pd.Series) else bool(value)
+    return not value.empty if hasattr(value, "empty") else bool(value)
 
 
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
     """The sentence to show while nothing is known, as the exhibit of that id, or alone."""
-    from crossings.exhibits.exhibit import (
-        Exhibit,
-    )  # not at the top, since that module imports this one
+    # Not at the top: checks of cells need neither, and that module imports this one.
+    import pandas as pd
+
+    from crossings.exhibits.exhibit import Exhibit
     from crossings.exhibits.prose import Prose
 
     if not ident:

@@ -184,7 +184,7 @@ class Exhibit:
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
 
-        The fourth, png, is drawn from the svg when a site is built (crossings.pictures).
+        The fourth, png, is drawn from the svg when a site is built (crossings.site.pictures).
         """
         return dict(self._files)
 

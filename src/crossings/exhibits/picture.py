@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from crossings.common import store
 from crossings.common.formats import size
 from crossings.exhibits import served, vega
 from crossings.exhibits.tokens import colour
@@ -38,15 +39,14 @@ def picture(
     """
     # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
-    made_from = f"png {scale}, zlib 6, {svg}".encode()
-    return vega.cached_drawing(made_from, lambda: (paint or png)(svg, scale), cache_folder)
+    name = store.name_of("png", scale, vega.version("vl-convert-python"), svg)
+    return store.kept(cache_folder, name, lambda: (paint or png)(svg, scale))
 
 
 def png(svg: str, scale: int) -> bytes:
-    """The SVG painted, `scale` pixels to one. Raises ValueError where it cannot be read."""
-    request = bytes([scale]) + svg.encode()
-    answer = served.ask(PAINTER_ADDRESS, request)
-    return _here(request) if answer is None else answer
+    """The SVG painted, `scale` pixels to one, by the process where there is one. Raises ValueError where it cannot be read."""
+    answer = served.ask(PAINTER_ADDRESS, bytes([scale]) + svg.encode())
+    return here(svg, scale) if answer is None else answer
 
 
 def painting_process(folder: str) -> contextlib.AbstractContextManager[None]:
@@ -54,9 +54,10 @@ def painting_process(folder: str) -> contextlib.AbstractContextManager[None]:
     return served.process(__name__, PAINTER_ADDRESS, folder)
 
 
-def _here(request: bytes) -> bytes:
+def here(svg: str, scale: int) -> bytes:
+    """The same, painted in this process."""
     try:
-        return _packed(bytes(vega.vl_convert().svg_to_png(request[1:].decode(), scale=request[0])))
+        return _packed(bytes(vega.vl_convert().svg_to_png(svg, scale=scale)))
     except RuntimeError as error:
         words = str(error).splitlines()[0]  # below it the library may put where in itself it failed
         raise ValueError(f"the SVG cannot be painted: {words}") from None
@@ -84,4 +85,4 @@ def with_sizes(page: str, folder: Path) -> str:
 
 if __name__ == "__main__":
     os.nice(19)
-    served.serve(sys.argv[1], _here, vega.vl_convert)
+    served.serve(sys.argv[1], lambda request: here(request[1:].decode(), request[0]), vega.vl_convert)

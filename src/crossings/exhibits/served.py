@@ -9,17 +9,17 @@ import contextlib
 import functools
 import os
 import socket
-import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from multiprocessing.connection import Client, Listener
+from typing import Any, Final
 
 READY_SECONDS: Final = 10.0
 ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
-_HEAD: Final = struct.Struct(">?Q")  # done, or failed; bytes that follow
+DONE, FAILED = b"+", b"-"  # how an answer begins
 
 
 @contextlib.contextmanager
@@ -67,46 +67,29 @@ def ask(variable: str, request: bytes) -> bytes | None:
         return None
     try:
         asking = _connection(address, os.getpid(), threading.get_ident())
-        asking.sendall(_HEAD.pack(True, len(request)) + request)
-        done, answer = _received(asking)
-    except OSError:
+        asking.send_bytes(request)
+        if not asking.poll(ANSWER_SECONDS):
+            raise TimeoutError
+        answer: bytes = asking.recv_bytes()
+    except (OSError, EOFError):
         os.environ.pop(variable, None)
         return None
-    if not done:
-        raise ValueError(answer.decode())
-    return answer
+    if answer[:1] != DONE:
+        raise ValueError(answer[1:].decode())
+    return answer[1:]
 
 
 @functools.cache
-def _connection(address: str, process: int, thread: int) -> socket.socket:
+def _connection(address: str, process: int, thread: int) -> Any:
     """The way to the process: one for each process that asks, which keeps forks apart, and for each of its threads."""
     until = time.monotonic() + READY_SECONDS
     while True:
-        asking = socket.socket(socket.AF_UNIX)
         try:
-            asking.connect(address)
-            asking.settimeout(ANSWER_SECONDS)
-            return asking
+            return Client(address, "AF_UNIX")
         except (FileNotFoundError, ConnectionRefusedError):
-            asking.close()
             if time.monotonic() > until:
                 raise
             time.sleep(0.01)  # still starting
-
-
-def _received(from_: socket.socket) -> tuple[bool, bytes]:
-    done, length = _HEAD.unpack(_exactly(from_, _HEAD.size))
-    return done, _exactly(from_, length)
-
-
-def _exactly(from_: socket.socket, length: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < length:
-        part = from_.recv(min(1 << 20, length - len(parts)))
-        if not part:
-            raise ConnectionResetError("the process that was asked has ended")
-        parts += part
-    return bytes(parts)
 
 
 def serve(address: str, work: Callable[[bytes], bytes], get_ready: Callable[[], object]) -> None:
@@ -114,31 +97,28 @@ def serve(address: str, work: Callable[[bytes], bytes], get_ready: Callable[[], 
 
     Whoever asks before that waits. What raises ValueError is told to whoever asked.
     """
-    listening = socket.socket(socket.AF_UNIX)
     try:
-        listening.bind(address)
+        listening = Listener(address, "AF_UNIX", backlog=16)
     except FileNotFoundError:
         return  # whoever started this process has gone already, and the folder too
-    listening.listen()
     threading.Thread(target=get_ready, daemon=True).start()
     threading.Thread(target=_accept, args=(listening, work), daemon=True).start()
     sys.stdin.buffer.read()
     os._exit(0)  # what nobody waits for any more is left undone
 
 
-def _accept(listening: socket.socket, work: Callable[[bytes], bytes]) -> None:
+def _accept(listening: Listener, work: Callable[[bytes], bytes]) -> None:
     while True:
-        asking, _ = listening.accept()
-        threading.Thread(target=_answer, args=(asking, work), daemon=True).start()
+        threading.Thread(target=_answer, args=(listening.accept(), work), daemon=True).start()
 
 
-def _answer(asking: socket.socket, work: Callable[[bytes], bytes]) -> None:
+def _answer(asking: Any, work: Callable[[bytes], bytes]) -> None:
     """Each request of one who asks, one after the other, until it ends."""
-    with asking, contextlib.suppress(OSError):
+    with asking, contextlib.suppress(OSError, EOFError):
         while True:
-            _, request = _received(asking)
+            request = asking.recv_bytes()
             try:
-                done, answer = True, work(request)
+                answer = DONE + work(request)
             except ValueError as error:
-                done, answer = False, str(error).encode()
-            asking.sendall(_HEAD.pack(done, len(answer)) + answer)
+                answer = FAILED + str(error).encode()
+            asking.send_bytes(answer)

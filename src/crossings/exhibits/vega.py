@@ -1,64 +1,34 @@
 """Vega-Lite specifications to SVG: in a process that several kernels share where there is one, else in this one.
 
 Starting Vega costs as much as drawing twenty charts, and it draws the fiftieth in half the time of the first, so
-the notebooks of a build send their charts to one process. Drawings are kept by what they were made from.
+the notebooks of a build send their charts to one process. What was drawn before is not drawn again.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common.files import forget_longest_unused, write_whole
+from crossings.common import store
 from crossings.exhibits import served
 
 VEGA_LITE: Final = "6.4"
 VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
-DRAWINGS: Final = "CROSSINGS_DRAWINGS"  # and the one that names the folder of drawings that are kept
-MOST_DRAWINGS: Final = 2000  # files; a build has 150 of them, 8 MB in all
 WARM_UP_SPEC: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
 
 
 def svg(spec: dict[str, Any]) -> str:
     """The SVG of a Vega-Lite specification, in vl-convert's own fonts. Raises ValueError where it cannot be drawn."""
     text = json.dumps(spec, separators=(",", ":"))
-    return cached_drawing(f"svg {VEGA_LITE} {text}".encode(), lambda: _drawn(text).encode()).decode()
-
-
-def cached_drawing(made_from: bytes, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
-    """What `make` returns, kept in `folder`, else in the one that CROSSINGS_DRAWINGS names, by the hash of `made_from`.
-
-    The version of vl-convert is part of the hash. Whoever cannot write does without.
-    """
-    folder = folder or (Path(os.environ[DRAWINGS]) if os.environ.get(DRAWINGS) else None)
-    if folder is None:
-        return make()
-    name = hashlib.sha256(made_from + version("vl-convert-python").encode()).hexdigest()
-    path = folder / name[:2] / name[2:]
-    with contextlib.suppress(OSError):
-        found = path.read_bytes()
-        if len(found) > 32 and hashlib.sha256(found[32:]).digest() == found[:32]:
-            with contextlib.suppress(OSError):  # whoever may not write still reads
-                os.utime(path)  # the longest unused go first
-            return found[32:]
-    made = make()
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, hashlib.sha256(made).digest() + made)
-    return made
-
-
-def forget_drawings(folder: Path) -> None:
-    """Delete from the drawings kept in `folder` those longest unused, beyond MOST_DRAWINGS."""
-    forget_longest_unused(folder.glob("??/*"), MOST_DRAWINGS)
+    folder = os.environ.get(store.KEPT_IN)
+    name = store.name_of("svg", VEGA_LITE, version("vl-convert-python"), text)
+    return store.kept(Path(folder) if folder else None, name, lambda: _drawn(text).encode()).decode()
 
 
 @functools.cache

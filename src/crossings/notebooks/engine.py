@@ -13,6 +13,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.utils import merge_kwargs, remove_args
 
 from crossings.exhibits import MIME
+from crossings.notebooks.outputs import number_written
 
 ENGINE = "crossings"
 MOST_PRINTED = 50_000_000  # characters a cell; the largest exhibit, with its pictures, is a fiftieth of that
@@ -69,16 +70,6 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             if client.flooded:
                 raise RuntimeError(client.flooded) from None
             raise
-
-
-def number_written(cells: Sequence[Any], place: int) -> int:
-    """The number, from 1, that the cell at `place` of a run has in the notebook as it is written.
-
-    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted; `cells` may be those
-    written or those run.
-    """
-    tagged = (at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
-    return place if place > next(tagged, -1) else place + 1
 
 
 def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionError) -> str:

@@ -9,7 +9,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,11 +90,19 @@ def _places(one: Executed) -> Iterator[tuple[str, str]]:
         for output in cell.get("outputs", ()):
             shown = SHOWN.search(output.get("data", {}).get("text/markdown", "")[:400])
             if shown and shown[1] in one.exhibits:
-                from crossings.notebooks.engine import number_written  # imports papermill
-
                 number = number_written(one.notebook.cells, place)
                 line = cell.source.rstrip().rpartition("\n")[2].strip()  # the last, which is shown
                 yield shown[1], f"notebooks/{one.name}.ipynb, cell {number} ({line!r})"
+
+
+def number_written(cells: Sequence[Any], place: int) -> int:
+    """The number, from 1, that the cell at `place` of a run has in the notebook as it is written.
+
+    Papermill puts a cell of its own after the one tagged `parameters`, which is not counted; `cells` may be those
+    written or those run.
+    """
+    tagged = (at for at, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", ()))
+    return place if place > next(tagged, -1) else place + 1
 
 
 def write_exhibits(exhibits: Iterable[Mapping[str, Any]], folder: Path, when: float) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossings.common import cache, scratch
+from crossings.common import cache, scratch, store
 from crossings.common.progress import Progress, Watch, say
 from crossings.common.threads import Threads, until_one_fails
 from crossings.errors import CheckError, InputError
@@ -38,15 +38,16 @@ OnExhibit = Callable[[Mapping[str, Any]], object]
 class Plan:
     """Which notebooks have to run, and what is kept of the others.
 
-    `found` holds each notebook's path, in the order given, and what it printed, or None where it has to run; `inputs`
-    are what was read of `data` and of this package to name what is kept. With `force` nothing that is kept counts.
+    `kept` holds, for each notebook in the order given, what a run of the same printed before, or None where it has to run;
+    `names` are those under which that is kept, and `made_from` the fingerprint of `data`. With `force` nothing that is kept
+    counts.
     """
 
-    found: dict[Path, Executed | None]
+    kept: dict[Path, bytes | None]
     names: dict[Path, str]
     parameters: Mapping[str, Any]
     data: Path
-    inputs: cache.Inputs
+    made_from: str
     cache_folder: Path | None
     force: bool
 
@@ -56,26 +57,8 @@ class Plan:
 
         A notebook's length is the best guess of its time.
         """
-        waiting = (path for path, executed in self.found.items() if executed is None)
+        waiting = (path for path, kept in self.kept.items() if kept is None)
         return sorted(waiting, key=lambda path: -path.stat().st_size)
-
-
-def likely_to_run(
-    notebooks: Sequence[Path], parameters: Mapping[str, Any], inputs: cache.Inputs, cache_folder: Path
-) -> bool:
-    """Whether `plan` will find a notebook that has to run: a guess, made before anything slow is imported.
-
-    It is wrong only where what is kept is damaged, which `plan` finds, or where a notebook cannot be read and nothing
-    will run.
-    """
-    for path in notebooks:
-        try:
-            name = cache.key(json.loads(path.read_text(encoding="utf-8")), parameters, inputs)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return False  # `plan` says what is wrong
-        if not cache.holds(cache_folder, name):
-            return True
-    return False
 
 
 def plan(
@@ -85,24 +68,23 @@ def plan(
     cache_folder: Path | None = None,
     *,
     force: bool = False,
-    inputs: cache.Inputs | None = None,
 ) -> Plan:
     """What has to run. Where `cache_folder` names a folder, what it holds of the same inputs is not run, save with `force`.
 
-    `inputs` are those of `data`, where they were read already. Raises InputError for a file that is no notebook, and
-    for parameters that a notebook does not have or of the wrong type: before anything runs.
+    Raises InputError for a file that is no notebook. Imports nothing slow: what runs notebooks can be started first.
     """
-    found: dict[Path, Executed | None] = {}
+    made_from = cache.fingerprint(data)
     names: dict[Path, str] = {}
-    inputs = inputs or cache.Inputs(data)
     for path in notebooks:
-        source = read_source(path)
-        names[path] = cache.key(source, parameters, inputs)
-        entry = cache.load_notebook(cache_folder, names[path], source) if cache_folder and not force else None
-        found[path] = None if entry is None else Executed(path.stem, outputs.named_cells(entry[0]), entry[1])
-        if entry is None:
-            check_parameters(path, parameters)
-    return Plan(found, names, parameters, data, inputs, cache_folder, force)
+        try:
+            source = json.loads(path.read_text(encoding="utf-8"))
+            names[path] = cache.name_of_run(source, parameters, made_from)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            names[path] = cache.name_of_run(
+                read_source(path), parameters, made_from
+            )  # which says what is wrong
+    kept = {path: None if force else store.recall(cache_folder, name) for path, name in names.items()}
+    return Plan(kept, names, parameters, data, made_from, cache_folder, force)
 
 
 @contextlib.contextmanager
@@ -110,7 +92,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     """Start what notebooks need: a process to fork kernels from, and one that draws for all.
 
     Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
-    `cache_folder` the folder that holds what was drawn before.
+    `cache_folder` the folder that holds what was made before.
     """
     with (
         scratch.folder() as folder,
@@ -141,38 +123,32 @@ def execute_planned(
     need not run. `check` is one of the data, made meanwhile: what it raises is raised at once, and before what
     notebooks make of such data.
 
-    Raises CheckError with notebook, cell and error for the first cell that fails; no further notebook is then
-    started.
+    Raises InputError, before anything runs, for parameters that a notebook does not have or of the wrong type, and
+    CheckError with notebook, cell and error for the first cell that fails; no further notebook is then started.
     """
-    for executed in to_do.found.values():
-        for exhibit in executed.exhibits.values() if executed is not None else ():
+    done: dict[Path, Executed] = {}
+    for path, kept in to_do.kept.items():
+        source = read_source(path)
+        if kept is None:
+            check_parameters(path, to_do.parameters)
+            continue
+        notebook, exhibits = cache.with_outputs(source, kept)
+        done[path] = Executed(path.stem, outputs.named_cells(notebook), exhibits)
+        for exhibit in exhibits.values():
             on_exhibit(exhibit)
 
     def finished(path: Path, executed: Executed) -> None:
-        to_do.found[path] = executed
-        if to_do.cache_folder:
-            cache.store_notebook(to_do.cache_folder, to_do.names[path], executed.notebook, executed.exhibits)
+        done[path] = executed
+        store.remember(
+            to_do.cache_folder, to_do.names[path], cache.as_kept(executed.notebook, executed.exhibits)
+        )
 
     if to_run := to_do.to_run:
-        progress(f"running {len(to_run)} of {len(to_do.found)} notebooks, {workers} at a time")
+        progress(f"running {len(to_run)} of {len(to_do.kept)} notebooks, {workers} at a time")
         _run_all(to_run, to_do.parameters, workers, progress, on_exhibit, finished, check)
     elif check:
         check.result()
-    return [executed for executed in to_do.found.values() if executed is not None]
-
-
-def execute_all(
-    notebooks: Sequence[Path],
-    parameters: Mapping[str, Any],
-    data: Path,
-    workers: int = 2,
-    progress: Progress = say,
-    cache_folder: Path | None = None,
-) -> list[Executed]:
-    """Plan and run at once: each notebook in a kernel of its own, `workers` at a time, in the order given."""
-    to_do = plan(notebooks, parameters, data, cache_folder)
-    with notebook_processes(data, cache_folder):
-        return execute_planned(to_do, workers, progress)
+    return [done[path] for path in to_do.kept]
 
 
 def _run_all(
@@ -313,7 +289,7 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
         "CROSSINGS_DATA": str(data.resolve()),
         display.BUILD: "1",  # outputs for a page, not for a notebook
         "IPYTHONDIR": os.path.join(folder, "ipython"),
-        **({vega.DRAWINGS: str(cache_folder.resolve() / "drawings")} if cache_folder else {}),
+        **({store.KEPT_IN: str(cache_folder.resolve())} if cache_folder else {}),
         "JUPYTER_RUNTIME_DIR": folder,  # a short path: connections are sockets in it
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         **warm.KERNEL_SETTINGS,

@@ -19,10 +19,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
 from typing import IO, Any, NoReturn
 
-from crossings.common.threads import Threads
 from crossings.exhibits import served
 
 PROVISIONER = "crossings-warm"  # the entry point's name
@@ -57,9 +55,9 @@ KERNEL_SETTINGS = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
 }
 STARTED_SECONDS = 30.0
-NO_DEBUGGER = (
-    "debugpy"  # a kernel that finds it imports it, a tenth of a second, for a person who is not there
-)
+# What others import where it is installed, and nobody asks anything of: a debugger, a tenth of a second, and the grammar
+# of addresses that jsonschema would check, which takes a second where JupyterLab has brought it.
+UNASKED = ("debugpy", "rfc3987_syntax")
 _given_up = threading.Event()
 _servers: list[subprocess.Popen[bytes] | None] = []  # of each `process` that is open; None where it found one
 
@@ -159,15 +157,6 @@ def call(function: str, *arguments: Any) -> Any:
     return result
 
 
-@contextlib.contextmanager
-def meanwhile(function: str, *arguments: Any) -> Iterator[Future[Any]]:
-    """Call a function as `call` does while the body runs; at its end the call has ended, and has raised what it raises."""
-    with Threads(1) as beside:
-        result = beside.submit(call, function, *arguments)
-        yield result
-        result.result()
-
-
 def _named(function: str) -> Any:
     module, _, name = function.partition(":")
     return getattr(importlib.import_module(module), name)
@@ -214,13 +203,19 @@ def _fork(listening: socket.socket, lives: int, held: int) -> None:
                 asking.sendall(f"{pid}\n".encode())
 
 
+def leave_out_unasked() -> None:
+    """Have this process do without the modules that are UNASKED, unless they are there; for one that is ours alone."""
+    for name in UNASKED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
 def _import_all() -> None:
     """Import what kernels need; what fails here fails again in the notebook, and is named."""
     import gc
     from pathlib import Path
 
     gc.disable()  # nothing that is imported is garbage
-    sys.modules.setdefault(NO_DEBUGGER, None)  # type: ignore[arg-type]
+    leave_out_unasked()
     chapters = sorted(Path(__file__).parent.parent.joinpath("exhibits").glob("*.py"))
     for name in (*IMPORTS, *(f"crossings.exhibits.{path.stem}" for path in chapters)):
         with contextlib.suppress(Exception):

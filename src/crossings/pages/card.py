@@ -16,7 +16,7 @@ from typing import Any
 
 from crossings.common.formats import day
 from crossings.common.identity import own_site
-from crossings.exhibits.picture import HALO, picture
+from crossings.exhibits.picture import HALO
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
 from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
 from crossings.pages.edition import Edition
@@ -67,13 +67,6 @@ def of_exhibits(
             to_draw[target] = drawing(title, words, "", edition)
         found[f"exhibits/{ident}.html"] = Card(target, f"{title}. {words}", size)
     return found, to_draw
-
-
-def draw(to_draw: Mapping[str, str], site: Path, cache_folder: Path | None) -> None:
-    """Write the cards as PNG into `site`; cards drawn before come from `cache_folder`."""
-    for target, svg in to_draw.items():
-        (site / target).parent.mkdir(exist_ok=True)
-        (site / target).write_bytes(picture(svg, scale=1, cache_folder=cache_folder))
 
 
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from crossings.common.cache import FoundBefore
+from crossings.common import cache, store
 from crossings.common.formats import NOT_KNOWN
 from crossings.facts.fact_names import FACT_NAMES
 from crossings.pages.head import title_of
@@ -42,15 +42,14 @@ def index(
     kept in the folder `cache_folder`, since most pages are as they were.
     """
     entries = list(_facts(pages, numbers or {}))
-    with FoundBefore(cache_folder, "from crossings.pages import searching") as known:
-        for file, source in pages.items():
-            title = title_of(source)
-            for ident, section, text in known.found(source, functools.partial(_parts_of, file, source)):
-                href = f"{file}#{ident}" if ident else file
-                text = OPENS_TAG.sub("< ", text)
-                entries.append(
-                    {"objectID": href, "href": href, "title": title, "section": section, "text": text}
-                )
+    code = cache.of_package()
+    for file, source in pages.items():
+        title, name = title_of(source), store.name_of("search", code, source)
+        parts = store.kept(cache_folder, name, functools.partial(_parts_of, file, source))
+        for ident, section, text in json.loads(parts):
+            href = f"{file}#{ident}" if ident else file
+            text = OPENS_TAG.sub("< ", text)
+            entries.append({"objectID": href, "href": href, "title": title, "section": section, "text": text})
     return json.dumps(entries, ensure_ascii=False)
 
 
@@ -72,10 +71,12 @@ def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -
         }
 
 
-def _parts_of(file: str, source: str) -> list[Part]:
+def _parts_of(file: str, source: str) -> bytes:
+    """What is found in a page, as JSON: a list of parts."""
     built = Page(file, DRAWING.sub("", source)).top
     things = list(_things(built))
-    return [*_sections(built, [thing for thing, _ in things]), *(part for _, part in things)]
+    parts = [*_sections(built, [thing for thing, _ in things]), *(part for _, part in things)]
+    return json.dumps(parts).encode()
 
 
 def _sections(built: Element, things: list[Element]) -> Iterator[Part]:

@@ -6,23 +6,21 @@ written once, since opening a file costs more than most steps. `pages/` makes th
 
 from __future__ import annotations
 
-import contextlib
 import json
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
-from crossings.common.threads import Threads
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
-from crossings.notebooks import warm
-from crossings.pages import card, crawlers, dated, edition, embed, head, machines
+from crossings.pages import card, crawlers, dated, edition, embed, head, machines, searching
 from crossings.pages.edition import Edition
 from crossings.site import inlined, live_charts
+from crossings.site.pictures import Pictures
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
@@ -59,27 +57,45 @@ def finish(
     made: Edition,
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
+    pictures: Pictures,
 ) -> dict[str, str]:
     """Finish a rendered site; return its pages by file, for `write`.
 
     Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and head to each page, a
     page for each exhibit, the `feed`, search entries for text from code and for headline `numbers`, and live charts;
-    for the latest edition social cards (kept in `cache_folder`) and the sitemap; for a dated one its place within the
+    for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated one its place within the
     site.
     """
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
-    to_draw: dict[str, str] = {}
-    for found, drawings in (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ():
-        cards |= found
-        to_draw |= drawings
-    with Threads(1) as beside:
-        drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
-        pages = _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
-        drawn.result()
-    return pages
+    for these, drawings in (card.cards(read, made), card.of_exhibits(exhibits, made)) if made.latest else ():
+        cards |= these
+        for file, svg in drawings.items():
+            pictures.add(file, svg)
+    notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
+    weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
+    rendered = {
+        file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
+    }
+    if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
+        found = {file: text for file, text in rendered.items() if file != ERROR_PAGE}
+        search.write_text(searching.index(found, cache_folder, numbers), encoding="utf-8")
+    if DATA_PAGE in rendered:
+        package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
+        said = machines.of_tables(package, made.address(DATA_PAGE), made)
+        rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
+    pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
+    _for_machines(site, pages, feed, made)
+    styles.prune_site(site, pages.values())
+    if (
+        made.latest
+    ):  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
+        pages = inlined.with_sheets(site, pages)
+    pages = security.all_protected(pages, cache_folder)
+    pages = live_charts.install(site, pages, cache_folder)
+    return dated.for_its_place(site, pages) if made.place else pages
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -87,54 +103,6 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
     for file, text in pages.items():
         (site / file).parent.mkdir(exist_ok=True)  # embeds/ does not exist yet
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
-
-
-def _finished(
-    site: Path,
-    read: Mapping[str, str],
-    cards: Mapping[str, head.Card],
-    exhibits: Collection[Mapping[str, Any]],
-    feed: bytes,
-    made: Edition,
-    cache_folder: Path,
-    numbers: Mapping[str, Mapping[str, str]],
-) -> dict[str, str]:
-    """All of `finish` except drawing."""
-    notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
-    weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
-    rendered = {
-        file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
-    }
-    with _search_made(site, rendered, cache_folder, numbers):
-        if DATA_PAGE in rendered:
-            package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
-            said = machines.of_tables(package, made.address(DATA_PAGE), made)
-            rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
-        pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
-        _for_machines(site, pages, feed, made)
-        styles.prune_site(site, pages.values())
-        if (
-            made.latest
-        ):  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
-            pages = inlined.with_sheets(site, pages)
-        pages = security.all_protected(pages, cache_folder)
-        pages = live_charts.install(site, pages, cache_folder)
-    return dated.for_its_place(site, pages) if made.place else pages
-
-
-@contextlib.contextmanager
-def _search_made(
-    site: Path, pages: Mapping[str, str], cache_folder: Path, numbers: Mapping[str, Mapping[str, str]]
-) -> Iterator[None]:
-    """Make the search index of `pages` while the body runs, to replace the renderer's."""
-    search = site / "search.json"
-    if not search.is_file():
-        yield
-        return
-    found = {file: text for file, text in pages.items() if file != ERROR_PAGE}
-    with warm.meanwhile("crossings.pages.searching:index", found, cache_folder.resolve(), numbers) as index:
-        yield
-    search.write_text(index.result(), encoding="utf-8")
 
 
 def _sheets(site: Path) -> None:

@@ -6,6 +6,8 @@ Everything is put together in a folder of its own, rendered there, finished (`fi
 from __future__ import annotations
 
 import contextlib
+import errno
+import filecmp
 import functools
 import json
 import os
@@ -17,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from crossings.common import csv_injection, rendered_before, swap_folder
+from crossings.common import csv_injection, rendered_before
 from crossings.common.files import zipped
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
@@ -25,6 +27,7 @@ from crossings.errors import CheckError, InputError
 from crossings.pages.shortcodes import NUMBER_NAMED, place_of_variable
 
 Renderer = Literal["quarto", "smalldocs"]
+HALF_WAY = ".new"  # in a site, the folder of files on their way into it
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
     "execute.enabled ",
@@ -92,7 +95,7 @@ def assemble_sources(
     for name in ("_quarto.yml", *(page.name for page in project.glob("*.qmd"))):
         shutil.copyfile(project / name, folder / name)
     for source in sorted((project / "report").rglob("*")):
-        if source.is_file() and source.suffix != ".ipynb":
+        if source.is_file():
             target = folder / source.relative_to(project)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
@@ -198,27 +201,72 @@ def _with_smalldocs(folder: Path, progress: Progress) -> None:
             progress(f"smalldocs: {warning}")
 
 
-def put_in_place(site: Path, target: Path) -> None:
-    """Move the finished site to `target`; the one there before goes only once the new one is in place."""
-    target = Path(os.path.realpath(target))
-    with only_writer(target.parent):
-        swap_folder.swap_in(site, target)
+def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
+    """Have `target` hold the files of the folder `site` and no others, save what is named `keeping` in it.
 
-
-def restore(target: Path) -> None:
-    """Put back a site that an interrupted move left aside; drop one that was already replaced.
-
-    Raises InputError where `target` holds something that is no site, and would be lost.
+    They are renamed one by one, the front page last of all and other pages before it, so that none names a file that is not
+    there. A process that is killed leaves old files and new ones, each whole, and the next build puts the rest. Raises
+    InputError where `target` is on another disk that cannot take the files; nothing is then changed.
     """
     target = Path(os.path.realpath(target))
+    beside = target / HALF_WAY
     with only_writer(target.parent):
-        swap_folder.tidy(target)
+        shutil.rmtree(beside, ignore_errors=True)
+        target.mkdir(exist_ok=True)
+        try:
+            os.replace(site, beside)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _copied(site, beside, target)  # another disk
+        files = [path.relative_to(beside) for path in beside.rglob("*") if path.is_file()]
+        for file in sorted(
+            files, key=lambda file: (file.suffix == ".html", file == Path("index.html"), file)
+        ):
+            if not _same(beside / file, target / file):
+                (target / file).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(beside / file, target / file)
+        _remove_others({keeping, *map(str, files)}, target)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether there are two files that hold the same; to replace a file costs more than to read both."""
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _copied(new: Path, beside: Path, target: Path) -> None:
+    """Copy the folder `new` to `beside`; where that fails nothing of it is left, and InputError says why in a sentence."""
+    try:
+        for path in [new, *sorted(new.rglob("*"))]:
+            here = beside / path.relative_to(new)
+            if path.is_dir():
+                here.mkdir()
+            else:
+                shutil.copy2(path, here)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise InputError(
+            f"{target} cannot be written: {error.strerror or error}. Make room there, or name another place; what was "
+            "there before stays."
+        ) from None
+
+
+def _remove_others(wanted: set[str], target: Path) -> None:
+    """Remove from `target` all but what is wanted, and folders that are then empty."""
+    for top in [path for path in target.iterdir() if path.name not in wanted]:
+        for path in [*sorted(top.rglob("*"), reverse=True), top] if top.is_dir() else [top]:
+            if path.is_dir():
+                with contextlib.suppress(OSError):  # it holds something that is wanted
+                    path.rmdir()
+            elif str(path.relative_to(target)) not in wanted:
+                path.unlink()
+
+
+def refuse_other(target: Path) -> None:
+    """Raise InputError where `target` holds something that is no site, and would be lost."""
     is_folder = target.is_dir()
-    if target.exists() and not (target / "index.html").is_file() and not (is_folder and _bare(target)):
+    is_site = any((target / name).exists() for name in ("index.html", HALF_WAY))
+    if target.exists() and not is_site and not (is_folder and not any(target.iterdir())):
         raise InputError(
             f"{target} is there and holds no site, and would be replaced. Name another place with --site."
         )
-
-
-def _bare(folder: Path) -> bool:
-    return not any(folder.iterdir())

@@ -5,17 +5,11 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
-import multiprocessing.util
-import os
-import shutil
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-from crossings.build.editions import worker
-from crossings.build.editions.worker import Outcome, Task
+from crossings.build.editions.worker import Outcome, Task, make_edition
 from crossings.errors import InputError
 
 TRIES = 3  # of an edition whose worker is lost
@@ -39,27 +33,6 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Iterator[Out
         yield from _outcomes(distributed, client, inputs, tasks)
 
 
-def make_edition(inputs: bytes, task: Task) -> Outcome:
-    """Make an edition in a worker of the cluster, which shares what it draws with those that were started with it."""
-    worker.drawings = worker.drawings or _drawings_here()
-    return worker.make_edition(inputs, task)
-
-
-def _drawings_here() -> Path | None:
-    """A folder for the workers of one `dask worker`; whichever of them made it removes it in the end."""
-    from distributed import get_worker
-
-    folder = Path(get_worker().local_directory).parent / f"crossings-drawings-{os.getppid()}"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        return folder
-    except OSError:
-        return None
-    multiprocessing.util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)
-    return folder
-
-
 def _client(distributed: Any, address: str) -> Any:
     try:
         client = distributed.Client(address, timeout=PATIENCE_SECONDS, set_as_default=False)
@@ -80,35 +53,20 @@ def _client(distributed: Any, address: str) -> Any:
 
 
 def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task]) -> Iterator[Outcome]:
-    tries: collections.Counter[Task] = collections.Counter()
-    waiting: dict[Any, Task] = {}
-
-    def sent(task: Task, shipped: Any) -> Any:
-        tries[task] += 1
-        # Keys of their own: what an earlier run made is never taken for this one's.
-        future = client.submit(make_edition, shipped, task, pure=False)
-        waiting[future] = task
-        return future
-
     shipped = client.scatter(inputs, broadcast=True, hash=False)  # once a worker, not once an edition
-    coming = distributed.as_completed([sent(task, shipped) for task in tasks], loop=client.loop)
-    for future in coming:
+    # Keys of their own: what an earlier run made is never taken for this one's.
+    coming = client.map(make_edition, [shipped] * len(tasks), tasks, pure=False, retries=TRIES - 1)
+    waiting = dict(zip(coming, tasks, strict=True))
+    del coming
+    for future in distributed.as_completed(list(waiting), loop=client.loop):
         task = waiting.pop(future)
         try:
             yield future.result()
-        except GeneratorExit:
-            raise
         except (
             Exception
         ) as error:  # an edition that fails says so in its outcome: here the cluster has failed
-            if tries[task] < TRIES:
-                # The worker that was lost may have held the only copy of the inputs.
-                shipped = client.scatter(inputs, broadcast=True, hash=False)
-                coming.add(sent(task, shipped))
-            else:
-                words = (str(error).splitlines() or [""])[0]
-                yield Outcome(
-                    task.day, None, f"the cluster lost it {TRIES} times: {type(error).__name__}: {words}"
-                )
+            words = (str(error).splitlines() or [""])[0]
+            why = f"the cluster lost it {TRIES} times: {type(error).__name__}: {words}"
+            yield Outcome(task.day, None, why)
         finally:
             future.release()  # the worker need not hold it any longer

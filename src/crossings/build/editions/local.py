@@ -13,7 +13,6 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from crossings.build.editions import worker
 from crossings.build.editions.worker import Outcome, Task
@@ -99,8 +98,6 @@ def _begin(inputs: bytes, folder: str, lives: Connection) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with, args=(lives,), daemon=True).start()
     _inputs = inputs
-    worker.drawings = Path(folder) / "drawings"
-    worker.drawings.mkdir(exist_ok=True)
     tempfile.tempdir = folder  # so that nothing stays behind, however this process ends
 
 

@@ -42,9 +42,8 @@ def packed_inputs(project: Path, data: Path) -> bytes:
         for path in [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
     }
     for path in [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]:
-        made = path.suffix == ".ipynb" and path.parent.name != "notebooks"  # by a build
         hidden = any(part.startswith(".") for part in path.relative_to(project).parts)
-        if path.is_file() and not made and not hidden:
+        if path.is_file() and not hidden:
             files[path.relative_to(project).as_posix()] = path
     for path in [data / "sources.toml", *data.glob("*/*.csv"), *data.glob(f"*/{snapshots.PENDING}/*.csv")]:
         parts = [part for part in path.relative_to(data).parts if part != snapshots.PENDING]

@@ -1,8 +1,4 @@
-"""The dated editions that stand in a site, under editions/DATE/: which there are, putting one in, carrying them on.
-
-A build replaces the site as a whole, so the editions in the old one are linked into the new one before it takes the
-old one's place. At no moment is there a site without them.
-"""
+"""The dated editions that stand in a site, under editions/DATE/: which there are, and putting one in. A build leaves them."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.build.editions import packing
+from crossings.common.files import write_whole
 from crossings.site import render
 
 FOLDER = "editions"
@@ -45,7 +42,7 @@ def dated_editions(site: Path) -> list[DatedEdition]:
 
 
 def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
-    """Put an edition into a site: written beside, then renamed; the folder where it stands.
+    """Put an edition into a site: written beside, then moved; the folder where it stands. What it was made from comes last.
 
     Files that the nearest other edition holds to the byte become links to it, so that a hundred editions do not
     keep a hundred copies of styles and tables.
@@ -56,30 +53,16 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
     nearest = min(others, key=lambda one: abs((one.day - day).days)).folder if others else None
     try:
         packing.unpack(packed, beside, nearest)
-        card = json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n"
-        (beside / EDITION_FILE).write_text(card, encoding="utf-8")
+        card = target / EDITION_FILE
+        card.unlink(missing_ok=True)
         render.put_in_place(beside, target)
+        write_whole(card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return target
 
 
 def tidy(site: Path) -> None:
-    """Finish what an interrupted run left: put back an edition moved aside, drop one half written."""
-    for folder in (site / FOLDER).glob("*.old"):
-        render.restore(folder.with_suffix(""))
+    """Drop an edition that an interrupted run left half written."""
     for folder in (site / FOLDER).glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def carry(old: Path, new: Path) -> None:
-    """Link the editions of the site `old` into `new`, which is to take its place; copy where links cannot be had."""
-    for one in dated_editions(old):
-        for path in one.folder.rglob("*"):
-            here = new / FOLDER / path.relative_to(old / FOLDER)
-            if path.is_dir():
-                here.mkdir(parents=True, exist_ok=True)
-                continue
-            here.parent.mkdir(parents=True, exist_ok=True)
-            if not packing.linked(path, here):
-                shutil.copy2(path, here)

@@ -28,7 +28,6 @@ from crossings.notebooks import warm
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
-drawings: Path | None = None  # a folder of kept drawings that the processes of one machine share
 _folders: dict[str, Path] = {}  # hash of the inputs → where they are unpacked, in this process
 
 
@@ -97,9 +96,6 @@ def _unpacked(inputs: bytes) -> Path:
     if name not in _folders:
         folder = _own_folder() / name[:16]
         packing.unpack(inputs, folder)
-        if drawings:
-            (folder / "build" / "kept").mkdir(parents=True)
-            (folder / "build" / "kept" / "drawings").symlink_to(drawings)
         _folders[name] = folder
     return _folders[name]
 
