@@ -22,6 +22,7 @@ from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
 from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
+from crossings.check.parsed_site import Page
 from crossings.exhibits import picture
 from crossings.identity import SITE
 from crossings.pages import card, feed, front_exhibits, searching
@@ -330,6 +331,19 @@ def test_the_search_finds_each_thing_once(built: Built, built_by: Callable[[str]
         assert [href.partition("#")[2] for href in hits] == [ident], words
 
 
+def test_the_whole_report_holds_every_exhibit_once_and_search_finds_it_as_one_page(built: Built) -> None:
+    whole = Page("", (built.site / "whole-report.html").read_text("utf-8")).top
+    chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS[1:])
+    titles = re.findall(r'class="ex-title[^>]*>([^<]*)<', chapters)
+    assert sorted(one.text for one in whole.find_class("ex-title")) == sorted(map(html.unescape, titles))
+    assert len(whole.xpath("//main//svg/image")) == len(list((built.site / "exhibits").glob("*.svg")))
+    assert max(len(one.xpath(".//tbody/tr[not(@class='under')]")) for one in whole.iter("table")) <= 30
+    assert not whole.find_class("ex-working") and whole.xpath("//a[contains(@href, '#limits-l')]")
+    assert whole.xpath("//link[@rel='canonical']/@href") == [f"{SITE}/whole-report.html"]
+    entries = [one["href"] for one in json.loads((built.site / "search.json").read_text("utf-8"))]
+    assert [one for one in entries if one.startswith("whole-report")] == ["whole-report.html"]
+
+
 def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(built: Built) -> None:
     leads = {entry["href"] for entry in json.loads((built.site / "search.json").read_text("utf-8"))}
     assert not [href for href in leads if href.startswith("404.html")]
@@ -367,7 +381,9 @@ def test_four_questions_of_the_front_page_have_a_drawing_under_their_finding(bui
 
 
 @browser_test
-@pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
+@pytest.mark.parametrize(
+    ("page", "most"), [("index.html", 4), ("report/arrivals.html", 14), ("whole-report.html", 120)]
+)
 def test_a_page_prints_on_few_sheets_of_a4(visit: Visit, page: str, most: int) -> None:
     tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)

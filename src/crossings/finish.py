@@ -17,7 +17,7 @@ from typing import Any
 from crossings import inlined, live_charts, security, styles, tokens, warm
 from crossings.exhibits.picture import with_sizes
 from crossings.identity import ERROR_PAGE
-from crossings.pages import card, crawlers, dated, edition, embed, head, machines
+from crossings.pages import card, crawlers, dated, edition, embed, head, machines, whole_report
 from crossings.pages.edition import Edition
 from crossings.threads import Threads
 
@@ -101,12 +101,14 @@ def _finished(
     rendered = {
         file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
     }
-    with _search_made(site, rendered, cache_folder, numbers):
+    front = cards.get("index.html")
+    with _search_made(site, rendered | whole_report.page(rendered, made, front, None), cache_folder, numbers):
         if DATA_PAGE in rendered:
             package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
             said = machines.of_tables(package, made.address(DATA_PAGE), made)
             rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
         pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
+        pages |= whole_report.page(rendered, made, front, site)
         _for_machines(site, pages, feed, made)
         styles.prune_site(site, pages.values())
         if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
@@ -222,6 +224,10 @@ def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Editi
     (site / "sitemap.xml").unlink(missing_ok=True)
     (site / "feed.xml").write_bytes(feed)
     if made.latest:
-        listed = [file for file in pages if file != ERROR_PAGE and not file.startswith("embeds/")]
+        listed = [
+            file
+            for file in pages
+            if file not in (ERROR_PAGE, edition.ON_ONE_PAGE) and not file.startswith("embeds/")
+        ]
         (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
         (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")
