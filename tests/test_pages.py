@@ -23,9 +23,12 @@ from test_site import CHAPTERS, OUTLINE, READER_PAGES
 from crossings import finish, freshness, sources, styles
 from crossings.check import shortcodes
 from crossings.check.parsed_site import Page
+from crossings.curated_checks import check_curated
+from crossings.errors import InputError
 from crossings.exhibits import picture
 from crossings.identity import SITE
 from crossings.pages import card, feed, front_exhibits, searching
+from crossings.pages import data as data_page
 from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
 from crossings.tables import Record
@@ -437,6 +440,19 @@ def test_every_word_that_a_selector_could_name_counts_as_used() -> None:
     for text in texts:
         assert set(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)) <= found
     assert found - {""} <= {word for text in texts for word in re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)}
+
+
+def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refused(data_copy: Path) -> None:
+    table = data_copy / "curated" / "corrections.csv"
+    head = table.read_text("utf-8").splitlines()[0]
+    rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes\nnew,2026-02-03,report/data.html,E,{},G,no\n"
+    table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
+    shown = data_page.corrections(Record("latest", data_copy))
+    assert "Two mistakes are on record, the newest first. One of them stood on the published site." in shown
+    assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
+    table.write_text(f"{head}\n{rows.format('E')}", "utf-8")
+    with pytest.raises(InputError, match=r"corrections\.csv, row 3.*says"):
+        check_curated(data_copy)
 
 
 # ---- in a browser -----------------------------------------------------------------------------------------------
