@@ -242,17 +242,28 @@ def test_dates_are_from_the_cadence(data_copy: Path, cadence: str, due: str, rhy
 # ---- for machines -----------------------------------------------------------------------------------------------
 
 
-def test_the_feed_knows_nothing_later_than_its_day(record_at: Callable[[str], Record]) -> None:
+@pytest.mark.parametrize("name", feed.TOLD)
+def test_a_feed_knows_nothing_later_than_its_day(record_at: Records, name: str) -> None:
     for day in ("2019-06-30", "2025-10-14", "latest"):
         record = record_at(day)
-        found = feed.entries(record)
-        assert found
+        found = feed.entries(record, name)
+        assert found or name != "feed.xml"
         assert record.latest or all(entry.known <= record.day for entry in found)
         assert [one.known for one in found] == sorted((one.known for one in found), reverse=True)
         assert len({one.ident for one in found}) == len(found)
-    older = {one.ident: one for one in feed.entries(record_at("2025-10-14"))}
-    newer = {one.ident: one for one in feed.entries(record_at("latest"))}
+    older = {one.ident: one for one in feed.entries(record_at("2025-10-14"), name)}
+    newer = {one.ident: one for one in feed.entries(record_at("latest"), name)}
     assert older.keys() <= newer.keys(), "an id stays when more becomes known"
+
+
+def test_the_feed_of_revisions_says_what_a_figure_was(data_copy: Path) -> None:
+    vintage = Record("latest", data_copy).table("vintages").vintage.iloc[-1]
+    path = data_copy / "official" / "revisions.csv"
+    row = f"arrivals_weekly,2026-04-19,people_prevented,390,,{vintage}\n"
+    path.write_text(path.read_text("utf-8").splitlines()[0] + f"\n{row}", "utf-8")
+    (entry,) = feed.entries(Record("latest", data_copy), "revisions.xml")
+    assert entry.title == "Attempts prevented, week ending 19 April 2026: not collected, before 390"
+    assert entry.ident == f"revision/arrivals_weekly/2026-04-19/people_prevented/{vintage}"
 
 
 def test_the_feed_is_atom_whatever_the_data_hold(data_copy: Path) -> None:
@@ -276,11 +287,12 @@ def test_the_feed_tells_of_a_floor_one_person_and_an_approximate_day(record_at: 
 
 
 def test_the_feed_leads_to_pages_and_the_sitemap_lists_them_alone(built: Built) -> None:
-    top = ET.fromstring((built.site / "feed.xml").read_bytes())
-    entries = top.findall(f"{ATOM}entry")
-    assert len(entries) >= 20
+    tops = [ET.fromstring((built.site / name).read_bytes()) for name in feed.TOLD]
+    assert len({top.findtext(f"{ATOM}id") for top in tops}) == len(tops)
+    entries = [entry for top in tops for entry in top.findall(f"{ATOM}entry")]
+    assert len(entries) >= 30
     links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
-    assert all((built.site / link.removeprefix(f"{SITE}/")).is_file() for link in links)
+    assert all((built.site / urlsplit(link).path[1:]).is_file() for link in links)
 
 
 def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:
@@ -450,6 +462,9 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
     shown = data_page.corrections(Record("latest", data_copy))
     assert "Two mistakes are on record, the newest first. One of them stood on the published site." in shown
     assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
+    for day, told in (("2026-01-15", ["old"]), ("latest", ["new", "old"])):
+        entries = feed.entries(Record(day, data_copy), "corrections.xml")
+        assert [one.ident for one in entries] == [f"correction/{ident}" for ident in told]
     table.write_text(f"{head}\n{rows.format('E')}", "utf-8")
     with pytest.raises(InputError, match=r"corrections\.csv, row 3.*says"):
         check_curated(data_copy)

@@ -140,7 +140,7 @@ def _rendered(
     pages = finish.finish(
         site,
         exhibits.values(),
-        found.feed.encode(),
+        found.feeds,
         found.edition,
         project / "build" / "kept",
         found.variables,

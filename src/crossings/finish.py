@@ -52,7 +52,7 @@ DATA_PAGE = "report/data.html"
 def finish(
     site: Path,
     exhibits: Collection[Mapping[str, Any]],
-    feed: bytes,
+    feeds: Mapping[str, str],
     made: Edition,
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
@@ -60,7 +60,7 @@ def finish(
     """Finish a site that a renderer wrote; its pages by file, which `write` is to write.
 
     No font from elsewhere and no rule that styles nothing; names for landmarks; on each page its dates, citation and
-    head; a page of its own for each exhibit; the `feed`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
+    head; a page of its own for each exhibit; the `feeds`; for the latest edition social cards (drawn ones are kept in `cache_folder`)
     and the sitemap; search entries for what code wrote, and for headline `numbers`; live charts; for a dated one its place within the site.
     """
     _sheets(site)
@@ -73,7 +73,7 @@ def finish(
         to_draw |= drawings
     with Threads(1) as beside:
         drawn = beside.submit(card.draw, to_draw, site, cache_folder.resolve() / "drawings")
-        pages = _finished(site, read, cards, exhibits, feed, made, cache_folder, numbers)
+        pages = _finished(site, read, cards, exhibits, feeds, made, cache_folder, numbers)
         drawn.result()
     return pages
 
@@ -90,7 +90,7 @@ def _finished(
     read: Mapping[str, str],
     cards: Mapping[str, head.Card],
     exhibits: Collection[Mapping[str, Any]],
-    feed: bytes,
+    feeds: Mapping[str, str],
     made: Edition,
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
@@ -109,7 +109,7 @@ def _finished(
             rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
         pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
         pages |= whole_report.page(rendered, made, front, site)
-        _for_machines(site, pages, feed, made)
+        _for_machines(site, pages, feeds, made)
         styles.prune_site(site, pages.values())
         if made.latest:  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
             pages = inlined.with_sheets(site, pages)
@@ -219,10 +219,11 @@ def at_any_depth(page: str) -> str:
     )
 
 
-def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Edition) -> None:
-    """The feed as of the day; for the latest edition alone the sitemap and the file for robots."""
+def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition) -> None:
+    """The feeds as of the day; for the latest edition alone the sitemap and the file for robots."""
     (site / "sitemap.xml").unlink(missing_ok=True)
-    (site / "feed.xml").write_bytes(feed)
+    for file, feed in feeds.items():
+        (site / file).write_text(feed, encoding="utf-8")
     if made.latest:
         listed = [
             file

@@ -162,7 +162,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
         f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
         f'named with <a href="{way}report/data.html#sources">each source</a>. '
-        f'<a href="{way}feed.xml">Feed of updates</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
+        f'<a href="{way}report/data.html#follow">Feeds of updates, revisions and corrections</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
         "whole report on one page</a>.</p></section>"
     )
 

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from crossings.identity import ERROR_PAGE, NAME, SITE
 from crossings.pages.edition import Edition
 
-FEED_TITLE = f"{NAME}: updates"
+FEEDS = {  # by file, what each tells of
+    "feed.xml": "updates",
+    "revisions.xml": "revisions of official figures",
+    "corrections.xml": "corrections of this report",
+}
 CARD_SIZE = (1200, 630)  # px: what sites that show a card ask for
 THEIRS = re.compile(
     r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*|link\b[^>]*\brel=\"canonical\"[^>]*)>",
@@ -45,14 +49,17 @@ def description_of(page: str) -> str:
 
 
 def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
-    """The page with one canonical link, the tags of its card, and the link to the feed.
+    """The page with one canonical link, the tags of its card, and the links to the feeds.
 
     A dated edition is to be cited, so its own address is the canonical one; it has no card.
     """
     title, words = title_of(page), description_of(page)
     tags = [
         f'<link rel="canonical" href="{html.escape(edition.address(file))}">',
-        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(FEED_TITLE)}" href="{SITE}/feed.xml">',
+        *(
+            f'<link rel="alternate" type="application/atom+xml" title="{NAME}: {what}" href="{SITE}/{feed}">'
+            for feed, what in FEEDS.items()
+        ),
         *(
             _property(name, value)
             for name, value in (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crossings.tables import Record
 
 
-PARTS = ("fragments", "variables", "feed", "package", "published", "findings", "failed")
+PARTS = ("fragments", "variables", "feeds", "package", "published", "findings", "failed")
 DAYS = ("day", "newest", "read_on", "due")  # of the edition, for JSON knows no dates
 
 
@@ -23,7 +23,7 @@ DAYS = ("day", "newest", "read_on", "due")  # of the edition, for JSON knows no 
 class Prepared:
     """What a build of one day puts into pages.
 
-    `fragments` are Markdown files by name, `variables` the numbers for prose, `feed` the Atom feed, `package` and
+    `fragments` are Markdown files by name, `variables` the numbers for prose, `feeds` the Atom feeds by file, `package` and
     `published` the description of the tables for data/ and for the site, `findings` what the README says of the latest
     day (empty for another), `failed` the expectations of figures that do not hold, in words. `when` is the time, in
     seconds since 1970, that files of the site carry: the day on which the data were last read.
@@ -32,7 +32,7 @@ class Prepared:
     edition: Edition
     fragments: dict[str, str]
     variables: dict[str, dict[str, str]]
-    feed: str
+    feeds: dict[str, str]
     package: str
     published: str
     findings: str
@@ -78,7 +78,7 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
         Edition.of(record, newest, place),
         fragments.fragments(record),
         variables(facts(record)) | {"site": fragments.site_variables(record)},
-        feed.atom(record).decode(),
+        feed.feeds(record),
         package.as_text(package.describe(record.data)),
         package.as_text(package.describe(record.data, published=True)),
         findings.findings(record) if record.latest else "",
