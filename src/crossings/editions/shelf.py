@@ -12,12 +12,15 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from crossings import render
 from crossings.editions import packing
+from crossings.formats import day as day_words
 
 FOLDER = "editions"
+MENU = f"{FOLDER}/menu.js"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -72,6 +75,32 @@ def tidy(site: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def write_menu(site: Path) -> None:
+    """Write the one script that gives each page of an edition links to the same page of the others, the newest first.
+
+    It alone changes when an edition is added. A page that an edition lacks is not offered.
+    """
+    there = list(reversed(dated_editions(site)))
+    folders = [("", "The newest edition", site)]
+    folders += [(f"{FOLDER}/{one.day}/", day_words(one.day), one.folder) for one in there]
+    held = [_pages(folder) for _, _, folder in folders]
+    pages = sorted(set().union(*held[1:]))
+    editions = [
+        (way, words, [at for at, page in enumerate(pages) if page not in has])
+        for (way, words, _), has in zip(folders, held, strict=True)
+    ]
+    script = (resources.files("crossings") / "scripts" / "editions.js").read_text(encoding="utf-8")
+    said = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
+    (site / FOLDER).mkdir(exist_ok=True)
+    (site / MENU).write_text(f"const EDITIONS = {said};\n{script}", encoding="utf-8")
+
+
+def _pages(folder: Path) -> set[str]:
+    """The pages of a site or an edition, other than those of editions within it."""
+    kept = [*folder.glob("*.html"), *folder.glob("report/*.html"), *folder.glob("exhibits/*.html")]
+    return {page.relative_to(folder).as_posix() for page in kept}
+
+
 def carry(old: Path, new: Path) -> None:
     """Link the editions of the site `old` into `new`, which is to take its place; copy where links cannot be had."""
     for one in dated_editions(old):
@@ -83,3 +112,5 @@ def carry(old: Path, new: Path) -> None:
             here.parent.mkdir(parents=True, exist_ok=True)
             if not packing.linked(path, here):
                 shutil.copy2(path, here)
+    if dated_editions(new):
+        write_menu(new)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from crossings import cache, scratch, warm
 from crossings.build import build
-from crossings.editions import packing
+from crossings.editions import crate, packing
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import vega
 from crossings.identity import EDITION, site_address
@@ -88,6 +88,7 @@ def _made(inputs: bytes, task: Task) -> bytes:
                 target=folder / "_site",
                 progress=lambda line: None,
             )
+            crate.write(site, task.day)
         finally:
             settings.write_text(original, encoding="utf-8")
     return packing.packed_folder(site)

@@ -115,12 +115,13 @@ class Edition:
             return ""
         way = "../" * page.count("/")
         later = f" {LATER[page].format(day(self.day))}" if page in LATER else ""
+        built = f" It was last built from data read on {day(self.read_on)}." if self.read_on else ""
         if self.place:  # within the published site, so that links need no address
             top = way + "../" * self.place.count("/")
             return (
                 f"Dated edition: as of {day(self.day)}. This is not the latest edition: the data now run to "
                 f'{day(self.newest)}. <a href="{top}{html.escape(page)}">The latest version of this page</a>, '
-                f'<a href="{top}report/editions.html">all editions</a>.{later}'
+                f'<a href="{top}report/editions.html">all editions</a>.{built}{later}'
             )
         return (
             f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
@@ -162,7 +163,7 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
         f"<p>{html.escape(dates)}. Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
         f'named with <a href="{way}report/data.html#sources">each source</a>. '
-        f'<a href="{way}report/data.html#follow">Feeds of updates, revisions and corrections</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
+        f'<a href="{way}feed.xml">Feed of updates</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
         "whole report on one page</a>.</p></section>"
     )
 

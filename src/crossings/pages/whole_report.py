@@ -75,7 +75,7 @@ class Part:
 
 
 def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None) -> dict[str, str]:
-    """The page by its file, of the rendered `pages`; none where these have no sidebar. `site` holds the downloads.
+    """The page by its file, of the rendered `pages`. `site` holds the downloads.
 
     Without `site` it is what a search should find of it: no part, since each stands on a page of its own. Search engines
     are to find those, too.
@@ -103,18 +103,18 @@ def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path 
         f'<nav aria-label="Contents"><ol>{contents}</ol></nav>{body}{apparatus(made, ON_ONE_PAGE, TITLE)}</main>'
         f"<footer>{licences[1] if licences else ''}</footer></body></html>\n"
     )
-    return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, made, card)} if listed else {}
+    return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, made, card)}
 
 
 def _listed(pages: Mapping[str, str]) -> Iterator[str]:
     """The front page, the pages that the sidebar leads to, in its order, and last the sources."""
+    yield "index.html"
     for at in [file for file, text in pages.items() if SIDEBAR in text and file != ERROR_PAGE][:1]:
-        yield "index.html"
         for link in Page(at, DRAWING.sub("", pages[at])).top.xpath("//nav[@id='quarto-sidebar']//a[@href]"):
             file = _file(at, link.get("href"))
             if file not in (*PARTS, *NEEDS_A_SCREEN):
                 yield file
-        yield SOURCES
+    yield SOURCES
 
 
 def _file(page: str, href: str) -> str:
