@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from browsing import browser_test, served, visits
 from conftest import Patch, Said, contents
 from faults import until
 from small_project import small_project
@@ -24,6 +25,7 @@ from crossings.build.build import build
 from crossings.build.editions import bulk, listing, local, packing, shelf, worker
 from crossings.build.editions.days import edition_days
 from crossings.build.editions.worker import Outcome, Task
+from crossings.check import labels
 from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.tables.record import FIRST_DAY, resolve
@@ -124,6 +126,43 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
         ]
     assert not (edition / "sitemap.xml").exists()
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
+
+
+def test_a_page_of_an_edition_offers_the_same_page_of_the_others_that_have_it(project: Path) -> None:
+    (project / "_site/editions/2024-12-31/report/small.html").unlink()
+    shelf.write_menu(project / "_site")
+    lines = (project / "_site/editions/menu.js").read_text("utf-8").splitlines()
+    said = json.loads(lines[0].removeprefix("const EDITIONS = ").removesuffix(";"))
+    assert [way for way, _, _ in said["editions"]] == ["", "editions/2025-12-31/", "editions/2024-12-31/"]
+    at = said["pages"].index("report/small.html")
+    assert [at in lacking for _, _, lacking in said["editions"]] == [False, False, True]
+
+
+@browser_test
+def test_the_menu_of_an_edition_leads_to_its_page_in_the_others(shelved: Path) -> None:
+    with labels.browser() as browser, served(shelved / "_site") as address, visits(browser) as visit:
+        tab = visit(f"{address}editions/2025-12-31/report/small.html")
+        tab.click(".edition-menu summary")
+        links = tab.evaluate("[...document.querySelectorAll('.edition-menu a')].map(one => one.href)")
+    assert links == [f"{address}report/small.html", f"{address}editions/2024-12-31/report/small.html"]
+
+
+def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -> None:
+    edition = shelved / "_site/editions/2024-12-31"
+    graph = json.loads((edition / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    by_id = {one["@id"]: one for one in graph}
+    root = by_id["./"]
+    assert len(by_id) == len(graph) and by_id["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert root["identifier"].endswith("/editions/2024-12-31/") and root["temporalCoverage"].endswith(
+        "/2024-12-31"
+    )
+    parts = {one["@id"] for one in root["hasPart"]}
+    tables = {f"data/{table.name}" for table in (edition / "data").glob("*.csv")}
+    assert parts > tables | {"report/small.ipynb", "report/small.html", "index.html"}
+    for part in parts:
+        assert (edition / part).stat().st_size == int(by_id[part]["contentSize"]), part
+        assert by_id[part]["name"] and "/" in by_id[part]["encodingFormat"], part
+    assert {root["license"]["@id"], by_id["#build"]["instrument"]["@id"]} < by_id.keys()
 
 
 def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:

@@ -22,13 +22,17 @@ from test_site import CHAPTERS, OUTLINE, READER_PAGES
 
 from crossings.check import includes
 from crossings.common.identity import own_site
+from crossings.errors import InputError
 from crossings.exhibits import picture, styles
 from crossings.official import freshness
 from crossings.pages import card, feed, front_exhibits, searching
+from crossings.pages import data as data_page
 from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
+from crossings.pages.markup import Page
 from crossings.site import finish
 from crossings.tables import sources
+from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import Record
 
 Records = Callable[[str], Record]
@@ -226,17 +230,28 @@ def test_dates_are_from_the_cadence(data_copy: Path, cadence: str, due: str, rhy
 # ---- for machines -----------------------------------------------------------------------------------------------
 
 
-def test_the_feed_knows_nothing_later_than_its_day(record_at: Callable[[str], Record]) -> None:
+@pytest.mark.parametrize("name", feed.TOLD)
+def test_a_feed_knows_nothing_later_than_its_day(record_at: Records, name: str) -> None:
     for day in ("2019-06-30", "2025-10-14", "latest"):
         record = record_at(day)
-        found = feed.entries(record)
-        assert found
+        found = feed.entries(record, name)
+        assert found or name != "feed.xml"
         assert record.latest or all(entry.known <= record.day for entry in found)
         assert [one.known for one in found] == sorted((one.known for one in found), reverse=True)
         assert len({one.ident for one in found}) == len(found)
-    older = {one.ident: one for one in feed.entries(record_at("2025-10-14"))}
-    newer = {one.ident: one for one in feed.entries(record_at("latest"))}
+    older = {one.ident: one for one in feed.entries(record_at("2025-10-14"), name)}
+    newer = {one.ident: one for one in feed.entries(record_at("latest"), name)}
     assert older.keys() <= newer.keys(), "an id stays when more becomes known"
+
+
+def test_the_feed_of_revisions_says_what_a_figure_was(data_copy: Path) -> None:
+    vintage = Record("latest", data_copy).table("vintages").vintage.iloc[-1]
+    path = data_copy / "official" / "revisions.csv"
+    row = f"arrivals_weekly,2026-04-19,people_prevented,390,,{vintage}\n"
+    path.write_text(path.read_text("utf-8").splitlines()[0] + f"\n{row}", "utf-8")
+    (entry,) = feed.entries(Record("latest", data_copy), "revisions.xml")
+    assert entry.title == "Attempts prevented, week ending 19 April 2026: not collected, before 390"
+    assert entry.ident == f"revision/arrivals_weekly/2026-04-19/people_prevented/{vintage}"
 
 
 def test_the_feed_is_atom_whatever_the_data_hold(data_copy: Path) -> None:
@@ -260,11 +275,12 @@ def test_the_feed_tells_of_a_floor_one_person_and_an_approximate_day(record_at: 
 
 
 def test_the_feed_leads_to_pages_and_the_sitemap_lists_them_alone(built: Built) -> None:
-    top = ET.fromstring((built.site / "feed.xml").read_bytes())
-    entries = top.findall(f"{ATOM}entry")
-    assert len(entries) >= 20
+    tops = [ET.fromstring((built.site / name).read_bytes()) for name in feed.TOLD]
+    assert len({top.findtext(f"{ATOM}id") for top in tops}) == len(tops)
+    entries = [entry for top in tops for entry in top.findall(f"{ATOM}entry")]
+    assert len(entries) >= 30
     links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
-    assert all((built.site / link.removeprefix(f"{own_site().address}/")).is_file() for link in links)
+    assert all((built.site / urlsplit(link).path[1:]).is_file() for link in links)
 
 
 def test_search_entries_hold_the_words_of_tables_and_lead_to_their_exhibit(tmp_path: Path) -> None:
@@ -318,6 +334,19 @@ def test_the_search_finds_each_thing_once(built: Built, built_by: Callable[[str]
         assert [href.partition("#")[2] for href in hits] == [ident], words
 
 
+def test_the_whole_report_holds_every_exhibit_once_and_search_finds_it_as_one_page(built: Built) -> None:
+    whole = Page("", (built.site / "whole-report.html").read_text("utf-8")).top
+    chapters = "".join((built.site / page).read_text("utf-8") for page in CHAPTERS[1:])
+    titles = re.findall(r'class="ex-title[^>]*>([^<]*)<', chapters)
+    assert sorted(one.text for one in whole.find_class("ex-title")) == sorted(map(html.unescape, titles))
+    assert len(whole.xpath("//main//svg/image")) == len(list((built.site / "exhibits").glob("*.svg")))
+    assert max(len(one.xpath(".//tbody/tr[not(@class='under')]")) for one in whole.iter("table")) <= 30
+    assert not whole.find_class("ex-working") and whole.xpath("//a[contains(@href, '#limits-l')]")
+    assert whole.xpath("//link[@rel='canonical']/@href") == [f"{own_site().address}/whole-report.html"]
+    entries = [one["href"] for one in json.loads((built.site / "search.json").read_text("utf-8"))]
+    assert [one for one in entries if one.startswith("whole-report")] == ["whole-report.html"]
+
+
 def test_search_leads_to_every_exhibit_and_never_to_the_page_for_dead_addresses(built: Built) -> None:
     leads = {entry["href"] for entry in json.loads((built.site / "search.json").read_text("utf-8"))}
     assert not [href for href in leads if href.startswith("404.html")]
@@ -355,7 +384,9 @@ def test_four_questions_of_the_front_page_have_a_drawing_under_their_finding(bui
 
 
 @browser_test
-@pytest.mark.parametrize(("page", "most"), [("index.html", 4), ("report/arrivals.html", 14)])
+@pytest.mark.parametrize(
+    ("page", "most"), [("index.html", 4), ("report/arrivals.html", 14), ("whole-report.html", 120)]
+)
 def test_a_page_prints_on_few_sheets_of_a4(visit: Visit, page: str, most: int) -> None:
     tab = visit(page)
     printed = tab.pdf(prefer_css_page_size=True)
@@ -409,6 +440,22 @@ def test_every_word_that_a_selector_could_name_counts_as_used() -> None:
     for text in texts:
         assert set(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)) <= found
     assert found - {""} <= {word for text in texts for word in re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", text)}
+
+
+def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refused(data_copy: Path) -> None:
+    table = data_copy / "curated" / "corrections.csv"
+    head = table.read_text("utf-8").splitlines()[0]
+    rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes\nnew,2026-02-03,report/data.html,E,{},G,no\n"
+    table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
+    shown = data_page.corrections(Record("latest", data_copy))
+    assert "Two mistakes are on record, the newest first. One of them stood on the published site." in shown
+    assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
+    for day, told in (("2026-01-15", ["old"]), ("latest", ["new", "old"])):
+        entries = feed.entries(Record(day, data_copy), "corrections.xml")
+        assert [one.ident for one in entries] == [f"correction/{ident}" for ident in told]
+    table.write_text(f"{head}\n{rows.format('E')}", "utf-8")
+    with pytest.raises(InputError, match=r"corrections\.csv, row 3.*says"):
+        check_curated(data_copy)
 
 
 # ---- in a browser -----------------------------------------------------------------------------------------------

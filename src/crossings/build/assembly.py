@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crossings.build import up_to_date
-from crossings.build.editions import listing
+from crossings.build.editions import listing, shelf
 from crossings.common import identity, store
 from crossings.common.progress import Progress
 from crossings.common.threads import Threads
@@ -32,6 +32,8 @@ def put_in_place(
     """
     count = len(list(site.rglob("*.html")))
     render.put_in_place(site, target, keeping=up_to_date.EDITIONS)
+    if shelf.dated_editions(target):
+        shelf.write_menu(target)
     _describe(project, data, found, progress)
     return count
 
@@ -125,7 +127,7 @@ def _rendered(
     pages = finish.finish(
         site,
         exhibits.values(),
-        found.feed.encode(),
+        found.feeds,
         found.edition,
         project / "build" / "kept",
         found.variables,

@@ -15,7 +15,7 @@ from crossings.pages.texts import Cell, texts, whole, words_of
 # What a build writes into report/_fragments/, in the order of its pages.
 FRAGMENTS = (
     "answer.md", "front-exhibits.md", "questions.md", "claims-in-a-line.md", "tables.md", "vintages.md", "freshness.md",
-    "sources.md", "editions.md", "years.md",
+    "sources.md", "editions.md", "years.md", "corrections.md",
 )  # fmt: skip
 SITE_VARIABLES = ("data_to", "read_on", "rhythm")  # what prose may say of the edition, as site.data_to
 INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")

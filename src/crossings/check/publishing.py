@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from crossings.check.links import file_at
 from crossings.errors import Problem
 from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside, words
 
@@ -22,7 +23,11 @@ QUARTO = f"{LIBRARIES}quarto-html/"
 
 def problems(site: Site) -> Iterator[Problem]:
     """What pages lack of canonical link, description, card, feed and citation; a feed that is none; heavy pages."""
-    yield from _feed(site)
+    linked = (
+        file_at(site, page.file, one.get("href", "")) for page in site.pages.values() for one in _feeds(page)
+    )
+    for feed in sorted({FEED, *(file for file in linked if file and file in site.files)}):
+        yield from _feed(site, feed)
     for page in site.pages.values():
         yield from _canonical(site, page)
         yield from _weight(site, page)
@@ -82,9 +87,12 @@ def _card(page: Page) -> Iterator[Problem]:
         yield page.problem(None, "the card has no words (og:image:alt); say what it shows")
 
 
+def _feeds(page: Page) -> list[Element]:
+    return [e for e in _links(page, "alternate") if e.get("type") == "application/atom+xml"]
+
+
 def _linked_feed(page: Page) -> Iterator[Problem]:
-    feeds = [e for e in _links(page, "alternate") if e.get("type") == "application/atom+xml"]
-    if not feeds:
+    if not _feeds(page):
         yield page.problem(None, "the page does not name the feed of updates; link it in the head")
 
 
@@ -96,28 +104,28 @@ def _citation(page: Page) -> Iterator[Problem]:
         )
 
 
-def _feed(site: Site) -> Iterator[Problem]:
+def _feed(site: Site, feed: str) -> Iterator[Problem]:
     """A feed that a reader's program can take: well-formed, with ids of their own and dates, newest first."""
-    if FEED not in site.files:
-        yield Problem(FEED, None, "there is no feed of updates; build the site again")
+    if feed not in site.files:
+        yield Problem(feed, None, "there is no feed of updates; build the site again")
         return
     try:
-        top = ET.fromstring(site.text(FEED))
+        top = ET.fromstring(site.text(feed))
     except ET.ParseError as error:
-        yield Problem(FEED, None, f"the feed is no XML ({error}); build the site again")
+        yield Problem(feed, None, f"the feed is no XML ({error}); build the site again")
         return
     entries = top.findall(f"{ATOM}entry")
-    if top.tag != f"{ATOM}feed" or not entries:
-        yield Problem(FEED, None, "the feed holds no entry of Atom; build the site again")
+    if top.tag != f"{ATOM}feed" or (feed == FEED and not entries):
+        yield Problem(feed, None, "the feed holds no entry of Atom; build the site again")
     for name in ("id", "title", "updated"):
         if any(not (one.findtext(f"{ATOM}{name}") or "").strip() for one in (top, *entries)):
-            yield Problem(FEED, None, f"the feed or an entry of it has no {name}; give it one")
+            yield Problem(feed, None, f"the feed or an entry of it has no {name}; give it one")
     idents = [one.findtext(f"{ATOM}id") for one in entries]
     if len(set(idents)) != len(idents):
-        yield Problem(FEED, None, "two entries of the feed have the same id; give each its own")
+        yield Problem(feed, None, "two entries of the feed have the same id; give each its own")
     dates = [one.findtext(f"{ATOM}updated") or "" for one in entries]
     if dates != sorted(dates, reverse=True):
-        yield Problem(FEED, None, "the entries of the feed are not in order; put the newest first")
+        yield Problem(feed, None, "the entries of the feed are not in order; put the newest first")
 
 
 def _weight(site: Site, page: Page) -> Iterator[Problem]:

@@ -6,11 +6,21 @@ The source gives its newest numbers only, so a change can be seen only between v
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 import pandas as pd
 
 from crossings.measures import arrivals
 from crossings.tables.vintages import COUNTS
+
+MEASURES: Final = {  # what a column of the workbook counts, in a sentence
+    "people_prevented": "attempts prevented",
+    "events_prevented": "prevention events",
+    "people_arrived": "people who arrived",
+    "boats_arrived": "boats that arrived",
+    "boats_uncontrolled": "boats in uncontrolled landings",
+    "date": "the whole day",
+}
 
 
 def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd.DataFrame:

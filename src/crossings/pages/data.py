@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from crossings.common.formats import begun, count, day, size
+from crossings.common.formats import begun, count, day, number, size
 from crossings.official import freshness
 from crossings.tables.record import Record
 from crossings.tables.schemas import Table
@@ -79,3 +79,26 @@ def sources(record: Record) -> str:
             f"{html.escape(source.cadence)}. {html.escape(begun(source.how_read))}. Licence: {licence}. Id: <code>{source.ident}</code></p>{more}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'
+
+
+def corrections(record: Record) -> str:
+    """Every mistake of this report's own on record, newest first, and how many stood on the published site, as HTML."""
+    rows = record.table("corrections").sort_values(["found", "correction_id"], ascending=[False, True])
+    if rows.empty:
+        return "<p>No mistake of this report’s own is on record.</p>"
+    many, seen = len(rows), int((rows.published == "yes").sum())
+    said = f"{begun(number(many))} mistakes are" if many > 1 else "One mistake is"
+    where = (
+        f"{begun(number(seen))} of them stood"
+        if seen
+        else "None of them stood"
+        if many > 1
+        else "It did not stand"
+    )
+    items = "".join(
+        f'<li id="correction-{row.correction_id}"><p><a href="../{row.page}">{row.page}</a>, found on {day(row.found)}</p>'
+        f"<dl><dt>Before</dt><dd>{html.escape(row.said)}.</dd><dt>Now</dt><dd>{html.escape(row.says)}.</dd>"
+        f"<dt>Why</dt><dd>{html.escape(row.reason)}.</dd></dl></li>"
+        for row in rows.itertuples()
+    )
+    return f'<p>{said} on record, the newest first. {where} on the published site.</p><ul class="sources corrections">{items}</ul>'

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 WRITTEN = "The words of this page were written later, and may speak of what came after {}."
+ON_ONE_PAGE = "whole-report.html"
 LATER = {  # pages of a dated edition that hold more than its day knew
     "report/limits.html": WRITTEN,
     "report/methods.html": WRITTEN,
     "report/glossary.html": WRITTEN,
+    "report/corrections.html": "Corrections are listed whole, with what came after {}.",
     "report/data.html": "The tables are given whole, with what came after {}.",
+    ON_ONE_PAGE: "Its methods, limits and sources were written later, and may speak of what came after {}.",
     "report/check-a-figure.html": "The figures that can be asked for are all that are known, with what came after {}.",
 }
 
@@ -122,12 +125,13 @@ class Edition:
             return ""
         way = "../" * page.count("/")
         later = f" {LATER[page].format(day(self.day))}" if page in LATER else ""
+        built = f" It was last built from data read on {day(self.read_on)}." if self.read_on else ""
         if self.place:  # within the published site, so that links need no address
             top = way + "../" * self.place.count("/")
             return (
                 f"Dated edition: as of {day(self.day)}. This is not the latest edition: the data now run to "
                 f'{day(self.newest)}. <a href="{top}{html.escape(page)}">The latest version of this page</a>, '
-                f'<a href="{top}report/editions.html">all editions</a>.{later}'
+                f'<a href="{top}report/editions.html">all editions</a>.{built}{later}'
             )
         return (
             f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
@@ -181,7 +185,8 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
         f"<p>{html.escape(f'{dates}. {edition.workbooks()}'.strip())} Each figure has a citation of its own, with the original producer first.</p>"
         f'<p>Words and charts may be reused under <a href="{CC_BY}">CC BY 4.0</a>; official data under their own licences, '
         f'named with <a href="{way}report/data.html#sources">each source</a>. '
-        f'<a href="{way}feed.xml">Feed of updates</a>.</p></section>'
+        f'<a href="{way}feed.xml">Feed of updates</a>. To read or print all of it at once, there is <a href="{way}{ON_ONE_PAGE}">the '
+        "whole report on one page</a>.</p></section>"
     )
 
 

@@ -20,8 +20,7 @@ def exhibit_pages(
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
     """The page of each exhibit, by file; `pages` are the built pages by file, to find its home; `cards` those of exhibits."""
-    language = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
-    lang = language[1] if language else "en-GB"
+    lang = language(pages)
     made: dict[str, str] = {}
     exhibits = list(exhibits)
     titles = Counter(str(one["title"]) for one in exhibits)
@@ -46,6 +45,12 @@ def exhibit_pages(
         if not edition.place:  # a hundred dated editions must fit on a host
             made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)
     return made
+
+
+def language(pages: Mapping[str, str]) -> str:
+    """The language that the front page is marked as."""
+    found = re.search(r'<html[^>]*\blang="([^"]+)"', pages["index.html"])
+    return found[1] if found else "en-GB"
 
 
 def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -> str:

@@ -1,4 +1,4 @@
-"""What changed, for machines that ask: the Atom feed of updates.
+"""What changed, for machines that ask: Atom feeds of updates, of revised official figures, of our own corrections.
 
 Made from the tables as they stand on the day, so two builds of the same data give the same bytes.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -16,8 +17,9 @@ import pandas as pd
 from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.common.identity import own_site
 from crossings.measures.pilot import Figure
+from crossings.measures.revisions import MEASURES, changed
 from crossings.pages.crawlers import document
-from crossings.pages.head import feed_title
+from crossings.pages.head import FEEDS
 from crossings.tables.record import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -39,12 +41,12 @@ class Entry:
     page: str
 
 
-def entries(record: Record) -> list[Entry]:
-    """Every update known on the record's day, newest first: workbooks read, agreements, payments, the pilot.
+def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
+    """All that a feed, named by its file, has to tell on the record's day, newest first.
 
     A workbook is read some days after the last day that it covers, so the latest record knows of that too.
     """
-    found = [*_workbooks(record), *_agreements(record), *_payments(record), *_pilot(record)]
+    found = [entry for kind in TOLD[feed] for entry in kind(record)]
     if not record.latest:
         found = [entry for entry in found if entry.known <= record.day]
     return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
@@ -107,25 +109,59 @@ def _pilot(record: Record) -> Iterator[Entry]:
         )
 
 
-def atom(record: Record) -> bytes:
-    """The feed as Atom in UTF-8: the newest updates, each with an id that never changes."""
+def _revisions(record: Record) -> Iterator[Entry]:
+    revisions = changed(record.table("revisions"), record.table("vintages"), record.day)
+    for row in revisions.itertuples():
+        period = "day" if row.table == "arrivals_daily" else "week ending"
+        old, new = ("not collected" if pd.isna(value) else count(value) for value in (row.old, row.new))
+        yield Entry(
+            f"revision/{row.table}/{row.key.date()}/{row.column}/{row.vintage}",
+            row.read_on.date(),
+            f"{begun(MEASURES[row.column])}, {period} {day(row.key)}: {new}, before {old}",
+            f"Changed in the edition of the workbook to {day(pd.Timestamp(row.vintage[:10]))}, read here on {day(row.read_on)}.",
+            "report/revisions.html",
+        )
+
+
+def _corrections(record: Record) -> Iterator[Entry]:
+    for row in record.table("corrections").itertuples():
+        yield Entry(
+            f"correction/{row.correction_id}",
+            row.found.date(),
+            f"Corrected: {row.page}",
+            f"Before: {row.said}. Now: {row.says}. {row.reason}.",
+            f"report/corrections.html#correction-{row.correction_id}",
+        )
+
+
+TOLD: Final[Mapping[str, tuple[Callable[[Record], Iterator[Entry]], ...]]] = {
+    "feed.xml": (_workbooks, _agreements, _payments, _pilot),
+    "revisions.xml": (_revisions,),
+    "corrections.xml": (_corrections,),
+}
+
+
+def feeds(record: Record) -> dict[str, str]:
+    """Every feed as of the record's day, by file."""
+    return {file: atom(record, file).decode() for file in FEEDS}
+
+
+def atom(record: Record, file: str = "feed.xml") -> bytes:
+    """A feed as Atom in UTF-8: the newest of what it tells, each with an id that never changes."""
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
-    found = entries(record)[:LONGEST]
+    found = entries(record, file)[:LONGEST]
     newest = max((entry.known for entry in found), default=record.day)
-    _text(feed, "title", feed_title())
-    _text(feed, "id", _tag("updates"))
+    own = own_site()
+    _text(feed, "title", f"{own.name}: {FEEDS[file]}")
+    _text(feed, "id", _tag(FEEDS[file].split()[0]))
     _text(feed, "updated", f"{newest}T00:00:00Z")
     _text(feed, "rights", "Words: CC BY 4.0. Official data: their own licences, named on the data page.")
     ET.SubElement(
-        feed,
-        f"{{{ATOM}}}link",
-        rel="self",
-        type="application/atom+xml",
-        href=f"{own_site().address}/feed.xml",
+        feed, f"{{{ATOM}}}link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}"
     )
-    ET.SubElement(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{own_site().address}/")
-    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", own_site().makers)
+    ET.SubElement(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{own.address}/")
+    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", own.makers)
     for entry in found:
         one = ET.SubElement(feed, f"{{{ATOM}}}entry")
         _text(one, "title", entry.title)

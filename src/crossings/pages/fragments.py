@@ -30,6 +30,7 @@ def fragments(record: Record) -> dict[str, str]:
         "vintages.md": fenced(data.vintages_table(record)),
         "years.md": fenced(check_a_figure.years_table(record)),
         "freshness.md": fenced(freshness.markup(record.data)),
+        "corrections.md": fenced(data.corrections(record)),
         "sources.md": fenced(data.sources(record)),
     }
 

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.pages.edition import Edition
 
+FEEDS = {  # by file, the subject of each
+    "feed.xml": "updates",
+    "revisions.xml": "revisions of official figures",
+    "corrections.xml": "corrections of this report",
+}
 CARD_SIZE = (1200, 630)  # px: the size that sites expect
 THEIRS = re.compile(
     r"\s*<(?:meta\b[^>]*\b(?:property|name)=\"(?:og:|twitter:)[^>]*|link\b[^>]*\brel=\"canonical\"[^>]*)>",
@@ -49,14 +54,17 @@ def description_of(page: str) -> str:
 
 
 def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
-    """The page with one canonical link, the tags of its card, and the link to the feed.
+    """The page with one canonical link, the tags of its card, and the links to the feeds.
 
     A dated edition can be cited, so its own address is the canonical one; it has no card.
     """
     title, words = title_of(page), description_of(page)
     tags = [
         f'<link rel="canonical" href="{html.escape(edition.address(file))}">',
-        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(feed_title())}" href="{own_site().address}/feed.xml">',
+        *(
+            f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own_site().name)}: {what}" href="{own_site().address}/{feed}">'
+            for feed, what in FEEDS.items()
+        ),
         *(
             _property(name, value)
             for name, value in (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 
-PARTS = ("fragments", "variables", "feed", "package", "published", "findings", "failed")
+PARTS = ("fragments", "variables", "feeds", "package", "published", "findings", "failed")
 DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, which JSON keeps as text
 
 
@@ -23,7 +23,7 @@ DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, 
 class Prepared:
     """What a build of one day puts into pages.
 
-    `fragments` are Markdown files by name, `variables` the numbers for prose, `feed` the Atom feed, `package` and
+    `fragments` are Markdown files by name, `variables` the numbers for prose, `feeds` the Atom feeds by file, `package` and
     `published` the description of the tables for data/ and for the site, `findings` the findings in the README (empty
     unless the day is the latest), `failed` the expectations of figures that do not hold, in words. `when` is the
     modification time of the site's files, in seconds since 1970: the day on which the data were last read.
@@ -32,7 +32,7 @@ class Prepared:
     edition: Edition
     fragments: dict[str, str]
     variables: dict[str, dict[str, str]]
-    feed: str
+    feeds: dict[str, str]
     package: str
     published: str
     findings: str
@@ -79,7 +79,7 @@ def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> P
         Edition.of(record, newest, place),
         fragments.fragments(record),
         variables(facts(record)) | {"site": fragments.site_variables(record)},
-        feed.atom(record).decode(),
+        feed.feeds(record),
         package.as_text(package.describe(record.data)),
         package.as_text(package.describe(record.data, published=True)),
         findings.findings(record) if record.latest else "",

@@ -17,7 +17,7 @@ from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
-from crossings.pages import card, crawlers, dated, edition, embed, head, machines, searching
+from crossings.pages import card, crawlers, dated, edition, embed, head, machines, searching, whole_report
 from crossings.pages.edition import Edition
 from crossings.site import inlined, live_charts
 from crossings.site.pictures import Pictures
@@ -53,7 +53,7 @@ DATA_PAGE = "report/data.html"
 def finish(
     site: Path,
     exhibits: Collection[Mapping[str, Any]],
-    feed: bytes,
+    feeds: Mapping[str, str],
     made: Edition,
     cache_folder: Path,
     numbers: Mapping[str, Mapping[str, str]],
@@ -62,9 +62,9 @@ def finish(
     """Finish a rendered site; return its pages by file, for `write`.
 
     Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and head to each page, a
-    page for each exhibit, the `feed`, search entries for text from code and for headline `numbers`, and live charts;
-    for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated one its place within the
-    site.
+    page for each exhibit, the whole report on one page, the `feeds`, search entries for text from code and for headline
+    `numbers`, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
+    one its place within the site.
     """
     _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
@@ -79,19 +79,20 @@ def finish(
     rendered = {
         file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
     }
+    front = cards.get("index.html")
     if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
-        found = {file: text for file, text in rendered.items() if file != ERROR_PAGE}
+        whole = whole_report.page(rendered, made, front, None)
+        found = {file: text for file, text in (rendered | whole).items() if file != ERROR_PAGE}
         search.write_text(searching.index(found, cache_folder, numbers), encoding="utf-8")
     if DATA_PAGE in rendered:
         package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
         said = machines.of_tables(package, made.address(DATA_PAGE), made)
         rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
-    _for_machines(site, pages, feed, made)
+    pages |= whole_report.page(rendered, made, front, site)
+    _for_machines(site, pages, feeds, made)
     styles.prune_site(site, pages.values())
-    if (
-        made.latest
-    ):  # editions of past days hold links to one copy: there are hundreds, and the styles are 2 MB of pages
+    if made.latest:  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
         pages = inlined.with_sheets(site, pages)
     pages = security.all_protected(pages, cache_folder)
     pages = live_charts.install(site, pages, cache_folder)
@@ -191,11 +192,16 @@ def at_any_depth(page: str) -> str:
     )
 
 
-def _for_machines(site: Path, pages: Mapping[str, str], feed: bytes, made: Edition) -> None:
-    """The feed as of the day; for the latest edition also the sitemap and robots.txt."""
+def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition) -> None:
+    """The feeds as of the day; for the latest edition also the sitemap and robots.txt."""
     (site / "sitemap.xml").unlink(missing_ok=True)
-    (site / "feed.xml").write_bytes(feed)
+    for file, feed in feeds.items():
+        (site / file).write_text(feed, encoding="utf-8")
     if made.latest:
-        listed = [file for file in pages if file != ERROR_PAGE and not file.startswith("embeds/")]
+        listed = [
+            file
+            for file in pages
+            if file not in (ERROR_PAGE, edition.ON_ONE_PAGE) and not file.startswith("embeds/")
+        ]
         (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
         (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")

@@ -44,6 +44,7 @@ def check_curated(data: Path) -> None:
                 ordered = frame[money].isna() | frame[end].isna() | (frame[money] <= frame[end])
                 _each(table, data, frame, end, ordered, f"a day not before {money}")
     _slips(data)
+    _corrected(data)
     _money(data, list(known))
     _order(data)
     _bought(data)
@@ -69,6 +70,12 @@ def _slips(data: Path) -> None:
     fits = slips.column == slips.table.map(may)
     words = f"{may['arrivals_weekly']} of arrivals_weekly, or {may['arrivals_recent']} of arrivals_recent"
     _each(TABLES["publisher_slips"], data, slips, "column", fits, words)
+
+
+def _corrected(data: Path) -> None:
+    """What a correction says instead: other words."""
+    rows = read("corrections", data)
+    _each(TABLES["corrections"], data, rows, "says", rows.says != rows.said, "other words than in said")
 
 
 def _years(data: Path) -> Iterator[Wrong]:

@@ -110,3 +110,17 @@ class Claims(Model):
         str_matches=r"^(commitment|payment|cause)?$",
     )
     source_id: Series[str] = field("Where it was stated")
+
+
+class Corrections(Model):
+    """What pages of this report said wrongly, or so that it could mislead, and what they say instead."""
+
+    correction_id: Series[str] = field(
+        "Name of the row", unique=True, str_matches=r"^[a-z0-9]+(-[a-z0-9]+)*$"
+    )
+    found: Series[Date] = field("Day on which it was found")
+    page: Series[str] = field("Page of the site", str_matches=r"^(index|report/[a-z-]+)\.html$")
+    said: Series[str] = field("What it said")
+    says: Series[str] = field("What it says instead")
+    reason: Series[str] = field("Why the first was wrong or could mislead")
+    published: Series[str] = field("Whether the mistake stood on the published site", isin=["yes", "no"])

@@ -16,7 +16,14 @@ from pandera.pandas import DataFrameSchema
 from pandera.typing import Series
 
 from crossings.tables.columns import Model, field
-from crossings.tables.evidence_schemas import Claims, Estimates, Explanations, MoneyBought, PilotRecord
+from crossings.tables.evidence_schemas import (
+    Claims,
+    Corrections,
+    Estimates,
+    Explanations,
+    MoneyBought,
+    PilotRecord,
+)
 from crossings.tables.official_schemas import (
     ArrivalsDaily,
     ArrivalsRecent,
@@ -359,6 +366,7 @@ TABLES: dict[str, Table] = {
         _announced("early_reports", EarlyReports, "date"),
         Table("publisher_slips", "curated", PublisherSlips, SLIP, "day", "key", optional=True),
         Table("claims", "curated", Claims, ("claim_id",), "none"),
+        Table("corrections", "curated", Corrections, ("correction_id",), "none", optional=True),
         Table("expectations", "curated", Expectations, ("table", "key", "column"), "none", optional=True),
     )
 }

@@ -8,13 +8,16 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from crossings.build.editions import packing
 from crossings.common.files import write_whole
+from crossings.common.formats import day as day_words
 from crossings.site import render
 
 FOLDER = "editions"
+MENU = f"{FOLDER}/menu.js"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -66,3 +69,28 @@ def tidy(site: Path) -> None:
     """Drop an edition that an interrupted run left half written."""
     for folder in (site / FOLDER).glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_menu(site: Path) -> None:
+    """Write the one script that gives each page of an edition links to the same page of the others, the newest first.
+
+    It alone changes when an edition is added. A page that an edition lacks is not offered.
+    """
+    there = list(reversed(dated_editions(site)))
+    folders = [("", "The newest edition", site)]
+    folders += [(f"{FOLDER}/{one.day}/", day_words(one.day), one.folder) for one in there]
+    held = [_pages(folder) for _, _, folder in folders]
+    pages = sorted(set().union(*held[1:]))
+    editions = [
+        (way, words, [at for at, page in enumerate(pages) if page not in has])
+        for (way, words, _), has in zip(folders, held, strict=True)
+    ]
+    script = (resources.files("crossings") / "scripts" / "editions.js").read_text(encoding="utf-8")
+    said = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
+    write_whole(site / MENU, f"const EDITIONS = {said};\n{script}")
+
+
+def _pages(folder: Path) -> set[str]:
+    """The pages of a site or an edition, other than those of editions within it."""
+    kept = [*folder.glob("*.html"), *folder.glob("report/*.html"), *folder.glob("exhibits/*.html")]
+    return {page.relative_to(folder).as_posix() for page in kept}

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossings.build.build import build
-from crossings.build.editions import packing
+from crossings.build.editions import crate, packing
 from crossings.common import cache, identity, scratch
 from crossings.common.identity import EDITION
 from crossings.errors import CheckError, InputError
@@ -73,7 +73,7 @@ def _made(inputs: bytes, task: Task) -> bytes:
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
     _stand_by(folder)
-    with scratch.variables({EDITION: task.day.isoformat()}):
+    with identity.of(folder), scratch.variables({EDITION: task.day.isoformat()}):
         site = build(
             folder,
             folder / "data",
@@ -82,6 +82,7 @@ def _made(inputs: bytes, task: Task) -> bytes:
             target=folder / "_site",
             progress=lambda line: None,
         )
+        crate.write(site, task.day)
     return packing.packed_folder(site)
 
 
