@@ -24,21 +24,12 @@ def ledger() -> alt.theme.ThemeConfig:
     # No limit, since readers' fonts differ; and labels that are never cut need no measuring, a tenth of the time.
     label = {"labelFont": SANS, "labelFontSize": 13, "labelLimit": 0}
     axis = label | {"labelColor": muted, "title": None, "ticks": False, "domain": False, "labelPadding": 6}
-    axis |= {
-        "titleColor": muted,
-        "titleFont": SANS,
-        "titleFontSize": 13,
-        "titleFontWeight": 400,
-    }  # if there is one
+    axis |= {"titleColor": muted, "titleFont": SANS, "titleFontSize": 13, "titleFontWeight": 400}
     config: dict[str, Any] = {
         "background": "transparent",
         "font": SANS,
-        "padding": {
-            "left": 6,
-            "right": 8,
-            "top": 4,
-            "bottom": 2,
-        },  # the reader's font may differ from the one measured
+        # Room at the edges, since the reader's font may differ from the one measured.
+        "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},
         "view": {"stroke": None},
         "legend": {
             "disable": True,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings.common.formats import day
-from crossings.common.identity import own_site, site_address
+from crossings.common.identity import Identity, own_site, site_address
 from crossings.pages.edition import CC_BY
 from crossings.pages.head import title_of
 from crossings.tables.record import FIRST_DAY
@@ -65,27 +65,20 @@ def write(site: Path, as_of: dt.date) -> None:
         "object": tables,
         "result": {"@id": "./"},
     }
-    said = [
-        about,
-        root,
-        *files,
-        made,
-        {
-            "@id": "#crossings",
-            "@type": "SoftwareApplication",
-            "name": "crossings",
-            "version": version("crossings"),
-        },
-        {"@id": f"{own.address}/", "@type": "Organization", "name": own.makers},
-        {
-            "@id": CC_BY,
-            "@type": "CreativeWork",
-            "name": "Creative Commons Attribution 4.0",
-            "identifier": CC_BY,
-        },
-    ]
+    said = [about, root, *files, made, *_named(own)]
     text = json.dumps({"@context": f"{PROFILE}/context", "@graph": said}, ensure_ascii=False, indent=1)
     (site / FILE).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _named(own: Identity) -> list[dict[str, Any]]:
+    """What the rest refers to: the program, its makers and the licence."""
+    program = {"name": "crossings", "version": version("crossings")}
+    licence = {"name": "Creative Commons Attribution 4.0", "identifier": CC_BY}
+    return [
+        {"@id": "#crossings", "@type": "SoftwareApplication", **program},
+        {"@id": f"{own.address}/", "@type": "Organization", "name": own.makers},
+        {"@id": CC_BY, "@type": "CreativeWork", **licence},
+    ]
 
 
 def _format(site: Path, path: Path) -> str:
