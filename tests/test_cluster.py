@@ -1,7 +1,5 @@
 """Editions on a Dask cluster of this machine, started by the two commands that the README gives."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import signal
@@ -14,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Patch
 from small_project import small_project
 
 from crossings.build.editions import bulk, cluster, local, packing
@@ -37,16 +34,11 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     env = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder)}
     env["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "false"
     settings: dict[str, object] = {
-        "cwd": folder, "env": env, "stdout": log, "stderr": log, "start_new_session": True,
-    }  # fmt: skip
-    dask = [sys.executable, "-m", "dask"]
+        "cwd": folder, "env": env, "stdout": log, "stderr": log, "start_new_session": True}  # fmt: skip
+    own = ["--host", "127.0.0.1", "--port", str(port)], [address, "--nworkers", "2", "--nthreads", "1"]
     started = [
-        subprocess.Popen(
-            [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **settings
-        ),  # type: ignore[call-overload]
-        subprocess.Popen(
-            [*dask, "worker", address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard"], **settings
-        ),  # type: ignore[call-overload]
+        subprocess.Popen([sys.executable, "-m", "dask", name, *words, "--no-dashboard"], **settings)  # type: ignore[call-overload]
+        for name, words in zip(("scheduler", "worker"), own, strict=True)
     ]
     try:
         yield address
@@ -70,9 +62,7 @@ def work(tmp_path_factory: pytest.TempPathFactory, data: Path) -> tuple[bytes, l
     return inputs, [Task(day, "smalldocs", made_from) for day in DAYS]
 
 
-def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
-    scheduler: str, work: tuple[bytes, list[Task]]
-) -> None:
+def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(scheduler, work):
     import distributed
 
     inputs, tasks = work
@@ -102,28 +92,13 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
     assert far[DAYS[-1]].packed == here[DAYS[-1]].packed and far[DAYS[0]].packed != far[DAYS[1]].packed
 
 
-def test_workers_started_together_share_what_they_draw(scheduler: str) -> None:
-    import distributed
-
-    with distributed.Client(scheduler, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=30)
-        workers = client.scheduler_info()["workers"]
-        asked = [client.submit(cluster._drawings_here, workers=[one], pure=False) for one in workers]
-        folders = [one.result() for one in asked]
-    folder, same = folders
-    assert same == folder and folder.is_dir()
-
-
-def test_a_worker_with_another_package_says_so(scheduler: str, work: tuple[bytes, list[Task]]) -> None:
+def test_a_worker_with_another_package_says_so_and_an_edition_lost_again_and_again_fails(
+    scheduler, work, monkeypatch
+):
     inputs, _ = work
     other = Task(DAYS[0], "smalldocs", "0" * 64)
     (outcome,) = cluster.outcomes(inputs, [other], scheduler)
     assert outcome.packed is None and "install the same versions there" in outcome.what
-
-
-def test_an_edition_that_is_lost_again_and_again_fails(
-    scheduler: str, work: tuple[bytes, list[Task]], monkeypatch: Patch
-) -> None:
     monkeypatch.setattr(cluster, "make_edition", _break)
     (outcome,) = cluster.outcomes(b"", work[1][:1], scheduler)
     assert outcome == Outcome(DAYS[0], None, "the cluster lost it 3 times: MemoryError: none left")
@@ -132,7 +107,7 @@ def test_an_edition_that_is_lost_again_and_again_fails(
 _break = eval("lambda inputs, task: (_ for _ in ()).throw(MemoryError('none left'))")  # sent by value
 
 
-def test_without_a_scheduler_or_distributed_there_is_a_sentence(monkeypatch: Patch) -> None:
+def test_without_a_scheduler_or_distributed_there_is_a_sentence(monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
     said = r"--scheduler tcp://127\.0\.0\.1:9: no Dask scheduler answers there"

@@ -1,7 +1,5 @@
 """Dated editions: which days, what each is marked with, what is built again, and that none is ever lost."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import os
@@ -14,14 +12,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from conftest import Patch, Said, contents
+from conftest import contents, raising
 from faults import until
 from small_project import small_project
 from test_run import quiet
 
 from crossings import check
 from crossings.build.build import build
-from crossings.build.editions import bulk, listing, local, packing, shelf, worker
+from crossings.build.editions import bulk, listing, local, packing, shelf
 from crossings.build.editions.days import edition_days
 from crossings.build.editions.worker import Outcome, Task
 from crossings.cli.main import main
@@ -31,10 +29,7 @@ from crossings.tables.record import FIRST_DAY, resolve
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
 
 
-# ---- which days ------------------------------------------------------------------------------------------------
-
-
-def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) -> None:
+def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data):
     def iso(*options: str) -> list[str]:
         return [day.isoformat() for day in edition_days(*options, data)]
 
@@ -50,34 +45,23 @@ def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) 
     assert len(days) == (days[-1].year - 2018) * 12 + days[-1].month
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "said"),
-    [
-        ("2025-13", "latest", "--from '2025-13' is no month or day"),
-        ("latest", "latest", "--from 'latest' is no month or day"),
-        ("2025-01", "2025-02-30", "--to '2025-02-30' is no month or day"),
-        ("2025-1", "latest", "--from '2025-1' is no month or day"),
-        ("2017-12", "latest", f"begins on {FIRST_DAY}"),
-        ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
-        (
-            "2025-08",
-            "2025-06",
-            "after --to 2025-06: the first day or month goes with --from. Exchange the two.",
-        ),
-        ("2999-01", "2999-12", "so there is no edition to build: the data run to"),
-    ],
-)
-def test_days_that_cannot_be_are_refused_in_a_sentence(data: Path, start: str, end: str, said: str) -> None:
+@pytest.mark.parametrize(("start", "end", "said"), [
+    ("2025-13", "latest", "--from '2025-13' is no month or day"),
+    ("latest", "latest", "--from 'latest' is no month or day"),
+    ("2025-01", "2025-02-30", "--to '2025-02-30' is no month or day"),
+    ("2025-1", "latest", "--from '2025-1' is no month or day"),
+    ("2017-12", "latest", f"begins on {FIRST_DAY}"),
+    ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
+    ("2025-08", "2025-06",
+        "after --to 2025-06: the first day or month goes with --from. Exchange the two."),
+    ("2999-01", "2999-12", "so there is no edition to build: the data run to")])  # fmt: skip
+def test_days_that_cannot_be_are_refused_in_a_sentence(data, start, end, said):
     with pytest.raises(InputError, match=re.escape(said)):
         edition_days(start, end, "month", data)
 
 
-# ---- editions built --------------------------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
-    """A small project with two editions in its site, by two processes."""
     project = small_project(tmp_path_factory.mktemp("shelved") / "project", data)
     results = bulk.build_editions(project, project / "data", DAYS, renderer="smalldocs", progress=quiet)
     assert [(one.day, one.state, one.what) for one in results] == [(day, "built", "") for day in DAYS]
@@ -86,20 +70,24 @@ def shelved(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
 
 @pytest.fixture
 def project(shelved: Path, tmp_path: Path) -> Path:
-    """A copy of it, to change."""
     return Path(shutil.copytree(shelved, tmp_path / "project"))
 
 
-def test_an_edition_is_a_whole_site_without_problems(shelved: Path) -> None:
+def test_an_edition_is_a_whole_site_without_problems_whose_files_are_kept_once(shelved):
     assert [str(found) for found in check.problems(shelved / "_site")] == []
     for day in DAYS:
         edition = shelved / "_site" / "editions" / day.isoformat()
         assert [str(found) for found in check.problems(edition)] == []
         assert (edition / "data" / "arrivals_daily.csv").is_file() and (edition / "site_libs").is_dir()
         assert f'as_of = \\"{day}\\"' in (edition / "report" / "small.ipynb").read_text("utf-8")
+    editions = [shelved / "_site" / "editions" / day.isoformat() for day in DAYS]
+    first, second = (contents(edition) for edition in editions)
+    alike = [name for name in first if first[name] == second.get(name)]
+    assert any(name.startswith("site_libs/") for name in alike) and "data/arrivals_daily.csv" in alike
+    assert all(os.path.samefile(editions[0] / name, editions[1] / name) for name in alike)
 
 
-def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
+def test_a_dead_link_of_an_edition_is_found(project):
     edition = project / "_site" / "editions" / "2024-12-31"
     (project / "_site" / "report" / "small.html").unlink()
     found = [p for p in check.problems(edition) if "../../../report/small.html" in p.what]
@@ -108,7 +96,7 @@ def test_a_dead_link_of_an_edition_is_found(project: Path) -> None:
     assert any("editions/2024-12-31" in problem.what for problem in check.problems(project / "_site"))
 
 
-def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved: Path) -> None:
+def test_each_page_of_an_edition_says_what_it_is_shows_its_own_day_and_is_listed(shelved):
     edition = shelved / "_site" / "editions" / "2024-12-31"
     pages = sorted(page.relative_to(edition).as_posix() for page in edition.rglob("*.html"))
     assert "exhibits/daily-and-weekly.html" in pages and "report/small.html" in pages
@@ -124,9 +112,6 @@ def test_each_page_of_an_edition_says_what_it_is_and_leads_to_the_latest(shelved
         ]
     assert not (edition / "sitemap.xml").exists()
     assert "editions/20" not in (shelved / "_site" / "sitemap.xml").read_text("utf-8")
-
-
-def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None:
     text = (shelved / "_site/editions/2024-12-31/report/small.html").read_text("utf-8")
     addresses = set(re.findall(r"https://channel-ledger\.example/\S*?daily-and-weekly\.html", text))
     assert addresses == {"https://channel-ledger.example/editions/2024-12-31/exhibits/daily-and-weekly.html"}
@@ -136,9 +121,6 @@ def test_an_edition_shows_its_own_day_and_is_cited_itself(shelved: Path) -> None
     for day in DAYS:
         csv = (shelved / f"_site/editions/{day}/exhibits/daily-and-weekly.csv").read_text("utf-8")
         assert csv.splitlines()[-1].startswith(f"{day.year},")
-
-
-def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> None:
     page = (shelved / "_site/report/editions.html").read_text("utf-8")
     links = re.findall(r'<a href="\.\./editions/([^"]+)/index\.html">([^<]+)</a>', page)
     assert links == [("2025-12-31", "31 December 2025"), ("2024-12-31", "31 December 2024")]
@@ -148,17 +130,6 @@ def test_the_list_names_every_edition_by_year_and_how_to_cite(shelved: Path) -> 
     assert "You are reading the edition of 31 December 2024" in inside
 
 
-def test_files_that_editions_share_are_kept_once(shelved: Path) -> None:
-    editions = [shelved / "_site" / "editions" / day.isoformat() for day in DAYS]
-    first, second = (contents(edition) for edition in editions)
-    alike = [name for name in first if first[name] == second.get(name)]
-    assert any(name.startswith("site_libs/") for name in alike) and "data/arrivals_daily.csv" in alike
-    assert all(os.path.samefile(editions[0] / name, editions[1] / name) for name in alike)
-
-
-# ---- what is built again, what is lost ---------------------------------------------------------------------------
-
-
 def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
     results = bulk.build_editions(
         project, project / "data", days or DAYS, renderer="smalldocs", workers=1, force=force, progress=quiet
@@ -166,12 +137,16 @@ def run(project: Path, *days: dt.date, force: bool = False) -> list[str]:
     return [one.state for one in results]
 
 
-def test_an_edition_whose_inputs_are_the_same_is_kept(project: Path, monkeypatch: Patch) -> None:
+def test_an_edition_whose_inputs_are_the_same_is_kept_linked_or_copied(project, monkeypatch, tmp_path):
     monkeypatch.setattr(local, "outcomes", lambda *_: pytest.fail("nothing had changed"))
     assert run(project) == ["kept", "kept"]
 
+    monkeypatch.setattr(packing.os, "link", raising(OSError("no links here")))
+    shelf.carry(project / "_site", tmp_path / "new")
+    assert contents(tmp_path / "new" / "editions") == contents(project / "_site" / "editions")
 
-def test_changed_data_build_it_again_to_the_same_bytes_but_for_the_change(project: Path) -> None:
+
+def test_changed_data_build_it_again_to_the_same_bytes_but_for_the_change(project):
     before = contents(project / "_site/editions/2024-12-31")
     table = project / "data" / "curated" / "claims.csv"
     table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # other bytes, the same rows
@@ -181,7 +156,7 @@ def test_changed_data_build_it_again_to_the_same_bytes_but_for_the_change(projec
     assert differing == {"data/claims.csv", "data/channel-ledger.zip", "edition.json"}
 
 
-def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path) -> None:
+def test_a_build_of_the_latest_keeps_the_editions(project):
     before = contents(project / "_site" / "editions")
     build(project, project / "data", renderer="smalldocs", progress=quiet)
     assert contents(project / "_site" / "editions") == before
@@ -193,16 +168,7 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
     assert '<a href="../report/editions.html">dated editions</a>' in page
 
 
-def test_files_that_cannot_be_linked_are_copied(project: Path, tmp_path: Path, monkeypatch: Patch) -> None:
-    def refused(*_: object) -> None:
-        raise OSError("no links here")
-
-    monkeypatch.setattr(packing.os, "link", refused)
-    shelf.carry(project / "_site", tmp_path / "new")
-    assert contents(tmp_path / "new" / "editions") == contents(project / "_site" / "editions")
-
-
-def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
+def test_what_an_interrupted_run_left_is_put_right(project):
     editions = project / "_site" / "editions"
     before = contents(editions)
     (editions / "2024-12-31").rename(editions / "2024-12-31.old")  # killed between the two renames
@@ -213,14 +179,10 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
 
 
-def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path, monkeypatch: Patch) -> None:
+def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project, monkeypatch):
     days = [dt.date(2023, 12, 31), *DAYS]
-
-    def killed(*_: object, **__: object) -> Path:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as at_the_end:
-        at_the_end.setattr(bulk, "build", killed)
+        at_the_end.setattr(bulk, "build", raising(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             run(project, *days)
     page = project / "_site" / "report" / "editions.html"
@@ -234,9 +196,7 @@ def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path
 FAILS = "assert as_of != '2025-06-30', 'no numbers for that day'"
 
 
-def test_an_edition_that_fails_is_one_sentence(
-    tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_an_edition_that_fails_is_one_sentence(tmp_path, data, monkeypatch, capsys):
     project = small_project(tmp_path / "project", data, FAILS)
     monkeypatch.chdir(project)
     status = main(["editions", "--from", "2025-06", "--to", "2025-09", "--every", "quarter", "--renderer", "smalldocs", "--json"])  # fmt: skip
@@ -251,7 +211,7 @@ def test_an_edition_that_fails_is_one_sentence(
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_an_edition_whose_process_dies_is_made_again(tmp_path: Path, monkeypatch: Patch, times: int) -> None:
+def test_an_edition_whose_process_dies_is_made_again(tmp_path, monkeypatch, times):
     monkeypatch.setattr(local, "_begin", _begin_to_be_killed)
     monkeypatch.setenv("KILLS_OF_TEST", f"{times} {tmp_path / 'kills'}")
     tasks = [Task(day, "smalldocs", "") for day in DAYS]
@@ -288,7 +248,7 @@ from crossings.notebooks import run
 run.execute_all([Path(sys.argv[1])], {"as_of": "latest"}, Path(sys.argv[2]), progress=lambda line: None)"""
 
 
-def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Path) -> None:
+def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path, data):
     told, over = tmp_path / "kernel", tmp_path / "over"
     code = (
         f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60); "
@@ -305,10 +265,7 @@ def test_a_build_that_is_killed_leaves_no_kernel_behind(tmp_path: Path, data: Pa
     assert not over.exists(), "the kernel was left to sleep"
 
 
-# ---- archives ------------------------------------------------------------------------------------------------------
-
-
-def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(project: Path) -> None:
+def test_inputs_are_packed_to_the_same_bytes_and_no_archive_leads_out_of_its_folder(project, tmp_path):
     packed = packing.packed_inputs(project, project / "data")
     for path in (project / "notebooks").iterdir():
         os.utime(path, (0, 0))
@@ -319,21 +276,7 @@ def test_the_inputs_are_packed_to_the_same_bytes_and_with_the_tables_that_count(
     (pending / "revisions.csv").write_text("table,key,column,old,new,vintage\nnew\n", "utf-8")
     packing.unpack(packing.packed_inputs(project, project / "data"), project / "unpacked")
     assert (project / "unpacked/data/official/revisions.csv").read_text().endswith("new\n")
-
-
-def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("words", "utf-8")
     with pytest.raises(ValueError, match="leads out of its folder"):
         packing.unpack(packing.packed({"../out": tmp_path / "file"}), tmp_path / "in")
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize("before", [None, "as it was"])
-def test_a_variable_set_for_a_while_is_afterwards_as_it_was(monkeypatch: Patch, before: str | None) -> None:
-    monkeypatch.delenv("CROSSINGS_FOR_A_WHILE", raising=False)
-    if before is not None:
-        monkeypatch.setenv("CROSSINGS_FOR_A_WHILE", before)
-    with pytest.raises(KeyError), worker._variable("CROSSINGS_FOR_A_WHILE", "now"):
-        assert os.environ["CROSSINGS_FOR_A_WHILE"] == "now"
-        raise KeyError
-    assert os.environ.get("CROSSINGS_FOR_A_WHILE") == before

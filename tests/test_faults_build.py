@@ -1,7 +1,5 @@
 """Building while things go wrong: the site is the old one or the new one, and the next build works."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os
@@ -16,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import Patch, Said, copy_project
+from conftest import copy_project
 from faults import child, ended, killed_after, killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
@@ -35,7 +33,6 @@ PAGES = "    - index.qmd\n    - report/small.ipynb\n    - report/data.qmd\n"
 
 
 def digest(folder: Path) -> str:
-    """A folder's files, by name and content."""
     found = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -75,13 +72,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(autouse=True)
 def unharmed(project: Project) -> object:
-    """After each test the site is whole, and the data are as they were."""
     data = digest(project.folder / "data")
     yield
     assert digest(project.folder / "data") == data and digest(project.site) in project.made.values()
 
 
-def test_killed_at_any_moment_the_site_is_the_old_or_the_new(project: Project) -> None:
+def test_killed_at_any_moment_the_site_is_the_old_or_the_new(project):
     begun = time.perf_counter()
     assert ended(child(lambda: bool(project.build("latest") != project.made["latest"]))) == 0
     took, chance, killed = time.perf_counter() - begun, random.Random(20260825), 0
@@ -97,7 +93,7 @@ def test_killed_at_any_moment_the_site_is_the_old_or_the_new(project: Project) -
 
 
 @pytest.mark.parametrize("swaps", [True, False])
-def test_killed_while_the_site_is_put_in_place(tmp_path: Path, monkeypatch: Patch, swaps: bool) -> None:
+def test_killed_while_the_site_is_put_in_place(tmp_path, monkeypatch, swaps):
     # Without the swap of two names there is a moment with neither; the next build begins by mending that.
     if not swaps:
         monkeypatch.setattr(swap_folder, "_swapped", lambda *_: False)
@@ -130,7 +126,7 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, monkeypatch: Patc
     assert change > 3 and states == sorted(states) and set(states) == {False, True}
 
 
-def test_two_folders_are_swapped_or_left_or_trouble_is_raised(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_two_folders_are_swapped_or_left_or_trouble_is_raised(tmp_path, monkeypatch):
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):
         folder.mkdir()
@@ -151,19 +147,7 @@ def test_two_folders_are_swapped_or_left_or_trouble_is_raised(tmp_path: Path, mo
     assert not swap_folder._swapped(one, other) and digest(tmp_path) == before
 
 
-def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 1024):
-        target = tmp_path / "disk" / "_site"
-        for words in ("new", "newer"):
-            (tmp_path / words / "a" / "b").mkdir(parents=True)
-            for page in ("index.html", "a/b/c.html"):
-                (tmp_path / words / page).write_text(words)
-            made = digest(tmp_path / words)
-            render.put_in_place(tmp_path / words, target)
-            assert digest(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
-
-
-def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path):
     with small_disk(tmp_path / "disk", 64):
         target = tmp_path / "disk" / "_site"
         target.mkdir()
@@ -182,9 +166,7 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         assert [path.name for path in target.parent.iterdir()] == ["_site"]
 
 
-def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
-    project: Project, tmp_path: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_a_project_that_cannot_be_written_is_told_with_the_reason(project, tmp_path, monkeypatch, capsys):
     with small_disk(tmp_path / "disk", 16384) as mount:
         copy = copy_project(tmp_path / "disk" / "project")
         (copy / "build" / "data" / "official").mkdir(parents=True)  # of a build before
@@ -199,7 +181,7 @@ def test_a_project_that_cannot_be_written_is_said_to_be_with_the_reason(
     )
 
 
-def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_site_is_never_replaced_and_a_site_on_another_disk_put_in_place_whole(tmp_path):
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "thesis.txt").write_text("years of work")
     with pytest.raises(InputError, match="holds no site"):
@@ -207,14 +189,20 @@ def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no site"):
         render.restore(tmp_path / "papers" / "thesis.txt")
     assert (tmp_path / "papers" / "thesis.txt").read_text() == "years of work"
+    with small_disk(tmp_path / "disk", 1024):
+        target = tmp_path / "disk" / "_site"
+        for words in ("new", "newer"):
+            (tmp_path / words / "a" / "b").mkdir(parents=True)
+            for page in ("index.html", "a/b/c.html"):
+                (tmp_path / words / page).write_text(words)
+            made = digest(tmp_path / words)
+            render.put_in_place(tmp_path / words, target)
+            assert digest(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
 
 
-def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None:
+def test_two_builds_at_once_end_one_after_the_other_or_say_so(project, monkeypatch, capsys):
     pids = [child(lambda day=day: bool(project.build(day) != project.made[day])) for day in project.days]  # type: ignore[misc]
     assert [ended(pid) for pid in pids] == [0, 0]
-
-
-def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch, capsys: Said) -> None:
     monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
     monkeypatch.chdir(project.folder)
     with writing_elsewhere(project.folder / "build"):
@@ -222,7 +210,15 @@ def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch
     assert status == 2 and "build is being changed: another command is at work." in capsys.readouterr().err
 
 
-def test_an_edition_that_comes_in_meanwhile_is_not_in_the_site(project: Project) -> None:
+def test_what_comes_in_meanwhile_is_not_in_the_site_and_data_may_be_read_only(project, tmp_path):
+    with small_disk(tmp_path / "disk", 8192) as mount:
+        data = Path(shutil.copytree(project.folder / "data", tmp_path / "disk" / "data"))
+        (data / "datapackage.json").write_text("{}")  # so that it is due to be written
+        mount("ro")
+        lines: list[str] = []
+        build(project.folder, data, renderer="smalldocs", progress=lines.append, force=True)
+    assert digest(project.site) == project.made["latest"]
+    assert [line for line in lines if "Read-only file system" in line]
     data = project.folder / "data"
     before = snapshots.official(data)
     daily = stored.read("arrivals_daily", data)
@@ -240,25 +236,11 @@ def test_an_edition_that_comes_in_meanwhile_is_not_in_the_site(project: Project)
         assert (project.site / "data" / f"{name}.csv").read_bytes() == content
 
 
-def test_data_that_may_only_be_read_are_built_from(project: Project, tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 8192) as mount:
-        data = Path(shutil.copytree(project.folder / "data", tmp_path / "disk" / "data"))
-        (data / "datapackage.json").write_text("{}")  # so that it is due to be written
-        mount("ro")
-        lines: list[str] = []
-        build(project.folder, data, renderer="smalldocs", progress=lines.append, force=True)
-    assert digest(project.site) == project.made["latest"]
-    assert [line for line in lines if "Read-only file system" in line]
-
-
-def test_a_script_in_a_note_is_never_part_of_a_page(project: Project) -> None:
+def test_a_renderer_that_fails_leaves_the_site_and_no_script_of_a_note_gets_in(project, monkeypatch):
     assert NOTE in (project.site / "data" / "arrivals_daily.csv").read_text("utf-8")
     for page in [*project.site.rglob("*.html"), *project.site.rglob("*.svg")]:
         text = page.read_text("utf-8")
         assert "<script>alert" not in text and "<img src=x" not in text, page
-
-
-def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkeypatch: Patch) -> None:
     from smalldocs.config import BuildError
     from smalldocs.site import Site
 
@@ -279,9 +261,7 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
     ("ending", "words"),
     [("exit 3", "out of ink"), ("kill -9 $$", "out of ink"), ("exit 0", "without writing")],
 )
-def test_a_quarto_that_fails_half_way_leaves_the_site(
-    project: Project, tmp_path: Path, monkeypatch: Patch, ending: str, words: str
-) -> None:
+def test_a_quarto_that_fails_half_way_leaves_the_site(project, tmp_path, monkeypatch, ending, words):
     half = (
         '[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2'
     )
@@ -293,7 +273,7 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
     assert digest(project.site) == before
 
 
-def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_path: Path) -> None:
+def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data, tmp_path):
     code = "import warnings\nwarnings.warn('soon otherwise', FutureWarning)\nprint(as_of)"
     path = notebook(tmp_path / "warning.ipynb", code)
     with library_warnings.strict_warnings(), pytest.raises(CheckError, match="FutureWarning: soon otherwise"):
@@ -303,9 +283,7 @@ def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_
 
 
 @pytest.mark.parametrize("category", [FutureWarning, Pandas4Warning])
-def test_a_warning_of_pandas_fails_the_strict_command_alone(
-    data: Path, tmp_path: Path, monkeypatch: Patch, capsys: Said, category: type[Warning]
-) -> None:
+def test_a_warning_of_pandas_fails_the_strict_command_alone(data, tmp_path, monkeypatch, capsys, category):
     plain = curated_checks.check_curated
     monkeypatch.chdir(tmp_path)  # outside a checkout facts are computed each time
 

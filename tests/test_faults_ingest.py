@@ -1,7 +1,5 @@
 """Taking in a vintage while things go wrong: the tables are the old ones or the new ones, and the next run works."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import random
@@ -14,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
-from conftest import DATA, Patch, Said
+from conftest import DATA, Said
 from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 
 from crossings.cli.main import main
@@ -26,8 +24,6 @@ from crossings.tables.stored import read
 
 READ_ON = dt.date(2018, 3, 1)
 KILLS = int(os.environ.get("CROSSINGS_KILLS", "50"))  # by hand: 1,000
-
-Tables = dict[str, bytes]
 
 
 class Week:
@@ -72,14 +68,13 @@ def week(tmp_path: Path) -> Week:
 
 
 def duration(week: Week) -> float:
-    """How long an ingest takes that nothing disturbs, in seconds."""
     week.restore()
     begun = time.perf_counter()
     assert ended(child(week.ingest)) == 0
     return time.perf_counter() - begun
 
 
-def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> None:
+def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week):
     took, chance = min(duration(week) for _ in range(3)), random.Random(20260824)
     found = []
     for at in range(KILLS):
@@ -93,7 +88,7 @@ def test_killed_at_any_moment_the_tables_are_the_old_or_the_new(week: Week) -> N
     assert sum(was_killed for was_killed, _ in found) > KILLS / 5
 
 
-def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(week: Week) -> None:
+def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(week):
     # Time rarely hits the moment between two renames; here each is hit.
     states, change = [], 0
     while True:
@@ -110,9 +105,7 @@ def test_killed_before_any_change_of_a_file_the_tables_are_the_old_or_the_new(we
 
 
 @pytest.mark.parametrize("fault", ["a row with one cell", "unreadable sources", "no leave to describe"])
-def test_what_would_be_refused_afterwards_is_before(
-    week: Week, capsys: Said, monkeypatch: Patch, fault: str
-) -> None:
+def test_what_would_be_refused_afterwards_is_before(week, capsys, monkeypatch, fault):
     for name in ("curated", "sources.toml", "datapackage.json"):
         source = DATA / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, week.data / name)
@@ -127,7 +120,7 @@ def test_what_would_be_refused_afterwards_is_before(
     assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
 
 
-def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: Patch) -> None:
+def test_a_reader_never_sees_two_vintages_at_once(week, monkeypatch):
     # The vintage comes in after the first table was read, and would show in those read after it.
     plain, done = snapshots._content, []
 
@@ -142,16 +135,14 @@ def test_a_reader_never_sees_two_vintages_at_once(week: Week, monkeypatch: Patch
     assert snapshots.official(week.data) == week.new and done
 
 
-def test_a_record_goes_on_with_the_tables_it_began_with(week: Week) -> None:
-    record = Record("latest", week.data)
-    assert record.daily.shape[0] == 24
-    week.ingest()
-    assert list(record.table("vintages").vintage) == ["2018-01-24"]
-    assert len(record.weekly) == 3 and not len(record.table("revisions"))
-    assert len(Record("latest", week.data).weekly) == 4
-
-
-def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> None:
+def test_who_comes_second_waits_or_is_told_that_another_writes(week, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
+    with writing_elsewhere(week.data / "official"):
+        status = week.command()
+    said = capsys.readouterr().err
+    assert status == 2 and said.count("\n") == 1
+    assert f"{week.data / 'official'} is being changed: another command is at work." in said
+    assert snapshots.official(week.data) == week.old and week.is_clean()
     first = tmp_path / "week" / "first.ods"
 
     def older() -> int:
@@ -165,18 +156,7 @@ def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> N
         assert [ended(pid) for pid in pids] == [0, 0] and snapshots.official(week.data) == week.new
 
 
-def test_who_comes_second_is_told_that_another_writes(week: Week, monkeypatch: Patch, capsys: Said) -> None:
-    monkeypatch.setattr("crossings.common.lock.only_writer.__wrapped__.__defaults__", (0.1,))
-    with writing_elsewhere(week.data / "official"):
-        status = week.command()
-    said = capsys.readouterr().err
-    assert status == 2 and said.count("\n") == 1
-    assert f"{week.data / 'official'} is being changed: another command is at work." in said
-    assert snapshots.official(week.data) == week.old and week.is_clean()
-
-
 def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
-    """The command line refuses in one sentence that holds the words."""
     capsys.readouterr()
     assert week.command(data=data) == 2
     said = capsys.readouterr().err
@@ -184,7 +164,7 @@ def refused(week: Week, capsys: Said, data: Path, *words: str) -> None:
     assert all(word in said for word in words), said
 
 
-def test_a_full_disk_leaves_the_tables_and_the_next_works(week: Week, tmp_path: Path, capsys: Said) -> None:
+def test_a_full_disk_leaves_the_tables_and_the_next_works(week, tmp_path, capsys):
     full = 0
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
@@ -205,7 +185,7 @@ def test_a_full_disk_leaves_the_tables_and_the_next_works(week: Week, tmp_path: 
     assert full > 2
 
 
-def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
+def test_a_file_that_cannot_grow_leaves_the_tables_and_a_record_goes_on_with_its_own(week):
     def limited(most: int) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
         return week.command()
@@ -213,9 +193,16 @@ def test_a_file_that_cannot_grow_leaves_the_tables(week: Week) -> None:
     for most in (0, 100, 300, 600):
         assert ended(child(partial(limited, most))) == 2 and snapshots.official(week.data) == week.old
     assert week.is_clean()
+    week.restore()
+    record = Record("latest", week.data)
+    assert record.daily.shape[0] == 24
+    week.ingest()
+    assert list(record.table("vintages").vintage) == ["2018-01-24"]
+    assert len(record.weekly) == 3 and not len(record.table("revisions"))
+    assert len(Record("latest", week.data).weekly) == 4
 
 
-def test_tables_that_may_only_be_read_are_not_written(week: Week, tmp_path: Path, capsys: Said) -> None:
+def test_tables_that_may_only_be_read_are_not_written(week, tmp_path, capsys):
     with small_disk(tmp_path / "disk", 4096) as mount:
         data = tmp_path / "disk" / "data"
         shutil.copytree(week.data, data)
@@ -227,17 +214,14 @@ def test_tables_that_may_only_be_read_are_not_written(week: Week, tmp_path: Path
 @pytest.mark.parametrize(
     ("today", "words"),
     [(dt.date(2018, 1, 30), "2018-01-31, is after 2018-01-30"), (dt.date(1970, 1, 1), "Check the file and the clock"),
-     (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")],
-)  # fmt: skip
-def test_a_wrong_clock_is_named(
-    week: Week, capsys: Said, monkeypatch: Patch, today: dt.date, words: str
-) -> None:
+     (dt.date(9999, 12, 31), "Check the clock"), (dt.date(2263, 1, 1), "Check the clock")])  # fmt: skip
+def test_a_wrong_clock_is_named(week, capsys, monkeypatch, today, words):
     monkeypatch.setattr(fetch, "today", lambda: today)
     assert main(["ingest", str(week.workbook), "--data", str(week.data)]) == 2
     assert words in capsys.readouterr().err and snapshots.official(week.data) == week.old
 
 
-def test_the_lock_may_be_asked_for_again_and_needs_a_folder(tmp_path: Path) -> None:
+def test_the_lock_may_be_asked_for_again_and_needs_a_folder(tmp_path):
     with lock.only_writer(tmp_path), lock.only_writer(tmp_path, wait=0):
         pass
     with lock.only_writer(tmp_path, wait=0):

@@ -1,13 +1,12 @@
 """A file is written whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import raising
 
 from crossings.common import files
 from crossings.common.files import forget_longest_unused, write_whole
@@ -16,9 +15,7 @@ from crossings.common.files import forget_longest_unused, write_whole
 @pytest.mark.parametrize(
     ("content", "written"), [("Größe\n", "Größe\n".encode()), (b"\x00\r\n", b"\x00\r\n")]
 )
-def test_what_is_written_is_there_and_nothing_else(
-    tmp_path: Path, content: str | bytes, written: bytes
-) -> None:
+def test_what_is_written_is_there_and_nothing_else(tmp_path, content, written):
     path = tmp_path / "a.json"
     for _ in range(2):
         write_whole(path, content)
@@ -28,26 +25,18 @@ def test_what_is_written_is_there_and_nothing_else(
 
 @pytest.mark.parametrize("step", ["pathlib.Path.write_bytes", "os.replace"])
 @pytest.mark.parametrize("error", [OSError("no space left"), KeyboardInterrupt()])
-def test_an_interrupted_write_leaves_the_old_file_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
-) -> None:
+def test_an_interrupted_write_leaves_the_old_file_alone(tmp_path, monkeypatch, step, error):
     path = tmp_path / "a.json"
     write_whole(path, "old")
-
-    def fails(*_: object) -> None:
-        raise error
-
     with monkeypatch.context() as patched:
-        patched.setattr(step, fails)
+        patched.setattr(step, raising(error))
         with pytest.raises(type(error)):
             write_whole(path, "new")
     assert path.read_text() == "old"
     assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
 
 
-def test_each_process_has_a_name_of_its_own_that_a_build_clears_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_process_has_a_name_of_its_own_that_a_build_clears_away(tmp_path, monkeypatch):
     names = []
     for process in (1, 2):
         with monkeypatch.context() as patched:
@@ -57,7 +46,13 @@ def test_each_process_has_a_name_of_its_own_that_a_build_clears_away(
     assert len(set(names)) == 2 and sorted(tmp_path.glob("*.tmp")) == sorted(names)
 
 
-def test_of_many_files_those_longest_unused_are_forgotten(tmp_path: Path) -> None:
+def test_of_many_files_those_longest_unused_are_forgotten_whatever_goes_meanwhile(tmp_path):
+    kept, gone = tmp_path / "kept", tmp_path / "drawing.1.tmp"
+    kept.touch()
+    forget_longest_unused([gone, kept, gone], 1)
+    assert kept.is_file()
+    forget_longest_unused([gone, kept, kept], 0)
+    assert not kept.exists()
     files = [tmp_path / name for name in "abcd"]
     for age, path in zip((3, 1, 4, 2), files, strict=True):
         path.touch()
@@ -67,19 +62,7 @@ def test_of_many_files_those_longest_unused_are_forgotten(tmp_path: Path) -> Non
         assert sorted(path.name for path in tmp_path.iterdir()) == list(left)
 
 
-def test_what_another_process_takes_away_meanwhile_is_passed_over(tmp_path: Path) -> None:
-    """As where two make editions and share drawings: one renames or forgets what the other has just listed."""
-    kept, gone = tmp_path / "kept", tmp_path / "drawing.1.tmp"
-    kept.touch()
-    forget_longest_unused([gone, kept, gone], 1)
-    assert kept.is_file()
-    forget_longest_unused([gone, kept, kept], 0)
-    assert not kept.exists()
-
-
-def test_two_threads_that_write_one_file_at_once_both_succeed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_threads_that_write_one_file_at_once_both_succeed(tmp_path, monkeypatch):
     both, real = threading.Barrier(2, timeout=10), os.replace
 
     def together(old: Path, new: Path) -> None:

@@ -1,7 +1,5 @@
 """Preview, with a real server and real edits: what is saved is built again, and the last good site stays."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import shutil
@@ -17,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, Patch, Said, copy_chapters, copy_project
+from conftest import ROOT, copy_chapters, copy_project
 from faults import until
 from nbformat.v4 import new_markdown_cell
 
@@ -70,7 +68,7 @@ def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, l
         assert not thread.is_alive()
 
 
-def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_path: Path) -> None:
+def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -101,7 +99,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_p
         assert len(lines) == 4  # what a build itself writes sets off no other
 
 
-def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project: Path) -> None:
+def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project):
     one = preview.Preview(project, (), 0, print)
     counts = {
         name: one.counts(None, str(project / name))
@@ -121,7 +119,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
-def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, name: str) -> None:
+def test_a_file_saved_by_renaming_is_seen(project, monkeypatch, name):
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
@@ -133,7 +131,7 @@ def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, nam
         assert lines[2].startswith(f"{name}: ")
 
 
-def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkeypatch: Patch) -> None:
+def test_only_loopback_is_served_nothing_cached_or_outside(project, monkeypatch):
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 1, "", "crossings: wrong."))
     with serving(project) as (one, lines):
         until(lambda: len(lines) == 2)
@@ -149,12 +147,7 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkey
             preview.Preview(project, (), one.server.server_port)
 
 
-def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["preview", "--port", "0"]) == 2 and "holds no project" in capsys.readouterr().err
-
-
-def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
+def test_outside_a_project_and_at_ctrl_c_the_command_ends_cleanly(project, tmp_path, monkeypatch, capsys):
     import os
     import signal
 
@@ -163,16 +156,17 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
         [sys.executable, "-m", "crossings", "preview", "--port", "0", "--as-of", "no day"],
         cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         # A shell starts what runs in the background with interrupts ignored, and whatever that starts ignores them, too.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
     assert ran.stdout is not None and ran.stdout.readline().startswith("http://127.0.0.1:")
     assert "is not a date" in ran.stdout.readline()
     ran.send_signal(signal.SIGINT)
     assert ran.wait(20) == 0 and ran.stderr is not None and ran.stderr.read() == ""
+    monkeypatch.chdir(tmp_path)
+    assert main(["preview", "--port", "0"]) == 2 and "holds no project" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", [-1, 99_999])
-def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: int) -> None:
+def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path, port):
     with pytest.raises(InputError, match=rf"port {port} cannot be used: ports are numbers from 0 to 65535"):
         preview.Preview(tmp_path, [], port=port)
 
@@ -182,9 +176,7 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: in
     [("/", "localhost:1", 200), ("/", "elsewhere.example:1", 400), ("http://[", "localhost:1", 404), ("/a%00b.html", "localhost:1", 404)],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_an_odd_request_is_answered_without_a_traceback(
-    project: Path, monkeypatch: Patch, capsys: Said, method: str, asked: str, host: str, status: int
-) -> None:
+def test_an_odd_request_is_answered(project, monkeypatch, capsys, method, asked, host, status):
     monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (one, lines):
         until(lambda: len(lines) == 2)

@@ -1,7 +1,5 @@
 """How the command ends as a process: its status, and that all it said and promised is done by then."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal
@@ -20,41 +18,32 @@ from crossings.common import scratch
 COMMAND = [sys.executable, "-m", "crossings"]
 
 
-def test_a_usage_error_ends_with_two_and_help_with_nothing():
+def test_usage_errors_help_and_all_that_is_printed_arrive_and_what_is_left_for_the_end_is_done(data):
     assert subprocess.run([*COMMAND, "nonsense"], capture_output=True).returncode == 2
     assert subprocess.run([*COMMAND, "--help"], capture_output=True).returncode == 0
-
-
-def test_all_that_was_printed_arrives_in_a_pipe(data):
     command = [*COMMAND, "facts", "--json", "--data", str(data)]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert printed.rstrip().endswith("}") and '"preventions.share_latest_year"' in printed
+    code = "import atexit; atexit.register(print, 'done'); from crossings import __main__; __main__.run()"
+    ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
+    assert ended.stdout.endswith("done\n") and ended.returncode == 0
 
 
-def test_a_reader_that_has_gone_is_no_error():
-    code = "import sys; from crossings import __main__, cli; cli.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
+def test_a_reader_that_has_gone_is_no_error_and_pandera_brings_no_guests():
+    code = "import sys; from crossings import __main__; from crossings.cli import main; main.COMMANDS['facts'] = lambda options: print('x' * 99); __main__.run()"
     with subprocess.Popen(
         [sys.executable, "-c", code, "facts"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         process.stdout.close()
         assert process.stderr.read() == b"" and process.wait() == 0
-
-
-def test_pandera_is_imported_without_its_slow_guests_and_leaves_those_that_are_there():
-    """Hypothesis stands for what pandera would import for others: it is installed wherever tests run."""
     code = "import sys, crossings.tables.columns; sys.exit('hypothesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
     code = "import sys, hypothesis as h, crossings.tables.columns; sys.exit(sys.modules.get('hypothesis') is not h)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
-def test_what_was_to_be_done_at_the_end_is_done():
-    code = "import atexit; atexit.register(print, 'done'); from crossings import __main__; __main__.run()"
-    ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
-    assert ended.stdout.endswith("done\n") and ended.returncode == 0
-
-
-SLOW = """from crossings import files, warm
+SLOW = """from crossings.common import files
+from crossings.notebooks import warm
 
 files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
 warm.time.sleep(60)
@@ -64,7 +53,7 @@ files.write_whole(files.Path({told!r} + "-over"), b"")"""
 @pytest.mark.parametrize(
     "command", [["build"], ["editions", "--from", "2025-01", "--to", "2025-02"]], ids=lambda words: words[0]
 )
-def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, command: list[str]) -> None:
+def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path, data, command):
     """To the whole group, as a terminal sends it. The notebook would sleep for a minute, then say that this is over."""
     told = tmp_path / "kernel"
     project = small_project(tmp_path / "project", data, SLOW.format(told=str(told)))
@@ -92,7 +81,8 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     assert front.read_text("utf-8") == "the last good site"
 
 
-SLOW_ONCE = """from crossings import files, warm
+SLOW_ONCE = """from crossings.common import files
+from crossings.notebooks import warm
 
 if not files.Path({told!r}).exists():
     files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
@@ -100,28 +90,31 @@ if not files.Path({told!r}).exists():
 
 
 @pytest.mark.parametrize("then", ["build", "editions"])
-@pytest.mark.parametrize("killed", ["build", "editions"])
-def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, then: str) -> None:
+def test_what_killed_ones_left_goes(tmp_path, data, then):
     words = {"build": ["build"], "editions": ["editions", "--from", "2025-01", "--to", "2025-01"]}
-    told = tmp_path / "kernel"
+    told, left = tmp_path / "kernel", set[str]()
     project = small_project(tmp_path / "project", data, SLOW_ONCE.format(told=str(told)))
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text("the last good site", "utf-8")
+    build = project / "build"
+    halves = [build / "standing.json.1-2.tmp", build / "kept" / "drawings" / "ab" / "c.1-2.tmp"]
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary, scratch_of_another(temporary) as in_use:
         environment = {**os.environ, "TMPDIR": temporary}
-        command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
-        with subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL, env=environment) as process:
-            until(lambda: told.exists() or process.poll() is not None)
-            kernel = int(told.read_text())
-            process.kill()
-        until(lambda: not Path(f"/proc/{kernel}").exists(), 20)
-        left = set(os.listdir(temporary)) - {in_use}
-        assert left and all(name.startswith(scratch.PREFIX) for name in left)
-        build = project / "build"
-        halves = [build / "standing.json.1-2.tmp", build / "kept" / "drawings" / "ab" / "c.1-2.tmp"]
-        for half in halves:
-            half.parent.mkdir(parents=True, exist_ok=True)
-            half.write_text("half", "utf-8")
+        for killed in words:
+            told.unlink(missing_ok=True)
+            command = [*COMMAND, *words[killed], "--renderer", "smalldocs"]
+            with subprocess.Popen(
+                command, cwd=project, stderr=subprocess.DEVNULL, env=environment
+            ) as process:
+                until(lambda: told.exists() or process.poll() is not None)
+                kernel = int(told.read_text())
+                process.kill()
+            until(lambda kernel=kernel: not Path(f"/proc/{kernel}").exists(), 20)
+            before, left = left, set(os.listdir(temporary)) - {in_use}
+            assert left - before and all(name.startswith(scratch.PREFIX) for name in left)
+            for half in halves:
+                half.parent.mkdir(parents=True, exist_ok=True)
+                half.write_text("half", "utf-8")
         command = [*COMMAND, *words[then], "--renderer", "smalldocs"]
         subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
         assert os.listdir(temporary) == [in_use] and not any(half.exists() for half in halves)
@@ -130,12 +123,9 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 @contextlib.contextmanager
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
-    code = "from crossings import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
+    code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
     command, pipe, environment = (
-        [sys.executable, "-c", code],
-        subprocess.PIPE,
-        {**os.environ, "TMPDIR": temporary},
-    )
+        [sys.executable, "-c", code], subprocess.PIPE, {**os.environ, "TMPDIR": temporary})  # fmt: skip
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as other:
         assert other.stdin and other.stdout
         path = Path(other.stdout.readline().strip())

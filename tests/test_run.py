@@ -1,43 +1,37 @@
-"""Running notebooks: what a wrong parameter or a failing cell does, and that a run leaves no clock behind."""
-
-from __future__ import annotations
+"""Running notebooks: what a wrong parameter or a failing cell does, what is said meanwhile, and that no clock is left."""
 
 import asyncio
-import datetime as dt
+import io
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from conftest import Patch, Said, copy_chapters, copy_project
+from conftest import copy_chapters, copy_project, edit
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.build.build import build
 from crossings.check import includes
 from crossings.cli.main import main
-from crossings.common import cache
+from crossings.common import cache, progress
 from crossings.errors import CheckError, InputError
-from crossings.exhibits import MIME
 from crossings.notebooks import engine, kernels, outputs, run
 from crossings.site import render
 from crossings.tables.record import resolve
 
 
 def notebook(path: Path, *code: str, parameters: str = 'as_of: str = "latest"  # last day shown') -> Path:
-    """A small notebook of our layout at `path`."""
     cells = [
-        new_raw_cell('---\ntitle: "Small"\n---'),
-        new_code_cell(f"#| include: false\n{parameters}"),
-        new_markdown_cell("Words."),
-    ]
+        new_raw_cell('---\ntitle: "Small"\n---'), new_code_cell(f"#| include: false\n{parameters}"),
+        new_markdown_cell("Words.")]  # fmt: skip
     cells[1].metadata["tags"] = ["parameters"]
     made = new_notebook(cells=[*cells, *(new_code_cell(text) for text in code)])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -58,45 +52,36 @@ def built(project: Path, progress: Callable[[str], None] = quiet) -> Path:
     return build(project, project / "data", renderer="smalldocs", progress=progress)
 
 
-def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> None:
+def test_notebooks_see_their_parameters_and_not_each_other(tmp_path, data):
     path = notebook(tmp_path / "small.ipynb", "print(as_of)")
     (executed,) = run_all(data, path, as_of="2025-10-14")
     assert executed.notebook.cells[-1].outputs[0].text.strip() == "2025-10-14"
+    paths = [notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1") for name in "abc"]
+    for executed in run_all(data, *paths):
+        assert executed.notebook.cells[-1].outputs[0].text == "False\n"
 
 
-def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, data: Path) -> None:
+def test_what_cannot_be_run_is_refused_before_anything_runs(tmp_path, data):
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
     said = r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
     with pytest.raises(InputError, match=said):
         run.execute_all([path], {"as_off": "latest"}, data, progress=quiet)
-    assert not (tmp_path / "ran").exists()
-
-
-@pytest.mark.parametrize("value", [5, 2.5, True, None, ["latest"]])
-def test_a_parameter_of_another_type_is_refused(tmp_path: Path, data: Path, value: object) -> None:
-    path = notebook(tmp_path / "small.ipynb", "1")
-    with pytest.raises(InputError, match=r"parameter 'as_of' should be of type str"):
-        run_all(data, path, as_of=value)
-
-
-def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
-    path = notebook(tmp_path / "small.ipynb", "1")
+    for value in (5, 2.5, True, None, ["latest"]):
+        with pytest.raises(InputError, match=r"parameter 'as_of' should be of type str"):
+            run_all(data, path, as_of=value)
     made = nbformat.read(path, as_version=4)
     made.cells[1].metadata["tags"] = []
     nbformat.write(made, path)
     with pytest.raises(InputError, match="no cell tagged `parameters`"):
         run_all(data, path)
+    for text in ("", "{}", "not json", '{"cells": [], "nbformat": 4}'):
+        path.write_text(text, "utf-8")
+        with pytest.raises(InputError, match=r"small\.ipynb"):
+            run_all(data, path)
+    assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("text", ["", "{}", "not json", '{"cells": [], "nbformat": 4}'])
-def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text: str) -> None:
-    path = tmp_path / "small.ipynb"
-    path.write_text(text, "utf-8")
-    with pytest.raises(InputError, match=r"small\.ipynb"):
-        run_all(data, path)
-
-
-def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, data: Path) -> None:
+def test_a_cell_that_fails_or_kills_its_kernel_or_finds_none_is_told(tmp_path, data, monkeypatch):
     bad = notebook(tmp_path / "bad.ipynb", "1 + 1", "# a comment\nraise KeyError('no such year')")
     good = notebook(tmp_path / "good.ipynb", "1 + 1")
     with pytest.raises(CheckError) as caught:
@@ -105,9 +90,18 @@ def test_a_failing_cell_names_notebook_cell_error_and_the_rest(tmp_path: Path, d
     assert "bad.ipynb, cell 5 (" in said  # as it is written: papermill's own cell is not counted
     assert "bad.ipynb" in said and "KeyError" in said and "no such year" in said and "raise KeyError" in said
     assert "good" in said and "Traceback" not in said and "\x1b" not in said
+    path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
+    with pytest.raises(CheckError, match=r"dying\.ipynb"):
+        run_all(data, path)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
+    path = notebook(tmp_path / "stillborn.ipynb", "1")
+    with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
+        run_all(data, path)
 
 
-def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data: Path) -> None:
+def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path, data):
     """What runs when another fails is waited for before anything is said, so it has then run."""
     bad = notebook(tmp_path / "bad.ipynb", "raise KeyError" + " " * 200)  # the longest runs first
     slow = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(1)" + " " * 100)
@@ -115,24 +109,12 @@ def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data:
         run_all(data, bad, slow)
 
 
-def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, data: Path) -> None:
-    path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
-    with pytest.raises(CheckError, match=r"dying\.ipynb"):
-        run_all(data, path)
-
-
-def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
+def test_each_run_leaves_the_same_bytes(tmp_path, data, monkeypatch):
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     first, second = (run_all(data, path)[0] for _ in range(2))
     monkeypatch.delattr(run.warm.os, "fork")  # so that there is no warm process
     (cold,) = run_all(data, path)
     assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
-
-
-def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
-    paths = [notebook(tmp_path / f"{name}.ipynb", "print('mine' in globals()); mine = 1") for name in "abc"]
-    for executed in run_all(data, *paths):
-        assert executed.notebook.cells[-1].outputs[0].text == "False\n"
 
 
 @pytest.fixture
@@ -149,11 +131,8 @@ def small_project(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("code", "arguments", "status"),
     [("raise ValueError('wrong')", [], 1), ("1", ["-p", "as_off=latest"], 2), ("1", ["-p", "as_of=5"], 2),
-     ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2)],
-)  # fmt: skip
-def test_a_build_that_fails_leaves_the_last_good_site(
-    small_project: Path, monkeypatch: Patch, capsys: Said, code: str, arguments: list[str], status: int
-) -> None:
+     ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2)])  # fmt: skip
+def test_a_build_that_fails_leaves_the_last_site(small_project, monkeypatch, capsys, code, arguments, status):
     notebook(small_project / "notebooks" / "small.ipynb", code)
     monkeypatch.chdir(small_project)
     monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
@@ -162,7 +141,7 @@ def test_a_build_that_fails_leaves_the_last_good_site(
     assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
 
 
-def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
+def test_what_quarto_warns_of_is_said_alone(tmp_path, monkeypatch, capsys):
     """A program of Quarto's name that says what Quarto says: its own tests run where it is installed."""
     quarto = program(
         tmp_path / "quarto",
@@ -174,25 +153,15 @@ def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, 
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, monkeypatch: Patch) -> None:
+def test_a_renderer_that_fails_leaves_the_last_good_site(small_project):
     notebook(small_project / "notebooks" / "small.ipynb", "1")
-    broken = small_project / "_quarto.yml"
-    broken.write_text(broken.read_text("utf-8").replace("light: default", "light: nosuchtheme"), "utf-8")
+    edit(small_project / "_quarto.yml", "light: default", "light: nosuchtheme")
     with pytest.raises(CheckError, match="smalldocs could not render"):
         built(small_project)
     assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
 
 
-def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -> None:
-    notebook(small_project / "notebooks" / "small.ipynb", "1")
-    page = small_project / "report" / "methods.qmd"
-    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
-    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
-    with pytest.raises(InputError, match=said):
-        built(small_project)
-
-
-def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(small_project: Path) -> None:
+def test_a_number_that_does_not_exist_is_named_where_people_edit_it(small_project):
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
     book = nbformat.read(path, as_version=4)
     book.cells.append(new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}."))
@@ -200,22 +169,22 @@ def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(
     said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
     with pytest.raises(InputError, match=said):
         built(small_project)
+    notebook(path, "1")
+    page = small_project / "report" / "methods.qmd"
+    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
+    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
+    with pytest.raises(InputError, match=said):
+        built(small_project)
 
 
-def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(small_project: Path) -> None:
+def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(small_project):
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     built(small_project)
     written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
     assert sorted(path.name for path in written) == sorted(includes.FRAGMENTS)
 
 
-def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", "utf-8")
-    with pytest.raises(CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"):
-        render.render(tmp_path, "smalldocs")
-
-
-def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path, data: Path) -> None:
+def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path, data):
     path, kept = notebook(tmp_path / "small.ipynb", "print(as_of)"), tmp_path / "kept"
 
     def again(**parameters: str) -> tuple[str, bool]:
@@ -240,57 +209,31 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     assert again(as_of="latest") == (text, True), "what is kept is damaged"
 
 
-def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data: Path) -> None:
-    printed = "from IPython.display import display"
-    shown = 'display({"%s": {"ident": "%s", "files": {}}}, raw=True)'
-    until_seen = "import os, time\nwhile not os.path.exists(%r): time.sleep(0.01)"
-    code = [printed, shown % (MIME, "first"), until_seen % str(tmp_path / "seen"), shown % (MIME, "second")]
-    path = notebook(tmp_path / "small.ipynb", *code)
-    came: list[str] = []
-
-    def on_exhibit(exhibit: Mapping[str, Any]) -> None:
-        came.append(exhibit["ident"])
-        (tmp_path / "seen").touch()  # the notebook waits for it
-
-    def run_again() -> list[outputs.Executed]:
-        to_do = run.plan([path], {"as_of": "latest"}, data, tmp_path / "kept")
-        with run.notebook_processes(data, tmp_path / "kept"):
-            return run.execute_planned(to_do, 2, quiet, on_exhibit)
-
-    (executed,) = run_again()
-    assert came == ["first", "second"] == list(executed.exhibits)
-    came.clear()
-    run_again()
-    assert came == ["first", "second"]
-
-
-def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
+def test_changed_data_are_another_run(data_copy):
     before = cache.fingerprint(data_copy)
     table = data_copy / "curated" / "claims.csv"
     table.write_bytes(table.read_bytes() + b"\n")
     assert cache.fingerprint(data_copy) != before
 
 
-def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
+def test_outside_a_project_or_with_settings_that_cannot_be_read_the_build_says_so(tmp_path, data):
     with pytest.raises(InputError, match="holds no project"):
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
+    (tmp_path / "_quarto.yml").write_text("project:\n\ttype: website\n", "utf-8")
+    with pytest.raises(CheckError, match=r"could not render the site: _quarto\.yml: [^\n]* line 2, [^\n]*$"):
+        render.render(tmp_path, "smalldocs")
 
 
 DRIPS = "import time\nfor _ in range(40): print('x' * 4_000, flush=True); time.sleep(0.1)"
 
 
-@pytest.mark.parametrize(
-    ("code", "limit", "said"),
-    [
-        ("while True: pass", {"CELL_SECONDS": 1}, "could not be run to its end: .*after 1 seconds"),
-        ("while True: print('x' * 10_000)", {"MOST_PRINTED": 1_000_000},
-         "could not be run .*: cell 5 .*while True.* printed more than 1,000,000"),
-        (DRIPS, {"MOST_PRINTED": 15_000}, ".* printed more than 15,000"),  # little, many times
-    ],
-)  # fmt: skip
-def test_a_cell_that_does_not_end_is_stopped_and_named(
-    tmp_path: Path, data: Path, monkeypatch: Patch, code: str, limit: dict[str, int], said: str
-) -> None:
+@pytest.mark.parametrize(("code", "limit", "said"), [
+    ("while True: pass", {"CELL_SECONDS": 1}, "could not be run to its end: .*after 1 seconds"),
+    ("while True: print('x' * 10_000)", {"MOST_PRINTED": 1_000_000},
+     "could not be run .*: cell 5 .*while True.* printed more than 1,000,000"),
+    (DRIPS, {"MOST_PRINTED": 15_000}, ".* printed more than 15,000"),  # little, many times
+])  # fmt: skip
+def test_a_cell_that_does_not_end_is_stopped_and_named(tmp_path, data, monkeypatch, code, limit, said):
     path = notebook(tmp_path / "endless.ipynb", "1", code)
     for name, value in limit.items():
         monkeypatch.setattr(run if name == "CELL_SECONDS" else engine, name, value)
@@ -298,25 +241,11 @@ def test_a_cell_that_does_not_end_is_stopped_and_named(
         run_all(data, path)
 
 
-def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
+def test_each_cell_may_print_as_much_as_the_last(tmp_path, data, monkeypatch):
     monkeypatch.setattr(engine, "MOST_PRINTED", 15_000)
     path = notebook(tmp_path / "talking.ipynb", *["print('x' * 10_000)"] * 3)
     (executed,) = run_all(data, path)
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
-
-
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path, data: Path) -> None:
-    with run.notebook_processes(data):
-        assert run.warm.call("os:getpid") != os.getpid(), "computed here"
-        assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
-        with pytest.raises(InputError, match="2025-02-30"):
-            run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
-        with run.warm.meanwhile("os:getppid") as answer:
-            pass
-        assert answer.done()
-        with pytest.raises(ZeroDivisionError), run.warm.meanwhile("operator:floordiv", 1, 0):
-            pass
-    assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
@@ -334,26 +263,20 @@ def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> N
         run.execute_planned(to_do, 1, quiet, check=beside.submit(refused))
 
 
-def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said(tmp_path: Path, data: Path) -> None:
+def test_a_check_of_the_data_that_fails_ends_what_runs_and_is_said_first(tmp_path, data):
     begun, over = tmp_path / "begun", tmp_path / "over"
     first, last = (f"open({str(path)!r}, 'w').close()" for path in (begun, over))
     slow = notebook(tmp_path / "slow.ipynb", f"import time; {first}; time.sleep(100); {last}")
     refused_beside(data, begun, slow, notebook(tmp_path / "never.ipynb", "1"))
     assert not over.exists(), "the slow notebook was waited for"
-
-
-def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, data: Path) -> None:
     failed = tmp_path / "failed"
     path = notebook(tmp_path / "bad.ipynb", f"open({str(failed)!r}, 'w').close(); 1 / 0")
     refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
-def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
-    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever.
-
-    Workers that make many editions start it themselves; libraries read the number when they are loaded.
-    """
-    code = "import sys; from crossings import warm; warm._import_all(); print(sorted(sys.modules))"
+def test_what_is_forked_from_has_one_thread_and_no_library_that_draws():
+    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever."""
+    code = "import sys; from crossings.notebooks import warm; warm._import_all(); print(sorted(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
     with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
@@ -361,14 +284,7 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
         assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"
 
 
-def test_who_gives_up_does_not_end_a_warm_process_that_stood_by_already(data: Path) -> None:
-    with run.notebook_processes(data):
-        with run.notebook_processes(data):
-            run.warm.give_up()
-        assert run.warm.call("os:getpid") != os.getpid()
-
-
-def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
+def test_a_kernel_that_is_killed_is_seen_to_have_ended_and_giving_up_ends_no_process_that_stood_by(data):
     async def killed() -> bool:
         manager = kernels.QuickManager(kernel_name="python3")
         await manager.start_kernel()
@@ -377,45 +293,17 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
 
     with run.notebook_processes(data):
         assert asyncio.run(killed())
-
-
-def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Patch) -> None:
-    async def started() -> list[bool]:
-        manager = kernels.QuickManager(kernel_name="python3", transport="ipc", ip=f"{folder}/k")
-        await manager.start_kernel()
-        ways = [f"{folder}/k-{port}" for port in manager.ports]
-        await manager.shutdown_kernel(now=True)
-        return [way in there for way in ways]
-
-    there: set[str] = set()
-    launch = kernels.WarmProvisioner.launch_kernel
-
-    async def launched(self: kernels.WarmProvisioner, cmd: list[str], **kwargs: object) -> object:
-        info = await launch(self, cmd, **kwargs)
-        there.update(str(path) for path in Path(folder).glob("k-*"))
-        return info
-
-    monkeypatch.setattr(kernels.WarmProvisioner, "launch_kernel", launched)
     with run.notebook_processes(data):
-        folder = os.environ["JUPYTER_RUNTIME_DIR"]
-        assert all(asyncio.run(started())), "a client that is too early waits a tenth of a second"
+        with run.notebook_processes(data):
+            run.warm.give_up()
+        assert run.warm.call("os:getpid") != os.getpid()
 
 
-def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
-    path = notebook(tmp_path / "stillborn.ipynb", "1")
-    with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
-        run_all(data, path)
-
-
-def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path: Path) -> None:
+def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path):
     project = copy_chapters(tmp_path / "project", "claims")
-    daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
-    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), "utf-8")
-    weekly = daily.with_name("arrivals_weekly.csv")
-    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), "utf-8")
+    official = project / "data" / "official"  # other data than where the tests are run
+    edit(official / "arrivals_daily.csv", "2018-01-01,0,0", "2018-01-01,7,1")
+    edit(official / "arrivals_weekly.csv", "2018-01-07,0,0", "2018-01-07,7,1")
     built(project)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()
@@ -429,10 +317,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
     assert kept and any(line.startswith("running 1 of 1") for line in said) and table.read_bytes() == first
 
 
-# ---- a table that is wrong, an exhibit that is there twice, a day that is not covered
-
-
-def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp_path: Path) -> None:
+def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -445,12 +330,9 @@ def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp
 
 
 @pytest.mark.parametrize("chapter", ["western-balkans", "revisions"])  # one speaks of claims, one does not
-def test_a_wrong_claim_is_named_in_its_file(
-    tmp_path: Path, monkeypatch: Patch, capsys: Said, chapter: str
-) -> None:
+def test_a_wrong_claim_is_named_in_its_file(tmp_path, monkeypatch, capsys, chapter):
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
-    table = Path("data/curated/claims.csv")
-    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), "utf-8")
+    edit(Path("data/curated/claims.csv"), "175000,people,", "175000,boats,")
     assert main(["build", "--renderer", "smalldocs"]) == 2
     (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
     where = "crossings: data/curated/claims.csv, row 3, column unit"
@@ -459,7 +341,7 @@ def test_a_wrong_claim_is_named_in_its_file(
 
 
 @pytest.mark.parametrize("within", [True, False])
-def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: Path, within: bool) -> None:
+def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path, within):
     project = copy_chapters(tmp_path / "project", "western-balkans", "claims")
     name = "western-balkans" if within else "claims"
     path = project / "notebooks" / f"{name}.ipynb"
@@ -483,18 +365,12 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
     assert not (project / "_site").exists()
 
 
-@pytest.mark.parametrize(
-    ("day", "told"),
-    [
-        ("nonsense", "as-of 'nonsense' is not a date: give a day such as 2025-10-14, or latest."),
-        ("2025-02-30", "as-of '2025-02-30' is not a date"),
-        ("2030-01-01", "as-of 2030-01-01 lies outside the official series, which runs from 2018-01-01 to "),
-        ("2017-12-31", "as-of 2017-12-31 lies outside the official series"),
-    ],
-)
-def test_a_day_that_is_none_or_not_covered_is_refused(
-    tmp_path: Path, monkeypatch: Patch, day: str, told: str
-) -> None:
+@pytest.mark.parametrize(("day", "told"), [
+    ("nonsense", "as-of 'nonsense' is not a date: give a day such as 2025-10-14, or latest."),
+    ("2025-02-30", "as-of '2025-02-30' is not a date"),
+    ("2030-01-01", "as-of 2030-01-01 lies outside the official series, which runs from 2018-01-01 to "),
+    ("2017-12-31", "as-of 2017-12-31 lies outside the official series")])  # fmt: skip
+def test_a_day_that_is_none_or_not_covered_is_refused(tmp_path, monkeypatch, day, told):
     project = copy_chapters(tmp_path / "project", "claims")
     monkeypatch.setattr(run, "notebook_processes", lambda *_: pytest.fail("something was started"))
     monkeypatch.setattr(run, "plan", lambda *_, **__: pytest.fail("a notebook was looked at"))
@@ -503,3 +379,33 @@ def test_a_day_that_is_none_or_not_covered_is_refused(
     with pytest.raises(InputError) as in_facts:
         resolve(day, project / "data")
     assert str(in_build.value) == str(in_facts.value)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_bar_names_each_notebook_and_its_cell(tmp_path, monkeypatch):
+    shown = Terminal()
+    monkeypatch.setattr(progress.sys, "stderr", shown)
+    one, other = (notebook(tmp_path / f"{name}.ipynb", "print(1)") for name in ("one", "other"))
+    with progress.Watch([one, other], progress.say) as watch:
+        first, second = watch.hooks(one), watch.hooks(other)
+        first["on_cell_start"](cell=None, cell_index=2)
+        second["on_cell_start"](cell=None, cell_index=0)
+        assert "one, cell 3 · other, cell 1" in shown.getvalue()
+        first["on_cell_executed"](cell=None, cell_index=2)
+        watch.finished(one, 5)
+    assert "1 of 6 cells" in shown.getvalue(), "two cells each, and papermill's own"
+    assert "  one: 5 exhibits, " in shown.getvalue()
+
+
+def test_elsewhere_there_is_a_line_for_each_notebook_that_has_run(tmp_path):
+    lines: list[str] = []
+    path = notebook(tmp_path / "one.ipynb", "print(1)")
+    with progress.Watch([path], lines.append) as watch:
+        watch.hooks(path)["on_cell_start"](cell=None, cell_index=1)
+        assert lines == []
+        watch.finished(path, 2)
+    assert len(lines) == 1 and lines[0].startswith("  one: 2 exhibits, ")

@@ -1,16 +1,13 @@
 """A site that stands is left alone; whatever it was made from, or any file of it, makes it another."""
 
-from __future__ import annotations
-
 import functools
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DATA, ROOT, Patch, Said, copy_project
+from conftest import DATA, ROOT, copy_project
 from small_project import small_project
 
 from crossings.build import assembly, build, up_to_date
@@ -20,12 +17,10 @@ from crossings.errors import InputError
 from crossings.facts import data_checks
 from crossings.notebooks import run, warm
 from crossings.pages.prepared import Prepared, prepare
-from crossings.tables.record import Record
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A site of two pages."""
     folder = tmp_path / "_site"
     (folder / "report").mkdir(parents=True)
     (folder / "index.html").write_text("front", "utf-8")
@@ -33,7 +28,7 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) -> None:
+def test_a_site_stands_until_a_file_of_it_changes(site, tmp_path):
     build = tmp_path / "build"
     assert not up_to_date.is_up_to_date(build, site, "a")
     up_to_date.record_build(build, site, "a", "s")
@@ -48,17 +43,10 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
     assert not up_to_date.is_up_to_date(build, site, "a")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "index.qmd",
-        "report/site.css",
-        "notebooks/claims.ipynb",
-        "data/curated/claims.csv",
-        "data/sources.toml",
-    ],
-)
-def test_everything_that_a_build_reads_counts(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [
+    "index.qmd", "report/site.css", "notebooks/claims.ipynb", "data/curated/claims.csv",
+    "data/sources.toml"])  # fmt: skip
+def test_everything_that_a_build_reads_counts(tmp_path, name):
     project = copy_project(tmp_path / "project")
     before = up_to_date.sources_of(project, project / "data")
     assert up_to_date.made_from(before, ["2020-01-31"]) != up_to_date.made_from(before, ["latest"])
@@ -68,9 +56,7 @@ def test_everything_that_a_build_reads_counts(tmp_path: Path, name: str) -> None
     assert up_to_date.sources_of(project, project / "data") != before
 
 
-def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_again(
-    tmp_path: Path, data: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_a_site_older_than_its_sources_is_a_problem_until_built_again(tmp_path, data, monkeypatch, capsys):
     project = small_project(tmp_path / "project", data)
     monkeypatch.chdir(project)
 
@@ -88,16 +74,17 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
     assert main([*made, "--site", "elsewhere"]) == 0 and not older(), "what that was made from is not known"
 
 
-def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Record]) -> None:
+def test_what_was_prepared_comes_back_and_a_changed_sentence_needs_no_table(record_at):
     record = record_at("2025-10-14")
     found = prepare(record, record.day, "editions/2025-10-14/", ["a figure moved"])
     assert Prepared.from_json(found.as_json()) == found
     assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
+    asked = "import sys, crossings.build.build, crossings.cli.main; print([m for m in ('pandas', 'altair', 'pandera') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
 
 
-def test_pages_are_prepared_again_for_what_prepares_them(
-    data_copy: Path, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_pages_are_prepared_again_for_what_prepares_them(data_copy, tmp_path, monkeypatch):
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
     days: list[str] = []
@@ -121,9 +108,7 @@ def test_pages_are_prepared_again_for_what_prepares_them(
     assert prepared_for("2025-10-14") == 4 and prepared_for("2025-10-13") == 5
 
 
-def test_data_are_looked_at_once_until_they_change(
-    data_copy: Path, tmp_path: Path, monkeypatch: Patch
-) -> None:
+def test_data_are_looked_at_once_until_they_change(data_copy, tmp_path, monkeypatch):
     real, looked = data_checks.failed_expectations, []
     monkeypatch.setattr(data_checks, "failed_expectations", lambda data: looked.append(data) or real(data))
 
@@ -139,26 +124,14 @@ def test_data_are_looked_at_once_until_they_change(
     assert looks_for("2025-10-12") == looks_for("2025-10-14") == 2
 
 
-def test_a_changed_sentence_needs_no_table() -> None:
-    """Importing pandas takes longer than the rest of such a build."""
-    asked = "import sys, crossings.build.build, crossings.cli.main; print([m for m in ('pandas', 'altair', 'pandera') if m in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
-
-
-def test_a_notebook_depends_on_the_modules_that_it_imports(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_a_notebook_depends_on_the_modules_that_it_imports(tmp_path, monkeypatch):
     package = Path(shutil.copytree(ROOT / "src" / "crossings", tmp_path / "crossings"))
     monkeypatch.setattr(cache, "PACKAGE", package)
     code = "from crossings.exhibits import claims\nfrom crossings.tables.record import Record"
     names = {path.relative_to(package).as_posix() for path in cache.Inputs(DATA).imported(code)}
     assert {
-        "exhibits/claims.py",
-        "facts/claims.py",
-        "facts/facts.py",
-        "tables/record.py",
-        "tables/schemas.py",
-        "errors.py",
-    } <= names
+        "exhibits/claims.py", "facts/claims.py", "facts/facts.py", "tables/record.py", "tables/schemas.py",
+        "errors.py"} <= names  # fmt: skip
     assert not names & {"exhibits/controls.py", "measures/sensitivity.py", "cli/main.py"}
     before = cache.fingerprint(DATA, code)
     (package / "exhibits" / "controls.py").write_text("", "utf-8")
@@ -168,7 +141,7 @@ def test_a_notebook_depends_on_the_modules_that_it_imports(tmp_path: Path, monke
     assert cache.fingerprint(DATA, code) != before
 
 
-def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_kept(tmp_path: Path) -> None:
+def test_what_was_found_in_a_text_is_found_once_and_not_by_other_code(tmp_path, monkeypatch):
     code = "from crossings.common import security"
     asked: list[str] = []
 
@@ -185,9 +158,6 @@ def test_what_was_found_in_a_text_is_found_once_and_only_what_was_asked_for_is_k
         known.found("e", lambda: 1 // 0)
     with cache.FoundBefore(tmp_path, code) as known:
         known.found("c", lambda: pytest.fail("what is kept outlives a step that failed"))
-
-
-def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: Patch) -> None:
     code = "from crossings.common import security"
     with cache.FoundBefore(tmp_path, code) as known:
         known.found("a", lambda: 1)
@@ -196,7 +166,7 @@ def test_what_other_code_found_is_not_had_back(tmp_path: Path, monkeypatch: Patc
         assert known.found("a", lambda: 2) == 2
 
 
-def test_a_site_without_a_name_of_its_own_is_refused(tmp_path: Path, data: Path) -> None:
+def test_a_site_without_a_name_of_its_own_is_refused(tmp_path, data):
     project = copy_project(tmp_path / "project")
     with pytest.raises(InputError, match="/ cannot be the site"):
         build.build(project, data, target=Path("/"), progress=lambda line: None)
