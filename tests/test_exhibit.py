@@ -279,11 +279,13 @@ def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(mon
     one = made(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
     one.files(), one.html(1), one.html(1, root=""), one._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
-    made_, calls = made(), []
+    made_, prefixes = made(), []
     plain = exhibit.for_page
-    monkeypatch.setattr(exhibit, "for_page", lambda one, prefix: calls.append(prefix) or plain(one, prefix))
+    monkeypatch.setattr(
+        exhibit, "for_page", lambda one, prefix: prefixes.append(prefix) or plain(one, prefix)
+    )
     made_._repr_mimebundle_()
-    assert calls == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
+    assert prefixes == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
 
 
 def test_drawings_are_hidden_follow_the_theme_and_have_ids_of_their_own():
