@@ -1,7 +1,5 @@
 """Opening pages in a browser: a site that is served here, and visits to it of which nothing may go wrong."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import os
@@ -20,7 +18,6 @@ Visit = Callable[..., Any]  # opens a page of the site
 
 
 def browser_test(test: Any) -> Any:
-    """A test that needs a browser."""
     none = not labels.installed() and os.environ.get("CROSSINGS_NEEDS_BROWSER") != "1"
     why = "no chromium on the PATH: the site was not opened in a browser"
     return pytest.mark.browser(pytest.mark.skipif(none, reason=why)(test))
@@ -33,7 +30,6 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
-    """A folder, served on loopback; its address."""
     handling = functools.partial(handler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handling) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,7 +1,5 @@
 """What tests share: a frozen copy of the data, records of it at a day, and a site that is built once."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json
@@ -16,6 +14,7 @@ import browsing
 import pytest
 import quarto_markup
 import small_site
+from filelock import FileLock
 
 from crossings.check import labels
 from crossings.cli.main import main
@@ -33,7 +32,6 @@ Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The frozen copy of the project's data."""
     return DATA
 
 
@@ -80,8 +78,6 @@ def shown_by() -> Callable[..., Shown]:
 
 @pytest.fixture
 def printed(capsys: pytest.CaptureFixture[str]) -> Says:
-    """What a command that succeeds prints."""
-
     def run(*arguments: object) -> str:
         capsys.readouterr()
         assert main([*map(str, arguments)]) == 0
@@ -112,18 +108,25 @@ def in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def data_copy(data: Path, tmp_path: Path) -> Path:
-    """The data, to change."""
     return Path(shutil.copytree(data, tmp_path / "data"))
 
 
 def exhibits(shown: Shown) -> dict[str, Exhibit]:
-    """The exhibits of what a notebook shows, by id."""
     return {ident: one for ident, one in shown.items() if isinstance(one, Exhibit)}
 
 
 def samples(record: Record) -> list[sensitivity.Sample]:
     """What the models of steps are fitted to on a record's day."""
     return sensitivity.samples(record.daily, sensitivity.steps(record.agreements, record.day))
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    """A function that raises an error, whatever it is given."""
+
+    def raises(*_: object, **__: object) -> Any:
+        raise error
+
+    return raises
 
 
 def edit(path: Path, old: str, new: str) -> Path:
@@ -203,19 +206,8 @@ class Built:
 
 
 # Who wrote the pages that are tested: Quarto's stand-in, the same in Quarto's markup, and where it is there Quarto.
-WRITERS = [
-    "smalldocs",
-    "markup of quarto",
-    pytest.param(
-        "quarto",
-        marks=[
-            pytest.mark.quarto,
-            pytest.mark.skipif(
-                not render.quarto(), reason="no quarto on the PATH: its own pages were not tested"
-            ),
-        ],
-    ),
-]
+HERE = pytest.mark.skipif(not render.quarto(), reason="no quarto on the PATH: its own pages were not tested")
+WRITERS = ["smalldocs", "markup of quarto", pytest.param("quarto", marks=[pytest.mark.quarto, HERE])]
 
 
 def build_by(writer: str, project: Path, **settings: Any) -> Built:
@@ -232,16 +224,32 @@ def build_by(writer: str, project: Path, **settings: Any) -> Built:
 
 @pytest.fixture(scope="session")
 def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
-    """The whole report of the latest day, built once by a writer; the notebooks are run once for all of them."""
+    """The whole report of the latest day, built once by a writer for all processes that test; notebooks run once."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     @functools.cache
     def once(writer: str) -> Built:
-        project = copy_project(tmp_path_factory.mktemp("project"))
-        if writer != "smalldocs":
-            shutil.copytree(once("smalldocs").project / "build" / "kept", project / "build" / "kept")
-        return build_by(writer, project)
+        project = folder / f"built-{writer.replace(' ', '-')}"
+        done = project.with_name(f"{project.name}.done")
+        with FileLock(f"{project}.lock"):
+            if not done.exists():
+                shutil.rmtree(project, ignore_errors=True)
+                copy_built(once("smalldocs").project, project) if writer != "smalldocs" else copy_project(
+                    project
+                )
+                build_by(writer, project)
+                done.touch()
+        return Built(project, project / "_site", writer)
 
     return once
+
+
+def copy_built(before: Path, project: Path) -> Path:
+    """A copy of the project with what ran and was drawn in a build before."""
+    copy_project(project)
+    shutil.copytree(before / "build/kept", project / "build/kept", ignore=shutil.ignore_patterns("*.tmp"))
+    return project
 
 
 @pytest.fixture(scope="session")
@@ -264,7 +272,6 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def address(built: Built) -> Iterator[str]:
-    """The site, served on loopback."""
     with browsing.served(built.site) as here:
         yield here
 
@@ -278,5 +285,4 @@ def visit(browser: Any, address: str) -> Iterator[browsing.Visit]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A small site without a problem, to break."""
     return small_site.build(tmp_path / "_site")

@@ -1,7 +1,5 @@
 """Ways to let things go wrong on purpose: processes that are killed, disks that are full or may only be read."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,9 +1,4 @@
-"""A server on this machine that answers as GOV.UK does: the content API's real shape, and every way to fail.
-
-Each answer is a function of the request's handler, so that a test can drip, break off or never end.
-"""
-
-from __future__ import annotations
+"""A server on this machine that answers as GOV.UK's content API does, and can drip, break off or never end."""
 
 import contextlib
 import json
@@ -54,8 +49,6 @@ def body(
 
 
 def moved(to: str) -> Answer:
-    """A redirect."""
-
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(302)
         handler.send_header("Location", to)
@@ -101,14 +94,8 @@ def attachment(title: str, url: str, filename: str, content_type: str = ODS) -> 
     return {
         "accessible": False,
         "alternative_format_contact_email": "pro.alternativeformats@homeoffice.example",
-        "attachment_type": "file",
-        "content_type": content_type,
-        "file_size": 75_511,
-        "filename": filename,
-        "id": filename,
-        "title": title,
-        "url": url,
-    }
+        "attachment_type": "file", "content_type": content_type, "file_size": 75_511, "filename": filename,
+        "id": filename, "title": title, "url": url}  # fmt: skip
 
 
 def publication(attachments: list[dict[str, Any]]) -> bytes:
@@ -116,14 +103,12 @@ def publication(attachments: list[dict[str, Any]]) -> bytes:
     return json.dumps(
         {
             "base_path": "/government/publications/migrants-detected-crossing-the-english-channel-in-small-boats",
-            "content_id": "6b8b7a3a-0000-4000-8000-000000000000",
-            "document_type": "transparency",
-            "public_updated_at": "2026-08-21T09:30:00Z",
-            "schema_name": "publication",
+            "content_id": "6b8b7a3a-0000-4000-8000-000000000000", "document_type": "transparency",
+            "public_updated_at": "2026-08-21T09:30:00Z", "schema_name": "publication",
             "title": "Small boat activity in the English Channel",
             "details": {"attachments": attachments, "body": "<div class='govspeak'><p>About.</p></div>"},
         }
-    ).encode()
+    ).encode()  # fmt: skip
 
 
 def page(table: str) -> bytes:
@@ -146,28 +131,19 @@ def table_of(*days: tuple[str, object, object, object]) -> str:
 def stands_for(server: Server, workbook: Path, table: str) -> None:
     """The publication as it is: the weekly workbook among other files, and the daily page."""
     files = [
-        attachment(
-            "Small boat activity: weekly summary", f"{server.address}/media/a/weekly.ods", "weekly.ods"
-        ),
-        attachment(
-            "Small boat activity in the English Channel: time series",
-            f"{server.address}{FILE}",
-            FILE.rpartition("/")[2],
-        ),
-        attachment(
-            "Time series: notes", f"{server.address}/media/b/notes.pdf", "notes.pdf", "application/pdf"
-        ),
-    ]
+        attachment("Small boat activity: weekly summary", f"{server.address}/media/a/weekly.ods",
+            "weekly.ods"),
+        attachment("Small boat activity in the English Channel: time series", f"{server.address}{FILE}",
+            FILE.rpartition("/")[2]),
+        attachment("Time series: notes", f"{server.address}/media/b/notes.pdf", "notes.pdf",
+            "application/pdf")]  # fmt: skip
     server.answers |= {
-        govuk.PUBLICATION: body(publication(files)),
-        govuk.LAST_DAYS: body(page(table)),
-        FILE: body(workbook.read_bytes(), ODS),
-    }
+        govuk.PUBLICATION: body(publication(files)), govuk.LAST_DAYS: body(page(table)),
+        FILE: body(workbook.read_bytes(), ODS)}  # fmt: skip
 
 
 @contextlib.contextmanager
 def serving() -> Iterator[Server]:
-    """A server that runs until the block ends."""
     server = Server()
 
     class Handler(BaseHTTPRequestHandler):

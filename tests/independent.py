@@ -3,8 +3,6 @@
 Written from the definitions on the methods page, not from the code under test, and sharing none of it.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from pathlib import Path
@@ -64,10 +62,8 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     found["arrivals.total"] = total(people, first, d)
     found["arrivals.year_to_date"] = total(people, new_year, d)
     before = in_year(d, d.year - 1)
-    found["arrivals.year_to_date_previous"] = (
-        total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
-    )
-    base = found["arrivals.year_to_date_previous"]
+    base = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
+    found["arrivals.year_to_date_previous"] = base
     found["arrivals.year_to_date_change"] = (
         (found["arrivals.year_to_date"] / base - 1) * 100 if base else None
     )
@@ -75,25 +71,18 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
         found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None
     sunday = max((when for when in people if when <= d and when.isoweekday() == 7), default=None)
     found["arrivals.last_full_week"] = total(people, sunday - dt.timedelta(6), sunday) if sunday else None
-    years = {
-        y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31))
-        for y in range(2018, d.year + 1)
-        if dt.date(y, 12, 31) <= d
-    }
+    over = [y for y in range(2018, d.year + 1) if dt.date(y, 12, 31) <= d]
+    years = {y: total(people, dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in over}
     found["arrivals.peak_year"] = max(years, key=years.__getitem__) if years else None
     sailed = total(boats, new_year, d)
     found["arrivals.people_per_boat_year_to_date"] = total(people, new_year, d) / sailed if sailed else None
     found["arrivals.direction"] = direction(people, d)
     found |= money(data, d) | pilot(data, d, people)
-    found["balkans.detections_2024"] = (
-        next(
-            int(r["detections"])
-            for r in rows(data / "curated/frontex_routes.csv")
-            if (r["year"], r["route"]) == ("2024", "Western Balkan")
-        )
-        if d >= dt.date(2024, 12, 31)
-        else None
-    )
+    routes = {
+        (r["year"], r["route"]): int(r["detections"]) for r in rows(data / "curated/frontex_routes.csv")
+    }
+    known = d >= dt.date(2024, 12, 31)
+    found["balkans.detections_2024"] = routes["2024", "Western Balkan"] if known else None
     found["preventions.share_latest_year"] = preventions(data, d, people)
     found["preventions.share_52_weeks"] = newest_weeks(data, d)
     found["deaths.latest_year"] = deaths(data, d)

@@ -4,8 +4,6 @@ Only what differs between the two and matters to what is done to pages afterward
 same tests run on its own pages, so whatever is missing here is seen there.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import json
@@ -106,12 +104,8 @@ def _as_quarto_writes(page: str) -> str:
     page = page.replace(' aria-current="page"', "")
     page = re.sub(r'(<a class="(?:nav-link|dropdown-item)) active"', r'\1"', page)
     # The first link of the navbar that the sidebar has, too, whatever page this is.
-    page = re.sub(
-        r'<a class="nav-link"( href="[^"#]+")',
-        r'<a class="nav-link active"\1 aria-current="page"',
-        page,
-        count=1,
-    )
+    current = r'<a class="nav-link active"\1 aria-current="page"'
+    page = re.sub(r'<a class="nav-link"( href="[^"#]+")', current, page, count=1)
     before, main, rest = re.split(r"(<main\b.*</main>)", page, maxsplit=1, flags=re.S)
     main = re.sub(r'<(h[2-6]) class="((?:(?!anchored)[^"])*)"', r'<\1 class="\2 anchored"', main)
     main = re.sub(r"<(h[2-6])(?![^>]* class=)", r'<\1 class="anchored"', main)

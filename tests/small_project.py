@@ -1,9 +1,4 @@
-"""A project that builds in a second: one notebook with one table, a front page and the list of editions.
-
-Editions are built many times in the tests; what they are made of is tested with the whole report.
-"""
-
-from __future__ import annotations
+"""A project that builds in a second: one notebook with one table, a front page and the list of editions."""
 
 import re
 import shutil
@@ -58,11 +53,8 @@ def small_project(folder: Path, data: Path, *code: str) -> Path:
     cells = [
         new_raw_cell('---\ntitle: "Small chapter"\ndescription: "A small chapter."\n---'),
         new_code_cell('#| include: false\nas_of: str = "latest"  # last day of data shown'),
-        *(new_code_cell(f"#| include: false\n{text}") for text in code),
-        new_code_cell(LOAD),
-        new_markdown_cell("## A section\n\nWords to be found."),
-        new_code_cell(SHOW),
-    ]
+        *(new_code_cell(f"#| include: false\n{text}") for text in code), new_code_cell(LOAD),
+        new_markdown_cell("## A section\n\nWords to be found."), new_code_cell(SHOW)]  # fmt: skip
     cells[1].metadata["tags"] = ["parameters"]
     made = new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

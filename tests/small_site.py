@@ -1,10 +1,4 @@
-"""One small built site without a problem, to break in one place at a time.
-
-It holds what the real one holds: a front page, a chapter in a folder with two exhibits, an exhibit's bare
-page, an error page, the renderers' own navigation with its oddities, style, script, search index and sitemap.
-"""
-
-from __future__ import annotations
+"""One small built site without a problem, to break in one place at a time: it holds what the real one holds."""
 
 import json
 from pathlib import Path
@@ -100,7 +94,6 @@ def written(path: Path, text: str) -> None:
 
 
 def build(folder: Path) -> Path:
-    """Write the site into a folder; the folder."""
     for file, title, root, body in (
         ("index.html", "Ledger", "", INDEX),
         ("report/money.html", "The money – Ledger", "../", CHAPTER),
@@ -108,12 +101,9 @@ def build(folder: Path) -> Path:
     ):
         head = HEAD.format(title=title, root=root, canonical=f"{ADDRESS}/{file}")
         written(folder / file, head + body + FOOT.format(root=root))
-    written(
-        folder / "exhibits/money-by-year.html",
-        HEAD.format(title="Money rose", root="../", canonical=f"{ADDRESS}/exhibits/money-by-year.html")
-        + EXHIBIT
-        + FOOT.format(root="../"),
-    )
+    own = "exhibits/money-by-year.html"
+    head = HEAD.format(title="Money rose", root="../", canonical=f"{ADDRESS}/{own}")
+    written(folder / own, head + EXHIBIT + FOOT.format(root="../"))
     written(folder / "exhibits/money-by-year.csv", "year,gbp_m\n2018,1.5\n2019,\n")
     written(folder / "exhibits/money-by-year.svg", MARK)
     written(folder / "exhibits/money-by-year.json", '{"data":{"values":[]}}')
@@ -158,7 +148,6 @@ def in_words(what: str) -> Change:
 
 
 def in_exhibit(old: str, new: str = "") -> Change:
-    """A change of the chapter's exhibits."""
     return ("report/money.html", old, new)
 
 

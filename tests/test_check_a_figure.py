@@ -1,21 +1,17 @@
 """The page that checks a figure: its script and its file say what the commands say, on every fact, day and claim."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import gzip
 import json
 import random
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 from browsing import Visit, browser_test, until
-from conftest import Built
 
 from crossings.facts import facts_file
 from crossings.facts.claim_days import CELLS
@@ -46,16 +42,7 @@ def contents(record_at: At) -> dict[str, Any]:
     return json.loads(facts_file.as_text(facts_file.contents(record_at("latest"))))
 
 
-# ---- the file
-
-
-def test_a_record_of_another_day_is_the_one_that_is_read_anew(record_at: At, data: Path) -> None:
-    for day in random_days(record_at("latest"), 12):
-        assert dict(facts(record_at("latest").on(day))) == dict(facts(Record(day, data))), day
-
-
-def test_steps_give_each_fact_on_each_day(record_at: At) -> None:
-    """On the days on which something changes, the days beside them, and others."""
+def test_steps_give_each_fact_on_each_day_as_a_record_read_anew_does(record_at, data):
     record = record_at("latest")
     found = steps(record)
     changes = {dt.date.fromisoformat(step["from"]) for one in found.values() for step in one}
@@ -66,20 +53,17 @@ def test_steps_give_each_fact_on_each_day(record_at: At) -> None:
             last = [step for step in one if step["from"] <= day.isoformat()][-1]
             step = {name: cell for name, cell in shown(last, day).items() if name != "from"}
             assert step == {name: expected[ident].as_json()[name] for name in FIELDS}, (ident, day)
+    for day in random_days(record_at("latest"), 12):
+        assert dict(facts(record_at("latest").on(day))) == dict(facts(Record(day, data))), day
 
 
-def test_every_fact_is_in_the_file_with_a_name_and_where_it_comes_from(
-    contents: dict[str, Any], record_at: At
-) -> None:
+def test_every_fact_is_in_the_file_with_a_name_and_where_it_comes_from(contents, record_at):
     found = contents["facts"]
     assert list(found) == list(facts(record_at("latest")))
     for ident, one in found.items():
         assert one["label"] and ("steps" in one) != ("how" in one), ident
     sources = {step["source"] for one in found.values() for step in one.get("steps", [])}
     assert {ident for many in sources for ident in many.split(", ")} <= set(contents["sources"])
-
-
-# ---- the page
 
 
 @pytest.fixture
@@ -89,7 +73,7 @@ def tab(visit: Visit) -> Any:
     return found
 
 
-def test_file_and_scripts_are_small_and_on_that_page_alone(built: Built) -> None:
+def test_file_and_scripts_are_small_and_on_that_page_alone(built):
     scripts = [built.site / "live" / name for name in ("figures.js", "check-a-figure.js")]
     files = [built.site / "data" / "facts.json", *scripts]
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= MOST_BYTES
@@ -99,7 +83,7 @@ def test_file_and_scripts_are_small_and_on_that_page_alone(built: Built) -> None
 
 
 @browser_test
-def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab: Any, record_at: At) -> None:
+def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab, record_at):
     record = record_at("latest")
     newest = [record.day - dt.timedelta(days=n) for n in range(0, 50, 3)]  # of the daily page
     leap = [dt.date(2020, 2, 29), dt.date(2024, 2, 29), dt.date(2024, 12, 31)]
@@ -123,9 +107,7 @@ def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab
 
 
 @browser_test
-def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
-    tab: Any, record_at: At
-) -> None:
+def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(tab, record_at):
     record = record_at("latest")
     named = ["2023-06-04", "2025-03-31", "2025-10-14", "2025-10-15", "2026-04-30", "2026-08-20"]
     days = [*random_days(record, 23), *map(dt.date.fromisoformat, named), record.day]
@@ -143,13 +125,8 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
         for got, one in zip(of, expected, strict=True):
             fact = one.fact
             assert got[1:] == [
-                one.reason,
-                one.working(),
-                fact.value,
-                fact.as_of.isoformat(),
-                fact.source,
-                fact.words(),
-            ], (one.claim_id, day)
+                one.reason, one.working(), fact.value, fact.as_of.isoformat(), fact.source, fact.words(),
+            ], (one.claim_id, day)  # fmt: skip
         verdicts |= {one.verdict for one in expected}
     assert len(verdicts) == 5
     judged = tab.evaluate("figures.data.claims.map(claim => figures.iso(figures.judgedOn(claim)))")
@@ -157,7 +134,7 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(
 
 
 @browser_test
-def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab: Any, record_at: At) -> None:
+def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, record_at):
     """Whatever days somebody names, ties and days to come among them; not those of the table alone."""
     record, chance = record_at("latest"), random.Random(11)
     stop_gap_and_agreement = (dt.date(2026, 2, 1), dt.date(2026, 5, 1))
@@ -166,11 +143,8 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab: Any,
         for _ in range(12):
             first, last = sorted(random_days_of(chance, record, 2))
             spans = [
-                (first, last),
-                (first, first),
-                (first, first + dt.timedelta(days=200)),
-                stop_gap_and_agreement,
-            ]
+                (first, last), (first, first), (first, first + dt.timedelta(days=200)),
+                stop_gap_and_agreement]  # fmt: skip
             if ident == "preventions.attempts_in_year":
                 spans = [(dt.date(first.year, 1, 1), dt.date(first.year, 12, 31))]
             day = max(random_days_of(chance, record, 4))
@@ -210,34 +184,10 @@ def random_days_of(chance: random.Random, record: Record, n: int) -> list[dt.dat
 
 
 @browser_test
-def test_the_script_judges_numbers_by_the_rules_of_the_package(tab: Any) -> None:
+def test_the_script_judges_numbers_by_the_rules_of_the_package(tab):
     numbers = [
-        0,
-        1,
-        4,
-        9.5,
-        10,
-        11,
-        33,
-        33.4,
-        33.5,
-        33.6,
-        94.9,
-        95,
-        95.5,
-        96,
-        100,
-        104,
-        105,
-        106,
-        1049,
-        1050,
-        36_000,
-        36_499,
-        36_501,
-        -20,
-        -20.6,
-    ]
+        0, 1, 4, 9.5, 10, 11, 33, 33.4, 33.5, 33.6, 94.9, 95, 95.5, 96, 100, 104, 105, 106, 1049, 1050,
+        36_000, 36_499, 36_501, -20, -20.6]  # fmt: skip
     given = [
         (comparator, stated, official, growing)
         for comparator in RULES
@@ -252,9 +202,7 @@ def test_the_script_judges_numbers_by_the_rules_of_the_package(tab: Any) -> None
 
 
 @browser_test
-def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
-    tab: Any, address: str, record_at: At
-) -> None:
+def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(tab, address, record_at):
     tab.focus("#check-slider")
     tab.keyboard.press("Home")
     until(tab, "location.search === '?day=2018-01-01'")
@@ -263,12 +211,8 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
     assert tab.input_value("#check-day") == "2018-01-02"
     tab.goto(f"{address}{PAGE}?day=2025-10-14")
     until(tab, "!document.getElementById('ask-day').hidden")
-    rows = dict(
-        tab.eval_on_selector_all(
-            "#day-table tbody tr",
-            "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])",
-        )
-    )
+    read = "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])"
+    rows = dict(tab.eval_on_selector_all("#day-table tbody tr", read))
     expected = {
         FACT_NAMES[ident].label: fact.words() for ident, fact in facts(record_at("2025-10-14")).items()
     }
@@ -279,9 +223,7 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(
 
 
 @browser_test
-def test_days_between_two_dates_are_those_of_the_file_to_download(
-    tab: Any, address: str, data: Path, tmp_path: Path
-) -> None:
+def test_days_between_two_dates_are_those_of_the_file_to_download(tab, address, data, tmp_path):
     tab.goto(f"{address}{PAGE}?span_start=2024-02-01&span_end=2024-02-29&year=2022")
     until(tab, "!document.getElementById('ask-between').hidden")
     with open(data / "official" / "arrivals_daily.csv", encoding="utf-8", newline="") as file:
@@ -305,9 +247,7 @@ def test_days_between_two_dates_are_those_of_the_file_to_download(
 
 
 @browser_test
-def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(
-    tab: Any, address: str, record_at: At
-) -> None:
+def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(tab, address, record_at):
     for one in claims_as_made(record_at("latest")).verdicts:
         tab.select_option("#check-claim", one.claim_id)
         assert tab.inner_text("#claim-said").strip().lower() == one.verdict, one.claim_id
@@ -325,9 +265,7 @@ def test_a_claim_that_is_chosen_is_judged_cited_and_brought_back(
 
 
 @browser_test
-def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(
-    tab: Any, contents: dict[str, Any]
-) -> None:
+def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(tab, contents):
     assert (tab.input_value("#check-total"), tab.input_value("#check-cost")) == ("", "")
     tab.fill("#check-total", "900")
     tab.fill("#check-cost", "50000")
@@ -336,10 +274,8 @@ def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(
         said, people = tab.inner_text("#other-said"), of["people_arrived"]
         avoided = avoided_arrivals(900, 50_000, people)
         assert f"£{9e8 / people:,.0f} for each of {people:,} people" in said
-        assert (
-            f"{avoided.people:,.0f} people who did not come" in said
-            and f"{avoided.share_pct:.1f}% of both" in said
-        )
+        assert f"{avoided.people:,.0f} people who did not come" in said
+        assert f"{avoided.share_pct:.1f}% of both" in said
         prevented = of["people_prevented"]
         assert (f"{prevented:,} attempts" in said) if prevented else ("there is no ratio" in said)
     tab.fill("#check-cost", "0")
@@ -347,7 +283,7 @@ def test_another_total_gives_ratios_and_the_share_that_would_have_to_be_true(
 
 
 @browser_test
-def test_without_scripts_the_page_says_what_it_does_and_shows_the_years(visit: Visit) -> None:
+def test_without_scripts_the_page_says_what_it_does_and_shows_the_years(visit):
     tab = visit(PAGE, java_script_enabled=False)
     said = tab.inner_text("main")
     assert "Without JavaScript the four forms are not shown." in said and "could not be read" not in said

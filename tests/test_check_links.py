@@ -1,8 +1,7 @@
-"""The check of the built site sees links that lead nowhere and whatever would be loaded from another site."""
+"""The check sees links that lead nowhere, loads from another site, and what those need who cite, share and follow a page."""
 
-from __future__ import annotations
-
-from pathlib import Path
+import random
+import string
 
 import pytest
 from small_site import ADDRESS, Change, changed, in_exhibit, in_words, only_problem, written
@@ -99,8 +98,7 @@ LOADS = {
     "import map": ("index.html", "</head>", f'<script type="importmap">{{"a":"{THIRD}"}}</script></head>'),
     "spec in a page": in_exhibit('"values":[]', f'"url":"{THIRD}"'),
     "spec escaped": in_exhibit('"values":[]', f"&quot;url&quot;:&quot;{THIRD}&quot;"),
-    "spec file": ("exhibits/money-by-year.json", '"values":[]', f'"url":"{THIRD}"'),
-}  # fmt: skip
+    "spec file": ("exhibits/money-by-year.json", '"values":[]', f'"url":"{THIRD}"')}  # fmt: skip
 
 
 OWN = {
@@ -114,17 +112,17 @@ CASES |= {f"own address in {kind}": ("by its full address", case) for kind, case
 
 
 @pytest.mark.parametrize(("said", "case"), CASES.values(), ids=CASES)
-def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site: Path, said: str, case: Change) -> None:
+def test_a_link_to_nowhere_or_a_load_from_elsewhere_is_seen(site, said, case):
     problem = only_problem(site, case)
     assert problem.file == case[0] and said in problem.what
 
 
-def test_the_font_import_of_a_minified_theme_is_read_to_its_closing_bracket(site: Path) -> None:
+def test_the_font_of_a_theme_and_names_in_scripts_are_read_whole(site):
     (problem,) = changed(site, "site_libs/dark.min.css", ":root", f"@import url({FONT});:root")
     assert FONT in problem.what
 
 
-def test_the_sites_own_address_may_be_given_and_may_have_a_folder(site: Path) -> None:
+def test_the_sites_own_address_may_be_given_and_may_have_a_folder(site):
     for path in site.rglob("*"):
         if path.suffix in (".html", ".xml"):
             written(path, path.read_text("utf-8").replace(ADDRESS, f"{ADDRESS}/ledger"))
@@ -133,13 +131,13 @@ def test_the_sites_own_address_may_be_given_and_may_have_a_folder(site: Path) ->
     assert any("/ledger/assets" in problem.what for problem in check.problems(site, ADDRESS))
 
 
-def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site: Path) -> None:
+def test_without_a_sitemap_a_canonical_link_says_the_sites_own_address(site):
     assert changed(site, "sitemap.xml", None, None) == []
     (problem,) = changed(site, "index.html", "<p>Words", f'<a href="{ADDRESS}/gone.html">x</a><p>Words')
     assert "gone.html" in problem.what
 
 
-def test_of_the_names_in_scripts_only_quartos_own_is_let_by_and_only_whole(site: Path) -> None:
+def test_of_the_names_in_scripts_only_quartos_own_is_let_by_and_only_whole(site):
     script = "<script>frame.postMessage('x', '{}')</script></head>"
     assert changed(site, "index.html", "</head>", script.format("https://giscus.app")) == []
     (problem,) = changed(site, "404.html", "</head>", script.format("https://giscus.app.example"))
@@ -147,6 +145,64 @@ def test_of_the_names_in_scripts_only_quartos_own_is_let_by_and_only_whole(site:
 
 
 @pytest.mark.parametrize("markup", ['link rel="license" href', 'meta property="og:image" content'])
-def test_naming_another_site_without_loading_from_it_is_fine(site: Path, markup: str) -> None:
+def test_naming_another_site_without_loading_from_it_is_fine(site, markup):
     named = f'<{markup}="https://elsewhere.example/x.png"></head>'
     assert changed(site, "index.html", "</head>", named) == []
+
+
+CANONICAL = f'<link id="theme" rel="canonical" href="{ADDRESS}/index.html">'
+CARD = f'<meta property="og:image" content="{ADDRESS}/assets/favicon.svg">'
+IN_HEAD = '<link rel="alternate" type="application/atom+xml" href="feed.xml">'
+LACKS: dict[str, Change] = {
+    "0 canonical links": ("index.html", CANONICAL, ""),
+    "2 canonical links": ("index.html", CANONICAL, CANONICAL + CANONICAL.replace(' id="theme"', "")),
+    "no address of this site": ("index.html", CANONICAL, CANONICAL.replace(ADDRESS, "https://other.example")),
+    "no address of this site ": ("index.html", CANONICAL, '<link rel="canonical" href="index.html">'),
+    "names another page": ("index.html", CANONICAL, CANONICAL.replace("index.html", "report/money.html")),
+    "no description": (
+        "index.html", '<meta name="description" content="Money, and what is known of it.">', "",
+    ),
+    "no description ": ("index.html", "Money, and what is known of it.", " "),
+    "no card": ("index.html", CARD, ""),
+    "no full address": ("index.html", CARD, '<meta property="og:image" content="assets/favicon.svg">'),
+    "card has no words": ("index.html", '<meta property="og:image:alt" content="A card">', ""),
+    "does not name the feed": ("index.html", IN_HEAD, ""),
+    "how to cite it": ("index.html", '<p class="citation">', "<p>"),
+    "how to cite it ": ("index.html", "Ledger (2026), https://ledger.example/", "Ledger (2026)")}  # fmt: skip
+FEEDS: dict[str, Change] = {
+    "no XML": ("feed.xml", "</feed>", ""),
+    "no entry of Atom": ("feed.xml", None, '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>'
+                         "<id>tag:x</id><updated>2026-01-01T00:00:00Z</updated></feed>"),
+    "no id": ("feed.xml", "<id>tag:ledger.example,2026:b</id>", ""),
+    "no title": ("feed.xml", "<title>Paid</title>", "<title> </title>"),
+    "no updated": ("feed.xml", "</id>\n<updated>2026-02-02T00:00:00Z</updated>", "</id>"),
+    "the same id": ("feed.xml", "2026:b", "2026:a"),
+    "newest first": ("feed.xml", "2026-01-01", "2026-03-01")}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "case"), [*LACKS.items(), *FEEDS.items()], ids=[*LACKS, *FEEDS])
+def test_what_a_page_or_the_feed_lacks_is_seen(site, said, case):
+    problem = only_problem(site, case)
+    assert problem.file == case[0] and said.strip() in problem.what
+
+
+def test_a_site_without_a_feed_is_seen(site):
+    problem = only_problem(site, ("index.html", CARD, CARD.replace("assets/favicon.svg", "cards/index.png")))
+    assert "cards/index.png" in problem.what
+    said = [problem.what for problem in changed(site, "feed.xml", None, None)]
+    assert "there is no feed of updates; build the site again" in said
+
+
+def test_a_page_of_a_dated_edition_needs_no_card_but_says_so(site):
+    written(site / "index.html", (site / "index.html").read_text("utf-8").replace(CARD, ""))
+    note = ("index.html", "<p>Words", '<p class="edition-note">As of 14 October 2025.</p><p>Words')
+    assert changed(site, *note) == []
+
+
+def test_a_page_that_weighs_more_than_its_budget_with_styles_and_scripts_is_seen(site):
+    # Random letters hardly compress: 150 KB of them in one script are too much for each page that loads it.
+    letters = random.Random(0).choices(string.ascii_letters + string.digits, k=210_000)
+    found = changed(site, "assets/live.js", None, f"// {''.join(letters)}\n")
+    assert {problem.file for problem in found} == {
+        "index.html", "report/money.html", "404.html", "exhibits/money-by-year.html"}  # fmt: skip
+    assert all("KB compressed" in problem.what for problem in found)

@@ -1,7 +1,5 @@
 """The check reads what smalldocs really writes: its own markup passes, what it leaves unrendered does not."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys
@@ -85,29 +83,21 @@ x = None
 
 
 def beyond_the_finish(found: list[Problem]) -> list[Problem]:
-    """Without what is always mended after rendering: a theme's font."""
     mended = re.compile(r"https://fonts\.googleapis\.com/")
     return [problem for problem in found if not mended.search(problem.what)]
 
 
-def test_of_what_smalldocs_renders_only_a_font_is_wrong(rendered: Callable[[str], list[Problem]]) -> None:
+def test_of_what_smalldocs_renders_only_a_font_is_wrong(rendered):
     found = rendered("")
     assert beyond_the_finish(found) == []
     assert {problem.file for problem in found} == {"site_libs/themes/darkly.min.css"}
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("See @fig-money.", "@fig-money"),
-        ("As said [@nao2025].", "[@nao2025"),
-        ("{{< embed x.ipynb >}}", "{{< embed"),
-        ("Words {.small}", "{.small}"),
-        ("[Gone](gone.qmd)", "gone.html"),
-        ("[Gone](money.qmd#gone)", "no id 'gone'"),
-        ("Inline `{python} x`.", "{python}"),
-    ],
-)
-def test_what_is_unrendered_is_seen(rendered: Callable[[str], list[Problem]], line: str, said: str) -> None:
+@pytest.mark.parametrize(("line", "said"), [
+    ("See @fig-money.", "@fig-money"), ("As said [@nao2025].", "[@nao2025"),
+    ("{{< embed x.ipynb >}}", "{{< embed"), ("Words {.small}", "{.small}"),
+    ("[Gone](gone.qmd)", "gone.html"), ("[Gone](money.qmd#gone)", "no id 'gone'"),
+    ("Inline `{python} x`.", "{python}")])  # fmt: skip
+def test_what_is_unrendered_is_seen(rendered, line, said):
     (problem,) = beyond_the_finish(rendered(line))
     assert problem.file == "index.html" and said in problem.what

@@ -1,7 +1,5 @@
 """Claims between two days: each figure by a second route, straight from the CSV files, and rows that cannot be right."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +7,6 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import At, Says
 from test_claims import add, added, by_id, change, claim, rows_of
 from test_claims import put as write_rows
 
@@ -44,7 +41,6 @@ WINDOWED = {  # the figure of each claim that names its days, and how it was jud
 
 
 def second_route(data: Path, row: dict[str, str]) -> float:
-    """The figure of a row, with pandas alone from the files."""
     curated, known = data / "curated", row["stated_on"]
     daily = independent.daily(data)
     start, end = (row[f"window_{cell}"] for cell in ("start", "end"))
@@ -88,7 +84,7 @@ def windowed(data: Path) -> dict[str, dict[str, str]]:
     return {row["claim_id"]: row for row in rows_of(data) if row["window_start"]}
 
 
-def test_every_figure_between_two_days_equals_the_one_by_a_second_route(data: Path, record_at: At) -> None:
+def test_every_figure_between_two_days_equals_the_one_by_a_second_route(data, record_at):
     rows, every = windowed(data), claims_as_made(record_at("latest")).verdicts
     found = {one.claim_id: one for one in every if one.claim_id in rows}
     assert set(found) == set(rows) == set(WINDOWED)
@@ -97,7 +93,7 @@ def test_every_figure_between_two_days_equals_the_one_by_a_second_route(data: Pa
         assert (round(float(one.fact.value), 1), one.verdict) == WINDOWED[ident]
 
 
-def test_measures_that_no_claim_names_are_worked_out_too(data_copy: Path) -> None:
+def test_measures_that_no_claim_names_are_worked_out_too(data_copy):
     cells = {"window_start": "2022-01-01", "window_end": "2022-12-31", "comparator": "about"}
     cells |= {"stated": "41", "checked_against": "arrivals.people_per_boat_between"}
     verdict, rows = added(data_copy, "latest", **cells), windowed(data_copy)
@@ -107,19 +103,14 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy: Path) -> Non
     assert used == set(WINDOW_MEASURES), "each measure has a claim that checks it"
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "sum_", "said"),
-    [
-        ("2026-03-31", "2026-04-23", 662, "£662m, as first given: all of it for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added."),
-        ("2026-03-31", "2026-04-22", 16.2, "£16.2m, as first given: all of it for 2026/27 to 2028/29."),
-        ("2014-01-01", "2018-01-18", 123.2, "£77.7m of the years before 2018 and £45.5m for 2018/19 to 2025/26."),
-        ("2014-01-01", "2014-01-31", 0, "No agreement was announced from 1 January to 31 January 2014."),
-        ("2013-12-31", "2018-01-18", None, "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018."),
-    ],
-)  # fmt: skip
-def test_a_sum_of_promises_says_what_years_it_is_for_and_adds_the_stop_gap_of_2026_once(
-    data_copy: Path, start: str, end: str, sum_: float | None, said: str
-) -> None:
+@pytest.mark.parametrize(("start", "end", "sum_", "said"), [
+    ("2026-03-31", "2026-04-23", 662, "£662m, as first given: all of it for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added."),
+    ("2026-03-31", "2026-04-22", 16.2, "£16.2m, as first given: all of it for 2026/27 to 2028/29."),
+    ("2014-01-01", "2018-01-18", 123.2, "£77.7m of the years before 2018 and £45.5m for 2018/19 to 2025/26."),
+    ("2014-01-01", "2014-01-31", 0, "No agreement was announced from 1 January to 31 January 2014."),
+    ("2013-12-31", "2018-01-18", None, "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018."),
+])  # fmt: skip
+def test_a_sum_of_promises_says_its_years_and_adds_the_stop_gap_once(data_copy, start, end, sum_, said):
     days = {"window_start": start, "window_end": end, "stated_on": "2026-05-01", "unit": "GBP m"}
     one = added(data_copy, "2026-04-30", stated="1", checked_against="spending.committed_between", **days)
     assert (one.fact.value, one.reason[-len(said) :]) == (sum_, said)
@@ -130,7 +121,6 @@ def test_a_sum_of_promises_says_what_years_it_is_for_and_adds_the_stop_gap_of_20
 
 
 def put(data: Path, first: str, last: str, people: int, boats: int) -> None:
-    """Give each day from first to last these people and boats."""
     daily = read("arrivals_daily", data)
     inside = daily.date.between(pd.Timestamp(first), pd.Timestamp(last))
     daily.loc[inside, ["people_arrived", "boats_arrived"]] = [people, boats]
@@ -139,7 +129,7 @@ def put(data: Path, first: str, last: str, people: int, boats: int) -> None:
 
 
 @pytest.mark.parametrize("empty", ["2024", "2025"])
-def test_days_without_a_boat_have_no_people_in_each(data_copy: Path, empty: str) -> None:
+def test_days_without_a_boat_have_no_people_in_each(data_copy, empty):
     put(data_copy, f"{empty}-01-01", f"{empty}-06-30", 0, 0)
     own = {**PEOPLE, "window_start": f"{empty}-01-01", "window_end": f"{empty}-06-30"}
     measures = {"people_per_boat_between": own, "people_per_boat_between_change": CHANGE}
@@ -150,7 +140,7 @@ def test_days_without_a_boat_have_no_people_in_each(data_copy: Path, empty: str)
         assert one.reason.startswith(f"No boat arrived from 1 January to 30 June {empty}, so")
 
 
-def test_a_year_with_as_many_people_is_not_beaten(data_copy: Path) -> None:
+def test_a_year_with_as_many_people_is_not_beaten(data_copy):
     days = {"window_start": "2025-08-01", "window_end": "2025-08-02", "comparator": "exactly"}
     for day in ("2018", "2025"):
         put(data_copy, f"{day}-08-01", f"{day}-08-02", 0, 0)
@@ -164,7 +154,7 @@ def test_a_year_with_as_many_people_is_not_beaten(data_copy: Path) -> None:
     assert alone.fact.value == 1 and alone.verdict == "right"
 
 
-def test_days_compared_with_that_are_not_over_show_nothing(data_copy: Path) -> None:
+def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     later = {"window_start": "2024-01-01", "window_end": "2024-06-30"}
     later |= {"compared_start": "2025-01-01", "compared_end": "2025-06-30", "stated_on": "2025-06-30"}
     one = added(data_copy, "2025-06-29", **{**CHANGE, **later})
@@ -184,7 +174,7 @@ def quarters(data: Path, change: Callable[[pd.DataFrame], None]) -> None:
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
-def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy: Path) -> None:
+def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy):
     def empty(frame: pd.DataFrame) -> None:
         first = frame.quarter.isin(["2022 Q1", "2022 Q2"])
         frame.loc[first & (frame.nationality != "Albania"), "people"] = "0"
@@ -195,28 +185,25 @@ def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy: Path) 
     assert f"{one.fact.value:.1f}% more" in one.reason
 
 
-def test_no_speaker_makes_a_difference(data_copy: Path, record_at: At) -> None:
+def test_no_speaker_makes_a_difference(data_copy, record_at):
     before = {ident: one.verdict for ident, one in by_id(record_at("latest")).items()}
     somebody = {"speaker": "Somebody else", "role": "something else", "side": "another side"}
     write_rows(data_copy, [row | somebody for row in rows_of(data_copy)])
     assert {ident: one.verdict for ident, one in by_id(Record("latest", data_copy)).items()} == before
 
 
-def test_a_claim_that_counts_to_its_own_day_is_judged_on_that_day(record_at: At) -> None:
+def test_a_claim_that_counts_to_its_own_day_is_judged_on_it_and_days_not_over_show_nothing(record_at):
     before, verdicts = (claims_as_made(record_at(f"2024-06-{day}")).verdicts for day in (24, 25))
     found = {one.claim_id: one for one in verdicts}
     own = found.pop("farage-2024-50000")
     assert str(own.as_of) == "2024-06-25" and own.claim_id not in {one.claim_id for one in before}
     assert found and all((one.stated_on - one.as_of).days == 1 for one in found.values())
-
-
-def test_days_that_are_not_over_show_nothing(record_at: At) -> None:
     one = claim(record_at("2023-05-30"), "sunak-2023-down-20")
     assert (one.verdict, one.fact.value) == ("not shown", None)
     assert one.reason == "The days from 1 January to 31 May 2023 were not over by 30 May 2023."
 
 
-def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(data_copy: Path) -> None:
+def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(data_copy):
     def more(frame: pd.DataFrame) -> None:
         at = frame.index[(frame.quarter == "2022 Q3") & (frame.nationality != "Albania")][0]
         frame.loc[at, "people"] = str(int(frame.people[at]) + 5_000)
@@ -229,7 +216,7 @@ def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(data_
     assert early.verdict == "right" and "September" not in early.reason
 
 
-def test_a_cause_or_a_running_total_of_an_earlier_day_is_not_shown(data_copy: Path) -> None:
+def test_a_cause_or_a_running_total_of_an_earlier_day_is_not_shown(data_copy):
     for stated, verdict in (("30", "not shown"), ("25", "wrong")):
         change(data_copy, "returned-under-pilot", stated=stated)
         one = claim(Record("2025-10-14", data_copy), "returned-under-pilot")
@@ -245,33 +232,27 @@ CHANGE = {**PEOPLE, "checked_against": "arrivals.between_change"}
 CHANGE |= {"compared_start": "2024-01-01", "compared_end": "2024-06-30"}
 
 
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ({**PEOPLE, "checked_against": "arrivals.nothing_between"}, "checked_against: expected a fact such as"),
-        ({**PEOPLE, "checked_against": "arrivals.total"}, "window_start: expected nothing, since arrivals.total"),
-        ({**PEOPLE, "window_start": ""}, "window_start: expected a day, since arrivals.people_between"),
-        ({**PEOPLE, "window_end": ""}, "window_end: expected a day, since arrivals.people_between"),
-        ({**PEOPLE, "window_end": "2024-12-31"}, "window_end: expected a day not before window_start"),
-        ({**PEOPLE, "window_end": "2025-10-16"}, "window_end: expected a day not after stated_on, 2025-10-15"),
-        ({**PEOPLE, "window_start": "2017-12-31"}, "window_start: expected a day not before 2018-01-01"),
-        ({**PEOPLE, "compared_end": "2024-12-31"}, "compared_end: expected nothing, since arrivals.people_between"),
-        ({**PEOPLE, "parameter": "Albania"}, "parameter: expected nothing, since arrivals.people_between"),
-        ({**CHANGE, "compared_start": ""}, "compared_start: expected a day, since arrivals.between_change"),
-        ({**CHANGE, "compared_end": "2023-06-30"}, "compared_end: expected a day not before compared_start"),
-        (
-            {**CHANGE, "checked_against": "arrivals.without_nationality_change", "parameter": "Atlantis"},
-            "parameter: expected a nationality that nationality_quarterly.csv lists, found 'Atlantis'",
-        ),
-        (
-            {**PEOPLE, "checked_against": "preventions.attempts_in_year"},
-            "window_end: expected the last day of a calendar year that window_start begins, found '2025-06-30'",
-        ),
-    ],
-)  # fmt: skip
-def test_a_row_whose_days_do_not_fit_is_refused_by_file_and_row(
-    data_copy: Path, refused: Says, cells: dict[str, str], said: str
-) -> None:
+@pytest.mark.parametrize(("cells", "said"), [
+    ({**PEOPLE, "checked_against": "arrivals.nothing_between"}, "checked_against: expected a fact such as"),
+    ({**PEOPLE, "checked_against": "arrivals.total"}, "window_start: expected nothing, since arrivals.total"),
+    ({**PEOPLE, "window_start": ""}, "window_start: expected a day, since arrivals.people_between"),
+    ({**PEOPLE, "window_end": ""}, "window_end: expected a day, since arrivals.people_between"),
+    ({**PEOPLE, "window_end": "2024-12-31"}, "window_end: expected a day not before window_start"),
+    ({**PEOPLE, "window_end": "2025-10-16"}, "window_end: expected a day not after stated_on, 2025-10-15"),
+    ({**PEOPLE, "window_start": "2017-12-31"}, "window_start: expected a day not before 2018-01-01"),
+    ({**PEOPLE, "compared_end": "2024-12-31"}, "compared_end: expected nothing, since arrivals.people_between"),
+    ({**PEOPLE, "parameter": "Albania"}, "parameter: expected nothing, since arrivals.people_between"),
+    ({**CHANGE, "compared_start": ""}, "compared_start: expected a day, since arrivals.between_change"),
+    ({**CHANGE, "compared_end": "2023-06-30"}, "compared_end: expected a day not before compared_start"),
+    (
+        {**CHANGE, "checked_against": "arrivals.without_nationality_change", "parameter": "Atlantis"},
+        "parameter: expected a nationality that nationality_quarterly.csv lists, found 'Atlantis'",
+    ),
+    (
+        {**PEOPLE, "checked_against": "preventions.attempts_in_year"},
+        "window_end: expected the last day of a calendar year that window_start begins, found '2025-06-30'",
+    )])  # fmt: skip
+def test_a_row_whose_days_do_not_fit_is_refused_by_file_and_row(data_copy, refused, cells, said):
     row = len(rows_of(data_copy)) + 2
     add(data_copy, **cells)
     with pytest.raises(InputError):

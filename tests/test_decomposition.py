@@ -1,13 +1,10 @@
 """Exact splits of a change: each sums to its total, and to what the tables give by plainer sums."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 
 import pandas as pd
 import pytest
-from conftest import At
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,17 +33,11 @@ def weeks(first_sunday: D, *rows: tuple[int, int | None, int | None]) -> pd.Data
     return frame
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        (*PILOT_YEAR, [-0.385, -0.300, -0.240, 0.156]),
-        (calendar(2024), calendar(2025), [0.119, -0.083, 0.049, 0.153]),
-        (calendar(2022), calendar(2023), [-0.441, -0.146, -0.466, 0.171]),
-    ],
-)
-def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
-    record_at: At, before: Span, after: Span, expected: list[float]
-) -> None:
+@pytest.mark.parametrize(("before", "after", "expected"), [
+    (*PILOT_YEAR, [-0.385, -0.300, -0.240, 0.156]),
+    (calendar(2024), calendar(2025), [0.119, -0.083, 0.049, 0.153]),
+    (calendar(2022), calendar(2023), [-0.441, -0.146, -0.466, 0.171])])  # fmt: skip
+def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(record_at, before, after, expected):
     daily = record_at(AUGUST).daily
     found = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
     assert found.log_points.round(3).tolist() == expected
@@ -60,18 +51,12 @@ def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(
         assert (found[f"{side}_from"].iloc[0].date(), found[f"{side}_to"].iloc[0].date()) == span
 
 
-@pytest.mark.parametrize(
-    ("as_of", "changes", "ends"),
-    [
-        (D(2022, 12, 31), ["2022"], (D(2021, 12, 31), D(2022, 12, 31))),
-        (D(2022, 2, 10), ["2022 so far"], (D(2021, 2, 10), D(2022, 2, 10))),
-        (D(2024, 2, 29), ["2022", "2023", "2024 so far"], (D(2023, 2, 28), D(2024, 2, 29))),
-        (D(2021, 6, 1), [], None),
-    ],
-)
-def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_both(
-    as_of: D, changes: list[str], ends: Span | None
-) -> None:
+@pytest.mark.parametrize(("as_of", "changes", "ends"), [
+    (D(2022, 12, 31), ["2022"], (D(2021, 12, 31), D(2022, 12, 31))),
+    (D(2022, 2, 10), ["2022 so far"], (D(2021, 2, 10), D(2022, 2, 10))),
+    (D(2024, 2, 29), ["2022", "2023", "2024 so far"], (D(2023, 2, 28), D(2024, 2, 29))),
+    (D(2021, 6, 1), [], None)])  # fmt: skip
+def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_both(as_of, changes, ends):
     daily = days(D(2021, 1, 1), [10] * 1200, [2] * 1200)
     found = decomposition.arrivals_by_year(daily, as_of)
     assert found.change.tolist() == [change for change in changes for _ in range(4)]
@@ -86,7 +71,7 @@ def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_bo
         assert last.log_points.tolist() == pytest.approx([grown, grown, 0, 0])
 
 
-def test_the_fall_of_a_year_is_one_of_recorded_attempts(record_at: At) -> None:
+def test_the_fall_of_a_year_is_one_of_recorded_attempts_in_like_weeks(record_at):
     weekly = record_at(AUGUST).weekly
     spans = decomposition.last_weeks(weekly)
     assert spans == ((D(2024, 8, 25), D(2025, 8, 17)), (D(2025, 8, 24), D(2026, 8, 16)))
@@ -101,10 +86,6 @@ def test_the_fall_of_a_year_is_one_of_recorded_attempts(record_at: At) -> None:
     assert prevented[["before", "after"]].iloc[1].tolist() == [1047, 588]
     assert prevented[["before", "after"]].iloc[2].round().tolist() == [28, 24]
     assert prevented.log_points.iloc[0] == pytest.approx(math.log(13944 / 29398))
-
-
-def test_weeks_without_preventions_leave_the_like_weeks_out_too(record_at: At) -> None:
-    """2024 begins in May: of both years only the weeks that match are counted, as in the like-for-like share."""
     split = decomposition.arrivals_by_attempts_and_share
     found = split(record_at(AUGUST).weekly, calendar(2024), calendar(2025))
     ends = found.iloc[0][["before_from", "before_to", "after_from", "after_to"]]
@@ -118,7 +99,7 @@ def test_weeks_without_preventions_leave_the_like_weeks_out_too(record_at: At) -
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), min_size=8, max_size=8))
-def test_factors_sum_to_the_total_on_any_series(found: list[tuple[int, int]]) -> None:
+def test_factors_sum_to_the_total_on_any_series(found):
     people = [n for n, _ in found]
     daily = days(D(2024, 1, 1), people, [boats if n else 0 for n, boats in found])
     halves = (D(2024, 1, 1), D(2024, 1, 4)), (D(2024, 1, 5), D(2024, 1, 8))
@@ -132,7 +113,7 @@ def test_factors_sum_to_the_total_on_any_series(found: list[tuple[int, int]]) ->
         assert split.log_points.isna().all() and split.reason.str.contains("Nobody arrived").all()
 
 
-def test_what_is_not_there_yet_is_missing_with_its_reason(record_at: At) -> None:
+def test_what_is_not_there_yet_has_its_reason_and_weeks_with_a_gap_are_not_split(record_at):
     early, years = record_at("2018-06-30"), (calendar(2018), calendar(2019))
     assert decomposition.last_weeks(early.weekly) is None
     found = decomposition.arrivals_by_days_boats_and_people(early.daily, *years)
@@ -144,9 +125,6 @@ def test_what_is_not_there_yet_is_missing_with_its_reason(record_at: At) -> None
         assert nothing.reason.str.contains("preventions collected").all()
     empty = decomposition.arrivals_by_days_boats_and_people(early.daily.head(0), *years)
     assert empty.reason.str.contains("no day").all()
-
-
-def test_weeks_with_a_gap_or_without_preventions_are_not_split() -> None:
     some = [(1, 1, 1)] * 3
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, *some), 3) is not None
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, (1, None, None), *some), 3) is None

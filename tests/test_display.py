@@ -1,11 +1,7 @@
 """What a cell shows: everywhere but in a build HTML that needs nothing else, with the looks of the site."""
 
-from __future__ import annotations
-
 import base64
 import re
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +13,6 @@ from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tokens import TOKENS
 
-Shown = Callable[..., dict[str, Any]]
 CODE = """from crossings.exhibits import charts
 from crossings.exhibits.prose import Prose
 from crossings.tables.record import Record
@@ -47,7 +42,7 @@ def html_of(what: Any) -> str:
     return str(shown(what)["text/html"])
 
 
-def test_a_notebook_gets_html_and_a_build_never_does(shown_by: Shown, monkeypatch: Patch) -> None:
+def test_a_notebook_gets_html_and_a_build_never_does(shown_by, monkeypatch):
     bars, claims = shown_by("western-balkans")["balkans-detections"], shown_by("claims")["claims"]
     for one in (bars, claims, Prose("Words with **weight**.")):
         assert set(shown(one)) == {"text/plain", "text/html"}
@@ -56,7 +51,7 @@ def test_a_notebook_gets_html_and_a_build_never_does(shown_by: Shown, monkeypatc
             assert set(shown(one)) - {MIME} == {"text/plain", "text/markdown"}
 
 
-def test_nothing_that_a_built_notebook_holds_is_html(tmp_path: Path, data: Path) -> None:
+def test_nothing_that_a_built_notebook_holds_is_html(tmp_path, data):
     """Prose, a bare chart and an exhibit: one output of HTML, and Quarto adds scripts of a public server."""
     path = notebook(tmp_path / "small.ipynb", CODE)
     (executed,) = execute_all([path], {"as_of": "latest"}, data, progress=quiet)
@@ -64,13 +59,13 @@ def test_nothing_that_a_built_notebook_holds_is_html(tmp_path: Path, data: Path)
     assert [set(output.get("data", output)) for output in outputs] == [{"text/plain", "text/markdown"}] * 3
 
 
-def test_an_output_has_the_rules_that_it_needs_and_no_others() -> None:
+def test_an_output_has_the_rules_that_it_needs_and_no_others():
     rules = html_of(Prose("Words.")).partition("</style>")[0]
     assert ".ex-draw" not in rules and ".navbar" not in rules and "--cl-paper" in rules
     assert "//" not in rules and "@import" not in rules and "url(" not in rules
 
 
-def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(shown_by: Shown) -> None:
+def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(shown_by):
     exhibit = shown_by("western-balkans")["balkans-detections"]
     page = html_of(exhibit)
     links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)
@@ -86,11 +81,8 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
     ("says", "sides"),
     [("body.dataset.jpThemeLight = String(!DARK)", (0, 1)), ("body.className = DARK ? 'vscode-dark' : 'vscode-light'", (0, 1)),
      ("documentElement.setAttribute('theme', DARK ? 'dark' : 'light')", (0, 1)), ("title = DARK", (0, 0))],
-    ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"],
-)  # fmt: skip
-def test_an_exhibit_is_light_or_dark_as_what_is_around_it(
-    browser: Any, shown_by: Shown, says: str, sides: tuple[int, int]
-) -> None:
+    ids=["Jupyter", "VS Code", "Colab", "a page that says nothing"])  # fmt: skip
+def test_an_exhibit_is_light_or_dark_as_what_is_around_it(browser, shown_by, says, sides):
     # JupyterLab's own rules for output.
     around = (
         "<!doctype html><style>body { background: #111; color: #abc; font: 13px sans-serif }"
@@ -119,9 +111,7 @@ def test_an_exhibit_is_light_or_dark_as_what_is_around_it(
 
 
 @browser_test
-def test_numbers_that_a_reader_may_change_change_in_a_notebook(
-    browser: Any, shown_by: Shown, tmp_path: Path
-) -> None:
+def test_numbers_that_a_reader_may_change_change_in_a_notebook(browser, shown_by, tmp_path):
     page = tmp_path / "page.html"
     shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])
     page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', "utf-8")

@@ -1,7 +1,5 @@
 """The exhibit: complete, escaped, cheap, and sized to the pixel."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import dataclasses
@@ -12,7 +10,6 @@ import re
 import struct
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,7 +17,6 @@ import altair as alt
 import pandas as pd
 import pytest
 import vl_convert as vlc
-from conftest import Patch
 from IPython.core.formatters import DisplayFormatter
 
 from crossings.common.formats import gbp_m, size
@@ -47,33 +43,24 @@ def bars(width: int, narrow: bool) -> alt.LayerChart:
 
 
 def multiples(width: int, narrow: bool) -> alt.FacetChart:
-    """Small multiples, which Vega cannot fit to a width."""
     bar = alt.Chart(FRAME).mark_bar().encode(y="amount:Q", x="label:N")
     return bar.properties(width=width // 2, height=60).facet("label:N", columns=2, spacing=12)
 
 
 def made(**changed: Any) -> Exhibit:
     fields: dict[str, Any] = {
-        "ident": "money-by-year",
-        "title": "The UK committed £657m",
-        "subtitle": "Money, £ million",
-        "panels": bars,
-        "words": "It rose to **£176m**.\n\nThen it stopped.",
+        "ident": "money-by-year", "title": "The UK committed £657m", "subtitle": "Money, £ million",
+        "panels": bars, "words": "It rose to **£176m**.\n\nThen it stopped.",
         "note": "Committed is not paid (L3).",
         "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
-        "columns": {"year": "Year", "gbp_m": "Committed"},
-        "formats": {"gbp_m": gbp_m},
+        "columns": {"year": "Year", "gbp_m": "Committed"}, "formats": {"gbp_m": gbp_m},
         "caption": "Money committed",
         "source": 'Home Office, <a href="https://example.org/">Written answer</a>',
-        "as_of": dt.date(2026, 8, 20),
-        "status": "commitment",
-    }
+        "as_of": dt.date(2026, 8, 20), "status": "commitment"}  # fmt: skip
     return Exhibit(**(fields | changed))
 
 
 class Tree(HTMLParser):
-    """Tags in order, checking that each is closed where it was opened."""
-
     def __init__(self, markup: str) -> None:
         super().__init__()
         self.open: list[str] = []
@@ -109,28 +96,12 @@ def fresh_numbers() -> Iterator[None]:
     forget_numbers()
 
 
-# ---- what is shown ---------------------------------------------------------------------------------------
-
-
-def test_an_exhibit_reads_in_its_order() -> None:
+def test_an_exhibit_reads_in_its_order_and_its_words_are_paragraphs_or_lists():
     page = made().html(1)
-    marks = [
-        "ex-no",
-        "ex-title",
-        "ex-sub",
-        "ex-draw",
-        "ex-words",
-        "ex-note",
-        "ex-table",
-        "ex-source",
-        "ex-tools",
-    ]
-    places = [page.index(f'class="{mark}"') for mark in marks]
+    marks = ["no", "title", "sub", "draw", "words", "note", "table", "source", "tools"]
+    places = [page.index(f'class="ex-{mark}"') for mark in marks]
     assert places == sorted(places)
     assert "Figure 1" in page and "As of 20 August 2026" in page and "promised, not shown to be paid" in page
-
-
-def test_words_are_paragraphs_or_lists_with_bold_and_nothing_else() -> None:
     assert prose.paragraphs("- a **b**\n- <c>") == "<ul><li>a <strong>b</strong></li><li>&lt;c&gt;</li></ul>"
     assert prose.paragraphs("- a\nb") == "<p>- a\nb</p>"
     page = made(words="A **bold** word.\n\nSecond *not* <b>this</b>.").html(1)
@@ -138,7 +109,7 @@ def test_words_are_paragraphs_or_lists_with_bold_and_nothing_else() -> None:
     assert "<p>Second *not* &lt;b&gt;this&lt;/b&gt;.</p>" in page
 
 
-def test_links_on_the_page_are_relative_also_to_limits_and_citations_absolute() -> None:
+def test_links_are_relative_and_downloads_offered_with_their_size(tmp_path, monkeypatch):
     assert '(<a href="../report/limits.html#l3">L3</a>)' in made().html(1)
     assert '(<a href="report/limits.html#l3">L3</a>)' in made().html(1, root="")
     assert "<a" not in exhibit.limit_links("HL3419, L, L3a, XL3 and L123 are no limits")
@@ -147,9 +118,6 @@ def test_links_on_the_page_are_relative_also_to_limits_and_citations_absolute() 
     assert "../exhibits/money-by-year.csv" in addresses
     assert not [a for a in addresses if a and a.startswith(own_site().address)]
     assert f"{own_site().address}/exhibits/money-by-year.html" in page
-
-
-def test_every_download_is_offered_with_its_size() -> None:
     made_ = made()
     page = made_.html(1)
     assert set(made_.files()) == {"csv", "svg", "json"}
@@ -159,35 +127,23 @@ def test_every_download_is_offered_with_its_size() -> None:
     ]  # fmt: skip
     for ending, content in made_.files().items():
         assert (ending, size(len(content))) in [(one, shown) for one, _, shown in offered]
-
-
-def test_the_size_of_a_picture_is_filled_in_once_it_is_drawn(tmp_path: Path) -> None:
     (tmp_path / "money-by-year.png").write_bytes(b"x" * 123_400)
     page = with_sizes(made().html(1), tmp_path)
     assert 'money-by-year.png" download>PNG <small>123 KB</small>' in page and "data-size" not in page
     with pytest.raises(FileNotFoundError, match=r"money-by-year\.png"):
         with_sizes(made().html(1), tmp_path / "nowhere")
-
-
-def test_an_edition_of_a_past_day_offers_no_picture(monkeypatch: Patch) -> None:
     monkeypatch.setenv(EDITION, "2025-10-14")
     assert ".png" not in made().html(1) and '.svg" download' in made().html(1)
 
 
-def test_the_front_page_sets_words_beside_a_drawing_headings_their_level_and_units_stay() -> None:
+def test_headings_keep_their_level_units_stay_a_key_stands_once_and_a_table_alone_stands_open():
     assert '<h1 class="ex-title"' in made().html(1, heading_level=1) and "<h3 " in made().html(1)
     assert 'class="exhibit spread"' in made(spread=True).html(1) and "spread" not in made().html(1)
     shown = made(subtitle="By year, £ million and € billion").html(1)
     assert "£\u00a0million and €\u00a0billion" in shown
-
-
-def test_the_key_to_events_stands_once_under_the_first_drawing() -> None:
     page = made(panels=[("A", bars), ("B", bars)], events=[("A", "2020: <patrols>")]).html(1)
     assert page.count("ex-key") == 1 and "<li><b>A</b> 2020: &lt;patrols&gt;</li>" in page
     assert page.index("ex-key") < page.index(">B</p>")
-
-
-def test_an_exhibit_without_a_drawing_is_a_table_that_stands_open() -> None:
     made_ = made(panels=None)
     page = made_.html(1)
     assert "Table 1" in page and "<table" in page and "<summary>Table" not in page and "<svg" not in page
@@ -195,10 +151,7 @@ def test_an_exhibit_without_a_drawing_is_a_table_that_stands_open() -> None:
     Tree(page)
 
 
-# ---- the table -------------------------------------------------------------------------------------------
-
-
-def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard() -> None:
+def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard_where_it_is_long():
     tags = Tree(made().html(1)).tags
     kinds = [tag for tag, _ in tags]
     assert "caption" in kinds
@@ -207,8 +160,13 @@ def test_a_table_has_caption_scopes_and_a_box_that_scrolls_by_keyboard() -> None
     assert box["tabindex"] == "0" and box["role"] == "region" and box["aria-label"] == "Money committed"
     assert dict(tags)["table"]["data-quarto-disable-processing"] == "true"
 
+    def of(n: int) -> str:
+        return made(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5})).html(1)
 
-def test_long_words_stand_in_a_line_below_their_row_and_in_the_file_in_their_column() -> None:
+    assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
+
+
+def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
     table = pd.DataFrame({"name": ["a", "b"], "why": ["Since <so>", pd.NA], "n": [1, 2]})
     columns = {"name": "Name", "why": "Reason", "n": "Number"}
     exhibit = made(table=table, columns=columns, formats={}, panels=None, under=("why",), missing={"why": ""})
@@ -218,9 +176,6 @@ def test_long_words_stand_in_a_line_below_their_row_and_in_the_file_in_their_col
     assert rows(exhibit.files()["csv"])[:2] == [["name", "why", "n"], ["a", "Since <so>", "1"]]
     with pytest.raises(ValueError, match="is no column of the table"):
         made(under=("why",))
-
-
-def test_a_column_of_days_is_given_the_width_of_one_and_a_column_of_sentences_is_not() -> None:
     frame = pd.DataFrame({"day": [dt.date(2025, 9, 30), dt.date(2026, 5, 1)]})
     frame["said"], frame["long"] = ["no day", "1 May 2026"], ["1 May 2026", "an agreement that was announced"]
     columns = {name: name for name in frame}
@@ -229,14 +184,7 @@ def test_a_column_of_days_is_given_the_width_of_one_and_a_column_of_sentences_is
     assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
 
 
-def test_only_a_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own() -> None:
-    def of(n: int) -> str:
-        return made(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5})).html(1)
-
-    assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
-
-
-def test_cells_say_what_is_missing_what_is_a_year_and_what_a_declared_total() -> None:
+def test_cells_say_what_is_missing_a_year_and_a_total_and_the_file_holds_bare_values():
     assert '<td class="num">[x]</td>' in made().html(1)
     assert '<td class="num">–</td>' in made(missing={"gbp_m": "–"}).html(1)
     assert rows(made().files()["csv"])[1:] == [["2018", "45.5"], ["2019", ""]]
@@ -244,31 +192,22 @@ def test_cells_say_what_is_missing_what_is_a_year_and_what_a_declared_total() ->
     page = made(table=table, columns={"year": "Year", "people": "People"}, formats={}).html(1)
     assert '<th scope="row">2018</th><td class="num">15,897</td>' in page
     assert made(total_row=True).html(1).count('<tr class="total">') == 1 and "total" not in made().html(1)
-
-
-def test_the_file_holds_values_under_machine_readable_names() -> None:
     table = pd.DataFrame(
         {
-            "day": pd.to_datetime(["2026-08-20"]),
-            "people": pd.array([None], dtype="Int64"),
-            "change": [-0.1 - 0.2],
-            "partial": [True],
-            "when": [dt.date(2026, 8, 20)],
+            "day": pd.to_datetime(["2026-08-20"]), "people": pd.array([None], dtype="Int64"),
+            "change": [-0.1 - 0.2], "partial": [True], "when": [dt.date(2026, 8, 20)],
         }
-    )
+    )  # fmt: skip
     data = made(table=table, columns={name: name.title() for name in table}, formats={}).files()["csv"]
     assert rows(data) == [list(table.columns), ["2026-08-20", "", "-0.3", "true", "2026-08-20"]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-x", "@a", "\tx", "\rx"])
-def test_text_in_the_file_is_never_run_as_a_formula(text: str) -> None:
+def test_text_in_the_file_is_never_run_as_a_formula(text):
     table = pd.DataFrame({"name": [text], "change": [-5]})
     data = made(table=table, columns={"name": "Name", "change": "Change"}, formats={}).files()["csv"]
     read = list(csv.reader(io.StringIO(data.decode(), newline="")))
     assert read[1] == ["'" + text.replace("\r", "\n"), "-5"], "a negative number stays one"
-
-
-# ---- escaping --------------------------------------------------------------------------------------------
 
 
 def hostile() -> Exhibit:
@@ -277,21 +216,19 @@ def hostile() -> Exhibit:
     def draw(width: int, narrow: bool) -> alt.Chart:
         return alt.Chart(frame).mark_text().encode(text="label:N", y="label:N").properties(width=width)
 
+    words = dict.fromkeys(("title", "subtitle", "words", "note", "caption"), NASTY)
+    columns, formats = {"label": NASTY, "amount": NASTY}, {"amount": lambda _: NASTY}
     return made(
-        title=NASTY,
-        subtitle=NASTY,
+        **words,
         panels=[(NASTY, draw)],
-        words=NASTY,
-        note=NASTY,
-        caption=NASTY,
         table=frame,
-        columns={"label": NASTY, "amount": NASTY},
-        formats={"amount": lambda _: NASTY},
+        columns=columns,
+        formats=formats,
         events=[(NASTY, NASTY)],
     )
 
 
-def test_nothing_from_data_becomes_markup_and_every_download_is_sound() -> None:
+def test_nothing_from_data_becomes_markup_in_fences_longer_than_any_inside(in_a_build):
     page = hostile().html(1)
     tree = Tree(page)
     assert "script" not in [tag for tag, _ in tree.tags]
@@ -303,9 +240,20 @@ def test_nothing_from_data_becomes_markup_and_every_download_is_sound() -> None:
     title = root.find(f"{SVG}title")
     assert title is not None and title.text == NASTY
     assert NASTY in json.loads(files["json"])["description"] and rows(files["csv"])[1][0] == NASTY
-
-
-def test_the_raw_block_is_fenced_longer_than_any_backticks_inside(in_a_build: None) -> None:
+    data, _ = DisplayFormatter().format(made())
+    assert set(data) == {"text/plain", "text/markdown", MIME}
+    assert data["text/plain"] == "The UK committed £657m"
+    assert data["text/markdown"].startswith("```{=html}\n<figure")
+    one = made()
+    payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
+    assert payload["ident"] == "money-by-year" and payload["as_of"] == "2026-08-20" and payload["number"] == 1
+    assert {ending: base64.b64decode(data) for ending, data in payload["files"].items()} == one.files()
+    assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]
+    data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
+    assert set(data) == {"text/plain", "text/markdown"}
+    assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
+    assert '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
+    assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith("It was £662m & <more>")
     block = hostile()._repr_mimebundle_()["text/markdown"]
     fence = re.match(r"`+", block)
     assert fence is not None
@@ -313,23 +261,17 @@ def test_the_raw_block_is_fenced_longer_than_any_backticks_inside(in_a_build: No
     assert block.startswith(f"{fence[0]}{{=html}}\n") and block.endswith(f"\n{fence[0]}\n")
 
 
-# ---- drawings --------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("draw", [bars, multiples])
-def test_each_drawing_is_exactly_as_wide_as_its_place(draw: drawing.Drawing) -> None:
+def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
     widths = re.findall(
         r"<svg [^>]*?width=\"([\d.]+)\"[^>]*viewBox=\"0 0 ([\d.]+) ", made(panels=draw).html(1)
     )
     assert widths == [("640", "640"), ("336", "336")]
-
-
-def test_a_chart_that_ignores_its_width_is_refused() -> None:
     with pytest.raises(ValueError, match="640 px"):
         drawing.drawn(("", lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640)
 
 
-def test_an_exhibit_is_drawn_once_a_width_and_the_phone_gets_a_drawing_of_its_own(monkeypatch: Patch) -> None:
+def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(monkeypatch, in_a_build):
     calls: list[int] = []
     asked: list[bool] = []
     svg = vlc.vegalite_to_svg
@@ -337,18 +279,22 @@ def test_an_exhibit_is_drawn_once_a_width_and_the_phone_gets_a_drawing_of_its_ow
     one = made(panels=lambda width, narrow: asked.append(narrow) or bars(width, narrow))
     one.files(), one.html(1), one.html(1, root=""), one._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
+    made_, prefixes = made(), []
+    plain = exhibit.for_page
+    monkeypatch.setattr(
+        exhibit, "for_page", lambda one, prefix: prefixes.append(prefix) or plain(one, prefix)
+    )
+    made_._repr_mimebundle_()
+    assert prefixes == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
 
 
-def test_drawings_are_hidden_and_follow_the_theme_whatever_theme_is_enabled() -> None:
+def test_drawings_are_hidden_follow_the_theme_and_have_ids_of_their_own():
     page = made().html(1)
     svgs = [attrs for tag, attrs in Tree(page).tags if tag == "svg"]
     assert svgs and all(attrs["aria-hidden"] == "true" and attrs["focusable"] == "false" for attrs in svgs)
     assert "var(--cl-money)" in page and colour("money") not in page
     with alt.theme.enable("dark"):
         assert "var(--cl-money)" in made().html(1)
-
-
-def test_ids_are_unique_on_a_page_of_many_drawings() -> None:
     page = made(panels=[("A", bars), ("B", bars)]).html(1) + made(ident="other", panels=bars).html(2)
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -356,7 +302,7 @@ def test_ids_are_unique_on_a_page_of_many_drawings() -> None:
     assert clips and clips <= set(ids), "the chart is clipped, and every reference leads to its own clip"
 
 
-def test_decimals_are_trimmed_in_the_drawing_and_kept_in_its_words() -> None:
+def test_decimals_are_trimmed_in_the_drawing_alone_and_a_tinted_mark_keeps_its_outline():
     frame = pd.DataFrame({"x": [1 / 3], "t": ["1.23456"]})
 
     def draw(width: int, narrow: bool) -> alt.Chart:
@@ -366,8 +312,6 @@ def test_decimals_are_trimmed_in_the_drawing_and_kept_in_its_words() -> None:
     assert "1.23456" in page
     assert not re.findall(r"<[^>]*\d\.\d{3}[^>]*>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL)))
 
-
-def test_a_tinted_mark_keeps_its_outline_on_the_page() -> None:
     def draw(width: int, narrow: bool) -> alt.Chart:
         bar = alt.Chart(FRAME).mark_bar(**soft("money"))
         return bar.encode(x="amount:Q", y="label:N").properties(width=width)
@@ -376,10 +320,7 @@ def test_a_tinted_mark_keeps_its_outline_on_the_page() -> None:
     assert "var(--cl-money-soft)" in page and 'stroke="var(--cl-money)"' in page
 
 
-# ---- downloads -------------------------------------------------------------------------------------------
-
-
-def test_a_downloaded_drawing_stands_alone() -> None:
+def test_a_downloaded_drawing_stands_alone_its_panels_one_below_the_other():
     svg = made(panels=[("Left", bars), ("Right", multiples)]).files()["svg"].decode()
     root = ElementTree.fromstring(svg)
     assert root.attrib["width"] == "640" and "var(" not in svg and colour("paper") in svg
@@ -392,16 +333,13 @@ def test_a_downloaded_drawing_stands_alone() -> None:
     ids = re.findall(r'\sid="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
     assert not re.findall(r'(?:href|src)="(?!#)', svg), "nothing is fetched"
-
-
-def test_the_panels_of_a_downloaded_drawing_stand_one_below_the_other() -> None:
     root = ElementTree.fromstring(made(panels=[("A", bars), ("B", bars)]).files()["svg"])
     one, two = root.findall(f"{SVG}svg")
     assert float(two.attrib["y"]) > float(one.attrib["y"]) + float(one.attrib["height"])
     assert float(root.attrib["height"]) > float(two.attrib["y"]) + float(two.attrib["height"])
 
 
-def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_its_own() -> None:
+def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_its_own():
     def beside(width: int, narrow: bool) -> Any:
         return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
 
@@ -415,7 +353,7 @@ def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_it
     assert parts["autosize"] == "none" and parts["config"]["aria"] is False
 
 
-def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
+def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
     svg = made().files()["svg"].decode()
     png = picture(svg)
     width, height = struct.unpack(">II", png[16:24])
@@ -428,92 +366,32 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it() -> None:
 @pytest.mark.parametrize(
     "panels", [bars, multiples, [("A", bars), ("B", bars)], [("A", multiples), ("", bars)]]
 )
-def test_the_specification_draws_what_the_exhibit_shows(panels: Any) -> None:
+def test_the_specification_draws_what_the_exhibit_shows(panels):
     spec = json.loads(made(panels=panels).files()["json"])
     assert "It rose to £176m." in spec["description"] and spec["title"]["text"] == ["The UK committed £657m"]
     assert "Money, £ million" in vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE)
 
 
-# ---- in a notebook ---------------------------------------------------------------------------------------
-
-
-def test_a_build_gets_markdown_files_and_the_front_page_and_never_html(in_a_build: None) -> None:
-    data, _ = DisplayFormatter().format(made())
-    assert set(data) == {"text/plain", "text/markdown", MIME}
-    assert data["text/plain"] == "The UK committed £657m"
-    assert data["text/markdown"].startswith("```{=html}\n<figure")
-    one = made()
-    payload = json.loads(json.dumps(one._repr_mimebundle_()[MIME]))
-    assert payload["ident"] == "money-by-year" and payload["as_of"] == "2026-08-20" and payload["number"] == 1
-    assert {ending: base64.b64decode(data) for ending, data in payload["files"].items()} == one.files()
-    assert payload["html_root"] == one.html(1, root="") and 'href="exhibits/' in payload["html_root"]
-
-
-def test_both_forms_of_an_exhibit_share_what_is_alike_in_them(in_a_build: None, monkeypatch: Patch) -> None:
-    """The chapter's and that of its own page differ in their links alone; drawings and table are made once."""
-    made_, calls = made(), []
-    plain = exhibit.for_page
-    monkeypatch.setattr(exhibit, "for_page", lambda one, prefix: calls.append(prefix) or plain(one, prefix))
-    made_._repr_mimebundle_()
-    assert calls == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
-
-
-def test_what_is_run_again_keeps_its_number_and_its_bytes() -> None:
+def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed():
     first, second, table = made(), made(ident="other"), made(ident="third", panels=None)
     assert [number_of(e) for e in (first, second, first, made(), table)] == [1, 2, 1, 1, 1]
     one, two = made(), made()
     assert one.files() == two.files() and one.html(1) == two.html(1)
-
-
-def test_computed_sentences_are_escaped_markdown(in_a_build: None) -> None:
-    data, _ = DisplayFormatter().format(Prose("It was **£662m** & <more>, L3.\n\nEnd."))
-    assert set(data) == {"text/plain", "text/markdown"}
-    assert "<strong>£662m</strong> &amp; &lt;more&gt;" in data["text/markdown"]
-    assert '<a href="../report/limits.html#l3">L3</a>' in data["text/markdown"]
-    assert "<p>End.</p>" in data["text/markdown"] and data["text/plain"].startswith("It was £662m & <more>")
-
-
-# ---- what is refused -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "ident", ["Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b']
-)
-def test_an_id_that_is_not_kebab_case_is_refused(ident: str) -> None:
-    with pytest.raises(ValueError, match="kebab-case"):
-        made(ident=ident)
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"title": ""}, "no title"),
-        ({"status": "certain"}, "should be one of provisional"),
-        ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
-        ({"columns": {"year": "Year"}}, "columns should name"),
-        ({"formats": {"money": gbp_m}}, "no column of the table"),
-        ({"missing": {"money": "–"}}, "no column of the table"),
-        ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
-        (
-            {"table": pd.DataFrame({"Year of": [1]}), "columns": {"Year of": "Year"}, "formats": {}},
-            "machine-readable",
-        ),
-    ],
-)
-def test_an_exhibit_that_is_incomplete_is_refused(changed: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        made(**changed)
-
-
-def test_an_exhibit_cannot_be_changed_once_made() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         made().title = "Another"  # type: ignore[misc]
 
 
-def test_a_drawing_of_several_plots_is_measured_once_and_then_fits_its_place(shown_by, monkeypatch) -> None:
-    drawn: list[int] = []
-    svg = drawing.vega.svg
-    monkeypatch.setattr(drawing.vega, "svg", lambda spec: drawn.append(1) or svg(spec))
-    one = dataclasses.replace(shown_by("western-balkans")["eu-routes"])  # of which nothing is drawn yet
-    one.files(), one.html(1)
-    assert len(drawn) == 2 * 2 * len(one._wide)
+@pytest.mark.parametrize(("changed", "said"), [
+    *(({"ident": one}, "kebab-case") for one in ("Money", "by_year", "-money", "money--by", "by year", "", "9-lives", 'a"b')),
+    ({"title": ""}, "no title"),
+    ({"status": "certain"}, "should be one of provisional"),
+    ({"columns": {"gbp_m": "Committed", "year": "Year"}}, "in that order"),
+    ({"columns": {"year": "Year"}}, "columns should name"),
+    ({"formats": {"money": gbp_m}}, "no column of the table"),
+    ({"missing": {"money": "–"}}, "no column of the table"),
+    ({"table": pd.DataFrame({"year": [], "gbp_m": []})}, "no rows"),
+    ({"table": pd.DataFrame({"Year of": [1]}), "columns": {"Year of": "Year"}, "formats": {}}, "machine-readable"),
+])  # fmt: skip
+def test_an_exhibit_that_is_incomplete_is_refused(changed, said):
+    with pytest.raises(ValueError, match=said):
+        made(**changed)

@@ -1,13 +1,11 @@
 """Expectations of hand-kept figures: they hold today, and fail by name once their source moves on."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
 import pytest
 import small_site
-from conftest import Says, edit
+from conftest import edit
 from small_project import small_project
 
 from crossings.build.build import build
@@ -30,11 +28,13 @@ def said(data: Path) -> list[str]:
     return [one.words() for one in expectations.failed(data)]
 
 
-def test_every_expectation_of_the_project_holds(data: Path) -> None:
+def test_every_expectation_of_the_project_holds_and_without_any_nothing_is_expected(data, data_copy):
     assert len(stored.read("expectations", data)) >= 5 and said(data) == []
+    (data_copy / TABLES["expectations"].path).unlink()
+    assert said(data_copy) == []
 
 
-def test_a_week_that_the_source_revises_fails_the_year_copied_from_it(data_copy: Path) -> None:
+def test_a_source_that_moves_on_fails_what_was_copied_from_it(data_copy):
     weekly = stored.read("arrivals_weekly", data_copy)
     at = weekly.index[weekly.week_ending == "2025-06-01"][0]
     weekly.loc[at, "people_prevented"] += 5
@@ -44,58 +44,44 @@ def test_a_week_that_the_source_revises_fails_the_year_copied_from_it(data_copy:
         f"{data_copy}/curated/preventions_yearly.csv, row 9, column people_prevented: expected exactly"
     )
     assert "22,481" in found and "found 22,476" in found and "it revises weeks long past" in found
-
-
-def test_a_part_that_is_changed_fails_the_published_total(data_copy: Path) -> None:
     edit(data_copy / TABLES["agreements"].path, ",176,", ",166,")
-    (found,) = said(data_copy)
+    _, found = said(data_copy)
     assert "published_totals.csv, row 2, column amount_m" in found and "646.76" in found
 
 
-@pytest.mark.parametrize(
-    ("relation", "against", "holds"),
-    [
-        ("equals", "1500", True), ("equals", "1500.5", False), ("rounds", "1500.4", True), ("rounds", "1501", False),
-        ("at least", "1500", True), ("at least", "1501", False), ("at most", "1499", False), ("at most", "1500", True),
-        ("at least", "pilot.returned", True), ("at most", "pilot.returned", False),
-        ("equals", "arrivals_daily.people_arrived@2018-01-01..2018-12-31", False),
-    ],
-)  # fmt: skip
-def test_a_figure_is_set_against_a_number_a_fact_or_a_sum(
-    data_copy: Path, relation: str, against: str, holds: bool
-) -> None:
+@pytest.mark.parametrize(("relation", "against", "holds"), [
+    ("equals", "1500", True), ("equals", "1500.5", False), ("rounds", "1500.4", True), ("rounds", "1501", False),
+    ("at least", "1500", True), ("at least", "1501", False), ("at most", "1499", False), ("at most", "1500", True),
+    ("at least", "pilot.returned", True), ("at most", "pilot.returned", False),
+    ("equals", "arrivals_daily.people_arrived@2018-01-01..2018-12-31", False)])  # fmt: skip
+def test_a_figure_is_set_against_a_number_a_fact_or_a_sum(data_copy, relation, against, holds):
     put(data_copy, f"pilot_announcements,2026-09-30 returned,cumulative,{relation},{against},Why,")
     assert (said(data_copy) == []) is holds
 
 
-def test_after_its_day_somebody_must_look_again(data_copy: Path) -> None:
+def test_after_its_day_somebody_must_look_again(data_copy):
     row = "pilot_announcements,2026-09-30 returned,cumulative,equals,1500,Why,"
     assert said(put(data_copy, row + "2026-10-07")) == []
     (found,) = said(put(data_copy, row + "2026-10-06"))
     assert "was to be checked again after 2026-10-06" in found and "row 24, column cumulative" in found
 
 
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        ("arrivals_daily,2018-01-01,people_arrived,equals,0,Why,", "column table"),
-        ("nothing,1,amount,equals,0,Why,", "column table"),
-        ("payments,sandhurst-spent-2023,what,equals,0,Why,", "column column"),
-        ("payments,sandhurst-spent-1923,eur_m,equals,0,Why,", "column key"),
-        ("payments,not-all-spent-2025,eur_m,equals,0,Why,", "column key"),
-        ("payments,sandhurst-spent-2023,eur_m,equals,some,Why,", "column against"),
-        ("payments,sandhurst-spent-2023,eur_m,equals,arrivals_daily.note@2018-01-01..2018-01-02,Why,", "column against"),
-        ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),
-        ("payments,sandhurst-spent-2023,eur_m,equals,1,,", "column reason"),
-    ],
-)  # fmt: skip
-def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy: Path, row: str, column: str) -> None:
+@pytest.mark.parametrize(("row", "column"), [
+    ("arrivals_daily,2018-01-01,people_arrived,equals,0,Why,", "column table"),
+    ("nothing,1,amount,equals,0,Why,", "column table"),
+    ("payments,sandhurst-spent-2023,what,equals,0,Why,", "column column"),
+    ("payments,sandhurst-spent-1923,eur_m,equals,0,Why,", "column key"),
+    ("payments,not-all-spent-2025,eur_m,equals,0,Why,", "column key"),
+    ("payments,sandhurst-spent-2023,eur_m,equals,some,Why,", "column against"),
+    ("payments,sandhurst-spent-2023,eur_m,equals,arrivals_daily.note@2018-01-01..2018-01-02,Why,", "column against"),
+    ("payments,sandhurst-spent-2023,eur_m,is,1,Why,", "column relation"),
+    ("payments,sandhurst-spent-2023,eur_m,equals,1,,", "column reason")])  # fmt: skip
+def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, column):
     with pytest.raises(InputError, match=rf"expectations\.csv, row 2, {column}"):
         expectations.failed(put(data_copy, row))
 
 
-def test_every_build_from_data_that_fail_says_so_whatever_its_day(tmp_path: Path, data: Path) -> None:
-    """The data are looked at once, for all days: what was found is told for each."""
+def test_every_build_from_data_that_fail_says_so_whatever_its_day(tmp_path, data):
     project = small_project(tmp_path / "project", data)
     put(project / "data", "pilot_announcements,2026-09-30 returned,cumulative,equals,1501,Why,")
     (row,) = said(project / "data")
@@ -105,14 +91,7 @@ def test_every_build_from_data_that_fail_says_so_whatever_its_day(tmp_path: Path
         assert f"  an expectation fails: {row}" in told, f"not told as of {day}: {told}"
 
 
-def test_data_without_expectations_expect_nothing(data_copy: Path) -> None:
-    (data_copy / TABLES["expectations"].path).unlink()
-    assert said(data_copy) == []
-
-
-def test_the_check_names_the_figure_and_fails(
-    data_copy: Path, tmp_path: Path, printed: Says, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_check_names_the_figure_and_fails(data_copy, tmp_path, printed, capsys):
     site = small_site.build(tmp_path / "site")
     command = ["check", "--site", str(site), "--data", str(data_copy), "--json"]
     printed(*command)

@@ -1,15 +1,12 @@
 """The headline numbers: pinned at three dates, and equal to a second route at many more."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re
-from pathlib import Path
 
 import independent
 import pytest
-from conftest import ROOT, At, Says
+from conftest import ROOT
 
 from crossings.errors import InputError
 from crossings.facts.fact_names import FACT_NAMES, named
@@ -44,9 +41,7 @@ PINNED = {
         "arrivals.total": 299, "arrivals.year_to_date": 0, "arrivals.year_to_date_previous": 0,
         "arrivals.year_to_date_change": None, "arrivals.since_2024_07_05": None, "arrivals.peak_year": 2018,
         "arrivals.people_per_boat_year_to_date": None, "spending.committed_since_2018_gbp": 45.5,
-        "pilot.returned": None, "pilot.returns_per_week": None, "balkans.detections_2024": None,
-    },
-}  # fmt: skip
+        "pilot.returned": None, "pilot.returns_per_week": None, "balkans.detections_2024": None}}  # fmt: skip
 DATES = [
     "2018-01-01", "2018-01-06", "2018-01-07", "2018-01-18", "2018-12-31", "2019-02-28", "2019-08-29",
     "2020-02-28", "2020-02-29", "2020-03-01", "2020-12-31", "2021-02-28", "2021-07-19", "2022-11-14",
@@ -54,63 +49,67 @@ DATES = [
     "2024-12-31", "2025-08-05", "2025-08-06", "2025-09-17", "2025-09-18", "2025-10-08", "2025-10-12",
     "2025-10-14", "2025-11-09", "2025-12-31", "2026-01-01", "2026-01-09", "2026-03-31", "2026-04-23",
     "2026-06-11", "2026-07-15", "2026-07-16", "2026-08-16", "2026-08-20", "2026-08-21", "2026-09-06",
-    "2026-09-28", "2026-10-07",
-]  # fmt: skip
+    "2026-09-28", "2026-10-07"]  # fmt: skip
 
 
 @pytest.mark.parametrize("as_of", PINNED)
-def test_the_headline_numbers_are_the_known_ones(record_at: At, as_of: str) -> None:
+def test_the_headline_numbers_are_the_known_ones(record_at, as_of):
     found = facts(record_at(as_of))
     assert {ident: found[ident].value for ident in PINNED[as_of]} == PINNED[as_of]
 
 
-def test_in_october_2025_arrivals_are_33_per_cent_up_and_the_pilots_share_stops_at_its_figure(
-    record_at: At,
-) -> None:
+def test_what_is_known_and_printed_is_told_as_exactly_as_it_is(record_at, data, printed):
     fact = facts(record_at("2025-10-14"))["arrivals.year_to_date_change"]
     assert (round(fact.value or 0, 1), fact.words()) == (33.0, "+33.0%")
     share = facts(record_at("2025-10-14"))["pilot.returned_share_of_arrivals"]
     assert (share.value, share.as_of) == (pytest.approx(100 * 26 / 10_067), dt.date(2025, 10, 9))
+    first, approximate, floor = (facts(record_at(day)) for day in ("2025-09-18", "2026-04-15", "2026-06-10"))
+    for day, told in {
+        "2025-09-18": "had returned 1 person to France by 18 September 2025.",
+        "2026-04-15": "had returned 377 people to France and admitted 380 by about 23 March 2026.",
+        "2026-06-10": "had returned over 900 people to France by 10 June 2026.",
+    }.items():
+        assert told in re.sub("</?strong>", "", front.answer(record_at(day), facts(record_at(day))))
+    assert first["pilot.returned"].sentence.startswith("1 person had been returned")
+    for name in ("returned", "admitted", "returned_share_of_arrivals", "returns_per_week"):
+        assert " about 23 March 2026" in approximate[f"pilot.{name}"].sentence
+    share = "Over 900 returned by 10 June 2026; 900 is 3.6% of"
+    assert floor["pilot.returned_share_of_arrivals"].sentence.startswith(share)
+    assert floor["pilot.returns_per_week"].sentence.endswith("; 900 is 20.4 a week.")
+    found = json.loads(printed("facts", "--data", data, "--as-of", "2025-10-14", "--json"))
+    assert (found["arrivals.total"]["value"], found["arrivals.total"]["as_of"]) == (187_503, "2025-10-14")
+    assert " ".join(found["pilot.returned"]) == "value unit as_of status source sentence worked_out"
+    every = ["facts", "--data", data, "--as-of", "2025-10-14"]
+    line = next(one for one in printed(*every).splitlines() if one.startswith("arrivals.total "))
+    assert printed(*every, "arrivals.total").split() == line.split()
+    ((ident, alone),) = json.loads(printed(*every, "arrivals.total", "--json")).items()
+    assert (ident, alone["value"]) == ("arrivals.total", 187_503)
 
 
 @pytest.mark.parametrize(
     ("as_of", "share"), [("2026-08-20", 35.1), ("2025-10-14", 41.8), ("2024-02-29", 47), ("2019-01-01", 43.3)]
 )
-def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at: At, as_of: str, share: float) -> None:
+def test_the_share_of_attempts_is_that_of_the_same_weeks(record_at, as_of, share):
     fact = facts(record_at(as_of))["preventions.share_latest_year"]
     assert round(fact.value or 0, 1) == share
     if as_of == "2024-02-29":  # a share of a rounded number has no decimals
         assert fact.words() == "47%" and fact.sentence.startswith("About 47% of ")
 
 
-@pytest.mark.parametrize(
-    ("as_of", "source", "end"),
-    [
-        ("2026-08-20", "ho_small_boats", "as now known: no workbook that was out then is kept."),
-        ("2026-09-24", "ho_small_boats", "as the Home Office’s workbook to 20 August 2026 had them."),
-        (
-            "latest",
-            "ho_small_boats, ho_workbook_2026_09_25",
-            "as the Home Office’s workbook to 20 August 2026 had them. Later weeks are from a copy of a newer one.",
-        ),
-    ],
-)
-def test_the_share_of_52_weeks_names_its_workbooks(record_at: At, as_of: str, source: str, end: str) -> None:
+@pytest.mark.parametrize(("as_of", "source", "end"), [
+    ("2026-08-20", "ho_small_boats", "as now known: no workbook that was out then is kept."),
+    ("2026-09-24", "ho_small_boats", "as the Home Office’s workbook to 20 August 2026 had them."),
+    ("latest", "ho_small_boats, ho_workbook_2026_09_25",
+        "as the Home Office’s workbook to 20 August 2026 had them. Later weeks are from a copy of a newer one."),
+])  # fmt: skip
+def test_the_share_of_52_weeks_names_its_workbooks(record_at, as_of, source, end):
     fact = facts(record_at(as_of))["preventions.share_52_weeks"]
     assert fact.source == source
     assert fact.sentence.endswith(f" people arrived. A prevention is not a person. Preventions are {end}")
 
 
-def test_52_weeks_of_which_one_is_not_known_have_no_share(data_copy: Path) -> None:
-    weeks = read("arrivals_weekly", data_copy)
-    replace_tables({"arrivals_weekly": weeks[weeks.week_ending != "2026-03-01"]}, data_copy)
-    fact = facts(Record("2026-08-20", data_copy))["preventions.share_52_weeks"]
-    assert (fact.value, fact.source) == (None, "ho_small_boats")
-    assert fact.sentence == "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
-
-
 @pytest.mark.parametrize("as_of", DATES)
-def test_every_number_equals_that_of_a_second_route(data: Path, record_at: At, as_of: str) -> None:
+def test_every_number_equals_that_of_a_second_route(data, record_at, as_of):
     found = facts(record_at(as_of))
     expected = independent.facts(data, dt.date.fromisoformat(as_of))
     assert set(expected) == set(found)
@@ -122,86 +121,36 @@ def test_every_number_equals_that_of_a_second_route(data: Path, record_at: At, a
         assert fact.value is not None or fact.words() == "not known"
 
 
-def test_every_fact_names_sources_that_exist_and_prose_can_name_it(record_at: At) -> None:
+def test_every_fact_names_sources_that_exist_and_one_that_is_none_the_nearest(record_at, data, refused):
     record = record_at("latest")
     for fact in facts(record).values():
         assert set(fact.source.split(", ")) <= set(record.sources), fact
     tree = variables(facts(record_at("latest")))
     assert tree["arrivals"]["total"] == "213,545"
     assert tree["spending"]["committed_since_2018_gbp"] == "£672.8m"
-
-
-def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_browser(record_at: At) -> None:
-    assert set(FACT_NAMES) == set(facts(record_at("latest"))), (
-        "FACT_NAMES in src/crossings/facts/fact_names.py names each fact"
-    )
-    script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
-    for ident, one in FACT_NAMES.items():
-        assert bool(one.how) == (f'"{ident}": d =>' in script), f"{ident}: `how` and a function in figures.js"
-    with pytest.raises(
-        InputError,
-        match=r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py",
-    ):
-        named("arrivals.new", has_steps=True)
-    with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
-        named("pilot.returned", has_steps=False)
-
-
-def test_the_command_prints_the_same_as_json(data: Path, printed: Says) -> None:
-    found = json.loads(printed("facts", "--data", data, "--as-of", "2025-10-14", "--json"))
-    assert (found["arrivals.total"]["value"], found["arrivals.total"]["as_of"]) == (187_503, "2025-10-14")
-    assert " ".join(found["pilot.returned"]) == "value unit as_of status source sentence worked_out"
+    said = refused("facts", "--data", data, "arivals.totl")
+    assert said.startswith("crossings: 'arivals.totl' is no fact: did you mean arrivals.total")
+    assert said.endswith("? `crossings facts` lists them.\n")
 
 
 @pytest.mark.parametrize(
     ("as_of", "said"),
     [("2025-02-30", "not a date"), ("14/10/2025", "not a date"), ("20251014", "not a date"), ("", "not a date"),
-     ("2017-12-31", "outside"), ("2099-01-01", "outside"), ("yesterday", "not a date")],
-)  # fmt: skip
-def test_an_impossible_or_uncovered_date_is_refused(data: Path, refused: Says, as_of: str, said: str) -> None:
+     ("2017-12-31", "outside"), ("2099-01-01", "outside"), ("yesterday", "not a date")])  # fmt: skip
+def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, said):
     assert said in refused("facts", "--data", data, "--as-of", as_of)
 
 
-def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(data_copy: Path, refused: Says) -> None:
+def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(data_copy, refused):
     with open(data_copy / "curated" / "red_days.csv", "a", encoding="utf-8") as rows:
         rows.write("what,is,this\n")
     assert "red_days" in refused("facts", "--data", data_copy, "--as-of", "2025-10-13")
 
 
-def test_a_chapters_facts_are_computed_once_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page and its checks ask for the same record's; most of those who ask want one chapter's."""
-    record = Record("2025-10-14", data)
-    monkeypatch.setattr(
-        "crossings.facts.facts.arrival_facts", lambda record: pytest.fail("nobody asked for them")
-    )
-    returned = facts(record)["pilot.returned"]
-    assert returned.value == 26 and "sightings.total" not in facts(record)
-    monkeypatch.setattr("crossings.facts.facts.pilot.latest", lambda *asked: pytest.fail("computed again"))
-    assert facts(record)["pilot.returned"] is returned
-    with pytest.raises(pytest.fail.Exception, match="nobody asked"):
-        list(facts(record))
-
-
-def test_a_figure_of_the_pilot_is_told_as_exactly_as_it_is_known(record_at: At) -> None:
-    first, approximate, floor = (facts(record_at(day)) for day in ("2025-09-18", "2026-04-15", "2026-06-10"))
-    for day, told in {
-        "2025-09-18": "had returned 1 person to France by 18 September 2025.",
-        "2026-04-15": "had returned 377 people to France and admitted 380 by about 23 March 2026.",
-        "2026-06-10": "had returned over 900 people to France by 10 June 2026.",
-    }.items():
-        assert told in front.answer(record_at(day), facts(record_at(day)))
-    assert first["pilot.returned"].sentence.startswith("1 person had been returned")
-    for name in ("returned", "admitted", "returned_share_of_arrivals", "returns_per_week"):
-        assert " about 23 March 2026" in approximate[f"pilot.{name}"].sentence
-    share = "Over 900 returned by 10 June 2026; 900 is 3.6% of"
-    assert floor["pilot.returned_share_of_arrivals"].sentence.startswith(share)
-    assert floor["pilot.returns_per_week"].sentence.endswith("; 900 is 20.4 a week.")
-
-
 @pytest.mark.parametrize(
     ("as_of", "known"), [("2023-01-01", False), ("2024-09-06", False), ("2024-09-07", True)]
 )
-def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: At, as_of: str, known: bool) -> None:
+def test_a_later_amount_is_spoken_of_once_one_is_known(record_at, as_of, known):
     found = facts(record_at(as_of))
     later = found["spending.committed_since_2018_gbp_later"]
     assert ("The same commitments come to" in later.sentence) == known
@@ -210,7 +159,7 @@ def test_a_later_amount_is_spoken_of_once_one_is_known(record_at: At, as_of: str
     assert ("£657m to £673m" in front.answer(record_at(as_of), found)) == known
 
 
-def test_the_end_of_the_pilot_is_known_from_the_day_it_was_reported(data_copy: Path) -> None:
+def test_the_end_of_the_pilot_is_known_from_its_day_and_52_weeks_with_a_gap_have_no_share(data_copy):
     path = data_copy / "curated" / "pilot_record.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("2026-09-30", "2026-08-11"), encoding="utf-8")
     before, known = (facts(Record(as_of, data_copy))["pilot.ended"] for as_of in ("2026-08-10", "2026-08-11"))
@@ -219,17 +168,21 @@ def test_the_end_of_the_pilot_is_known_from_the_day_it_was_reported(data_copy: P
     assert (known.value, known.words()) == (20_260_811, "11 August 2026")
     said = "The pilot is reported to have ended on 11 August 2026; no primary document was found."
     assert known.sentence == said
+    weeks = read("arrivals_weekly", data_copy)
+    replace_tables({"arrivals_weekly": weeks[weeks.week_ending != "2026-03-01"]}, data_copy)
+    fact = facts(Record("2026-08-20", data_copy))["preventions.share_52_weeks"]
+    assert (fact.value, fact.source) == (None, "ho_small_boats")
+    assert fact.sentence == "Attempts prevented were not known for 52 weeks in a row by 20 August 2026."
 
 
-def test_one_fact_is_printed_alone(data: Path, printed: Says) -> None:
-    every = ["facts", "--data", data, "--as-of", "2025-10-14"]
-    line = next(one for one in printed(*every).splitlines() if one.startswith("arrivals.total "))
-    assert printed(*every, "arrivals.total").split() == line.split()
-    ((ident, alone),) = json.loads(printed(*every, "arrivals.total", "--json")).items()
-    assert (ident, alone["value"]) == ("arrivals.total", 187_503)
-
-
-def test_a_fact_that_there_is_none_of_is_refused_with_the_nearest(data: Path, refused: Says) -> None:
-    said = refused("facts", "--data", data, "arivals.totl")
-    assert said.startswith("crossings: 'arivals.totl' is no fact: did you mean arrivals.total")
-    assert said.endswith("? `crossings facts` lists them.\n")
+def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_browser(record_at):
+    told = "FACT_NAMES in src/crossings/facts/fact_names.py names each fact"
+    assert set(FACT_NAMES) == set(facts(record_at("latest"))), told
+    script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
+    for ident, one in FACT_NAMES.items():
+        assert bool(one.how) == (f'"{ident}": d =>' in script), f"{ident}: `how` and a function in figures.js"
+    unnamed = r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
+    with pytest.raises(InputError, match=unnamed):
+        named("arrivals.new", has_steps=True)
+    with pytest.raises(InputError, match=r"has neither steps .* nor `how`"):
+        named("pilot.returned", has_steps=False)

@@ -1,7 +1,5 @@
 """Fetching from a server of the API's real shape: what is new is taken in, and no fault leaves a trace."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import shutil
@@ -10,11 +8,9 @@ from pathlib import Path
 
 import govuk as fake
 import pytest
-from conftest import Patch, Said
 from conftest import workbook as official_workbook
 from workbooks import snapshot, vintage, written
 
-from crossings.cli.main import main
 from crossings.errors import InputError
 from crossings.official import ingest_workbook
 from crossings.official.fetch import download, govuk
@@ -35,7 +31,6 @@ def server() -> Iterator[fake.Server]:
 
 @pytest.fixture
 def stands(server: fake.Server, tmp_path: Path) -> fake.Server:
-    """The server with a good workbook and page."""
     fake.stands_for(server, written(tmp_path / "made.ods"), TABLE)
     return server
 
@@ -50,7 +45,6 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def made(held: Path, tmp_path: Path) -> Path:
-    """The tables of that vintage, to change."""
     return Path(shutil.copytree(held, tmp_path / "held"))
 
 
@@ -59,7 +53,6 @@ def got(server: fake.Server, data: Path, **options: bool) -> govuk.Fetched:
 
 
 def refused(server: fake.Server, data: Path) -> str:
-    """The sentence with which a fetch ends; nothing may change."""
     before = snapshot(data)
     with pytest.raises(InputError) as error:
         got(server, data)
@@ -69,7 +62,7 @@ def refused(server: fake.Server, data: Path) -> str:
     return said
 
 
-def test_workbook_and_page_are_read_and_change_nothing_again(stands: fake.Server, tmp_path: Path) -> None:
+def test_workbook_and_page_are_read_and_change_nothing_again(stands, tmp_path):
     data = tmp_path / "data"
     found = got(stands, data)
     assert found.workbook.changed and found.workbook.last_day == dt.date(2018, 1, 24)
@@ -84,54 +77,57 @@ def test_workbook_and_page_are_read_and_change_nothing_again(stands: fake.Server
     assert snapshot(data) == before
 
 
-def test_one_command_brings_all_up_to_date(server: fake.Server, data_copy: Path, capsys: Said) -> None:
+def test_one_command_brings_all_up_to_date(server, data_copy, printed):
     real = official_workbook()
     if real is None:
         pytest.skip("the official workbook is not at hand")
     table = fake.table_of(("7 October 2026", 119, 2, 0), ("8 October 2026", 61, 1, 0))
     fake.stands_for(server, real, table)
-    command = ["fetch", "--api", server.address, "--data", str(data_copy)]
-    assert main(command) == 0
-    said = capsys.readouterr().out
+    command = ["fetch", "--api", server.address, "--data", data_copy]
+    said = printed(*command)
     assert "was read before; nothing changed" in said
     assert "1 provisional day added" in said and "8 October 2026" in said
-    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-10-08", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 213_545 + 61
-    assert main([*command, "--json"]) == 0
-    again = json.loads(capsys.readouterr().out)
+    found = json.loads(printed("facts", "--data", data_copy, "--as-of", "2026-10-08", "--json"))
+    assert found["arrivals.total"]["value"] == 213_545 + 61
+    again = json.loads(printed(*command, "--json"))
     assert again["workbook"]["changed"] is False and again["page"]["changed"] is False
 
 
-def test_the_environment_may_give_the_address(
-    stands: fake.Server, tmp_path: Path, monkeypatch: Patch, capsys: Said
-) -> None:
+def test_the_environment_may_give_the_address(stands, tmp_path, monkeypatch, printed):
     monkeypatch.setenv("CROSSINGS_API", stands.address + "/")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # nobody is there: this machine needs no proxy
-    assert main(["fetch", "--data", str(tmp_path / "data")]) == 0
-    assert "Vintage 2018-01-24" in capsys.readouterr().out
+    assert "Vintage 2018-01-24" in printed("fetch", "--data", tmp_path / "data")
 
 
-def test_a_failure_is_one_sentence_and_exit_2(tmp_path: Path, capsys: Said) -> None:
-    assert main(["fetch", "--api", "http://gov.example", "--data", str(tmp_path)]) == 2
-    said = capsys.readouterr().err
-    assert "expected an https address, found http" in said and said.count("\n") == 1
+def test_only_https_or_this_machine_is_asked_and_a_failure_is_one_sentence(tmp_path, refused):
+    said = refused("fetch", "--api", "http://gov.example", "--data", tmp_path)
+    assert "expected an https address, found http" in said
+    with pytest.raises(InputError, match="could not be reached, 3 times"):
+        govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
+    for good in ("https://www.gov.uk", "http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"):
+        download.check_address(f"{good}/x")
+    for bad in ("http://www.gov.uk/x", "ftp://www.gov.uk/x", "file:///etc/passwd", "www.gov.uk", "", "http://127.0.0.1.example/"):  # fmt: skip
+        with pytest.raises(InputError):
+            download.check_address(bad)
 
 
-def test_without_a_daily_page_the_workbook_is_read(stands: fake.Server, tmp_path: Path, capsys: Said) -> None:
+def test_without_a_daily_page_the_workbook_is_read(stands, tmp_path, printed):
     del stands.answers[govuk.LAST_DAYS]
-    assert main(["fetch", "--api", stands.address, "--data", str(tmp_path / "data")]) == 0
-    assert "There is no page of the last 7 days" in capsys.readouterr().out
+    said = printed("fetch", "--api", stands.address, "--data", tmp_path / "data")
+    assert "There is no page of the last 7 days" in said
 
 
-def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands: fake.Server, made: Path) -> None:
+def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands, made):
     stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "many")))
     said = refused(stands, made)
     for words in (stands.address, "Migrants arrived", "'many'", "--workbook-only"):
         assert words in said
     assert got(stands, made, page_too=False).page is None
+    stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "\ud800")))
+    assert "expected a page in UTF-8" in refused(stands, made)
 
 
-def test_a_server_that_fails_at_first_is_asked_again(stands: fake.Server, tmp_path: Path) -> None:
+def test_a_server_that_fails_at_first_is_asked_again(stands, tmp_path):
     sound = stands.answers[fake.FILE]
     cut = fake.body(b"PK\x03\x04", fake.ODS, length=5_000)
     stands.answers[fake.FILE] = fake.in_turn(fake.body(b"", status=500), cut, sound)
@@ -159,12 +155,11 @@ FAULTS = {
     "too large": (fake.body(b"PK\x03\x04", fake.ODS, length=99_000_000), "is larger than 1,000,000 bytes", 1),
     "a drip": (fake.endless(0.05, b"PK\x03\x04"), "was not complete after 1 seconds", 1),
     "headers that drip": (fake.dripped_headers, "was not complete after 1 seconds", 1),
-    "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3),
-}  # fmt: skip
+    "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3)}  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_a_sentence_and_changes_nothing(stands: fake.Server, made: Path, fault: str) -> None:
+def test_a_fault_is_a_sentence_and_changes_nothing(stands, made, fault):
     stands.answers[fake.FILE], expected, times = FAULTS[fault]
     said = refused(stands, made)
     assert expected in said and stands.address in said and stands.asked.count(fake.FILE) == times
@@ -174,19 +169,15 @@ ODD = ["http://[::1/t.ods", "https://\u2100.gov.uk/t.ods", "https://assets.gov.u
 
 
 @pytest.mark.parametrize("address", ODD)
-def test_an_address_that_is_none_is_a_sentence(stands: fake.Server, made: Path, address: str) -> None:
+def test_an_address_that_is_none_is_a_sentence(stands, made, address):
     given = fake.attachment("Time series", address, "t.ods")
     stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
     assert f"{address!r} is no address" in refused(stands, made)
-
-
-@pytest.mark.parametrize("address", ODD)
-def test_an_api_address_that_is_none_is_a_sentence(tmp_path: Path, address: str) -> None:
     with pytest.raises(InputError, match="is no address"):
-        govuk.fetch(tmp_path, read_on=READ_ON, api=address, limits=QUICK)
+        govuk.fetch(made, read_on=READ_ON, api=address, limits=QUICK)
 
 
-def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands: fake.Server, tmp_path: Path) -> None:
+def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands, tmp_path):
     others = [fake.attachment("Notes", address, "notes.pdf") for address in ODD]
     ours = fake.attachment("Time series", fake.FILE, "t.ods")
     stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([*others, ours]))
@@ -194,25 +185,15 @@ def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands: fake.Serve
 
 
 @pytest.mark.parametrize("path", [govuk.PUBLICATION, govuk.LAST_DAYS])
-def test_an_answer_not_packed_as_it_says_is_a_sentence(stands: fake.Server, made: Path, path: str) -> None:
+def test_an_answer_not_packed_as_it_says_is_a_sentence(stands, made, path):
     stands.answers[path] = fake.body(b"{}", packed="gzip")
     assert "is not compressed in the way that it says" in refused(stands, made)
 
 
-def test_half_a_sign_in_the_page_is_a_sentence(stands: fake.Server, made: Path) -> None:
-    stands.answers[govuk.LAST_DAYS] = fake.body(fake.page(TABLE.replace("1,090", "\ud800")))
-    assert "expected a page in UTF-8" in refused(stands, made)
-
-
-def test_a_redirect_on_the_same_host_is_followed(stands: fake.Server, tmp_path: Path) -> None:
+def test_a_redirect_on_the_same_host_is_followed(stands, tmp_path):
     stands.answers["/moved.ods"] = stands.answers[fake.FILE]
     stands.answers[fake.FILE] = fake.moved("/moved.ods")
     assert got(stands, tmp_path / "data").workbook.changed
-
-
-def test_a_server_that_is_not_there_is_tried_and_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="could not be reached, 3 times"):
-        govuk.fetch(tmp_path, read_on=READ_ON, api="http://127.0.0.1:1", limits=QUICK)
 
 
 def series(*addresses: str) -> bytes:
@@ -222,38 +203,22 @@ def series(*addresses: str) -> bytes:
     )
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        (b"<html>", "expected JSON"),
-        (b"[" * 200_000, "expected JSON"),
-        (b"[]", "expected an object of JSON"),
-        (b"{}", "no details.attachments any more"),
-        (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
-        (series(), "found 0 among: none"),
-        (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
-        (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
-        (series("https://elsewhere.example/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
-        (series("http://assets.gov.uk/t.ods"), "expected an https address, found http"),
-    ],
-)
-def test_an_answer_in_another_form_is_refused(
-    stands: fake.Server, made: Path, answer: bytes, expected: str
-) -> None:
+@pytest.mark.parametrize(("answer", "expected"), [
+    (b"<html>", "expected JSON"), (b"[" * 200_000, "expected JSON"),
+    (b"[]", "expected an object of JSON"), (b"{}", "no details.attachments any more"),
+    (b'{"details": {"attachments": "none"}}', "no details.attachments any more"),
+    (series(), "found 0 among: none"),
+    (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
+    (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
+    (series("https://elsewhere.example/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
+    (series("http://assets.gov.uk/t.ods"), "expected an https address, found http")])  # fmt: skip
+def test_an_answer_in_another_form_is_refused(stands, made, answer, expected):
     stands.answers[govuk.PUBLICATION] = fake.body(answer)
     assert expected in refused(stands, made)
 
 
-def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands: fake.Server, tmp_path: Path) -> None:
+def test_the_name_of_a_file_cannot_lead_out_of_its_folder(stands, tmp_path):
     given = fake.attachment("Time series", stands.address + fake.FILE, "../../../escaped series.ods")
     stands.answers[govuk.PUBLICATION] = fake.body(fake.publication([given]))
     got(stands, tmp_path / "data")
     assert stored.read("vintages", tmp_path / "data").file_name[0] == "escaped-series.ods"
-
-
-def test_only_https_or_this_machine_is_asked() -> None:
-    for good in ("https://www.gov.uk", "http://127.0.0.1:8000", "http://localhost", "http://[::1]:80"):
-        download.check_address(f"{good}/x")
-    for bad in ("http://www.gov.uk/x", "ftp://www.gov.uk/x", "file:///etc/passwd", "www.gov.uk", "", "http://127.0.0.1.example/"):  # fmt: skip
-        with pytest.raises(InputError):
-            download.check_address(bad)

@@ -1,7 +1,5 @@
 """The findings in the README: written when data are read or the report is built, from facts alone."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 
@@ -38,7 +36,20 @@ def said(project: Path) -> str:
     return (project / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["# Ours\n\nNo marks.\n", "<!-- findings -->\n", "<!-- /findings -->\n<!-- findings -->\n", None]
+)
+def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project, text):
+    (project / "README.md").unlink()
+    if text is not None:
+        (project / "README.md").write_text(text, encoding="utf-8")
+    assert ingest(project) == 0
+    assert said(project) == text if text is not None else not (project / "README.md").exists()
+
+
+def test_the_readme_says_what_the_new_data_show_and_a_trial_on_a_copy_leaves_it(project):
+    shutil.copytree(project / "data", project / "trial")
+    assert ingest(project, "trial") == 0 and said(project) == README
     assert ingest(project) == 0 and said(project).startswith(OPENING + "\nAs of 7 October 2026:\n\n- ")
     assert said(project).endswith(CLOSING)
     found, text = facts(Record("latest", project / "data")), " ".join(said(project).split())
@@ -54,25 +65,7 @@ def test_the_readme_says_what_the_new_data_show_and_the_rest_of_it_stays(project
     assert f"£{low:.0f}m to £{high:.0f}m for the years to March 2026" in text
 
 
-@pytest.mark.parametrize(
-    "text", ["# Ours\n\nNo marks.\n", "<!-- findings -->\n", "<!-- /findings -->\n<!-- findings -->\n", None]
-)
-def test_a_readme_without_the_marks_or_none_is_left_as_it_is(project: Path, text: str | None) -> None:
-    (project / "README.md").unlink()
-    if text is not None:
-        (project / "README.md").write_text(text, encoding="utf-8")
-    assert ingest(project) == 0
-    assert said(project) == text if text is not None else not (project / "README.md").exists()
-
-
-def test_a_trial_on_a_copy_of_the_data_leaves_the_readme(project: Path) -> None:
-    shutil.copytree(project / "data", project / "trial")
-    assert ingest(project, "trial") == 0 and said(project) == README
-
-
-def test_where_the_readme_may_not_be_written_nothing_is_read(
-    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_the_readme_may_not_be_written_nothing_is_read(project, capsys, monkeypatch):
     before = snapshot(project)
     monkeypatch.setattr("crossings.facts.findings.os.access", lambda path, _: Path(path).name != "README.md")
     assert ingest(project) == 2
@@ -82,7 +75,7 @@ def test_where_the_readme_may_not_be_written_nothing_is_read(
     assert said(project) == README
 
 
-def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp_path: Path) -> None:
+def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     (project / "README.md").write_text(README, encoding="utf-8")
     build(project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=[].append)

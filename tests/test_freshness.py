@@ -1,14 +1,12 @@
 """How new each source is: due days by rule, overdue against a day that is given, never in a build."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Says, edit
+from conftest import edit
 
 from crossings.cli.main import main
 from crossings.errors import InputError
@@ -20,36 +18,24 @@ def known(data: Path) -> dict[str, freshness.Freshness]:
     return {one.source.ident: one for one in freshness.freshness(data)}
 
 
-@pytest.mark.parametrize(
-    ("cadence", "updated", "due"),
-    [
-        ("daily", "2026-12-31", "2027-01-01"), ("weekly on Friday", "2026-08-20", "2026-08-21"),
-        ("weekly on Friday", "2026-08-21", "2026-08-28"),  # a Friday: the next one, not the same day
-        ("weekly on Monday", "2026-08-23", "2026-08-24"), ("monthly", "2026-01-31", "2026-02-28"),
-        ("quarterly", "2025-11-30", "2026-02-28"), ("yearly", "2024-02-29", "2025-02-28"),
-        ("once", "2026-01-01", None), ("irregular", "2026-01-01", None),
-        ("irregular: as events require", "2026-01-01", None),
-    ],
-)  # fmt: skip
-def test_the_next_edition_is_due_by_its_rule(data: Path, cadence: str, updated: str, due: str | None) -> None:
+@pytest.mark.parametrize(("cadence", "updated", "due"), [
+    ("daily", "2026-12-31", "2027-01-01"), ("weekly on Friday", "2026-08-20", "2026-08-21"),
+    ("weekly on Friday", "2026-08-21", "2026-08-28"),  # a Friday: the next one, not the same day
+    ("weekly on Monday", "2026-08-23", "2026-08-24"), ("monthly", "2026-01-31", "2026-02-28"),
+    ("quarterly", "2025-11-30", "2026-02-28"), ("yearly", "2024-02-29", "2025-02-28"),
+    ("once", "2026-01-01", None), ("irregular", "2026-01-01", None),
+    ("irregular: as events require", "2026-01-01", None)])  # fmt: skip
+def test_the_next_edition_is_due_by_its_rule(data, cadence, updated, due):
     source = sources.read(data / "sources.toml")["ho_small_boats"]
     found = replace(source, cadence=cadence).next_expected(dt.date.fromisoformat(updated))
     assert found == (dt.date.fromisoformat(due) if due else None)
 
 
-def test_a_cadence_off_the_list_is_named(data_copy: Path, refused: Says) -> None:
+def test_a_cadence_off_the_list_is_named(data_copy, refused):
     path = edit(data_copy / "sources.toml", '"weekly on Friday"', '"now and then"')
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: cadence should be once"):
         sources.read(path)
     assert "'now and then'" in refused("fresh", "--data", data_copy)
-
-
-def test_the_tables_say_when_their_own_sources_were_updated(data: Path, data_copy: Path) -> None:
-    found = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
-    assert found["ho_small_boats"] == ("2026-08-21", "2026-08-28")
-    assert found["ho_last_7_days"] == ("2026-10-08", "2026-10-09") and found["hl3419"][1] == "None"
-    (data_copy / "official" / "arrivals_recent.csv").unlink()
-    assert known(data_copy)["ho_last_7_days"].updated == dt.date(2026, 8, 21)
 
 
 def only_weekly(data: Path) -> Path:
@@ -62,9 +48,7 @@ def only_weekly(data: Path) -> Path:
     return data
 
 
-def test_the_command_fails_after_the_due_day(
-    data_copy: Path, printed: Says, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_fails_after_the_due_day(data_copy, printed, capsys):
     command = ["fresh", "--data", str(only_weekly(data_copy)), "--today"]
     assert "0 of 5 sources overdue on 2026-08-28" in printed(*command, "2026-08-28")
     assert main([*command, "2026-08-29"]) == 1
@@ -72,22 +56,24 @@ def test_the_command_fails_after_the_due_day(
     assert "next expected 2026-08-28" in said and "overdue by 1 day\n" in said
 
 
-def test_every_source_is_in_the_json(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_source_is_in_the_json_and_a_day_that_is_none_is_refused(data, capsys, refused):
     assert main(["fresh", "--data", str(data), "--today", "2026-11-24", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert said["today"] == "2026-11-24"
     rows = {row["source_id"]: (row["overdue"], row["next_expected"]) for row in said["sources"]}
     assert set(rows) == set(sources.read(data / "sources.toml"))
     assert (rows["ho_small_boats"], rows["hl3419"]) == ((True, "2026-08-28"), (False, None))
-
-
-def test_a_day_that_is_none_is_refused(data: Path, refused: Says) -> None:
     assert "'Friday' is not a date" in refused("fresh", "--data", data, "--today", "Friday")
 
 
-def test_the_site_says_what_was_overdue_when_data_were_last_read(data: Path) -> None:
+def test_tables_and_site_say_when_sources_were_updated_and_what_is_overdue(data, data_copy):
     table = freshness.markup(data)
     assert freshness.last_read(data) == dt.date(2026, 11, 26)
     assert 'data-due="2026-08-28" class=overdue>overdue<' in table
     assert 'data-due="2026-11-27">not overdue<' in table, "due the day after data were last read"
     assert "no fixed day" in table and table.count("<tr>") == 14
+    found = {ident: (str(one.updated), str(one.due)) for ident, one in known(data).items()}
+    assert found["ho_small_boats"] == ("2026-08-21", "2026-08-28")
+    assert found["ho_last_7_days"] == ("2026-10-08", "2026-10-09") and found["hl3419"][1] == "None"
+    (data_copy / "official" / "arrivals_recent.csv").unlink()
+    assert known(data_copy)["ho_last_7_days"].updated == dt.date(2026, 8, 21)

@@ -1,7 +1,5 @@
 """One line of the settings moves a whole site, and a site that should not go live is refused, with the file to edit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +43,7 @@ def refused(project: Path, site: Path) -> list[str]:
         return [str(one) for one in going_live.problems(read(site), project, project / "data")]
 
 
-def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project: Path) -> None:
+def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project):
     placeholder = re.compile(r"channel-ledger\.example|repository\.example")
     site = build(project, project / "data", renderer="smalldocs")
     texts = {
@@ -68,7 +66,7 @@ def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project:
     assert refused(project, site) == []
 
 
-def test_authors_of_the_citation_are_those_of_the_pages(project: Path) -> None:
+def test_authors_of_the_citation_are_those_of_the_pages(project):
     edit(
         project / "CITATION.cff",
         '  - name: "The Channel Ledger contributors"',
@@ -82,7 +80,7 @@ def test_authors_of_the_citation_are_those_of_the_pages(project: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["site-url", "title"])
-def test_settings_without_a_name_or_an_address_are_named(project: Path, line: str) -> None:
+def test_settings_without_a_name_or_an_address_are_named(project, line):
     edit(project / "_quarto.yml", f"  {line}:", "  other:")
     with of(project), pytest.raises(InputError, match=rf"_quarto\.yml gives no website\.{line}: write one"):
         own_site()
@@ -107,12 +105,11 @@ HIDDEN: dict[str, Break] = {
     "report/money.html:1: asks search engines": lambda _, site: edit(site / "report/money.html", "<head>", '<head><meta name="robots" content="noindex">'),
     "index.html:1: is the report of a past day": lambda _, site: edit(site / "index.html", "<p>Words", '<p class="edition-note">As of</p><p>Words'),
     "robots.txt: lets no search engine in": lambda _, site: edit(site / "robots.txt", "Allow: /", "Disallow: /"),
-    "robots.txt: lets no search engine in ": lambda _, site: (site / "robots.txt").unlink(),
-}  # fmt: skip
+    "robots.txt: lets no search engine in ": lambda _, site: (site / "robots.txt").unlink()}  # fmt: skip
 
 
 @pytest.mark.parametrize("said", [*REFUSED, *REFUSED_ONCE_BUILT, *HIDDEN])
-def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project: Path, site: Path, said: str) -> None:
+def test_what_must_not_go_live_is_refused_with_the_file_to_edit(project, site, said):
     written(site / "robots.txt", "User-agent: *\nAllow: /\n")
     built(project, site)
     assert refused(project, site) == []

@@ -1,11 +1,8 @@
 """Taking vintages in: all tables or none, and a history that no order of reading changes."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import os
-import random
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import workbooks
-from conftest import Patch, Said, workbook
+from conftest import edit, raising, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import Vintage, snapshot
@@ -55,7 +52,7 @@ def vintages(tmp_path: Path) -> list[str]:
     return list(stored.read("vintages", tmp_path / "data").vintage)
 
 
-def test_the_first_vintage_fills_the_tables(tmp_path: Path) -> None:
+def test_the_first_vintage_fills_the_tables_and_weeks_may_lag_far_behind(tmp_path):
     outcome = take(workbooks.vintage(24, 3), tmp_path)
     assert (outcome.vintage, outcome.changed, outcome.last_day) == ("2018-01-24", True, dt.date(2018, 1, 24))
     assert (outcome.days_added, outcome.weeks_added, len(outcome.revisions)) == (24, 3, 0)
@@ -66,9 +63,11 @@ def test_the_first_vintage_fills_the_tables(tmp_path: Path) -> None:
     assert (row["last_week"], row["days"], row["weeks"]) == (pd.Timestamp("2018-01-21"), 24, 3)
     assert (row["file_name"], row["read_on"]) == ("book.ods", pd.Timestamp(READ_ON))
     assert row["sha256"] == hashlib.sha256((tmp_path / "book.ods").read_bytes()).hexdigest()
+    outcome = take(workbooks.vintage(59, 3), tmp_path)
+    assert (outcome.days_added, outcome.weeks_added) == (35, 0)
 
 
-def test_a_newer_vintage_adds_rows_and_records_what_it_changed(tmp_path: Path) -> None:
+def test_a_newer_vintage_adds_rows_and_records_what_it_changed_or_took_back(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path)
     newer = workbooks.vintage(31, 4)
     newer.people[8], newer.boats[8] = 20, 4  # up; and with them the week
@@ -89,20 +88,17 @@ def test_a_newer_vintage_adds_rows_and_records_what_it_changed(tmp_path: Path) -
     assert len(outcome.revisions) == 7
     assert list(outcome.revisions.columns) == ["table", "key", "column", "old", "new", "vintage"]
     assert list(stored.read("arrivals_daily", tmp_path / "data").note[[1, 4]]) == ["Revised", "Revised"]
-
-
-def test_a_number_taken_back_is_a_revision(tmp_path: Path) -> None:
-    take(workbooks.vintage(24, 3), tmp_path)
-    newer = workbooks.vintage(25, 3)
-    newer.prevented[1] = newer.events[1] = None
-    take(newer, tmp_path)
-    assert revised(tmp_path) == [
-        ("arrivals_weekly", "2018-01-14", "people_prevented", "101", "", "2018-01-25"),
-        ("arrivals_weekly", "2018-01-14", "events_prevented", "0", "", "2018-01-25"),
+    back = workbooks.vintage(32, 4)
+    back.people[8], back.boats[8], back.uncontrolled[5], back.events[2] = 20, 4, 0, 7
+    back.prevented[1] = back.events[1] = None  # a number taken back
+    take(back, tmp_path)
+    assert [row[1:] for row in revised(tmp_path)[7:]] == [
+        ("2018-01-14", "people_prevented", "90", "", "2018-02-01"),
+        ("2018-01-14", "events_prevented", "0", "", "2018-02-01"),
     ]
 
 
-def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+def test_the_same_file_again_changes_nothing(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path)
     newer = workbooks.vintage(31, 4)
     newer.prevented[1] = 90
@@ -117,12 +113,11 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def journal(tmp_path: Path) -> list[tuple[str, ...]]:
-    """When, which file, how many rows, to which day, with what outcome."""
     lines = [line.split(",") for line in official(tmp_path)["journal.csv"].decode().splitlines()[1:]]
     return [(line[0], line[2], line[4], line[5], line[7]) for line in lines]
 
 
-def test_the_journal_says_what_was_read_also_where_it_changed_nothing(tmp_path: Path) -> None:
+def test_the_journal_says_what_was_read_also_where_it_changed_nothing_or_is_new(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path, "first.ods")
     others = {name: content for name, content in official(tmp_path).items() if name != "journal.csv"}
     later = dt.date(2018, 3, 8)
@@ -138,19 +133,18 @@ def test_the_journal_says_what_was_read_also_where_it_changed_nothing(tmp_path: 
     before = snapshot(tmp_path / "data")
     ingest_workbook.ingest(tmp_path / "first.ods", tmp_path / "data", read_on=later, source_url=elsewhere)
     assert snapshot(tmp_path / "data") == before
-
-
-def test_tables_made_before_there_was_a_journal_get_one(tmp_path: Path) -> None:
-    take(workbooks.vintage(24, 3), tmp_path, "first.ods")
-    (tmp_path / "data" / "official" / "journal.csv").unlink()
+    (tmp_path / "data" / "official" / "journal.csv").unlink()  # as before there was one
     take(workbooks.vintage(31, 4), tmp_path, "second.ods")
     assert [row[1:] for row in journal(tmp_path)] == [
-        ("first.ods", "27", "2018-01-24", "added"),
-        ("second.ods", "35", "2018-01-31", "added"),
-    ]
+        ("first.ods", "27", "2018-01-24", "added"), ("second.ods", "35", "2018-01-31", "added")]  # fmt: skip
+    for path in (tmp_path / "data" / "official").glob("*.csv"):
+        if path.name != "journal.csv":
+            path.unlink()
+    take(workbooks.vintage(32, 4), tmp_path, "third.ods")
+    assert len(journal(tmp_path)) == 3, "tables made anew keep the record of what was read"
 
 
-def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tmp_path: Path) -> None:
+def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tmp_path):
     # Else the order of reading would decide which of them the tables hold.
     fewer, more, newest = workbooks.vintage(24, 2), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
     fewer.prevented[1], more.prevented[1], newest.prevented[1] = 1, 2, 3
@@ -165,7 +159,7 @@ def test_of_two_files_with_the_same_last_day_the_one_with_more_weeks_is_newer(tm
     assert [row[3:] for row in revised(tmp_path)] == [("1", "2", "2018-01-24.2"), ("2", "3", "2018-01-31")]
 
 
-def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) -> None:
+def test_another_file_with_the_same_last_day_is_the_newer_one_also_if_only_its_notes_differ(tmp_path):
     take(workbooks.vintage(24, 3), tmp_path)
     corrected = workbooks.vintage(24, 3)
     corrected.prevented[2] = 1
@@ -176,9 +170,12 @@ def test_another_file_with_the_same_last_day_is_the_newer_one(tmp_path: Path) ->
     assert [row[3:] for row in revised(tmp_path)] == history
     assert vintages(tmp_path) == ["2018-01-24", "2018-01-24.2", "2018-01-24.3"]
     assert stored.read("arrivals_weekly", tmp_path / "data").people_prevented[2] == 2
+    outcome = take(replace(corrected, daily_notes={2: "Checked"}), tmp_path)
+    assert (outcome.vintage, outcome.changed, len(outcome.revisions)) == ("2018-01-24.4", True, 0)
+    assert stored.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
 
 
-def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path: Path) -> None:
+def test_a_second_file_of_an_older_day_stands_behind_the_first_of_that_day(tmp_path):
     first, second, newest = workbooks.vintage(24, 3), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
     second.prevented[2] = 1
     take(first, tmp_path)
@@ -202,15 +199,12 @@ def slipped(how: str) -> workbooks.Vintage:
     return newer
 
 
-@pytest.mark.parametrize(
-    ("how", "said"),
-    [
-        ("zeros", r"people_arrived of arrivals_daily: \d+ of \d+ figures above 0 are 0 now"),
-        ("dashes", r"boats_uncontrolled of arrivals_daily: \d+ of \d+ figures are not collected now"),
-        ("a thousand times", r"people_arrived of arrivals_daily: \d+ figures come to [\d,]+ more or less"),
-    ],
-)
-def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path: Path, how: str, said: str) -> None:
+@pytest.mark.parametrize(("how", "said"), [
+    ("zeros", r"people_arrived of arrivals_daily: \d+ of \d+ figures above 0 are 0 now"),
+    ("dashes", r"boats_uncontrolled of arrivals_daily: \d+ of \d+ figures are not collected now"),
+    ("a thousand times", r"people_arrived of arrivals_daily: \d+ figures come to [\d,]+ more or less"),
+])  # fmt: skip
+def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path, how, said):
     first = workbooks.write(tmp_path / "first.ods", workbooks.vintage(100, 14).sheets())
     ingest_workbook.ingest(first, tmp_path / "data", read_on=LATER)
     book = workbooks.write(tmp_path / "slipped.ods", slipped(how).sheets())
@@ -222,29 +216,14 @@ def test_a_vintage_that_changes_much_is_refused_unless_meant(tmp_path: Path, how
     assert meant.changed and len(meant.revisions) > ingest_workbook.MANY
 
 
-def test_tables_made_anew_keep_the_record_of_what_was_read(tmp_path: Path) -> None:
-    take(workbooks.vintage(24, 3), tmp_path)
-    official = tmp_path / "data" / "official"
-    for path in official.glob("*.csv"):
-        if path.name != "journal.csv":
-            path.unlink()
-    take(workbooks.vintage(31, 4), tmp_path, "second.ods")
-    assert len(stored.read("journal", tmp_path / "data")) == 2
-
-
-def test_an_older_vintage_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    take(workbooks.vintage(31, 4), tmp_path)
-    before = snapshot(tmp_path / "data")
-    with pytest.raises(InputError, match=r"book\.ods ends on 2018-01-24, and the newer vintage 2018-01-31"):
-        take(workbooks.vintage(24, 3), tmp_path)
-    assert snapshot(tmp_path / "data") == before
-
-
-def test_an_older_vintage_may_take_its_place_in_the_history(tmp_path: Path) -> None:
+def test_an_older_vintage_is_refused_unless_it_may_take_its_place_in_the_history(tmp_path):
     oldest, middle, newest = workbooks.vintage(17, 2), workbooks.vintage(24, 3), workbooks.vintage(31, 4)
     oldest.prevented[1], middle.prevented[1], newest.prevented[1] = 1, 2, 3
     take(newest, tmp_path)
-    rows = official(tmp_path)["arrivals_weekly.csv"]
+    rows, before = official(tmp_path)["arrivals_weekly.csv"], snapshot(tmp_path / "data")
+    with pytest.raises(InputError, match=r"book\.ods ends on 2018-01-17, and the newer vintage 2018-01-31"):
+        take(oldest, tmp_path)
+    assert snapshot(tmp_path / "data") == before
     outcome = take(oldest, tmp_path, allow_older=True)
     assert (outcome.vintage, outcome.days_added, len(outcome.revisions)) == ("2018-01-17", 0, 0)
     assert [row[3:] for row in revised(tmp_path)] == [("1", "3", "2018-01-31")]
@@ -255,7 +234,7 @@ def test_an_older_vintage_may_take_its_place_in_the_history(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("first", "second"), [((24, 3), (31, 2)), ((31, 2), (24, 3))])
-def test_a_vintage_that_would_lose_weeks_is_refused(tmp_path: Path, first: tuple, second: tuple) -> None:
+def test_a_vintage_that_would_lose_weeks_is_refused(tmp_path, first, second):
     # The tables hold the newest vintage alone: a week that it lacks could not be had back for the older one.
     take(workbooks.vintage(*first), tmp_path)
     before = snapshot(tmp_path / "data")
@@ -264,13 +243,7 @@ def test_a_vintage_that_would_lose_weeks_is_refused(tmp_path: Path, first: tuple
     assert snapshot(tmp_path / "data") == before
 
 
-def test_weeks_that_lag_far_behind_the_days_do_not_stand_in_the_way(tmp_path: Path) -> None:
-    take(workbooks.vintage(24, 3), tmp_path)
-    outcome = take(workbooks.vintage(59, 3), tmp_path)
-    assert (outcome.days_added, outcome.weeks_added) == (35, 0)
-
-
-def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data: Path) -> None:
+def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path, data):
     (tmp_path / "data").mkdir()
     shutil.copy(data / "sources.toml", tmp_path / "data")
     take(workbooks.vintage(24, 3), tmp_path)
@@ -282,7 +255,7 @@ def test_the_address_is_the_one_given_or_that_of_the_series(tmp_path: Path, data
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path: Path, name: str) -> None:
+def test_tables_of_which_one_is_gone_are_not_written_over(tmp_path, name):
     take(workbooks.vintage(24, 3), tmp_path)
     (tmp_path / "data" / "official" / f"{name}.csv").unlink()
     before = snapshot(tmp_path / "data")
@@ -305,37 +278,30 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path: Path, name: str) -> None:
+def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path, name):
     take(workbooks.vintage(17, 2), tmp_path)
     newest = workbooks.vintage(31, 4)
     newest.prevented[1] = 90
     take(newest, tmp_path)
     file, old, new = SPOILT[name]
-    path = tmp_path / "data" / "official" / f"{file}.csv"
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
+    edit(tmp_path / "data" / "official" / f"{file}.csv", old, new)
     before = snapshot(tmp_path / "data")
     with pytest.raises(InputError, match="Restore the tables"):
         take(workbooks.vintage(24, 3), tmp_path, allow_older=True)
     assert snapshot(tmp_path / "data") == before
 
 
-def test_a_run_that_fails_in_writing_leaves_the_tables(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_a_run_that_fails_in_writing_leaves_the_tables(tmp_path, monkeypatch):
     take(workbooks.vintage(24, 3), tmp_path)
     before = official(tmp_path)
-
-    def full(*_: object) -> None:
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("os.fsync", raising(OSError("No space left on device")))
     with pytest.raises(OSError, match="No space"):
         take(workbooks.vintage(31, 4), tmp_path)
     assert official(tmp_path) == before
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc")
-def test_files_and_their_names_reach_the_disk_before_they_count(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_files_and_their_names_reach_the_disk_before_they_count(tmp_path, monkeypatch):
     take(workbooks.vintage(24, 3), tmp_path)
     folder = tmp_path / "data" / "official"
     done: list[tuple[str, str]] = []
@@ -421,9 +387,7 @@ def expected(vintages: list[Vintage]) -> dict[str, str]:
 
 @given(histories(), st.randoms(use_true_random=False))
 @settings(max_examples=HISTORIES, deadline=None, derandomize=True, database=None)
-def test_vintages_read_in_any_order_end_in_the_same_tables(
-    tmp_path_factory: pytest.TempPathFactory, vintages: list[Vintage], chance: random.Random
-) -> None:
+def test_vintages_read_in_any_order_end_in_the_same_tables(tmp_path_factory, vintages, chance):
     tmp_path = tmp_path_factory.mktemp("history")
     for vintage in chance.sample(vintages, len(vintages)):
         take(vintage, tmp_path, f"{vintage.last_day}.ods", allow_older=True)
@@ -442,7 +406,7 @@ REAL = workbook()
 
 
 @pytest.mark.skipif(REAL is None, reason="no official workbook at hand: name it in CROSSINGS_WORKBOOK")
-def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
+def test_the_official_workbook_is_taken_in_once(tmp_path):
     assert REAL is not None
     read_on = dt.date(2100, 1, 1)
     first = ingest_workbook.ingest(REAL, tmp_path / "data", read_on=read_on)
@@ -453,19 +417,9 @@ def test_the_official_workbook_is_taken_in_once(tmp_path: Path) -> None:
     assert len(stored.read("arrivals_daily", tmp_path / "data")) == first.days_added
 
 
-def test_a_vintage_is_not_confused_with_one_whose_notes_differ(tmp_path: Path) -> None:
-    # Another file with the same numbers is another vintage, and revises nothing.
-    take(workbooks.vintage(24, 3), tmp_path)
-    outcome = take(replace(workbooks.vintage(24, 3), daily_notes={2: "Checked"}), tmp_path)
-    assert (outcome.vintage, outcome.changed, len(outcome.revisions)) == ("2018-01-24.2", True, 0)
-    assert stored.read("arrivals_daily", tmp_path / "data").note[2] == "Checked"
-
-
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a b.org"])
 @pytest.mark.parametrize("name", ["book.ods", "page.html"])
-def test_an_address_that_is_none_on_the_web_is_refused_before_the_file_is_read(
-    tmp_path: Path, capsys: Said, address: str, name: str
-) -> None:
+def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, capsys, address, name):
     given = ["ingest", str(tmp_path / name), "--data", str(tmp_path / "data"), f"--from={address}"]
     assert main(given) == 2
     said = capsys.readouterr().err
@@ -476,8 +430,7 @@ def test_an_address_that_is_none_on_the_web_is_refused_before_the_file_is_read(
 
 
 @pytest.mark.parametrize("table", ["vintages", "journal"])
-def test_an_address_that_is_none_on_the_web_is_found_in_the_tables_too(data_copy: Path, table: str) -> None:
-    path = data_copy / "official" / f"{table}.csv"
-    path.write_text(path.read_text("utf-8").replace("https:", "javascript:", 1), "utf-8")
+def test_an_address_that_is_none_on_the_web_is_found_in_the_tables_too(data_copy, table):
+    edit(data_copy / "official" / f"{table}.csv", "https:", "javascript:")
     with pytest.raises(InputError, match=r"column source_url: expected an address that begins with https://"):
         stored.read(table, data_copy)

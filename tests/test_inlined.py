@@ -1,14 +1,11 @@
 """Stylesheets in the page: the same rules in the same order, both schemes, and nothing to fetch before the first chart."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
 import pytest
-from browsing import Visit, browser_test, until
-from conftest import Built
-from test_site import READER_PAGES
+from browsing import browser_test, until
+from test_site import PAPER, READER_PAGES
 
 from crossings.site import inlined
 
@@ -36,7 +33,6 @@ def site(tmp_path: Path) -> Path:
 
 
 def with_sheets(site: Path) -> str:
-    """The page, which lies in report/, with the sheets of the site."""
     return inlined.with_sheets(site, {"report/x.html": PAGE})["report/x.html"]
 
 
@@ -44,7 +40,7 @@ def styles_in(page: str) -> list[tuple[str, str]]:
     return re.findall(r"<style([^>]*)>(.*?)</style>", page, re.S)
 
 
-def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(site: Path) -> None:
+def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_that_wait_come_last(site):
     page = with_sheets(site)
     assert 'rel="stylesheet"' not in page
     light, dark, both = styles_in(page)
@@ -57,9 +53,6 @@ def test_sheets_stand_in_the_order_of_their_links_with_addresses_from_the_page(s
         '@font-face{src:url("../site_libs/fonts/i.woff2?1")}i{background:url("data:image/svg+xml,%3csvg")}'
         '@media print{p{a:b}p{c:d}}u{background:url("pics/u.png")}',
     )
-
-
-def test_links_that_are_switched_load_nothing_and_scripts_that_wait_come_last(site: Path) -> None:
     page = with_sheets(site)
     links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)
     assert [re.findall(r'rel="([^"]*)"', link) for link in links] == [["alternate"], ["alternate"]]
@@ -73,16 +66,13 @@ def test_links_that_are_switched_load_nothing_and_scripts_that_wait_come_last(si
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("report/site.css", "@import 'more.css';"),  # counts at the beginning of a sheet alone
-        ("report/site.css", 'a{content:"</style>"}'),  # would end the element
-        ("report/site.css", None),  # a link to a sheet that is not there is for the checks to say
-        ("site_libs/smalldocs.css", None),  # Quarto wrote the site
-    ],
-)
-def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site: Path, name: str, text: str | None) -> None:
+@pytest.mark.parametrize(("name", "text"), [
+    ("report/site.css", "@import 'more.css';"),  # counts at the beginning of a sheet alone
+    ("report/site.css", 'a{content:"</style>"}'),  # would end the element
+    ("report/site.css", None),  # a link to a sheet that is not there is for the checks to say
+    ("site_libs/smalldocs.css", None),  # Quarto wrote the site
+])  # fmt: skip
+def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site, name, text):
     if text is None:
         (site / name).unlink()
     else:
@@ -91,7 +81,7 @@ def test_a_page_whose_sheets_cannot_stand_in_it_is_left(site: Path, name: str, t
 
 
 @pytest.mark.parametrize("size", [1, 20, 60])
-def test_a_sheet_is_cut_between_rules_only(size: int) -> None:
+def test_a_sheet_is_cut_between_rules_only(size):
     sheet = (
         '@media (x){a{b:c}d{e:f}}g{h:"}{"}i{j:url(data:{})}/*! { */k{l:m}@keyframes n{from{o:p}to{q:r}}s{t:u}'
     )
@@ -103,7 +93,7 @@ def test_a_sheet_is_cut_between_rules_only(size: int) -> None:
 
 
 @pytest.mark.parametrize("page", READER_PAGES)
-def test_a_built_page_holds_both_themes_whole(built: Built, page: str) -> None:
+def test_a_built_page_holds_both_themes_whole(built, page):
     text = (built.site / page).read_text("utf-8")
     assert not re.search(r'<link rel="stylesheet"', text)
     for name, mark in (("default", ' class="scheme"'), ("darkly", ' class="scheme alternate"')):
@@ -112,16 +102,13 @@ def test_a_built_page_holds_both_themes_whole(built: Built, page: str) -> None:
         assert written == inlined.without_comments(re.sub(r'@charset "[^"]*";', "", sheet))
 
 
-# ---- in a browser -----------------------------------------------------------------------------------------------
-
-PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 29)"}
 SEEN = "getComputedStyle(document.body).backgroundColor"
 
 
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("script", [True, False])
-def test_a_page_has_its_scheme_by_itself(visit: Visit, address: str, scheme: str, script: bool) -> None:
+def test_a_page_has_its_scheme_by_itself(visit, address, scheme, script):
     tab = visit("404.html", color_scheme=scheme, java_script_enabled=script)
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
@@ -130,7 +117,7 @@ def test_a_page_has_its_scheme_by_itself(visit: Visit, address: str, scheme: str
 
 
 @browser_test
-def test_the_scheme_follows_the_system_until_the_reader_chooses(visit: Visit) -> None:
+def test_the_scheme_follows_the_system_until_the_reader_chooses(visit):
     tab = visit("report/methods.html", color_scheme="light")
     tab.emulate_media(color_scheme="dark")
     until(tab, f"{SEEN} === '{PAPER['dark']}'")  # told to scripts with the next frame

@@ -1,7 +1,5 @@
 """Editing: `make edit` opens JupyterLab on the notebooks, and git takes no outputs."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -27,13 +25,25 @@ def made(target: str, *more: str, folder: Path = ROOT) -> subprocess.CompletedPr
     )
 
 
-def test_edit_starts_jupyterlab_on_the_notebooks_and_sets_nothing() -> None:
+def test_edit_starts_jupyterlab_and_outside_git_the_hooks_are_no_mistake(tmp_path):
     ran = made("edit", "-n", "LAB=--no-browser")
     line = ran.stdout.splitlines()[-1]
     assert line == f"{BIN}/python -m jupyterlab --notebook-dir=notebooks --no-browser"
+    shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
+    ran = subprocess.run(
+        ["make", "hooks", f"BIN={BIN}", "READY=", "READY_DEV="],
+        cwd=tmp_path, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    book = nbformat.read(ROOT / "notebooks" / "claims.ipynb", as_version=4)
+    book.cells[1].outputs = [new_output("stream", text="seen")]
+    nbformat.write(book, tmp_path / "claims.ipynb")
+    (entry,) = [hook["entry"] for hook in hooks() if hook["id"] == "outputs"]
+    command = [*entry.replace(".venv/bin", str(BIN)).split(), str(tmp_path / "claims.ipynb")]
+    assert subprocess.run(command, capture_output=True).returncode == 1
 
 
-def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_cells(tmp_path: Path) -> None:
+def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_cells(tmp_path):
     for name in (".gitattributes", ".pre-commit-config.yaml", "Makefile"):
         shutil.copyfile(ROOT / name, tmp_path / name)
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
@@ -55,15 +65,6 @@ def test_with_the_hooks_git_takes_a_notebook_without_its_outputs_and_keeps_its_c
     assert json.loads(kept) == json.loads(source.read_text(encoding="utf-8"))
 
 
-def test_outside_git_the_hooks_are_no_mistake(tmp_path: Path) -> None:
-    shutil.copyfile(ROOT / "Makefile", tmp_path / "Makefile")
-    ran = subprocess.run(
-        ["make", "hooks", f"BIN={BIN}", "READY=", "READY_DEV="],
-        cwd=tmp_path, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "GIT_DIR": "/nowhere"},
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-
-
 def hooks() -> list[dict[str, Any]]:
     found = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert [repository["repo"] for repository in found["repos"]] == ["local"]  # nothing is downloaded
@@ -71,7 +72,7 @@ def hooks() -> list[dict[str, Any]]:
     return listed
 
 
-def test_the_hooks_are_the_same_checks_and_the_project_passes_them() -> None:
+def test_the_hooks_are_the_same_checks_and_the_project_passes_them():
     assert {hook["language"] for hook in hooks()} == {"system"}
     by_name = {hook["id"]: hook for hook in hooks()}
     assert set(by_name) == {"style", "format", "types", "outputs", "written"}
@@ -89,18 +90,8 @@ def test_the_hooks_are_the_same_checks_and_the_project_passes_them() -> None:
 @pytest.mark.parametrize(
     "staged",
     ["data/curated/agreements.csv", "data/sources.toml", "notebooks/claims.ipynb", "report/more/new.qmd",
-     "report/site.css", "index.qmd", "_quarto.yml", "src/crossings/errors.py"],
-)  # fmt: skip
-def test_a_commit_of_anything_that_the_check_reads_is_checked(staged: str) -> None:
+     "report/site.css", "index.qmd", "_quarto.yml", "src/crossings/errors.py"])  # fmt: skip
+def test_a_commit_of_anything_that_the_check_reads_is_checked(staged):
     (files,) = [hook["files"] for hook in hooks() if hook["id"] == "written"]
     assert re.search(files, staged)
     assert not re.search(files, "tests/conftest.py")
-
-
-def test_the_hook_finds_outputs(tmp_path: Path) -> None:
-    book = nbformat.read(ROOT / "notebooks" / "claims.ipynb", as_version=4)
-    book.cells[1].outputs = [new_output("stream", text="seen")]
-    nbformat.write(book, tmp_path / "claims.ipynb")
-    (entry,) = [hook["entry"] for hook in hooks() if hook["id"] == "outputs"]
-    command = [*entry.replace(".venv/bin", str(BIN)).split(), str(tmp_path / "claims.ipynb")]
-    assert subprocess.run(command, capture_output=True).returncode == 1

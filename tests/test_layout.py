@@ -1,22 +1,15 @@
-"""What a reader sees of every page and every exhibit at the widths of desks and phones: nothing cut, nothing half hidden.
-
-On the pages of the stand-in alone: tables and drawings, and exhibits' own pages, are ours whoever writes the rest.
-Labels of drawings are measured in test_labels.
-"""
-
-from __future__ import annotations
+"""What a reader sees of every page and exhibit at the widths of desks and phones, on the stand-in's pages: nothing cut."""
 
 import csv
 import datetime as dt
 import json
 import re
 import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Visit, browser_test
-from conftest import ROOT, Built
+from browsing import browser_test
+from conftest import ROOT
 from test_exhibit import made
 from test_site import LOOK, READER_PAGES, pages
 
@@ -44,9 +37,7 @@ MOST_COLUMNS = 12  # a table of more that a reader opens may scroll at a desk as
 
 
 @browser_test
-def test_no_page_scrolls_sideways_no_table_is_cut_and_exhibits_are_drawn(
-    visit: Visit, address: str, built: Built
-) -> None:
+def test_no_page_scrolls_sideways_no_table_is_cut_and_exhibits_are_drawn(visit, address, built):
     names = [page for page in pages(built.site) if page.startswith("exhibits/")]
     assert len(names) > 40
     tab = visit(names[0], 700, 560)  # an exhibit's own page in a frame of another's
@@ -68,26 +59,19 @@ def test_no_page_scrolls_sideways_no_table_is_cut_and_exhibits_are_drawn(
 
 
 @browser_test
-def test_every_page_begins_at_the_same_edge_on_a_phone(visit: Visit, address: str) -> None:
+def test_every_page_begins_at_the_same_edge_and_no_option_of_a_command_is_broken(visit, address):
     tab = visit("404.html", 390)
     left = {}
     for page in READER_PAGES:
         tab.goto(address + page, wait_until="load")
         left[page] = tab.evaluate("document.querySelector('main h1').getBoundingClientRect().left")
     assert set(left.values()) == {16}, left
-
-
-@browser_test
-def test_no_option_of_a_command_is_broken_in_two(visit: Visit) -> None:
     for width in (1280, 390, 320):
         tab = visit("report/editions.html", width)
         parts = "[...document.querySelectorAll('.command span')]"
         lines = tab.evaluate(f"{parts}.map(one => one.getClientRects().length)")
         tab.context.close()
         assert len(lines) == 6 and set(lines) == {1}
-
-
-# ---- rules of single drawings ------------------------------------------------------------------------------------
 
 
 LOOK_AT = "const svg = [...document.querySelectorAll('.ex-draw svg')].find(one => one.getBoundingClientRect().width);"
@@ -108,7 +92,7 @@ MONTHS = f"""() => {{ {LOOK_AT}
 
 
 @browser_test
-def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(visit: Visit) -> None:
+def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(visit):
     page = "exhibits/arrivals-running-total.html"
     tab = visit(page, 390)
     found = tab.evaluate(RUNNING_TOTAL)
@@ -119,7 +103,7 @@ def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(vis
 
 @browser_test
 @pytest.mark.parametrize("width", [1280, 390])
-def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit: Visit, width: int) -> None:
+def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit, width):
     page = "exhibits/preventions-share.html"
     tab = visit(page, width)
     upper, lower = tab.evaluate(MONTHS)
@@ -132,7 +116,7 @@ def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit: V
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
-def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Built, size: str) -> None:
+def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built, size):
     path = built.site / "exhibits/commitments-real-terms.live.json"
     (chart,) = json.loads(path.read_text("utf-8"))[size]
     (rows,) = chart["datasets"].values()
@@ -146,15 +130,11 @@ def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built: Buil
     assert told >= {"financial_year", "prices", "gbp_m"}
 
 
-@pytest.mark.parametrize(
-    ("ident", "head"),
-    [
-        ("before-after-small-multiples", "August 2018"),
-        ("before-after-variants", "August 2019"),
-        ("pilot-returned-admitted", "August 2025"),
-    ],
-)
-def test_months_are_words_on_the_page_and_sortable_in_the_file(built: Built, ident: str, head: str) -> None:
+@pytest.mark.parametrize(("ident", "head"), [
+    ("before-after-small-multiples", "August 2018"),
+    ("before-after-variants", "August 2019"),
+    ("pilot-returned-admitted", "August 2025")])  # fmt: skip
+def test_months_are_words_on_the_page_and_sortable_in_the_file(built, ident, head):
     page = (built.site / f"exhibits/{ident}.html").read_text("utf-8")
     assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
     with (built.site / f"exhibits/{ident}.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -166,9 +146,7 @@ def test_months_are_words_on_the_page_and_sortable_in_the_file(built: Built, ide
 @browser_test
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", ["exhibit", "claims"])
-def test_a_word_as_long_as_a_page_is_broken_on_an_exhibits_own_page(
-    browser: Any, tmp_path: Path, data_copy: Path, shown_by: Any, kind: str, width: int, in_a_build: None
-) -> None:
+def test_a_word_as_long_as_a_page_is_broken(browser, tmp_path, data_copy, shown_by, kind, width, in_a_build):
     long = "w" * 400
     shown = made(title=long, subtitle=long, words=long, note=long, source=long)
     if kind == "claims":

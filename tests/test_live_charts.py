@@ -1,8 +1,7 @@
 """Live charts: the words at each mark are the table's, and in a browser a drawing becomes live and nothing else changes."""
 
-from __future__ import annotations
-
 import datetime as dt
+import html
 import json
 import os
 import re
@@ -15,14 +14,16 @@ from typing import Any, ClassVar
 import altair as alt
 import pandas as pd
 import pytest
-from browsing import Quiet, Visit, browser_test, served, until, visits
-from conftest import Built, Patch
+import vl_convert as vlc
+from browsing import Quiet, browser_test, served, until, visits
+from conftest import Built
 from test_site import CHAPTERS
 
 from crossings.common import security
 from crossings.exhibits import MIME
 from crossings.exhibits.charts import with_tooltips
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.vega import VEGA_LITE
 from crossings.pages import embed
 from crossings.site import live_charts
 
@@ -44,7 +45,6 @@ SHORTER = {  # under a heading of fewer words than the table's
 def units(
     view: dict[str, Any], rows: list[Any] | None = None, held: dict[str, Any] | None = None
 ) -> Iterator[tuple[dict[str, Any], list[Any]]]:
-    """Each mark of a specification with its rows."""
     held = view.get("datasets", held or {})
     if data := view.get("data"):
         rows = data["values"] if "values" in data else held[data["name"]]
@@ -62,7 +62,7 @@ def specs(site: Path) -> list[Path]:
     return [one for one in sorted(site.glob("exhibits/*.json")) if not one.name.endswith(other)]
 
 
-def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart(built: Built) -> None:
+def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart_and_is_drawn_the_same(built):
     assert len(specs(built.site)) > 30
     for path in specs(built.site):
         views = units(json.loads(path.read_text("utf-8")))
@@ -70,10 +70,14 @@ def test_every_exhibit_with_a_drawing_has_words_at_its_marks_and_a_live_chart(bu
         both = json.loads(path.with_suffix(".live.json").read_text("utf-8"))
         assert len(both["wide"]) == len(both["narrow"]) >= 1
         assert not re.search(r"#[0-9a-f]{6}\b", json.dumps(both)), "a colour that would not follow the theme"
+    spec = json.loads((built.site / "exhibits/arrivals-rolling-year.json").read_text("utf-8"))
+    hovers = [(view, rows) for view, rows in units(spec) if view.get("name", "").startswith("hover")]
+    assert len(hovers) == 1 and hovers[0][0]["mark"]["opacity"] == 0
+    points = re.findall(r'<path aria-label[^>]*opacity="0"', vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    assert len(points) == len(hovers[0][1])
 
 
-def test_named_fields_at_a_mark_are_cells_of_one_row_of_the_table_under_their_headings(built: Built) -> None:
-    """What is shown at a mark is what the page's table says in one row, field by field, in the same words."""
+def test_named_fields_at_a_mark_are_cells_of_one_row_of_the_table_under_their_headings(built):
     checked, apart, shorter = 0, set(), set()
     for path in specs(built.site):
         heads, table = page_table(path.with_suffix(".html").read_text("utf-8"))
@@ -119,7 +123,6 @@ def as_shown(shown: dict[str, Any], value: Any) -> str:
 
 def page_table(page: str) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of the table on a page, with what stands in a line below its row as cells of that row."""
-    import html
 
     def cells(row: str) -> list[str]:
         return [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
@@ -137,7 +140,6 @@ def page_table(page: str) -> tuple[list[str], list[list[str]]]:
 
 
 def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
-    """An exhibit of two bars whose words are as given."""
     rows = [{"name": name, "value": 3}, {"name": "2019", "value": 5}]
     return Exhibit(
         ident="hostile",
@@ -158,20 +160,7 @@ def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
     )
 
 
-def test_the_drawing_is_the_same_with_and_without_words_at_its_marks(built: Built) -> None:
-    """Hover points are not seen: the specification as published draws what the page shows."""
-    import vl_convert as vlc
-
-    from crossings.exhibits.vega import VEGA_LITE
-
-    spec = json.loads((built.site / "exhibits/arrivals-rolling-year.json").read_text("utf-8"))
-    hovers = [(view, rows) for view, rows in units(spec) if view.get("name", "").startswith("hover")]
-    assert len(hovers) == 1 and hovers[0][0]["mark"]["opacity"] == 0
-    points = re.findall(r'<path aria-label[^>]*opacity="0"', vlc.vegalite_to_svg(spec, vl_version=VEGA_LITE))
-    assert len(points) == len(hovers[0][1])
-
-
-def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path, monkeypatch):
     monkeypatch.setattr(live_charts, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
     made = live_charts.vega_bundle(tmp_path)
     (kept,) = tmp_path.glob("vega-*.js")
@@ -185,12 +174,7 @@ def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path: Path, mon
     assert kept.read_bytes() == made
 
 
-# ---- in a browser ----------------------------------------------------------------------------------------------
-
-
 class Counting(Quiet):
-    """Serves files, and counts what it sent whole."""
-
     sent: ClassVar[Counter[str]] = Counter()
 
     def send_response(self, code: int, message: str | None = None) -> None:
@@ -201,7 +185,6 @@ class Counting(Quiet):
 
 @pytest.fixture(scope="module")
 def address(built: Built) -> Iterator[str]:
-    """The site, served on loopback."""
     with served(built.site, Counting) as here:
         yield here
 
@@ -240,7 +223,6 @@ def scroll_through(tab: Any) -> None:
 
 
 def to_live(tab: Any, ident: str) -> Any:
-    """The exhibit's first live drawing that is shown."""
     tab.locator(f"#fig-{ident} .ex-draw").scroll_into_view_if_needed()
     tab.mouse.move(1, 1)  # where it is in view already, a reader who does not move is left in peace
     shown = tab.locator(f"#fig-{ident} .is-live:visible").first
@@ -249,7 +231,7 @@ def to_live(tab: Any, ident: str) -> Any:
 
 
 @browser_test
-def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(visit: Visit, browser: Any) -> None:
+def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(visit, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(WATCH)
     Counting.sent.clear()
@@ -267,15 +249,26 @@ def test_charts_are_drawn_then_live_and_the_bundle_is_sent_once_a_visit(visit: V
 
 
 @browser_test
-def test_on_a_phone_no_words_move_when_charts_side_by_side_become_live(visit: Visit) -> None:
+def test_on_a_phone_charts_are_live_too_also_in_the_dark_and_no_words_move(visit):
     tab = visit("report/spending-and-crossings.html", 390, 800)
     scroll_through(tab)
     assert tab.locator(".is-live:visible").count() > 3 and tab.evaluate(MOVED) == []
+    tab = visit("404.html", 390, 800, color_scheme="dark", has_touch=True)
+    tab.add_init_script(WATCH)
+    tab.goto(tab.url.replace("404", "report/spending"), wait_until="load")
+    scroll_through(tab)
+    assert tab.evaluate("seen.shift") < 0.02
+    shown = to_live(tab, "committed-and-paid")
+    assert "ex-narrow" in shown.get_attribute("class")
+    shown.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
+    assert "Leaders’ Declaration, 2023" in tab.locator(".vg-tooltip.is-shown").inner_text()
+    tab.touchscreen.tap(200, 100)
+    assert tab.locator(".vg-tooltip.is-shown").count() == 0
 
 
 @browser_test
 @pytest.mark.parametrize("sign", ["pointer", "key", "scroll"])
-def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit: Visit, sign: str) -> None:
+def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit, sign):
     Counting.sent.clear()
     tab = visit("report/spending.html", 1280, 2000)
     chart = tab.locator("#fig-commitments-by-year .ex-draw")
@@ -290,21 +283,6 @@ def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit: Visit, si
         tab.evaluate("scrollTo({top: 50, behavior: 'instant'})")
     tab.locator("#fig-commitments-by-year .is-live:visible").first.wait_for()
     assert Counting.sent["/live/vega.js"] == 1
-
-
-@browser_test
-def test_on_a_phone_and_in_the_dark_charts_are_live_too(visit: Visit) -> None:
-    tab = visit("404.html", 390, 800, color_scheme="dark", has_touch=True)
-    tab.add_init_script(WATCH)
-    tab.goto(tab.url.replace("404", "report/spending"), wait_until="load")
-    scroll_through(tab)
-    assert tab.evaluate("seen.shift") < 0.02
-    shown = to_live(tab, "committed-and-paid")
-    assert "ex-narrow" in shown.get_attribute("class")
-    shown.locator(".has-tip").last.tap()  # what was paid, which lies on what was promised
-    assert "Leaders’ Declaration, 2023" in tab.locator(".vg-tooltip.is-shown").inner_text()
-    tab.touchscreen.tap(200, 100)
-    assert tab.locator(".vg-tooltip.is-shown").count() == 0
 
 
 LOOSE = {  # what the table has in several columns
@@ -324,19 +302,14 @@ def headings(specification: Path, heads: list[str]) -> dict[str, int]:
 
 
 @browser_test
-@pytest.mark.parametrize(
-    ("page", "ident", "place"),
-    [
-        ("arrivals", "arrivals-by-year", (0.45, 0.75)),  # bars
-        ("arrivals", "arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
-        ("arrivals", "preventions-share", (0.6, 0.5)),  # two areas
-        ("returns-pilot", "pilot-announcements", (0.3, 0.7)),  # lines and dots
-        ("western-balkans", "eu-routes", (0.25, 0.35)),  # small multiples
-    ],
-)
-def test_a_tooltip_shows_the_cells_of_a_row(
-    visit: Visit, built: Built, page: str, ident: str, place: tuple[float, float]
-) -> None:
+@pytest.mark.parametrize(("page", "ident", "place"), [
+    ("arrivals", "arrivals-by-year", (0.45, 0.75)),  # bars
+    ("arrivals", "arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
+    ("arrivals", "preventions-share", (0.6, 0.5)),  # two areas
+    ("returns-pilot", "pilot-announcements", (0.3, 0.7)),  # lines and dots
+    ("western-balkans", "eu-routes", (0.25, 0.35)),  # small multiples
+])  # fmt: skip
+def test_a_tooltip_shows_the_cells_of_a_row(visit, built, page, ident, place):
     tab = visit(f"report/{page}.html")
     box = to_live(tab, ident).bounding_box()
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
@@ -359,8 +332,26 @@ def test_a_tooltip_shows_the_cells_of_a_row(
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
 
 
+def test_a_field_whose_first_value_is_missing_is_worded_by_the_next():
+    rows = [{"people": None, "date": ""}, {"people": 12658, "date": "2022-12-31T00:00:00"}]
+    spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
+    shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
+    assert [(one["type"], one["format"]) for one in shown] == [
+        ("quantitative", ",.12~g"), ("temporal", "%-d %B %Y")]  # fmt: skip
+
+
 @browser_test
-def test_what_is_not_known_has_no_line_at_a_mark(visit: Visit) -> None:
+def test_arrow_keys_go_from_value_to_value_and_what_is_not_known_has_no_line(visit):
+    tab = visit("report/arrivals.html")
+    to_live(tab, "arrivals-by-year")
+    tab.locator("#fig-arrivals-by-year .ex-draw").focus()
+    tip = tab.locator(".vg-tooltip.is-shown dd").first
+    keys = ("ArrowRight", "ArrowRight", "End", "ArrowLeft")
+    for key, title in zip(keys, ("2018", "2019", "2026", "2025"), strict=True):
+        tab.keyboard.press(key)
+        assert tip.inner_text() == title
+    tab.keyboard.press("Escape")
+    assert tip.count() == 0
     tab = visit("report/spending.html")
     to_live(tab, "committed-and-paid")
     tab.locator("#fig-committed-and-paid .ex-draw").focus()
@@ -372,31 +363,8 @@ def test_what_is_not_known_has_no_line_at_a_mark(visit: Visit) -> None:
     assert "Reported paid, £ million" in said["Sandhurst Treaty, 2018"]
 
 
-def test_a_field_whose_first_value_is_missing_is_worded_by_the_next() -> None:
-    rows = [{"people": None, "date": ""}, {"people": 12658, "date": "2022-12-31T00:00:00"}]
-    spec = {"data": {"values": rows}, "mark": "bar", "encoding": {}}
-    shown = with_tooltips(spec, {"people": "People", "date": "To"}, {})["encoding"]["tooltip"]
-    assert [(one["type"], one["format"]) for one in shown] == [
-        ("quantitative", ",.12~g"), ("temporal", "%-d %B %Y"),
-    ]  # fmt: skip
-
-
 @browser_test
-def test_arrow_keys_go_from_value_to_value(visit: Visit) -> None:
-    tab = visit("report/arrivals.html")
-    to_live(tab, "arrivals-by-year")
-    tab.locator("#fig-arrivals-by-year .ex-draw").focus()
-    tip = tab.locator(".vg-tooltip.is-shown dd").first
-    keys = ("ArrowRight", "ArrowRight", "End", "ArrowLeft")
-    for key, title in zip(keys, ("2018", "2019", "2026", "2025"), strict=True):
-        tab.keyboard.press(key)
-        assert tip.inner_text() == title
-    tab.keyboard.press("Escape")
-    assert tip.count() == 0
-
-
-@browser_test
-def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit: Visit) -> None:
+def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit):
     tab = visit("report/arrivals.html")
     shown = to_live(tab, "arrivals-by-year")
     bar = "getComputedStyle(document.querySelector('#fig-arrivals-by-year .ex-live .mark-rect path')).fill"
@@ -413,7 +381,7 @@ def test_a_live_chart_follows_the_theme_the_width_and_the_printer(visit: Visit) 
 
 
 @browser_test
-def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser: Any, address: str) -> None:
+def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser, address):
     tab, errors = browser.new_page(viewport={"width": 1280, "height": 900}), []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.route("**/vega.js*", lambda route: route.abort())
@@ -426,7 +394,7 @@ def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser: Any, addres
 
 
 @browser_test
-def test_markup_in_a_title_or_a_value_stays_text(browser, built: Built, tmp_path: Path, in_a_build) -> None:
+def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_build):
     hostile = "</script><img src=x onerror=window.ran=1>"
     payload = exhibit_of(f"Title {hostile}", hostile, f"People {hostile}")._repr_mimebundle_()[MIME]
     (tmp_path / "exhibits").mkdir()

@@ -1,9 +1,4 @@
-"""The data as they are today, and as they may be a year on: only what holds after any new workbook.
-
-Whatever is pinned to a number or a date is tested on the frozen copy in tests/data.
-"""
-
-from __future__ import annotations
+"""The data as they are today, and as they may be a year on: only what holds after any new workbook; no pinned number."""
 
 import datetime as dt
 import json
@@ -27,13 +22,8 @@ from crossings.tables.record import FIRST_DAY, Record, resolve
 
 LIVE = ROOT / "data"
 CASES = [
-    ("today", "the latest"),
-    ("today", "a year before"),
-    ("today", "the first day"),
-    ("today", "a day of 2021"),
-    ("a year on", "the latest"),
-    ("a year on", "early in a year"),
-]
+    ("today", "the latest"), ("today", "a year before"), ("today", "the first day"),
+    ("today", "a day of 2021"), ("a year on", "the latest"), ("a year on", "early in a year")]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -54,19 +44,14 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def day_of(data: Path, when: str) -> dt.date:
-    """The day that a case speaks of, in the data that there are."""
     last = resolve("latest", data)
     return {
-        "the latest": last,
-        "a year before": last - dt.timedelta(365),
-        "the first day": FIRST_DAY,
-        "a day of 2021": dt.date(2021, 12, 31),
-        "early in a year": dt.date(last.year, 1, 7),
-    }[when]
+        "the latest": last, "a year before": last - dt.timedelta(365), "the first day": FIRST_DAY,
+        "a day of 2021": dt.date(2021, 12, 31), "early in a year": dt.date(last.year, 1, 7)}[when]  # fmt: skip
 
 
 @pytest.mark.parametrize("whose", ["today", "a year on"])
-def test_a_week_is_the_sum_of_its_days(projects: dict[str, Path], whose: str) -> None:
+def test_a_week_is_the_sum_of_its_days(projects, whose):
     official = projects[whose] / "data" / "official"
     days = {row["date"]: row for row in independent.rows(official / "arrivals_daily.csv")}
     weeks = independent.rows(official / "arrivals_weekly.csv")
@@ -79,7 +64,7 @@ def test_a_week_is_the_sum_of_its_days(projects: dict[str, Path], whose: str) ->
 
 
 @pytest.mark.parametrize(("whose", "when"), CASES)
-def test_the_facts_are_those_of_a_second_route(projects: dict[str, Path], whose: str, when: str) -> None:
+def test_the_facts_are_those_of_a_second_route(projects, whose, when):
     data = projects[whose] / "data"
     day = day_of(data, when)
     found, expected = facts(Record(day.isoformat(), data)), independent.facts(data, day)
@@ -89,44 +74,33 @@ def test_the_facts_are_those_of_a_second_route(projects: dict[str, Path], whose:
 
 
 @pytest.mark.parametrize(("whose", "when"), CASES)
-def test_the_report_is_made_and_a_check_of_it_finds_nothing(
-    projects: dict[str, Path],
-    whose: str,
-    when: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_report_is_made_and_a_check_of_it_finds_nothing(projects, whose, when, monkeypatch, capsys):
     monkeypatch.chdir(projects[whose])
     site, day = when.replace(" ", "-"), "latest" if when == "the latest" else str(day_of(Path("data"), when))
     made = main(["build", "--as-of", day, "--renderer", "smalldocs", "--site", site])
     assert made == 0, capsys.readouterr().err
     assert day != "latest" or len(list(Path(site, "exhibits").glob("*.html"))) > 40
     capsys.readouterr()
-    main(["check", "--site", site, "--json"])
+    main(["check", "--site", site, "--json"])  # labels of drawings in a browser, too
     found = json.loads(capsys.readouterr().out)
     # A hand-kept figure that new data have left behind is for a person to look at: the command tells them.
     wrong = [f"{one['file']}: {one['what']}" for one in found if not one["file"].startswith("data/curated/")]
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_people_wrote_has_no_problem(projects: dict[str, Path]) -> None:
-    for project in projects.values():
-        assert [str(problem) for problem in what_people_wrote.problems(project, project / "data")] == []
-
-
-def test_the_live_data_are_described_and_the_readme_says_what_they_show() -> None:
+def test_the_live_data_are_described_and_what_people_wrote_has_no_problem(projects):
     described = json.loads((LIVE / "datapackage.json").read_text(encoding="utf-8"))
     assert described == package.describe(LIVE), "run `crossings build`: it describes the tables"
     said = findings.findings(Record("latest", LIVE))
     assert said in (ROOT / "README.md").read_text(encoding="utf-8"), (
         "run `crossings build`: it writes the findings"
     )
+    for project in projects.values():
+        assert [str(problem) for problem in what_people_wrote.problems(project, project / "data")] == []
 
 
 @pytest.mark.parametrize("when", ["today", "a year on"])
-def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_the_latest(
-    projects: dict[str, Path], when: str
-) -> None:
+def test_the_file_of_facts_says_what_the_command_does_on_days_of_change_and_at_the_latest(projects, when):
     record = Record("latest", projects[when] / "data")
     found, latest = contents(record)["facts"], facts(record)
     days = sorted({step["from"] for one in found.values() for step in one.get("steps", [])})

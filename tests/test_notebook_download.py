@@ -1,7 +1,5 @@
 """The notebook that a page offers for download: as it was run, alike in each build, and run again it finds the same."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path
@@ -32,7 +30,7 @@ def words(book: nbformat.NotebookNode) -> list[str]:
     return [output.data["text/plain"] for output in shown]
 
 
-def test_each_page_of_a_notebook_leads_to_it_and_no_other_page_to_any(both: list[Built]) -> None:
+def test_each_page_of_a_notebook_leads_to_it_and_two_builds_give_the_same_bytes(both):
     for built in both:
         for page in sorted(built.site.rglob("*.html")):
             found = re.findall(
@@ -41,9 +39,6 @@ def test_each_page_of_a_notebook_leads_to_it_and_no_other_page_to_any(both: list
             own = page.relative_to(built.site).as_posix() == f"report/{CHAPTER}.html"
             weight = size((built.site / FILE).stat().st_size)
             assert found == ([(f"{CHAPTER}.ipynb", weight)] if own else []), page
-
-
-def test_two_builds_give_the_same_bytes_without_a_clock_or_a_path(both: list[Built]) -> None:
     one, other = ((built.site / FILE).read_bytes() for built in both)
     assert one == other
     book = nbformat.reads(one.decode(), as_version=4)
@@ -58,9 +53,7 @@ def test_two_builds_give_the_same_bytes_without_a_clock_or_a_path(both: list[Bui
     )
 
 
-def test_run_again_by_a_stock_client_it_finds_the_same(
-    both: list[Built], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_run_again_by_a_stock_client_it_finds_the_same(both, monkeypatch):
     for name in [name for name in os.environ if name.startswith("CROSSINGS_")]:
         monkeypatch.delenv(name)
     book = nbformat.read(both[0].site / FILE, as_version=4)
@@ -79,7 +72,7 @@ def test_run_again_by_a_stock_client_it_finds_the_same(
     assert titles and [words for words in found if words in titles] == titles
 
 
-def test_a_notebook_that_is_missing_is_found(both: list[Built]) -> None:
+def test_a_notebook_that_is_missing_is_found(both):
     path = both[0].site / FILE
     kept = path.read_bytes()
     path.unlink()

@@ -1,7 +1,5 @@
 """Reading one workbook: what is read as it stands, what makes no difference, and what is refused by name."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -23,7 +21,7 @@ def values(column: pd.Series) -> list[int | None]:
     return [None if pd.isna(value) else int(value) for value in column]
 
 
-def test_every_value_is_read_as_it_stands(tmp_path: Path) -> None:
+def test_every_value_is_read_as_it_stands_and_a_day_in_the_future_refused(tmp_path):
     vintage = workbooks.vintage()
     book = read_workbook(written(tmp_path / "small-boats.ods"))
     assert [day.date() for day in book.daily.date] == [vintage.day(at) for at in range(24)]
@@ -38,35 +36,37 @@ def test_every_value_is_read_as_it_stands(tmp_path: Path) -> None:
     assert book.weekly.note[1] == "Revised"
     assert (book.last_day, book.last_week) == (dt.date(2018, 1, 24), dt.date(2018, 1, 21))
     assert book.file_name == "small-boats.ods"
-
-
-def test_what_is_read_is_what_the_tables_give_back(tmp_path: Path) -> None:
-    path = written(tmp_path / "book.ods")
-    ingest_workbook.ingest(path, tmp_path / "data", read_on=READ_ON)
-    book = read_workbook(path)
+    ingest_workbook.ingest(tmp_path / "small-boats.ods", tmp_path / "data", read_on=READ_ON)
     assert_frame_equal(book.daily, stored.read("arrivals_daily", tmp_path / "data"))
     assert_frame_equal(book.weekly, stored.read("arrivals_weekly", tmp_path / "data"))
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—", "−", " - ", "\u00a0-"])
-def test_a_dash_is_not_a_zero(tmp_path: Path, dash: str) -> None:
+def test_a_dash_is_not_a_zero(tmp_path, dash):
     book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 2, 4, dash)))
     assert pd.isna(book.daily.boats_uncontrolled[0]) and book.daily.people_arrived[0] == 0
     assert pd.isna(book.weekly.people_prevented[0]) and book.weekly.events_prevented[1] == 0
 
 
 @pytest.mark.parametrize("stated", [0, "-"])
-def test_a_week_collected_in_part_holds_the_sum_of_that_part_or_a_dash(tmp_path: Path, stated: Cell) -> None:
+def test_a_week_of_which_a_part_is_not_in_yet_holds_the_rest_or_a_dash(tmp_path, stated):
     # The official week that ends on 1 January 2023 holds the landings of its Sunday alone.
     book = read_workbook(written(tmp_path / "book.ods", changed("SB_02", 2, 4, stated)))
     assert values(book.weekly.boats_uncontrolled)[0] == (None if stated == "-" else 0)
+
+    def late(sheets: Sheets) -> None:
+        changed("SB_02", 4, 5, "-")(sheets)
+        changed("SB_02", 4, 6, "-")(sheets)
+
+    weekly = read_workbook(written(tmp_path / "book.ods", late)).weekly
+    assert weekly.people_prevented.isna().tolist() == [True, False, True]
+    assert weekly.events_prevented.isna().tolist() == [True, False, True]
 
 
 SHEETS = ("SB_01", "SB_02")
 
 
 def cells(sheets: Sheets) -> list[list[Cell]]:
-    """The rows below the headers of both sheets, to change."""
     return [row for name in SHEETS for row in sheets[name][1:] if isinstance(row, list)]
 
 
@@ -78,8 +78,7 @@ def below_titles(sheets: Sheets) -> None:
 def in_other_letters(sheets: Sheets) -> None:
     sheets["SB_01"][0] = [
         " DATE ", "Migrants  arrived [note 3]", "boats\narrived",
-        "Boats arrived – involved in\nuncontrolled landings [notes 4, 5]", "Notes¹",
-    ]  # fmt: skip
+        "Boats arrived – involved in\nuncontrolled landings [notes 4, 5]", "Notes¹"]  # fmt: skip
     sheets["SB_02"][0] = [
         "Week\u00a0ending",
         *("migrants arrived (note 2)", "Boats arrived", "Boats arrived—involved in uncontrolled landings"),
@@ -140,7 +139,7 @@ FINE: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", FINE)
-def test_what_does_not_change_the_meaning_reads_the_same(tmp_path: Path, name: str) -> None:
+def test_what_does_not_change_the_meaning_reads_the_same(tmp_path, name):
     same(written(tmp_path / "a.ods"), written(tmp_path / "b.ods", FINE[name]))
 
 
@@ -153,7 +152,7 @@ def same(one: Path, other: Path, *but: str) -> Workbook:
 
 
 @pytest.mark.parametrize("drop", [True, False])
-def test_notes_may_be_missing_or_named_otherwise(tmp_path: Path, drop: bool) -> None:
+def test_notes_may_be_missing_or_named_otherwise(tmp_path, drop):
     # No number rests on them, so a workbook without them is as good.
     def change(sheets: Sheets) -> None:
         for name in SHEETS:
@@ -166,7 +165,22 @@ def test_notes_may_be_missing_or_named_otherwise(tmp_path: Path, drop: bool) -> 
     assert set(other.daily.note) == set(other.weekly.note) == {""}
 
 
-def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
+def test_cells_stored_once_for_several_and_thousands_set_off_by_commas_read_the_same(tmp_path):
+    # The official file stores three dashes in a row as one cell that stands three times.
+    sheets = workbooks.vintage().sheets()
+    plain = workbooks.write(tmp_path / "a.ods", sheets)
+    same(plain, workbooks.write(tmp_path / "b.ods", sheets, repeat=True))
+    vintage = workbooks.vintage()
+    vintage.people[22] = 1305
+    book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 24, 2, "1,305"), vintage))
+    assert book.daily.people_arrived[22] == 1305
+
+
+def test_a_note_is_one_line_of_plain_words_and_never_a_formula(tmp_path):
+    # Notes go into pages and files as they are, so nothing unseen or endless may hide in them.
+    note = "Revised\u202e \n\tagain \u200b" + "x" * 500
+    read = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 3, 5, note))).daily.note[1]
+    assert read.startswith("Revised again xxx") and len(read) == 200
     # Spreadsheet programs run a cell of a CSV file that begins so.
     sheets = workbooks.vintage().sheets()
     notes = ['=cmd|" /C calc"!A0', "+1", "-1", "@SUM(1)", " =1", "==-2+3", "-", "\t=1"]
@@ -178,27 +192,6 @@ def test_a_note_is_never_a_formula(tmp_path: Path) -> None:
     assert list(read[:8]) == ['cmd|" /C calc"!A0', "1", "1", "SUM(1)", "1", "2+3", "", "1"]
     for table in (tmp_path / "data" / "official").glob("*.csv"):
         assert not re.search(r'(?m)(^|,)"?[=+@]', table.read_text(encoding="utf-8"))
-
-
-def test_cells_stored_once_for_several_read_the_same(tmp_path: Path) -> None:
-    # The official file stores three dashes in a row as one cell that stands three times.
-    sheets = workbooks.vintage().sheets()
-    plain = workbooks.write(tmp_path / "a.ods", sheets)
-    same(plain, workbooks.write(tmp_path / "b.ods", sheets, repeat=True))
-
-
-def test_thousands_may_be_set_off_by_commas(tmp_path: Path) -> None:
-    vintage = workbooks.vintage()
-    vintage.people[22] = 1305
-    book = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 24, 2, "1,305"), vintage))
-    assert book.daily.people_arrived[22] == 1305
-
-
-def test_a_note_is_one_line_of_plain_words(tmp_path: Path) -> None:
-    # Notes go into pages and files as they are, so nothing unseen or endless may hide in them.
-    note = "Revised\u202e \n\tagain \u200b" + "x" * 500
-    read = read_workbook(written(tmp_path / "book.ods", changed("SB_01", 3, 5, note))).daily.note[1]
-    assert read.startswith("Revised again xxx") and len(read) == 200
 
 
 def gone(sheet: str, row: int) -> Change:
@@ -308,8 +301,7 @@ WRONG: dict[str, tuple[Change, list[str]]] = {
         ["SB_02, row 3", "uncontrolled", "a dash for the week ending 2018-01-14"],
     ),
     "a week of landings without days": (lambda s: [changed("SB_01", row, 4, "-")(s) for row in range(2, 26)],
-        ["SB_02, row 2", "uncontrolled", "a dash, as on its days"]),
-}  # fmt: skip
+        ["SB_02, row 2", "uncontrolled", "a dash, as on its days"])}  # fmt: skip
 APART = {
     "a link": ('257<text:a xlink:href="#n1">1</text:a>', "2571"),
     "a link alone": ('<text:a xlink:href="#n1">1</text:a>', "1"),
@@ -321,21 +313,20 @@ APART = {
     "a line break": ("25<text:line-break/>7", "257"),
     "a bookmark": ('25<text:bookmark text:name="x"/>7', "257"),
     "a footnote": ("257<text:note><text:note-body><text:p>1</text:p></text:note-body></text:note>", "2571"),
-    "a style, before a mark": ('257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]"),
-}  # fmt: skip
+    "a style, before a mark": ('257<text:span text:style-name="T1">1</text:span> [r]', "2571 [r]")}  # fmt: skip
 for name, (text, found) in APART.items():
     said = ["SB_02, row 4, column 5", f"found {found}, of which some digits are set apart"]
     WRONG[f"digits set apart: {name}"] = changed("SB_02", 4, 5, Xml(TEXT.format(text))), said
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_workbook_is_refused_by_name_and_changes_nothing(tmp_path: Path, name: str) -> None:
+def test_a_wrong_workbook_is_refused_by_name_and_changes_nothing(tmp_path, name):
     change, words = WRONG[name]
     message = refusal(written(tmp_path / "book.ods", change), tmp_path / "data")
     assert not [word for word in words if word not in message], message
 
 
-def test_a_day_in_the_future_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+def test_a_day_in_the_future_is_refused_and_changes_nothing(tmp_path):
     vintage = workbooks.vintage(27, 3)
     message = refusal(written(tmp_path / "book.ods", of=vintage), tmp_path / "data")
     assert "SB_01" in message and "2018-01-27" in message and "2018-01-26" in message
@@ -347,7 +338,7 @@ REAL = workbook()
 @pytest.mark.skipif(
     REAL is None, reason="the official workbook is not at hand: name it in CROSSINGS_WORKBOOK"
 )
-def test_the_official_workbook_reads_whole() -> None:
+def test_the_official_workbook_reads_whole():
     assert REAL is not None
     book = read_workbook(REAL)
     assert (str(book.daily.date.iloc[0].date()), str(book.last_day)) == ("2018-01-01", "2026-08-20")
@@ -356,13 +347,3 @@ def test_the_official_workbook_reads_whole() -> None:
     assert collected.iloc[0] == pd.Timestamp("2023-01-01") and len(collected) == 1328
     prevented = book.weekly.week_ending[book.weekly.people_prevented.notna()]
     assert prevented.iloc[0] == pd.Timestamp("2024-05-05")
-
-
-def test_preventions_of_the_newest_week_may_not_be_in_yet(tmp_path: Path) -> None:
-    def late(sheets: Sheets) -> None:
-        changed("SB_02", 4, 5, "-")(sheets)
-        changed("SB_02", 4, 6, "-")(sheets)
-
-    weekly = read_workbook(written(tmp_path / "book.ods", late)).weekly
-    assert weekly.people_prevented.isna().tolist() == [True, False, True]
-    assert weekly.events_prevented.isna().tolist() == [True, False, True]

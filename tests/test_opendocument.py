@@ -1,15 +1,14 @@
 """Opening a file that may be anything: what is no workbook is refused, and nothing is changed."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import workbooks
-from conftest import Patch
+from conftest import raising
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workbooks import Xml, changed, refusal, written
@@ -127,66 +126,46 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
     "digits that it would pass over": (
-        of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)),
-        "holds CDATA",
+        of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)), "holds CDATA",
     ),
     "a date without its type": (
         of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
         "row 1, column 1: expected a value that says its type",
     ),
-    "a repeat that is no number": (of_content(repeated("x", "1")), "cells"),
-}
+    "a repeat that is no number": (of_content(repeated("x", "1")), "cells")}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NO_WORKBOOK)
-def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path: Path, name: str) -> None:
+def test_what_is_no_workbook_is_refused_and_changes_nothing(tmp_path, name):
     make, words = NO_WORKBOOK[name]
     path = tmp_path / "book.ods"
     make(path)
     assert words in refusal(path, tmp_path / "data")
 
 
-def test_a_number_the_parser_cannot_read_is_refused(tmp_path: Path) -> None:
+def test_what_the_parser_cannot_read_and_what_may_not_be_read_are_refused(tmp_path, monkeypatch):
     # The parser itself gives up on such a file, with an error of its own.
     cell = Xml('<table:table-cell office:value-type="float" office:value="abc"/>')
     path = written(tmp_path / "book.ods", changed("SB_01", 3, 2, cell))
     assert "cannot be read" in refusal(path, tmp_path / "data")
-
-
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: Patch) -> None:
-    def denied(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
     path = written(tmp_path / "book.ods")
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr(Path, "open", raising(PermissionError(13, "Permission denied")))
     with pytest.raises(InputError, match=r"cannot be read: .*Permission denied"):
         read_workbook(path)
 
 
-def test_a_panic_of_the_parser_is_refused_as_any_other_bad_file(tmp_path: Path, monkeypatch: Patch) -> None:
+def test_a_panic_of_the_parser_is_refused_and_an_interrupt_is_none(tmp_path, monkeypatch):
     # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a traceback.
-    class PanicException(BaseException):
-        pass
-
-    class Panicking:
-        @staticmethod
-        def from_filelike(_: object) -> None:
-            raise PanicException("index out of bounds")
-
-    monkeypatch.setattr("crossings.official.opendocument.CalamineWorkbook", Panicking)
+    panic, parser = (
+        type("PanicException", (BaseException,), {}), "crossings.official.opendocument.CalamineWorkbook",
+    )  # fmt: skip
+    path = written(tmp_path / "book.ods")
+    monkeypatch.setattr(parser, SimpleNamespace(from_filelike=raising(panic("index out of bounds"))))
     with pytest.raises(InputError, match="cannot be read as an"):
-        read_workbook(written(tmp_path / "book.ods"))
-
-
-def test_an_interrupt_while_reading_is_not_taken_for_a_bad_file(tmp_path: Path, monkeypatch: Patch) -> None:
-    class Interrupted:
-        @staticmethod
-        def from_filelike(_: object) -> None:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr("crossings.official.opendocument.CalamineWorkbook", Interrupted)
+        read_workbook(path)
+    monkeypatch.setattr(parser, SimpleNamespace(from_filelike=raising(KeyboardInterrupt())))
     with pytest.raises(KeyboardInterrupt):
-        read_workbook(written(tmp_path / "book.ods"))
+        read_workbook(path)
 
 
 SHEETS = workbooks.vintage(9, 1).sheets().items()
@@ -199,7 +178,7 @@ QUIET = [HealthCheck.function_scoped_fixture]
 
 @given(st.integers(0, len(CONTENT)), st.integers(0, 40), OTHER)
 @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET)
-def test_whatever_stands_in_it_is_read_or_refused(tmp_path: Path, at: int, length: int, other: str) -> None:
+def test_whatever_stands_in_it_is_read_or_refused(tmp_path, at, length, other):
     content = (CONTENT[:at] + other + CONTENT[at + length :]).encode("utf-8", "surrogatepass")
     try:
         book = read_workbook(workbooks.archive(tmp_path / "book.ods", content))

@@ -1,7 +1,5 @@
 """Who arrived, what became of them, what was bought, and what others say: sums that hold, rows that count from their day."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +7,10 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT, At
+from conftest import DATA, ROOT
 
 from crossings.errors import InputError
+from crossings.measures.nationality import change_without
 from crossings.tables import curated_checks, people_checks, sources
 from crossings.tables.stored import read
 
@@ -20,7 +19,6 @@ Spoil = Callable[[pd.DataFrame], None]
 
 
 def rewritten(data: Path, name: str, change: Spoil) -> Path:
-    """One hand-kept table with a change in it, read and written as text."""
     path = data / "curated" / f"{name}.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     change(frame)
@@ -33,8 +31,7 @@ def one_more(frame: pd.DataFrame, column: str = "people") -> None:
 
 
 @pytest.mark.parametrize("folder", [DATA, LIVE], ids=["frozen", "live"])
-def test_people_by_nationality_and_age_are_all_official_arrivals(folder: Path) -> None:
-    """By a second route: text summed by hand, against the finalised totals."""
+def test_people_by_nationality_and_age_are_all_official_arrivals(folder):
     official = read("official_arrivals", folder).set_index("period").people.to_dict()
     compared = 0
     for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
@@ -49,7 +46,7 @@ def test_people_by_nationality_and_age_are_all_official_arrivals(folder: Path) -
     assert compared >= 29
 
 
-def test_every_claim_of_a_year_of_arrival_has_one_outcome(data: Path) -> None:
+def test_every_claim_has_one_outcome_and_a_period_without_an_official_total_is_passed_over(data):
     outcomes = read("asylum_outcomes", data).set_index("arrival_year")
     granted = outcomes.granted_protection + outcomes.granted_other_leave
     closed = outcomes.refused + outcomes.withdrawn + outcomes.administrative_outcome
@@ -59,28 +56,6 @@ def test_every_claim_of_a_year_of_arrival_has_one_outcome(data: Path) -> None:
     assert (outcomes.arrivals_matched <= official[outcomes.index.astype(str)].to_numpy()).all()
     assert round(100 * granted.sum() / (granted.sum() + outcomes.refused.sum())) == 59
     assert (outcomes.waiting.sum(), (closed - outcomes.refused).sum()) == (8_081, 33_790)
-
-
-@pytest.mark.parametrize(
-    ("table", "change", "words"),
-    [
-        ("nationality_yearly", one_more, r"nationality_yearly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299 arrivals, not to 300"),
-        ("nationality_quarterly", one_more, r"nationality_quarterly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299"),
-        ("age_sex_yearly", one_more, r"age_sex_yearly\.csv, row 2, column people: .* not to 300"),
-        ("asylum_outcomes", lambda f: one_more(f, "refused"), r"asylum_outcomes\.csv, row 2, column claimed: expected 281, the sum of its outcomes"),
-        ("asylum_outcomes", lambda f: one_more(f, "no_claim"), r"asylum_outcomes\.csv, row 2, column arrivals_matched: expected 286, the sum of its claims and people without one"),
-        ("money_bought", lambda f: f.__setitem__("agreement_id", "nowhere-2020"), r"money_bought\.csv, row 2, column agreement_id: expected an agreement that agreements\.csv lists, or nothing"),
-    ],
-)  # fmt: skip
-def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(
-    data_copy: Path, table: str, change: Spoil, words: str
-) -> None:
-    curated_checks.check_curated(data_copy)
-    with pytest.raises(InputError, match=words):
-        curated_checks.check_curated(rewritten(data_copy, table, change))
-
-
-def test_a_period_without_an_official_total_is_passed_over(data: Path) -> None:
     rows = read("nationality_yearly", data)
     known = pd.Series({"2018": 299})
     assert list(people_checks.not_all_arrivals("nationality_yearly", rows, known)) == []
@@ -88,7 +63,21 @@ def test_a_period_without_an_official_total_is_passed_over(data: Path) -> None:
     assert len(wrong) == 2, "one for each edition"
 
 
-def test_a_year_of_nationalities_counts_once_over_and_a_report_once_public(record_at: At) -> None:
+@pytest.mark.parametrize(("table", "change", "words"), [
+    ("nationality_yearly", one_more, r"nationality_yearly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299 arrivals, not to 300"),
+    ("nationality_quarterly", one_more, r"nationality_quarterly\.csv, row 2, column people: expected a row so that 2018 adds up to its 299"),
+    ("age_sex_yearly", one_more, r"age_sex_yearly\.csv, row 2, column people: .* not to 300"),
+    ("asylum_outcomes", lambda f: one_more(f, "refused"), r"asylum_outcomes\.csv, row 2, column claimed: expected 281, the sum of its outcomes"),
+    ("asylum_outcomes", lambda f: one_more(f, "no_claim"), r"asylum_outcomes\.csv, row 2, column arrivals_matched: expected 286, the sum of its claims and people without one"),
+    ("money_bought", lambda f: f.__setitem__("agreement_id", "nowhere-2020"), r"money_bought\.csv, row 2, column agreement_id: expected an agreement that agreements\.csv lists, or nothing"),
+])  # fmt: skip
+def test_a_table_that_does_not_add_up_is_refused_by_file_row_and_column(data_copy, table, change, words):
+    curated_checks.check_curated(data_copy)
+    with pytest.raises(InputError, match=words):
+        curated_checks.check_curated(rewritten(data_copy, table, change))
+
+
+def test_a_year_of_nationalities_counts_once_over_and_a_report_once_public(record_at):
     for day, known in (("2025-12-30", False), ("2025-12-31", True)):
         assert ("2025" in set(record_at(day).table("nationality_yearly").period)) == known
     promised = "Extra officers in northern France"
@@ -97,7 +86,7 @@ def test_a_year_of_nationalities_counts_once_over_and_a_report_once_public(recor
     assert record_at("2026-08-20").table("asylum_outcomes").empty, "published on 27 August 2026"
 
 
-def test_no_event_is_known_too_early_and_an_excerpt_is_shown_as_such() -> None:
+def test_no_event_is_known_too_early_and_sources_say_nothing_of_how_they_were_gathered():
     events = read("policy_events", LIVE)
     assert (events.known_from >= events.date).all()
     albania = events[events.event.str.contains("Albania")]
@@ -106,10 +95,39 @@ def test_no_event_is_known_too_early_and_an_excerpt_is_shown_as_such() -> None:
     excerpt = known["gbnews_2025_11_26"]
     assert excerpt.second_hand and "excerpt read" in excerpt.markup()
     assert not known["ho_ier_02b_2026q2"].second_hand
-
-
-def test_sources_say_nothing_of_how_they_were_gathered() -> None:
     told = re.compile(r"colleague|stored file id|session", re.I)
     for path in [LIVE / "sources.toml", *sorted((LIVE / "curated").glob("*.csv"))]:
         text = path.read_text(encoding="utf-8")
         assert not told.search(text), (path.name, told.search(text))
+
+
+# Home Office, Irregular migration statistics, year ending December 2023, table Irr_D01; smaller nationalities summed.
+ROWS = [
+    (2022, "Albania", 12_658), (2022, "Afghanistan", 9_088), (2022, "others", 24_028),
+    (2023, "Albania", 924), (2023, "Afghanistan", 5_545), (2023, "others", 22_968)]  # fmt: skip
+
+
+def frame(rows: list[tuple[int, str, int]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["year", "nationality", "people_arrived"])
+
+
+def test_the_fall_of_2023_is_a_seventh_without_albanian_nationals():
+    found = change_without(frame(ROWS), "Albania").set_index("year")
+    assert found.people_arrived.tolist() == [45_774, 29_437]
+    assert found.without_nationality.tolist() == [45_774 - 12_658, 29_437 - 924]
+    assert found.change_pct.round().tolist()[1] == -36
+    assert found.change_without_pct.round().tolist()[1] == -14
+    assert found.share_of_change_pct[2023] == pytest.approx(100 * (12_658 - 924) / (45_774 - 29_437))
+    assert found.loc[2022, ["change_pct", "change_without_pct"]].isna().all()
+
+
+def test_what_is_not_known_is_unknown_and_editions_that_are_mixed_are_refused():
+    found = change_without(frame([*ROWS, (2024, "Afghanistan", 100), (2024, "others", 5)]), "Albania").iloc[2]
+    assert found.people_arrived == 105 and found.change_pct < 0
+    assert pd.isna(found.of_nationality) and pd.isna(found.change_without_pct)
+    assert found.reason == "No row counts Albania in 2024."
+    found = change_without(frame([row for row in ROWS if row[0] == 2022] + [(2024, "Albania", 5)]), "Albania")
+    assert found.change_pct.isna().all() and found.change_without_pct.isna().all()
+    with pytest.raises(InputError, match="Afghanistan twice in 2023; give the rows of one edition"):
+        change_without(frame([*ROWS, (2023, "Afghanistan", 5_546)]), "Albania")
+    assert change_without(frame([]), "Albania").empty

@@ -1,7 +1,5 @@
 """The chapter on the returns pilot: what its notebook shows, against the CSV files read by another route."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from pathlib import Path
@@ -9,7 +7,7 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import At, Shows, exhibits
+from conftest import exhibits
 
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.measures import pilot
@@ -34,7 +32,7 @@ def months(data: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("as_of", DAYS)
-def test_each_exhibit_stands_in_its_place_on_every_day(shown_by: Shows, as_of: str) -> None:
+def test_each_exhibit_stands_in_its_place_on_every_day_and_says_nothing_published_later(shown_by, as_of):
     found, latest = exhibits(shown_by(CHAPTER, as_of)), exhibits(shown_by(CHAPTER))
     assert list(found) == list(latest)
     for ident, one in found.items():
@@ -43,10 +41,6 @@ def test_each_exhibit_stands_in_its_place_on_every_day(shown_by: Shows, as_of: s
             assert (list(one.columns) != ["as_of", "known"]) == known, ident
             assert (one.panels is not None) == (known and latest[ident].panels is not None)
         assert one.words and one.title and len(one.title.split()) <= 14
-
-
-@pytest.mark.parametrize("as_of", DAYS)
-def test_nothing_that_was_published_later_is_said(shown_by: Shows, as_of: str) -> None:
     said = " ".join(
         f"{getattr(one, 'title', '')} {one.words} {one.table.to_csv() if isinstance(one, Exhibit) else ''}"
         for one in shown_by(CHAPTER, as_of).values()
@@ -56,7 +50,7 @@ def test_nothing_that_was_published_later_is_said(shown_by: Shows, as_of: str) -
         assert day >= known_from or not re.search(rf"\b{word}\b", said), word
 
 
-def test_the_flow_is_the_official_series_over_the_arrivals_of_its_time(shown_by: Shows, data: Path) -> None:
+def test_the_flow_and_the_months_are_official_and_pace_is_by_their_days(shown_by, data):
     exhibit, came = shown_by(CHAPTER)["pilot-share"], arrivals(data, "2025-08-06", "2026-06-30")
     returned, admitted = (
         sum(int(row[name]) for row in months(data)) for name in ("returned_to_france", "admitted_to_uk")
@@ -67,11 +61,6 @@ def test_the_flow_is_the_official_series_over_the_arrivals_of_its_time(shown_by:
     assert people.to_dict() == dict(zip(whats, (came, returned, admitted), strict=True))
     assert exhibit.table.per_100_arrivals.iloc[1] == pytest.approx(100 * returned / came)
     assert "3.9%" in exhibit.title
-
-
-def test_months_are_official_pace_is_by_their_days_and_what_the_press_gave_is_second_hand(
-    shown_by: Shows, data: Path
-) -> None:
     table = shown_by(CHAPTER)["pilot-returned-admitted"].table
     rows = [(row.month.strftime("%Y-%m"), str(row.sent_back), str(row.let_in)) for row in table.itertuples()]
     assert rows == [(row["month"], row["returned_to_france"], row["admitted_to_uk"]) for row in months(data)]
@@ -86,7 +75,7 @@ def test_months_are_official_pace_is_by_their_days_and_what_the_press_gave_is_se
 
 
 @pytest.mark.parametrize("ident", ["pilot-pace", "pilot-share"])
-def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by: Shows, data: Path, ident: str) -> None:
+def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by, data, ident):
     """On 10 June 2026 the latest figure was a floor, over 900: no rate worked out from it may be rounded up."""
     days = (dt.date(2026, 6, 10) - pilot.START).days + 1
     true = 900 / days * 7 if ident == "pilot-pace" else 100 * 900 / arrivals(data, "2025-08-06", "2026-06-10")
@@ -95,15 +84,12 @@ def test_what_is_said_to_be_over_a_rate_is_over_it(shown_by: Shows, data: Path, 
     assert said and all(float(one) <= true < float(one) + 1 for one in said)
 
 
-def test_five_seasons_end_on_the_day_of_the_figure(shown_by: Shows, data: Path) -> None:
+def test_seasons_predictions_and_announcements_are_those_of_the_files(shown_by, data):
     table = shown_by(CHAPTER)["pilot-seasons"].table
     assert table.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
     for row in table.itertuples():
         first, last = f"{row.start:%Y}-08-06", f"{row.end:%Y}-06-30"
         assert row.people == arrivals(data, first, last), row.season
-
-
-def test_the_prediction_is_the_next_twelve_months_over_the_last(shown_by: Shows, data: Path) -> None:
     made = shown_by(CHAPTER, "2026-08-20")["pilot-before-after"]
     assert "30,236" in made.title and arrivals(data, "2025-08-01", "2026-07-31") == 30_236
     before = arrivals(data, "2024-08-01", "2025-07-31")
@@ -111,17 +97,11 @@ def test_the_prediction_is_the_next_twelve_months_over_the_last(shown_by: Shows,
     ratio = arrivals(data, "2022-12-01", "2023-11-30") / arrivals(data, "2021-12-01", "2022-11-30")
     assert november.ratio == pytest.approx(ratio) and november.people == round(ratio * before)
     assert len(made.table) == 44 and made.table.people.iloc[-1] == 30_236, "the pilot's own start is the dot"
-
-
-def test_each_announced_figure_is_in_the_table_and_all_but_one_fit(shown_by: Shows, data: Path) -> None:
     made = shown_by(CHAPTER, "2026-08-20")["pilot-announcements"]
     rows = independent.rows(data / "curated" / "pilot_announcements.csv")
     told = [row for row in rows if row["known_from"] <= "2026-08-20"]
     told = [row for row in told if row["measure"] in ("returned", "admitted")]
     assert (made.table.kind == "announced").sum() == len(told) and made.title.startswith("19 of 20 ")
-
-
-def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(shown_by: Shows, data: Path) -> None:
     made = shown_by(CHAPTER)["pilot-what-if"]
     came, weeks = arrivals(data, "2025-08-06", "2026-06-30"), 329 / 7
     assert made.table.people.tolist()[0] == 1_087
@@ -129,15 +109,12 @@ def test_the_what_if_is_arithmetic_with_arrivals_held_fixed(shown_by: Shows, dat
         assert row.people == pytest.approx(row.per_week * weeks, abs=0.51)
         assert row.share_pct == pytest.approx(100 * row.people / came)
     assert f'value="{came}"' in made.controls and "as many let in" in made.columns["people"]
-
-
-def test_the_code_on_the_page_is_the_cells_own(shown_by: Shows) -> None:
     code = shown_by(CHAPTER)["pilot-seasons"].code
     assert code.startswith("%%if_known returned:") and 'exhibit(\n    "pilot-seasons",' in code
     assert "<summary>How this was worked out</summary>" in shown_by(CHAPTER)["pilot-seasons"].html(1)
 
 
-def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
+def test_figures_are_exact_unless_their_note_says_otherwise():
     def figure(note: str, official: bool = False) -> pilot.Figure:
         return pilot.Figure(1500, dt.date(2026, 9, 30), "any", official, note)
 
@@ -152,12 +129,11 @@ def test_figures_are_exact_unless_their_note_says_otherwise() -> None:
 
 
 def quarters(record: Record, last: str | None = None, *lags: list[int]) -> pd.DataFrame:
-    """Returns by quarter, with the arrivals up to a day alone."""
     daily = record.daily if last is None else record.daily[record.daily.date <= last]
     return pilot.returns_by_quarter(daily, record.table("pilot_monthly"), *lags)
 
 
-def test_returns_of_a_quarter_are_set_against_arrivals_then_and_before(record_at: At, data: Path) -> None:
+def test_returns_of_a_quarter_are_set_against_arrivals_then_and_none_before_the_pilot(record_at, data):
     found = quarters(record_at("2026-08-20"))
     spring = found[found.quarter_from == "2026-04-01"].set_index("lag_months")
     own = [row for row in months(data) if row["month"] in {"2026-04", "2026-05", "2026-06"}]
@@ -168,28 +144,21 @@ def test_returns_of_a_quarter_are_set_against_arrivals_then_and_before(record_at
     ):  # fmt: skip
         assert spring.arrived[lag] == arrivals(data, *ends)
         assert [str(spring[end][lag].date()) for end in ("arrived_from", "arrived_to")] == ends
-
-
-def test_a_quarter_is_not_set_against_people_who_came_before_the_pilot(record_at: At) -> None:
-    found = quarters(record_at("2026-08-20"))
     first = [str(day.date()) for day in found.quarter_from.unique()]
     assert first == ["2025-10-01", "2026-01-01", "2026-04-01"]
     autumn = found[found.quarter_from == "2025-10-01"].set_index("lag_months")
     assert autumn.share_pct.notna().to_dict() == {0: True, 2: False, 3: False}
     assert autumn.reason[[2, 3]].str.contains("took effect on 6 August 2025").all()
-
-
-@pytest.mark.parametrize("day", ["2018-01-01", "2025-10-14", "2026-07-15"])
-def test_before_the_official_series_there_is_no_quarter(record_at: At, day: str) -> None:
-    assert quarters(record_at(day)).empty
-
-
-def test_arrivals_that_are_not_known_give_no_share(record_at: At) -> None:
     last = quarters(record_at("2026-08-20"), "2026-04-30", [0, 2]).tail(2)
     assert last.share_pct.isna().tolist() == [True, False] and "ends on 30 April 2026" in last.reason.iloc[0]
 
 
-def test_before_there_is_anything_to_show_the_reason_stands_alone(shown_by: Shows) -> None:
+@pytest.mark.parametrize("day", ["2018-01-01", "2025-10-14", "2026-07-15"])
+def test_before_the_official_series_there_is_no_quarter(record_at, day):
+    assert quarters(record_at(day)).empty
+
+
+def test_before_there_is_anything_to_show_the_reason_stands_alone(shown_by):
     shown = exhibits(shown_by(CHAPTER, "2021-12-31"))["pilot-share"].html(
         number_of(shown_by(CHAPTER)["pilot-share"])
     )

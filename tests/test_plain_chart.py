@@ -1,11 +1,6 @@
 """A chart that a cell shows by itself: in the house style, drawn, with no third party, in a notebook and on a page."""
 
-from __future__ import annotations
-
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +9,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
-from browsing import Quiet, Visit, axe, browser_test
-from conftest import Patch
+from browsing import axe, browser_test, served
 from nbformat.v4 import new_code_cell
 from small_project import small_project
 from test_pages import AXE, RULES
@@ -45,7 +39,6 @@ def spec_of(chart: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def exhibits_are_drawn_in_their_own_theme() -> Iterator[None]:
-    """This process draws exhibits too."""
     yield
     alt.theme.enable(LEDGER)
 
@@ -66,14 +59,14 @@ def bars() -> Any:
 @pytest.mark.parametrize(
     "mark", ["bar", "line", "area", "point", "circle", "square", "tick", "rule", "boxplot", "text", "rect"]
 )
-def test_every_colour_of_every_mark_follows_the_dark_theme(mark: str) -> None:
+def test_every_colour_of_every_mark_follows_the_dark_theme(mark):
     for coloured in ({}, {"color": "half:N"}):
         chart = alt.Chart(YEARS, mark=mark, title="People").encode(x="year:O", y="people:Q", **coloured)
         shown = drawn(chart)
         assert HEX.findall(shown) == [] and "var(--cl-" in shown
 
 
-def test_a_chart_keeps_its_colours_and_its_width_but_for_black_and_for_none() -> None:
+def test_a_chart_keeps_its_colours_and_words_and_fetches_nothing(monkeypatch):
     assert 'fill="#336699"' in drawn(bars().mark_bar(color="#336699"))
     black, ink = drawn(bars().mark_bar(color="black")), 'fill="var(--cl-ink)"'
     assert HEX.findall(black) == [] and black.count(ink) > drawn(bars()).count(ink)
@@ -82,26 +75,6 @@ def test_a_chart_keeps_its_colours_and_its_width_but_for_black_and_for_none() ->
     own = widths.findall(drawn(bars().properties(width=200)))
     assert [name for name, _ in own] == ["as-is"] and 200 < float(own[0][1]) < 300
     assert drawn(bars() | bars()).count("<svg") == 1
-
-
-@pytest.mark.parametrize(
-    ("chart", "words"),
-    [
-        (bars().properties(description="Three bars.", title="People"), "Three bars."),
-        (bars().properties(title="People"), "People"),
-        (bars().properties(title=alt.TitleParams(["People", "by year"])), "People by year"),
-        (bars(), "A chart of people by year"),
-        (bars() + bars().mark_text(), "A chart of people by year"),
-        (bars().encode(y=alt.Y("count()"), x=alt.X("year:O", title="Year")), "A chart of count by Year"),
-        (bars().facet("half:N"), "A chart of people by year"),
-        (alt.Chart(YEARS).mark_arc().encode(theta="people:Q"), "A chart"),
-    ],
-)
-def test_whoever_cannot_see_it_is_told_what_it_shows(chart: Any, words: str) -> None:
-    assert plain_chart.text_alternative(spec_of(chart)) == words
-
-
-def test_words_of_a_chart_stay_words_and_data_that_it_would_fetch_are_refused() -> None:
     nasty = '"><script>alert(1)</script> ``` <b>'
     shown = drawn(bars().properties(title=nasty, description=nasty))
     assert "<script" not in shown and "<b>" not in shown and shown.startswith("````{=html}")
@@ -110,10 +83,27 @@ def test_words_of_a_chart_stay_words_and_data_that_it_would_fetch_are_refused() 
     for one in (chart, chart + bars(), looked_up):
         with pytest.raises(ValueError, match=r"takes its data from https://example\.org/years\.csv"):
             drawn(one)
+    monkeypatch.delenv(display.BUILD)
+    shown = plain_chart.outputs(spec_of(bars()))
+    assert set(shown) == {"text/plain", "text/html"} and shown["text/plain"] == "A chart of people by year"
+    assert ".ex-narrow" in shown["text/html"].partition("</style>")[0]
+
+
+@pytest.mark.parametrize(("chart", "words"), [
+    (bars().properties(description="Three bars.", title="People"), "Three bars."),
+    (bars().properties(title="People"), "People"),
+    (bars().properties(title=alt.TitleParams(["People", "by year"])), "People by year"),
+    (bars(), "A chart of people by year"),
+    (bars() + bars().mark_text(), "A chart of people by year"),
+    (bars().encode(y=alt.Y("count()"), x=alt.X("year:O", title="Year")), "A chart of count by Year"),
+    (bars().facet("half:N"), "A chart of people by year"),
+    (alt.Chart(YEARS).mark_arc().encode(theta="people:Q"), "A chart")])  # fmt: skip
+def test_whoever_cannot_see_it_is_told_what_it_shows(chart, words):
+    assert plain_chart.text_alternative(spec_of(chart)) == words
 
 
 @browser_test
-def test_a_legend_has_as_many_columns_as_there_is_room_for(browser: Any, monkeypatch: Patch) -> None:
+def test_a_legend_has_as_many_columns_as_there_is_room_for(browser, monkeypatch):
     frame = pd.DataFrame({"x": range(8), "name": [f"A long name of a series, the {n}th" for n in range(8)]})
     monkeypatch.delenv(display.BUILD)
     spec = spec_of(alt.Chart(frame).mark_point().encode(x="x:Q", color="name:N"))
@@ -124,9 +114,6 @@ def test_a_legend_has_as_many_columns_as_there_is_room_for(browser: Any, monkeyp
         assert tab.locator("text=A long name").count() == 16, "eight in each of the two drawings"
         assert tab.evaluate(labels.MEASURE, labels.SLACK) == []
     tab.close()
-
-
-# ---- on a page of the report --------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -141,19 +128,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
-def test_a_page_with_a_chart_by_itself_has_no_problem(site: Path) -> None:
-    assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
+    with served(site) as here:
+        yield here
 
 
 @browser_test
-def test_labels_of_a_chart_by_itself_are_measured_too(browser: Any, site: Path, tmp_path: Path) -> None:
+def test_labels_of_a_chart_by_itself_are_measured_on_a_page_without_problem(site, browser, tmp_path):
+    assert [str(one) for one in check.problems(site) if one.file == "report/small.html"] == []
     assert labels.problems_in(browser, site) == []
     page = (site / "report" / "small.html").read_text("utf-8")
     (tmp_path / "report").mkdir()
@@ -170,7 +151,7 @@ def test_labels_of_a_chart_by_itself_are_measured_too(browser: Any, site: Path, 
 
 @browser_test
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(visit: Visit, scheme: str) -> None:
+def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(visit, scheme):
     tab = visit("report/small.html", color_scheme=scheme)
     bar = tab.locator("figure.chart .mark-rect path").first
     for width, seen, hidden in ((1280, "wide", "narrow"), (390, "narrow", "wide")):
@@ -183,10 +164,3 @@ def test_on_a_page_one_of_its_drawings_is_seen_and_nothing_is_wrong(visit: Visit
     assert bar.evaluate("one => getComputedStyle(one).fill") == f"rgb({sea})"
     tab.evaluate(axe())
     assert tab.evaluate(AXE, RULES[scheme]) == []
-
-
-def test_outside_a_build_it_is_html(monkeypatch: Patch) -> None:
-    monkeypatch.delenv(display.BUILD)
-    shown = plain_chart.outputs(spec_of(bars()))
-    assert set(shown) == {"text/plain", "text/html"} and shown["text/plain"] == "A chart of people by year"
-    assert ".ex-narrow" in shown["text/html"].partition("</style>")[0]

@@ -1,28 +1,25 @@
-"""What the past would have predicted, and what a moving level expected: by a second route, at the days that matter."""
-
-from __future__ import annotations
+"""What the past would have predicted, what a moving level expected, and a series that is interrupted: by a second route."""
 
 import datetime as dt
+from dataclasses import replace
 
 import independent
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import At, samples
+from conftest import samples
+from independent import log_likelihood
 from scipy import optimize
 
-from crossings.measures import local_level, prediction
-from crossings.measures.sensitivity import Sample
+from crossings.measures import interrupted_series, local_level, prediction
+from crossings.measures.sensitivity import Sample, Step
 
 D = dt.date
 AUGUST = "2026-08-20"
 NOVEMBER, MARCH, BEFORE_PILOT = D(2022, 11, 14), D(2023, 3, 10), D(2025, 7, 31)
 
 
-# The next twelve months as many as the last
-
-
-def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at: At) -> None:
+def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at):
     record = record_at(AUGUST)
     found = prediction.next_year_over_last(record.daily)
     last = independent.months(record.daily).rolling(12).sum()
@@ -36,32 +33,23 @@ def test_the_next_year_was_three_fifths_to_eight_fifths_of_the_last(record_at: A
     assert (spread.middle_low, spread.middle_high) == pytest.approx((ordered[4], ordered[39]))
 
 
-@pytest.mark.parametrize(
-    ("first", "starts", "where"),
-    [
-        (D(2021, 12, 1), 44, [prediction.BELOW, prediction.INSIDE, prediction.INSIDE]),
-        (D(2021, 1, 1), 55, [prediction.BELOW, prediction.INSIDE, prediction.BELOW]),
-    ],
-)
-def test_where_agreements_lie_turns_on_the_start(
-    record_at: At, first: D, starts: int, where: list[str]
-) -> None:
+@pytest.mark.parametrize(("first", "starts", "where"), [
+    (D(2021, 12, 1), 44, [prediction.BELOW, prediction.INSIDE, prediction.INSIDE]),
+    (D(2021, 1, 1), 55, [prediction.BELOW, prediction.INSIDE, prediction.BELOW])])  # fmt: skip
+def test_where_agreements_lie_turns_on_the_start(record_at, first, starts, where):
     forecasts = prediction.next_year_over_last(record_at(AUGUST).daily)
     found = prediction.places(forecasts, [NOVEMBER, MARCH, BEFORE_PILOT], first)
     assert found.ratio.round(2).tolist() == [0.66, 0.69, 0.67] and set(found.starts) == {starts}
     assert found.starts_lower.tolist() == [3, 7, 4] and found.place.tolist() == where
 
 
-def test_a_start_is_known_only_once_the_year_after_it_is_over(record_at: At) -> None:
+def test_a_start_is_known_once_the_year_after_it_is_over_and_before_there_is_one_no_spread(record_at):
     for day, last in {"2026-07-30": "2025-06", "2026-07-31": "2025-07", AUGUST: "2025-07"}.items():
         found = prediction.next_year_over_last(record_at(day).daily)
         assert f"{found.month.iloc[-1]:%Y-%m}" == last
     october = record_at("2025-10-14")
     place = prediction.places(prediction.next_year_over_last(october.daily), [BEFORE_PILOT]).iloc[0]
     assert pd.isna(place.ratio) and pd.isna(place.place) and "not all complete" in place.reason
-
-
-def test_before_there_is_a_start_there_is_no_spread(record_at: At) -> None:
     early = record_at("2018-01-01").daily
     for daily in (early, early.head(0)):
         forecasts = prediction.next_year_over_last(daily)
@@ -70,9 +58,6 @@ def test_before_there_is_a_start_there_is_no_spread(record_at: At) -> None:
     later = prediction.next_year_over_last(record_at("2022-06-30").daily)
     assert len(later) and prediction.spread(later).empty
     assert "No start since December 2021" in prediction.places(later, [D(2020, 11, 28)]).reason.item()
-
-
-def test_nobody_in_the_last_year_has_no_ratio() -> None:
     dates = pd.date_range("2018-01-01", "2020-12-31")
     daily = pd.DataFrame({"date": dates, "people_arrived": pd.array([0] * 400 + [1] * 696, dtype="Int64")})
     found = prediction.next_year_over_last(daily)
@@ -80,11 +65,7 @@ def test_nobody_in_the_last_year_has_no_ratio() -> None:
     assert found.month.iloc[0] == pd.Timestamp("2019-02-01")
 
 
-# A level that moves by itself
-
-
 def covariance(n: int, level: float, noise: float) -> np.ndarray:
-    """Of a random walk from 0 with noise."""
     at = np.arange(n)
     return level * np.minimum.outer(at, at) + noise * np.eye(n)
 
@@ -104,7 +85,7 @@ def unlikely(logarithms: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
     return float(0.5 * (determinants + residual @ inverse @ residual))
 
 
-def test_steps_of_a_moving_level_are_those_of_generalised_least_squares(record_at: At) -> None:
+def test_steps_of_a_moving_level_are_those_of_least_squares_with_wide_intervals(record_at):
     given = samples(record_at(AUGUST))
     found = local_level.steps(given)
     for sample in given:
@@ -120,9 +101,6 @@ def test_steps_of_a_moving_level_are_those_of_generalised_least_squares(record_a
         assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
         for column, z in (("low", -1.96), ("high", 1.96)):
             assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
-
-
-def test_intervals_are_wide_and_turn_on_how_the_variances_are_estimated(record_at: At) -> None:
     found = local_level.steps(samples(record_at(AUGUST)))
     table = found[found.start == "2021-01-01"].set_index(["estimation", "agreement"])[["step", "low", "high"]]
     for estimation, agreement, expected in (
@@ -137,7 +115,7 @@ def test_intervals_are_wide_and_turn_on_how_the_variances_are_estimated(record_a
     assert level[local_level.JOINT] == 0 < level[local_level.DIFFUSE]  # then the level does not move at all
 
 
-def test_a_moving_level_expected_twice_as_many_in_the_pilots_year(record_at: At) -> None:
+def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
     record = record_at(AUGUST)
     found = local_level.expected_year(record.daily, BEFORE_PILOT).iloc[0]
     assert found.people_arrived == independent.months(record.daily)["2025-08":"2026-07"].sum() == 30_236
@@ -158,9 +136,6 @@ def test_a_moving_level_expected_twice_as_many_in_the_pilots_year(record_at: At)
     expected = np.quantile(sums, [0.1, 0.5, 0.9])
     assert [found.people_low, found.people_median, found.people_high] == pytest.approx(expected, rel=0.03)
     assert found.paths_at_or_below_pct == pytest.approx(100 * (sums <= 30_236).mean(), abs=1)
-
-
-def test_an_expected_year_says_what_it_lacks(record_at: At) -> None:
     daily = record_at("2025-10-14").daily
     unknown = local_level.expected_year(daily, BEFORE_PILOT, paths=200).iloc[0]
     assert pd.notna(unknown.people_median) and unknown.reason == ""
@@ -176,5 +151,89 @@ def test_an_expected_year_says_what_it_lacks(record_at: At) -> None:
 
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2022-06-30", "2023-11-30"])
-def test_with_too_few_months_no_level_is_fitted(record_at: At, day: str) -> None:
+def test_with_too_few_months_nothing_is_fitted(record_at, day):
     assert local_level.steps(samples(record_at(day))).empty
+    given = samples(record_at(day))
+    assert all(interrupted_series.lacks(sample) for sample in given)
+    for measure in ("segments", "criteria", "counterfactuals"):
+        assert getattr(interrupted_series, measure)(given).empty
+
+
+def by_hand(sample: Sample) -> np.ndarray:
+    """Constant, season, years, then a step and the years since it, each agreement in turn."""
+    at = np.arange(sample.months)
+    columns = [np.ones(sample.months), *((at % 12 == month) for month in range(1, 12)), at / 12]
+    for step in sample.steps:
+        since = at - sample.row(step.first_month)
+        columns += [since >= 0, np.where(since > 0, since, 0) / 12]
+    return np.column_stack(columns).astype(float)
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_the_fit_is_the_likeliest_of_its_form(record_at, start):
+    sample = samples(record_at(AUGUST))[start]
+    found, x = interrupted_series.fitted(sample), by_hand(sample)
+    at = np.append(found.beta, found.alpha)
+    own = log_likelihood(at, x, sample.counts)
+    assert found.aic == pytest.approx(2 * len(at) - 2 * own, abs=1e-5)
+    scale = np.maximum(np.abs(at), 0.01)
+    better = optimize.minimize(
+        lambda moved: -log_likelihood(at + moved * scale, x, sample.counts), np.full(len(at), 1e-3)
+    )
+    assert -better.fun <= own + 1e-6
+
+
+def test_the_series_that_bends_at_agreements_fits_best_and_sums_are_its_lines_drawn_on(record_at):
+    table = interrupted_series.criteria(samples(record_at(AUGUST))).set_index(["start", "trend"]).aic
+    for start, own, next_best, piecewise in (
+        ("2020-01-01", 1293.6, 1298.0, 1302.7),
+        ("2021-01-01", 1129.2, 1131.7, 1136.6),
+    ):
+        aic = table[pd.Timestamp(start)]
+        assert aic.idxmin() == "interrupted" and round(aic["interrupted"], 1) == own
+        assert round(aic.drop("interrupted").min(), 1) == next_best
+        assert round(aic["piecewise"], 1) == piecewise
+    given = samples(record_at(AUGUST))
+    found = interrupted_series.segments(given)
+    assert found[found.start == "2020-01-01"].step.round(3).tolist() == [0.376, 0.745, 0.829, 1.297, 0.695]
+    sample = given[0]
+    beta = interrupted_series.fitted(sample).beta[12:]
+    level = np.log(np.exp(by_hand(sample)[:, 12:] @ beta))
+    for row in found[found.start == "2020-01-01"].itertuples():
+        at = sample.row(row.first_month.date())
+        before, after = level[at - 1] - level[at - 2], level[at + 1] - level[at]
+        assert row.growth_before == pytest.approx(np.exp(12 * before), rel=1e-5)
+        assert row.growth_after == pytest.approx(np.exp(12 * after), rel=1e-5)
+        assert row.step == pytest.approx(np.exp(level[at] - level[at - 1] - before), rel=1e-5)
+    sample, *_ = given = samples(record_at(AUGUST))
+    every = interrupted_series.counterfactuals(given)
+    found = every[every.start == "2020-01-01"].set_index("agreement")
+    sums = found[["people_had_nothing_changed", "people_fitted", "people_arrived"]]
+    assert sums.loc["July 2021"].tolist() == [264_992, 37_630, 35_531]
+    assert sums.loc["March 2023"].tolist() == [9_463, 30_194, 31_079]
+    assert round(found.times["March 2023"], 1) == 3.2
+    x, beta = by_hand(sample), interrupted_series.fitted(sample).beta
+    cut = slice(sample.row(D(2021, 8, 1)), sample.row(D(2021, 8, 1)) + 12)
+    assert np.exp(x[cut, :15] @ beta[:15]).sum() == pytest.approx(264_992, abs=1)
+    daily = record_at(AUGUST).daily.set_index("date").people_arrived
+    assert daily["2021-08-01":"2022-07-31"].sum() == 35_531
+    assert found.months.tolist() == [12, 12, 12, 12, 11]  # the pilot's twelfth month is August 2026
+    assert found.last_month.iloc[-1] == pd.Timestamp("2026-07-01")
+
+
+def test_a_series_that_bends_as_made_is_found_again_and_steps_too_close_are_not_told_apart():
+    sample = Sample(D(2020, 1, 1), np.zeros(72), (Step("A", D(2022, 3, 1)),), ())
+    x = by_hand(sample)
+    beta = np.concatenate(([7.0], np.linspace(-0.4, 0.4, 11), [0.3, np.log(0.5), -0.6]))
+    mean = np.exp(x @ beta)
+    counts = np.random.default_rng(1).negative_binomial(1000, 1000 / (1000 + mean)).astype(float)
+    row = interrupted_series.segments([replace(sample, counts=counts)]).iloc[0]
+    assert row.step == pytest.approx(0.5, abs=0.03)
+    assert row.growth_before == pytest.approx(np.exp(0.3), abs=0.03)
+    assert row.growth_after == pytest.approx(np.exp(-0.3), abs=0.03)
+    counts = np.random.default_rng(1).poisson(1000, 72).astype(float)
+    near = Sample(D(2020, 1, 1), counts, (Step("A", D(2022, 3, 1)), Step("B", D(2022, 4, 1))), ())
+    assert "too close" in interrupted_series.lacks(near)
+    assert interrupted_series.segments([near]).empty
+    apart = replace(near, steps=(near.steps[0], Step("B", D(2022, 5, 1))))
+    assert interrupted_series.lacks(apart) == ""

@@ -1,7 +1,5 @@
 """Preventions of a year stand beside arrivals of exactly the same days, and say which of two figures they are."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd
@@ -31,12 +29,10 @@ def dashes(weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def lagging(weekly: pd.DataFrame) -> pd.DataFrame:
-    """The weeks end a week before the last of 2025."""
     return weekly[weekly.week_ending <= "2025-12-21"]
 
 
 def a_gap(weekly: pd.DataFrame) -> pd.DataFrame:
-    """One week in the middle was taken back."""
     weekly.loc[weekly.week_ending == "2025-06-01", "people_prevented"] = pd.NA
     return weekly
 
@@ -58,7 +54,7 @@ def share(record: Record) -> Fact:
 
 
 @pytest.mark.parametrize("change", [dashes, lagging, a_gap])
-def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy: Path, change, shown_by) -> None:
+def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy, change, shown_by):
     record = Record(JANUARY, put(data_copy, change))
     fact = share(record)
     assert fact.value == pytest.approx(SHARE) and fact.words() == "35.1%"
@@ -71,15 +67,19 @@ def test_a_year_without_all_weeks_is_set_against_all_its_days(data_copy: Path, c
     assert "does not hold preventions for all weeks of 2025" in made.words
 
 
-def test_where_all_weeks_are_held_the_words_name_them_and_make_no_remark(record_at, shown_by) -> None:
+def test_where_all_weeks_are_held_no_remark_is_made_and_a_shorter_series_refused(record_at, shown_by):
     fact = share(record_at("2026-08-20"))
     assert fact.value == pytest.approx(SHARE)
     assert "in 2025 (52 weeks ending 5 January to 28 December)" in fact.sentence
     assert "hold" not in fact.sentence and "sum" not in fact.sentence
     assert "weeks of" not in shown_by("arrivals", "2026-08-20")["preventions-by-year"].words
+    record = record_at("2026-08-20")
+    yearly, daily = record.table("preventions_yearly"), record.daily
+    with pytest.raises(InputError, match="from 30 December 2024 to 28 December 2025 are not known"):
+        prevented_years.by_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
 
 
-def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_copy: Path, shown_by) -> None:
+def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_copy, shown_by):
     record = Record("latest", put(data_copy, revised))
     fact = share(record)
     assert (fact.value, fact.words()) == (pytest.approx(100 * 22_976 / 64_448), "35.7%")
@@ -95,40 +95,27 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     assert said in front.questions(record, facts(record))
 
 
-def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy: Path) -> None:
+def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy):
     vintages, weekly = (stored.read(name, data_copy) for name in ("vintages", "arrivals_weekly"))
     again = vintages.tail(1).assign(vintage="2026-08-20.2", sha256="0" * 64)
     change = {
         "table": "arrivals_weekly", "key": pd.Timestamp("2025-06-01"), "column": "people_prevented",
-        "old": 561, "new": 1061, "vintage": "2026-08-20.2",
-    }  # fmt: skip
+        "old": 561, "new": 1061, "vintage": "2026-08-20.2"}  # fmt: skip
     frames = {
-        "vintages": pd.concat([vintages, again], ignore_index=True),
-        "revisions": pd.DataFrame([change]),
-    }
+        "vintages": pd.concat([vintages, again], ignore_index=True), "revisions": pd.DataFrame([change]),
+    }  # fmt: skip
     stored.replace_tables({**frames, "arrivals_weekly": revised(weekly.copy())}, data_copy)
     ((ident, before, after),) = vintage_diff.difference(data_copy).moved
     assert ident == "preventions.share_latest_year"
     assert before is not None and (before.words(), after.words()) == ("35.1%", "35.7%")
 
 
-def test_a_series_that_ends_before_the_days_covered_is_refused(record_at) -> None:
-    record = record_at("2026-08-20")
-    yearly, daily = record.table("preventions_yearly"), record.daily
-    with pytest.raises(InputError, match="from 30 December 2024 to 28 December 2025 are not known"):
-        prevented_years.by_year(yearly, daily[daily.date <= "2025-12-20"], lagging(record.weekly))
-
-
-@pytest.mark.parametrize(
-    ("year", "words", "first", "last", "weeks"),
-    [
-        (2025, "52 weeks", "2024-12-30", "2025-12-28", 52),
-        (2023, "53 weeks", "2022-12-26", "2023-12-31", 53),
-        (2024, "weeks ending 5 May to 29 December only", "2024-04-29", "2024-12-29", 35),
-        (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0),
-    ],
-)
-def test_a_coverage_is_the_days_it_says(year: int, words: str, first: str, last: str, weeks: int) -> None:
+@pytest.mark.parametrize(("year", "words", "first", "last", "weeks"), [
+    (2025, "52 weeks", "2024-12-30", "2025-12-28", 52),
+    (2023, "53 weeks", "2022-12-26", "2023-12-31", 53),
+    (2024, "weeks ending 5 May to 29 December only", "2024-04-29", "2024-12-29", 35),
+    (2022, "full year; rounded", "2022-01-01", "2022-12-31", 0)])  # fmt: skip
+def test_a_coverage_is_the_days_it_says(year, words, first, last, weeks):
     found = prevented_years.coverage(year, words)
     assert (str(found.first), str(found.last), len(found.sundays)) == (first, last, weeks)
 
@@ -136,9 +123,8 @@ def test_a_coverage_is_the_days_it_says(year: int, words: str, first: str, last:
 @pytest.mark.parametrize(
     "words",
     ["53 weeks", "51 weeks", "most of it", "weeks ending 6 January to 28 December only", "weeks ending 31 June to 28 December only",
-     "weeks ending 28 December to 5 January only"],
-)  # fmt: skip
-def test_a_coverage_that_cannot_be_read_is_named(data_copy: Path, words: str) -> None:
+     "weeks ending 28 December to 5 January only"])  # fmt: skip
+def test_a_coverage_that_cannot_be_read_is_named(data_copy, words):
     edit(data_copy / TABLES["preventions_yearly"].path, "52 weeks", words)
     with pytest.raises(InputError, match=r"year 2025, column coverage: expected full year, .*52 weeks"):
         list(facts(Record("2026-08-20", data_copy)))

@@ -1,23 +1,26 @@
-"""The project as a whole: dependency lists that agree, nothing committed that should not be."""
+"""The project as a whole: dependency lists that agree, nothing committed that should not be, imports that run one way."""
 
-from __future__ import annotations
-
+import ast
 import json
 import re
 import subprocess
 import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
+import commands
 import pytest
 import yaml
 from conftest import ROOT
 
+from crossings.check import package_code
+from crossings.cli import main as cli
+
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 DIRECT: list[str] = PYPROJECT["project"]["dependencies"]
-ADDED: list[str] = [
-    text
-    for extra in ("dev", "edit", "cluster")
-    for text in PYPROJECT["project"]["optional-dependencies"][extra]
-]
+EXTRAS: dict[str, list[str]] = PYPROJECT["project"]["optional-dependencies"]
+ADDED = [text for extra in ("dev", "edit", "cluster") for text in EXTRAS[extra]]
 
 
 def name_and_range(requirement: str) -> tuple[str, str]:
@@ -33,7 +36,7 @@ def tracked(*patterns: str) -> list[str]:
     return listed.stdout.splitlines()
 
 
-def test_the_conda_environment_names_the_same_dependencies_and_quarto() -> None:
+def test_the_conda_environment_names_the_same_dependencies_and_quarto():
     conda = (ROOT / "environment.yml").read_text("utf-8")
     entries = yaml.safe_load(conda)["dependencies"]
     pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
@@ -61,7 +64,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("lock", "direct"), [("requirements.lock", DIRECT), ("requirements-dev.lock", ADDED)]
 )
-def test_every_direct_dependency_is_pinned_within_its_range(lock: str, direct: list[str]) -> None:
+def test_every_direct_dependency_is_pinned_within_its_range(lock, direct):
     from packaging.requirements import Requirement
 
     pinned = pins(lock)
@@ -72,15 +75,12 @@ def test_every_direct_dependency_is_pinned_within_its_range(lock: str, direct: l
         assert all(requirement.specifier.contains(pin) for pin in found), f"{text}: {lock} has {found}"
 
 
-def test_a_build_installs_nothing_that_only_tests_and_editing_use() -> None:
+def test_a_build_installs_nothing_that_only_tests_use_no_release_candidate_and_no_address():
     built_with, added = pins("requirements.lock"), pins("requirements-dev.lock")
     names = {name_and_range(text)[0] for text in ADDED}
     assert names & set(built_with) <= {"scipy"}  # which statsmodels brings
     both = set(built_with) & set(added)
     assert {name: built_with[name] for name in both} == {name: added[name] for name in both}
-
-
-def test_no_release_candidate_is_pinned_and_no_address_given() -> None:
     from packaging.version import Version
 
     for lock in ("requirements.lock", "requirements-dev.lock", "requirements-quarto.lock"):
@@ -90,8 +90,89 @@ def test_no_release_candidate_is_pinned_and_no_address_given() -> None:
         assert "://" not in (ROOT / name).read_text("utf-8"), name
 
 
-def test_no_output_no_workbook_and_nothing_generated_is_committed() -> None:
+def test_no_output_no_workbook_and_nothing_generated_is_committed():
     for path in tracked("*.ipynb"):
         for cell in json.loads((ROOT / path).read_text("utf-8"))["cells"]:
             assert not cell.get("outputs") and cell.get("execution_count") is None, path
     assert tracked("*.ods", "*.xlsx", "_site", "build", "report/*.ipynb", "_variables.yml") == []
+
+
+PACKAGE = ROOT / "src" / "crossings"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 50
+MOST_MODULES, MOST_FLAT = 25, 4  # of a folder; beside the folders
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function of a module by its name in full, with its length in lines, docstring and decorators in."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+            yield f"{name_of(path)}:{node.name}", (node.end_lineno or first) - first + 1
+
+
+def test_a_module_can_be_read_in_one_go_and_a_function_fits_on_a_screen():
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+    found = [one for path in MODULES for one in functions(path)]
+    assert [one for one in found if one[1] > MOST_LINES_OF_A_FUNCTION] == []
+
+
+def test_a_folder_holds_few_enough_modules_to_look_through():
+    held = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in MODULES)
+    assert held.pop(".") <= MOST_FLAT
+    assert {folder: number for folder, number in held.items() if number > MOST_MODULES} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    reached: dict[str, set[str]] = {
+        name_of(path): {target for target in _imports(path) if (PACKAGE / target).is_file()}
+        for path in MODULES
+    }
+    for start in reached:
+        seen: set[str] = set()
+        ahead = set(reached[start])
+        while ahead:
+            one = ahead.pop()
+            assert one != start, f"{start} imports itself through others"
+            if one not in seen:
+                seen.add(one)
+                ahead |= reached[one]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "crossings":
+            folder = (node.module or "").split(".")[1:]
+            yield "/".join(folder) + ".py"
+            for alias in node.names:
+                yield "/".join([*folder, alias.name]) + ".py"
+
+
+def test_only_fetch_touches_network_and_clock():
+    """The clock that says what day it is; how long something took is no such thing."""
+    network = {"httpx", "requests", "urllib.request", "http.client", "ftplib", "smtplib"}
+    for path in MODULES:
+        if name_of(path).startswith("official/fetch"):
+            continue
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                assert not network & set(package_code.imported(node)), name_of(path)
+            if isinstance(node, ast.Attribute) and node.attr in ("today", "now", "utcnow"):
+                clock = ast.unparse(node.value).rpartition(".")[2] in ("date", "datetime", "Timestamp")
+                assert not clock, f"{name_of(path)}:{node.lineno} asks what day it is"
+            if isinstance(node, ast.Attribute) and node.attr == "time" and isinstance(node.value, ast.Name):
+                assert node.value.id != "time", f"{name_of(path)}:{node.lineno} asks what time it is"
+
+
+def test_every_command_of_the_command_line_is_carried_out():
+    """What may be asked for is listed in one module, what is done in another: neither knows more than the other."""
+    assert commands.known() == set(cli.COMMANDS)

@@ -1,17 +1,12 @@
 """Days beyond the workbook: part of every figure up to the first that no page gave, and provisional."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import independent
 import pandas as pd
 import pytest
-from conftest import Said
 
 from crossings.cli.main import main
 from crossings.facts import data_checks
@@ -22,13 +17,11 @@ from crossings.pages.edition import Edition
 from crossings.tables import as_of, copies, stored
 from crossings.tables.record import Record, resolve
 
-Records = Callable[[str], Record]
 RECENT, WEEKS, DAYS = "official/arrivals_recent.csv", "curated/weekly_copy.csv", "curated/daily_copy.csv"
 GAP = "No page or workbook that was read gives 21 August 2026, so the days from then to 7 October 2026 are not counted."
 
 
 def without(data: Path, *days: str) -> Path:
-    """The data as if no page had given these days."""
     path = data / RECENT
     lines = path.read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if line[:10] not in days]
@@ -38,20 +31,18 @@ def without(data: Path, *days: str) -> Path:
 
 
 def changed(path: Path, old: str, new: str) -> None:
-    """One place of a file, written anew."""
     text = path.read_text("utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def test_the_latest_day_is_the_last_that_either_source_gives(record_at: Records, data: Path) -> None:
+def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refused):
     record = record_at("latest")
     assert record.day == resolve("latest", data) == dt.date(2026, 10, 7)
     assert len(record.daily) == 3_154 + 48 and int(record.daily.recent.sum()) == 48
     assert record.daily.loc[~record.daily.recent, "date"].max() == pd.Timestamp("2026-08-20")
-
-
-def test_this_year_is_one_number_of_both_sources(record_at: Records, data: Path) -> None:
+    said = "from 2018-01-01 to 2026-10-07. Give a day in that range"
+    assert said in refused("facts", "--data", data, "--as-of", "2026-10-08")
     second = independent.facts(data, dt.date(2026, 10, 7))
     for as_of_day in ("latest", "2026-10-07"):
         found = facts(record_at(as_of_day))
@@ -62,11 +53,6 @@ def test_this_year_is_one_number_of_both_sources(record_at: Records, data: Path)
         assert found["arrivals.total"].status == "provisional"
         pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
         assert found["arrivals.total"].source == f"ho_small_boats, {pages}"
-
-
-def test_a_day_between_the_two_ends_counts_the_days_up_to_it_and_names_what_it_counts(
-    record_at: Records, data: Path
-) -> None:
     day = dt.date(2026, 9, 15)
     second = independent.facts(data, day)["arrivals.total"]
     assert facts(record_at("2026-09-15"))["arrivals.total"].value == second
@@ -79,13 +65,7 @@ def test_a_day_between_the_two_ends_counts_the_days_up_to_it_and_names_what_it_c
     assert found["arrivals.peak_year"].source == "ho_small_boats"
 
 
-def test_a_day_after_the_last_is_refused(data: Path, capsys: Said) -> None:
-    assert main(["facts", "--data", str(data), "--as-of", "2026-10-08"]) == 2
-    said = capsys.readouterr().err
-    assert "from 2018-01-01 to 2026-10-07. Give a day in that range" in said and said.count("\n") == 1
-
-
-def test_the_series_ends_before_a_day_that_no_page_gave(data_copy: Path, capsys: Said) -> None:
+def test_the_series_ends_before_a_day_that_no_page_gave(data_copy, refused):
     without(data_copy, "2026-08-27", "2026-09-06")
     record = Record("latest", data_copy)
     assert record.day == dt.date(2026, 8, 26) == record.daily.date.iloc[-1].date()
@@ -93,31 +73,31 @@ def test_the_series_ends_before_a_day_that_no_page_gave(data_copy: Path, capsys:
     assert f"gives 27 August 2026, {not_counted}" in record.series.gap
     total = facts(record)["arrivals.total"]
     assert total.value == 208_507 and total.sentence.endswith(record.series.gap)
-    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-09-28"]) == 2
-    said = capsys.readouterr().err
-    assert "to 2026-08-26" in said and record.series.gap in said and said.count("\n") == 1
+    said = refused("facts", "--data", data_copy, "--as-of", "2026-09-28")
+    assert "to 2026-08-26" in said and record.series.gap in said
     with pytest.raises(as_of.InputError, match="gives 27 August 2026"):
         as_of.refuse_outside("2026-08-27", data_copy)
 
 
 def test_a_gap_is_said_wherever_freshness_is_and_without_pages_the_workbook_is_the_end(
-    data_copy: Path, capsys: Said
-) -> None:
+    data_copy, capsys, refused
+):
+    asked = ["--data", str(data_copy)]
+
+    def told(*words: str) -> str:
+        main([*words, *asked])
+        return capsys.readouterr().out
+
     assert GAP not in freshness.markup(data_copy)
     without(data_copy, "2026-08-21")
-    assert GAP in freshness.markup(data_copy)
-    main(["fresh", "--data", str(data_copy), "--json"])
-    assert json.loads(capsys.readouterr().out)["gap"] == GAP
-    main(["fresh", "--data", str(data_copy)])
-    assert GAP in capsys.readouterr().out and main(["facts", "--data", str(data_copy)]) == 0
-    assert capsys.readouterr().out.count(GAP) == 1
+    assert GAP in freshness.markup(data_copy) and json.loads(told("fresh", "--json"))["gap"] == GAP
+    assert GAP in told("fresh") and told("facts").count(GAP) == 1
     (data_copy / RECENT).unlink()
-    assert main(["facts", "--data", str(data_copy), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["arrivals.total"]["value"] == 208_507
-    assert main(["facts", "--data", str(data_copy), "--as-of", "2026-08-21"]) == 2
+    assert json.loads(told("facts", "--json"))["arrivals.total"]["value"] == 208_507
+    assert refused("facts", *asked, "--as-of", "2026-08-21")
 
 
-def test_the_front_page_gives_one_number_and_how_far_the_sources_run(record_at: Records) -> None:
+def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     record = record_at("latest")
     said = front.answer(record, facts(record)) + front.questions(record, facts(record))
     assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
@@ -134,15 +114,9 @@ def test_the_front_page_gives_one_number_and_how_far_the_sources_run(record_at: 
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
     ends = [("Daily figures to", "20 August 2026", ""), ("Weekly figures to", "16 August 2026", "")]
     assert covered[:2] == ends
-
-
-def test_the_arrivals_name_both_sources_and_that_copies_were_read(shown_by: Callable[..., Any]) -> None:
     source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in source
     assert "last 7 days" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
-
-
-def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> None:
     weeks = record_at("latest").weekly
     copied = weeks[weeks.note == copies.COPIED]
     assert copied.people_prevented.tolist() == [136, 339, 282, 100, 40]
@@ -153,7 +127,7 @@ def test_weeks_of_a_copy_follow_those_of_the_workbook(record_at: Records) -> Non
         assert weeks.max() == pd.Timestamp(last), "from the day on which its workbook came out"
 
 
-def test_a_week_that_the_copy_skips_ends_the_weeks_and_without_one_the_workbook(data_copy: Path) -> None:
+def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy):
     changed(data_copy / WEEKS, "2026-09-06,625,8,282,10,ho_workbook_2026_09_25\n", "")
     record = Record("latest", data_copy)
     assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-30")
@@ -165,7 +139,7 @@ def test_a_week_that_the_copy_skips_ends_the_weeks_and_without_one_the_workbook(
     assert record.weeks_copied_after is None and record.weekly_sources == ["ho_small_boats"]
 
 
-def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Path) -> None:
+def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy):
     official = stored.read("arrivals_weekly", data_copy)
     own = official.tail(1).assign(week_ending=pd.Timestamp("2026-08-23"), people_prevented=137)
     vintages = stored.read("vintages", data_copy)
@@ -177,7 +151,7 @@ def test_a_workbook_that_covers_a_copied_week_is_used_in_its_place(data_copy: Pa
     assert weeks.people_prevented["2026-08-30"] == 339 and weeks.index.is_unique
 
 
-def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy: Path) -> None:
+def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy):
     record = Record("latest", data_copy)
     days, weeks = record.table("daily_copy"), record.table("weekly_copy")
     weekly = record.weekly.copy()
@@ -189,20 +163,12 @@ def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy: 
     assert len(copies.differing(record.daily, weekly, days, again)) == 0
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
-    [
-        (RECENT, "09-23,781,", "09-23,780,", "date 2026-09-23, column people_arrived: expected 780"),
-        (DAYS, "09-23,781,10,", "09-23,781,11,", "date 2026-09-23, column boats_arrived: expected 10"),
-        (
-            WEEKS,
-            "09-13,143,2,",
-            "09-13,144,2,",
-            "week_ending 2026-09-13, column people_arrived: expected 143",
-        ),
-    ],
-)
-def test_a_copy_that_differs_is_said(data_copy: Path, file: str, old: str, new: str, said: str) -> None:
+@pytest.mark.parametrize(("file", "old", "new", "said"), [
+    (RECENT, "09-23,781,", "09-23,780,", "date 2026-09-23, column people_arrived: expected 780"),
+    (DAYS, "09-23,781,10,", "09-23,781,11,", "date 2026-09-23, column boats_arrived: expected 10"),
+    (WEEKS, "09-13,143,2,", "09-13,144,2,",
+        "week_ending 2026-09-13, column people_arrived: expected 143")])  # fmt: skip
+def test_a_copy_that_differs_is_said(data_copy, file, old, new, said):
     assert data_checks.failed_expectations(data_copy) == []
     changed(data_copy / file, old, new)
     (one,) = data_checks.failed_expectations(data_copy)

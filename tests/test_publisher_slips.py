@@ -1,20 +1,17 @@
 """What the publisher got wrong: refused, or read as missing for a reason on record, and filled in by a later file."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import govuk as fake
 import pandas as pd
 import pytest
-from conftest import DATA, Patch, Said
+from conftest import DATA, raising
 from faults import killed_at
 from govuk import table_of
 from workbooks import Change, Sheets, changed, snapshot, vintage, written
@@ -43,7 +40,6 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def curated_copy(tmp_path: Path) -> Path:
-    """The frozen data, to change."""
     return Path(shutil.copytree(DATA, tmp_path / "frozen"))
 
 
@@ -76,7 +72,7 @@ def write_rows(data: Path, *kept: dict[str, str]) -> None:
         lines.writerows(kept)
 
 
-def test_a_slip_is_refused_and_told_how_to_go_on(data: Path, tmp_path: Path, capsys: Said) -> None:
+def test_a_slip_is_refused_and_told_how_to_go_on(data, tmp_path, capsys):
     assert ingest(written(tmp_path / "book.ods", SLIP), data) == 2
     said = capsys.readouterr().err
     place = "sheet SB_02, row 4, column Boats arrived - involved in uncontrolled landings"
@@ -85,7 +81,7 @@ def test_a_slip_is_refused_and_told_how_to_go_on(data: Path, tmp_path: Path, cap
     assert HOW in said and said.count("\n") == 1 and not data.exists()
 
 
-def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, capsys: Said) -> None:
+def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
     path = written(tmp_path / "book.ods", SLIP)
     assert ingest(path, data, "--accept", WHY, "--json") == 0
     assert json.loads(capsys.readouterr().out)["slips_accepted"] == 1
@@ -98,14 +94,14 @@ def test_an_accepted_slip_is_missing_and_on_record(data: Path, tmp_path: Path, c
     assert "read before" in said and snapshot(data) == before
 
 
-def test_a_row_that_a_person_wrote_is_as_good(data: Path, tmp_path: Path) -> None:
+def test_a_row_that_a_person_wrote_is_as_good(data, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path))
     before = rows(data)
     assert ingest(path, data) == 0 and landings(data)[2] is None and rows(data) == before
 
 
-def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path, tmp_path: Path) -> None:
+def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, sha256="0" * 64, reason='"Quoted", and long'))
     kept = data / "curated" / "publisher_slips.csv"
@@ -114,20 +110,14 @@ def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data: Path,
     assert rows(data) == [row_of(path, sha256="0" * 64, reason='"Quoted", and long'), row_of(path)]
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"sha256": "0" * 64}, HOW),
-        ({"row": "3"}, HOW),
-        ({"found": "9"}, f"row 2, column found: expected {SUM + 1}, as in the file, found 9"),
-        ({"expected": "9"}, f"row 2, column expected: expected {SUM}, as in the file"),
-        ({"key": "2018-01-14"}, "row 2, column key: expected 2018-01-21, as in the file"),
-        ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing"),
-    ],
-)
-def test_a_row_of_another_slip_helps_nothing(
-    data: Path, tmp_path: Path, capsys: Said, other: dict[str, str], said: str
-) -> None:
+@pytest.mark.parametrize(("other", "said"), [
+    ({"sha256": "0" * 64}, HOW),
+    ({"row": "3"}, HOW),
+    ({"found": "9"}, f"row 2, column found: expected {SUM + 1}, as in the file, found 9"),
+    ({"expected": "9"}, f"row 2, column expected: expected {SUM}, as in the file"),
+    ({"key": "2018-01-14"}, "row 2, column key: expected 2018-01-21, as in the file"),
+    ({"read_as": f"{SUM}"}, "row 2, column read_as: expected missing")])  # fmt: skip
+def test_a_row_of_another_slip_helps_nothing(data, tmp_path, capsys, other, said):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, **other))
     before = snapshot(data)
@@ -156,9 +146,7 @@ NEVER: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", NEVER)
-def test_what_is_not_on_the_list_is_refused_with_a_reason_too(
-    data: Path, tmp_path: Path, capsys: Said, name: str
-) -> None:
+def test_what_is_not_on_the_list_is_refused_with_a_reason_too(data, tmp_path, capsys, name):
     ingest(written(tmp_path / "good.ods", of=vintage(22, 3)), data)
     capsys.readouterr()
     before, book = snapshot(data), vintage(60, 8) if name == "too many at once" else vintage()
@@ -171,7 +159,7 @@ def test_what_is_not_on_the_list_is_refused_with_a_reason_too(
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "=1+1", "\u202edeceived"])
-def test_a_reason_is_words(data: Path, tmp_path: Path, capsys: Said, reason: str) -> None:
+def test_a_reason_is_words(data, tmp_path, capsys, reason):
     assert ingest(written(tmp_path / "book.ods", SLIP), data, "--accept", reason) == 2
     assert "--accept needs a reason, in words" in capsys.readouterr().err and not data.exists()
 
@@ -186,7 +174,7 @@ def in_order(first: str, second: str, folder: Path) -> Path:
     return data
 
 
-def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path) -> None:
+def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path):
     data = in_order("slip", "later", tmp_path)
     assert landings(data)[2] == SUM
     found = stored.read("revisions", data)
@@ -197,22 +185,18 @@ def test_the_next_vintage_mends_it_whatever_the_order_of_reading(tmp_path: Path)
     assert snapshots.official(data) == snapshots.official(other) and rows(data) == rows(other)
 
 
-def test_a_row_stays_out_where_no_table_is_written(data: Path, tmp_path: Path, monkeypatch: Patch) -> None:
+def test_a_row_stays_out_where_no_table_is_written(data, tmp_path, monkeypatch):
     path = written(tmp_path / "book.ods", SLIP)
     kept = row_of(path, sha256="0" * 64)
     for before in ([], [kept]):
         if before:
             write_rows(data, kept)
-        monkeypatch.setattr(stored, "replace_tables", _full)
+        monkeypatch.setattr(stored, "replace_tables", raising(OSError(28, "No space left on device")))
         assert ingest(path, data, "--accept", WHY) == 2
         assert rows(data) == before and not snapshots.official(data)
 
 
-def _full(*_: object) -> None:
-    raise OSError(28, "No space left on device")
-
-
-def test_killed_at_any_change_no_figure_is_missing_without_its_row(data: Path, tmp_path: Path) -> None:
+def test_killed_at_any_change_no_figure_is_missing_without_its_row(data, tmp_path):
     ingest(written(tmp_path / "first.ods", of=vintage(17, 2)), data)
     kept, path = shutil.copytree(data, tmp_path / "kept"), written(tmp_path / "book.ods", SLIP)
     states, change = set(), 0
@@ -231,7 +215,7 @@ def test_killed_at_any_change_no_figure_is_missing_without_its_row(data: Path, t
     assert states == {(2, 0), (2, 1), (3, 1)}
 
 
-def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None:
+def test_a_figure_taken_out_by_hand_is_found(data, tmp_path):
     ingest(written(tmp_path / "book.ods"), data)
     official_checks.check_official(data)
     path = data / "official" / "arrivals_weekly.csv"
@@ -245,7 +229,7 @@ def test_a_figure_taken_out_by_hand_is_found(data: Path, tmp_path: Path) -> None
             official_checks.check_official(data)
 
 
-def test_no_row_excuses_people(curated_copy: Path, tmp_path: Path) -> None:
+def test_no_row_excuses_people(curated_copy, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     dated = ("date", "expected boats_uncontrolled of arrivals_weekly")
     for column, said in (("people_arrived", "column column"), dated):
@@ -255,8 +239,6 @@ def test_no_row_excuses_people(curated_copy: Path, tmp_path: Path) -> None:
         assert [one.line for one in curated.problems(curated_copy)] == [2]
 
 
-# The daily page.
-
 LEFT_OUT = (("24 January 2018", 7, 1, 0), ("25 January 2018", 9, 1, 0), ("27 January 2018", 31, 2, 1))
 TWICE = (("25 January 2018", 9, 1, 0), ("25 January 2018", 90, 3, 1), ("26 January 2018", 8, 1, 0))
 WHOLE = (("25 January 2018", 9, 1, 0), ("26 January 2018", 5, 1, 0), ("27 January 2018", 31, 2, 1))
@@ -265,7 +247,6 @@ Days = tuple[tuple[str, int, int, int], ...]
 
 @pytest.fixture
 def held(data: Path, tmp_path: Path) -> Path:
-    """The tables after a workbook that ends on 24 January 2018."""
     ingest(written(tmp_path / "made.ods"), data)
     return data
 
@@ -280,16 +261,10 @@ def recent(data: Path) -> dict[str, int]:
     return {f"{row.date:%d}": row.people_arrived for row in stored.read("arrivals_recent", data).itertuples()}
 
 
-@pytest.mark.parametrize(
-    ("days", "read", "expected"),
-    [
-        (LEFT_OUT, {"25": 9, "27": 31}, ("2018-01-26", "4", "2018-01-27", "2018-01-26")),
-        (TWICE, {"26": 8}, ("2018-01-25", "3", "2018-01-25", "2018-01-26")),
-    ],
-)
-def test_a_day_left_out_or_there_twice_is_missing_whole(
-    held: Path, tmp_path: Path, capsys: Said, days: Days, read: dict[str, int], expected: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(("days", "read", "expected"), [
+    (LEFT_OUT, {"25": 9, "27": 31}, ("2018-01-26", "4", "2018-01-27", "2018-01-26")),
+    (TWICE, {"26": 8}, ("2018-01-25", "3", "2018-01-25", "2018-01-26"))])  # fmt: skip
+def test_a_day_left_out_or_there_twice_is_missing_whole(held, tmp_path, capsys, days, read, expected):
     path, before = page(tmp_path, days), snapshot(held)
     assert ingest(path, held) == 2
     said = capsys.readouterr().err
@@ -305,7 +280,7 @@ def test_a_day_left_out_or_there_twice_is_missing_whole(
     assert stored.read("journal", held).set_index("kind").outcome["page"] == "accepted"
 
 
-def test_a_later_page_fills_the_day_in_and_an_earlier_one_keeps_it(held: Path, tmp_path: Path) -> None:
+def test_a_later_page_fills_the_day_in(held, tmp_path):
     ingest(page(tmp_path, LEFT_OUT), held, "--accept", WHY)
     assert ingest(page(tmp_path, WHOLE, "later.html"), held) == 0
     assert recent(held) == {"25": 9, "26": 5, "27": 31} and ingest(page(tmp_path, LEFT_OUT), held) == 0
@@ -314,16 +289,14 @@ def test_a_later_page_fills_the_day_in_and_an_earlier_one_keeps_it(held: Path, t
 
 WRONG_DAYS: dict[str, Days] = {
     "two days left out": (*LEFT_OUT[:2], ("28 January 2018", 31, 2, 1)),
-    "out of order": (LEFT_OUT[1], LEFT_OUT[0]),
-    "a month": (LEFT_OUT[0], ("25 February 2018", 9, 1, 0)),
+    "out of order": (LEFT_OUT[1], LEFT_OUT[0]), "a month": (LEFT_OUT[0], ("25 February 2018", 9, 1, 0)),
     "nothing but one day twice": (TWICE[0], TWICE[0]),
     "a number that is none": (*LEFT_OUT[:2], ("27 January 2018", -3, 2, 1)),
-    "six slips": tuple((f"{day} January 2018", 9, 1, 0) for day in range(2, 17, 2)),
-}
+    "six slips": tuple((f"{day} January 2018", 9, 1, 0) for day in range(2, 17, 2))}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WRONG_DAYS)
-def test_other_disorder_is_never_accepted(held: Path, tmp_path: Path, capsys: Said, name: str) -> None:
+def test_other_disorder_is_never_accepted(held, tmp_path, capsys, name):
     before, path = snapshot(held), page(tmp_path, WRONG_DAYS[name])
     for options in ([], ["--accept", WHY]):
         assert ingest(path, held, *options) == 2
@@ -332,7 +305,7 @@ def test_other_disorder_is_never_accepted(held: Path, tmp_path: Path, capsys: Sa
     assert snapshot(held) == before
 
 
-def test_fetch_says_how_to_go_on_and_takes_what_is_on_record(held: Path, tmp_path: Path) -> None:
+def test_fetch_says_how_to_go_on_and_takes_what_is_on_record(held, tmp_path):
     good = written(tmp_path / "good.ods", of=vintage(24, 3))
     bad = written(tmp_path / "bad.ods", SLIP, vintage(25, 3))
     sound = table_of(("25 January 2018", 9, 1, 0))
@@ -348,12 +321,8 @@ def test_fetch_says_how_to_go_on_and_takes_what_is_on_record(held: Path, tmp_pat
     assert landings(held)[2] is None
 
 
-# The page of revisions.
-
-
 @pytest.fixture
 def project(curated_copy: Path) -> Path:
-    """The curated tables, without a slip, and no official ones yet."""
     shutil.rmtree(curated_copy / "official")
     write_rows(curated_copy)
     return curated_copy
@@ -365,9 +334,7 @@ def table(exhibit: Any) -> list[tuple[object, ...]]:
     return [tuple(row) for row in cells.itertuples(index=False)]
 
 
-def test_slips_are_shown_until_and_after_they_are_mended(
-    project: Path, tmp_path: Path, shown_by: Callable[..., Any]
-) -> None:
+def test_slips_are_shown_until_and_after_they_are_mended(project, tmp_path, shown_by):
     def shown(as_of: str = "latest") -> dict[str, Any]:
         found: dict[str, Any] = shown_by.__wrapped__("revisions", as_of, project)  # type: ignore[attr-defined]
         return found  # not kept: the tables change
@@ -398,11 +365,8 @@ def test_slips_are_shown_until_and_after_they_are_mended(
     assert "mended" not in before["revised-figures"].note
 
 
-Read = Callable[[Path], object]
-
-
 @pytest.mark.parametrize("read", [official.read_workbook, daily_page.read_page])
-def test_a_reader_that_is_not_told_otherwise_refuses_a_slip(tmp_path: Path, read: Read) -> None:
+def test_a_reader_that_is_not_told_otherwise_refuses_a_slip(tmp_path, read):
     pages = read is daily_page.read_page
     path = page(tmp_path, LEFT_OUT) if pages else written(tmp_path / "book.ods", SLIP)
     with pytest.raises(InputError, match=r"expected .* found .* --accept"):

@@ -1,10 +1,4 @@
-"""CONTRIBUTING's recipes, followed to the letter on a copy of the project, which is then built and looked at.
-
-The document is the test: what it says to write is written, and what it says to run is run. A recipe that a newcomer
-could not follow fails here. The names in it are examples, which somebody may have taken: here they are others.
-"""
-
-from __future__ import annotations
+"""CONTRIBUTING's recipes, followed to the letter on a copy of the project under other names, which is built and looked at."""
 
 import csv
 import json
@@ -18,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from commands import COMING, arguments
+from commands import arguments
 from conftest import ROOT, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from workbooks import carried_on, held, write
@@ -30,17 +24,9 @@ from crossings.tables.schemas import TABLES
 
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 RECIPES = [
-    "Change a chart in its cell",
-    "Add a cell with an exhibit",
-    "Add a source",
-    "Add an agreement, a payment, a figure of the pilot",
-    "Add a claim",
-    "Show a chart by itself",
-    "Add a notebook",
-    "Add a fact",
-    "Move to a new official format",
-    "Publish a release",
-]
+    "Change a chart in its cell", "Add a cell with an exhibit", "Add a source",
+    "Add an agreement, a payment, a figure of the pilot", "Add a claim", "Show a chart by itself",
+    "Add a notebook", "Add a fact", "Move to a new official format", "Publish a release"]  # fmt: skip
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 STEP = re.compile(
     r"(?P<append>Append\s+to\s+`(?P<append_to>[^`]+)`:)|(?P<fill>Fill\s+in\s+`(?P<filled>[^`]+)`)"
@@ -74,7 +60,6 @@ class Kitchen:
     checks: list[str] = field(default_factory=list)  # to be run once, after all recipes that ask for them
 
     def follow(self, name: str) -> None:
-        """Do everything that a recipe says, in its order."""
         text = recipe(name).replace("example", TRIED)
         steps = list(STEP.finditer(text))
         assert steps, f"{name}: no step"
@@ -90,17 +75,15 @@ class Kitchen:
                 file.write(blocks[0][1])
         elif step["fill"]:
             fill_in(self.project / step["filled"])
-        elif step["cells"]:
-            path = self.project / step["more"]
+        elif step["cells"] or step["change"]:
+            path = self.project / (step["more"] or step["changed"])
             book = nbformat.read(path, as_version=4)
-            head = f"## {' '.join(step['before'].split())}"
-            at = next(n for n, one in enumerate(book.cells) if one.source.startswith(head))
-            book.cells[at:at] = [cell(kind, body) for kind, body in blocks]
-            nbformat.write(book, path)
-        elif step["change"]:
-            path = self.project / step["changed"]
-            book = nbformat.read(path, as_version=4)
-            change(book, blocks[0][1].splitlines())
+            if step["change"]:
+                change(book, blocks[0][1].splitlines())
+            else:
+                head = f"## {' '.join(step['before'].split())}"
+                at = next(n for n, one in enumerate(book.cells) if one.source.startswith(head))
+                book.cells[at:at] = [cell(kind, body) for kind, body in blocks]
             nbformat.write(book, path)
         elif step["replace"]:
             path, (old, new) = self.project / step["within"], (body for _, body in blocks[:2])
@@ -116,17 +99,15 @@ class Kitchen:
                     self.run(line)
 
     def run(self, line: str) -> None:
-        """Run a line of shell, with this Python for `crossings`; what does not exist yet leaves an empty file."""
+        """Run a line of shell, with this Python for `crossings`."""
         if line.startswith("crossings "):
-            if arguments(line)[0] in COMING:
-                line = re.sub(r"crossings .*(?= >)", "echo to come", line)
+            arguments(line)
             line = re.sub(r"^crossings", f"'{sys.executable}' -m crossings", line)
         ran = subprocess.run(
             line, shell=True, cwd=self.project, capture_output=True, text=True,
             env={**os.environ, "PYTHONPATH": str(self.project / "src"), "CROSSINGS_DATA": "",
                  "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
-                 "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"},
-        )  # fmt: skip
+                 "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"})  # fmt: skip
         assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
         self.said[line.partition("#")[0].rpartition("crossings ")[2].strip()] = ran.stdout + ran.stderr
 
@@ -194,14 +175,14 @@ def page(kitchen: Kitchen, name: str) -> str:
     return (kitchen.project / "_site" / name).read_text(encoding="utf-8")
 
 
-def test_every_recipe_is_followed_and_fits_on_a_page() -> None:
+def test_every_recipe_is_followed_and_fits_on_a_page():
     headings = section("## Recipes") + section("## For maintainers")
     assert re.findall(r"^### (.+)$", headings, re.M) == RECIPES
     for name in RECIPES:
         assert len(recipe(name).splitlines()) <= 80, name
 
 
-def test_what_the_recipes_say_of_tables_and_tokens_is_all_there_is() -> None:
+def test_what_the_recipes_say_of_tables_and_tokens_is_all_there_is():
     for name, table in (
         ("Add an agreement, a payment, a figure of the pilot", "agreements"),
         ("Add a claim", "claims"),
@@ -220,16 +201,13 @@ def test_what_the_recipes_say_of_tables_and_tokens_is_all_there_is() -> None:
     )
 
 
-def test_the_source_is_on_the_data_page(kitchen: Kitchen) -> None:
+def test_source_claim_and_agreement_are_on_their_pages(kitchen):
     shown = (
         page(kitchen, "report/data.html")
         .partition(f'<li id="source-{TRIED}-report">')[2]
         .partition("</li>")[0]
     )
     assert f"Id: <code>{TRIED}_report</code>" in shown and "An example of words" in shown
-
-
-def test_the_agreement_counts_from_its_day_and_is_in_the_chapter(kitchen: Kitchen) -> None:
     before, after = (
         re.search(r"committed_since_2018_gbp +£([\d.]+)m", kitchen.said[f"facts --as-of 2026-03-0{day}"])
         for day in (1, 2)
@@ -237,31 +215,15 @@ def test_the_agreement_counts_from_its_day_and_is_in_the_chapter(kitchen: Kitche
     assert before and after and round(float(after[1]) - float(before[1]), 1) == 10.4
     assert "Example agreement" in page(kitchen, "report/spending.html")
     assert f"£{float(after[1]):.0f}m" in page(kitchen, "index.html")
-
-
-def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen: Kitchen) -> None:
-    ident = f"balkans.{TRIED}_latest_year"
-    sentence = kitchen.said[f"facts {ident}"].rpartition("  ")[2].strip()
-    assert sentence.startswith("Frontex counted")
-    (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
-    assert entry["section"].startswith("Detections on the Western Balkan route in the latest year: ")
-    steps = json.loads(page(kitchen, "data/facts.json"))["facts"][ident]["steps"]
-    assert steps[-1]["sentence"] == sentence
-
-
-def test_the_claim_has_a_verdict(kitchen: Kitchen) -> None:
     assert f"{TRIED}-claim: right" in kitchen.said["claims"]
     assert "An example of words" in page(kitchen, "report/claims.html")
 
 
-def test_the_exhibit_is_in_its_chapter_with_its_page_and_files(kitchen: Kitchen) -> None:
+def test_exhibits_and_charts_are_in_their_chapters_as_changed(kitchen):
     chapter, mark = page(kitchen, "report/spending.html"), f'id="fig-{TRIED}-weeks"'
     assert chapter.index(mark) < chapter.index("What this chapter cannot tell you</h2>")
     for ending in ("html", "csv", "svg", "png", "json"):
         assert (kitchen.project / "_site" / "exhibits" / f"{TRIED}-weeks.{ending}").stat().st_size > 50
-
-
-def test_the_changed_chart_shows_the_other_measure_mark_and_window(kitchen: Kitchen) -> None:
     chapter = page(kitchen, "report/arrivals.html")
     assert "in each month, median of the years 2023 to 2025" in chapter and "mean of the years" not in chapter
     table = (kitchen.project / "_site/exhibits/arrivals-by-month.csv").read_text(encoding="utf-8-sig")
@@ -275,9 +237,6 @@ def test_the_changed_chart_shows_the_other_measure_mark_and_window(kitchen: Kitc
     assert float(shown) == sorted(july)[1]
     spec = json.loads((kitchen.project / "_site/exhibits/arrivals-by-month.json").read_text(encoding="utf-8"))
     assert '"type": "line"' in json.dumps(spec) and '"type": "bar"' not in json.dumps(spec)
-
-
-def test_the_chart_by_itself_is_on_the_page_of_its_chapter(kitchen: Kitchen) -> None:
     chapter = page(kitchen, "report/arrivals.html")
     _, _, after = chapter.partition(
         '<figure class="chart" role="img" aria-label="Arrivals in each of the last eight weeks">'
@@ -285,19 +244,23 @@ def test_the_chart_by_itself_is_on_the_page_of_its_chapter(kitchen: Kitchen) -> 
     assert after.partition("</figure>")[0].count("<svg") == 2
 
 
-def test_the_notebook_is_a_page_in_the_menus(kitchen: Kitchen) -> None:
+def test_notebook_format_and_edition_are_there_and_the_site_has_no_problem(kitchen):
     assert "An example of words" in page(kitchen, f"report/{TRIED}-chapter.html")
     assert len(re.findall(rf'href="[^"]*{TRIED}-chapter\.html"', page(kitchen, "report/methods.html"))) >= 2
-
-
-def test_the_new_format_was_read_and_is_the_newest_vintage(kitchen: Kitchen) -> None:
     assert "1 day and 0 weeks added" in kitchen.said["ingest new.ods"]
     assert "21 August 2026" in page(kitchen, "index.html")
-
-
-def test_the_site_has_no_problem_and_the_release_is_a_tag(kitchen: Kitchen) -> None:
     assert "No problem found in what is written" in kitchen.said["check --sources"]
     assert "No problem found in the titles of exhibits" in kitchen.said["check --titles"]
     assert kitchen.said["check"].startswith("No problem found in _site")
     tags = subprocess.run(["git", "tag"], cwd=kitchen.project, capture_output=True, text=True, check=True)
     assert tags.stdout.split() == ["release-2026-08-21"]
+
+
+def test_the_fact_is_found_under_its_name_and_can_be_checked(kitchen):
+    ident = f"balkans.{TRIED}_latest_year"
+    sentence = kitchen.said[f"facts {ident}"].rpartition("  ")[2].strip()
+    assert sentence.startswith("Frontex counted")
+    (entry,) = [one for one in json.loads(page(kitchen, "search.json")) if one.get("fact") == ident]
+    assert entry["section"].startswith("Detections on the Western Balkan route in the latest year: ")
+    steps = json.loads(page(kitchen, "data/facts.json"))["facts"][ident]["steps"]
+    assert steps[-1]["sentence"] == sentence

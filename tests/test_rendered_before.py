@@ -1,7 +1,5 @@
 """With Quarto only pages whose sources changed are rendered again, and the site is the one that all pages would give."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -10,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import contents
+from conftest import contents, edit
 from nbformat.v4 import new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.common import rendered_before
@@ -36,15 +34,12 @@ PAGES = {
     "{{< include _fragments/inner.md >}}\n",
 }
 OTHERS = {
-    "_quarto.yml": SETTINGS,
-    ".quarto-version": "1.10.19",
+    "_quarto.yml": SETTINGS, ".quarto-version": "1.10.19",
     "report/_fragments/outer.md": "Outside.\n\n{{< include _fragments/inner.md >}}\n",
-    "report/_fragments/inner.md": "Inside.\n",
-    "report/_fragments/unused.md": "Nowhere.\n",
-    "report/site.css": "main { max-width: 40rem }\n",
-    "report/table.csv": "year,people\n2018,299\n",
+    "report/_fragments/inner.md": "Inside.\n", "report/_fragments/unused.md": "Nowhere.\n",
+    "report/site.css": "main { max-width: 40rem }\n", "report/table.csv": "year,people\n2018,299\n",
     "report/_dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0,0h1"/></svg>\n',
-}
+}  # fmt: skip
 NUMBERS = {"chapter": {"people": "299", "boats": "43"}, "site": {"day": "1 June"}}
 ONE, TWO, THREE = "report/one.ipynb", "report/two.qmd", "report/three.qmd"
 NEEDS_QUARTO = pytest.mark.skipif(render.quarto() is None, reason="needs quarto on the PATH")
@@ -52,7 +47,6 @@ Change = Callable[[Path], object]
 
 
 def project(folder: Path) -> Path:
-    """A project as a build stages it, of four pages, in `folder`."""
     (folder / "report" / "_fragments").mkdir(parents=True)
     for name, text in {**PAGES, **OTHERS, "_variables.yml": json.dumps(NUMBERS)}.items():
         (folder / name).write_text(text, "utf-8")
@@ -64,12 +58,7 @@ def project(folder: Path) -> Path:
 
 
 def replaced(name: str, old: str, new: str) -> Change:
-    def change(folder: Path) -> None:
-        text = (folder / name).read_text("utf-8")
-        assert old in text
-        (folder / name).write_text(text.replace(old, new), "utf-8")
-
-    return change
+    return lambda folder: edit(folder / name, old, new)
 
 
 def number(chapter: str, leaf: str) -> Change:
@@ -92,52 +81,44 @@ def kept(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("change", "pages"),
-    [
-        pytest.param(lambda folder: None, [], id="nothing"),
-        pytest.param(replaced(TWO, "A part", "Another part"), [TWO], id="words of a page"),
-        pytest.param(replaced(ONE, "And", "Or"), [ONE], id="words of a notebook"),
-        pytest.param(replaced("report/_fragments/outer.md", "side", "door"), [TWO], id="an included file"),
-        pytest.param(
-            replaced("report/_fragments/inner.md", "side", "door"), [THREE, TWO], id="one included in an included"
-        ),
-        pytest.param(replaced("report/_fragments/unused.md", "No", "Any"), [], id="a file that no page includes"),
-        pytest.param(number("chapter", "people"), [TWO], id="a number that one page names"),
-        pytest.param(number("site", "day"), None, id="a number that the settings name"),
-        pytest.param(every_page, None, id="words of more than half of the pages"),
-        pytest.param(replaced("_quarto.yml", "Small", "Large"), None, id="settings"),
-        pytest.param(replaced("report/site.css", "40", "50"), None, id="style"),
-        pytest.param(replaced("report/table.csv", "299", "300"), None, id="a file to download"),
-        pytest.param(replaced(".quarto-version", "19", "20"), None, id="Quarto"),
-        pytest.param(replaced(TWO, "title: Two", "title: 2"), None, id="title of a page"),
-        pytest.param(replaced(TWO, "A part\n", "A part\n\n---\nsubtitle: x\n---\n"), None, id="settings further down"),
-        pytest.param(replaced(ONE, "title: One", "title: 1"), None, id="title of a notebook"),
-        pytest.param(
-            replaced("report/_fragments/inner.md", "Inside", "---\ntitle: x\n---\n"), None, id="settings included"
-        ),
-        pytest.param(lambda folder: (folder / "report/new.md").touch(), None, id="a new file"),
-        pytest.param(lambda folder: (folder / "report/_fragments/unused.md").unlink(), None, id="a file gone"),
-    ],
-)  # fmt: skip
-def test_the_pages_that_a_change_shows_on_are_rendered(
-    tmp_path: Path, kept: Path, change: Change, pages: list[str] | None
-) -> None:
+@pytest.mark.parametrize(("change", "pages"), [
+    pytest.param(lambda folder: None, [], id="nothing"),
+    pytest.param(replaced(TWO, "A part", "Another part"), [TWO], id="words of a page"),
+    pytest.param(replaced(ONE, "And", "Or"), [ONE], id="words of a notebook"),
+    pytest.param(replaced("report/_fragments/outer.md", "side", "door"), [TWO], id="an included file"),
+    pytest.param(
+        replaced("report/_fragments/inner.md", "side", "door"), [THREE, TWO], id="one included in an included"
+    ),
+    pytest.param(replaced("report/_fragments/unused.md", "No", "Any"), [], id="a file that no page includes"),
+    pytest.param(number("chapter", "people"), [TWO], id="a number that one page names"),
+    pytest.param(number("site", "day"), None, id="a number that the settings name"),
+    pytest.param(every_page, None, id="words of more than half of the pages"),
+    pytest.param(replaced("_quarto.yml", "Small", "Large"), None, id="settings"),
+    pytest.param(replaced("report/site.css", "40", "50"), None, id="style"),
+    pytest.param(replaced("report/table.csv", "299", "300"), None, id="a file to download"),
+    pytest.param(replaced(".quarto-version", "19", "20"), None, id="Quarto"),
+    pytest.param(replaced(TWO, "title: Two", "title: 2"), None, id="title of a page"),
+    pytest.param(replaced(TWO, "A part\n", "A part\n\n---\nsubtitle: x\n---\n"), None, id="settings further down"),
+    pytest.param(replaced(ONE, "title: One", "title: 1"), None, id="title of a notebook"),
+    pytest.param(
+        replaced("report/_fragments/inner.md", "Inside", "---\ntitle: x\n---\n"), None, id="settings included"
+    ),
+    pytest.param(lambda folder: (folder / "report/new.md").touch(), None, id="a new file"),
+    pytest.param(lambda folder: (folder / "report/_fragments/unused.md").unlink(), None, id="a file gone"),
+])  # fmt: skip
+def test_the_pages_that_a_change_shows_on_are_rendered(tmp_path, kept, change, pages):
     folder = project(tmp_path / "now")
     change(folder)
     assert rendered_before.pages_to_render(kept, folder) == pages
 
 
-@pytest.mark.parametrize(
-    "always",
-    [
-        pytest.param(replaced(TWO, "title: Two", "description: Untitled"), id="a page whose title is a heading"),
-        pytest.param(replaced("index.qmd", "The end.", "{{< include report/two.qmd >}}"), id="a page in a page"),
-        pytest.param(lambda folder: shutil.rmtree(folder, ignore_errors=True), id="nothing kept"),
-        pytest.param(lambda folder: (folder / "_site/report/two.html").unlink(missing_ok=True), id="not rendered"),
-    ],
-)  # fmt: skip
-def test_all_pages_are_rendered_where_one_may_not_do(tmp_path: Path, kept: Path, always: Change) -> None:
+@pytest.mark.parametrize("always", [
+    pytest.param(replaced(TWO, "title: Two", "description: Untitled"), id="a page whose title is a heading"),
+    pytest.param(replaced("index.qmd", "The end.", "{{< include report/two.qmd >}}"), id="a page in a page"),
+    pytest.param(lambda folder: shutil.rmtree(folder, ignore_errors=True), id="nothing kept"),
+    pytest.param(lambda folder: (folder / "_site/report/two.html").unlink(missing_ok=True), id="not rendered"),
+])  # fmt: skip
+def test_all_pages_are_rendered_where_one_may_not_do(tmp_path, kept, always):
     folder = project(tmp_path / "now")
     always(kept)
     if kept.is_dir():
@@ -148,14 +129,12 @@ def test_all_pages_are_rendered_where_one_may_not_do(tmp_path: Path, kept: Path,
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a build keeps once Quarto has rendered the project."""
     folder = tmp_path_factory.mktemp("before")
     render.render(project(folder / "site"), "quarto", folder / "kept")
     return folder / "kept"
 
 
 def some_words(folder: Path) -> None:
-    """A heading, words of a notebook and a file that a page includes."""
     replaced(TWO, "A part", "Another part “quoted” – \u2028\x7f")(folder)
     replaced(ONE, "And", "Or")(folder)
     replaced("report/_fragments/outer.md", "side", "door")(folder)
@@ -163,18 +142,12 @@ def some_words(folder: Path) -> None:
 
 @pytest.mark.quarto
 @NEEDS_QUARTO
-@pytest.mark.parametrize(
-    ("change", "in_part"),
-    [
-        pytest.param(some_words, True, id="words"),
-        pytest.param(replaced(THREE, "{.lightbox}", ""), False, id="a library less"),
-        pytest.param(replaced(TWO, "People", "![A dot](_dot.svg) People"), False, id="a picture more"),
-        pytest.param(replaced(ONE, "And [a table](table.csv)", "And"), False, id="a file less"),
-    ],
-)
-def test_a_site_rendered_in_part_is_the_site_rendered_whole(
-    tmp_path: Path, before: Path, change: Change, in_part: bool
-) -> None:
+@pytest.mark.parametrize(("change", "in_part"), [
+    pytest.param(some_words, True, id="words"),
+    pytest.param(replaced(THREE, "{.lightbox}", ""), False, id="a library less"),
+    pytest.param(replaced(TWO, "People", "![A dot](_dot.svg) People"), False, id="a picture more"),
+    pytest.param(replaced(ONE, "And [a table](table.csv)", "And"), False, id="a file less")])  # fmt: skip
+def test_a_site_rendered_in_part_is_the_site_rendered_whole(tmp_path, before, change, in_part):
     kept = Path(shutil.copytree(before, tmp_path / "kept"))
     folders = [project(tmp_path / name / "site") for name in ("again", "whole")]
     for folder in folders:
@@ -189,7 +162,7 @@ def test_a_site_rendered_in_part_is_the_site_rendered_whole(
 
 @pytest.mark.quarto
 @NEEDS_QUARTO
-def test_where_quarto_fails_its_own_words_are_said_without_its_stack_trace(tmp_path: Path) -> None:
+def test_where_quarto_fails_its_own_words_are_said_without_its_stack_trace(tmp_path):
     folder = project(tmp_path / "site")
     replaced(TWO, "outer.md", "gone.md")(folder)
     with pytest.raises(CheckError, match=r"it said:\nERROR: .*(?s:.*gone\.md)") as failed:

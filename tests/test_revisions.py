@@ -1,7 +1,5 @@
 """The chapter on revisions: what its notebook shows, against vintages written here and the CSV files read by another route."""
 
-from __future__ import annotations
-
 import csv
 import dataclasses
 import datetime as dt
@@ -12,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT, Shows
+from conftest import DATA, ROOT
 from independent import rows
 from workbooks import READ_ON, Vintage, vintage, written
 
@@ -26,7 +24,6 @@ CHAPTER = "revisions"
 
 
 def changed(made: Vintage, **values: dict[int, int | None]) -> Vintage:
-    """A vintage with other values at some places of its series."""
     series = {name: list(getattr(made, name)) for name in values}
     for name, at in values.items():
         for place, value in at.items():
@@ -64,11 +61,10 @@ def once(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
 
 
 def rows_of(exhibit: Exhibit) -> list[dict[str, str]]:
-    """The file that a reader downloads."""
     return list(csv.DictReader(io.StringIO(exhibit.files()["csv"].decode())))
 
 
-def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: Shows, revised: Path) -> None:
+def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_measure(shown_by, revised):
     exhibit = shown_by(CHAPTER, "latest", revised)["revised-figures"]
     columns = ("key", "measure", "old", "new", "change", "vintage")
     assert [" | ".join(row[name] for name in columns) for row in rows_of(exhibit)] == [
@@ -82,18 +78,12 @@ def test_every_change_is_listed_once_with_both_values_and_its_vintage(shown_by: 
     assert "not collected" in page and "\u221230" in page, "a value that was not collected is no zero"
     past = rows_of(shown_by(CHAPTER, "2018-01-14", revised)["revised-figures"])
     assert [row["key"] for row in past] == ["2018-01-14", "2018-01-06", "2018-01-14"]
-
-
-def test_the_answer_counts_figures_and_not_changes(shown_by: Shows, revised: Path) -> None:
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
     vintages = "Three vintages have been read: the first covers the days to 24 January 2018, the last those to 31 January 2018"
     assert vintages in words and "No figure of a day" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
     total = int(re.search(r"Between them 3 of the (\d+) figures", words)[1])  # type: ignore[index]
     assert total > len([*vintage(31, 4).people, *vintage(31, 4).boats])
-
-
-def test_sizes_are_counted_by_measure(shown_by: Shows, revised: Path) -> None:
     exhibit = shown_by(CHAPTER, "latest", revised)["revision-sizes"]
     (prevented,) = [row for row in rows_of(exhibit) if row["measure"] == "attempts prevented"]
     columns = ["figures", "figures_changed", "changes", "up", "down", "median", "largest", "net"]
@@ -104,10 +94,6 @@ def test_sizes_are_counted_by_measure(shown_by: Shows, revised: Path) -> None:
     assert found == [("daily", "1", "0", ""), ("weekly", "0", "0", "")]
     assert exhibit.title == "Two of 3 weekly figures of attempts prevented have changed"
     assert "The largest change is \u221230 for attempts prevented (week)." in exhibit.words
-
-
-def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
-    """The list is complete: the newest table with every change taken back is what was read first."""
     record = Record("latest", revised)
     weekly = record.table("arrivals_weekly").set_index("week_ending").people_prevented
     changes = changes_of(record)
@@ -117,16 +103,11 @@ def test_the_changes_undone_give_the_first_vintage(revised: Path) -> None:
     assert [None if pd.isna(value) else int(value) for value in weekly[:3]] == vintage(24, 3).prevented
 
 
-@pytest.mark.parametrize(
-    ("day", "vintages", "said"),
-    [
-        ("latest", 1, "One vintage has been read, to 24 January 2018, so no change can be seen yet."),
-        ("2018-01-02", 3, "Between them none of the 4 figures that it gives for days and weeks to 2 January"),
-    ],
-)
-def test_without_a_change_the_page_says_why(
-    shown_by: Shows, once: Path, revised: Path, day: str, vintages: int, said: str
-) -> None:
+@pytest.mark.parametrize(("day", "vintages", "said"), [
+    ("latest", 1, "One vintage has been read, to 24 January 2018, so no change can be seen yet."),
+    ("2018-01-02", 3, "Between them none of the 4 figures that it gives for days and weeks to 2 January"),
+])  # fmt: skip
+def test_without_a_change_the_page_says_why(shown_by, once, revised, day, vintages, said):
     shown = shown_by(CHAPTER, day, once if vintages == 1 else revised)
     assert said in shown["answer"].words
     assert shown["revised-figures"].title.startswith("No official figure of these days and weeks is known")
@@ -134,8 +115,7 @@ def test_without_a_change_the_page_says_why(
     assert set(shown["revision-sizes"].table.figures_changed) == {0}
 
 
-def test_changes_are_told_against_what_was_first_read(shown_by: Shows, data: Path, tmp_path: Path) -> None:
-    """By a second route: the first and the last vintage, figure by figure, whatever came between."""
+def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
     first = vintage(24, 3)
     second = changed(vintage(31, 4), prevented={1: 90, 2: 130}, events={1: 5})
     last = changed(vintage(38, 5), prevented={1: 101, 2: 120}, events={1: 4, 2: 0})
@@ -168,7 +148,7 @@ def test_changes_are_told_against_what_was_first_read(shown_by: Shows, data: Pat
 
 
 @pytest.mark.parametrize("tables", [ROOT / "data", DATA])
-def test_the_vintages_read_are_told_as_the_files_have_them(shown_by: Shows, tables: Path) -> None:
+def test_the_vintages_read_are_told_as_the_files_have_them(shown_by, tables):
     """By a second route, of the data that are published and of those that are frozen: their CSV files, row by row."""
     shown = shown_by(CHAPTER, "latest", tables)
     sheets = ("arrivals_daily", "arrivals_weekly")
@@ -190,8 +170,7 @@ def test_the_vintages_read_are_told_as_the_files_have_them(shown_by: Shows, tabl
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])
-def test_rows_that_are_marked_are_listed_with_what_stood_there(shown_by: Shows, data: Path, day: str) -> None:
-    """Second route: the notes in the CSV files, and the two days of early reports that are marked or are not."""
+def test_rows_that_are_marked_are_listed_with_what_stood_there(shown_by, data, day):
     shown = shown_by(CHAPTER, day)["marked-revised"]
     until = "9999" if day == "latest" else day
     marks = [
@@ -213,7 +192,7 @@ def test_rows_that_are_marked_are_listed_with_what_stood_there(shown_by: Shows, 
     assert revisions.marked(*other, changes_of(record), early).empty, "another note is no mark"
 
 
-def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shows, data: Path) -> None:
+def test_early_reports_are_set_against_the_figures_of_today(shown_by, data):
     exhibit = shown_by(CHAPTER)["early-reports"]
     now = {row["date"]: row for row in rows(data / "official" / "arrivals_daily.csv")}
     told = [row for row in rows(data / "curated" / "early_reports.csv") if row["date"] in now]
@@ -234,7 +213,7 @@ def test_early_reports_are_set_against_the_figures_of_today(shown_by: Shows, dat
     assert before.title.startswith("No early report"), "known from the day after"
 
 
-def test_the_two_sheets_are_compared_week_by_week(shown_by: Shows, revised: Path) -> None:
+def test_the_two_sheets_are_compared_week_by_week(shown_by, revised):
     (row,) = rows_of(shown_by(CHAPTER, "latest", revised)["daily-and-weekly"])
     people = str(sum(vintage(31, 4).people[:28]))
     found = [row[name] for name in ("weeks", "people_daily", "people_weekly", "weeks_apart")]
@@ -250,7 +229,7 @@ def test_the_two_sheets_are_compared_week_by_week(shown_by: Shows, revised: Path
 
 
 @pytest.mark.parametrize("day", ["2018-12-31", "2020-12-31", "2021-12-31", "latest"])
-def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by: Shows, day: str) -> None:
+def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by, day):
     """The known differences: 8,462 against 8,466 people in 2020, 45,755 against 45,774 in 2022."""
     exhibit = shown_by(CHAPTER, day)["final-by-year"]
     known = {2020: (8462, 8466), 2022: (45755, 45774)}
@@ -267,7 +246,7 @@ def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by: 
 
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"])
-def test_words_are_sound_in_the_first_year(shown_by: Shows, day: str) -> None:
+def test_words_are_sound_in_the_first_year(shown_by, day):
     for one in shown_by(CHAPTER, day).values():
         page = dataclasses.replace(one, code="").html(1) if isinstance(one, Exhibit) else ""
         said = f"{getattr(one, 'title', '')} {one.words} {page}"

@@ -1,7 +1,5 @@
 """What `crossings new` writes: it builds at once, each place to be filled in is named, and nothing is written over."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 
@@ -23,20 +21,14 @@ from crossings.tables.record import Record
 
 TODAY = dt.date(2026, 11, 26)
 NEW = {
-    "source": "example_report",
-    "claim": "example-claim",
-    "notebook": "example-chapter",
-}
+    "source": "example_report", "claim": "example-claim", "notebook": "example-chapter"}  # fmt: skip
 WRITTEN = {
-    "source": ["data/sources.toml"],
-    "claim": ["data/curated/claims.csv"],
-    "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"],
-}
+    "source": ["data/sources.toml"], "claim": ["data/curated/claims.csv"],
+    "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"]}  # fmt: skip
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project."""
     return copy_project(tmp_path / "project")
 
 
@@ -46,7 +38,7 @@ def write(project: Path, *kinds: str) -> None:
 
 
 @pytest.mark.parametrize("kind", NEW)
-def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project: Path, kind: str) -> None:
+def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project, kind):
     before = snapshot(project)
     write(project, kind)
     after = snapshot(project)
@@ -59,22 +51,7 @@ def test_each_place_to_fill_in_is_named_and_is_all_that_is_wrong(project: Path, 
     assert len({(one.cell, one.line, one.what) for one in found}) == marks
 
 
-def test_a_place_is_named_by_line_by_row_and_column_and_by_cell(project: Path) -> None:
-    write(project, "source", "claim", "notebook")
-    text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
-    rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
-    found = list(map(str, placeholders.problems(project, project / "data")))
-    line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
-    assert f"data/sources.toml:{line}: is to be filled in: its title" in found
-    assert any(
-        said.startswith(f"data/curated/claims.csv:{len(rows)}: column claim is to be") for said in found
-    )
-    assert any(
-        said.startswith("notebooks/example-chapter.ipynb, cell 4 ('## What is counted") for said in found
-    )
-
-
-def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_path: Path) -> None:
+def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_path):
     project = copy_chapters(tmp_path / "project", "western-balkans")
     write(project, "source", "claim", "notebook")
     chapter = nbformat.read(project / "notebooks/example-chapter.ipynb", as_version=4)
@@ -99,9 +76,7 @@ def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_pa
 
 
 @pytest.mark.parametrize("kind", NEW)
-def test_a_name_that_exists_or_is_none_is_refused_in_a_sentence_and_nothing_changes(
-    project: Path, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(project, kind, monkeypatch, capsys):
     write(project, kind)
     before = snapshot(project)
     monkeypatch.chdir(project)
@@ -112,8 +87,20 @@ def test_a_name_that_exists_or_is_none_is_refused_in_a_sentence_and_nothing_chan
     assert snapshot(project) == before
 
 
-def test_what_exists_in_another_form_is_refused(project: Path, tmp_path: Path) -> None:
+def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_refused(project, tmp_path):
     with pytest.raises(InputError, match="already"):
         scaffold.new("notebook", "limits", project, project / "data", TODAY)
     with pytest.raises(InputError, match="holds no project"):
         scaffold.new("notebook", "example", tmp_path, project / "data", TODAY)
+    write(project, "source", "claim", "notebook")
+    text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
+    rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
+    found = list(map(str, placeholders.problems(project, project / "data")))
+    line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
+    assert f"data/sources.toml:{line}: is to be filled in: its title" in found
+    assert any(
+        said.startswith(f"data/curated/claims.csv:{len(rows)}: column claim is to be") for said in found
+    )
+    assert any(
+        said.startswith("notebooks/example-chapter.ipynb, cell 4 ('## What is counted") for said in found
+    )

@@ -1,18 +1,23 @@
-"""The content security policy: what it lets a page run, and what the check says of one that is missing or loose."""
-
-from __future__ import annotations
+"""The content security policy, what the check says of one that is missing or loose, and that no CSV file runs anything."""
 
 import base64
+import csv
+import datetime as dt
 import hashlib
+import io
 import re
-from pathlib import Path
 
+import pandas as pd
 import pytest
-from small_site import build as small_site
+from conftest import edit
+from hypothesis import given
+from hypothesis import strategies as st
 from small_site import changed
 
 from crossings import check
 from crossings.common import security
+from crossings.common.csv_injection import NUMBER, without_formula, without_formulas
+from crossings.exhibits.tabulation import csv_bytes
 
 PAGE = (
     '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>T</title>{head}</head>'
@@ -31,72 +36,48 @@ def hashed(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_nothing_is_allowed_but_the_sites_own_files() -> None:
+def test_nothing_is_allowed_but_own_files_scripts_and_styles_by_hash_before_all_else():
     found = rules(PAGE.format(head="", body="<p>Words</p>"))
     assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
     assert (
         found["script-src"] == found["style-src"] == found["connect-src"] == found["font-src"] == ["'self'"]
     )
     assert found["img-src"] == ["'self'", "data:"]
-
-
-def test_an_inline_script_is_allowed_by_its_hash_and_data_needs_none() -> None:
     # Browsers hash a script with plain line ends, whatever the file has.
     head = '<script>\r\ngo("a > b")\r\n</script><script type="application/json">{"a": 1}</script><script src="a.js"></script>'
     assert rules(PAGE.format(head=head, body=""))["script-src"] == ["'self'", hashed('\ngo("a > b")\n')]
-
-
-@pytest.mark.parametrize(
-    "handler",
-    [
-        TOGGLE,
-        "window.quartoToggleColorScheme(); return false;",
-        "if (window.quartoToggleHeadroom) { window.quartoToggleHeadroom(); }",
-        "window.scrollTo(0, 0); return false;",
-    ],
-)
-def test_a_renderers_own_handler_is_allowed_by_its_hash(handler: str) -> None:
-    found = rules(PAGE.format(head="", body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>'))
-    assert found["script-src"] == ["'self'", "'unsafe-hashes'", hashed(handler)]
-
-
-def test_any_other_handler_stays_blocked() -> None:
     found = rules(PAGE.format(head="", body="<p onclick=\"fetch('/')\">x</p>"))
     assert found["script-src"] == ["'self'"]
-
-
-def test_styles_go_by_hash_save_on_pages_that_are_styled_while_they_run() -> None:
     assert rules(PAGE.format(head="<style>p{}</style>", body=""))["style-src"] == ["'self'", hashed("p{}")]
     quarto = '<script src="site_libs/quarto-html/quarto.js"></script><style>p{}</style>'
     assert rules(PAGE.format(head=quarto, body=""))["style-src"] == ["'self'", "'unsafe-inline'"]
     assert rules(PAGE.format(head=quarto, body=""))["font-src"] == ["'self'", "data:"]
     attribute = '<p style="color: red">x</p>'
     assert rules(PAGE.format(head="", body=attribute))["style-src"] == ["'self'", "'unsafe-inline'"]
-
-
-def test_the_policy_comes_before_all_that_it_governs_and_is_written_once() -> None:
     page = security.protected(PAGE.format(head="<script>go()</script>", body=""))
     assert page.index("Content-Security-Policy") < page.index("<script>")
     assert page.index("charset") < page.index("Content-Security-Policy")
     assert security.protected(page) == page
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return small_site(tmp_path / "_site")
+@pytest.mark.parametrize("handler", [
+    TOGGLE,
+    "window.quartoToggleColorScheme(); return false;",
+    "if (window.quartoToggleHeadroom) { window.quartoToggleHeadroom(); }",
+    "window.scrollTo(0, 0); return false;"])  # fmt: skip
+def test_a_renderers_own_handler_is_allowed_by_its_hash(handler):
+    found = rules(PAGE.format(head="", body=f'<nav><a class="a>b" href="" onclick="{handler}">x</a></nav>'))
+    assert found["script-src"] == ["'self'", "'unsafe-hashes'", hashed(handler)]
 
 
 POLICY = '<meta http-equiv="Content-Security-Policy" '
+OWN = f"{POLICY}content=\"default-src 'none'; script-src 'self'"
 CASES = {
     "has no content security policy": (POLICY, '<meta name="Content-Security-Policy" '),
-    "allows 'unsafe-eval' in script-src": (
-        f"{POLICY}content=\"default-src 'none'; script-src 'self'",
-        f"{POLICY}content=\"default-src 'none'; script-src 'self' 'unsafe-eval'",
-    ),
-    "allows https://cdn.example in script-src": (
-        f"{POLICY}content=\"default-src 'none'; script-src 'self'",
-        f"{POLICY}content=\"default-src 'none'; script-src 'self' https://cdn.example",
-    ),
+    **{
+        f"allows {one} in script-src": (OWN, f"{OWN} {one}")
+        for one in ("'unsafe-eval'", "https://cdn.example")
+    },
     "says nothing of default-src": (f"{POLICY}content=\"default-src 'none'; ", f'{POLICY}content="'),
     "two content security policies": (POLICY, f"{POLICY}content=\"default-src 'none'\">{POLICY}"),
     "stands before the content security policy": (POLICY, f'<script src="assets/live.js"></script>{POLICY}'),
@@ -104,7 +85,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("said", "change"), CASES.items(), ids=CASES)
-def test_a_missing_or_loose_policy_is_seen(site: Path, said: str, change: tuple[str, str]) -> None:
+def test_a_missing_or_loose_policy_is_seen(site, said, change):
     found = changed(site, "index.html", *change)
     assert any(said in problem.what and problem.file == "index.html" for problem in found), found
 
@@ -119,11 +100,39 @@ BLOCKED = {
 
 
 @pytest.mark.parametrize(("said", "change"), BLOCKED.items(), ids=BLOCKED)
-def test_what_a_policy_would_block_is_seen(site: Path, said: str, change: tuple[str, str]) -> None:
-    page = site / "index.html"
-    text = page.read_text(encoding="utf-8")
-    assert change[0] in text
-    page.write_text(text.replace(*change, 1), encoding="utf-8")
+def test_what_a_policy_would_block_is_seen(site, said, change):
+    edit(site / "index.html", *change)
     problem, *more = check.problems(site)
     assert said in problem.what and problem.file == "index.html"
     assert all(one.what == problem.what for one in more), "of the same kind, if there are several"
+
+
+RUN = [
+    "+44", "=1+1", '=HYPERLINK("https://elsewhere.example")', "+SUM(A1)", "-2+3", "@SUM(A1)", "\t=1",
+    "\r=1", "\n=1", "-", "--5", "＝1+1", "＋1", "－1+2", "＠SUM(1)", "﹦1", " =1+1", "\u00a0=1", "\u3000＝1",
+    "\u200b=1+1", "\ufeff@SUM(1)", "\u202e\u2060 +1", "\x00=1"]  # fmt: skip
+KEPT = ["", "-5", "-1.5e3", "-.5", "a = b", "5-6", "'=1", "2025-10-14", "e-mail", "−3"]
+
+
+@pytest.mark.parametrize(("text", "mark"), [*((text, "'") for text in RUN), *((text, "") for text in KEPT)])
+def test_text_that_would_run_is_marked_as_text_and_all_else_stays(text, mark):
+    assert without_formula(text) == mark + text
+
+
+@given(st.text())
+def test_no_text_is_left_that_a_spreadsheet_would_run(text):
+    made = without_formula(text)
+    assert NUMBER.fullmatch(made) or not made.lstrip().startswith(tuple("=+-@＝＋－＠"))
+    assert made.removeprefix("'") == text.removeprefix("'")
+    assert without_formula(made) == made
+
+
+def test_a_download_is_safe_and_keeps_its_very_bytes_where_it_can():
+    # A byte-order mark, Windows line ends and needless quotes: nothing is rewritten that need not be.
+    content = b'\xef\xbb\xbfa,b\r\n-1,"x"\r\n'
+    assert without_formulas(content) == content
+    content = b'date,note\n2025-10-14,"=cmd|\'/c calc\'!A1"\n2025-10-15,"two\nlines"\n'
+    rows = list(csv.reader(io.StringIO(without_formulas(content).decode(), newline="")))
+    assert rows == [["date", "note"], ["2025-10-14", "'=cmd|'/c calc'!A1"], ["2025-10-15", "two\nlines"]]
+    table = pd.DataFrame({"day": [dt.date(2025, 10, 14)], "change_pct": [-43.25], "note": ["@now"]})
+    assert csv_bytes(table) == b"day,change_pct,note\n2025-10-14,-43.25,'@now\n"

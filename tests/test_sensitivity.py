@@ -1,9 +1,6 @@
 """The seasonal count model: its arithmetic by a second route, its rules, and titles that stay true."""
 
-from __future__ import annotations
-
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +25,10 @@ Samples = list[measures.Sample]
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
 EXHIBITS = {
     "before-after-variants", "joint-slide", "sensitivity-steps", "interrupted-series", "sensitivity-placebo", "sensitivity-power",
-    "local-level-steps", "ratios", "break-even",
-}  # fmt: skip
+    "local-level-steps", "ratios", "break-even"}  # fmt: skip
 
 
 def fitted(record: Record) -> list[measures.Sample]:
-    """The samples that the model is fitted to on a record's day."""
     return [one for one in samples(record) if not measures.lacks(one)]
 
 
@@ -52,17 +47,12 @@ def table(august: Samples) -> pd.DataFrame:
     return measures.specifications(august)
 
 
-# The arithmetic
-
-
 def trend_columns(first_month: int, n: int, trend: str) -> np.ndarray:
-    """The columns of a trend alone, behind those of the season."""
     x = models.design(first_month, n, models.trend_terms(first_month, n, trend))
     return x[:, models.SEASON_COLUMNS :]
 
 
 def newey_west(x: np.ndarray, weight: np.ndarray, residual: np.ndarray) -> np.ndarray:
-    """Newey and West's errors over six months, written out."""
     score = x * residual[:, None]
     middle = score.T @ score
     for lag in range(1, 7):
@@ -74,7 +64,7 @@ def newey_west(x: np.ndarray, weight: np.ndarray, residual: np.ndarray) -> np.nd
 
 @pytest.mark.parametrize("trend", TRENDS)
 @pytest.mark.parametrize("start", [0, 1])
-def test_no_other_parameters_make_the_counts_likelier(august: Samples, trend: str, start: int) -> None:
+def test_no_other_parameters_make_the_counts_likelier(august, trend, start):
     sample = august[start]
     x, counts, ours = sample.design(trend), sample.counts, sample.fitted("nb2", trend)
     at = np.append(ours.beta, ours.alpha)
@@ -89,7 +79,7 @@ def test_no_other_parameters_make_the_counts_likelier(august: Samples, trend: st
 
 
 @pytest.mark.parametrize("trend", TRENDS)
-def test_errors_are_those_of_the_formulas(august: Samples, trend: str) -> None:
+def test_errors_are_those_of_the_formulas(august, trend):
     sample = august[0]
     x, counts = sample.design(trend), sample.counts
     nb2 = sample.fitted("nb2", trend)
@@ -109,7 +99,7 @@ def test_errors_are_those_of_the_formulas(august: Samples, trend: str) -> None:
 
 
 @pytest.mark.parametrize("df", [4, 6, 8])
-def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df: int) -> None:
+def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df):
     """By Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, equations 5.4 and 5.5."""
     t = np.arange(79.0) / 78
     knots = np.linspace(0, 1, df + 1)
@@ -121,32 +111,23 @@ def test_the_spline_spans_all_natural_cubic_splines_with_its_knots(df: int) -> N
     assert ours @ np.linalg.lstsq(ours, theirs, rcond=None)[0] == pytest.approx(theirs, abs=1e-8)
 
 
-@pytest.mark.parametrize(
-    ("first", "months", "bends"),
-    [
-        (4, 40, [9, 21, 33]),  # the Januaries of a series from April
-        # of a trend from a January that ends in March, May, June and December: six months on either side
-        (1, 75, range(12, 61, 12)), (1, 77, range(12, 61, 12)), (1, 78, range(12, 73, 12)),
-        (1, 84, range(12, 73, 12)), (1, 90, range(12, 85, 12)),
-    ],
-)  # fmt: skip
-def test_a_piecewise_trend_bends_at_a_january_amid_a_year(
-    first: int, months: int, bends: Sequence[int]
-) -> None:
+@pytest.mark.parametrize(("first", "months", "bends"), [
+    (4, 40, [9, 21, 33]),  # the Januaries of a series from April
+    # of a trend from a January that ends in March, May, June and December: six months on either side
+    (1, 75, range(12, 61, 12)), (1, 77, range(12, 61, 12)), (1, 78, range(12, 73, 12)),
+    (1, 84, range(12, 73, 12)), (1, 90, range(12, 85, 12))])  # fmt: skip
+def test_a_piecewise_trend_bends_at_a_january_amid_a_year(first, months, bends):
     change = np.abs(np.diff(trend_columns(first, months, "piecewise"), 2, axis=0)).max(axis=1)
     assert (np.flatnonzero(change > 1e-9) + 1).tolist() == [*bends]
 
 
-def test_the_season_has_january_as_its_base_and_a_step_is_one_from_its_row_on() -> None:
+def test_the_season_has_january_as_its_base_and_a_known_step_is_found_again():
     x = models.design(11, 14, [])
     assert x.shape == (14, models.SEASON_COLUMNS)
     assert x[2].tolist() == [1.0] + [0.0] * 11  # the third row is a January
     assert [int(np.flatnonzero(row[1:])[0]) + 2 for row in (x[0], x[1], x[3], x[12])] == [11, 12, 2, 11]
     x = models.design(1, 30, ["years", "step(at, 7)", "step(at, 20)"])
     assert x[:, -2].tolist() == [0.0] * 7 + [1.0] * 23 and x[:, -1].tolist() == [0.0] * 20 + [1.0] * 10
-
-
-def test_a_known_step_is_found_again_and_no_arrivals_have_no_logarithm() -> None:
     x = models.design(1, 84, ["years", "step(at, 40)"])
     beta = np.concatenate(([7.0], np.linspace(-0.5, 0.5, 11), [0.15], [np.log(0.6)]))
     counts = np.round(np.exp(x @ beta))
@@ -156,10 +137,17 @@ def test_a_known_step_is_found_again_and_no_arrivals_have_no_logarithm() -> None
         models.fit("log_ols", np.array([0.0, 1.0, 2.0]), np.ones((3, 1)))
 
 
-# Months and steps
-
-
-def test_only_whole_months_are_counted(record_at: At) -> None:
+def test_steps_begin_in_the_month_after_each_known_agreement_and_only_whole_months_count(record_at):
+    record = record_at(AUGUST)
+    first = [step.first_month for step in measures.steps(record.agreements, record.day)]
+    assert first == [
+        D(2018, 2, 1), D(2019, 9, 1), D(2020, 12, 1), D(2021, 8, 1), D(2022, 12, 1), D(2023, 4, 1),
+        D(2025, 9, 1), D(2026, 5, 1)]  # fmt: skip
+    kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
+    both = ["2021-08", "2022-12", "2023-04", "2025-09"]
+    assert kept == [["2020-12", *both], both]
+    record = record_at("2022-11-13")
+    assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
     for day, last in {"2025-10-14": "2025-09", "2024-02-29": "2024-02", "2024-02-28": "2024-01"}.items():
         known = measures.steps(record_at(day).agreements, record_at(day).day)
         found = measures.samples(record_at(day).daily, known)
@@ -170,39 +158,18 @@ def test_only_whole_months_are_counted(record_at: At) -> None:
         ]
 
 
-def test_steps_begin_in_the_month_after_each_agreement_that_was_known(record_at: At) -> None:
-    record = record_at(AUGUST)
-    first = [step.first_month for step in measures.steps(record.agreements, record.day)]
-    assert first == [
-        D(2018, 2, 1), D(2019, 9, 1), D(2020, 12, 1), D(2021, 8, 1), D(2022, 12, 1), D(2023, 4, 1),
-        D(2025, 9, 1), D(2026, 5, 1),
-    ]  # fmt: skip
-    kept = [[f"{step.first_month:%Y-%m}" for step in sample.steps] for sample in fitted(record)]
-    both = ["2021-08", "2022-12", "2023-04", "2025-09"]
-    assert kept == [["2020-12", *both], both]
-    record = record_at("2022-11-13")
-    assert [step.name for step in measures.steps(record.agreements, record.day)][-1] == "July 2021"
-
-
-def test_seven_trends_two_starts_and_three_models_are_fitted(table: pd.DataFrame) -> None:
+def test_the_steps_change_side_of_42_models_and_the_bending_trend_is_compared(table, august):
     assert len(table.drop_duplicates(["start", "trend", "model"])) == 42
     assert not table.duplicated(["agreement", "start", "trend", "model"]).any()
     assert (table.step > 0).all()
-
-
-# What the chapter is about
-
-
-def test_the_steps_of_2020_2021_and_2023_change_side_and_no_others(table: pd.DataFrame) -> None:
     sides = measures.sides(table).set_index("agreement")
     stay = ["November 2022", "Pilot, August 2025"]
     change = dict.fromkeys(["November 2020", "July 2021", "March 2023"], True) | dict.fromkeys(stay, False)
     assert sides.changes.to_dict() == change
     assert (sides.loc[stay].below / sides.loc[stay].specifications > 0.9).all()
-
-
-def test_the_trend_that_bends_at_the_agreements_is_compared_too(august: Samples, table: pd.DataFrame) -> None:
-    """It fits best of all, and beside it the trends that put the step of November 2020 above one do not fit as well."""
+    for _, numbers in table.select_dtypes("float").items():
+        held = numbers.dropna().to_numpy()
+        assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
     rows = interrupted_series.beside(table, august)
     best = rows[rows.aic_above_best == 0]
     assert set(best.trend) == {"interrupted"}
@@ -210,37 +177,33 @@ def test_the_trend_that_bends_at_the_agreements_is_compared_too(august: Samples,
     assert bends.to_list() == [0.376, 0.745, 0.829, 1.297, 0.695]
 
 
-def test_a_step_changes_side_only_between_trends_of_one_start_that_fit_alike() -> None:
+def test_a_step_lies_on_its_own_side_and_changes_it_only_between_trends_of_one_start_that_fit_alike():
     rows = [(1, 1.5, True, "nb2"), (1, 0.5, False, "nb2"), (2, 0.5, True, "nb2"), (2, 1.4, False, "poisson")]
     table = pd.DataFrame(rows, columns=["start", "step", "close", "model"]).assign(agreement="A")
     assert not measures.sides(table).changes.item()
     assert measures.sides(table.assign(close=table.model == "nb2")).changes.item()
+    steps = [1.004, 1.0003, 0.9996, 1.0]
+    table = pd.DataFrame({"step": steps, "start": 1, "close": True, "agreement": "A"})
+    side = measures.sides(table).iloc[0]
+    assert (side.above, side.below, side.specifications, side.changes) == (2, 1, 4, True)
 
 
-def test_each_ordinary_month_is_tried_and_too_many_are_called_distinguishable(placebo: pd.DataFrame) -> None:
+def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(placebo):
     for model in ("nb2", "poisson", "log_ols", "poisson_own"):
         shares = placebo[placebo.model == model].share_pct
         assert len(shares) == 14 and (shares > 5).sum() >= 13
     tried = placebo.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
     assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
-
-
-def test_a_step_that_season_trend_and_steps_make_up_is_not_tried() -> None:
-    """A line, a year's steps and months can add up to a step each December."""
     x = models.design(1, 34, ["years", "step(at, 11)"])
     assert measures._one_step_more(x, np.array([11, 23, 24])).shape[0] == 1
 
 
-def test_a_fall_of_a_fifth_is_mostly_missed_and_more_often_than_a_halving(august: Samples) -> None:
+def test_power_is_how_often_a_simulated_fall_is_seen_mostly_not_where_it_is_a_fifth(august):
     found = measures.power(august[0])
     table = found.pivot(index="trend", columns="fall", values="share_pct")
     assert (table.fifth < 50).all() and (table.half > table.fifth).all()
     assert table.half.mean() > 50
-
-
-def test_power_is_how_often_a_simulated_fall_is_seen(august: Samples) -> None:
-    """By simulation: series with the fall are drawn, and fitted again with the same trend."""
     sample = august[0]
     x, known, n = sample.design("linear"), sample.fitted("nb2", "linear"), len(sample.steps)
     random, simulations = np.random.default_rng(20180101), 300
@@ -258,20 +221,11 @@ def test_power_is_how_often_a_simulated_fall_is_seen(august: Samples) -> None:
         assert abs(seen / simulations - share) < 2.5 * error
 
 
-# ---- a figure is rounded once, and a side, a share or a day is judged before it is -----------------------------------
-
 SEVERAL = ("2024-07-05", "2026-04-15", "latest")
 
 
-def test_a_step_that_would_be_shown_as_one_lies_on_its_own_side() -> None:
-    steps = [1.004, 1.0003, 0.9996, 1.0]
-    table = pd.DataFrame({"step": steps, "start": 1, "close": True, "agreement": "A"})
-    side = measures.sides(table).iloc[0]
-    assert (side.above, side.below, side.specifications, side.changes) == (2, 1, 4, True)
-
-
 @pytest.mark.parametrize("day", SEVERAL)
-def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str) -> None:
+def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at, day):
     found = fitted(record_at(day))
     table = measures.specifications(found)
     for sample in found:
@@ -283,14 +237,8 @@ def test_trends_fit_alike_by_akaike_before_it_is_rounded(record_at: At, day: str
         assert own.close.tolist() == (above <= 7).tolist()
 
 
-def test_no_figure_carries_digits_that_another_processor_may_add_up_otherwise(table: pd.DataFrame) -> None:
-    for _, numbers in table.select_dtypes("float").items():
-        held = numbers.dropna().to_numpy()
-        assert len(held) and (held == np.array([float(f"{one:.6f}") for one in held])).all()
-
-
 @pytest.mark.parametrize("trend", ["linear", "spline_6"])
-def test_an_added_step_is_judged_at_the_spread_of_the_fit_without_it(record_at: At, trend: str) -> None:
+def test_an_added_step_is_judged_at_the_spread_of_the_fit_without_it(record_at, trend):
     """By Fisher's scoring with alpha held at that of the fit without the step, which the words say."""
     record = record_at(AUGUST)
     sample = fitted(record)[0]
@@ -306,9 +254,6 @@ def test_an_added_step_is_judged_at_the_spread_of_the_fit_without_it(record_at: 
         assert score == pytest.approx(beta[-1] / inverse[-1, -1] ** 0.5, abs=1e-3)
 
 
-# ---- the page: each number by a second route, and titles at many days ----------------------------------------------
-
-
 def page(shown_by: Shows, day: str) -> dict[str, Any]:
     return shown_by("sensitivity", day)
 
@@ -320,7 +265,7 @@ def ratios(data: Path) -> pd.Series:
 
 
 @pytest.mark.parametrize("day", ["2019-01-01", "2021-12-31", "2024-07-05", "2025-10-14", "latest"])
-def test_every_exhibit_is_there_on_every_day(shown_by: Shows, day: str) -> None:
+def test_every_exhibit_is_there_on_every_day(shown_by, day):
     shown = {ident: one for ident, one in page(shown_by, day).items() if isinstance(one, Exhibit)}
     assert set(shown) == EXHIBITS
     for one in shown.values():
@@ -328,7 +273,7 @@ def test_every_exhibit_is_there_on_every_day(shown_by: Shows, day: str) -> None:
         assert ("<svg" in one.html(1)) == (one.panels is not None)
 
 
-def test_the_plain_ratio_and_its_place_follow_from_the_months(shown_by: Shows, data: Path) -> None:
+def test_the_ratio_its_place_and_the_sliding_set_follow_from_the_months(shown_by, data):
     ratio, table = ratios(data), page(shown_by, AUGUST)["before-after-variants"].table
     since = ratio["2021-01-01":]
     own = table[table.words == "Months since January 2021"].set_index("month")
@@ -338,9 +283,6 @@ def test_the_plain_ratio_and_its_place_follow_from_the_months(shown_by: Shows, d
         assert row.larger == f"{(others < ratio[month]).sum()} of {len(others)}"
         assert row["rank"] == pytest.approx((1 + (others <= ratio[month]).sum()) / (len(others) + 1))
     assert own.loc["2022-11-01"].larger == "0 of 54" and own.loc["2023-03-01"].larger == "4 of 54"
-
-
-def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Shows, data: Path) -> None:
     exhibit, logs = page(shown_by, AUGUST)["joint-slide"], np.log(ratios(data))
     assert len(exhibit.table) == len(SLID) == 6
     deals = pd.to_datetime(["2019-08-01", "2020-11-01", "2021-07-01", "2022-11-01", "2023-03-01"])
@@ -355,48 +297,26 @@ def test_the_whole_set_is_slid_in_every_variant_by_a_second_route(shown_by: Show
         assert words in exhibit.words
 
 
-def test_the_model_in_the_cell_is_that_of_the_measure(shown_by: Shows, august: Samples) -> None:
+def test_the_model_in_the_cell_is_that_of_the_measure_and_the_textbook_is_told(shown_by, august):
     sample = august[0]
     steps = np.exp(sample.fitted("nb2", "linear").beta[-len(sample.steps) :])
     words = page(shown_by, AUGUST)["model"].words
     for step, value in zip(sample.steps, steps, strict=True):
         assert f"{step.name} {value:.2f}" in words
-
-
-@pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
-def test_the_title_on_steps_counts_those_that_change_side(shown_by: Shows, day: str) -> None:
-    exhibit = page(shown_by, day)["sensitivity-steps"]
-    close = exhibit.table[exhibit.table.close].groupby(["agreement", "start"]).step
-    changing = {name for (name, _), steps in close if steps.min() < 1 < steps.max()}
-    words = ("No", "One", "Two", "Three", "Four", "Five")
-    of = words[exhibit.table.agreement.nunique()].lower()
-    assert exhibit.title.startswith(f"{words[len(changing)]} of {of} steps change side")
-
-
-def test_the_textbook_model_is_shown_with_what_it_implies(shown_by: Shows) -> None:
     exhibit = page(shown_by, AUGUST)["interrupted-series"]
     row = exhibit.table.set_index("agreement").loc["July 2021"]
     assert (row.people_arrived, row.people_fitted, row.people_without) == (35_531, 37_630, 264_992)
     assert "264,992 people would have come where 35,531 did" in exhibit.title
 
 
-def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by: Shows, data: Path) -> None:
-    exhibit = page(shown_by, AUGUST)["break-even"]
-    cost = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id").loc["ho-imb-ia-2023"]
-    assert (cost.low, cost.high) == (106_000, 165_000) and cost.criticism in exhibit.words
-    for row in exhibit.table.itertuples():
-        avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
-        assert row.gbp_per_arrival in (cost.low, cost.high)
-        assert row.arrivals_avoided == pytest.approx(avoided)
-        assert row.share_pct == pytest.approx(100 * avoided / (avoided + row.people_arrived))
-    whole = exhibit.table[exhibit.table.people_arrived == exhibit.table.people_arrived.max()].arrivals_avoided
-    assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
-    assert 'value=""' in exhibit.controls and "£" not in exhibit.title
-    assert page(shown_by, "2023-06-25")["break-even"].controls == ""
-
-
 @pytest.mark.parametrize("day", ["2024-07-05", AUGUST])
-def test_titles_of_trials_are_those_of_their_tables(shown_by: Shows, day: str) -> None:
+def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day):
+    exhibit = page(shown_by, day)["sensitivity-steps"]
+    close = exhibit.table[exhibit.table.close].groupby(["agreement", "start"]).step
+    changing = {name for (name, _), steps in close if steps.min() < 1 < steps.max()}
+    words = ("No", "One", "Two", "Three", "Four", "Five")
+    of = words[exhibit.table.agreement.nunique()].lower()
+    assert exhibit.title.startswith(f"{words[len(changing)]} of {of} steps change side")
     placebo, power, levels = (
         page(shown_by, day)[ident]
         for ident in ("sensitivity-placebo", "sensitivity-power", "local-level-steps")
@@ -409,3 +329,18 @@ def test_titles_of_trials_are_those_of_their_tables(shown_by: Shows, day: str) -
     around = ((steps.low < 1) & (steps.high > 1)).sum()
     assert levels.title.startswith(f"{around} of {len(steps)} intervals")
     assert steps.estimation.nunique() == 2
+
+
+def test_break_even_takes_the_published_figure_and_names_its_critics(shown_by, data):
+    exhibit = page(shown_by, AUGUST)["break-even"]
+    cost = pd.read_csv(data / "curated" / "estimates.csv").set_index("estimate_id").loc["ho-imb-ia-2023"]
+    assert (cost.low, cost.high) == (106_000, 165_000) and cost.criticism in exhibit.words
+    for row in exhibit.table.itertuples():
+        avoided = row.gbp_m * 1e6 / row.gbp_per_arrival
+        assert row.gbp_per_arrival in (cost.low, cost.high)
+        assert row.arrivals_avoided == pytest.approx(avoided)
+        assert row.share_pct == pytest.approx(100 * avoided / (avoided + row.people_arrived))
+    whole = exhibit.table[exhibit.table.people_arrived == exhibit.table.people_arrived.max()].arrivals_avoided
+    assert f"{whole.min():,.0f} to {whole.max():,.0f} fewer arrivals" in exhibit.title
+    assert 'value=""' in exhibit.controls and "£" not in exhibit.title
+    assert page(shown_by, "2023-06-25")["break-even"].controls == ""

@@ -1,7 +1,5 @@
 """An exhibit as it is passed on: its own page, what other sites frame, and the files for machines."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io
@@ -29,7 +27,6 @@ WIDTHS = (320, 600, 900)
 
 @pytest.fixture(scope="module")
 def idents(built: Built) -> list[str]:
-    """Every exhibit, by the name of its CSV."""
     found = sorted(path.stem for path in built.site.glob("exhibits/*.csv"))
     assert len(found) > 40
     return found
@@ -40,17 +37,11 @@ def own_page(built: Built, ident: str) -> html.HtmlElement:
 
 
 def said(page: html.HtmlElement, name: str) -> list[str]:
-    """What the page's tags of a name or property say."""
     found: list[str] = page.xpath("//head/meta[@name=$name or @property=$name]/@content", name=name)
     return found
 
 
-# ---- its own page --------------------------------------------------------------------------------------------------
-
-
-def test_the_sitemap_lists_the_pages_and_every_exhibit_and_nothing_else(
-    built: Built, idents: list[str]
-) -> None:
+def test_sitemap_bare_forms_zip_and_package_lead_where_they_should(built, idents, tmp_path):
     top = ET.fromstring((built.site / "sitemap.xml").read_bytes())
     listed = [one.text for one in top.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     pages = [page for page in READER_PAGES if page not in (ERROR_PAGE, "index.html")]
@@ -59,11 +50,40 @@ def test_the_sitemap_lists_the_pages_and_every_exhibit_and_nothing_else(
     assert f"Sitemap: {own_site().address}/sitemap.xml" in (built.site / "robots.txt").read_text(
         encoding="utf-8"
     )
+    for ident in idents:
+        page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
+        assert said(page, "robots") == ["noindex"]
+        assert page.xpath("//link[@rel='canonical']/@href") == [f"{own_site().address}/exhibits/{ident}.html"]
+        links = page.xpath("//a")
+        assert links[-1].get("href") == f"../exhibits/{ident}.html"
+        assert {one.get("target") for one in links} == {"_blank"}, ident
+    described = json.loads((built.site / "data/datapackage.json").read_text(encoding="utf-8"))
+    assert len(described["resources"]) > 10
+    for one in described["resources"]:
+        assert one["path"] == f"{one['name']}.csv"
+        assert (built.site / "data" / one["path"]).is_file()
+    page = own_page(built, "commitments-by-year")
+    assert page.xpath("//a[@class='ex-link']/@href") == ["../report/spending.html#fig-commitments-by-year"]
+    assert page.xpath("//main//a[@target]") == []
+    for way in page.xpath("//a[@download]/@href"):
+        assert (built.site / "exhibits" / Path(way).name).is_file()
+    content = (built.site / "data/channel-ledger.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        assert len(names) > 10 and "datapackage.json" in names
+        for path in (path for path in (built.site / "data").iterdir() if path.suffix != ".zip"):
+            assert archive.read(path.name) == path.read_bytes()
+            again = tmp_path / path.name
+            again.write_bytes(path.read_bytes())
+            os.utime(again, (1e9, 1e9))  # a build on another day
+            again.chmod(0o600)
+    assert zipped(tmp_path) == content
+    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath("//main//a/@href")
+    assert "../data/channel-ledger.zip" in links
 
 
-def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(
-    built: Built, idents: list[str]
-) -> None:
+def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_show_a_card(built, idents):
     pictures = set()
     for ident in idents:
         page = own_page(built, ident)
@@ -86,17 +106,6 @@ def test_an_exhibits_own_page_may_be_found_and_says_its_finding_to_sites_that_sh
         assert tuple(map(str, struct.unpack(">II", png[16:24]))) == size, ident
         assert title in said(page, "og:image:alt")[0]
     assert len(pictures) == len(idents), "each has a picture of its own"
-
-
-def test_links_of_an_exhibits_own_page_lead_to_its_chapter_in_the_same_tab(built: Built) -> None:
-    page = own_page(built, "commitments-by-year")
-    assert page.xpath("//a[@class='ex-link']/@href") == ["../report/spending.html#fig-commitments-by-year"]
-    assert page.xpath("//main//a[@target]") == []
-    for way in page.xpath("//a[@download]/@href"):
-        assert (built.site / "exhibits" / Path(way).name).is_file()
-
-
-# ---- its bare form, in a page of another site ------------------------------------------------------------------------
 
 
 def embed_code(built: Built, ident: str) -> str:
@@ -131,9 +140,7 @@ FRAMED = """() => { const end = what => { const one = document.querySelector(wha
 
 @browser_test
 @pytest.mark.parametrize("width", WIDTHS)
-def test_an_exhibit_in_a_page_of_another_site_is_whole_and_as_high_as_it_needs_to_be(
-    browser: Any, elsewhere: str, idents: list[str], width: int
-) -> None:
+def test_an_exhibit_in_another_site_is_whole_and_as_high_as_it_needs(browser, elsewhere, idents, width):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}.html")
     frames = {Path(frame.url).stem: frame for frame in tab.frames[1:]}
@@ -150,53 +157,13 @@ def test_an_exhibit_in_a_page_of_another_site_is_whole_and_as_high_as_it_needs_t
 
 @browser_test
 @pytest.mark.parametrize("width", WIDTHS)
-def test_where_another_site_runs_no_script_the_height_that_is_written_cuts_nothing(
-    browser: Any, elsewhere: str, idents: list[str], width: int
-) -> None:
+def test_where_another_site_runs_no_script_the_height_cuts_nothing(browser, elsewhere, idents, width):
     tab = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     tab.goto(f"{elsewhere}{width}-no-scripts.html")
     found = {Path(frame.url).stem: frame.evaluate(FRAMED) for frame in tab.frames[1:]}
     assert sorted(found) == idents
     assert {ident: one for ident, one in found.items() if one["needs"] > one["high"]} == {}
     tab.context.close()
-
-
-def test_the_bare_form_is_not_indexed_and_its_links_leave_the_frame(built: Built, idents: list[str]) -> None:
-    for ident in idents:
-        page = html.document_fromstring((built.site / f"embeds/{ident}.html").read_bytes())
-        assert said(page, "robots") == ["noindex"]
-        assert page.xpath("//link[@rel='canonical']/@href") == [f"{own_site().address}/exhibits/{ident}.html"]
-        links = page.xpath("//a")
-        assert links[-1].get("href") == f"../exhibits/{ident}.html"
-        assert {one.get("target") for one in links} == {"_blank"}, ident
-
-
-# ---- files for machines ----------------------------------------------------------------------------------------------
-
-
-def test_the_resources_of_the_data_package_are_named_as_their_files(built: Built) -> None:
-    described = json.loads((built.site / "data/datapackage.json").read_text(encoding="utf-8"))
-    assert len(described["resources"]) > 10
-    for one in described["resources"]:
-        assert one["path"] == f"{one['name']}.csv"
-        assert (built.site / "data" / one["path"]).is_file()
-
-
-def test_one_zip_holds_every_table_and_is_the_same_whenever_it_is_made(built: Built, tmp_path: Path) -> None:
-    content = (built.site / "data/channel-ledger.zip").read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        assert archive.testzip() is None
-        assert len(names) > 10 and "datapackage.json" in names
-        for path in (path for path in (built.site / "data").iterdir() if path.suffix != ".zip"):
-            assert archive.read(path.name) == path.read_bytes()
-            again = tmp_path / path.name
-            again.write_bytes(path.read_bytes())
-            os.utime(again, (1e9, 1e9))  # a build on another day
-            again.chmod(0o600)
-    assert zipped(tmp_path) == content
-    links = html.document_fromstring((built.site / "report/data.html").read_bytes()).xpath("//main//a/@href")
-    assert "../data/channel-ledger.zip" in links
 
 
 def datasets(path: Path) -> list[dict[str, Any]]:
@@ -208,25 +175,17 @@ def datasets(path: Path) -> list[dict[str, Any]]:
 # Of schema.org: the properties that we use, each where it may stand.
 THING = {"@type", "name", "description", "url"}
 WORK = {
-    "license",
-    "isAccessibleForFree",
-    "dateModified",
-    "creator",
-    "creditText",
-    "creativeWorkStatus",
-    "isPartOf",
-}
+    "license", "isAccessibleForFree", "dateModified", "creator", "creditText", "creativeWorkStatus",
+    "isPartOf"}  # fmt: skip
 PROPERTIES = {
     "Dataset": THING | WORK | {"@context", "variableMeasured", "distribution", "spatialCoverage", "temporalCoverage"},
     "Place": THING,
     "DataDownload": THING | WORK | {"contentUrl", "encodingFormat"},
     "PropertyValue": THING | {"unitText"},
-    "Organization": THING,
-}  # fmt: skip
+    "Organization": THING}  # fmt: skip
 
 
 def unknown(one: Any) -> list[str]:
-    """Properties that schema.org does not know of such a thing."""
     if isinstance(one, list):
         return [name for each in one for name in unknown(each)]
     if not isinstance(one, dict):
@@ -235,16 +194,11 @@ def unknown(one: Any) -> list[str]:
     return strange + [name for value in one.values() for name in unknown(value)]
 
 
-def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
-    built: Built, idents: list[str]
-) -> None:
+def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(built, idents):
     for file in ("report/data.html", *(f"exhibits/{ident}.html" for ident in idents)):
         (one,) = datasets(built.site / file)
         assert (one["@context"], one["@type"], one["url"]) == (
-            "https://schema.org/",
-            "Dataset",
-            f"{own_site().address}/{file}",
-        )
+            "https://schema.org/", "Dataset", f"{own_site().address}/{file}")  # fmt: skip
         assert unknown(one) == []
         assert 50 <= len(one["description"]) <= 5000 and one["name"], "what Google asks of a data set"
         assert one["variableMeasured"] and one["creator"]["name"] and one["spatialCoverage"]["name"]
@@ -266,21 +220,16 @@ def test_every_exhibit_and_the_data_page_are_a_data_set_for_searches_of_data(
         for one in datasets(built.site / "report/data.html")[0]["distribution"]
     }
     assert listed == {path.name for path in (built.site / "data").iterdir()} - {
-        "datapackage.json",
-        "facts.json",
-    }
+        "datapackage.json", "facts.json"}  # fmt: skip
 
 
 HELD = {
-    "integer": re.compile(r"-?\d+"),
-    "number": re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"),
-    "date": re.compile(r"\d{4}-\d\d-\d\d"),
-    "boolean": re.compile("true|false"),
-    "string": re.compile(".*", re.S),
-}
+    "integer": re.compile(r"-?\d+"), "number": re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"), "boolean": re.compile("true|false"),
+    "string": re.compile(".*", re.S)}  # fmt: skip
 
 
-def test_a_file_beside_each_csv_says_what_its_columns_hold(built: Built, idents: list[str]) -> None:
+def test_a_file_beside_each_csv_says_what_its_columns_hold(built, idents):
     units = set()
     for ident in idents:
         csv_file = built.site / f"exhibits/{ident}.csv"
@@ -299,13 +248,11 @@ def test_a_file_beside_each_csv_says_what_its_columns_hold(built: Built, idents:
             if "schema:unitText" in one:
                 units.add((one["name"], one["schema:unitText"]))
     assert {
-        ("committed_eur_m", "EUR million"),
-        ("people_arrived", "people"),
-        ("share_pct", "per cent"),
-    } <= units
+        ("committed_eur_m", "EUR million"), ("people_arrived", "people"), ("share_pct", "per cent"),
+    } <= units  # fmt: skip
 
 
-def test_reference_managers_find_what_to_cite(built: Built, idents: list[str]) -> None:
+def test_reference_managers_find_what_to_cite(built, idents):
     for file in ("index.html", "report/spending.html", *(f"exhibits/{ident}.html" for ident in idents)):
         page = html.document_fromstring((built.site / file).read_bytes())
         own = f"{own_site().address}/{'' if file == 'index.html' else file}"

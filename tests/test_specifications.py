@@ -1,7 +1,5 @@
 """Drawings put together of several, and every published specification, which is valid Vega-Lite."""
 
-from __future__ import annotations
-
 import functools
 import json
 import re
@@ -12,10 +10,8 @@ import altair as alt
 import pandas as pd
 import pytest
 from altair.vegalite.v6.schema import core
-from conftest import Built
 from jsonschema.validators import validator_for
 
-from crossings.exhibits import charts
 from crossings.exhibits.drawing import drawn, specification
 from crossings.exhibits.tokens import colour
 
@@ -33,12 +29,11 @@ def parts(*frames: pd.DataFrame) -> list[alt.Chart]:
 
 @pytest.fixture(autouse=True)
 def ledger() -> Iterator[None]:
-    """The theme that drawings are made in."""
     with alt.theme.enable("ledger"):
         yield
 
 
-def test_panels_one_above_the_other_keep_their_headings_and_scales() -> None:
+def test_panels_one_above_the_other_keep_their_headings_and_names_of_events_their_order():
     panels = [
         drawn((head, lambda width, narrow: alt.layer(*parts(FRAME, OTHER)).properties(width=width)), 640)
         for head in ("First", "Second")
@@ -47,6 +42,7 @@ def test_panels_one_above_the_other_keep_their_headings_and_scales() -> None:
     charts = [alt.layer(*parts(FRAME, OTHER), width=580, title=head) for head in ("First", "Second")]
     theirs = alt.vconcat(*charts).resolve_scale(color="independent", size="independent").to_dict()
     assert spec | {"title": 0, "description": 0} == theirs | {"title": 0, "description": 0}
+    assert charts._rows([0, 30, 90, 300], [100, 100, 100, 50]) == [2, 1, 0, 0]
 
 
 @functools.cache
@@ -58,13 +54,8 @@ def schema(name: str) -> Any:
 
 def valid(spec: dict[str, Any]) -> bool:
     kinds = {
-        "layer": "TopLevelLayerSpec",
-        "concat": "TopLevelConcatSpec",
-        "hconcat": "TopLevelHConcatSpec",
-        "vconcat": "TopLevelVConcatSpec",
-        "facet": "TopLevelFacetSpec",
-        "mark": "TopLevelUnitSpec",
-    }
+        "layer": "TopLevelLayerSpec", "concat": "TopLevelConcatSpec", "hconcat": "TopLevelHConcatSpec",
+        "vconcat": "TopLevelVConcatSpec", "facet": "TopLevelFacetSpec", "mark": "TopLevelUnitSpec"}  # fmt: skip
     kind = next(name for part, name in kinds.items() if part in spec)
     return bool(schema(kind).is_valid(first_rows(spec)))
 
@@ -81,13 +72,17 @@ def first_rows(view: Any) -> Any:
     return shown | ({"datasets": {name: rows[:1] for name, rows in kept.items()}} if kept else {})
 
 
-def test_every_published_specification_is_valid(built: Built) -> None:
+def test_every_specification_is_valid_and_every_exhibit_but_the_tables_drawn(built):
     specs = {path.name: json.loads(path.read_text()) for path in built.site.glob("exhibits/*.json")}
     specs = {name: spec for name, spec in specs.items() if "$schema" in spec}
     assert len(specs) > 30 and [name for name, spec in specs.items() if not valid(spec)] == []
     layers = next(spec for spec in specs.values() if "layer" in spec)
     layers["layer"][0]["mark"] |= {"colour": "red"}
     assert not valid(layers)
+    shown = {end: built.site.glob(f"exhibits/*.{end}") for end in ("csv", "svg", "png")}
+    names = {ending: {path.stem for path in paths} for ending, paths in shown.items()}
+    assert names["csv"] - names["svg"] == TABLES_ALONE
+    assert names["svg"] == names["png"] and len(names["svg"]) > 30
 
 
 COUNTED = re.compile(
@@ -107,9 +102,7 @@ def tips(view: Any) -> set[tuple[str, str]]:
     )
 
 
-def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(
-    built: Built,
-) -> None:
+def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(built):
     files = {path.name: tips(json.loads(path.read_text())) for path in built.site.glob("exhibits/*.json")}
     live = {
         name.removesuffix(".live.json"): shown for name, shown in files.items() if name.endswith(".live.json")
@@ -129,17 +122,4 @@ TABLES_ALONE = {
     "agreements-table", "break-even", "claims", "daily-and-weekly", "early-reports", "estimates-of-others", "explanations-all-years",
     "explanations-fall-of-2023", "explanations-fall-of-2026", "explanations-rise-to-2022", "explanations-rise-to-2025",
     "final-by-year", "marked-revised", "money-bought", "money-staff", "payment-reports", "pilot-record", "pilot-what-if", "published-totals",
-    "publisher-slips", "ratios", "revised-figures", "revision-sizes",
-}  # fmt: skip
-
-
-def test_every_exhibit_but_the_tables_has_a_drawing(built: Built) -> None:
-    shown = {end: built.site.glob(f"exhibits/*.{end}") for end in ("csv", "svg", "png")}
-    names = {ending: {path.stem for path in paths} for ending, paths in shown.items()}
-    assert names["csv"] - names["svg"] == TABLES_ALONE
-    assert names["svg"] == names["png"] and len(names["svg"]) > 30
-
-
-def test_of_names_of_events_that_overlap_the_leftmost_is_highest() -> None:
-    """So the line of a later event, on its way up to its name, runs through no other's."""
-    assert charts._rows([0, 30, 90, 300], [100, 100, 100, 50]) == [2, 1, 0, 0]
+    "publisher-slips", "ratios", "revised-figures", "revision-sizes"}  # fmt: skip

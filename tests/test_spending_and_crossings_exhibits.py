@@ -1,7 +1,5 @@
 """The chapter on money and crossings: each number by a second route, from the CSV files alone; titles at many days."""
 
-from __future__ import annotations
-
 import re
 from itertools import groupby
 from pathlib import Path
@@ -16,8 +14,7 @@ DAYS = ("2019-01-01", "2019-06-01", "2021-12-31", "2023-01-05", "2024-07-05", "2
 EXHIBITS = {
     "money-and-crossings", "before-after-small-multiples", "albania-by-quarter", "past-prediction", "estimates-of-others",
     "explanations-rise-to-2022", "explanations-fall-of-2023", "explanations-rise-to-2025", "explanations-fall-of-2026",
-    "explanations-all-years",
-}  # fmt: skip
+    "explanations-all-years"}  # fmt: skip
 AUGUST = "2026-08-20"  # the last day of the workbook that the frozen data were read from
 DEALS = ("2018-01-18", "2019-08-29", "2020-11-28", "2021-07-20", "2022-11-14", "2023-03-10", "2026-04-23")
 WORDS = ("no", "one", "two", "three", "four", "five")
@@ -32,7 +29,6 @@ def daily(data: Path, day: str) -> pd.Series:
 
 
 def monthly(data: Path, day: str) -> pd.Series:
-    """People by month, of months that the series holds whole."""
     return independent.months(independent.daily(data, day, recent=False))
 
 
@@ -49,7 +45,7 @@ def around(data: Path, day: str) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_exhibit_is_there_on_every_day_and_holds_no_leftover(shown_by: Shows, day: str) -> None:
+def test_every_exhibit_is_there_on_every_day_and_holds_no_leftover(shown_by, day):
     shown = chapter(shown_by, day)
     assert set(exhibits(shown)) == EXHIBITS
     for one in shown.values():
@@ -60,13 +56,13 @@ def test_every_exhibit_is_there_on_every_day_and_holds_no_leftover(shown_by: Sho
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2025-10-14", "latest"])
-def test_every_drawing_is_drawn(shown_by: Shows, day: str) -> None:
+def test_every_drawing_is_drawn(shown_by, day):
     for one in exhibits(chapter(shown_by, day)).values():
         assert ("<svg" in one.html(1)) == (one.panels is not None)
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2024-07-05", "2025-10-14", AUGUST])
-def test_years_hold_the_promises_and_the_people_of_their_days(shown_by: Shows, data: Path, day: str) -> None:
+def test_years_hold_the_promises_and_the_people_of_their_days(shown_by, data, day):
     exhibit, people = chapter(shown_by, day)["money-and-crossings"], daily(data, day)
     last = pd.Timestamp(day)
     deals = pd.read_csv(data / "curated" / "agreements.csv", parse_dates=["known_from", "later_known_from"])
@@ -95,17 +91,23 @@ def test_years_hold_the_promises_and_the_people_of_their_days(shown_by: Shows, d
     assert ("almost every year" in exhibit.title) == (0.8 < rises.mean() < 1)
 
 
-def test_the_title_of_the_latest_day_is_the_finding(shown_by: Shows) -> None:
+def test_titles_and_changes_are_the_known_ones(shown_by, data):
     shown = chapter(shown_by, "latest")
     for ident, title in {
         "money-and-crossings": "The money rose almost every year; arrivals rose, fell, rose and fell",
         "before-after-small-multiples": "More people came in the year after three of five deals, fewer after two",
     }.items():
         assert shown[ident].title == title
+    people, words = daily(data, AUGUST), chapter(shown_by, AUGUST)["before-after-small-multiples"].words
+    for deal, said in zip(DEALS[1:6], ("+337%", "+219%", "+162%", "−33%", "−37%"), strict=True):
+        at, year = pd.Timestamp(deal), pd.Timedelta(days=365)
+        after, before = people[at : at + year][:365].sum(), people[at - year : at][:365].sum()
+        assert f"{100 * (after / before - 1):+.0f}%".replace("-", "−") == said
+        assert f"{said} ({at:%b %Y})" in words
 
 
 @pytest.mark.parametrize("day", ["2021-12-31", "2023-01-05", "2024-07-05", AUGUST])
-def test_twelve_months_on_either_side_of_each_deal(shown_by: Shows, data: Path, day: str) -> None:
+def test_twelve_months_on_either_side_of_each_deal(shown_by, data, day):
     shown, expected, people = chapter(shown_by, day), around(data, day), monthly(data, day)
     exhibit = shown["before-after-small-multiples"]
     assert list(exhibit.table.deal.unique()) == list(expected)
@@ -123,16 +125,7 @@ def test_twelve_months_on_either_side_of_each_deal(shown_by: Shows, data: Path, 
     assert exhibit.title.startswith(f"More people came in the year after {said} deals")
 
 
-def test_changes_from_the_day_itself_are_told(shown_by: Shows, data: Path) -> None:
-    people, words = daily(data, AUGUST), chapter(shown_by, AUGUST)["before-after-small-multiples"].words
-    for deal, said in zip(DEALS[1:6], ("+337%", "+219%", "+162%", "−33%", "−37%"), strict=True):
-        at, year = pd.Timestamp(deal), pd.Timedelta(days=365)
-        after, before = people[at : at + year][:365].sum(), people[at - year : at][:365].sum()
-        assert f"{100 * (after / before - 1):+.0f}%".replace("-", "−") == said
-        assert f"{said} ({at:%b %Y})" in words
-
-
-def test_most_of_the_fall_of_albanian_arrivals_came_before_the_agreement(shown_by: Shows, data: Path) -> None:
+def test_most_of_the_fall_of_albanian_arrivals_came_before_the_agreement(shown_by, data):
     rows = pd.read_csv(data / "curated" / "nationality_quarterly.csv")
     rows["albanian"] = rows.nationality == "Albania"
     people = rows.pivot_table(index="quarter", columns="albanian", values="people", aggfunc="sum").fillna(0)
@@ -152,7 +145,7 @@ def test_most_of_the_fall_of_albanian_arrivals_came_before_the_agreement(shown_b
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
-def test_the_next_twelve_months_over_the_last_at_every_start(shown_by: Shows, data: Path, day: str) -> None:
+def test_the_next_twelve_months_over_the_last_at_every_start(shown_by, data, day):
     people, exhibit = monthly(data, day), chapter(shown_by, day)["past-prediction"]
     last = people.rolling(12).sum()
     ratio = (last.shift(-12) / last).dropna()
@@ -172,7 +165,7 @@ def test_the_next_twelve_months_over_the_last_at_every_start(shown_by: Shows, da
 
 
 @pytest.mark.parametrize("day", ["2025-10-14", "latest"])
-def test_explanations_and_estimates_are_those_known_by_the_day(shown_by: Shows, data: Path, day: str) -> None:
+def test_explanations_and_estimates_are_those_known_by_the_day(shown_by, data, day):
     shown = chapter(shown_by, day)
     known, estimates = (pd.read_csv(data / f"curated/{name}.csv") for name in ("explanations", "estimates"))
     if day != "latest":  # that day's report tells what became known after its figures too
@@ -184,7 +177,7 @@ def test_explanations_and_estimates_are_those_known_by_the_day(shown_by: Shows, 
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", AUGUST])
-def test_the_answer_holds_the_numbers_of_the_exhibits(shown_by: Shows, data: Path, day: str) -> None:
+def test_the_answer_holds_the_numbers_of_the_exhibits(shown_by, data, day):
     shown, words = chapter(shown_by, day), chapter(shown_by, day)["answer"].words
     rises = [after >= before for before, after in around(data, day).values()]
     years = shown["money-and-crossings"].table.query("state == 'over'")

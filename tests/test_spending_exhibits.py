@@ -1,7 +1,5 @@
 """The chapter on the money, against its CSV files read by another route."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import independent
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT, Shows, exhibits
+from conftest import DATA, ROOT, edit, exhibits
 
 from crossings.errors import InputError
 from crossings.exhibits.exhibit import Exhibit
@@ -47,23 +45,18 @@ def sums(as_of: str, data: Path = DATA, **wanted: str) -> tuple[float, float]:
 
 
 def said(exhibit: Any) -> str:
-    """What a reader of the page is told, without the code."""
     if not isinstance(exhibit, Exhibit):
         return str(exhibit.words)
     return re.sub(r"<[^>]*>", " ", re.sub(r"<pre.*?</pre>", "", exhibit.html(1), flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_every_exhibit_is_there_on_every_day_and_prints_no_missing_value(shown_by: Shows, as_of: str) -> None:
+def test_every_exhibit_is_there_on_every_day_and_shows_nothing_missing_or_known_later(shown_by, as_of):
     shown = shown_by("spending", as_of)
     assert tuple(exhibits(shown)) == IDS
     unsaid = r"\b(nan|NaT|None(?! of))\b|£0m|gbp_m_later|agreements\.csv|\bGBP\b|\bEUR\b"
     for exhibit in shown.values():
         assert not re.search(unsaid, said(exhibit))
-
-
-@pytest.mark.parametrize("as_of", EVERY_DAY)
-def test_nobody_is_shown_what_became_known_later(shown_by: Shows, as_of: str) -> None:
     day = "9999" if as_of == "latest" else as_of
     words = " ".join(said(one) for one in shown_by("spending", as_of).values())
     for late, known in (("£662m", "2026-04-23"), ("£16.2m", "2026-03-31"), ("€540m", "2024-06-09"), ("The Sun", "2024-09-07"),
@@ -73,7 +66,7 @@ def test_nobody_is_shown_what_became_known_later(shown_by: Shows, as_of: str) ->
 
 
 @pytest.mark.parametrize("as_of", DATES)
-def test_the_years_add_up_to_the_promises(shown_by: Shows, as_of: str) -> None:
+def test_years_add_up_to_the_promises_and_every_agreement_is_listed_with_its_source(shown_by, as_of):
     shown = shown_by("spending", as_of)
     table = shown["commitments-by-year"].table
     years = table[table.financial_year.str.fullmatch(r"\d{4}/\d\d")]
@@ -84,20 +77,24 @@ def test_the_years_add_up_to_the_promises(shown_by: Shows, as_of: str) -> None:
     words = f"£{later:.0f}m to £{first:.0f}m" if later != first else f"£{first:.1f}m".replace(".0m", "m")
     for name in ("answer", "commitments-by-year", "published-totals"):
         assert words in shown[name].words, name
-
-
-def test_the_next_three_years_are_one_block_and_a_part_of_the_whole(shown_by: Shows) -> None:
-    exhibit = shown_by("spending")["commitments-by-year"]
-    block = exhibit.table[exhibit.table.financial_year == "2026/27 to 2028/29"]
-    assert block.low_gbp_m.item() == 662 and not exhibit.table.low_gbp_m.between(220, 221).any()
-    assert {f"{(end + 662) / 1000:.1f}" for end in sums("latest")} == {"1.3"}
-    assert "about £1.3bn, half of it for 2026 to 2029" in exhibit.title
-    assert "1.3bn" not in shown_by("spending", "2026-04-22")["commitments-by-year"].title
+    shown = shown_by("spending", as_of)["agreements-table"]
+    known = rows("agreements", as_of)
+    assert len(shown.table) == len(known) and shown.title.startswith(f"{len(known)} sums")
+    assert list(shown.table.committed_gbp_m) == [float(row["committed_gbp_m"]) for row in known]
+    assert all(shown.table.who) and "as above" not in set(shown.table.purpose)
+    assert bool("".join(shown.table.note)) == (as_of == "latest"), "some notes speak of what came later"
+    assert "31 December" not in " ".join(shown.table.announced), "a day that no source states"
+    shown = shown_by("spending", as_of, LIVE)
+    known = sorted(rows("payments", as_of, LIVE), key=lambda row: (row["as_of"], row["known_from"]))
+    sharing = [row for row in known if row["payment_id"].startswith("uk-")]
+    first = [re.sub(r"EUR ", "€", row["what"])[1:40] for row in known if row not in sharing]
+    assert [what[1:40] for what in shown["payment-reports"].table.what] == first
+    assert shown["shares"].words.count("\n- ") == len(sharing)
 
 
 @pytest.mark.parametrize("tables", [DATA, LIVE])
 @pytest.mark.parametrize("as_of", DATES)
-def test_all_that_was_bought_is_told_once_with_its_source(shown_by: Shows, as_of: str, tables: Path) -> None:
+def test_all_that_was_bought_is_told_once_with_its_source(shown_by, as_of, tables):
     table = shown_by("spending", as_of, tables)["money-bought"].table.set_index("name")
     whole = " ".join(table[["promised", "under_way", "delivered"]].to_numpy().ravel())
     things = rows("money_bought", as_of, tables)
@@ -110,7 +107,7 @@ def test_all_that_was_bought_is_told_once_with_its_source(shown_by: Shows, as_of
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2021-10-14"])
-def test_payments_are_the_last_reported_and_never_nothing(shown_by: Shows, as_of: str) -> None:
+def test_payments_are_the_last_reported_and_never_nothing(shown_by, as_of):
     for data in (DATA, LIVE):
         table = shown_by("spending", as_of, data)["committed-and-paid"].table
         # a late payment is no payment of nothing
@@ -124,34 +121,39 @@ def test_payments_are_the_last_reported_and_never_nothing(shown_by: Shows, as_of
         assert (table.who != "").sum() == len(known)
 
 
-def test_july_2021_was_late_and_then_said_to_be_paid(shown_by: Shows) -> None:
+def test_july_2021_was_late_and_sums_are_ours_with_later_amounts_and_first(shown_by):
     early = shown_by("spending", "2021-10-14", LIVE)
     assert early["committed-and-paid"].table.set_index("name").who["Joint statement, July 2021"] == ""
     assert "nothing yet paid of the July 2021 money" in said(early["payment-reports"])
     late = shown_by("spending", "2021-12-31", LIVE)["committed-and-paid"]
     assert "came late but is said to have been paid" in late.words
-
-
-@pytest.mark.parametrize("as_of", DATES)
-def test_reports_of_payment_stand_in_order_of_date(shown_by: Shows, as_of: str) -> None:
-    shown = shown_by("spending", as_of, LIVE)
-    known = sorted(rows("payments", as_of, LIVE), key=lambda row: (row["as_of"], row["known_from"]))
-    sharing = [row for row in known if row["payment_id"].startswith("uk-")]
-    first = [re.sub(r"EUR ", "€", row["what"])[1:40] for row in known if row not in sharing]
-    assert [what[1:40] for what in shown["payment-reports"].table.what] == first
-    assert shown["shares"].words.count("\n- ") == len(sharing)
+    table = shown_by("spending", "latest")["published-totals"].table
+    ours = table[table.who == "This report"]
+    assert list(ours.stated) == ["£672.8m", "£656.8m"] and list(ours.terms) != []
+    for row, whole in zip(ours.itertuples(), (672.84, 656.76), strict=True):
+        assert sum(map(float, row.terms.split(" + "))) == pytest.approx(whole)
+    beside = table.set_index("stated").ours
+    assert beside["£657m"] == "£657m to £673m" and beside["£662m"] == "£662m" and beside["€540m"] == "€541m"
+    for as_of in EVERY_DAY:
+        for exhibit in exhibits(shown_by("spending", as_of)).values():
+            assert not re.search(r"\bspent\b|\bpays\b|\bcost\b", exhibit.title), exhibit.title
+    exhibit = shown_by("spending")["commitments-by-year"]
+    block = exhibit.table[exhibit.table.financial_year == "2026/27 to 2028/29"]
+    assert block.low_gbp_m.item() == 662 and not exhibit.table.low_gbp_m.between(220, 221).any()
+    assert {f"{(end + 662) / 1000:.1f}" for end in sums("latest")} == {"1.3"}
+    assert "about £1.3bn, half of it for 2026 to 2029" in exhibit.title
+    assert "1.3bn" not in shown_by("spending", "2026-04-22")["commitments-by-year"].title
 
 
 @pytest.mark.parametrize("as_of", [*DATES, "2022-11-30"])
-def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(as_of: str) -> None:
+def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(as_of):
     record = Record(as_of, LIVE)
     found = spending.against_published(record.table("published_totals"), record.agreements)
     found = found.set_index("total_id")
     for ident, first, last in (
         ("100m-since-2015", 2015, 2025), ("220.8m-2018-2022", 2018, 2022), ("657m-since-2018", 2018, 2025),
         ("771m-since-2014", 2014, 2025), ("114m-before-2018", 2014, 2017), ("476m-2023-deal", 2023, 2025),
-        ("478m-2023-deal", 2023, 2025),
-    ):  # fmt: skip
+        ("478m-2023-deal", 2023, 2025)):  # fmt: skip
         if ident not in found.index:
             continue
         total = found.loc[ident]
@@ -165,18 +167,8 @@ def test_a_published_total_is_set_beside_the_sum_of_its_own_years_as_then_known(
     assert other.low_m.isna().all(), "years before ours, or not said"
 
 
-def test_the_657_is_our_sum_with_later_amounts_and_the_673_with_the_first(shown_by: Shows) -> None:
-    table = shown_by("spending", "latest")["published-totals"].table
-    ours = table[table.who == "This report"]
-    assert list(ours.stated) == ["£672.8m", "£656.8m"] and list(ours.terms) != []
-    for row, whole in zip(ours.itertuples(), (672.84, 656.76), strict=True):
-        assert sum(map(float, row.terms.split(" + "))) == pytest.approx(whole)
-    beside = table.set_index("stated").ours
-    assert beside["£657m"] == "£657m to £673m" and beside["£662m"] == "£662m" and beside["€540m"] == "€541m"
-
-
 @pytest.mark.parametrize("as_of", [*DATES, "2026-03-31"])
-def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by: Shows, as_of: str) -> None:
+def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by, as_of):
     shown = shown_by("spending", as_of)["commitments-real-terms"]
     index = {row["financial_year"]: float(row["deflator_2024_25_100"]) for row in rows("gdp_deflators")}
     day = "2026-08-20" if as_of == "latest" else as_of
@@ -195,45 +187,23 @@ def test_prices_are_cash_over_the_index_once_a_year_has_ended(shown_by: Shows, a
     assert ("forecast" in shown.words) == ("2025/26" in ended) == (shown.status == "forecast")
 
 
-@pytest.mark.parametrize("as_of", DATES)
-def test_every_agreement_on_record_is_listed_with_its_source(shown_by: Shows, as_of: str) -> None:
-    shown = shown_by("spending", as_of)["agreements-table"]
-    known = rows("agreements", as_of)
-    assert len(shown.table) == len(known) and shown.title.startswith(f"{len(known)} sums")
-    assert list(shown.table.committed_gbp_m) == [float(row["committed_gbp_m"]) for row in known]
-    assert all(shown.table.who) and "as above" not in set(shown.table.purpose)
-    assert bool("".join(shown.table.note)) == (as_of == "latest"), "some notes speak of what came later"
-    assert "31 December" not in " ".join(shown.table.announced), "a day that no source states"
-
-
-def test_no_title_says_that_a_promise_was_spent(shown_by: Shows) -> None:
-    for as_of in EVERY_DAY:
-        for exhibit in exhibits(shown_by("spending", as_of)).values():
-            assert not re.search(r"\bspent\b|\bpays\b|\bcost\b", exhibit.title), exhibit.title
-
-
-@pytest.mark.parametrize(
-    ("quantity", "unit", "words"),
-    [
-        (500, "people", "500 people"), (1100, "people, almost", "almost 1,100 people"),
-        (2, "times as many, more than", "more than twice as many"), (26, "GBP m, about", "about £26m"),
-        (2.9, "EUR m, all British", "€2.9m, all British"), (150000, "EUR to set up, and 30,000 a year", "€150,000 to set up, and 30,000 a year"),
-        (150, "EUR m, almost, four years to October 2018", "almost €150m, four years to October 2018"),
-        (1, "centre", ""), (float("nan"), "", ""),
-    ],
-)  # fmt: skip
-def test_what_was_bought_is_counted_in_words(quantity: float, unit: str, words: str) -> None:
+@pytest.mark.parametrize(("quantity", "unit", "words"), [
+    (500, "people", "500 people"), (1100, "people, almost", "almost 1,100 people"),
+    (2, "times as many, more than", "more than twice as many"), (26, "GBP m, about", "about £26m"),
+    (2.9, "EUR m, all British", "€2.9m, all British"), (150000, "EUR to set up, and 30,000 a year", "€150,000 to set up, and 30,000 a year"),
+    (150, "EUR m, almost, four years to October 2018", "almost €150m, four years to October 2018"),
+    (1, "centre", ""), (float("nan"), "", "")])  # fmt: skip
+def test_what_was_bought_is_counted_in_words(quantity, unit, words):
     assert spending.quantity_words(quantity, unit) == words
 
 
-def test_a_later_amount_without_a_known_source_is_refused(data_copy: Path) -> None:
-    path = data_copy / "curated" / "agreements.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",sun_2024,", ",nobody,"), encoding="utf-8")
+def test_a_later_amount_without_a_known_source_is_refused(data_copy):
+    edit(data_copy / "curated" / "agreements.csv", ",sun_2024,", ",nobody,")
     with pytest.raises(InputError, match=r"row 9, column later_source_id.*nobody"):
         curated_checks.check_curated(data_copy)
 
 
-def test_a_day_is_shown_only_where_every_row_of_that_date_states_it() -> None:
+def test_a_day_is_shown_only_where_every_row_of_that_date_states_it():
     def words(*exact_to: str | None) -> list[str]:
         when = pd.to_datetime(["2019-08-03"] * len(exact_to))
         frame = pd.DataFrame({"announced": when, "announced_exact_to": pd.Series(exact_to, dtype="string")})

@@ -1,7 +1,5 @@
 """The notebooks as anyone runs them who has only Jupyter: no build, no setting, any folder."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
@@ -43,7 +41,6 @@ PAPER = {"light": ["rgb(252, 251, 248)"], "dark": ["rgb(20, 24, 29)"]}
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment without anything that is ours."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CROSSINGS_")}
 
 
@@ -75,9 +72,7 @@ def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_runs_by_itself_and_each_output_is_complete(
-    ran: dict[str, nbformat.NotebookNode], name: str
-) -> None:
+def test_a_notebook_runs_by_itself_and_each_output_is_complete(ran, name):
     shown = outputs_of(ran[name])
     assert shown and all(output.output_type == "execute_result" for output in shown), (
         "nothing else is printed"
@@ -109,9 +104,7 @@ def opened_alone(browser: Any, book: nbformat.NotebookNode, theme: str, path: Pa
 @browser_test
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
-    ran: dict[str, nbformat.NotebookNode], browser: Any, tmp_path: Path, name: str, theme: str
-) -> None:
+def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(ran, browser, tmp_path, name, theme):
     tab, wrong = opened_alone(browser, ran[name], theme, tmp_path / f"{name}.html")
     found = tab.evaluate(LOOK)
     tab.close()
@@ -121,16 +114,13 @@ def test_the_page_that_nbconvert_makes_shows_drawings_and_no_markup(
 
 
 @browser_test
-def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(
-    browser: Any, tmp_path: Path
-) -> None:
+def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_drawn(browser, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     given = notebook(tmp_path / "small.ipynb", CHART)
     command = [sys.executable, "-m", "papermill", str(given), "out.ipynb", "-p", "as_of", "2025-10-14"]
     done = subprocess.run(
         [*command, "--no-progress-bar"],
-        cwd=tmp_path / "elsewhere", env=plain_environment(), capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=tmp_path / "elsewhere", env=plain_environment(), capture_output=True, text=True)  # fmt: skip
     assert done.returncode == 0, done.stderr
     book = nbformat.read(tmp_path / "elsewhere" / "out.ipynb", as_version=4)
     (shown,) = outputs_of(book)
@@ -143,7 +133,7 @@ def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_
     )
 
 
-def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path: Path) -> None:
+def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path):
     """A package that was copied, and not installed from a checkout, has no data beside it."""
     shutil.copytree(ROOT / "src", tmp_path / "copy" / "src")
     done = subprocess.run(

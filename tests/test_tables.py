@@ -1,6 +1,4 @@
-"""Tables: read as they stood on a day, refused with a sentence when a row is wrong, replaced all together."""
-
-from __future__ import annotations
+"""Tables: found, read as they stood on a day, refused with a sentence when a row is wrong, replaced all together."""
 
 import datetime as dt
 import html
@@ -12,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import At, Says, edit
+from conftest import ROOT, edit
 
 from crossings.check import curated
+from crossings.common import snapshots
 from crossings.errors import InputError
 from crossings.pages import data as data_page
 from crossings.tables import curated_checks, official_checks, package, sources, stored
@@ -23,16 +22,15 @@ from crossings.tables.schemas import TABLES
 
 
 def spoil(data: Path, table: str, old: str, new: str) -> Path:
-    """One change to a table's text."""
     return edit(data / TABLES[table].path, old, new)
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_table_fits_its_schema(data: Path, name: str) -> None:
+def test_every_table_fits_its_schema(data, name):
     assert list(stored.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
 
 
-def test_the_daily_series_is_the_one_of_the_workbook_and_sums_to_its_weeks(data: Path) -> None:
+def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing(data):
     daily = stored.read("arrivals_daily", data)
     assert len(daily) == 3_154 and daily.people_arrived.sum() == 208_507
     assert daily.date.iloc[[0, -1]].astype("string").tolist() == ["2018-01-01", "2026-08-20"]
@@ -43,9 +41,6 @@ def test_the_daily_series_is_the_one_of_the_workbook_and_sums_to_its_weeks(data:
     sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
     for column in ("people_arrived", "boats_arrived"):
         assert (sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)).all()
-
-
-def test_what_was_not_collected_is_missing_and_a_real_zero_is_zero(data: Path) -> None:
     daily, weekly = stored.read("arrivals_daily", data), stored.read("arrivals_weekly", data)
     early = daily.date < "2023-01-01"
     assert daily.boats_uncontrolled[early].isna().all() and daily.boats_uncontrolled[~early].notna().all()
@@ -54,7 +49,7 @@ def test_what_was_not_collected_is_missing_and_a_real_zero_is_zero(data: Path) -
     assert weekly.people_prevented[weekly.week_ending >= "2024-05-05"].notna().all()
 
 
-def test_nothing_is_known_before_it_was_public_or_its_period_had_ended(record_at: At) -> None:
+def test_nothing_is_known_before_it_was_public_but_to_the_latest_record(record_at, data_copy):
     assert record_at("2026-07-15").table("pilot_monthly").empty
     assert len(record_at("2026-07-16").table("pilot_monthly")) == 11
     before, after = record_at("2024-09-06").agreements, record_at("2024-09-07").agreements
@@ -66,9 +61,6 @@ def test_nothing_is_known_before_it_was_public_or_its_period_had_ended(record_at
     assert record_at("2026-03-30").table("gdp_deflators").financial_year.max() == "2024/25"
     assert record_at("2026-03-31").table("gdp_deflators").financial_year.max() == "2025/26"
     assert record_at("2025-10-14").weekly.week_ending.max() == pd.Timestamp("2025-10-12")
-
-
-def test_only_the_latest_record_knows_what_came_after_its_day(data_copy: Path) -> None:
     (data_copy / "official/arrivals_recent.csv").unlink()  # the days then end before the pilot does
     latest = Record("latest", data_copy)
     assert (latest.known_later("pilot_announcements").cumulative == 1500).any()
@@ -140,23 +132,16 @@ CURATED_MISTAKES = {
         "2025-12-15,mirror", "row 17, column known_from: expected a day not before as_of"),
     "a month of the pilot passed over": ("pilot_monthly", "2025-10,", "2026-10,",
         "row 4, column month: expected 2025-10, since the series has every month from its first on, found '2026-10'"),
-    "an amount that fell out": ("published_totals", "GBP", "", "column currency"),
-}  # fmt: skip
+    "an amount that fell out": ("published_totals", "GBP", "", "column currency")}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "where"),
-    [
-        ("daily", "2018-01-01,0,0", "2018-01-01,7,0", "row 2, column boats_arrived"),
-        ("daily", "2018-01-01,0,0", "2018-01-01,0,2", "expected 0, since nobody arrived"),
-        ("weekly", "2018-01-07,0", "2018-01-07,5", "column people_arrived: expected 0, the sum of"),
-        ("daily", "2018-01-05,", "2017-01-05,", "row 6, column date: expected 2018-01-05"),
-        ("daily", "2018-01-05,0,0,,\n", "", "row 6, column date: expected 2018-01-05"),
-    ],
-)
-def test_an_official_cell_changed_by_hand_is_named(
-    data_copy: Path, refused: Says, name: str, old: str, new: str, where: str
-) -> None:
+@pytest.mark.parametrize(("name", "old", "new", "where"), [
+    ("daily", "2018-01-01,0,0", "2018-01-01,7,0", "row 2, column boats_arrived"),
+    ("daily", "2018-01-01,0,0", "2018-01-01,0,2", "expected 0, since nobody arrived"),
+    ("weekly", "2018-01-07,0", "2018-01-07,5", "column people_arrived: expected 0, the sum of"),
+    ("daily", "2018-01-05,", "2017-01-05,", "row 6, column date: expected 2018-01-05"),
+    ("daily", "2018-01-05,0,0,,\n", "", "row 6, column date: expected 2018-01-05")])  # fmt: skip
+def test_an_official_cell_changed_by_hand_is_named(data_copy, refused, name, old, new, where):
     path = spoil(data_copy, f"arrivals_{name}", old, new)
     said = refused("facts", "--data", data_copy)
     assert f"arrivals_{name}.csv" in said and where in said, said
@@ -165,7 +150,7 @@ def test_an_official_cell_changed_by_hand_is_named(
 
 
 @pytest.mark.parametrize("mistake", CURATED_MISTAKES)
-def test_a_mistake_in_a_curated_row_is_named(data_copy: Path, refused: Says, mistake: str) -> None:
+def test_a_mistake_in_a_curated_row_is_named(data_copy, refused, mistake):
     table, old, new, where = CURATED_MISTAKES[mistake]
     spoil(data_copy, table, old, new)
     said = refused("facts", "--data", data_copy)
@@ -176,15 +161,12 @@ def test_a_mistake_in_a_curated_row_is_named(data_copy: Path, refused: Says, mis
     ("name", "near"),
     [("arrivals-weekly", "arrivals_weekly"), ("payment", "payments"), ("tides", "arrivals_daily,")],
 )
-def test_a_table_of_another_name_is_answered_with_those_near(record_at: At, name: str, near: str) -> None:
+def test_a_table_of_another_name_is_answered_with_those_near(record_at, name, near):
     with pytest.raises(InputError, match=rf"There is no table '{name}': expected .*{near}"):
         record_at("latest").table(name)
 
 
-def test_the_same_content_is_read_once_wherever_it_lies_and_a_mistake_is_named_where_it_lies(
-    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each build reads a copy of its own; what kernels are forked from has read the tables already."""
+def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(data_copy, tmp_path, monkeypatch):
     elsewhere = shutil.copytree(data_copy, tmp_path / "elsewhere")
     first = stored.read("agreements", data_copy)
     monkeypatch.setattr(pd, "read_csv", lambda *given, **more: pytest.fail("read again"))
@@ -197,7 +179,7 @@ def test_the_same_content_is_read_once_wherever_it_lies_and_a_mistake_is_named_w
             stored.read("agreements", folder)
 
 
-def test_a_source_says_how_it_was_read_once_and_no_day_that_it_does_not_show(data: Path) -> None:
+def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the_nearest(data):
     record = Record("latest", data)
     entries = html.unescape(data_page.sources(record)).split("<li ")[1:]
     assert len(entries) == len(record.sources)
@@ -206,12 +188,14 @@ def test_a_source_says_how_it_was_read_once_and_no_day_that_it_does_not_show(dat
         assert entry.lower().count(source.how_read.lower()) == 1
         assert re.search(r"Published \d", entry) is None or source.day_known
     assert any(not source.day_known for source in record.sources.values())
-
-
-def test_a_source_that_nobody_opened_says_so_where_it_is_cited(data: Path) -> None:
     known = sources.read(data / "sources.toml")
     unread = [one for one in known.values() if "not opened" in one.how_read]
     assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
+    known = sources.read(data / "sources.toml")
+    with pytest.raises(KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"):
+        sources.cite(known, ["ho_small_boats", "ho_small_boat"])
+    with pytest.raises(KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"):
+        sources.cite(known, ["xx"])
 
 
 HOW_READ = 'how_read = "{}"'
@@ -220,60 +204,42 @@ HOW_READ = 'how_read = "{}"'
 @pytest.mark.parametrize(
     "how_read",
     ["second hand", "Second-hand", "secondhand", "seen", "read", "via the press", "not  opened",
-     "copy read; figures second hand"],
-)  # fmt: skip
-def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy: Path, how_read: str) -> None:
+     "copy read; figures second hand"])  # fmt: skip
+def test_how_a_source_was_read_is_one_of_the_words_that_decide(data_copy, how_read):
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(how_read))
     with pytest.raises(InputError, match=rf"how_read should be one of read directly, .*not '{how_read}'"):
         sources.read(path)
 
 
-def test_more_words_may_follow_how_a_source_was_read(data_copy: Path) -> None:
+def test_more_words_may_follow_how_a_source_was_read_and_its_publisher_is_needed(data_copy):
     words = "copy read; one table second-hand"
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(words))
     assert next(one for one in sources.read(path).values() if one.how_read == words).second_hand
-
-
-def test_a_source_that_is_not_listed_is_told_with_the_nearest(data: Path) -> None:
-    known = sources.read(data / "sources.toml")
-    with pytest.raises(KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"):
-        sources.cite(known, ["ho_small_boats", "ho_small_boat"])
-    with pytest.raises(KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"):
-        sources.cite(known, ["xx"])
-
-
-@pytest.mark.parametrize(
-    "cells", ["published = 2025-06-02\nday_known = false", 'published = 2025-06-01\nday_known = "no"']
-)
-def test_an_unknown_day_is_the_first_of_its_month(data_copy: Path, cells: str) -> None:
-    path = edit(data_copy / "sources.toml", "published = 2025-06-01\nday_known = false", cells)
-    with pytest.raises(InputError, match=r"\[times_2025\]: day_known should be"):
-        sources.read(path)
-
-
-def test_a_source_without_a_publisher_is_named(data_copy: Path) -> None:
     edit(data_copy / "sources.toml", 'publisher = "Home Office"\n', "")
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: the field 'publisher' is missing"):
         curated_checks.check_curated(data_copy)
 
 
-def test_tables_are_replaced_all_together(data_copy: Path) -> None:
+@pytest.mark.parametrize(
+    "cells", ["published = 2025-06-02\nday_known = false", 'published = 2025-06-01\nday_known = "no"']
+)
+def test_an_unknown_day_is_the_first_of_its_month(data_copy, cells):
+    path = edit(data_copy / "sources.toml", "published = 2025-06-01\nday_known = false", cells)
+    with pytest.raises(InputError, match=r"\[times_2025\]: day_known should be"):
+        sources.read(path)
+
+
+def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_copy):
     daily, weekly = stored.read("arrivals_daily", data_copy), stored.read("arrivals_weekly", data_copy)
     wrong = weekly.assign(people_arrived=-1)
     before = {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()}
     with pytest.raises(InputError):
         stored.replace_tables({"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy)
     assert {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()} == before
-
-
-def test_writing_a_table_and_reading_it_gives_the_same(data_copy: Path) -> None:
     for name in ("arrivals_daily", "arrivals_weekly"):
         before = (data_copy / TABLES[name].path).read_bytes()
         stored.replace_tables({name: stored.read(name, data_copy)}, data_copy)
         assert (data_copy / TABLES[name].path).read_bytes() == before
-
-
-def test_a_change_that_was_complete_counts_even_if_it_was_not_moved_into_place(data_copy: Path) -> None:
     pending = data_copy / "official" / stored.PENDING
     pending.mkdir()
     lines = (pending.parent / "arrivals_daily.csv").read_text(encoding="utf-8").splitlines(keepends=True)
@@ -283,15 +249,12 @@ def test_a_change_that_was_complete_counts_even_if_it_was_not_moved_into_place(d
     assert resolve("latest", data_copy) == dt.date(2026, 8, 19) and not pending.exists()
 
 
-def test_the_data_package_validates_and_is_the_one_the_schemas_make(data: Path) -> None:
+def test_the_data_package_validates_and_is_written_where_it_differs(data, data_copy):
     assert json.loads((data / "datapackage.json").read_text(encoding="utf-8")) == package.describe(data)
     import frictionless
 
     report = frictionless.validate(str(data / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "message"])[:5]
-
-
-def test_a_description_of_the_data_is_written_where_it_differs(data_copy: Path) -> None:
     path = data_copy / "datapackage.json"
     right = path.read_text(encoding="utf-8")
     path.write_text("{}", encoding="utf-8")
@@ -300,9 +263,7 @@ def test_a_description_of_the_data_is_written_where_it_differs(data_copy: Path) 
     assert package.write(data_copy) == path and path.stat().st_mtime_ns == before
 
 
-def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(
-    data_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(data_copy, monkeypatch):
     real, weekly = official_checks.read, data_copy / "official" / "arrivals_weekly.csv"
     changed = weekly.read_text(encoding="utf-8").replace("2018-01-07,0", "2018-01-07,5")
 
@@ -313,3 +274,67 @@ def test_a_vintage_that_comes_in_meanwhile_is_no_sum_that_does_not_hold(
 
     monkeypatch.setattr(official_checks, "read", and_then_changed)
     official_checks.check_official(data_copy)
+
+
+@pytest.fixture(autouse=True)
+def patch(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.delenv(snapshots.VARIABLE, raising=False)
+    return monkeypatch
+
+
+@pytest.fixture
+def checkout(data_copy: Path) -> Path:
+    (data_copy.parent / "notebooks" / "drafts").mkdir(parents=True)
+    return data_copy.parent
+
+
+@pytest.mark.parametrize("folder", [".", "notebooks", "notebooks/drafts"])
+def test_data_are_found_from_any_folder_of_the_checkout(checkout, folder, patch):
+    patch.chdir(checkout / folder)
+    assert snapshots.data_directory().resolve() == Record().data.resolve() == checkout / "data"
+
+
+def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(checkout, patch, printed, tmp_path):
+    (checkout / "notebooks" / "data").mkdir()
+    patch.chdir(checkout / "notebooks")
+    assert snapshots.data_directory() == checkout / "data"
+    patch.chdir(checkout / "notebooks")
+    assert printed("claims", "--as-of", "2025-10-14").startswith("spend-since-2018: ")
+    patch.chdir(checkout)
+    patch.setenv(snapshots.VARIABLE, str(tmp_path / "named"))
+    assert snapshots.data_directory() == snapshots.data_of_notebook() == tmp_path / "named"
+    assert snapshots.data_directory("given") == snapshots.data_of_notebook("given") == Path("given")
+
+
+@pytest.mark.parametrize("kept", [["sources.toml"], ["official", "curated"]])
+def test_data_are_known_by_what_they_hold(tmp_path, kept, patch):
+    (tmp_path / "data").mkdir()
+    for name in kept:
+        path = tmp_path / "data" / name
+        path.touch() if path.suffix else path.mkdir()
+    (tmp_path / "deeper").mkdir()
+    patch.chdir(tmp_path / "deeper")
+    assert snapshots.data_directory() == tmp_path / "data"
+
+
+def test_outside_of_a_checkout_only_a_notebook_has_the_packages_data(tmp_path, patch):
+    patch.chdir(tmp_path)
+    assert Record().data == ROOT / "data"
+    assert snapshots.data_directory() == Path("data")
+
+
+@pytest.mark.parametrize("command", ["facts", "claims", "fresh", "diff"])
+def test_where_there_are_no_data_a_command_says_how_to_name_them(command, tmp_path, patch, refused):
+    patch.chdir(tmp_path)
+    assert (
+        "is missing: run in the checkout, or set CROSSINGS_DATA to its data directory, or name that with --data; "
+        "`crossings ingest FILE` makes one from the official workbook." in refused(command)
+    )
+
+
+def test_where_a_table_is_missing_it_is_named(data_copy, refused):
+    (data_copy / "official" / "arrivals_daily.csv").unlink()
+    assert refused("claims", "--data", data_copy).endswith(
+        "arrivals_daily.csv is missing: run `crossings ingest FILE` with the official workbook, or name another data "
+        "directory with --data or CROSSINGS_DATA.\n"
+    )

@@ -1,7 +1,5 @@
 """The look: one table of colours, a theme that follows it, numbers worded one way."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import re
@@ -22,8 +20,6 @@ CSS = Path(__file__).parents[1] / "report" / "site.css"
 
 
 def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2 between two hex colours."""
-
     def luminance(hex_: str) -> float:
         parts = [int(hex_[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
@@ -33,7 +29,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_the_stylesheet_holds_the_tokens_letter_for_letter_and_no_other_colour() -> None:
+def test_stylesheet_and_theme_hold_the_tokens_and_no_other_colour():
     css = CSS.read_text(encoding="utf-8")
     assert css.count(tokens.css_tokens()) == 1
     rest = css.replace(tokens.css_tokens(), "")
@@ -44,9 +40,6 @@ def test_the_stylesheet_holds_the_tokens_letter_for_letter_and_no_other_colour()
     assert stray <= {"#fff"}, "only print may be white"
     used = set(re.findall(r"var\(--cl-([a-z-]+)", css))
     assert used <= set(tokens.TOKENS) | {"serif", "sans", "mono"}
-
-
-def test_the_theme_uses_no_colour_but_tokens_and_a_drawing_follows_it() -> None:
     lights = [light for light, _ in tokens.TOKENS.values()]
     assert len(set(lights)) == len(lights)
     assert all(theme.soft(hue)["stroke"] == tokens.colour(hue) for hue in TINTS)
@@ -60,16 +53,13 @@ TEXT = ("ink", "muted", "money", "arrivals", "prevented", "returned", "admitted"
 TINTS = ("money", "arrivals", "prevented", "returned")
 
 
-@pytest.mark.parametrize(
-    ("words", "ground", "least"),
-    [
-        *((name, "paper", 4.5) for name in TEXT),
-        *((words, f"{hue}-soft", 4.5) for hue in TINTS for words in ("ink", "muted")),
-        ("context", "paper", 3),  # lines that stand out
-    ],
-)
+@pytest.mark.parametrize(("words", "ground", "least"), [
+    *((name, "paper", 4.5) for name in TEXT),
+    *((words, f"{hue}-soft", 4.5) for hue in TINTS for words in ("ink", "muted")),
+    ("context", "paper", 3),  # lines that stand out
+])  # fmt: skip
 @pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
-def test_every_colour_is_legible_on_its_ground(words: str, ground: str, least: float, side: int) -> None:
+def test_every_colour_is_legible_on_its_ground(words, ground, least, side):
     assert contrast(tokens.TOKENS[words][side], tokens.TOKENS[ground][side]) >= least
 
 
@@ -77,19 +67,31 @@ def test_every_colour_is_legible_on_its_ground(words: str, ground: str, least: f
     "paint",
     ['fill="#ff0000"', 'fill="red"', 'stroke="#f00"', 'stop-color="rgb(1, 2, 3)"', 'style="fill: #4c78a8"'],
 )
-def test_a_colour_that_is_no_token_stops_the_build(paint: str) -> None:
+def test_a_colour_that_is_no_token_stops_the_build(paint):
     with pytest.raises(ValueError, match="no token"):
         tokens.tokenise(f"<svg><rect {paint}/></svg>")
 
 
-def test_a_colour_that_is_no_token_is_named_with_what_it_paints_and_the_tokens() -> None:
+def test_colours_that_are_no_token_are_told_and_what_is_made_to_tags_is_made_to_all():
     told = r"^fill #000, stroke red: no token .* src/crossings/exhibits/tokens\.py has paper, "
     with pytest.raises(ValueError, match=told) as raised:
         tokens.tokenise('<svg><text fill="#000">1</text><rect stroke="red"/></svg>')
     assert all(name in str(raised.value) for name in tokens.TOKENS) and not str(raised.value).endswith(".")
+    told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
+    with pytest.raises(KeyError, match=told):
+        tokens.colour("arrival")
+    svg = '<svg a="1"><text a="1">a="1" &lt;</text><g\n a="1"/></svg>'
+    changed = '<svg b="1"><text b="1">a="1" &lt;</text><g\n b="1"/></svg>'
+    assert tokens.in_tags(svg, lambda tags: tags.replace("a=", "b=")) == changed
+    assert tokens.in_tags("words alone", str.upper) == "words alone"
+    with pytest.raises(ValueError, match="size"):
+        tokens.in_tags("<svg><g/></svg>", lambda tags: tags.replace("\0", ""))
+    marks = '<g role="graphics-object" aria-roledescription="group mark" aria-label="a"/>'
+    svg = tokens.tokenise(f"<svg>{marks}</svg>")
+    assert "role" not in svg and "aria-label" not in svg and 'aria-hidden="true"' in svg
 
 
-def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit() -> None:
+def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit():
     def draw(width: int, narrow: bool) -> alt.Chart:
         rows = alt.InlineData(values=[{"x": 1, "y": 2}])
         axis = alt.Axis(title="People")
@@ -99,8 +101,7 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
         return Exhibit(
             ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.", caption="One",
             table=pd.DataFrame({"x": [1]}), columns={"x": "X"}, source="A source", as_of=dt.date(2025, 1, 1),
-            status="final",
-        ).html(1)  # fmt: skip
+            status="final").html(1)  # fmt: skip
 
     look: dict[str, str] = {}
     assert re.search(r'fill="var\(--cl-muted\)"[^>]*>People<', shown())
@@ -109,56 +110,38 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
         shown()
 
 
-@pytest.mark.parametrize(
-    "drawn",
-    [
-        *(f"<rect {paint}/>" for paint in ('fill="none"', 'fill="transparent"', 'style="fill: none"')),
-        '<rect fill="url(#g)"/>',
-        f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',  # words are not taken for colours
-    ],
-)
-def test_no_colour_at_all_is_no_stray_colour(drawn: str) -> None:
+@pytest.mark.parametrize("drawn", [
+    *(f"<rect {paint}/>" for paint in ('fill="none"', 'fill="transparent"', 'style="fill: none"')),
+    '<rect fill="url(#g)"/>',
+    f'<text>{tokens.colour("money")} fill="red" aria-label="x"</text>',  # words are not taken for colours
+])  # fmt: skip
+def test_no_colour_at_all_is_no_stray_colour(drawn):
     assert drawn in tokens.tokenise(f"<svg>{drawn}</svg>")
 
 
-def test_what_is_made_to_tags_is_made_to_all_of_them_and_to_no_words() -> None:
-    svg = '<svg a="1"><text a="1">a="1" &lt;</text><g\n a="1"/></svg>'
-    changed = '<svg b="1"><text b="1">a="1" &lt;</text><g\n b="1"/></svg>'
-    assert tokens.in_tags(svg, lambda tags: tags.replace("a=", "b=")) == changed
-    assert tokens.in_tags("words alone", str.upper) == "words alone"
-    with pytest.raises(ValueError, match="size"):
-        tokens.in_tags("<svg><g/></svg>", lambda tags: tags.replace("\0", ""))
-
-
-def test_a_drawing_hidden_from_screen_readers_names_no_marks() -> None:
-    marks = '<g role="graphics-object" aria-roledescription="group mark" aria-label="a"/>'
-    svg = tokens.tokenise(f"<svg>{marks}</svg>")
-    assert "role" not in svg and "aria-label" not in svg and 'aria-hidden="true"' in svg
-
-
 @given(st.lists(st.floats(-1e5, 1e5), max_size=12), st.floats(0.1, 1e4))
-def test_labels_that_are_spread_keep_their_order_and_do_not_overlap(values: list[float], gap: float) -> None:
+def test_labels_that_are_spread_keep_their_order_and_do_not_overlap(values, gap):
     placed = theme.spread_labels(values, gap)
     pairs = sorted(zip(values, placed, strict=True), key=lambda pair: (pair[0], pair[1]))
     gaps = [after[1] - before[1] for before, after in itertools.pairwise(pairs)]
     assert all(g >= gap * (1 - 1e-6) - 1e-6 for g in gaps)
 
 
-def test_labels_with_room_stay_at_their_values_and_two_at_one_value_part_evenly() -> None:
-    assert theme.spread_labels([30, 10, 20], 5) == [30, 10, 20]
-    assert theme.spread_labels([10, 10], 4) == [8, 12]
-
-
-def test_numbers_years_and_sizes_are_worded_one_way() -> None:
+def test_numbers_years_sizes_and_halves_are_worded_one_way():
     assert [formats.gbp_m(656.76), formats.gbp_m(662), formats.eur_m(540.0)] == ["£656.8m", "£662m", "€540m"]
     assert (formats.count(15897), formats.pct(-43.2)) == ("15,897", "\u221243%")
     assert [formats.financial_year_label(year) for year in (2018, 2099)] == ["2018/19", "2099/00"]
     sizes = [formats.size(n) for n in (0, 400, 16_400, 999_499, 999_500, 1_250_000)]
     assert sizes == ["1 KB", "1 KB", "16 KB", "999 KB", "1.0 MB", "1.2 MB"]
+    assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
+    assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == ("85", "12.3", "£3.3m")
+    assert formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
+    assert theme.spread_labels([30, 10, 20], 5) == [30, 10, 20]
+    assert theme.spread_labels([10, 10], 4) == [8, 12]
 
 
 @given(st.integers(-(10**7), 10**7), st.integers(0, 3), st.integers(0, 3))
-def test_a_number_is_rounded_once_and_a_half_away_from_zero(n: int, held: int, places: int) -> None:
+def test_a_number_is_rounded_once_and_a_half_away_from_zero(n, held, places):
     """Against decimal arithmetic, which holds a half exactly where a binary fraction may lie just below it."""
     exact = Decimal(n).scaleb(-held)
     expected = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -167,37 +150,18 @@ def test_a_number_is_rounded_once_and_a_half_away_from_zero(n: int, held: int, p
     assert formats.pct(n / 10**held, places) == f"{said}%"
 
 
-def test_a_half_is_worded_alike_by_every_format() -> None:
-    assert (formats.pct(22.5), formats.pct(6.5), formats.pct(-0.5)) == ("23%", "7%", "\u22121%")
-    assert (formats.count(84.5), formats.decimal(12.25), formats.gbp_m(3.25)) == ("85", "12.3", "£3.3m")
-    assert formats.more_or_fewer(0.5) == "1% more" and formats.more_or_fewer(0.49) == "about as many"
-
-
-def test_a_name_that_is_no_colour_is_told_with_the_nearest_and_the_names_there_are() -> None:
-    told = r"no colour is named 'arrival': did you mean arrivals.*The names are paper, "
-    with pytest.raises(KeyError, match=told):
-        tokens.colour("arrival")
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (656.76, 672.84, "£657m to £673m"), (540, 540, "£540m"), (1340.2, 1356.4, "£1,340m to £1,356m"),
-        (45.5, 45.5, "£45.5m"),  # one sum keeps its tenth
-        (656.6, 657.4, "£657m"),  # ends that are one when rounded are one amount
-    ],
-)  # fmt: skip
-def test_the_two_ends_of_a_sum_are_one_where_they_round_to_one(low: float, high: float, said: str) -> None:
+@pytest.mark.parametrize(("low", "high", "said"), [
+    (656.76, 672.84, "£657m to £673m"), (540, 540, "£540m"), (1340.2, 1356.4, "£1,340m to £1,356m"),
+    (45.5, 45.5, "£45.5m"),  # one sum keeps its tenth
+    (656.6, 657.4, "£657m"),  # ends that are one when rounded are one amount
+])  # fmt: skip
+def test_the_two_ends_of_a_sum_are_one_where_they_round_to_one(low, high, said):
     assert formats.gbp_range(low, high) == said
 
 
-@pytest.mark.parametrize(
-    ("years", "said"),
-    [
-        ([], ""), ([2020], "2020"), ([2019, 2018], "2018 and 2019"), ([2018, 2019, 2020, 2021], "2018 to 2021"),
-        ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
-        ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024"),
-    ],
-)  # fmt: skip
-def test_years_in_a_row_are_named_by_their_ends(years: list[int], said: str) -> None:
+@pytest.mark.parametrize(("years", "said"), [
+    ([], ""), ([2020], "2020"), ([2019, 2018], "2018 and 2019"), ([2018, 2019, 2020, 2021], "2018 to 2021"),
+    ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
+    ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024")])  # fmt: skip
+def test_years_in_a_row_are_named_by_their_ends(years, said):
     assert formats.years_named(years) == said

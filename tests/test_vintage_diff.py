@@ -1,7 +1,5 @@
 """What a vintage changed against another: the same words whenever it is asked, and no number by hand."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from pathlib import Path
@@ -42,7 +40,6 @@ def folder(data: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def diff(folder: Path, printed: Says) -> Says:
-    """What the command prints of the folder."""
     return lambda *arguments: printed("diff", *arguments, "--data", folder)
 
 
@@ -50,7 +47,7 @@ def as_json(folder: Path) -> dict[str, dict[str, object]]:
     return {ident: fact.as_json() for ident, fact in facts(Record("latest", folder)).items()}
 
 
-def test_rows_values_and_facts_before_and_after(folder: Path, diff: Says) -> None:
+def test_rows_values_and_facts_before_and_after_in_json_text_and_markdown(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     before = as_json(folder)
     take(newer(), folder)
@@ -71,9 +68,21 @@ def test_rows_values_and_facts_before_and_after(folder: Path, diff: Says) -> Non
         assert pair["before"]["value"] == before[ident]["value"]
         assert pair["after"]["value"] == after[ident]["value"]
     assert found["facts"]["arrivals.total"]["before"]["value"] == sum(workbooks.vintage(24, 3).people)
+    text, markdown = diff(), diff("--markdown")
+    assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in text
+    assert "| arrivals\\_daily | 2018-01-09 | people\\_arrived | 12 | 20 |" in markdown
+    week = newer().weeks()[3]
+    assert f"| {' | '.join(str(cell) for cell in week[:-1])} | not collected |" in markdown
+    for ident in found["facts"]:
+        assert f"    {ident}: " in text and f"| {ident.replace('_', chr(92) + '_')} | " in markdown
+    tables = [block.splitlines() for block in markdown.split("\n\n") if block.startswith("|")]
+    assert len(tables) == 4
+    for lines in tables:
+        assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
+    assert diff("--markdown") == markdown
 
 
-def test_an_older_vintage_keeps_its_own_numbers(folder: Path, diff: Says) -> None:
+def test_an_older_vintage_keeps_its_own_numbers(folder, diff):
     # As of the same day, the tables of today would give the revised 20 where the vintage said 12.
     take(workbooks.vintage(24, 3), folder)
     take(newer(), folder)
@@ -89,45 +98,31 @@ def test_an_older_vintage_keeps_its_own_numbers(folder: Path, diff: Says) -> Non
     assert json.loads(diff("--json"))["old"] == "2018-01-31"
 
 
-def test_the_text_and_the_markdown_say_what_the_json_says(folder: Path, diff: Says) -> None:
-    take(workbooks.vintage(24, 3), folder)
-    take(newer(), folder)
-    found = json.loads(diff("--json"))
-    text, markdown = diff(), diff("--markdown")
-    assert "arrivals_daily 2018-01-09 people_arrived: 12 → 20" in text
-    assert "| arrivals\\_daily | 2018-01-09 | people\\_arrived | 12 | 20 |" in markdown
-    week = newer().weeks()[3]
-    assert f"| {' | '.join(str(cell) for cell in week[:-1])} | not collected |" in markdown
-    for ident in found["facts"]:
-        assert f"    {ident}: " in text and f"| {ident.replace('_', chr(92) + '_')} | " in markdown
-    tables = [block.splitlines() for block in markdown.split("\n\n") if block.startswith("|")]
-    assert len(tables) == 4
-    for lines in tables:
-        assert len({line.replace("\\|", "").count("|") for line in lines}) == 1
-    assert diff("--markdown") == markdown
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [(["2018-01-23"], "'2018-01-23' is no vintage"), (["2018-01-24", "x"], "'x' is no vintage"),
-     (["a", "b", "c"], "at most two"), (["--json", "--markdown"], "one of --json and --markdown")],
-)  # fmt: skip
-def test_what_cannot_be_compared_is_told(
-    folder: Path, refused: Says, arguments: list[str], words: str
-) -> None:
+     (["a", "b", "c"], "at most two"), (["--json", "--markdown"], "one of --json and --markdown")])  # fmt: skip
+def test_what_cannot_be_compared_is_told(folder, refused, arguments, words):
     take(workbooks.vintage(24, 3), folder)
     assert words in refused("diff", *arguments, "--data", folder)
 
 
-def test_without_any_vintage_it_says_what_to_do(folder: Path, refused: Says) -> None:
+def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_nothing(folder, refused, diff):
     assert "crossings ingest FILE" in refused("diff", "--data", folder)
+    one = pd.DataFrame({"old": [1]})
+    found = vintage_diff.Difference("2018-01-24", "2018-01-31", [], one, {}, {}, one)
+    assert vintage_diff._provisional_words(found).startswith("1 provisional figure of the daily page was")
+    take(workbooks.vintage(24, 3), folder)
+    text = diff()
+    assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
+    assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [(0, "no earlier value revised"), (1, "1 earlier value revised"), (2, "2 earlier values revised")],
 )
-def test_values_revised_are_told_as_none_one_or_several(values: int, words: str) -> None:
+def test_values_revised_are_told_as_none_one_or_several(values, words):
     found = vintage_diff.Difference(None, "2018-01-31", [], pd.DataFrame({"old": [1] * values}), {}, {})
     assert vintage_diff._revised_words(found) == words
 
@@ -138,7 +133,7 @@ def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:
     ingest_daily_page.ingest_page(page, folder, read_on=READ_ON)
 
 
-def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder: Path, diff: Says) -> None:
+def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 9, 0), ("26 January 2018", 90, 3, 1))
     take(workbooks.vintage(26, 3), folder)  # 7 people in 1 boat on the 25th, the same as the page on the 26th
@@ -155,7 +150,7 @@ def test_figures_of_the_daily_page_that_a_vintage_replaced_are_told_apart(folder
     assert "| 2018-01-25 | people\\_arrived | 494 | 7 |" in markdown
 
 
-def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder: Path, diff: Says) -> None:
+def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder, diff):
     take(workbooks.vintage(24, 3), folder)
     take_page(folder, ("25 January 2018", 494, 1, 0))
     take(workbooks.vintage(26, 3), folder)
@@ -169,15 +164,3 @@ def test_a_replaced_figure_is_that_of_the_vintage_that_is_asked_for(folder: Path
         assert json.loads(diff("--json"))["provisional"] == []
     assert diff("2018-01-24", "2018-01-26", "--json") == first
     assert "daily page" not in diff() + diff("--markdown")
-
-
-def test_the_first_vintage_is_compared_with_nothing_and_one_figure_is_told_as_one(
-    folder: Path, diff: Says
-) -> None:
-    one = pd.DataFrame({"old": [1]})
-    found = vintage_diff.Difference("2018-01-24", "2018-01-31", [], one, {}, {}, one)
-    assert vintage_diff._provisional_words(found).startswith("1 provisional figure of the daily page was")
-    take(workbooks.vintage(24, 3), folder)
-    text = diff()
-    assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
-    assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text

@@ -1,7 +1,5 @@
 """What a vintage of the workbook said, built again from the tables, against the small workbooks that they were read from."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import json
@@ -12,7 +10,7 @@ import independent
 import pandas as pd
 import pytest
 import workbooks
-from conftest import Says, Shows, edit
+from conftest import edit
 from test_claims import add, added
 from workbooks import Vintage
 
@@ -59,7 +57,7 @@ def as_known(vintage: Vintage, newest: Vintage) -> list[Row]:
 
 
 @pytest.mark.parametrize("day", pd.date_range("2018-01-02", "2018-02-14").date, ids=str)
-def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder: Path, day: dt.date) -> None:
+def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder, day):
     record = Record(day, folder)
     *_, newest = every = series()
     out = [one for one in every if one.last_day < day]
@@ -73,14 +71,23 @@ def test_on_each_day_the_weeks_are_those_of_the_workbook_that_was_out(folder: Pa
     assert rows(record.daily) == [row for row in newest.days() if row[0] <= day]
 
 
-def test_the_latest_record_is_of_the_newest_workbook(folder: Path) -> None:
+def test_record_commands_and_claims_show_the_vintage_asked_for(folder, printed, tmp_path):
     record = Record("latest", folder)
     assert rows(record.weekly) == series()[-1].weeks()
     assert "to 14 February 2018 had them" in record.preventions_words
+    asked = ["--data", folder, "--vintage", "2018-01-24"]
+    assert f"{sum(series()[0].people):,} people arrived" in printed("facts", "arrivals.total", *asked)
+    printed("claims", *asked)
+    copy = Path(shutil.copytree(folder, tmp_path / "data"))
+    cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
+    add(copy, **cells, stated_on="2018-01-20", source_id="ho_small_boats")
+    for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
+        found = json.loads(printed("claims", "--json", "--data", copy, "--vintage", name))
+        assert found["added"]["official"] == sum(vintage.people[:19])
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder: Path, at: int) -> None:
+def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder, at):
     vintage = series()[at]
     record = Record("latest", folder, str(vintage.last_day))
     assert record.day == record.workbook_day == vintage.last_day and not record.latest
@@ -93,37 +100,16 @@ def test_a_vintage_that_is_asked_for_is_as_its_workbook_had_it(folder: Path, at:
     assert earlier.preventions_words == record.preventions_words
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["2018-01-30"], "'2018-01-30' is no vintage of the workbook that was read: the nearest are 2018-01-24 and 2018-01-31."),
-        (["2017-12-01"], "the nearest is 2018-01-24."),
-        (["2018-03-01"], "the nearest is 2018-02-14."),
-        (["newest"], "'newest' is no vintage of the workbook that was read: the nearest is 2018-02-14."),
-        (["2018-01-24", "--as-of", "2018-01-31"], "as-of 2018-01-31 lies outside the vintage asked for, which runs from 2018-01-01 to 2018-01-24."),
-        (["2018-01-24", "--as-of", "soon"], "as-of 'soon' is not a date"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["2018-01-30"], "'2018-01-30' is no vintage of the workbook that was read: the nearest are 2018-01-24 and 2018-01-31."),
+    (["2017-12-01"], "the nearest is 2018-01-24."),
+    (["2018-03-01"], "the nearest is 2018-02-14."),
+    (["newest"], "'newest' is no vintage of the workbook that was read: the nearest is 2018-02-14."),
+    (["2018-01-24", "--as-of", "2018-01-31"], "as-of 2018-01-31 lies outside the vintage asked for, which runs from 2018-01-01 to 2018-01-24."),
+    (["2018-01-24", "--as-of", "soon"], "as-of 'soon' is not a date")])  # fmt: skip
 @pytest.mark.parametrize("command", ["facts", "claims"])
-def test_what_cannot_be_shown_is_one_sentence(
-    folder: Path, refused: Says, command: str, arguments: list[str], words: str
-) -> None:
+def test_what_cannot_be_shown_is_one_sentence(folder, refused, command, arguments, words):
     assert words in refused(command, "--data", folder, "--vintage", *arguments)
-
-
-def test_the_commands_show_the_vintage_that_is_asked_for(folder: Path, printed: Says) -> None:
-    asked = ["--data", folder, "--vintage", "2018-01-24"]
-    assert f"{sum(series()[0].people):,} people arrived" in printed("facts", "arrivals.total", *asked)
-    printed("claims", *asked)
-
-
-def test_a_claim_is_judged_by_the_vintage_asked_for(folder: Path, tmp_path: Path, printed: Says) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "data"))
-    cells = {"stated": "150", "unit": "people", "checked_against": "arrivals.total"}
-    add(copy, **cells, stated_on="2018-01-20", source_id="ho_small_boats")
-    for name, vintage in (("2018-01-24", series()[0]), ("2018-02-14", series()[-1])):
-        found = json.loads(printed("claims", "--json", "--data", copy, "--vintage", name))
-        assert found["added"]["official"] == sum(vintage.people[:19])
 
 
 @pytest.fixture(scope="module")
@@ -148,12 +134,8 @@ def winter(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("2025-12-28", None, 2024), ("2025-12-29", "28 December 2025", 2024),
         ("2026-01-08", "28 December 2025", 2024), ("2026-01-09", "8 January 2026", 2025),
         ("2026-01-15", "8 January 2026", 2025), ("2026-08-20", "8 January 2026", 2025),
-        ("2026-08-21", "20 August 2026", 2025), ("latest", "20 August 2026", 2025),
-],
-)  # fmt: skip
-def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
-    winter: Path, data: Path, day: str, workbook: str | None, year: int, shown_by: Shows
-) -> None:
+        ("2026-08-21", "20 August 2026", 2025), ("latest", "20 August 2026", 2025)])  # fmt: skip
+def test_a_year_counts_once_the_workbook_out_held_its_last_week(winter, data, day, workbook, year, shown_by):
     record = Record(day, winter)
     said = f"workbook to {workbook} had them." if workbook else "no workbook that was out then is kept."
     fact = facts(record)["preventions.share_latest_year"]
@@ -168,24 +150,18 @@ def test_a_year_counts_once_the_workbook_then_out_held_its_last_week(
 @pytest.mark.parametrize(
     "day", ["2025-12-28", "2025-12-29", "2025-12-31", "2026-01-08", "2026-01-09", "2026-08-20", "2026-08-21"]
 )
-def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winter: Path, day: str) -> None:
+def test_every_number_is_that_of_a_second_route_whichever_workbook_was_out(winter, day):
     found, expected = facts(Record(day, winter)), independent.facts(winter, dt.date.fromisoformat(day))
     assert {ident: fact.value for ident, fact in found.items()} == {
         ident: None if value is None else pytest.approx(value) for ident, value in expected.items()
     }
 
 
-@pytest.mark.parametrize(
-    ("day", "prevented", "said"),
-    [
-        ("2026-01-08", None, "No figure of attempts prevented in 2025 was known by 8 January 2026."),
-        ("2026-01-09", 22_467, "(52 weeks ending 5 January to 28 December). Preventions are as the Home Office’s workbook to 8 January 2026 had them."),
-        ("2026-08-21", 22_476, "workbook to 20 August 2026 had them."),
-    ],
-)  # fmt: skip
-def test_a_claim_of_a_year_is_set_against_what_the_workbook_then_out_gave(
-    winter: Path, tmp_path: Path, day: str, prevented: int | None, said: str
-) -> None:
+@pytest.mark.parametrize(("day", "prevented", "said"), [
+    ("2026-01-08", None, "No figure of attempts prevented in 2025 was known by 8 January 2026."),
+    ("2026-01-09", 22_467, "(52 weeks ending 5 January to 28 December). Preventions are as the Home Office’s workbook to 8 January 2026 had them."),
+    ("2026-08-21", 22_476, "workbook to 20 August 2026 had them.")])  # fmt: skip
+def test_a_claim_of_a_year_is_set_against_the_workbook_then_out(winter, tmp_path, day, prevented, said):
     copy = Path(shutil.copytree(winter, tmp_path / "data"))
     days = {"window_start": "2025-01-01", "window_end": "2025-12-31", "stated_on": "2026-08-22"}
     one = added(copy, day, stated="22000", checked_against="preventions.attempts_in_year", **days)
@@ -193,14 +169,11 @@ def test_a_claim_of_a_year_is_set_against_what_the_workbook_then_out_gave(
     assert one.verdict == ("right" if prevented else "not shown") and one.reason.endswith(said)
 
 
-def test_a_vintage_may_be_the_newest_by_name_and_holds_no_day_of_the_daily_page(winter: Path) -> None:
+def test_a_vintage_may_be_the_newest_and_a_history_that_does_not_fit_is_refused(winter, tmp_path):
     assert Record("latest", winter, "latest").day == Record("latest", winter, "2026-08-20").day
     assert Record("2026-08-21", winter).day == dt.date(2026, 8, 21)
     with pytest.raises(InputError, match="2026-08-21 lies outside the vintage asked for"):
         Record("2026-08-21", winter, "2026-08-20")
-
-
-def test_a_history_that_does_not_fit_is_refused(winter: Path, tmp_path: Path) -> None:
     broken = Path(shutil.copytree(winter, tmp_path / "data"))
     row = "arrivals_weekly,2025-09-07,people_prevented,{},{},2026-08-20\n"
     new = workbooks.held(winter).prevented[400] or 0

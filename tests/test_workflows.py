@@ -1,7 +1,5 @@
 """Workflows as files: least permissions, pins by commit, and nothing in them that the project does not have."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -11,15 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from commands import COMING, arguments, known
+from commands import arguments
 from conftest import ROOT
 from faults import program
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)) | {
-    ".venv/.ready",
-    ".venv/.ready-dev",
-}
+    ".venv/.ready", ".venv/.ready-dev"}  # fmt: skip
 PINNED = re.compile(r"uses: (?P<what>actions/[\w-]+)@(?P<commit>[0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 MAY_WRITE = {  # job → what it may change; every other job reads
     "friday.yml/read": {"contents", "pull-requests"},
@@ -37,35 +33,43 @@ JOBS = [(path, name, job) for path in FILES for name, job in workflow(path)["job
 STEPS = [(path, name, step) for path, name, job in JOBS for step in job.get("steps", [])]
 
 
-def test_the_four_workflows_start_when_they_should() -> None:
+def test_workflows_start_when_they_should_and_forms_owners_and_container_are_sound():
     starts = {path.name: set(workflow(path)[True]) for path in FILES}  # YAML reads `on` as true
     assert starts == {
         "check.yml": {"push", "pull_request", "workflow_call"},
-        "friday.yml": {"schedule", "workflow_dispatch"},
-        "publish.yml": {"push", "workflow_dispatch"},
-        "warnings.yml": {"schedule", "workflow_dispatch"},
-    }
+        "friday.yml": {"schedule", "workflow_dispatch"}, "publish.yml": {"push", "workflow_dispatch"},
+        "warnings.yml": {"schedule", "workflow_dispatch"}}  # fmt: skip
     friday = workflow(ROOT / ".github/workflows/friday.yml")[True]["schedule"]
     days = [entry["cron"].split()[-1] for entry in friday]
     assert days[0] == "5"  # Friday
     assert workflow(ROOT / ".github/workflows/publish.yml")[True]["push"] == {"branches": ["main"]}
+    for form in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"):
+        found = yaml.safe_load(form.read_text("utf-8"))
+        if form.name != "config.yml":
+            ids = [part["id"] for part in found["body"]]
+            assert found["name"] and found["description"] and len(ids) == len(set(ids)) >= 3, form.name
+    owners = (ROOT / ".github/CODEOWNERS").read_text("utf-8")
+    assert re.search(r"^/data/\s+@\S+", owners, re.M)
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
+    assert container["postCreateCommand"].endswith("make site") and not container["image"].endswith(":latest")
+    assert f"{8765}" in container["portsAttributes"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_workflow_grants_nothing_by_itself_and_does_not_run_twice_at_once(path: Path) -> None:
+def test_a_workflow_grants_nothing_by_itself_and_does_not_run_twice_at_once(path):
     found = workflow(path)
     assert found["permissions"] == {} and found["concurrency"]["group"]
     assert "secrets." not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(("path", "name", "job"), JOBS, ids=[f"{path.name}/{name}" for path, name, _ in JOBS])
-def test_a_job_has_the_least_permissions_and_an_end(path: Path, name: str, job: dict[str, Any]) -> None:
+def test_a_job_has_the_least_permissions_and_an_end(path, name, job):
     writes = {scope for scope, level in job["permissions"].items() if level != "read"}
     assert writes == MAY_WRITE.get(f"{path.name}/{name}", set())
     assert "uses" in job or 0 < job["timeout-minutes"] <= 60
 
 
-def test_every_action_is_pinned_by_commit_and_no_step_keeps_the_token() -> None:
+def test_every_action_is_pinned_by_commit_and_no_step_keeps_the_token():
     seen: dict[str, set[str]] = {}
     for path in FILES:
         for line in path.read_text("utf-8").splitlines():
@@ -80,7 +84,7 @@ def test_every_action_is_pinned_by_commit_and_no_step_keeps_the_token() -> None:
         assert "${{" not in step.get("run", ""), f"{path.name}: {step['run']}"
 
 
-def test_every_command_and_target_in_a_workflow_is_one_and_none_is_still_to_come() -> None:
+def test_every_command_and_target_in_a_workflow_is_one():
     named = set()
     for _, _, step in STEPS:
         for line in step.get("run", "").splitlines():
@@ -89,24 +93,14 @@ def test_every_command_and_target_in_a_workflow_is_one_and_none_is_still_to_come
             if "-m crossings" in line:
                 named.add(arguments(line)[0])
     assert {"fetch", "diff", "fresh", "build"} <= named
-    assert not COMING & known(), "these commands are there now: take them out of COMING in commands.py"
 
 
-@pytest.mark.parametrize(
-    ("summary", "status", "opens_with"),
-    [
-        ("16 passed in 61.02s (0:01:01)", 0, "no problem found"),
-        (
-            "FAILED tests/test_live_data.py::test_a - assert 1\n1 failed, 15 passed in 61.02s",
-            1,
-            "do not merge",
-        ),
-        ("a tool that could not start", 3, "do not merge"),
-    ],
-)
-def test_the_pull_request_says_first_whether_all_holds(
-    tmp_path: Path, summary: str, status: int, opens_with: str
-) -> None:
+@pytest.mark.parametrize(("summary", "status", "opens_with"), [
+    ("16 passed in 61.02s (0:01:01)", 0, "no problem found"),
+    ("FAILED tests/test_live_data.py::test_a - assert 1\n1 failed, 15 passed in 61.02s", 1,
+        "do not merge"),
+    ("a tool that could not start", 3, "do not merge")])  # fmt: skip
+def test_the_pull_request_says_first_whether_all_holds(tmp_path, summary, status, opens_with):
     """The step itself, with programs in place of the tests and of `crossings diff` that say what they would say."""
     steps = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]["read"]["steps"]
     (step,) = (step for step in steps if "body.md" in step.get("run", "") and "pytest" in step["run"])
@@ -119,7 +113,7 @@ def test_the_pull_request_says_first_whether_all_holds(
     assert opens_with in body.splitlines()[0] and summary in body and body.endswith("One day added.\n")
 
 
-def test_new_data_are_tested_before_their_pull_request_opens_and_checked_on_their_own_commit() -> None:
+def test_data_are_tested_and_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos():
     jobs = workflow(ROOT / ".github/workflows/friday.yml")["jobs"]
     runs = [step.get("run", "") for step in jobs["read"]["steps"]]
     named = ("fetch", "live_data", "gh pr create")
@@ -130,9 +124,6 @@ def test_new_data_are_tested_before_their_pull_request_opens_and_checked_on_thei
     for step in (step for step in ours if "checkout" in step.get("uses", "")):
         assert step["with"]["ref"] == "${{ inputs.ref }}"
     assert jobs["report"]["steps"][0]["env"]["ENDED"] == "${{ needs.check.result }}"
-
-
-def test_data_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos() -> None:
     said = (ROOT / ".github/workflows/friday.yml").read_text("utf-8")
     assert re.findall(r"git add .*", said) == ["git add data README.md"]
     pushes = re.findall(r"git push .*", said)
@@ -144,22 +135,9 @@ def test_data_reach_main_by_a_pull_request_and_the_site_is_checked_and_quartos()
     assert any("--renderer quarto" in step.get("run", "") for step in jobs["build"]["steps"])
 
 
-def test_nothing_is_put_up_that_the_check_before_publishing_refuses() -> None:
+def test_nothing_is_put_up_that_the_check_before_publishing_refuses():
     steps = workflow(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"]
     looks = next(at for at, step in enumerate(steps) if "crossings check --publish" in step.get("run", ""))
     puts_up = next(at for at, step in enumerate(steps) if "upload-pages-artifact" in step.get("uses", ""))
     assert looks < puts_up and not {"if", "continue-on-error"} & set(steps[looks])
     assert arguments(steps[looks]["run"]) == ["check", "--publish"]
-
-
-def test_forms_owners_and_container_are_sound() -> None:
-    for form in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"):
-        found = yaml.safe_load(form.read_text("utf-8"))
-        if form.name != "config.yml":
-            ids = [part["id"] for part in found["body"]]
-            assert found["name"] and found["description"] and len(ids) == len(set(ids)) >= 3, form.name
-    owners = (ROOT / ".github/CODEOWNERS").read_text("utf-8")
-    assert re.search(r"^/data/\s+@\S+", owners, re.M)
-    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
-    assert container["postCreateCommand"].endswith("make site") and not container["image"].endswith(":latest")
-    assert f"{8765}" in container["portsAttributes"]

@@ -1,9 +1,4 @@
-"""Tiny workbooks in the layout of the official one, as .ods files that the tests write themselves.
-
-The official file is too large to reason about and is not committed; three weeks in its layout show the same.
-"""
-
-from __future__ import annotations
+"""Tiny workbooks in the layout of the official one, which is large and not committed: .ods files that tests write."""
 
 import datetime as dt
 import shutil
@@ -64,7 +59,6 @@ class Vintage:
         return self.day(len(self.people) - 1)
 
     def days(self) -> list[tuple[dt.date, int | None, int | None, int | None]]:
-        """The rows of the daily sheet, without the note."""
         counts = zip(self.people, self.boats, self.uncontrolled, strict=True)
         return [(self.day(at), *row) for at, row in enumerate(counts)]
 
@@ -88,14 +82,11 @@ class Vintage:
 
         return {
             "Cover_sheet": [
-                [None],
-                [None],
-                ["Migrants detected crossing the English Channel in small boats"],
+                [None], [None], ["Migrants detected crossing the English Channel in small boats"],
             ],
             "Notes": [["Notes"], ["1. Provisional."]],
             "SB_01": [list(DAILY), *shown(self.days(), self.daily_notes)],
-            "SB_02": [list(WEEKLY), *shown(self.weeks(), self.weekly_notes)],
-        }
+            "SB_02": [list(WEEKLY), *shown(self.weeks(), self.weekly_notes)]}  # fmt: skip
 
 
 def vintage(days: int = 24, weeks: int = 3) -> Vintage:
@@ -155,7 +146,6 @@ def write(path: Path, sheets: Mapping[str, Sheet], *, repeat: bool = False) -> P
 
 
 def document(tables: str, doctype: str = "") -> str:
-    """The content.xml that holds the given tables."""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>{doctype}<office:document-content {NAMESPACES}><office:body>'
         f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
@@ -180,7 +170,6 @@ def table_xml(name: str, rows: Sheet, repeat: bool = False) -> str:
 
 
 def row_xml(cells: Sequence[Cell], repeat: bool = False) -> str:
-    """A row of a sheet."""
     drawn = [cell if isinstance(cell, Xml) else cell_xml(cell) for cell in cells]
     if repeat:
         runs = [
@@ -193,7 +182,6 @@ def row_xml(cells: Sequence[Cell], repeat: bool = False) -> str:
 
 
 def blank_rows(times: int) -> Xml:
-    """Several empty rows in one element."""
     return Xml(f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell/></table:table-row>')
 
 
