@@ -54,9 +54,32 @@ def _words_on(bars: alt.Chart, **look: Any) -> alt.Chart:
     """Text at the places of bars. The encoding is copied first, since a derived chart shares it."""
     text: alt.Chart = bars.mark_text(**look)
     text.encoding = bars.encoding.copy()
-    for channel in ("color", "fill", "stroke", "strokeDash", "x2", "y2"):
+    for channel in ("color", "fill", "fillOpacity", "opacity", "stroke", "strokeDash", "x2", "y2"):
         setattr(text.encoding, channel, alt.Undefined)
     return text
+
+
+def rows(bars: alt.Chart, said: str, each: int = 26, axis: alt.Axis | None = None) -> Any:
+    """Columns as rows, for phones, which have no room for a value over each: names at the left, `said` at the ends."""
+    column, up = bars.encoding.x, bars.encoding.y
+    lying: alt.Chart = bars.copy(deep=False)
+    lying.encoding = bars.encoding.copy()
+    room = 9.5 * bars.data[said].dropna().map(len).max() + 8
+    lying.encoding.x = alt.X(
+        up.shorthand, axis=None, scale=alt.Scale(range=[0, alt.ExprRef(f"max(40, width - {room:.0f})")])
+    )
+    lying.encoding.y = alt.Y(column.shorthand, sort=column["sort"], axis=axis or alt.Axis(grid=False))
+    if bars.encoding.xOffset is not alt.Undefined:
+        beside = bars.encoding.xOffset
+        lying.encoding.xOffset = alt.Undefined
+        lying.encoding.yOffset = alt.YOffset(beside.shorthand, sort=beside["sort"])
+    names = bars.data[_field(column)].dropna().nunique()
+    return alt.layer(lying, value_labels(lying, _field(up), said=said)).properties(height=each * names)
+
+
+def _field(channel: Any) -> str:
+    """The column of data that a channel shows, be it in months or as it is."""
+    return re.sub(r"^\w+\(|\)?:\w$", "", channel.shorthand)
 
 
 def names_above(bars: alt.Chart, field: str, dy: int = -23) -> alt.Chart:
@@ -206,6 +229,7 @@ class AtWidth:
     spec: Spec
     width: int
     narrow: bool
+    own: bool = False  # made for phones alone, so what stands side by side in it stays so
 
     def to_dict(self, validate: bool = False) -> Spec:
         """The specification with its width and size of text, without layers of the other width."""
@@ -214,7 +238,7 @@ class AtWidth:
         larger["text"] = {"fontSize": size}
         given = self.spec["config"]
         config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
-        return sized(self.spec, self.width, self.narrow) | {"config": config}
+        return sized(self.spec, self.width, self.narrow, self.own) | {"config": config}
 
 
 def written(chart: Any) -> Spec:
@@ -224,21 +248,21 @@ def written(chart: Any) -> Spec:
     return spec
 
 
-def sized(view: Spec, width: float, narrow: bool, layer: bool = False) -> Spec:
-    """A view at a width; charts side by side share it, or are stacked on phones."""
+def sized(view: Spec, width: float, narrow: bool, own: bool = False, layer: bool = False) -> Spec:
+    """A view at a width; charts side by side share it, or are stacked on phones if not made for them."""
     view, other = dict(view), "wide_" if narrow else "narrow_"
     part = next((name for name in PARTS if name in view), "")
     kept = [one for one in view.pop(part, []) if not str(one.get("name", "")).startswith(other)]
     across = {"hconcat": len(kept), "concat": view.get("columns", len(kept))}.get(part, 1)
-    if narrow and across > 1:
+    if narrow and not own and across > 1:
         part, across = "vconcat", view.pop("columns", 1) and 1
     if "facet" in view:
-        across = view["columns"] = 1 if narrow else view.get("columns", 1)
+        across = view["columns"] = 1 if narrow and not own else view.get("columns", 1)
     each = (width - GAP * (across - 1)) // across
     if "facet" in view:
-        return view | {"spec": sized(view["spec"], each, narrow)}
+        return view | {"spec": sized(view["spec"], each, narrow, own)}
     if part:
-        view[part] = [sized(one, each, narrow, part == "layer") for one in kept]
+        view[part] = [sized(one, each, narrow, own, part == "layer") for one in kept]
     return view if layer or part not in ("", "layer") else view | {"width": width}
 
 
@@ -318,7 +342,9 @@ def exhibit(
     wide = {} if chart is None else written(chart)
     said = {False: wide, True: wide if narrow is None else written(narrow)}
     formats, heads = formats or {}, tips or columns
-    panels = None if chart is None else (lambda width, slim: AtWidth(said[slim], width, slim))
+    panels = (
+        None if chart is None else (lambda width, slim: AtWidth(said[slim], width, slim, narrow is not None))
+    )
     return Exhibit(
         ident=ident, title=title, subtitle=subtitle, panels=panels, words=words, note=note, caption=subtitle,
         table=table[list(columns)].reset_index(drop=True), columns=columns, status=status,
@@ -334,5 +360,5 @@ def _formatted(how: str) -> Callable[[Any], str]:
 
 def _key(spec: Spec) -> list[tuple[str, str]]:
     """The letters of dated events and their words, for the key under a phone's drawing."""
-    marks = [row for one in spec.get("datasets", {}).values() for row in one if "letter" in row]
+    marks = [row for one in spec.get("datasets", {}).values() for row in one if row.get("letter")]
     return sorted({row["letter"]: row["words"] for row in marks}.items())
