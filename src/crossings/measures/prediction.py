@@ -19,7 +19,7 @@ from crossings.measures.windows import columns_of
 
 FIRST_START: Final = dt.date(2021, 12, 1)  # from here the last twelve months are those of 2021 and later
 MIDDLE: Final = (0.1, 0.9)  # the quantiles between which the middle 80% lies
-BELOW, INSIDE, ABOVE = "below the middle 80%", "in the middle 80%", "above the middle 80%"
+BELOW, INSIDE, ABOVE = (f"{where} the usual range" for where in ("below", "within", "above"))
 
 FORECASTS: Final = {
     "month": "datetime64[ns]",
@@ -88,7 +88,7 @@ def places(
 
     For an agreement give the month of its announcement; for the pilot of 6 August 2025 July 2025, the last month before
     it. Columns: month, people_last_12, people_next_12, ratio, starts (all compared, the month's own among them where it
-    is one), starts_lower, place (below, in or above the middle 80%, whose ends belong to it), reason. Where the twelve
+    is one), starts_lower, place (below, within or above the usual range, the middle 80%, whose ends belong to it), reason. Where the twelve
     months after a month are not complete, or no start is compared, place is missing, with the reason.
     """
     compared = forecasts[forecasts.month >= pd.Timestamp(first_start)].ratio
