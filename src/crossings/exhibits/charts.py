@@ -68,13 +68,17 @@ def rows(bars: alt.Chart, said: str, each: int = 26, axis: alt.Axis | None = Non
     lying.encoding.x = alt.X(
         up.shorthand, axis=None, scale=alt.Scale(range=[0, alt.ExprRef(f"max(40, width - {room:.0f})")])
     )
-    lying.encoding.y = alt.Y(column.shorthand, sort=column["sort"], axis=axis or alt.Axis(grid=False))
+    names = bars.data[_field(column)].dropna()
+    least = 8.3 * (8 if axis else names.astype(str).map(len).max()) + 8  # as wide as names in a wide font
+    axis = axis or alt.Axis(grid=False)
+    axis["minExtent"] = least
+    lying.encoding.y = alt.Y(column.shorthand, sort=column["sort"], axis=axis)
     if bars.encoding.xOffset is not alt.Undefined:
         beside = bars.encoding.xOffset
         lying.encoding.xOffset = alt.Undefined
         lying.encoding.yOffset = alt.YOffset(beside.shorthand, sort=beside["sort"])
-    names = bars.data[_field(column)].dropna().nunique()
-    return alt.layer(lying, value_labels(lying, _field(up), said=said)).properties(height=each * names)
+    height = each * names.nunique()
+    return alt.layer(lying, value_labels(lying, _field(up), said=said)).properties(height=height)
 
 
 def _field(channel: Any) -> str:

@@ -41,6 +41,7 @@ def ledger() -> alt.theme.ThemeConfig:
             "symbolType": "square",
             "symbolSize": 110,
             "offset": 4,
+            "columnPadding": 28,
         },  # shown if a chart sets alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
         | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
