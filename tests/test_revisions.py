@@ -80,7 +80,7 @@ def test_changes_are_listed_once_undone_to_the_first_vintage_and_counted_by_meas
     assert [row["key"] for row in past] == ["2018-01-14", "2018-01-06", "2018-01-14"]
     words = shown_by(CHAPTER, "latest", revised)["answer"].words
     vintages = "Three vintages have been read: the first covers the days to 24 January 2018, the last those to 31 January 2018"
-    assert vintages in words and "No figure of a day" not in words
+    assert vintages in words and "No daily figure" not in words
     assert "two of attempts prevented and one of boats in uncontrolled landings" in words
     total = int(re.search(r"Between them 3 of the (\d+) figures", words)[1])  # type: ignore[index]
     assert total > len([*vintage(31, 4).people, *vintage(31, 4).boats])
@@ -137,14 +137,14 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
             assert (row.lowest, row.highest) == (min(values), max(values))
     shown = shown_by(CHAPTER, "latest", tables)
     exhibit = shown["revised-figures"]
-    assert exhibit.title == "Attempts prevented were raised by 18 in one week; none of a day changed"
+    assert exhibit.title == "Attempts prevented were raised by 18 in one week; no daily figure changed"
     for said in (
         "attempts prevented are higher in 1 week and back at the first value in 1 week (+18 in all)",
         "prevention events are higher in 1 week and lower in 1 week (+3 in all)",
         "in the week to 14 January 2018 went from 101 to 90, and back.",
     ):
         assert said in exhibit.words
-    assert shown["answer"].words.count("No figure of a day changed.") == 1
+    assert shown["answer"].words.count("No daily figure changed once the workbook had it.") == 1
 
 
 @pytest.mark.parametrize("tables", [ROOT / "data", DATA])
@@ -166,7 +166,7 @@ def test_the_vintages_read_are_told_as_the_files_have_them(shown_by, tables):
         assert f"raised by {sum(by):,} in {number(raised)} week" in shown["revised-figures"].title
         assert len(rows_of(shown["revised-figures"])) == len(history)
     of_days = any(row["table"] == "arrivals_daily" for row in history)
-    assert ("No figure of a day changed" in answer) == bool(history and not of_days)
+    assert ("No daily figure changed" in answer) == bool(history and not of_days)
 
 
 @pytest.mark.parametrize("day", ["2024-07-05", "2025-10-14", "latest"])
