@@ -327,7 +327,10 @@ def test_the_titles_of_steps_and_trials_are_those_of_their_tables(shown_by, day)
     assert f"at most {most:.0f}% of the time" in power.title
     steps = levels.table
     around = ((steps.low < 1) & (steps.high > 1)).sum()
-    assert levels.title.startswith(f"{around} of {len(steps)} intervals")
+    said = (
+        "Every interval includes" if around == len(steps) else f"{around} of {len(steps)} intervals include"
+    )
+    assert levels.title == f"{said} both a fall and a rise"
     assert steps.estimation.nunique() == 2
 
 
