@@ -126,7 +126,7 @@ def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built, size
         if prices == "in cash" and amount > amounts[year, "in 2024/25 prices"]
     }  # fmt: skip
     assert taller == {"2025/26": 176.0}
-    told = {one["field"] for one in chart["encoding"]["tooltip"]}
+    told = {one["field"] for one in chart["layer"][0]["encoding"]["tooltip"]}
     assert told >= {"financial_year", "prices", "gbp_m"}
 
 
