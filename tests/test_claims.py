@@ -96,14 +96,15 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
 
 
 @pytest.mark.parametrize("claims", [
-    "Worked out in this report: cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 "
+    "Worked out in this report from figures: cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 "
     "rc-2023-without-albania change-on-last-year philp-2025-six-per-cent spend-since-2018 crossings-keep-rising",
-    "Official: crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented "
-    "returned-under-pilot"])  # fmt: skip
+    "Official figure: crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented "
+    "returned-under-pilot",
+])  # fmt: skip
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at, claims):
     made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
     whose, _, idents = claims.partition(": ")
-    assert {one: made[one].rows()[1][0].partition(",")[0] for one in idents.split()} == dict.fromkeys(
+    assert {one: made[one].rows()[1][0].partition(" of ")[0] for one in idents.split()} == dict.fromkeys(
         idents.split(), whose
     )
 
@@ -116,6 +117,7 @@ def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_
         "balkans-2024": 21_525}  # fmt: skip
     assert {ident: found[ident].fact.value for ident in known} == known
     assert found["change-on-last-year"].official_words() == "+33.0%"
+    assert found["crossings-keep-rising"].official_words() == "up on 7 of 9 comparisons"
     assert {ident: found[ident].verdict for ident in ARTICLE} == ARTICLE
     assert found["balkans-2024"].reason.startswith("Detections, not people.")
     daily = record_at("2025-10-14").daily
@@ -185,7 +187,7 @@ def test_a_claim_is_judged_by_the_day_before_and_what_is_since_is_said(record_at
             now = facts(record)[claim.verdict.fact.ident]
             assert since == now and f"as of {in_words(record.day)}" in words
             same = now.value == claim.verdict.fact.value
-            assert f"the figure is {'the same' if same else now.words()}" in words
+            assert f"the figure is {'the same' if same else claim.verdict.official_words(now)}" in words
             assert not any(word in words for pair in as_made.TALLY.values() for word in pair)
     found, shown = claims_as_made(record_at(day)), shown_by("claims", day)["claims"]
     printed = as_made.as_text(found)
@@ -205,7 +207,7 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(data, prin
     lines = [line.strip() for line in block.splitlines()]
     assert lines[2].startswith("Said by A news article, ") and lines[2].endswith(" (excerpt read)")
     assert "on 15 October 2025, in: TDPel Media, " in lines[2]
-    assert lines[3:5] == ["Stated: about 36,000", "Official, 14 October 2025: 36,365"]
+    assert lines[3:5] == ["Stated: about 36,000", "Official figure of 14 October 2025: 36,365"]
     assert lines[-1].startswith("Since then: the figure is ")
     assert len(blocks) == len(read("claims", data)) == 30
     assert last.startswith("Of 30 claims set against the figures of the day before each was stated, ")
@@ -367,7 +369,9 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_sin
     shown = shown_by("claims", "latest")["claims"]
     assert len(shown.table) == 30
     for claim, item in zip(shown.made.claims, shown.html(1).split('<li class="claim"')[1:], strict=True):
-        page, order = html.unescape(item), [claim.verdict.claim, claim.said_by(), claim.stated_in.title]
+        page, order = html.unescape(item), [claim.verdict.claim]
+        if claim.verdict.claim_id not in ARTICLE:  # whose heading says it for all
+            order += [claim.said_by(), claim.stated_in.title]
         order += [f"<dd>{claim.verdict.official_words()}</dd>", claim.verdict.reason, claim.since_words()]
         places = [page.index(words) for words in ['class="chip"', *filter(None, order)]]
         assert page.count('class="chip"') == 1 and places == sorted(places)
@@ -378,6 +382,48 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_sin
     item = shown_by("claims", "latest")["claims"].html(1).partition('id="claim-balkans-2024"')[2]
     item = item.partition("</li>")[0]
     assert "<dd>21,525</dd>" in item and "Detections, not people." in item
+
+
+def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(shown_by):
+    shown = shown_by("claims", "latest")["claims"]
+    page, sides = shown.html(1), {row.claim_id: row.side for row in shown.table.itertuples()}
+    heads = re.findall(r'<h2 class="claim-group" id="([a-z0-9-]+)">(.*?)</h2>', page)
+    names = [
+        "Ministers",
+        "Campaigners",
+        "Opposition",
+        "Papers",
+        "A news article of 15 October 2025",
+        "Officials",
+    ]
+    assert [name for _, name in heads] == names
+    for (ident, name), part in zip(heads, page.split('<h2 class="claim-group"')[1:], strict=True):
+        idents = re.findall('<li class="claim" id="claim-(.*?)"', part)
+        assert f'<a href="#{ident}">{name}</a> ({len(idents)})' in page and idents
+        days = [in_table for in_table in shown.table.set_index("claim_id").loc[idents].stated_on]
+        assert days == sorted(days)
+        if name == "Ministers":
+            assert {sides[one].partition(" ")[2] for one in idents} == {"government"}
+    assert page.count(
+        "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
+    ) == 1 and set(ARTICLE) <= set(sides)
+    assert page.index('href="../report/claims.html#rules"') < page.index('<li class="claim"')
+
+
+def test_a_wrong_figure_says_how_far_it_is_from_the_official_one(data_copy, shown_by):
+    one = added(
+        data_copy,
+        stated="33000",
+        unit="people",
+        comparator="exactly",
+        checked_against="arrivals.year_to_date",
+    )
+    assert (
+        one.apart()
+        == f"The two figures are {36_365 - 33_000:,} (9.3%) apart, which the rule for “exactly” does not allow."
+    )
+    assert one.apart() in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
+    assert claim(Record("2025-10-14", data_copy), "crossings-this-year").apart() == ""
 
 
 def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
@@ -397,10 +443,12 @@ def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, sh
     add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
     record = Record("2025-10-14", data_copy)
     shown = shown_by("claims", "2025-10-14", data_copy)["claims"]
-    *_, last = shown.html(1).split('<li class="claim"')
+    last = shown.html(1).partition('id="claim-added"')[2].partition("</li>")[0]
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
     publications = len({claim.stated_in.ident for claim in shown.made.claims})
-    assert f"paraphrased from {publications} publications, each named beside its claim." in shown.words
+    assert (
+        f"paraphrased from {publications} publications, each named beside its claim or above" in shown.words
+    )
     assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 

@@ -21,7 +21,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.common.formats import gbp_m, size
 from crossings.common.identity import EDITION, own_site
-from crossings.exhibits import MIME, drawing, exhibit, prose, tabulation
+from crossings.exhibits import MIME, drawing, exhibit, metadata, prose, tabulation
 from crossings.exhibits.exhibit import Exhibit, forget_numbers, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
@@ -55,7 +55,7 @@ def made(**changed: Any) -> Exhibit:
         "table": pd.DataFrame({"year": [2018, 2019], "gbp_m": [45.5, None]}),
         "columns": {"year": "Year", "gbp_m": "Committed"}, "formats": {"gbp_m": gbp_m},
         "caption": "Money committed",
-        "source": 'Home Office, <a href="https://example.org/">Written answer</a>',
+        "source": ['Home Office, <a href="https://example.org/">Written answer</a>'],
         "as_of": dt.date(2026, 8, 20), "status": "commitment"}  # fmt: skip
     return Exhibit(**(fields | changed))
 
@@ -182,6 +182,33 @@ def test_long_words_stand_below_their_row_and_days_in_a_column_of_their_width():
     shown = tabulation.markup(frame, columns, "c", {}, {}, False)
     assert '<th scope="row" class="day">30 September 2025</th>' in shown
     assert '<td class="day">1 May 2026</td>' in shown and "<td>1 May 2026</td>" in shown
+
+
+def test_only_a_closed_table_of_more_than_twenty_rows_scrolls_in_a_box_of_its_own():
+    def of(n, **changed):
+        return made(table=pd.DataFrame({"year": range(2000, 2000 + n), "gbp_m": 1.5}), **changed).html(1)
+
+    assert 'class="ex-scroll"' in of(20) and 'class="ex-scroll ex-long"' in of(21)
+    assert 'class="ex-scroll"' in of(60, panels=None), "an open table is shown whole, on paper as well"
+
+
+def test_a_caption_that_is_said_above_the_table_is_kept_for_the_ear():
+    assert "<caption>Money committed</caption>" in made().html(1)
+    assert '<caption class="visually-hidden">Money, £ million</caption>' in made(
+        caption="Money, £ million"
+    ).html(1)
+
+
+def test_of_many_sources_the_line_names_two_and_the_rest_opens():
+    few, many = made(source=list("ABC")), made(source=list("ABCDE"))
+    assert "<b>Source</b> A; B; C. As of" in few.html(1) and "ex-sources" not in few.html(1)
+    page = many.html(1)
+    assert "<b>Source</b> A; B; and 3 more. As of" in page and "<summary>All 5 sources</summary>" in page
+    assert [page.count(f"<li>{one}</li>") for one in "ABCDE"] == [1] * 5
+    picture = re.sub(r"<[^>]*>", " ", many.files()["svg"].decode())
+    assert "and 3 more" in re.sub(r"\s+", " ", picture) and "D" not in many.citation().partition(";")[0]
+    assert many.citation().startswith("A; B; and 3 more; ")
+    assert metadata.metadata(many, "")["dc:source"] == "A; B; C; D; E"
 
 
 def test_cells_say_what_is_missing_a_year_and_a_total_and_the_file_holds_bare_values():

@@ -215,6 +215,45 @@ def test_more_words_may_follow_how_a_source_was_read_and_its_publisher_is_needed
     words = "copy read; one table second-hand"
     path = edit(data_copy / "sources.toml", HOW_READ.format("second-hand"), HOW_READ.format(words))
     assert next(one for one in sources.read(path).values() if one.how_read == words).second_hand
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "named"),
+    [
+        (
+            "curated/explanations.csv",
+            "Secretary in May 2024",
+            "Secretary in May 2024 (ap_2024_05_22),",
+            "ap_2024_05_22",
+        ),
+        (
+            "curated/estimates.csv",
+            "10 to 53 a year to France",
+            "10 to 53 a year (dublin_transfers)",
+            "dublin_transfers",
+        ),
+        ("curated/published_totals.csv", "(worked out here)", "(of agreements.csv)", "agreements.csv"),
+        ("curated/explanations.csv", "Secretary in May 2024", "Secretary in May 2024 (cbp9681),", "cbp9681"),
+        (
+            "sources.toml",
+            "as told by Across the Channel",
+            "in claims.json of Across the Channel",
+            "claims.json",
+        ),
+        ("sources.toml", "as told by Across the Channel", "at 8194d6d8 of Across the Channel", "8194d6d8"),
+    ],
+)
+def test_words_that_readers_see_name_no_table_source_or_file(
+    data_copy: Path, file: str, old: str, new: str, named: str
+) -> None:
+    assert list(curated.filed_names(data_copy)) == []
+    path, row = data_copy / file, 0
+    text = path.read_text(encoding="utf-8")
+    row = text[: text.index(old)].count("\n") + 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (found,) = curated.problems(data_copy)
+    assert found.file == str(path) and f"names {named!r}" in str(found)
+    assert found.line == (row if file.endswith(".csv") else None)
     edit(data_copy / "sources.toml", 'publisher = "Home Office"\n', "")
     with pytest.raises(InputError, match=r"\[ho_small_boats\]: the field 'publisher' is missing"):
         curated_checks.check_curated(data_copy)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from crossings.errors import InputError, Problem
@@ -12,18 +14,54 @@ from crossings.tables import curated_checks, official_checks, sources
 from crossings.tables.schemas import TABLES
 from crossings.tables.stored import read
 
+# In words that readers see: a name that files have for a table, a column or a source; a file; a commit.
+FILED = re.compile(
+    r"\b[a-z\d]+(?:_[a-z\d]+)+\b|\b[\w-]+\.(?:csv|json|md|py|rda|toml)\b|\bgithub\.com\b|\b(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}\b"
+)
+SHOWN = ("publisher", "title", "how_read", "counts", "does_not_count")  # of a source
 PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>\b.*)", re.S)
 
 
 def problems(data: Path) -> list[Problem]:
-    """Everything wrong in the sources and in each table; once those are sound, also across tables."""
+    """Everything wrong in the sources and in each table; once those are sound, also across tables and in their words."""
     kept = [name for name, table in TABLES.items() if table.folder == "curated"]
     alone = [lambda: sources.read(data / "sources.toml"), *(_reader(name, data) for name in kept)]
     return [one for look in alone for one in _refused(look)] or [
         *_refused(lambda: curated_checks.check_curated(data)),
         *_refused(lambda: official_checks.check_official(data)),
         *_refused(lambda: data_checks.check_facts_and_claims(data)),
+        *filed_names(data),
     ]
+
+
+def filed_names(data: Path) -> Iterator[Problem]:
+    """Words of a table or of a source in which a reader would meet the name of a table, a column, a source or a file."""
+    known = tomllib.loads((data / "sources.toml").read_text(encoding="utf-8"))
+    for ident, source in known.items():
+        for name in SHOWN:
+            if found := _filed(str(source.get(name, "")), ()):
+                where = "in copy_at, which the data page alone shows" if name == "how_read" else "in words"
+                yield Problem(
+                    str(data / "sources.toml"), None, f"[{ident}]: {name} names {found!r}; say it {where}"
+                )
+    for path in sorted((data / "curated").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), 2):
+                for name, said in row.items():
+                    if found := _filed(said or "", known):
+                        yield Problem(
+                            str(path),
+                            number,
+                            f"{name} names {found!r}, which no reader knows; say it in words",
+                        )
+
+
+def _filed(said: str, idents: Collection[str]) -> str:
+    """The first name of the files in a run of words; a cell of one word is a name itself."""
+    if " " not in said.strip():
+        return ""
+    found = FILED.search(said)
+    return found[0] if found else next((word for word in re.findall(r"\w+", said) if word in idents), "")
 
 
 def _reader(name: str, data: Path) -> Callable[[], object]:

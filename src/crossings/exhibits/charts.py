@@ -353,7 +353,7 @@ def exhibit(
         ident=ident, title=title, subtitle=subtitle, panels=panels, words=words, note=note, caption=subtitle,
         table=table[list(columns)].reset_index(drop=True), columns=columns, status=status,
         formats={name: _formatted(how) for name, how in formats.items()},
-        source=sources.cite(record.sources, list(dict.fromkeys(source))), as_of=as_of or record.day, events=_key(said[True]),
+        source=sources.cite(record.sources, source), as_of=as_of or record.day, events=_key(said[True]),
         code=this_cell(), tooltips=lambda spec: with_tooltips(spec, heads, formats), **more,
     )  # fmt: skip
 

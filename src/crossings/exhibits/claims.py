@@ -39,18 +39,19 @@ class ClaimList(Exhibit):
     def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
         """The list as HTML. On a page of its own (`root` is "") its title comes first, since there is no other."""
         heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
-        items = (_item(n, claim) for n, claim in enumerate(self.made.claims, 1))
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
             paragraphs(self.words),
             _tally(self.made),
-            f'<ol class="claim-list">{"".join(items)}</ol>',
+            _contents(self.made, root),
+            _groups(self.made),
             f'<div class="ex-words"><p class="ex-note">{limit_links(bold(self.note), root)}</p></div>',
             f'<details class="ex-table"><summary>Table: the {len(self.table)} rows behind this list</summary>'
             f"{self._rows}</details>",
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.source}.'
+            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> of the official figures: {self.sources_named()}.'
             f" As of {day(self.as_of)}.</p>",
+            self.all_sources(),
             self._working,
             self._tools(root),
             "</div>",
@@ -78,16 +79,52 @@ def _tally(made: ClaimsAsMade) -> str:
     return f'<p class="tally">{"".join(chips)}</p>'
 
 
+def _contents(made: ClaimsAsMade, root: str) -> str:
+    """Where each group stands, with how many claims it has, and where the rules are."""
+    links = [
+        f'<a href="#{_slug(name)}">{html.escape(name)}</a> ({len(some)})'
+        for name, some in made.groups.items()
+    ]
+    rules = f'<a href="{html.escape(root)}report/claims.html#rules">The rules</a> are the same for all.'
+    return f'<p class="claim-groups">{" · ".join(links)}. {rules}</p>'
+
+
+def _groups(made: ClaimsAsMade) -> str:
+    """Each group under its heading; what all its claims share is said once."""
+    parts, number = [], 1
+    for name, some in made.groups.items():
+        said = {_said(claim) for claim in some}
+        shared = said.pop() if len(some) > 1 and len(said) == 1 else ""
+        items = "".join(_item(n, claim, not shared) for n, claim in enumerate(some, number))
+        parts.append(
+            f'<h2 class="claim-group" id="{_slug(name)}">{html.escape(name)}</h2>'
+            + (f'<p class="verdict">{shared}</p>' if shared else "")
+            + f'<ol class="claim-list" start="{number}">{items}</ol>'
+        )
+        number += len(some)
+    return "".join(parts)
+
+
+def _said(claim: Claim) -> str:
+    """Who said it and where, as HTML."""
+    return f"{html.escape(claim.said_by())}. In: {claim.stated_in.named()} ({html.escape(claim.how_read())})."
+
+
+def _slug(words: str) -> str:
+    return "claims-" + re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
 def _chip(name: VerdictKind, words: str) -> str:
     return (
         f'<span class="chip" data-kind="{KINDS[name]}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
     )
 
 
-def _item(number: int, claim: Claim) -> str:
+def _item(number: int, claim: Claim, names: bool) -> str:
     one = claim.verdict
     ident = "claim-" + re.sub(r"[^a-z0-9]+", "-", one.claim_id.lower()).strip("-")
     since = f'<p class="verdict">{html.escape(claim.since_words())}</p>' if claim.since else ""
+    told = f'<p class="verdict">{_said(claim)}</p>' if names else ""
     rows = "".join(
         f"<div><dt>{html.escape(label)}</dt><dd>{html.escape(words)}</dd></div>"
         for label, words in claim.rows()
@@ -95,10 +132,9 @@ def _item(number: int, claim: Claim) -> str:
     return (
         f'<li class="claim" id="{ident}"><p class="claim-no">{number}</p><div class="claim-body">'
         f'<p class="verdict">{_chip(one.verdict, begun(one.verdict))}</p>'
-        f'<h2 class="claim-title">{html.escape(one.claim)}</h2>'
-        f'<p class="verdict">{html.escape(claim.said_by())}. In: {claim.stated_in.named()} '
-        f"({html.escape(claim.how_read())}).</p>"
-        f'<dl>{rows}</dl><p class="verdict">{html.escape(one.reason)}</p>{since}'
+        f'<h3 class="claim-title">{html.escape(one.claim)}</h3>'
+        f"{told}"
+        f'<dl>{rows}</dl><p class="verdict">{html.escape(f"{one.reason} {one.apart()}".rstrip())}</p>{since}'
         f"<details><summary>Working</summary>{_steps(claim)}</details></div></li>\n"
     )
 

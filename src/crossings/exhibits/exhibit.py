@@ -34,7 +34,7 @@ from crossings.exhibits.drawing import (
     specification,
     standing_alone,
 )
-from crossings.exhibits.prose import bold, limit_links, paragraphs, plain
+from crossings.exhibits.prose import bold, limit_links, paragraphs, plain, untagged
 from crossings.exhibits.tabulation import Format, check, csv_bytes, markup
 from crossings.exhibits.tokens import in_tokens
 
@@ -48,6 +48,7 @@ STATUS: Final = {  # the closed list; the marks are the Analysis Function's shor
     "forecast": "Partly forecast [f]",
     "second-hand": "Second-hand: not established",
 }
+NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
@@ -61,8 +62,8 @@ class Exhibit:
     reader needs who cannot see the drawing, and `note` in one line what it does not show; both are plain text with
     **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives
     each column, in order, its heading; `formats` formats a column's values on the page, and `missing` its empty cells
-    ([x] by default). With `total_row` the last row is a total. `source` is HTML, from `crossings.tables.sources.cite`.
-    `status` is one of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread`
+    ([x] by default). With `total_row` the last row is a total. `source` are the sources,
+    each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two. `status` is one of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread`
     places the words next to the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under`
     are columns of long text, shown in a line below their row. `code` is the cell that made it, which opens on the page;
     `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
@@ -81,7 +82,7 @@ class Exhibit:
     table: pd.DataFrame
     columns: Mapping[str, str]
     caption: str
-    source: str
+    source: list[str]
     as_of: dt.date
     status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
@@ -99,7 +100,7 @@ class Exhibit:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is no kebab-case id; write it like money-by-year.")
         for name in ("title", "subtitle", "words", "caption", "source"):
-            if not getattr(self, name).strip():
+            if not "".join(getattr(self, name)).strip():
                 raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
         if self.status not in STATUS:
             raise ValueError(
@@ -140,6 +141,7 @@ class Exhibit:
             self.controls,
             self._table,
             self._sourced,
+            self.all_sources(),
             self._working,
             self._tools(root),
             "</figure>",
@@ -163,10 +165,23 @@ class Exhibit:
     @property
     def _sourced(self) -> str:
         return (
-            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.source}.'
+            f'<p class="ex-source" data-url="{self.address}"><b>Source</b> {self.sources_named()}.'
             f' As of {day(self.as_of)}. <span class="status" data-status="{self.status}">'
             f"{html.escape(STATUS[self.status])}</span>.</p>"
         )
+
+    def sources_named(self, where: str = "") -> str:
+        """The sources for one line, as HTML: all, or of more than NAMED_IN_LINE two and how many there are `where`."""
+        if len(self.source) <= NAMED_IN_LINE:
+            return "; ".join(self.source)
+        return f"{'; '.join(self.source[:2])}; and {len(self.source) - 2} more{where}"
+
+    def all_sources(self) -> str:
+        """What opens on all sources, where the line names two of them."""
+        if len(self.source) <= NAMED_IN_LINE:
+            return ""
+        named = "".join(f"<li>{one}</li>" for one in self.source)
+        return f'<details class="ex-sources"><summary>All {len(self.source)} sources</summary><ol>{named}</ol></details>'
 
     def small(self) -> str:
         """The drawing for phones under the finding, which links to the whole: for the front page."""
@@ -178,8 +193,7 @@ class Exhibit:
 
     def citation(self) -> str:
         """How to cite the exhibit, as plain text: the original producers, then this site, date and address."""
-        producers = html.unescape(re.sub(r"<[^>]*>", "", self.source))
-        return f"{producers}; {own_site().name}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
+        return f"{untagged(self.sources_named())}; {own_site().name}, ‘{self.title}’, data as of {day(self.as_of)}, {self.address}"
 
     def files(self) -> dict[str, bytes]:
         """The downloads by ending: csv, and for an exhibit with a drawing svg and json (Vega-Lite).
@@ -260,7 +274,7 @@ class Exhibit:
         return self.tooltips(spec) if self.tooltips else spec
 
     def _source_line(self) -> str:
-        source = html.unescape(re.sub(r"<[^>]*>", "", self.source))
+        source = untagged(self.sources_named(", listed at the address here"))
         return f"Source: {source}. As of {day(self.as_of)}. {STATUS[self.status]}. {own_site().name}, {self.address}"
 
     @cached_property
@@ -290,8 +304,9 @@ class Exhibit:
     @cached_property
     def _table(self) -> str:
         body = markup(
-            self.table, self.columns, self.caption, self.formats, self.missing, self.total_row, self.under
-        )
+            self.table, self.columns, self.caption, self.formats, self.missing, self.total_row, self.under,
+            whole=self.panels is None, said=self.caption in (self.title, self.subtitle),
+        )  # fmt: skip
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from pandas.api.types import infer_dtype
 from pandas.tseries.offsets import MonthEnd
 
 from crossings.common.identity import own_site, site_address
-from crossings.exhibits.prose import plain
+from crossings.exhibits.prose import plain, untagged
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 RIGHTS: Final = "The source data are under the licence of each source, named at"
@@ -35,7 +34,7 @@ def metadata(exhibit: Any, status: str) -> dict[str, Any]:
         "dc:title": exhibit.title,
         "dc:description": f"{exhibit.subtitle}. {plain(exhibit.words)}",
         "dc:creator": own_site().makers,
-        "dc:source": html.unescape(re.sub(r"<[^>]*>", "", exhibit.source)),
+        "dc:source": untagged("; ".join(exhibit.source)),
         "dc:date": exhibit.as_of.isoformat()[:10],
         **({"dc:temporal": "/".join(days)} if (days := _days(exhibit)) else {}),
         "schema:creativeWorkStatus": status,

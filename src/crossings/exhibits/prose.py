@@ -49,6 +49,11 @@ def plain(words: str) -> str:
     return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", words, flags=re.DOTALL)
 
 
+def untagged(markup: str) -> str:
+    """The words of HTML, for places that know no mark-up."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
 def limit_links(escaped: str, root: str = "../") -> str:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
     return re.sub(

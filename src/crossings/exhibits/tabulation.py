@@ -20,7 +20,7 @@ import pandas as pd
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
 
-STANDING_ROWS: Final = 20  # rows: a longer table scrolls in a box, under a fixed head
+STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
 PRINTED_ROWS: Final = 30  # rows: a longer table is printed as its address
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
 Format = Callable[[Any], str]
@@ -55,8 +55,14 @@ def markup(
     missing: Mapping[str, str],
     total_row: bool,
     under: Collection[str] = (),
+    *,
+    whole: bool = False,
+    said: bool = False,
 ) -> str:
     """The table as HTML in a box that scrolls by keyboard, with caption and scopes, and figures aligned right.
+
+    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. A caption that is
+    `said` above the table is kept for the ear alone.
 
     The first column names its row. The cells of the columns `under` follow on a line below the row, each after its
     heading. Quarto must not process the table.
@@ -82,11 +88,12 @@ def markup(
             rows.append(
                 _line_under({columns[name]: cells[name][n] for name in columns if name in under}, len(names))
             )
-    said, long = html.escape(caption), " ex-long" if len(table) > STANDING_ROWS else ""
-    long += " ex-unprinted" if len(table) > PRINTED_ROWS else ""
+    long = " ex-long" if len(table) > STANDING_ROWS and not whole else ""
+    long += " ex-unprinted" if len(table) > PRINTED_ROWS and not whole else ""
+    name, hidden = html.escape(caption), ' class="visually-hidden"' if said else ""
     return (
-        f'<div class="ex-scroll{long}" tabindex="0" role="region" aria-label="{said}">'
-        f'<table data-quarto-disable-processing="true"><caption>{said}</caption>'
+        f'<div class="ex-scroll{long}" tabindex="0" role="region" aria-label="{name}">'
+        f'<table data-quarto-disable-processing="true"><caption{hidden}>{name}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
     )
 
@@ -106,9 +113,17 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
 
 
 def _line_under(said: Mapping[str, str], across: int) -> str:
-    """The line below a row with its long text, each part after its heading."""
-    parts = " ".join(f"<span><b>{html.escape(head)}</b> {cell}</span>" for head, cell in said.items() if cell)
-    return f'<tr class="under"><td colspan="{across}"><div>{parts}</div></td></tr>'
+    """The row below a row: what it says at length, each part after its heading, if it has one."""
+    parts = []
+    for head, cell in said.items():
+        named, lines = f"<b>{html.escape(head)}</b> " if head else "", cell.split("\n")
+        if len(lines) > 1:
+            parts.append(
+                f'<span class="lines">{named}{"".join(f"<span>{line}</span>" for line in lines)}</span>'
+            )
+        elif cell:
+            parts.append(f"<span>{named}{cell}</span>")
+    return f'<tr class="under"><td colspan="{across}"><div>{" ".join(parts)}</div></td></tr>'
 
 
 def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mapping[str, str]) -> str:

@@ -46,6 +46,7 @@ SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
+UP_ON: Final = re.compile(r"up on \d+ of \d+ comparisons?")  # of the sentence of a direction
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 
 
@@ -95,12 +96,13 @@ class Verdict:
         return figure if self.comparator == "exactly" else f"{self.comparator} {figure}"
 
     def official_words(self, fact: Fact | None = None) -> str:
-        """The official figure as the site prints it; for the direction of several windows, the share that are up.
+        """The official figure as the site prints it; for the direction of several windows, on how many of them it is up.
 
         `fact` is the same one on another day.
         """
         fact = fact or self.fact
-        return fact.words() + (" up" if _of_windows(fact) and fact.value is not None else "")
+        counted = UP_ON.search(fact.sentence) if _of_windows(fact) else None
+        return counted[0] if counted else fact.words()
 
     def difference_words(self) -> str:
         """Stated minus official: +393 (+0.7%), −0.1 points, none; empty if there is nothing to subtract."""
@@ -116,6 +118,13 @@ class Verdict:
         # A percentage above ten times the official figure, or under a twentieth of 1%, adds nothing.
         of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""
         return f"{sign}{_figure(abs(self.difference), self.unit)}{of}"
+
+    def apart(self) -> str:
+        """Of a wrong figure, how far it is from the official one, and by which rule that is too far; else empty."""
+        if self.verdict != "wrong" or self.difference is None or self.fact.unit == "place from the lowest":
+            return ""
+        said = self.difference_words().translate({ord(sign): None for sign in "+\u2212"})
+        return f"The two figures are {said} apart, which the rule for “{self.comparator}” does not allow."
 
     def working(self) -> list[str]:
         """How the verdict was reached, in sentences: the rule, the fact, what else to know."""

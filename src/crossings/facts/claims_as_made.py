@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from crossings.common.formats import count, day, listed
 from crossings.facts.claim_days import judged_on, last_named
@@ -21,6 +22,11 @@ from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
 from crossings.tables.record import Record
 from crossings.tables.sources import Source
+
+GROUPS: Final = {  # by what a side says of itself
+    "government": "Ministers", "opposition": "Opposition", "campaign": "Campaigners", "press": "Papers", "official": "Officials",
+}  # fmt: skip
+MANY: Final = 5  # claims of one publication, which then have a heading of their own
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,18 @@ class Claim:
         """How the publication was read, in a few words: copy read, second-hand."""
         return re.split(r"[,;:]", self.stated_in.how_read)[0]
 
+    def group(self) -> str:
+        """Who spoke, in the kinds by which the page groups claims: by office, whatever the party."""
+        side = self.verdict.side
+        return next((name for part, name in GROUPS.items() if part in side), "Others")
+
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
         one = self.verdict
-        whose = "Worked out in this report" if one.fact.worked_out else "Official"
+        whose = "Worked out in this report from figures" if one.fact.worked_out else "Official figure"
         return [
             ("Stated", one.stated_words()),
-            (f"{whose}, {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
+            (f"{whose} of {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
         ]
 
     def since_words(self) -> str:
@@ -60,8 +71,7 @@ class Claim:
             return ""
         same = self.since.value is not None and self.since.value == self.verdict.fact.value
         figure = "the same" if same else self.verdict.official_words(self.since)
-        to = _to(self.since, self.day).removeprefix(", ")
-        return f"Since then: the figure is {figure} as of {day(self.day)}{f' ({to})' if to else ''}."
+        return f"Since then: the figure is {figure} as of {day(self.day)}{_to(self.since, self.day)}."
 
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: the day before it was made, then `since`, or null."""
@@ -77,7 +87,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class ClaimsAsMade:
-    """The claims that were made by a day, `day`, in the order of the table, and how many were made later."""
+    """The claims that were made by a day, `day`, group after group, and how many were made later."""
 
     claims: Sequence[Claim]
     later: int
@@ -87,6 +97,11 @@ class ClaimsAsMade:
     def verdicts(self) -> list[Verdict]:
         """The verdict of each claim, as of the day before it was made."""
         return [one.verdict for one in self.claims]
+
+    @property
+    def groups(self) -> dict[str, list[Claim]]:
+        """The claims under the heading of their group, in order."""
+        return _grouped(self.claims)
 
     def when(self) -> str:
         """The day whose figures judged the claims, in words."""
@@ -129,12 +144,25 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
             one = judged[ident]
             since = found.get(one.fact.ident) if when < record.day else None
             claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
-    return ClaimsAsMade(claims, len(rows) - len(claims), record.day)
+    ordered = [claim for group in _grouped(claims).values() for claim in group]
+    return ClaimsAsMade(ordered, len(rows) - len(claims), record.day)
+
+
+def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """The claims by who spoke, those of a publication of which MANY are checked by themselves: groups and claims by date."""
+    several = Counter(claim.stated_in.ident for claim in claims)
+    groups: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=lambda claim: claim.verdict.stated_on):
+        one = claim.verdict
+        alone = several[claim.stated_in.ident] >= MANY
+        name = f"{one.speaker} of {day(one.stated_on)}" if alone else claim.group()
+        groups.setdefault(name, []).append(claim)
+    return groups
 
 
 def _to(fact: Fact, date: dt.date) -> str:
-    """Words to add to a day if the figure ends on another day."""
-    return f", to {day(fact.as_of)}" if fact.value is not None and fact.as_of != date else ""
+    """What to add to a day where the figure ends on another."""
+    return f", for the days to {day(fact.as_of)}" if fact.value is not None and fact.as_of != date else ""
 
 
 def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
@@ -170,5 +198,6 @@ def _lines(claim: Claim) -> list[str]:
         f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
         *(f"{label}: {words}" for label, words in claim.rows()),
         one.reason,
+        *filter(None, [one.apart()]),
         *([claim.since_words()] if claim.since else []),
     ]

@@ -9,13 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
 from typing import Final, Literal
 
 import pandas as pd
 
 from crossings.common.formats import begun, day, financial_year_end, month
-from crossings.tables.sources import Source
 
 CORE, NEXT = "2018-26", "2026-29"
 NEXT_AGREEMENT = "agreement-2026"  # the stop-gap of 2026 may lie inside it: those two are never added
@@ -274,11 +272,3 @@ def quantity_words(quantity: float, unit: str) -> str:
         return f"{hedge}{sign}{quantity:,.12g}{million}{unit[money.end() :]}{rest}"
     counted = f"{quantity:,.12g} {unit}".replace("2 times", "twice", 1)
     return f"{hedge}{counted}{rest}"
-
-
-def plain_note(note: str, sources: Mapping[str, Source]) -> str:
-    """A note without names of columns, tables and source ids."""
-    note = note.removeprefix("gbp_m_later: ").replace("gbp_m_later", "the later amount")
-    note = note.replace("GBP ", "£").replace("EUR ", "€").replace("agreements.csv", "our table of agreements")
-    named = {ident: source.publisher for ident, source in sources.items()}
-    return begun(re.sub(r"\w+", lambda word: named.get(word[0], word[0]), note))

@@ -76,7 +76,8 @@ def sources(record: Record) -> str:
         )
         entries.append(
             f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.named()}. Published {source.when(published[source.ident])}; '
-            f"{html.escape(source.cadence)}. {html.escape(begun(source.how_read))}. Licence: {licence}. Id: <code>{source.ident}</code></p>{more}</li>"
+            f"{html.escape(source.cadence)}. {html.escape(begun(source.how_read))}. Licence: {licence}. Id: <code>{source.ident}</code>"
+            f"{f'. Copy: <code>{html.escape(source.copy_at)}</code>' if source.copy_at else ''}</p>{more}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'
 

@@ -43,8 +43,8 @@ class Source:
     """One publication: who published what, when, where, under which licence, and how it was read.
 
     If the source shows no day, `day_known` is False and `published` is the first of its month. `how_read` begins with
-    words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next issue is due. `counts`
-    and `does_not_count` are empty for a source that is no statistical series.
+    words of ESTABLISHED or NOT_ESTABLISHED. `cadence` is one of CADENCE, and says when the next issue is due. `copy_at` is
+    where a copy that was read is: file, repository, commit. `counts` and `does_not_count` are empty for a source that is no statistical series.
     """
 
     ident: str
@@ -55,6 +55,7 @@ class Source:
     how_read: str
     cadence: str
     address: str = ""
+    copy_at: str = ""
     counts: str = ""
     does_not_count: str = ""
     day_known: bool = True
@@ -196,8 +197,8 @@ def _says_how_read(how_read: str) -> bool:
     return first.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(how_read)
 
 
-def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> str:
-    """Several sources in words as HTML, each once, in the order first named.
+def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[str]:
+    """Sources in words, each as HTML and once, in the order first named.
 
     Raises KeyError, naming the nearest, for an id that is no source's.
     """
@@ -207,4 +208,4 @@ def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> str:
             f"no source has the id {unknown[0]!r}: {nearest(str(unknown[0]), sources)}"
             "The ids are those of data/sources.toml, as the data page shows them"
         )
-    return "; ".join(sources[ident].markup() for ident in named)
+    return [sources[ident].markup() for ident in named]
