@@ -19,7 +19,9 @@ from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
-ARTICLE_PLACE: Final = 10  # place of the last claim from the first article; the others are on their own page
+ARTICLE: Final = (
+    "briefing_article"  # the source that the report began with; other claims are on their own page
+)
 
 
 def answer(record: Record, found: Found) -> str:
@@ -43,18 +45,18 @@ def questions(record: Record, found: Found) -> str:
     return "".join((
         _question(1, "How much, and for what?", "money", "spending", "The money", "commitments-by-year", *front_questions.money(record, found)),
         _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", *front_questions.people(record, found)),
-        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "albania-by-quarter", *front_questions.deals(record)),
+        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "before-after-small-multiples", *front_questions.deals(record)),
         _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", "pilot-seasons", *front_questions.of_pilot(record, found)),
         _question(5, "What cannot be known?", "context", "limits", "Limits", "", "", "", front_questions.unknown()),
     ))  # fmt: skip
 
 
 def claims_in_a_line(record: Record) -> str:
-    """Claims made in public by the day, each with its verdict and the reason, as HTML."""
-    checked = [one for one in claims_as_made(record).claims if one.verdict.stated_on <= record.day]
-    if not checked:
-        return f"<p>No claim had been checked by {day(record.day)}.</p>"
-    return f'<ul class="said">{"".join(map(_in_a_line, checked[:ARTICLE_PLACE]))}</ul>'
+    """What the article claimed, each with its verdict and the reason, as HTML."""
+    said = [one for one in claims_as_made(record).claims if one.stated_in.ident == ARTICLE]
+    if not said or said[0].verdict.stated_on > record.day:
+        return f"<p>The article had not appeared by {day(record.day)}.</p>"
+    return f'<ul class="said">{"".join(map(_in_a_line, said))}</ul>'
 
 
 def _in_a_line(one: Claim) -> str:
