@@ -19,7 +19,7 @@ from crossings.tables.stored import read, replace_tables
 
 WINDOWED = {  # the figure of each claim that names its days, and how it was judged
     "sunak-2023-down-20": (-20.8, "right"),
-    "no10-2023-prevented": (33_788, "right"),
+    "no10-2023-prevented": (33_788, "not shown"),
     "philp-2023-h1-down-20": (-10.3, "wrong"),
     "mw-2023-220m": (195.3, "not shown"),
     "rc-2023-without-albania": (8.1, "right"),

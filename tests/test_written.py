@@ -11,7 +11,6 @@ import pytest
 from conftest import ROOT, copy_project, edit
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from crossings.build.build import build
 from crossings.check import package_code, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, Problem
@@ -144,7 +143,7 @@ def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, nam
     place = "report/_fragments/" if name == "index.qmd" else "_fragments/"
     assert "answers.md, which is not there" in problem.what and f" {place}answer.md, " in problem.what
     with pytest.raises(CheckError, match=rf"^{re.escape(name)}.*answers\.md, which is not there"):
-        build(project, project / "data", renderer="smalldocs", progress=[].append)
+        written.refuse(project)
 
 
 MERGE = "<<<<<<< HEAD\n  type: website\n=======\n  type: default\n>>>>>>> other\n"
@@ -158,7 +157,7 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
     edit(project / "_quarto.yml", "  type: website\n", new)
     assert told in str(only(project)) and "\n" not in str(only(project))
     with pytest.raises(CheckError, match=r"^_quarto\.yml:\d+: "):
-        build(project, project / "data", renderer="smalldocs", progress=[].append)
+        written.refuse(project)
 
 
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
@@ -212,7 +211,7 @@ def test_a_parameter_that_is_no_day_is_named(project, value):
     found = value.replace('"', "'")
     assert problem.what == f'as_of is {found}; expected "latest", or a day such as "2025-10-14"'
     with pytest.raises(CheckError, match=r"western-balkans\.ipynb, cell 2 .*: as_of is "):
-        build(project, project / "data", renderer="smalldocs", progress=[].append)
+        written.refuse(project)
 
 
 @pytest.mark.parametrize("value", ['"latest"', '"2025-10-14"'])
@@ -318,12 +317,10 @@ def test_the_command_prints_problems_and_a_build_stops_at_the_first(project, mon
     assert (said["file"], said["line"], said["cell"], said["begins"]) == (CHAPTER, 1, 16, "Up 33%.")
     edited(project, lambda book: book.cells.pop())
     edited(project, lambda book: book.cells.append(new_markdown_cell("Up 33%, then £5m.")))
-    lines: list[str] = []
-    with pytest.raises(
-        CheckError, match=r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more"
-    ):
-        build(project, project / "data", renderer="smalldocs", progress=lines.append)
-    assert lines == [] and not (project / "build" / "kept").exists()
+    assert main(["build", "--renderer", "smalldocs"]) == 1
+    said = capsys.readouterr().err
+    assert re.search(r"western-balkans\.ipynb, cell 16 \('Up 33%, then £5m\.'\):1: '33%'.*1 more", said)
+    assert "running" not in said and not (project / "build" / "kept").exists()
 
 
 def test_outside_a_project_the_command_says_so(tmp_path, monkeypatch, refused):

@@ -46,7 +46,7 @@ SENTENCES: Final[dict[str, str]] = {
     "place_level": "; as many had arrived in {years}, which came first.",
     "no_attempts": "No figure of attempts prevented in {year} was known by {day}.",
     "committed_between": "Agreements announced {days} commit the UK to {amount}, as first given: {scopes}.",
-    "one_scope": "all of it {scope}",
+    "one_scope": "all of it under the deals {scope}",
     "of_scopes": "{amount} {scope}",
     "stop_gap": " The stop-gap of 2026, which may lie inside, is not added.",
     "no_agreement": "No agreement was announced {days}.",

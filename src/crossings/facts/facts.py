@@ -278,7 +278,7 @@ def _balkans_fact(record: Record) -> Fact:
         "final",
         row.source_id,
         f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. A detection is "
-        "not a person, and not a person bound for the UK.",
+        "not a person, and how many went on to the UK is not counted.",
     )
 
 

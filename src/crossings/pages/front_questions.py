@@ -55,8 +55,8 @@ def money(record: Record, found: Found) -> Answer:
         )
     said += _bought(record)
     said.append(
-        "How much has been paid is not known: no account is published year by year, and what ministers and officials have "
-        "said about it mostly repeats the sums promised."
+        "How much has been paid is not known for certain: no account is published year by year. What is reported as paid, "
+        "part of it second-hand, comes close to the sums promised in some deals; of others there is no report."
     )
     low, first, later = (
         found[f"spending.{name}"].value

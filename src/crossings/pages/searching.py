@@ -26,7 +26,14 @@ DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found,
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 # Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the one is set apart.
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-IN_WORDS = {"ex-sub", "ex-panel", "ex-key", "ex-words", "ex-source"}  # of an exhibit, what is read as words
+IN_WORDS = {
+    "ex-sub",
+    "ex-panel",
+    "ex-key",
+    "ex-words",
+    "ex-source",
+    "ex-sources",
+}  # of an exhibit, what is read as words
 CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
     "ex-scroll", "ways", "apparatus", "edition-note", "quarto-title-block", "page-navigation", "screen-reader-only",
