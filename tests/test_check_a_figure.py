@@ -111,6 +111,11 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(t
     record = record_at("latest")
     named = ["2023-06-04", "2025-03-31", "2025-10-14", "2025-10-15", "2026-04-30", "2026-08-20"]
     days = [*random_days(record, 23), *map(dt.date.fromisoformat, named), record.day]
+    place = {ident: at for at, ident in enumerate(record.table("claims").claim_id)}
+
+    def in_order(verdicts):
+        return sorted(verdicts, key=lambda one: place[one.claim_id])
+
     tab.evaluate(f"{API}.then(() => null)")
     found = tab.evaluate(
         """days => days.map(day => figures.data.claims.map(claim => {
@@ -120,7 +125,7 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(t
     )
     verdicts = set()
     for day, of in zip(days, found, strict=True):
-        expected = judge_all(record.on(day))
+        expected = in_order(judge_all(record.on(day)))
         assert [one[0] for one in of] == [one.verdict for one in expected], day
         for got, one in zip(of, expected, strict=True):
             fact = one.fact
@@ -130,7 +135,7 @@ def test_the_script_gives_each_claim_on_thirty_days_the_verdict_of_the_command(t
         verdicts |= {one.verdict for one in expected}
     assert len(verdicts) == 5
     judged = tab.evaluate("figures.data.claims.map(claim => figures.iso(figures.judgedOn(claim)))")
-    assert judged == [one.as_of.isoformat() for one in claims_as_made(record).verdicts]
+    assert judged == [one.as_of.isoformat() for one in in_order(claims_as_made(record).verdicts)]
 
 
 @browser_test

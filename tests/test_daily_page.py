@@ -324,7 +324,7 @@ def test_where_a_file_came_from_is_an_address_and_a_clock_of_another_age_is_refu
     before, path = snapshot(data), saved(data, GOOD)
     command = ["ingest", str(path), "--data", str(data), "--read-on", "2018-01-26"]
     assert main([*command, "--from", url]) == 2
-    assert f"{url!r} is no address" in capsys.readouterr().err and snapshot(data) == before
+    assert f"{url!r} is not a web address" in capsys.readouterr().err and snapshot(data) == before
     assert main([*command, "--from", "https://www.gov.uk/page"]) == 0
     path = saved(data, GOOD)
     assert main(["ingest", str(path), "--data", str(data), "--read-on", "9999-12-31"]) == 2

@@ -22,11 +22,12 @@ from test_run import quiet
 
 from crossings import check
 from crossings.build.build import build
-from crossings.build.editions import bulk, listing, local, packing, shelf, worker
+from crossings.build.editions import bulk, listing, local, packing, shelf
 from crossings.build.editions.days import edition_days
 from crossings.build.editions.worker import Outcome, Task
 from crossings.check import labels
 from crossings.cli.main import main
+from crossings.common import scratch
 from crossings.errors import InputError
 from crossings.tables.record import FIRST_DAY, resolve
 
@@ -217,7 +218,12 @@ def test_changed_data_build_it_again_to_the_same_bytes_but_for_the_change(projec
     assert run(project, DAYS[0]) == ["built"]
     after = contents(project / "_site/editions/2024-12-31")
     differing = {name for name in before | after if before.get(name) != after.get(name)}
-    assert differing == {"data/claims.csv", "data/channel-ledger.zip", "edition.json"}
+    assert differing == {
+        "data/claims.csv",
+        "data/channel-ledger.zip",
+        "edition.json",
+        "ro-crate-metadata.json",
+    }
 
 
 def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path) -> None:
@@ -248,7 +254,7 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
     (editions / ".2025-12-31.99999").mkdir()  # killed while it was written
     shelf.tidy(project / "_site")
     assert contents(editions) == before
-    assert sorted(path.name for path in editions.iterdir()) == ["2024-12-31", "2025-12-31"]
+    assert sorted(path.name for path in editions.iterdir() if path.is_dir()) == ["2024-12-31", "2025-12-31"]
     (editions / "2024-12-31" / "edition.json").unlink()  # killed while it was put in
     assert [one.made_from == "" for one in shelf.dated_editions(project / "_site")] == [True, False]
     assert run(project) == ["built", "kept"] and contents(editions) == before
@@ -375,7 +381,7 @@ def test_a_variable_set_for_a_while_is_afterwards_as_it_was(monkeypatch: Patch, 
     monkeypatch.delenv("CROSSINGS_FOR_A_WHILE", raising=False)
     if before is not None:
         monkeypatch.setenv("CROSSINGS_FOR_A_WHILE", before)
-    with pytest.raises(KeyError), worker._variable("CROSSINGS_FOR_A_WHILE", "now"):
+    with pytest.raises(KeyError), scratch.variables({"CROSSINGS_FOR_A_WHILE": "now"}):
         assert os.environ["CROSSINGS_FOR_A_WHILE"] == "now"
         raise KeyError
     assert os.environ.get("CROSSINGS_FOR_A_WHILE") == before

@@ -12,6 +12,7 @@ from small_site import written
 from crossings.build import up_to_date
 from crossings.build.build import build
 from crossings.check import going_live
+from crossings.common import cache
 from crossings.common.identity import citation_file, of, own_site
 from crossings.errors import InputError
 from crossings.pages.markup import read
@@ -34,7 +35,7 @@ def built(project: Path, site: Path) -> None:
     """Note that the site is the one that was built of the project, and that CITATION.cff was written."""
     written(project / "CITATION.cff", citation_file(project) or "")
     with of(project):
-        sources = up_to_date.sources_of(project, project / "data")
+        sources = up_to_date.sources_of(project, cache.fingerprint(project / "data"))
     up_to_date.record_build(project / "build", site, "", sources)
 
 

@@ -31,7 +31,7 @@ from crossings.site import live_charts
 SUMMED = {("before-after-variants", "month"), ("before-after-variants", "ratio")}  # of all other months too
 SUMMED |= {("joint-slide", field) for field in ("words", "together", "shift_months")}
 UNTABLED = {  # drawn from rows that the table has as columns, or from more days than the table shows
-    ("arrivals-running-total", "date"), ("arrivals-running-total", "people"), ("commitments-real-terms", "gbp_m"),
+    ("asylum-outcomes", "outcome"), ("asylum-outcomes", "people"), ("arrivals-running-total", "date"), ("arrivals-running-total", "people"), ("commitments-real-terms", "gbp_m"),
     ("commitments-real-terms", "prices"), ("deaths", "who"), ("eu-routes", "detections"), ("eu-routes", "route"),
     ("exits-to-uk", "kind"), ("exits-to-uk", "people"), ("interrupted-series", "kind"), ("interrupted-series", "people"),
     ("nationalities", "people_arrived"), ("nationalities", "year"), ("pilot-returned-admitted", "direction"),
@@ -286,8 +286,8 @@ def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit, sign):
 
 
 LOOSE = {  # what the table has in several columns
-    "preventions-share": {"Attempts that", "Attempts"},  # drawn one above the other
-    "eu-routes": {"Route", "Detections"},  # a panel a column
+    "preventions-share": {"Attempts that", "Attempts in those weeks"},  # drawn one above the other
+    "eu-routes": {"Route", "Detections in the year"},  # a panel a column
 }
 
 

@@ -115,8 +115,8 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     ends = [("Daily figures to", "20 August 2026", ""), ("Weekly figures to", "16 August 2026", "")]
     assert covered[:2] == ends
     source = shown_by("arrivals")["arrivals-by-year"].source
-    assert "time series, and its page of the last 7 days (read in copies)" in source
-    assert "last 7 days" not in shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source
+    assert "time series, and its page of the last 7 days (read in copies)" in "".join(source)
+    assert "last 7 days" not in "".join(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)
     weeks = record_at("latest").weekly
     copied = weeks[weeks.note == copies.COPIED]
     assert copied.people_prevented.tolist() == [136, 339, 282, 100, 40]

@@ -12,6 +12,7 @@ import pytest
 from altair.vegalite.v6.schema import core
 from jsonschema.validators import validator_for
 
+from crossings.exhibits import charts
 from crossings.exhibits.drawing import drawn, specification
 from crossings.exhibits.tokens import colour
 
@@ -39,8 +40,8 @@ def test_panels_one_above_the_other_keep_their_headings_and_names_of_events_thei
         for head in ("First", "Second")
     ]
     spec = specification(panels, "Title", "Measure", "Words")
-    charts = [alt.layer(*parts(FRAME, OTHER), width=580, title=head) for head in ("First", "Second")]
-    theirs = alt.vconcat(*charts).resolve_scale(color="independent", size="independent").to_dict()
+    plain = [alt.layer(*parts(FRAME, OTHER), width=580, title=head) for head in ("First", "Second")]
+    theirs = alt.vconcat(*plain).resolve_scale(color="independent", size="independent").to_dict()
     assert spec | {"title": 0, "description": 0} == theirs | {"title": 0, "description": 0}
     assert charts._rows([0, 30, 90, 300], [100, 100, 100, 50]) == [2, 1, 0, 0]
 

@@ -338,7 +338,7 @@ def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(checkou
     patch.chdir(checkout / "notebooks")
     assert snapshots.data_directory() == checkout / "data"
     patch.chdir(checkout / "notebooks")
-    assert printed("claims", "--as-of", "2025-10-14").startswith("spend-since-2018: ")
+    assert "\nspend-since-2018: " in printed("claims", "--as-of", "2025-10-14")
     patch.chdir(checkout)
     patch.setenv(snapshots.VARIABLE, str(tmp_path / "named"))
     assert snapshots.data_directory() == snapshots.data_of_notebook() == tmp_path / "named"

@@ -11,6 +11,7 @@ from crossings.build import up_to_date
 from crossings.check import placeholders
 from crossings.common import identity
 from crossings.errors import Problem
+from crossings.pages.edition import ON_ONE_PAGE
 from crossings.pages.markup import Site
 
 # Names kept for examples and tests (RFC 2606 and 6761), which lead nowhere; and a machine's own.
@@ -65,7 +66,7 @@ def _hidden(site: Site) -> Iterator[Problem]:
     """Pages that ask not to be found, though they should be; a front page of a past day."""
     for page in site.pages.values():
         kept_out = page.top.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
-        if kept_out and not page.is_embed and page.file != identity.ERROR_PAGE:
+        if kept_out and not page.is_embed and page.file not in (identity.ERROR_PAGE, ON_ONE_PAGE):
             what = "asks search engines to leave it out (noindex); take that out of the page's source, then build"
             yield page.problem(kept_out[0], what)
     front = site.pages.get("index.html")

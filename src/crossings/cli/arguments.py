@@ -49,7 +49,8 @@ period has ended, as now known. Preventions are those of the workbook of the day
     "check": """\
   crossings check --sources   before a commit: notebooks, pages and hand-kept tables
   crossings check             after a build: links, leftovers, labels in a browser
-  crossings check --titles    titles that would be false on some day""",
+  crossings check --titles    titles that would be false on some day
+  crossings check --publish   before the site is put up""",
     "new": """\
   crossings new source example_report
   crossings new claim example-claim
@@ -271,7 +272,6 @@ def _add_looking(commands: Commands) -> None:
         action="store_true",
         help="refuse what must not go live, too: the address of an example, other data, pages that nobody finds",
     )
-    check.epilog = "For example, before the site is put up: crossings build && crossings check --publish"
     new = _command(
         commands,
         "new",

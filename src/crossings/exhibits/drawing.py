@@ -17,12 +17,12 @@ from typing import Any, Final
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
+from crossings.exhibits import WIDE as WIDE
 from crossings.exhibits import vega
 from crossings.exhibits.picture import HALO
 from crossings.exhibits.theme import LEDGER
 from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
-WIDE: Final = 640  # outer width, px, of the drawing for a column of text and for downloads
 NARROW: Final = 336  # outer width, px, of the drawing for phones
 TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
 AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding

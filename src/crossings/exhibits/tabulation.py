@@ -19,9 +19,9 @@ import pandas as pd
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
+from crossings.exhibits import PRINTED_ROWS
 
 STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
-PRINTED_ROWS: Final = 30  # rows: a longer table is printed as its address
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
 Format = Callable[[Any], str]
 

@@ -58,7 +58,9 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
     ident = str(payload["ident"])
     body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
-    body = re.sub(r"<(/?)h3\b", r"<\1h1", body).replace('class="exhibit"', 'class="exhibit spread"', 1)
+    body = re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S).replace(
+        'class="exhibit"', 'class="exhibit spread"', 1
+    )
     mark = f'<p class="edition-note">{note}</p>' if note else ""
     back = (
         f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits. '

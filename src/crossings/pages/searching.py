@@ -73,7 +73,8 @@ def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -
             "fact": ident,
             "href": href if f'id="{shown}"' in pages[file] else file,
             "title": title_of(pages[file]),
-            "section": f"{label}: {number}",
+            # As readers ask: 1,087 returned to France.
+            "section": f"{number} {label[7:]}" if label.startswith("People ") else f"{label}: {number}",
             "text": numbers[chapter][f"{name}_sentence"],
         }
 

@@ -20,8 +20,7 @@ from lxml import html as trees
 
 from crossings.common.formats import day
 from crossings.common.identity import ERROR_PAGE, own_site
-from crossings.exhibits.drawing import WIDE
-from crossings.exhibits.tabulation import PRINTED_ROWS
+from crossings.exhibits import PRINTED_ROWS, WIDE
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus
 from crossings.pages.embed import language
 from crossings.pages.head import Card, description_of, title_of, with_head
@@ -181,8 +180,9 @@ def _print(figure: Element, site: Path) -> None:
     """An exhibit as it is printed: its drawing from the download, and of a long table the address."""
     figure.set("class", "whole-exhibit")
     ident = figure.get("id").removeprefix("fig-")
-    for drawing in figure.find_class("ex-draw"):
-        svg = (site / "exhibits" / f"{ident}.svg").read_text(encoding="utf-8")
+    path = site / "exhibits" / f"{ident}.svg"
+    for drawing in figure.find_class("ex-draw") if path.is_file() else ():
+        svg = path.read_text(encoding="utf-8")
         above, below = float(ABOVE.findall(svg)[-1]) + 6, float(BELOW.findall(svg)[0]) - 16
         drawing.getparent().replace(
             drawing,
