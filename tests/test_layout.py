@@ -24,11 +24,11 @@ TABLES = """() => {
   const boxes = [...document.querySelectorAll('.ex-scroll')], name = box => box.getAttribute('aria-label');
   return {
     sideways: document.documentElement.scrollWidth - innerWidth,
-    captions: boxes.filter(box => { const said = box.querySelector('caption');
+    captions: boxes.filter(box => { const said = box.querySelector('caption:not(.visually-hidden)');
       return said && said.getBoundingClientRect().width > box.clientWidth + 1; }).map(name),
     cut: boxes.filter(box => { const hidden = box.scrollHeight - box.clientHeight;
       return hidden > 0 && hidden < 60; }).map(name),
-    left: boxes.filter(box => { box.scrollLeft = 1e4; const said = box.querySelector('caption');
+    left: boxes.filter(box => { box.scrollLeft = 1e4; const said = box.querySelector('caption:not(.visually-hidden)');
       return said && said.getBoundingClientRect().left < box.getBoundingClientRect().left - 1; }).map(name) }; }"""
 OPEN_AND_WIDE = """most => [...document.querySelectorAll('.ex-table .ex-scroll')]
   .filter(box => box.scrollWidth > box.clientWidth && (!box.closest('details') || box.querySelectorAll('thead th').length <= most))

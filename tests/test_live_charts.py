@@ -37,8 +37,11 @@ UNTABLED = {  # drawn from rows that the table has as columns, or from more days
     ("nationalities", "people_arrived"), ("nationalities", "year"), ("pilot-returned-admitted", "direction"),
     ("pilot-returned-admitted", "people"), ("preventions-share", "kind"), ("preventions-share", "people"),
 }  # fmt: skip
-SHORTER = {  # under a heading of fewer words than the table's
-    ("pilot-before-after", "people"), ("preventions-share", "last_week_ending"), ("preventions-share", "share_pct"),
+SHORTER = {  # under other words than the table's heading: those of what is summed, or fewer
+    ("albania-by-quarter", "albanians"), ("albania-by-quarter", "everybody_else"), ("deaths", "people"),
+    ("money-and-crossings", "financial_year"), ("money-and-crossings", "people_arrived"),
+    ("money-and-crossings", "promised_gbp_m"), ("pilot-before-after", "month"), ("pilot-before-after", "people"),
+    ("preventions-share", "share_pct"),
 }  # fmt: skip
 
 

@@ -17,11 +17,11 @@ RETURNED = "report/returns-pilot.html#fig-pilot-share", "1,087 returned"
 # What is typed → the entry that is wanted: where it leads, and words that it shows.
 SEARCHES = {
     "sent back": RETURNED, "26 returned": RETURNED,
-    "how much have we paid france": ("report/spending.html#", "£672.8m committed"),
+    "how much have we paid france": ("report/spending.html#", "£672.8m"),
     "crossings this year": ("report/arrivals.html#", "20,935"),
     "people per boat": ("report/arrivals.html#", "68.6"),
     "drowned": ("report/arrivals.html#fig-deaths", "25 people died at sea"),
-    "attemps prevented": ("report/arrivals.html#fig-preventions", "of recorded attempts"),  # misspelt
+    "attemps prevented": ("report/arrivals.html#fig-preventions", "recorded attempts"),  # misspelt
     "returns deal": ("report/returns-pilot.html", "One in, one out"),
     "detension centre": ("report/spending.html#fig-money-bought", "detention centre"),  # misspelt
     "albanians": ("report/spending-and-crossings.html#fig-albania-by-quarter", "Albanian")}  # fmt: skip

@@ -26,6 +26,11 @@ DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found,
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 # Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the one is set apart.
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+FOLLOWS_NUMBER = (
+    "People arrived",
+    "People returned",
+    "People admitted",
+)  # names that read on from their number
 IN_WORDS = {
     "ex-sub",
     "ex-panel",
@@ -74,7 +79,7 @@ def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -
             "href": href if f'id="{shown}"' in pages[file] else file,
             "title": title_of(pages[file]),
             # As readers ask: 1,087 returned to France.
-            "section": f"{number} {label[7:]}" if label.startswith("People ") else f"{label}: {number}",
+            "section": f"{number} {label[7:]}" if label.startswith(FOLLOWS_NUMBER) else f"{label}: {number}",
             "text": numbers[chapter][f"{name}_sentence"],
         }
 
