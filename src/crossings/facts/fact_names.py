@@ -64,7 +64,7 @@ FACT_NAMES: Final[dict[str, Named]] = {
         "the whole calendar year with most people; the first of equals",
     ),
     "arrivals.people_per_boat_year_to_date": Named(
-        "People a boat in the year so far",
+        "People per boat in the year so far",
         "report/arrivals.html#fig-boats-and-people-per-boat",
         "people over boats from 1 January to the day",
     ),
