@@ -104,8 +104,8 @@ def test_measures_that_no_claim_names_are_worked_out_too(data_copy):
 
 
 @pytest.mark.parametrize(("start", "end", "sum_", "said"), [
-    ("2026-03-31", "2026-04-23", 662, "£662m, as first given: all of it for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added."),
-    ("2026-03-31", "2026-04-22", 16.2, "£16.2m, as first given: all of it for 2026/27 to 2028/29."),
+    ("2026-03-31", "2026-04-23", 662, "£662m, as first given: all of it under the deals for 2026/27 to 2028/29. The stop-gap of 2026, which may lie inside, is not added."),
+    ("2026-03-31", "2026-04-22", 16.2, "£16.2m, as first given: all of it under the deals for 2026/27 to 2028/29."),
     ("2014-01-01", "2018-01-18", 123.2, "£77.7m of the years before 2018 and £45.5m for 2018/19 to 2025/26."),
     ("2014-01-01", "2014-01-31", 0, "No agreement was announced from 1 January to 31 January 2014."),
     ("2013-12-31", "2018-01-18", None, "No agreement from before 2014 is on record, so there is no sum from 31 December 2013 to 18 January 2018."),

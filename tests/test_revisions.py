@@ -144,7 +144,7 @@ def test_changes_are_told_against_what_was_first_read(shown_by, data, tmp_path):
         "in the week to 14 January 2018 went from 101 to 90, and back.",
     ):
         assert said in exhibit.words
-    assert shown["answer"].words.count("No daily figure changed once the workbook had it.") == 1
+    assert shown["answer"].words.count("No daily figure changed between them.") == 1
 
 
 @pytest.mark.parametrize("tables", [ROOT / "data", DATA])

@@ -35,5 +35,7 @@ def address_given(text: str) -> str:
     except ValueError:
         sound = False
     if not sound or " " in text:
-        raise InputError(f"{text[:200]!r} is no address: give one that begins with https:// or http://.")
+        raise InputError(
+            f"{text[:200]!r} is not a web address: give one that begins with https:// or http://."
+        )
     return text
