@@ -142,7 +142,7 @@ def test_without_a_browser_the_check_says_so_and_fails_where_one_is_needed(built
         )
 
     ran = checked()
-    assert ran.returncode == 0 and ran.stdout == "No problem found in _site.\n"
+    assert (ran.returncode, ran.stdout) == (0, "No problem found in _site.\n")
     assert ran.stderr.startswith("crossings: the labels of drawings were not measured: ")
     assert said in ran.stderr and ran.stderr.count("\n") == 1
     ran = checked(CROSSINGS_NEEDS_BROWSER="1")

@@ -53,20 +53,27 @@ def _client(distributed: Any, address: str) -> Any:
 
 
 def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task]) -> Iterator[Outcome]:
-    shipped = client.scatter(inputs, broadcast=True, hash=False)  # once a worker, not once an edition
-    # Keys of their own: what an earlier run made is never taken for this one's.
-    coming = client.map(make_edition, [shipped] * len(tasks), tasks, pure=False, retries=TRIES - 1)
-    waiting = dict(zip(coming, tasks, strict=True))
-    del coming
-    for future in distributed.as_completed(list(waiting), loop=client.loop):
-        task = waiting.pop(future)
-        try:
-            yield future.result()
-        except (
-            Exception
-        ) as error:  # an edition that fails says so in its outcome: here the cluster has failed
-            words = (str(error).splitlines() or [""])[0]
-            why = f"the cluster lost it {TRIES} times: {type(error).__name__}: {words}"
-            yield Outcome(task.day, None, why)
-        finally:
-            future.release()  # the worker need not hold it any longer
+    left, why = list(tasks), ""
+    for _ in range(
+        TRIES
+    ):  # a worker that is lost may have held the only copy of the inputs, so these go out again
+        shipped = client.scatter(inputs, broadcast=True, hash=False)  # once a worker, not once an edition
+        # Keys of their own: what an earlier run made is never taken for this one's.
+        coming = client.map(make_edition, [shipped] * len(left), left, pure=False)
+        waiting, left = dict(zip(coming, left, strict=True)), []
+        del coming
+        for future in distributed.as_completed(list(waiting), loop=client.loop):
+            task = waiting.pop(future)
+            try:
+                yield future.result()
+            except (
+                Exception
+            ) as error:  # an edition that fails says so in its outcome: here the cluster has failed
+                why = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+                left.append(task)
+            finally:
+                future.release()  # the worker need not hold it any longer
+        if not left:
+            return
+    for task in left:
+        yield Outcome(task.day, None, f"the cluster lost it {TRIES} times: {why}")
