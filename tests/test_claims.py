@@ -96,7 +96,7 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
 
 
 @pytest.mark.parametrize("claims", [
-    "Worked out in this report from figures: cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 "
+    "Worked out here: cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 "
     "rc-2023-without-albania change-on-last-year philp-2025-six-per-cent spend-since-2018 crossings-keep-rising",
     "Official figure: crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented "
     "returned-under-pilot",
@@ -104,7 +104,7 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
 def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at, claims):
     made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
     whose, _, idents = claims.partition(": ")
-    assert {one: made[one].rows()[1][0].partition(" of ")[0] for one in idents.split()} == dict.fromkeys(
+    assert {one: made[one].rows()[1][0].partition(" to ")[0] for one in idents.split()} == dict.fromkeys(
         idents.split(), whose
     )
 
@@ -207,7 +207,7 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(data, prin
     lines = [line.strip() for line in block.splitlines()]
     assert lines[2].startswith("Said by A news article, ") and lines[2].endswith(" (excerpt read)")
     assert "on 15 October 2025, in: TDPel Media, " in lines[2]
-    assert lines[3:5] == ["Stated: about 36,000", "Official figure of 14 October 2025: 36,365"]
+    assert lines[3:5] == ["Stated: about 36,000", "Official figure to 14 October 2025: 36,365"]
     assert lines[-1].startswith("Since then: the figure is ")
     assert len(blocks) == len(read("claims", data)) == 30
     assert last.startswith("Of 30 claims set against the figures of the day before each was stated, ")
@@ -253,7 +253,7 @@ def test_the_json_names_each_claim_once_with_bare_numbers_and_words_have_their_p
 
 def test_a_table_without_claims_is_no_mistake(data_copy, printed, shown_by):
     put(data_copy, [])
-    assert printed("claims", "--data", data_copy) == "No claim is held.\n"
+    assert printed("claims", "--data", data_copy) == "No claim is on record.\n"
     shown = shown_by("claims", "latest", data_copy)["claims"]
     assert shown.title == "No claim here had been made by this day"
 
@@ -446,9 +446,7 @@ def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, sh
     last = shown.html(1).partition('id="claim-added"')[2].partition("</li>")[0]
     assert "In: A &lt;speaker&gt;, Spending on asylum (copy read)." in last and "TDPel" not in last
     publications = len({claim.stated_in.ident for claim in shown.made.claims})
-    assert (
-        f"paraphrased from {publications} publications, each named beside its claim or above" in shown.words
-    )
+    assert f"paraphrased from {publications} publications, which are named" in shown.words
     assert json.loads(as_made.as_json(claims_as_made(record)))["added"]["stated_in"] == "more"
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import independent
 import pytest
 from independent import rows
 
@@ -86,6 +87,14 @@ def test_people_and_decisions_are_those_of_the_files(record_at, data):
         (("2021-11-01", "2022-10-31"), ("2022-12-01", "2023-11-30")),
         (("2022-03-01", "2023-02-28"), ("2023-04-01", "2024-03-31"))):  # fmt: skip
         assert f"{people(data, *before):,} and then {people(data, *after):,}" in said
+
+
+def test_both_counts_of_deaths_are_those_of_the_table(record_at, data):
+    rows = independent.rows(data / "curated" / "deaths_yearly.csv")
+    died = {(row["source_id"], row["year"]): int(row["people"]) for row in rows}
+    said = words(record_at("latest"))
+    assert f"at least {died['premar', '2024']} people died at sea in 2024" in said
+    assert f"on any route, has {died['iom_mmp', '2024']} for 2024; the two cannot be added" in said
 
 
 def test_albania_and_everybody_else_and_claims_with_their_verdicts(record_at, data):

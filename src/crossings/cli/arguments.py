@@ -198,15 +198,17 @@ def _add_figures(commands: Commands) -> None:
     fresh.add_argument("--today", metavar="DATE", help="count from this day (default: today)")
 
 
+def _add_renderer(command: argparse.ArgumentParser) -> None:
+    renderers = ["auto", "quarto", "smalldocs"]
+    command.add_argument(
+        "--renderer", choices=renderers, default="auto", help="auto: Quarto if it is installed"
+    )
+
+
 def _add_building(commands: Commands) -> None:
     """Commands that build the site and its dated editions."""
     build = _command(commands, "build", "run the notebooks and build the website", "data", "as-of")
-    build.add_argument(
-        "--renderer",
-        choices=["auto", "quarto", "smalldocs"],
-        default="auto",
-        help="auto: Quarto if it is installed",
-    )
+    _add_renderer(build)
     build.add_argument("--site", type=Path, metavar="DIR", help="folder for the site (default: _site)")
     build.add_argument(
         "--force",
@@ -235,12 +237,7 @@ def _add_building(commands: Commands) -> None:
     editions.add_argument(
         "--every", choices=["week", "month", "quarter", "year"], default="month", help="default: month"
     )
-    editions.add_argument(
-        "--renderer",
-        choices=["auto", "quarto", "smalldocs"],
-        default="auto",
-        help="auto: Quarto if it is installed",
-    )
+    _add_renderer(editions)
     editions.add_argument("--site", type=Path, metavar="DIR", help="the site to put them in (default: _site)")
     editions.add_argument(
         "--workers", type=int, default=2, metavar="N", help="number of processes (default: 2)"

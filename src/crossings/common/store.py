@@ -1,6 +1,6 @@
 """What was made before, so that the same is not made twice: each thing in a file named by the hash of all that it was made from.
 
-Notebooks' outputs, drawings, pictures, what pages need: all in one folder. Whoever cannot write does without.
+Notebooks' outputs, drawings, pictures, what pages need: all in one folder. A process that cannot write keeps nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def recall(folder: Path | None, name: str) -> bytes | None:
             path = _path(folder, name)
             found = path.read_bytes()
             if len(found) >= DIGEST and hashlib.sha256(found[DIGEST:]).digest() == found[:DIGEST]:
-                with contextlib.suppress(OSError):  # whoever may not write still reads
+                with contextlib.suppress(OSError):  # reading works without the right to write
                     os.utime(path)  # the longest unused go first
                 return found[DIGEST:]
     return None

@@ -95,12 +95,12 @@ def _connection(address: str, process: int, thread: int) -> Any:
 def serve(address: str, work: Callable[[bytes], bytes], get_ready: Callable[[], object]) -> None:
     """Answer each request with what `work` makes of it, until standard input closes; `get_ready` is called first.
 
-    Whoever asks before that waits. What raises ValueError is told to whoever asked.
+    A process that asks before that waits. A ValueError is passed on to the process that asked.
     """
     try:
         listening = Listener(address, "AF_UNIX", backlog=16)
     except FileNotFoundError:
-        return  # whoever started this process has gone already, and the folder too
+        return  # the process that started this one has gone, and the folder too
     threading.Thread(target=get_ready, daemon=True).start()
     threading.Thread(target=_accept, args=(listening, work), daemon=True).start()
     sys.stdin.buffer.read()

@@ -51,8 +51,8 @@ def _here(text: str) -> str:
 
 @functools.cache
 def vl_convert() -> Any:
-    """The library, imported by whoever draws and by nobody else: a process that has it cannot be forked safely."""
-    # Read at its first drawing. Whoever wants other fonts says so before.
+    """The library, imported only to draw: a process that has it cannot be forked safely."""
+    # Read at its first drawing. Set it before that to have other fonts.
     os.environ.setdefault("FONTCONFIG_FILE", str(Path(__file__).with_name("fonts.conf")))
     import vl_convert
 

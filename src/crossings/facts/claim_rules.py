@@ -26,7 +26,7 @@ RULES: Final[dict[str, str]] = {
     "nearly": "“Nearly” is right when the stated figure equals the official one, or lies above it by at most "
     f"{MARGIN_PCT}% of the official figure.",
     "about": "“About” is right when the official figure, rounded up or down to two figures, gives the stated one: "
-    "33,788 is about 33,000 and about 34,000, but not about 35,000.",
+    "33,788 is about 33,000 and about 34,000, but not about 35,000. A whole number below ten is compared to the unit.",
     "exactly": "“Exactly” is right when the two are equal.",
     "direction": "A direction is right when every period compared agrees with it, wrong when none does, and "
     "otherwise depends on the period. Periods that are level or that the series does not fill take no side, nor does "

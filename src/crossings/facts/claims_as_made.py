@@ -59,10 +59,11 @@ class Claim:
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
         one = self.verdict
-        whose = "Worked out in this report from figures" if one.fact.worked_out else "Official figure"
+        whose = "Worked out here" if one.fact.worked_out else "Official figure"
+        until = one.as_of if one.fact.value is None else one.fact.as_of
         return [
             ("Stated", one.stated_words()),
-            (f"{whose} of {day(one.as_of)}{_to(one.fact, one.as_of)}", one.official_words()),
+            (f"{whose} to {day(until)}", one.official_words()),
         ]
 
     def since_words(self) -> str:
@@ -70,8 +71,13 @@ class Claim:
         if self.since is None:
             return ""
         same = self.since.value is not None and self.since.value == self.verdict.fact.value
+        to = (
+            f", to {day(self.since.as_of)}"
+            if self.since.value is not None and self.since.as_of != self.day
+            else ""
+        )
         figure = "the same" if same else self.verdict.official_words(self.since)
-        return f"Since then: the figure is {figure} as of {day(self.day)}{_to(self.since, self.day)}."
+        return f"Since then: the figure is {figure} as of {day(self.day)}{to}."
 
     def as_json(self) -> dict[str, Any]:
         """The claim as JSON: the day before it was made, then `since`, or null."""
@@ -160,11 +166,6 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     return groups
 
 
-def _to(fact: Fact, date: dt.date) -> str:
-    """What to add to a day where the figure ends on another."""
-    return f", for the days to {day(fact.as_of)}" if fact.value is not None and fact.as_of != date else ""
-
-
 def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
     """How many claims have each verdict, in the order of the list, without unused verdicts."""
     given = [one.verdict for one in verdicts]
@@ -186,7 +187,7 @@ def as_json(found: ClaimsAsMade) -> str:
 def as_text(found: ClaimsAsMade) -> str:
     """The claims for a terminal: a block for each, then how many have each verdict, and which are left out."""
     blocks = ["\n  ".join(_lines(one)) for one in found.claims]
-    ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is held."]
+    ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is on record."]
     return "\n\n".join([*blocks, " ".join([*ends, *filter(None, [found.left_out()])])])
 
 

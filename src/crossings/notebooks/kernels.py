@@ -38,7 +38,7 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def _listens(self) -> None:
-        """Wait until the kernel listens: whoever knocks before, ZeroMQ lets knock again only in a tenth of a second."""
+        """Wait until the kernel listens: ZeroMQ tries an earlier connection again only after a tenth of a second."""
         info, until = self.connection_info, time.monotonic() + warm.STARTED_SECONDS
         if info.get("transport") != "ipc":
             return

@@ -1,6 +1,6 @@
 """A process whose imports are done, from which kernels are forked: the server's side of `crossings.notebooks.kernels`.
 
-It lends its imports to whoever has only one thing to compute, too: see `call`. This module imports nothing heavy, so
+It lends its imports for single calls, too: see `call`. This module imports nothing heavy, so
 that a build can start the process first and do its own imports meanwhile.
 """
 
@@ -81,7 +81,7 @@ def process(folder: str) -> Iterator[None]:
         return
     address = os.path.join(folder, "warm")
     command = [sys.executable, "-m", "crossings.notebooks.warm", address]
-    # A group of its own is out of reach of Ctrl-C, which is for whoever started this process.
+    # A group of its own is out of reach of Ctrl-C, which is for the process that started this one.
     server = subprocess.Popen(
         command, stdin=subprocess.PIPE, process_group=0, env={**os.environ, **KERNEL_SETTINGS}
     )
@@ -108,7 +108,7 @@ def process(folder: str) -> Iterator[None]:
 def give_up() -> None:
     """End the warm process, which may be importing still, and with it kernels and calls: nobody wants them now.
 
-    One that stood by already goes on, for whoever started it.
+    One that stood by already goes on.
     """
     if _servers and (server := _servers[-1]):
         _given_up.set()
@@ -118,7 +118,7 @@ def give_up() -> None:
 def request(asked: dict[str, Any], more: bytes = b"") -> bytes | None:
     """What the warm process answers to `asked`, which `more` bytes follow; None where there is none to ask.
 
-    Raises ConnectionAbortedError once it was given up: whoever asks in a thread should not do the work itself.
+    Raises ConnectionAbortedError once it was given up: a thread that asks should not do the work itself.
     """
     answer = _answered(asked, more)
     if answer is None and _given_up.is_set():
@@ -172,7 +172,7 @@ def serve(address: str) -> None:
         try:
             listening.bind(address)
         except FileNotFoundError:
-            return  # whoever started this process has gone already, and the folder too
+            return  # the process that started this one has gone, and the folder too
         listening.listen()
         _import_all()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
@@ -196,10 +196,12 @@ def _fork(listening: socket.socket, lives: int, held: int) -> None:
             if "call" in asked:
                 _in_fork(functools.partial(_answer, asked, came, asking), lives)
             came.close()
-            asking.close()  # whoever asked reads to the end
+            asking.close()  # the one that asked reads to the end
             _in_fork(functools.partial(_become_kernel, asked), lives)
         if "call" not in asked:  # else the fork answers
-            with contextlib.suppress(OSError):  # whoever asked has gone, and this process will be told to end
+            with contextlib.suppress(
+                OSError
+            ):  # the one that asked has gone, and this process will be told to end
                 asking.sendall(f"{pid}\n".encode())
 
 
@@ -223,7 +225,7 @@ def _import_all() -> None:
 
 
 def _read_tables() -> None:
-    """Read the tables once, for all kernels; what is wrong with them is said by whoever checks them."""
+    """Read the tables once, for all kernels; the checks say what is wrong with them."""
     import gc
 
     with contextlib.suppress(Exception):

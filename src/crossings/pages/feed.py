@@ -118,7 +118,7 @@ def _revisions(record: Record) -> Iterator[Entry]:
             f"revision/{row.table}/{row.key.date()}/{row.column}/{row.vintage}",
             row.read_on.date(),
             f"{begun(MEASURES[row.column])}, {period} {day(row.key)}: {new}, before {old}",
-            f"Changed in the edition of the workbook to {day(pd.Timestamp(row.vintage[:10]))}, read here on {day(row.read_on)}.",
+            f"Changed in the vintage of the workbook to {day(pd.Timestamp(row.vintage[:10]))}, read here on {day(row.read_on)}.",
             "report/revisions.html",
         )
 
@@ -172,7 +172,7 @@ def atom(record: Record, file: str = "feed.xml") -> bytes:
             f"{{{ATOM}}}link",
             rel="alternate",
             type="text/html",
-            href=f"{own_site().address}/{entry.page}",
+            href=f"{own.address}/{entry.page}",
         )
         _text(one, "summary", entry.words)
     return document(feed)

@@ -129,7 +129,7 @@ def _outcomes(record: Record) -> list[str]:
     refused, closed = int(rows.refused.sum()), int(rows.withdrawn.sum() + rows.administrative_outcome.sum())
     decided = granted + refused
     return [
-        f"Of those who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
+        f"Of all who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
         f"on asylum, before any appeal, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
         f"refused. Another {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
         "still waiting."
@@ -137,14 +137,21 @@ def _outcomes(record: Record) -> list[str]:
 
 
 def _deaths(record: Record) -> list[str]:
-    rows = record.table("deaths_yearly")
-    rows = rows[rows.source_id == "premar"].sort_values("year")
+    every = record.table("deaths_yearly")
+    rows = every[every.source_id == "premar"].sort_values("year")
     if rows.empty:
         return []
     most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
     said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {count(most.people)} people died at sea in {most.year}"
     said += ", more than in any other of these years" if len(rows) > 1 else ""
-    return [said + (f", and {count(last.people)} in {last.year}." if last.year != most.year else ".")]
+    said += f", and {count(last.people)} in {last.year}." if last.year != most.year else "."
+    wider = every.people[(every.source_id == "iom_mmp") & (every.year == most.year)]
+    if len(wider):
+        said += (
+            f" A wider count, of the dead and missing on any route, has {count(wider.iloc[0])} for {most.year}; "
+            "the two cannot be added."
+        )
+    return [said]
 
 
 def deals(record: Record) -> Answer:

@@ -89,7 +89,7 @@ def _no_interrupt() -> Iterator[None]:
 def _begin(inputs: bytes, folder: str, lives: Connection) -> None:
     """In a process that is to make editions: it ends when the pipe `lives` closes, and not with Ctrl-C.
 
-    That reaches whoever started it, too, who then closes the pipe, as the system does where that process is killed.
+    The signal reaches the process that started it, too. That one then closes the pipe; if it is killed, the system does.
     """
     global _inputs
     # Not ignored: programs that are started from here would ignore it, too.

@@ -1,6 +1,6 @@
 """One edition from bytes to bytes: the same function in a local process and on a cluster.
 
-A worker shares no disk with whoever asks. Its process stays warm between editions: modules are imported once, and
+A worker shares no disk with the process that asks. Its process stays warm between editions: modules are imported once, and
 kernels are forked from one process that stands by; each notebook still runs in a fresh kernel of its own.
 """
 
