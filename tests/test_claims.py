@@ -377,7 +377,9 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_sin
         assert page.count('class="chip"') == 1 and places == sorted(places)
     caption = "<caption>Each claim against the official figure of the day before each was stated<"
     assert caption in shown.html(1) and "1 June 2025" in shown.html(1)
-    words = "Each claim is set against what was official on the day before each was stated. "
+    words = (
+        "Each claim is set against the official figure that was newest on the day before each was stated. "
+    )
     assert shown.words.startswith(words)
     item = shown_by("claims", "latest")["claims"].html(1).partition('id="claim-balkans-2024"')[2]
     item = item.partition("</li>")[0]
@@ -410,6 +412,13 @@ def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(sh
     assert page.index('href="../report/claims.html#rules"') < page.index('<li class="claim"')
 
 
+def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
+    (one,) = judge_all(record_at("latest"), ["cooper-2025-lowest-august"])
+    assert one.fact.value == 5 and one.difference_words() == one.apart() == ""
+    page = shown_by("claims", "latest")["claims"].html(1)
+    assert "5th lowest" in page and "\u22124th" not in page
+
+
 def test_a_wrong_figure_says_how_far_it_is_from_the_official_one(data_copy, shown_by):
     one = added(
         data_copy,
@@ -431,7 +440,7 @@ def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
     words = shown_by("claims", "latest", data_copy)["claims"].words
     assert "from one publication of 15 October 2025: TDPel Media, British border security officers" in words
     assert words.startswith(
-        "Each claim is set against what was official on 14 October 2025, the day before it was stated."
+        "Each claim is set against the official figure that was newest on 14 October 2025, the day before it was stated."
     )
 
 

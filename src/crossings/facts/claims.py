@@ -76,8 +76,8 @@ class Verdict:
 
     @property
     def difference(self) -> float | None:
-        """Stated minus official."""
-        if self.stated is None or self.fact.value is None:
+        """Stated minus official; None without either, and for places in an order, which are not amounts."""
+        if self.stated is None or self.fact.value is None or self.fact.unit == "place from the lowest":
             return None
         return round(self.stated - self.fact.value, 9)
 
@@ -121,7 +121,7 @@ class Verdict:
 
     def apart(self) -> str:
         """Of a wrong figure, how far it is from the official one, and by which rule that is too far; else empty."""
-        if self.verdict != "wrong" or self.difference is None or self.fact.unit == "place from the lowest":
+        if self.verdict != "wrong" or self.difference is None:
             return ""
         said = self.difference_words().translate({ord(sign): None for sign in "+\u2212"})
         return f"The two figures are {said} apart, which the rule for “{self.comparator}” does not allow."
