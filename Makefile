@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # Nothing of the user's own set-up may change what is built.
 export PYTHONNOUSERSITE := 1
 
-.PHONY: site test lint check edit preview hooks clean
+.PHONY: site test lint format check edit preview hooks clean
 
 site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
@@ -40,6 +40,9 @@ hooks: $(READY_DEV) ## git takes notebooks without outputs, and checks each comm
 
 lint: $(READY_DEV) ## style and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: $(READY_DEV) ## code as `make lint` wants it
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 # Made again only when the pins change. Quarto's package downloads a program: it is tried once, and may fail.
 $(READY): requirements.lock requirements-quarto.lock pyproject.toml
