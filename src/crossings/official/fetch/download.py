@@ -6,20 +6,24 @@ kind, or nothing.
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
+import threading
+import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import SplitResult, urljoin, urlsplit
 
-import httpx
+import requests
+from urllib3.exceptions import NewConnectionError
 
 from crossings import __version__
 from crossings.errors import InputError
 
 MOVED: Final = (301, 302, 303, 307, 308)
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
+CHUNK: Final = 65_536  # bytes read at a time
 UNCHANGED: Final = "Nothing was changed."
 
 
@@ -65,19 +69,36 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
     Raises InputError with one sentence for anything but a whole file of that kind, and NotFoundError if there is none.
     """
     check_address(address)
-    asyncio.run(_within_time(address, into, kind, limits or Limits()))
+    limits, ended = limits or Limits(), Future[None]()
+
+    def work() -> None:
+        try:
+            _with_retries(address, into, kind, limits)
+            ended.set_result(None)
+        except Exception as error:
+            ended.set_exception(error)
+
+    # In a thread that nothing waits for: a socket's own limit begins again with every byte of a slow answer.
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        ended.result(limits.whole)
+    except TimeoutError:
+        raise InputError(
+            f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
+        ) from None
 
 
-def check_address(address: str) -> httpx.URL:
+def check_address(address: str) -> SplitResult:
     """The address, taken apart; InputError unless it is https, or http on loopback."""
     try:
-        url = httpx.URL(address)
-        url.host.encode("idna")  # as DNS encodes it; ValueError if a part of it is too long, or empty
-        if url.port is not None and not 0 < url.port < 65536:
+        url = urlsplit(address)
+        host, port = url.hostname or "", url.port  # ValueError for a port or brackets that are none
+        host.encode("idna")  # as DNS encodes it; ValueError if a part of it is too long, or empty
+        if port == 0 or not address.isprintable() or " " in address:
             raise ValueError
-    except (httpx.InvalidURL, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
-    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
+    if not host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
         raise InputError(
             f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}"
         )
@@ -92,91 +113,75 @@ def resolved(base: str, address: str) -> str:
         raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
 
 
-def is_loopback(url: httpx.URL) -> bool:
+def is_loopback(url: SplitResult) -> bool:
     """Whether an address is this machine's own, which no network can change."""
     try:
-        return url.host == "localhost" or ipaddress.ip_address(url.host).is_loopback
+        return url.hostname == "localhost" or ipaddress.ip_address(url.hostname or "").is_loopback
     except ValueError:
         return False
 
 
-async def _within_time(address: str, into: Path, kind: Kind, limits: Limits) -> None:
-    try:
-        async with asyncio.timeout(limits.whole):
-            await _with_retries(address, into, kind, limits)
-    except TimeoutError:
-        raise InputError(
-            f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
-        ) from None
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: `_follow` checks where a redirect leads before anything reads it."""
 
 
-async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
-    own = is_loopback(httpx.URL(address))
-    async with httpx.AsyncClient(
-        timeout=httpx.Timeout(limits.read, connect=limits.connect),
-        headers={"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"},
-        follow_redirects=False,
-        event_hooks={"response": [_refuse_elsewhere]},
-        trust_env=not own,  # a proxy is for the network, never for this machine itself
-    ) as client:
+def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    with _Session() as session:
+        session.headers["User-Agent"] = f"channel-ledger/{__version__}"
+        session.headers["Accept-Encoding"] = "identity"
+        # A proxy is for the network, never for this machine itself.
+        session.trust_env = not is_loopback(urlsplit(address))
         for attempt in range(1, limits.tries + 1):
             try:
-                await _follow(client, address, into, kind, limits)
-                return
-            except (_TryAgainError, httpx.TransportError) as error:
+                return _follow(session, address, into, kind, limits)
+            except requests.exceptions.ContentDecodingError:
+                raise InputError(
+                    f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
+                ) from None
+            except (_TryAgainError, requests.RequestException) as error:
                 if attempt == limits.tries:
                     raise InputError(
                         f"{address} {_why(error)}, {limits.tries} times; try again later. {UNCHANGED}"
                     ) from None
-                await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
-            except httpx.DecodingError:
-                raise InputError(
-                    f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
-                ) from None
+                time.sleep(limits.pause * 2 ** (attempt - 1))
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, _TryAgainError):
         return str(error)
-    if isinstance(error, httpx.ConnectError):
-        return "could not be reached"
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):  # while a body comes, in words alone
         return "did not answer in time"
-    return "broke off"
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return "could not be reached" if isinstance(reason, NewConnectionError) else "broke off"
 
 
-async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+def _follow(session: requests.Session, address: str, into: Path, kind: Kind, limits: Limits) -> None:
     """One try: along redirects on the same host, then the file itself."""
-    at = address
+    at, waits = address, (limits.connect, limits.read)
     for _ in range(limits.redirects + 1):
-        async with client.stream("GET", at) as answer:
+        with session.get(at, stream=True, allow_redirects=False, timeout=waits) as answer:
             if answer.status_code not in MOVED:
-                await _take(answer, at, into, kind, limits)
-                return
-            at = _leads_to(answer)
+                return _take(answer, at, into, kind, limits)
+            at = _leads_to(at, answer.headers.get("location", ""))
     raise InputError(f"{address} redirects more than {limits.redirects} times. {UNCHANGED}")
 
 
-async def _refuse_elsewhere(answer: httpx.Response) -> None:
-    """Check where a redirect leads before httpx does: it would report a bad address as a broken connection."""
-    if answer.status_code in MOVED:
-        _leads_to(answer)
-
-
-def _leads_to(answer: httpx.Response) -> str:
+def _leads_to(at: str, location: str) -> str:
     """Where a redirect leads; InputError unless that is on the same host."""
-    at = str(answer.url)
     try:
-        there = resolved(at, answer.headers.get("location", ""))
-        url = check_address(there)
+        there = resolved(at, location)
+        old, new = check_address(at), check_address(there)
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
-    if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
-        raise InputError(f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}")
+    if (new.scheme, new.hostname, new.port) != (old.scheme, old.hostname, old.port):
+        raise InputError(
+            f"{at} leads elsewhere, to {new.hostname}; only the same host is followed. {UNCHANGED}"
+        )
     return there
 
 
-async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+def _take(answer: requests.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
     """Write the body into the file, once status, type, size and first bytes fit the kind."""
     status = answer.status_code
     if status in AGAIN:
@@ -198,7 +203,7 @@ async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, li
         raise too_large
     taken, first = 0, b""
     with open(into, "wb") as file:
-        async for part in answer.aiter_bytes():
+        for part in answer.iter_content(CHUNK):
             taken += len(part)
             if taken > limits.size:
                 raise too_large

@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
-
 from crossings.errors import InputError
 from crossings.official import daily_page, ingest_daily_page, ingest_workbook, publisher_slips
 from crossings.official.fetch.download import (
@@ -135,11 +133,11 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
             f"{len(fitting)} among: {titles}. {ADVICE}"
         )
     found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
-    there, own = check_address(found.address), httpx.URL(base)
+    there, own = check_address(found.address), check_address(base)
     both_here = is_loopback(there) and is_loopback(own)
-    if there.host != own.host and not there.host.endswith(".gov.uk") and not both_here:
+    if there.hostname != own.hostname and not str(there.hostname).endswith(".gov.uk") and not both_here:
         raise InputError(
-            f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK. {ADVICE}"
+            f"{base}{PUBLICATION}: the workbook's address leads to {there.hostname}, not to a host of GOV.UK. {ADVICE}"
         )
     return found
 
