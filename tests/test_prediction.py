@@ -100,7 +100,6 @@ def test_steps_of_a_moving_level_are_those_of_least_squares_with_wide_intervals(
         assert own.step.tolist() == pytest.approx(np.exp(beta), rel=2e-3)
         for column, z in (("low", -1.96), ("high", 1.96)):
             assert own[column].tolist() == pytest.approx(np.exp(beta + z * error), rel=5e-3)
-    found = local_level.steps(samples(record_at(AUGUST)))
     table = found[found.start == "2021-01-01"].set_index(["estimation", "agreement"])[["step", "low", "high"]]
     for estimation, agreement, expected in (
         (local_level.JOINT, "November 2022", [0.85, 0.43, 1.70]),
@@ -141,8 +140,8 @@ def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
 
 @pytest.mark.parametrize("day", ["2018-01-01", "2022-06-30", "2023-11-30"])
 def test_with_too_few_months_nothing_is_fitted(record_at, day):
-    assert local_level.steps(samples(record_at(day))).empty
     given = samples(record_at(day))
+    assert local_level.steps(given).empty
     assert all(interrupted_series.lacks(sample) for sample in given)
     assert interrupted_series.counterfactuals(given).empty
 
@@ -181,12 +180,9 @@ def test_the_series_that_bends_at_agreements_fits_best_and_sums_are_its_lines_dr
         assert round(min(aic.values()), 1) == next_best and round(aic["piecewise"], 1) == piecewise
     sample = given[0]
     beta = interrupted_series.fitted(sample).beta[12:]
-    level = np.log(np.exp(by_hand(sample)[:, 12:] @ beta))
-    for row in (
-        interrupted_series.beside(sensitivity.specifications([sample]), [sample])
-        .query("trend == 'interrupted'")
-        .itertuples()
-    ):
+    level = by_hand(sample)[:, 12:] @ beta
+    rows = interrupted_series.beside(sensitivity.specifications([sample]), [sample])
+    for row in rows[rows.trend == "interrupted"].itertuples():
         at = sample.row(row.first_month)
         before = level[at - 1] - level[at - 2]
         assert row.step == pytest.approx(np.exp(level[at] - level[at - 1] - before), rel=1e-5)

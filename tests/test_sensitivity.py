@@ -177,7 +177,6 @@ def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(placebo
     assert len(placebo) == 14 and (placebo.share_pct > 5).sum() >= 13
     tried = placebo.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
-    assert (placebo.share_pct * placebo.months / 100).to_numpy() == pytest.approx(placebo.called, abs=1e-9)
     sample = measures.Sample(D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),))
     assert len(measures.scores(sample, "linear", np.array([11, 23, 24]))) == 1
 

@@ -61,10 +61,10 @@ def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Sp
     """Split a change of arrivals: recorded attempts × share of them that got through. Three rows, the total first.
 
     Attempts = prevented + arrived; the share getting through = arrived / attempts, as a fraction. `before` and `after`
-    hold the weeks that end (on a Sunday) within them. Columns as in `arrivals_by_days_boats_and_people`, with quantity
-    people_arrived, attempts, share_through; and weeks (how many each period has), before_to and after_to. Values are
-    missing where preventions of a week were not collected. Prevented are attempts as French authorities estimate them,
-    repeats included, so the share is not a person's chance.
+    are each the first and the last Sunday on which their weeks end. Columns as in `arrivals_by_days_boats_and_people`,
+    with quantity people_arrived, attempts, share_through; and weeks (how many each period has), before_to and after_to.
+    Values are missing where a week has no figure. Prevented are attempts as French authorities estimate them, repeats
+    included, so the share is not a person's chance.
     """
     sums = _sums(weekly, before, after)
     arrived, attempts = sums.people_arrived, sums.people_arrived + sums.people_prevented
@@ -98,10 +98,8 @@ def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Spa
 def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
     """Sums over the weeks of both periods, in two rows; missing where a week has no figure."""
     counts = weekly.set_index("week_ending")[["people_arrived", "people_prevented", "events_prevented"]]
-    spans = [
-        counts.astype("float64")[pd.Timestamp(first) : pd.Timestamp(last)] for first, last in (before, after)
-    ]
-    return pd.DataFrame([weeks.sum(skipna=False) for weeks in spans])
+    sundays = [pd.date_range(first, last, freq="W-SUN") for first, last in (before, after)]
+    return pd.DataFrame([counts.astype("float64").reindex(weeks).sum(skipna=False) for weeks in sundays])
 
 
 def _split(quantities: pd.DataFrame) -> pd.DataFrame:
