@@ -27,7 +27,7 @@ def spoil(data: Path, table: str, old: str, new: str) -> Path:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_fits_its_schema(data, name):
-    assert list(stored.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
+    assert list(stored.read(name, data).columns) == list(TABLES[name].schema.columns)
 
 
 def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing(data):

@@ -11,7 +11,8 @@ import pandas as pd
 from crossings.common.formats import financial_year_label as year
 from crossings.errors import InputError, Wrong
 from crossings.tables import people_checks, sources
-from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE, Table
+from crossings.tables.columns import Table
+from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
 from crossings.tables.stored import read
 
 PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series

@@ -12,7 +12,8 @@ from crossings.common.identity import own_site
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.tables import sources, stored
-from crossings.tables.schemas import TABLES, Table, kind
+from crossings.tables.columns import Table
+from crossings.tables.schemas import TABLES, kind
 from crossings.tables.sources import LICENCES
 
 TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}

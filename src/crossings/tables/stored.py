@@ -15,8 +15,9 @@ from crossings.common.lock import only_writer
 from crossings.common.snapshots import PENDING
 from crossings.errors import InputError
 from crossings.tables.as_of import FIRST_DAY
-from crossings.tables.schemas import TABLES, Table, kind
-from crossings.tables.typed_tables import File, checked, either, parsed
+from crossings.tables.columns import Table, either
+from crossings.tables.schemas import TABLES, kind
+from crossings.tables.typed_tables import File, checked, parsed
 
 
 def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
@@ -53,17 +54,15 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
 
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
     """The day from which each row counts, as datetime64: when it was public, or when its period ended."""
-    by = frame[table.dated_by] if table.dated_by else pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
-    if table.cut in ("day", "known_from", "none"):
+    if not table.dated_by:
+        return pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
+    by = frame[table.dated_by]
+    if kind(table, table.dated_by) == "date":
         return by
-    if table.cut == "year":
-        return pd.to_datetime(by.astype(str) + "-12-31")
-    financial = by.str.contains("/")
-    year = by.str[:4].astype(int)
-    ends = (year + 1).astype(str).where(financial, year.astype(str)) + pd.Series(
-        "-12-31", index=by.index
-    ).where(~financial, "-03-31")
-    return pd.to_datetime(ends)
+    years = by.astype(str)
+    financial = years.str.contains("/")
+    ends = years.str[:4].astype(int) + financial
+    return pd.to_datetime(ends.astype(str) + financial.map({True: "-03-31", False: "-12-31"}))
 
 
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
