@@ -23,7 +23,7 @@ from crossings.official import workbook as official
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
 from crossings.tables import sources, stored
-from crossings.tables.provisional_days import MEASURED
+from crossings.tables.copies import MEASURED
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import LAST_7_DAYS

@@ -8,6 +8,7 @@ out on the day, if it was read.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 import functools
 from pathlib import Path
@@ -17,7 +18,7 @@ import pandas as pd
 
 from crossings.common import snapshots
 from crossings.common.snapshots import data_of_notebook
-from crossings.tables import copies, provisional_days, sources, vintages
+from crossings.tables import copies, sources, vintages
 from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
 from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
@@ -127,10 +128,13 @@ class Record:
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
-        """Every source by its id; that of the arrivals also names the daily page if its days count."""
-        known = sources.read(self.data / "sources.toml")
-        pages = self.pages_to(self.day)
-        return provisional_days.both_named(known, pages) if pages else known
+        """Every source by its id; that of the arrivals also names the daily page, and copies of it, if its days count."""
+        known, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
+        if pages and (own := known.get(sources.SMALL_BOATS)):
+            read = " (read in copies)" if any(known[one].copied for one in pages if one in known) else ""
+            title = f"{own.title}, and its page of the last 7 days{read}"
+            known[own.ident] = dataclasses.replace(own, title=title)
+        return known
 
     def pages_to(self, day: dt.date) -> list[str]:
         """The sources of the days to `day` that only the daily page gives; none if the workbook covers them all."""
@@ -145,7 +149,7 @@ class Record:
         Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
         provisional day of the daily page.
         """
-        return provisional_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"))
+        return copies.with_page(self.table("arrivals_daily"), self.table("arrivals_recent"))
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
@@ -158,7 +162,7 @@ class Record:
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
         out = [not self.vintage and self.sources[one].published <= self.day for one in copied.source_id]
-        return copies.joined(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
+        return copies.with_copied(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
 
     @property
     def weeks_copied_after(self) -> dt.date | None:
