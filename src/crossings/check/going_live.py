@@ -39,14 +39,9 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
     if found.scheme in ("http", "https") and not NOBODYS.search(found.hostname or ""):
         return
     lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
-    at = next(
-        (number for number, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None
-    )
-    stands = (
-        f"{key} is {address}, an address of examples that leads nowhere"
-        if address
-        else f"gives no website.{key}"
-    )
+    at = next((n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None)
+    leads = f"{key} is {address}, an address of examples that leads nowhere"
+    stands = leads if address else f"gives no website.{key}"
     yield Problem(identity.SETTINGS_FILE, at, f"{stands}; write your own there, then run `crossings build`")
 
 

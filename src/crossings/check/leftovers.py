@@ -58,10 +58,8 @@ def problems(page: Page) -> Iterator[Problem]:
         if {"cell-output-error", "cell-output-stderr"} & set(element.get("class", "").split()):
             said = words(element)
             if TRACEBACK not in said:
-                what = (
-                    f"a notebook's warning or error is on the page: {said[:60]!r}; mend it and run it again"
-                )
-                yield page.problem(element, what)
+                what = f"a notebook's warning or error is on the page: {said[:60]!r}"
+                yield page.problem(element, f"{what}; mend it and run it again")
 
 
 def _in_text(page: Page, text: str, parent: Element) -> Iterator[Problem]:

@@ -33,23 +33,17 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
         )
     table = TABLES[name]
     path = data / table.path
-    try:
-        if table.folder == "official":
-            content = (snapshots.official(data, [name]) if held is None else held).get(name)
-        else:
-            content = path.read_bytes()
-        if content is None:
-            raise FileNotFoundError
-    except FileNotFoundError:
-        if table.optional:
-            return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
-        what = (
-            "run `crossings ingest FILE` with the official workbook"
-            if table.folder == "official"
-            else "restore it"
-        )
-        raise InputError(snapshots.what_to_do(path, data, what)) from None
-    return parsed(File(name, content, path)).copy(deep=False)  # pandas copies it on the first change
+    if table.folder == "official":
+        content = (snapshots.official(data, [name]) if held is None else held).get(name)
+    else:
+        content = path.read_bytes() if path.is_file() else None
+    if content is not None:
+        return parsed(File(name, content, path)).copy(deep=False)  # pandas copies it on the first change
+    if table.optional:
+        return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
+    ingest = "run `crossings ingest FILE` with the official workbook"
+    mend = ingest if table.folder == "official" else "restore it"
+    raise InputError(snapshots.what_to_do(path, data, mend))
 
 
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
