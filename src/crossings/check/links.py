@@ -32,7 +32,7 @@ IN_IMAGE_SET = re.compile(r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dp
 ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
 NAMES_ONLY = ("http://www.w3.org/", "https://vega.github.io/schema/", "https://vega.github.io/editor/")
-NAMED_BY_QUARTO = "https://giscus.app"  # named by the switch of light and dark for comments, which the site does not have; loads nothing
+NAMED_BY_QUARTO = "https://giscus.app"  # for comments, which the site does not have; loads nothing
 Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
