@@ -57,7 +57,6 @@ def ids_given_twice(pages: Pages) -> Iterator[Problem]:
 
 
 def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
-    """The literal ids that a cell gives to exhibits, each with its line."""
     if cell.kind != "code":
         return
     with contextlib.suppress(SyntaxError):  # which is told already

@@ -42,7 +42,6 @@ def includes(project: Path, file: str, text: str) -> Found:
 
 
 def _is_built(project: Path, way: str) -> bool:
-    """Whether a build puts a file at `way`, beside the pages."""
     if way.startswith("report/_fragments/"):
         return way.removeprefix("report/_fragments/") in FRAGMENTS
     taken = way.startswith("report/") and not way.endswith(".ipynb")

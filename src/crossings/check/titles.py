@@ -67,7 +67,6 @@ def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]
 
 
 def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
-    """What is wrong with an exhibit's title on any day: each problem once, with its first day."""
     said: set[str] = set()
     for day, exhibit in by_day.items():
         for what in wrong(exhibit):

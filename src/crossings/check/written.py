@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.check import notebooks, package_code, pages, placeholders, prose, references
+from crossings.check import notebooks, package_code, pages, prose, references
 from crossings.common.identity import SETTINGS_FILE
 from crossings.errors import CheckError, InputError, Problem
 
@@ -34,7 +34,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
     data, (written, unread) = data or project / "data", pages.read(project)
     found = [*unread, *_of_files(project, written), *references.links(project, written)]
-    found += [*curated.problems(data), *placeholders.problems(project, data)]
+    found += [*curated.problems(data), *pages.unfilled(project, data)]
     with contextlib.suppress(InputError):  # already reported by that check
         known = _numbers(data)
         found += pages.told(written, lambda _, text: references.unknown_numbers(text, known))

@@ -105,6 +105,8 @@ USUAL = {
     "period_start": day("First day"),
     "period_end": day("Last day"),
     "people": count("People who arrived in small boats"),
+    "date": day("Day of arrival", unique=True),
+    "week_ending": day("Sunday on which the week ends", unique=True),
     "people_arrived": count("People detected arriving in small boats"),
     "boats_arrived": count("Boats they arrived in", "boats"),
     "edition": day("Day on which the edition that gives the row was published"),

@@ -86,7 +86,6 @@ def _rules(data: Path) -> Iterator[Rule]:
 
 
 def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[Rule]:
-    """Sources that exist, nothing known before the day it speaks of, and periods that end after they begin."""
     if "source_id" in frame:
         yield Rule(name, frame.source_id, frame.source_id.isin(known), "an id that sources.toml lists")
     for first, last in (("as_of", "known_from"), ("period_start", "period_end"), ("start", "end")):
@@ -144,7 +143,6 @@ def _claims_made(data: Path) -> Iterator[Rule]:
 
 
 def _years(data: Path) -> Iterator[Rule]:
-    """Labels that are a financial year, and years of an agreement within those of its sum."""
     for name, table in TABLES.items():
         if name != "agreements" and "financial_year" in table.schema.columns:
             labels = read(name, data).financial_year
@@ -182,7 +180,6 @@ def _starts(label: str) -> list[int]:
 
 
 def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:
-    """Cumulative figures that never fall below an earlier one of the same measure, and months without a gap."""
     running = announcements.sort_values("as_of", kind="stable")
     before = running.groupby("measure").cumulative.transform(lambda run: run.cummax().shift())
     before = before.reindex(announcements.index)
@@ -200,7 +197,6 @@ def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]
 
 
 def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
-    """Periods with the days of the calendar, no more red days than days, and the sum of their two parts."""
     days = (red.end - red.start).dt.days + 1
     words = days.astype(str) + ", the days from its start to its end"
     yield Rule("red_days", red.days, red.days == days, words)
@@ -236,7 +232,6 @@ def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
 
 
 def _all_claims(outcomes: pd.DataFrame) -> Iterator[Rule]:
-    """Outcomes that sum to the claims of a year, and claims and people without one that sum to its arrivals."""
     parts = {
         "claimed": (outcomes[list(OUTCOMES)].sum(axis=1), "outcomes"),
         "arrivals_matched": (outcomes.claimed + outcomes.no_claim, "claims and people without one"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from crossings.tables.columns import Table, choice, count, day, number, text, usual
 
-JUNE = "Calendar year, or a year that ends in June"
 PEOPLE = (
     Table("nationality_yearly", ("period", "nationality", "edition"), "period_end").holds(
         "People who arrived in small boats by nationality, in years. Two editions are held: never mix them within a year.",
-        period=text(JUNE),
+        period=text("Calendar year, or a year that ends in June"),
         **usual("period_start", "period_end"),
         nationality=text(
             "Nationality as recorded; the newer edition names twenty and puts the rest under Other"
@@ -24,7 +23,7 @@ PEOPLE = (
     ),
     Table("age_sex_yearly", ("period", "age_group", "sex"), "period_end").holds(
         "People who arrived in small boats by age group and sex, in years.",
-        period=text(JUNE),
+        period=text("Calendar year, or a year that ends in June"),
         **usual("period_start", "period_end"),
         age_group=text("Age group; not recorded ages have no sex"),
         sex=choice("Sex", "Male", "Female", "Not recorded"),

@@ -13,15 +13,13 @@ EMPTY = "empty: not collected, or listed in publisher_slips"
 OFFICIAL = (
     Table("arrivals_daily", ("date",), "date", folder="official").holds(
         "Arrivals of each day since 1 January 2018, from sheet SB_01.",
-        date=day("Day of arrival", unique=True),
-        **usual("people_arrived", "boats_arrived"),
+        **usual("date", "people_arrived", "boats_arrived"),
         boats_uncontrolled=count(f"{UNCONTROLLED}; not collected before 2023", "boats", null=True),
         note=FLAG,
     ),
     Table("arrivals_weekly", ("week_ending",), "week_ending", folder="official").holds(
         "Arrivals and preventions of each week, Monday to Sunday, from sheet SB_02.",
-        week_ending=day("Sunday on which the week ends", unique=True),
-        **usual("people_arrived", "boats_arrived"),
+        **usual("week_ending", "people_arrived", "boats_arrived"),
         boats_uncontrolled=count(
             f"{UNCONTROLLED}; not collected before 2023, and missing where publisher_slips says so",
             "boats",
@@ -39,8 +37,7 @@ OFFICIAL = (
     ),
     Table("arrivals_recent", ("date",), "date", folder="official", optional=True).holds(
         "Days newer than the official workbook, from the page of the last seven days; provisional until it covers them.",
-        date=day("Day of arrival", unique=True),
-        **usual("people_arrived", "boats_arrived"),
+        **usual("date", "people_arrived", "boats_arrived"),
         boats_uncontrolled=count(
             f"{UNCONTROLLED}; empty where the copy read did not give them", "boats", null=True
         ),
@@ -83,20 +80,18 @@ OFFICIAL = (
 COPIED = (
     Table("daily_copy", ("date",), "date", optional=True).holds(
         "Arrivals of days after the newest workbook read, from a copy of a later one: a check, and part of no sum.",
-        date=day("Day of arrival", unique=True),
-        **usual("people_arrived", "boats_arrived", "source_id"),
+        **usual("date", "people_arrived", "boats_arrived", "source_id"),
     ),
     Table("weekly_copy", ("week_ending",), "week_ending", optional=True).holds(
         "Arrivals and preventions of weeks from a copy of a later workbook; used until a workbook that covers them is read.",
-        week_ending=day("Sunday on which the week ends", unique=True),
-        **usual("people_arrived", "boats_arrived"),
+        **usual("week_ending", "people_arrived", "boats_arrived"),
         people_prevented=count("Attempts prevented, as French authorities estimate them", "attempts"),
         events_prevented=count("Events in which they were prevented", "events"),
         **usual("source_id"),
     ),
     Table("early_reports", ("date",)).holds(
         "What was reported of a day within a week of it, by the Home Office's page of the last seven days or by the press.",
-        date=day("Day of arrival", unique=True),
+        **usual("date"),
         people_arrived=count("People, as then reported"),
         boats_arrived=count("Boats, as then reported", "boats"),
         **usual("source_id"),

@@ -1,8 +1,7 @@
-"""The record: every table as it stood on a day.
+"""The record: every table as it stood on a day, on which the rest of the package works.
 
-The rest of the package works on a `Record`: every table, cut at one day. Announcements count from the day they were
-public. Statistics count once their period has ended, as now known. Weekly preventions are those of the vintage that was
-out on the day, if it was read.
+Announcements count from the day they were public. Statistics count once their period has ended, as now known. Weekly
+preventions are those of the vintage that was out on the day, if it was read.
 """
 
 from __future__ import annotations
@@ -29,11 +28,7 @@ LAST_DAY = dt.date(2199, 12, 31)  # a later date means a wrong clock or page; na
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
-    """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
-
-    The workbook's days come first, then those of the daily page. Raises InputError for a date that does not exist, or
-    that lies outside the series.
-    """
+    """The day that `as_of` names, as `day_named` finds it in the workbook's days and then those of the daily page."""
     return day_named(as_of, series_of(data))
 
 
@@ -214,8 +209,6 @@ class Record:
     def agreements(self) -> pd.DataFrame:
         """Agreements announced by the day; amounts reported later than the day are taken out."""
         frame = self.table("agreements").copy()
-        unknown = frame.later_known_from > pd.Timestamp(self.day)
-        frame.loc[unknown, "gbp_m_later"] = float("nan")
-        frame.loc[unknown, "later_known_from"] = pd.NaT
-        frame.loc[unknown, "later_source_id"] = ""
+        later = ["gbp_m_later", "later_known_from", "later_source_id"]
+        frame.loc[frame.later_known_from > pd.Timestamp(self.day), later] = [float("nan"), pd.NaT, ""]
         return frame

@@ -87,8 +87,8 @@ class Source:
             return updated + dt.timedelta(days=(weekday - updated.weekday() - 1) % 7 + 1)
         if self.cadence not in MONTHS:
             return None
-        months = updated.month - 1 + MONTHS[self.cadence]
-        year, month = updated.year + months // 12, months % 12 + 1
+        years, months = divmod(updated.month - 1 + MONTHS[self.cadence], 12)
+        year, month = updated.year + years, months + 1
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
     def appeared(self, last_day: dt.date) -> dt.date:
@@ -113,9 +113,8 @@ class Source:
     def named(self) -> str:
         """The publisher and the linked title, as HTML."""
         title = html.escape(self.title)
-        if self.address:
-            title = f'<a href="{html.escape(self.address)}">{title}</a>'
-        return f"{html.escape(self.publisher)}, {title}"
+        linked = f'<a href="{html.escape(self.address)}">{title}</a>' if self.address else title
+        return f"{html.escape(self.publisher)}, {linked}"
 
     def words(self) -> str:
         """The source in plain words: publisher, title."""
@@ -154,15 +153,12 @@ def _source(path: Path, ident: str, entry: object) -> Source:
         raise InputError(
             f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
         )
-    fields = Source.__dataclass_fields__
-    unknown = sorted(set(entry) - set(fields) - {"ident"})
-    if unknown:
-        raise InputError(
-            f"{path}, [{ident}]: unknown field {unknown[0]!r}; the fields are {', '.join(list(fields)[1:])}."
-        )
+    where, fields = f"{path}, [{ident}]:", list(Source.__dataclass_fields__)[1:]
+    if unknown := sorted(set(entry) - set(fields)):
+        raise InputError(f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}.")
     for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
         if entry.get(name) in (None, ""):
-            raise InputError(f"{path}, [{ident}]: the field {name!r} is missing; add it.")
+            raise InputError(f"{where} the field {name!r} is missing; add it.")
     how_read, published, address = entry["how_read"], entry["published"], entry.get("address", "")
     begins = re.split(r"[,;:]", str(how_read))[0]
     is_day = isinstance(published, dt.date) and not isinstance(published, dt.datetime)
@@ -190,7 +186,7 @@ def _source(path: Path, ident: str, entry: object) -> Source:
         ),
     ):
         if not holds:
-            raise InputError(f"{path}, [{ident}]: {should}.")
+            raise InputError(f"{where} {should}.")
     return Source(ident=ident, **entry)
 
 

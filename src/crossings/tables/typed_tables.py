@@ -86,7 +86,6 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
-    """One column of text in its own type; InputError names a cell that does not fit by file, row and column."""
     what = kind(table, name)
     form, expected = FORMS[what]
     # Arrays, not series: each step would make new series, and most tables have ten rows.
