@@ -72,9 +72,11 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
         try:
             beside.mkdir()
             for name, frame in frames.items():
-                checked(TABLES[name], _as_text(TABLES[name], frame), Path(TABLES[name].path))
-                with open(beside / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
-                    _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
+                columns = {column: str(of.dtype) for column, of in TABLES[name].schema.columns.items()}
+                text = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n")
+                parsed(File(name, text.encode(), Path(TABLES[name].path)))  # refuses what could not be read
+                with open(beside / f"{name}.csv", "wb") as file:
+                    file.write(text.encode())
                     file.flush()
                     os.fsync(file.fileno())
             _flush_folder(beside)
@@ -108,16 +110,3 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    columns = {}
-    for name in table.schema.columns:
-        cells = frame[name]
-        if kind(table, name) == "date":
-            columns[name] = pd.to_datetime(cells).dt.strftime("%Y-%m-%d")
-        elif kind(table, name) == "count":
-            columns[name] = cells.astype("Int64").astype("string")
-        else:
-            columns[name] = cells.astype("string")
-    return pd.DataFrame(columns).fillna("").astype(str).reset_index(drop=True)
