@@ -16,13 +16,8 @@ from crossings.errors import Problem
 from crossings.pages.markup import Element, Page, inside
 
 POLICY_META = "content-security-policy"
-NEEDED = (
-    "default-src",
-    "script-src",
-    "style-src",
-    "base-uri",
-    "form-action",
-)  # the first does not cover the last two
+# The first does not cover the last two.
+NEEDED = ("default-src", "script-src", "style-src", "base-uri", "form-action")
 LOOSE = re.compile(
     r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'|\*|https?:|blob:|filesystem:|(?:https?:)?//.*", re.I
 )
@@ -33,9 +28,8 @@ def problems(page: Page) -> Iterator[Problem]:
     """Problems of a page: no policy, a loose one, or a script or style that its policy would block."""
     stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
     if not stated:
-        yield page.problem(
-            None, "the page has no content security policy; run `crossings build`, which writes it"
-        )
+        what = "the page has no content security policy; run `crossings build`, which writes it"
+        yield page.problem(None, what)
         return
     if len(stated) > 1:
         yield page.problem(stated[1], "the page has two content security policies; leave one")
@@ -51,10 +45,8 @@ def problems(page: Page) -> Iterator[Problem]:
             what = f"the content security policy allows {', '.join(bad)} in {name}; keep to 'self' and hashes"
             yield page.problem(stated[0], what)
     if early := stated[0].xpath("preceding::script | preceding::style | preceding::link"):
-        what = (
-            f"a <{early[0].tag}> stands before the content security policy, which then does not hold for it"
-        )
-        yield page.problem(early[0], what)
+        what = "stands before the content security policy, which then does not hold for it"
+        yield page.problem(early[0], f"a <{early[0].tag}> {what}")
     for element in page.elements:
         for what in _blocked(element, rules):
             yield page.problem(element, f"the content security policy would block {what}")

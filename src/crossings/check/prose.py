@@ -158,11 +158,8 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
     """What is wrong in a piece of Markdown: the place, and what to do."""
     yield from unclosed_blocks(text)
     for at, typed in typed_statistics(text):
-        yield (
-            at,
-            f"{typed.strip()!r} is typed by hand and will go stale; take it from a fact, such as "
-            "{{< var arrivals.total >}} (`crossings facts` lists them), or from an exhibit",
-        )
+        fact = "take it from a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
+        yield at, f"{typed.strip()!r} is typed by hand and will go stale; {fact}, or from an exhibit"
     yield from wording(text)
 
 

@@ -23,21 +23,16 @@ QUARTO = f"{LIBRARIES}quarto-html/"
 
 def problems(site: Site) -> Iterator[Problem]:
     """What pages lack of canonical link, description, card, feed and citation; a feed that is none; heavy pages."""
-    linked = (
-        file_at(site, page.file, one.get("href", "")) for page in site.pages.values() for one in _feeds(page)
-    )
+    linked = {file_at(site, p.file, one.get("href", "")) for p in site.pages.values() for one in _feeds(p)}
     for feed in sorted({FEED, *(file for file in linked if file and file in site.files)}):
         yield from (Problem(feed, None, what) for what in _feed(site, feed))
     for page in site.pages.values():
         lacks = [*_canonical(site, page), *_weight(site, page)]
         if not page.is_embed:
             lacks += _head(page)
-            if page.file != NOT_FOUND and not page.is_exhibit:
-                said = [words(e) for e in page.top.find_class("citation") if inside(e, "main")]
-                if not any("http" in one for one in said):
-                    lacks.append(
-                        "the page does not say how to cite it; finish it with a citation and its address"
-                    )
+            said = [words(e) for e in page.top.find_class("citation") if inside(e, "main")]
+            if page.file != NOT_FOUND and not page.is_exhibit and not any("http" in one for one in said):
+                lacks += ["the page does not say how to cite it; finish it with a citation and its address"]
         yield from (page.problem(None, what) for what in lacks)
 
 
@@ -116,9 +111,8 @@ def _weight(site: Site, page: Page) -> Iterator[str]:
     most = HEAVIEST_WITH_QUARTO if any(file.startswith(QUARTO) for file in site.files) else HEAVIEST
     loaded = [*(e.get("href", "") for e in _links(page, "stylesheet")), *page.top.xpath("//script/@src")]
     files = {file_at(site, page.file, way) or "" for way in loaded}
-    weight = len(gzip.compress(page.source.encode(), 6)) + sum(
-        _compressed(site.folder / file) for file in files if file in site.files
-    )
+    parts = [_compressed(site.folder / file) for file in files if file in site.files]
+    weight = len(gzip.compress(page.source.encode(), 6)) + sum(parts)
     if weight > most:
         yield (
             f"weighs {weight / 1000:.0f} KB compressed with its styles and scripts, more than {most / 1000:.0f} KB; "

@@ -28,9 +28,8 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
-    from crossings.check import (
-        curated,
-    )  # not at the top, since a build checks files before pandas is imported
+    # Not at the top, since a build checks files before pandas is imported.
+    from crossings.check import curated
 
     data, (written, unread) = data or project / "data", pages.read(project)
     found = [*unread, *_of_files(project, written), *references.links(project, written)]

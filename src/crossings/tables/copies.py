@@ -57,12 +57,8 @@ def differing(
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
-    summed = (
-        daily.groupby(week_of)[DAY]
-        .sum()[daily.groupby(week_of).size() == 7]
-        .rename_axis("week_ending")
-        .reset_index()
-    )
+    by_week = daily.groupby(week_of.rename("week_ending"))[DAY]
+    summed = by_week.sum()[by_week.size() == 7].reset_index()
     return [
         *_between(days, daily, "date", DAY, "daily_copy", "the day"),
         *_between(weeks, official, "week_ending", WEEK, "weekly_copy", "the week"),

@@ -16,14 +16,6 @@ from crossings.tables.stored import read
 
 PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
-OUTCOMES = (
-    "granted_protection",
-    "granted_other_leave",
-    "refused",
-    "withdrawn",
-    "administrative_outcome",
-    "waiting",
-)
 
 
 class Rule(NamedTuple):
@@ -71,9 +63,8 @@ def _rules(data: Path) -> Iterator[Rule]:
     words = "boats_uncontrolled of arrivals_weekly, or date of arrivals_recent"
     may = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
     yield Rule("publisher_slips", slips.column, slips.column == slips.table.map(may), words)
-    yield Rule(
-        "corrections", corrections.says, corrections.says != corrections.said, "other words than in said"
-    )
+    other = corrections.says != corrections.said
+    yield Rule("corrections", corrections.says, other, "other words than in said")
     yield from _money(data, known)
     yield from _claims_made(data)
     yield from _years(data)
@@ -183,11 +174,8 @@ def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]
     running = announcements.sort_values("as_of", kind="stable")
     before = running.groupby("measure").cumulative.transform(lambda run: run.cummax().shift())
     before = before.reindex(announcements.index)
-    sound = (
-        (announcements.measure == "reported_pace_per_week")
-        | before.isna()
-        | (announcements.cumulative >= before)
-    )
+    pace = announcements.measure == "reported_pace_per_week"
+    sound = pace | before.isna() | (announcements.cumulative >= before)
     least = "at least the " + before.astype("string") + " " + announcements.measure
     words = least + " by an earlier day, since it counts from the start"
     yield Rule("pilot_announcements", announcements.cumulative, sound, words)
@@ -200,12 +188,8 @@ def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
     days = (red.end - red.start).dt.days + 1
     words = days.astype(str) + ", the days from its start to its end"
     yield Rule("red_days", red.days, red.days == days, words)
-    yield Rule(
-        "red_days",
-        red.red_days,
-        red.red_days <= red.days,
-        "no more than its " + red.days.astype(str) + " days",
-    )
+    words = "no more than its " + red.days.astype(str) + " days"
+    yield Rule("red_days", red.red_days, red.red_days <= red.days, words)
     after = red.assign(after=red.end + pd.Timedelta(days=1))
     pairs = after.merge(red, left_on="after", right_on="start", suffixes=("", "_next"))
     for pair in pairs.to_dict("records"):
@@ -221,19 +205,15 @@ def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
     A period without an official total is passed over.
     """
     period = frame.quarter.str[:4] if "quarter" in frame else frame.period
-    total, due = (
-        frame.groupby([period, frame.edition]).people.transform("sum"),
-        period.map(official).astype("Int64"),
-    )
-    adds_up = "a row so that " + period + " adds up to its " + due.astype("string") + " arrivals"
-    return Rule(
-        name, frame.people, due.isna() | (total == due), adds_up + ", not to " + total.astype("string")
-    )
+    total = frame.groupby([period, frame.edition]).people.transform("sum")
+    due = period.map(official).astype("Int64")
+    words = "a row so that " + period + " adds up to its " + due.astype("string") + " arrivals, not to "
+    return Rule(name, frame.people, due.isna() | (total == due), words + total.astype("string"))
 
 
 def _all_claims(outcomes: pd.DataFrame) -> Iterator[Rule]:
     parts = {
-        "claimed": (outcomes[list(OUTCOMES)].sum(axis=1), "outcomes"),
+        "claimed": (outcomes.loc[:, "granted_protection":"waiting"].sum(axis=1), "outcomes"),
         "arrivals_matched": (outcomes.claimed + outcomes.no_claim, "claims and people without one"),
     }
     for column, (total, what) in parts.items():
