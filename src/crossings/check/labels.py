@@ -82,9 +82,8 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         path = installed() or playwright.chromium.executable_path
         if not Path(path).is_file():
-            raise NotMeasured(
-                "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
-            )
+            what = "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
+            raise NotMeasured(what)
         # Charts are drawn with their own fonts (exhibits/fonts.conf); a browser uses the reader's.
         environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
         try:

@@ -146,10 +146,9 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
     if value in ("", "#"):
         return _wrong_emptiness(value, loads, element)
     target = file_at(site, page.file, value)
-    if target is None and site.outside(page.file, value):
-        return None
     if target is None:
-        return f"points to {shown}, which is outside the site; mend the address"
+        outside = f"points to {shown}, which is outside the site; mend the address"
+        return None if site.outside(page.file, value) else outside
     if target not in site.files:
         return f"points to {shown}, but the site has no file {target!r}; mend the address or add the file"
     fragment = unquote(value.partition("#")[2].partition(":~:")[0])

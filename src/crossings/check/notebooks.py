@@ -61,10 +61,9 @@ def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
         return
     with contextlib.suppress(SyntaxError):  # which is told already
         for node in ast.walk(ast.parse(as_python(cell.text))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                called, given = ast.unparse(node.func), node.args[0].value
-                if called.endswith("exhibit") and isinstance(given, str):
-                    yield node.lineno, given
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("exhibit"):
+                given = getattr(node.args[0], "value", None)
+                yield from [(node.lineno, given)] if isinstance(given, str) else []
 
 
 def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
@@ -78,7 +77,10 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
         yield error.lineno, f"is no Python: {error.msg}; mend it"
         return
     for statement in tree.body[:-1]:
-        if isinstance(statement, ast.Expr) and _takes_record(statement.value):
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and "record" in map(
+            ast.unparse, call.args
+        ):  # it makes something to show
             what = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
             said = "is not shown: only the last line of a cell is; give it a cell of its own"
             yield statement.lineno, f"{what} {said}"
@@ -113,10 +115,3 @@ def _is_day(value: ast.expr | None) -> bool:
         with contextlib.suppress(ValueError):
             return bool(dt.date.fromisoformat(said))
     return said == "latest"
-
-
-def _takes_record(node: ast.expr) -> bool:
-    """Whether this call makes something to show: the record is one of its arguments."""
-    if not isinstance(node, ast.Call):
-        return False
-    return any(isinstance(one, ast.Name) and one.id == "record" for one in node.args)

@@ -19,7 +19,7 @@ MEASURED = [*DAY, "boats_uncontrolled"]
 def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
     """The workbook's days and those of the daily page that follow them without a gap.
 
-    Columns of schemas.ArrivalsDaily, and `recent`: True for a day that the workbook does not cover.
+    Columns of arrivals_daily, and `recent`: True for a day that the workbook does not cover.
     """
     daily = daily.assign(recent=False)
     last = daily.date.iloc[-1]
@@ -34,7 +34,7 @@ def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
 def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
-    `weekly` are the weeks of `official`, the whole table, that count. Columns of schemas.ArrivalsWeekly, and source_id.
+    `weekly` are the weeks of `official`, the whole table, that count. Columns of arrivals_weekly, and source_id.
     """
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]

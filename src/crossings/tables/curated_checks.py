@@ -16,6 +16,10 @@ from crossings.tables.stored import read
 
 PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
+ORDERED = (  # days of a row, of which the second is never before the first
+    *(("announced", "known_from"), ("as_of", "known_from"), ("known_from", "later_known_from")),
+    *(("period_start", "period_end"), ("start", "end")),
+)
 
 
 class Rule(NamedTuple):
@@ -79,20 +83,16 @@ def _rules(data: Path) -> Iterator[Rule]:
 def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[Rule]:
     if "source_id" in frame:
         yield Rule(name, frame.source_id, frame.source_id.isin(known), "an id that sources.toml lists")
-    for first, last in (("as_of", "known_from"), ("period_start", "period_end"), ("start", "end")):
+    for first, last in ORDERED:
         if {first, last} <= set(frame):
-            yield _not_before(name, frame, first, last)
-
-
-def _not_before(name: str, frame: pd.DataFrame, first: str, last: str) -> Rule:
-    ordered = frame[first].isna() | frame[last].isna() | (frame[first] <= frame[last])
-    return Rule(name, frame[last], ordered, f"a day not before {first}")
+            sound = frame[first].isna() | frame[last].isna() | (frame[first] <= frame[last])
+            yield Rule(name, frame[last], sound, f"a day not before {first}")
 
 
 def _money(data: Path, known: list[str]) -> Iterator[Rule]:
     """Both currencies where a sum needs them, later amounts with day and source, and rows of known agreements.
 
-    A sum of commitments holds commitments alone, and nothing is known before it was announced.
+    A sum of commitments holds commitments alone.
     """
     of, agreements = "agreements", read("agreements", data)
     payments, bought = read("payments", data), read("money_bought", data)
@@ -112,8 +112,6 @@ def _money(data: Path, known: list[str]) -> Iterator[Rule]:
     yield Rule("payments", payments.eur_m, paid, "an amount in either currency")
     words = "commitment, since its scope is a sum of commitments"
     yield Rule(of, agreements.basis, ~core | (agreements.basis == "commitment"), words)
-    yield _not_before(of, agreements, "announced", "known_from")
-    yield _not_before(of, agreements, "known_from", "later_known_from")
     words = "an agreement that agreements.csv lists, or nothing"
     yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
 

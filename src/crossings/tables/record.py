@@ -150,7 +150,7 @@ class Record:
     def weekly(self) -> pd.DataFrame:
         """Arrivals and preventions of each week that had ended by the day and was in the workbook of that day.
 
-        The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` names that workbook; on days before
+        The columns of arrivals_weekly, and source_id. `preventions_words` names that workbook; on days before
         the oldest one read, it is the newest. Later weeks come from a copy of a newer workbook, if one was read, from
         the day on which that workbook was published.
         """
