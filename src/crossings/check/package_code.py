@@ -55,18 +55,6 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [alias.name for alias in node.names]
 
 
-def ours(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The modules and folders of the package that a module imports, by their first name, with the line."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names = imported(node)
-            if names == ["crossings"]:
-                names = [f"crossings.{alias.name}" for alias in node.names]
-            for first, *rest in (name.split(".") for name in names):
-                if first == "crossings" and rest:
-                    yield node.lineno, rest[0]
-
-
 def colours(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Each colour in code, with its line."""
     for node in ast.walk(tree):
@@ -89,16 +77,18 @@ def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int,
     if own not in (*LAYERS, "__init__"):
         what = f"the module {own} is in no layer; move it into the folder that it belongs to, as LAYERS lists them"
         yield 1, what
-    elif own != "__init__":
-        for line, other in ours(tree):
-            if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
-                yield line, f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
     if module[-1] != "tokens":
         yield from colours(tree)
     for node in ast.walk(tree):
-        if own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit":
-            given = {word.arg: word.value for word in node.keywords}
-            title = given.get("title")
+        if isinstance(node, ast.Import | ast.ImportFrom) and own in LAYERS:
+            of_package = isinstance(node, ast.ImportFrom) and node.module == "crossings"
+            names = [f"crossings.{alias.name}" for alias in node.names] if of_package else imported(node)
+            for other in (name.split(".")[1] for name in names if name.startswith("crossings.")):
+                if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
+                    what = f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
+                    yield node.lineno, what
+        elif own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit":
+            title = next((word.value for word in node.keywords if word.arg == "title"), None)
             if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
                 what = "is typed by hand, so new data will make it false; make it from the data"
                 yield title.lineno, f"the title {str(title.value)[:60]!r} {what}"

@@ -36,7 +36,7 @@ class PageOutcome:
     """What reading a page did: `changed` is False if nothing but a line of the journal was written; `words` is for people.
 
     `slips` are accepted slips by the publisher. `days_added` are days that neither the workbook nor an earlier page
-    gave. `revisions`, as schemas.Revisions, are the numbers that differ from those of an earlier page. `stale` is True
+    gave. `revisions`, as revisions.csv, are the numbers that differ from those of an earlier page. `stale` is True
     for a page that should have been updated by the day it was read.
     """
 

@@ -64,10 +64,6 @@ class Source:
         """A date of the source in words: a day, or a month if it shows no day."""
         return day(date) if self.day_known else month(date)
 
-    def iso(self, date: dt.date) -> str:
-        """The same for machines: 2023-11-01, or 2023-11 if it shows no day."""
-        return date.isoformat()[: 10 if self.day_known else 7]
-
     @property
     def second_hand(self) -> bool:
         """Whether only another source's account was read, so that figures are shown as not established."""
