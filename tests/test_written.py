@@ -357,13 +357,3 @@ def test_a_title_that_is_false_at_some_date_is_found(project, monkeypatch, title
         assert found == []
     else:
         assert len(found) == 1 and found[0].cell == 5 and told in found[0].what, [str(one) for one in found]
-
-
-@pytest.mark.parametrize(("options", "told"), [
-    (["--titles"], "the titles of exhibits"),
-    (["--sources", "--titles"], "what is written and the titles of exhibits")])  # fmt: skip
-def test_the_command_says_what_it_looked_at(project, monkeypatch, capsys, options, told):
-    monkeypatch.chdir(project)
-    monkeypatch.setattr(titles, "problems", lambda *_: [])
-    assert main(["check", *options]) == 0
-    assert capsys.readouterr().out == f"No problem found in {told}.\n"

@@ -44,7 +44,8 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
             expected = rule.expected if isinstance(rule.expected, str) else rule.expected.iloc[row]
             cell = rule.cells.iloc[row]
             said = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
-            found = "nothing" if pd.isna(cell) else repr(said) if table.folder == "curated" else said
+            quoted = table.folder == "curated" or isinstance(cell, str)
+            found = "nothing" if pd.isna(cell) else repr(said) if quoted else said
             raise InputError(
                 f"{data / table.path}, row {row + 2}, column {rule.cells.name}: expected {expected}, found {found}. "
                 f"{rule.mend}"
