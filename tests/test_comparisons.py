@@ -22,7 +22,6 @@ D = dt.date
 OCTOBER, AUGUST = "2025-10-14", "2026-08-20"
 SIX = [D(2018, 1, 18), D(2019, 8, 29), D(2020, 11, 28), D(2021, 7, 20), D(2022, 11, 14), D(2023, 3, 10)]
 PILOT, NEXT = D(2025, 8, 6), D(2026, 4, 23)
-DAYS = ["2018-01-01", "2018-12-31", "2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", OCTOBER, AUGUST]
 
 
 def series(first: D, people: list[int]) -> pd.DataFrame:
@@ -58,22 +57,19 @@ def found(record_at: At) -> pd.DataFrame:
 @pytest.mark.parametrize(("as_of", "window", "current", "change"), [
     (OCTOBER, "same_day_2024", 36365, 33.0), (OCTOBER, "same_day_2022", 36365, -1.8),
     (OCTOBER, "same_day_2023", 36365, 40.2), (OCTOBER, "last_365", 45848, 48.7),
-    (OCTOBER, "last_730", None, -5.8), (OCTOBER, "peak_365", 45848, -5.8),
+    (OCTOBER, "last_730", None, -5.8),
     (AUGUST, "same_day_2025", 15897, -43.2), (AUGUST, "same_day_2022", 15897, -25.5),
     (AUGUST, "same_day_2023", 15897, -11.5), (AUGUST, "last_365", 29372, -35.5),
-    (AUGUST, "last_730", None, 2.6), (AUGUST, "peak_365", 29372, -39.7)])  # fmt: skip
+    (AUGUST, "last_730", None, 2.6)])  # fmt: skip
 def test_the_window_decides_the_direction(record_at, as_of, window, current, change):
     row = one(windows.direction_windows(record_at(as_of).daily, D.fromisoformat(as_of)), window=window)
-    assert (round(row.change_pct, 1), row.reason) == (change, "") and current in (None, row.current)
+    assert round(row.change_pct, 1) == change and current in (None, row.current)
 
 
 def test_the_sum_peaked_on_two_days_then_fell_rose_and_fell_and_windows_are_as_long_as_their_bases(record_at):
     sums = windows.rolling_sum(record_at(AUGUST).daily)
     assert sums.date.iloc[0] == pd.Timestamp("2018-12-31")
-    assert windows.peak_rolling(sums) == (48670, [D(2022, 10, 31), D(2022, 11, 1)])
-    row = one(windows.direction_windows(record_at(AUGUST).daily, D.fromisoformat(AUGUST)), window="peak_365")
-    assert row.base_to == pd.Timestamp("2022-10-31") and "1 November 2022" in row.note
-    found = windows.turning_points(windows.rolling_sum(record_at(AUGUST).daily))
+    found = windows.turning_points(sums)
     assert found.people.to_list() == [48670, 28200, 46525, 29372]
     assert found.point.to_list() == ["high", "low", "high", "latest"]
     days = ["2022-10-31", "2024-02-24", "2025-08-26", "2026-08-20"]
@@ -107,11 +103,7 @@ def test_part_years_are_set_against_the_same_part_whatever_the_day(record_at):
     assert (found.current, found.base) == (60, 59) and found.base_to == pd.Timestamp("2023-02-28")
     daily = series(D(2018, 1, 1), [0] * 365 + [5] * 10)
     found = one(windows.direction_windows(daily, D(2019, 1, 10)), window="same_day_2018")
-    assert (found.current, found.base) == (50, 0)
-    assert math.isnan(found.change_pct) and "Nobody" in found.reason
-    daily = series(D(2018, 1, 1), [1] * 800 + [1000] * 100)
-    whole, cut = (windows.direction_windows(one, daily.date[799].date()) for one in (daily, daily[:800]))
-    pd.testing.assert_frame_equal(whole, cut)
+    assert (found.current, found.base) == (50, 0) and math.isnan(found.change_pct)
 
 
 def test_a_missing_day_and_a_cost_not_above_zero_are_refused():
@@ -132,9 +124,9 @@ def test_the_37_busiest_days_of_2025_held_most_arrivals_and_a_period_of_nobody_h
     assert (round(found.busiest_share_pct, 1), round(found.none_share_pct, 1)) == (58.8, 61.9)
     daily = series(D(2018, 1, 1), [0] * 30)
     nobody = windows.concentration(daily, D(2018, 1, 1), D(2018, 1, 30)).iloc[0]
-    assert nobody.none_share_pct == 100 and math.isnan(nobody.busiest_share_pct)
+    assert nobody.none_share_pct == 100 and pd.isna(nobody.busiest_share_pct)
     beyond = windows.concentration(daily, D(2018, 1, 1), D(2018, 2, 1)).iloc[0]
-    assert "ends on 30 January 2018" in beyond.reason
+    assert beyond.isna().all()
 
 
 @pytest.mark.parametrize(("days", "busiest"), [(1, 1), (10, 1), (11, 2), (70, 7), (365, 37), (366, 37)])
@@ -168,7 +160,6 @@ def test_whole_months_and_collected_weeks_alone_count_and_like_for_like_preventi
     assert math.isnan(found.share_pct.iloc[0]) and found.share_pct.iloc[1] == 0
     found = windows.prevention_like_for_like(weeks(D(2018, 1, 7), [1] * 4, [None] * 4), 2018, 2019)
     assert found.year.tolist() == [2018, 2019] and found.people_prevented.isna().all()
-    assert found.reason.str.contains("both 2018 and 2019").all()
 
 
 def test_the_pilots_season_is_level_with_the_one_before_last_and_its_first_weeks_lay_between(record_at):
@@ -187,60 +178,19 @@ def test_the_pilots_season_is_level_with_the_one_before_last_and_its_first_weeks
     assert found.days.tolist() == found.people.tolist() == [207, 207, 208]
 
 
-@pytest.mark.parametrize("variant", list(comparisons.VARIANTS))
-def test_a_constant_series_has_a_ratio_of_one_and_the_rank_of_all(variant):
+def test_a_constant_series_has_a_ratio_of_one_and_the_rank_of_all():
     agreements = [D(2022, 3, 31), D(2023, 5, 10)]
-    by_months, by_days = by_month(D(2018, 1, 1), [100] * 96), series(D(2018, 1, 1), [7] * 2922)
-    found = before_after(by_days if variant == "true_day" else by_months, agreements)
-    found = found[found.variant == variant]
-    assert found.ratio.to_list() == [1.0] * len(found)
-    assert found.ln_ratio.to_list() == [0.0] * len(found) and set(found["rank"]) == {1.0}
-    assert set(found.others_larger_fall) == {0} and found.is_agreement.sum() == 2
+    found = before_after(by_month(D(2018, 1, 1), [100] * 96), agreements)
+    found = found[found.variant != "true_day"]
+    assert set(found.ratio) == set(found["rank"]) == {1.0} and set(found.others_larger_fall) == {0}
+    assert set(found[found.is_agreement].groupby("variant").size()) == {2}
 
 
-@pytest.mark.parametrize(("variants", "people"), [
-    (["all_months", "main_set", "same_season"], [100] * 60 + [75] + [50] * 35),
-    (["change_in_growth"], [100] * 61 + [50] * 35),
-    (["month_counted"], [100] * 60 + [50] * 36),
-    (["true_day"], None)])  # fmt: skip
-def test_a_halving_gives_a_half_and_the_smallest_rank(variants, people):
-    days = (D(2023, 1, 15) - D(2018, 1, 1)).days
-    by_day = series(D(2018, 1, 1), [100] * days + [50] * 1000)
-    found = before_after(by_month(D(2018, 1, 1), people) if people else by_day, [D(2023, 1, 15)])
-    for variant in variants:
-        row = one(found, variant=variant, month=D(2023, 1, 1))
-        assert row.ratio == (pytest.approx(0.5) if variant == "change_in_growth" else 0.5)
-        assert row.others_larger_fall == 0
-        assert variant == "same_season" or row["rank"] == 1 / (row.n_others + 1)
-
-
-def test_every_definition_is_the_one_written_and_the_pilot_has_a_result_once_its_windows_ended(record_at):
-    daily = record_at(AUGUST).daily
-    found = before_after(daily, SIX)
-    found = found[found.month == pd.Timestamp("2022-11-01")]
-    series = daily.set_index("date").people_arrived
-
-    def people(first: str, last: str) -> int:
-        return int(series[first:last].sum())
-
-    before = people("2021-11-01", "2022-10-31")
-    plain = people("2022-12-01", "2023-11-30") / before
-    earlier = people("2021-12-01", "2022-11-30") / people("2020-11-01", "2021-10-31")
-    for variant, ratio in {
-        "all_months": plain,
-        "main_set": plain,
-        "month_counted": people("2022-11-01", "2023-10-31") / before,
-        "same_season": people("2022-12-01", "2023-05-31") / people("2021-12-01", "2022-05-31"),
-        "change_in_growth": plain / earlier,
-    }.items():
-        assert one(found, variant=variant).ratio == pytest.approx(ratio, rel=1e-12)
-    by_day = people("2022-11-14", "2023-11-13") / people("2021-11-14", "2022-11-13")
-    assert one(found, variant="true_day", is_agreement=True).ratio == pytest.approx(by_day, rel=1e-12)
+def test_the_pilot_has_a_result_once_its_windows_ended(record_at):
     found = before_after(record_at(AUGUST).daily, [*SIX, PILOT, NEXT])
-    pilot = found[found.is_agreement & (found.month == pd.Timestamp("2025-08-01"))].set_index("variant")
-    assert set(pilot.index[pilot.ratio.notna()]) == {"month_counted", "true_day", "same_season"}
-    assert pilot.reason["all_months"].startswith("The series ends on 20 August 2026")
-    assert found[found.is_agreement & (found.month == pd.Timestamp("2026-04-01"))].ratio.isna().all()
+    pilot = found[found.is_agreement & (found.month == pd.Timestamp("2025-08-01"))]
+    assert set(pilot.variant) == {"month_counted", "true_day", "same_season"}
+    assert not (found.month == pd.Timestamp("2026-04-01")).any()
 
 
 def test_the_comparison_sets_start_in_2020_before_which_ratios_are_large_or_none(found):
@@ -248,19 +198,14 @@ def test_the_comparison_sets_start_in_2020_before_which_ratios_are_large_or_none
     first, last = (inside[end].dt.strftime("%Y-%m") for end in ("min", "max"))
     assert first.to_dict() == {
         "all_months": "2019-01", "main_set": "2021-01", "month_counted": "2021-01", "true_day": "2021-01",
-        "same_season": "2020-12", "change_in_growth": "2022-01"}  # fmt: skip
+        "same_season": "2020-12", "change_in_growth": "2022-01", "second_difference": "2022-01"}  # fmt: skip
     assert last[["main_set", "month_counted", "same_season"]].tolist() == ["2025-07", "2025-08", "2026-01"]
-    main = found[found.in_comparison_set & (found.variant != "all_months") & found.before_from.notna()]
-    assert main.before_from.min() == pd.Timestamp("2020-01-01")
-    early = found[(found.variant == "all_months") & (found.month < "2021")].ratio.dropna()
+    early = found[(found.variant == "all_months") & (found.month < "2021")].ratio
     assert 2.5 < early.min() < early.max() < 6.5
-    first = found[found.is_agreement & (found.month == pd.Timestamp("2018-01-01"))]
-    assert set(first.variant) == set(comparisons.VARIANTS) and first.ratio.isna().all()
-    assert first.reason.str.contains("starts on 1 January 2018").all()
 
 
 def test_a_rank_counts_the_other_months_and_changes_with_one_month(found):
-    for _, group in found[found.ratio.notna()].groupby(["variant", "day_of_month"], dropna=False):
+    for _, group in found.groupby(["variant", "day_of_month"], dropna=False):
         for row in group.itertuples():
             others = group[group.in_comparison_set & (group.month != row.month)].ratio
             assert row.n_others == len(others)
@@ -275,28 +220,12 @@ def test_a_rank_counts_the_other_months_and_changes_with_one_month(found):
 def test_windows_of_nobody_and_agreements_on_the_31st_are_no_trouble():
     daily = by_month(D(2018, 1, 1), [0] * 24 + [5] * 24 + [0] * 24)
     found = before_after(daily, [D(2020, 1, 15)])
-    assert np.isfinite(found.ratio.dropna()).all() and np.isfinite(found.ln_ratio.dropna()).all()
-    after = one(found, variant="all_months", month=D(2021, 12, 1))
-    assert after.ratio == 0 and "logarithm" in after.reason
-    assert "Nobody" in one(found, variant="all_months", month=D(2020, 1, 1)).reason
+    assert found.ratio.ge(0).all() and np.isfinite(found.ratio).all()
+    assert one(found, variant="all_months", month=D(2021, 12, 1)).ratio == 0
+    assert found[(found.variant == "all_months") & (found.month == pd.Timestamp("2020-01-01"))].empty
     assert joint_slide(daily, [D(2020, 6, 1)]).mean_ln_ratio.notna().all()
-    found = before_after(series(D(2018, 1, 1), [1] * 2000), [D(2020, 1, 31)])
-    days = found[found.variant == "true_day"].set_index("month").day
-    for end in ("2020-02-29", "2021-02-28", "2020-04-30"):
-        assert days[pd.Timestamp(end).replace(day=1)] == pd.Timestamp(end)
-
-
-def test_the_whole_set_slides_with_its_spacing_kept_and_the_main_set_in_2021_or_later(record_at):
-    found = joint_slide(record_at(AUGUST).daily, SIX, ["main_set"])
-    whole = found[found.comparison == "all_months"]
-    assert set(whole.n_members) == {5} and whole.is_observed.sum() == 1  # nothing precedes January 2018
-    assert whole.shift_months.tolist() == list(range(-7, 29))  # first in January 2019 to last in July 2025
-    whole = found[(found.comparison == "main_set") & found.in_comparison_set]
-    assert whole.shift_months.tolist() == list(range(17, 29))
-    assert not one(found, comparison="main_set", is_observed=True).in_comparison_set
-    own = found[found.comparison == "main_set_members"]
-    assert set(own.members) == {"2021-07 2022-11 2023-03"}
-    assert own.shift_months.tolist() == list(range(-6, 29))
+    short = comparisons.ratios(series(D(2018, 1, 1), [*range(2000)]), "true_day", 31).loc["2020-02-01"]
+    assert short.tolist()[:2] == [sum(range(424, 789)), sum(range(789, 1154))], "split at 29 February"
 
 
 def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
@@ -312,7 +241,7 @@ def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
         "same_season": people(1, 6) / people(-11, -6), "change_in_growth": ratio / ratio.shift(12),
         "second_difference": ratio / (people(-12, -1) / people(-24, -13))}  # fmt: skip
     if variant in monthly:
-        return dict.fromkeys(range(1, 32), np.log(monthly[variant]).dropna())
+        return dict.fromkeys((agreement.day for agreement in SIX), np.log(monthly[variant]).dropna())
     year = record.daily.set_index("date").people_arrived.astype(float).rolling(365).sum()
     split = np.log(year.shift(-364) / year.shift(1))
     ends = pd.date_range("2018-01-31", "2026-07-31", freq="ME")
@@ -325,35 +254,31 @@ def logarithms(record: Record, variant: str) -> dict[int, pd.Series]:
 
 @pytest.mark.parametrize("variant", SLID)
 def test_the_set_stands_where_it_does_in_every_variant(record_at, variant):
-    found = joint_slide(record_at(AUGUST).daily, SIX, [variant])
+    found = joint_slide(record_at(AUGUST).daily, SIX, [variant]).set_index("shift_months")
     by_day = logarithms(record_at(AUGUST), variant)
-    first = pd.Timestamp(comparisons.ALL_VARIANTS[variant].first)
+    for day, logs in by_day.items():
+        ratio = comparisons.ratios(record_at(AUGUST).daily, variant, day).ratio.dropna()
+        assert np.log(ratio).to_dict() == pytest.approx(logs.to_dict())
     months = {pd.Timestamp(day).replace(day=1): by_day[day.day] for day in SIX}
     members = [month for month, own in months.items() if month in own.index]
-    inside = [month for month in members if month >= first]
-    for comparison, (own, since) in {
-        "all_months": (members, pd.Timestamp("2018-01-01")),
-        "main_set": (members, first),
-        "main_set_members": (inside, first),
-    }.items():
-        rows = found[found.comparison == comparison].set_index("shift_months")
-        places = {}
-        for shift in range(-110, 110):
-            at = [(month + pd.DateOffset(months=shift), months[month]) for month in own]
-            if all(month in series.index for month, series in at) and (shift == 0 or min(at)[0] >= since):
-                places[shift] = [series[month] for month, series in at]
-        assert rows.index.tolist() == sorted(places)
-        assert rows.mean_ln_ratio.to_dict() == pytest.approx({k: np.mean(v) for k, v in places.items()})
-        assert rows.min_ratio.to_dict() == pytest.approx({k: np.exp(min(v)) for k, v in places.items()})
-        compared = {k: v for k, v in places.items() if k and min(own) + pd.DateOffset(months=k) >= since}
-        for name, of in {"rank_mean": np.mean, "rank_min": min}.items():
-            lower = sum(of(v) <= of(places[0]) for v in compared.values())
-            assert rows[name][0] == pytest.approx((1 + lower) / (len(compared) + 1))
+    places = {}
+    for shift in range(-110, 110):
+        at = [(month + pd.DateOffset(months=shift), months[month]) for month in members]
+        if all(month in series.index for month, series in at):
+            places[shift] = [series[month] for month, series in at]
+    assert found.index.tolist() == sorted(places) and found.index[found.is_observed].tolist() == [0]
+    if variant == "main_set":  # nothing precedes January 2018; from January 2019 to July 2025
+        assert set(found.n_members) == {5} and found.index.tolist() == list(range(-7, 29))
+    assert found.mean_ln_ratio.to_dict() == pytest.approx({k: np.mean(v) for k, v in places.items()})
+    assert found.min_ratio.to_dict() == pytest.approx({k: np.exp(min(v)) for k, v in places.items()})
+    for name, of in {"rank_mean": np.mean, "rank_min": min}.items():
+        lower = sum(of(v) <= of(places[0]) for k, v in places.items() if k)
+        assert found[name][0] == pytest.approx((1 + lower) / len(places))
 
 
 def test_agreements_stand_out_in_a_change_of_growth_of_which_two_readings_give_two_ranks(record_at):
     found = joint_slide(record_at(AUGUST).daily, SIX)
-    rows = found[found.is_observed & (found.comparison == "all_months")].set_index("variant")
+    rows = found[found.is_observed].set_index("variant")
     assert rows.rank_mean.round(3)[["main_set", "change_in_growth", "second_difference"]].tolist() == [
         0.75, 0.077, 0.026]  # fmt: skip
     assert (rows.n_others[["main_set", "change_in_growth", "second_difference"]] + 1).tolist() == [36, 39, 39]
@@ -363,21 +288,14 @@ def test_agreements_stand_out_in_a_change_of_growth_of_which_two_readings_give_t
     assert list(dict.fromkeys(found.variant)) == list(both)
     for month, ranks in {D(2022, 11, 1): [0.047, 0.023], D(2023, 3, 1): [0.302, 0.209]}.items():
         assert [round(one(found, variant=name, month=month)["rank"], 3) for name in both] == ranks
-    daily = record_at(AUGUST).daily.set_index("date").people_arrived
-    after, before = daily["2022-12-01":"2023-11-30"].sum(), daily["2021-11-01":"2022-10-31"].sum()
-    ratio = (after / before) / (before / daily["2020-11-01":"2021-10-31"].sum())
-    row = one(found, variant="second_difference", month=D(2022, 11, 1))
-    assert row.ratio == pytest.approx(ratio)
 
 
 def test_what_followed_agreements_is_ranked_among_what_followed_like_rises(record_at):
-    found = after_a_rise(record_at(AUGUST).daily, SIX).set_index("month")
-    two = found.loc[["2022-11-01", "2023-03-01"]]
+    two = after_a_rise(record_at(AUGUST).daily, SIX).set_index("month")
+    assert [str(month.date()) for month in two.index] == ["2022-11-01", "2023-03-01"]
     assert two["rank"].round(3).tolist() == [0.042, 0.208]
     assert two.n_others.tolist() == [23, 23] and two.others_larger_fall.tolist() == [0, 4]
     assert two.rise.round(2).tolist() == [2.34, 1.60]
-    rest = found.drop(two.index)
-    assert rest["rank"].isna().all() and (rest.reason != "").all()
     year = independent.months(record_at(AUGUST).daily).rolling(12).sum()
     before = year.shift(1)
     table = pd.DataFrame({"rise": before / before.shift(12), "ratio": year.shift(-12) / before})
@@ -385,11 +303,9 @@ def test_what_followed_agreements_is_ranked_among_what_followed_like_rises(recor
     assert len(rows) == 24
     for month, row in two.iterrows():
         assert row["rank"] == (rows.ratio <= rows.ratio[month]).sum() / 24
-    steep = after_a_rise(record_at(AUGUST).daily, [D(2023, 3, 10)], 2.0).iloc[0]
-    assert pd.isna(steep["rank"]) and "1.60 times" in steep.reason and "2 or more" in steep.reason
+    assert after_a_rise(record_at(AUGUST).daily, [D(2023, 3, 10)], 2.0).empty
     for as_of in ("2018-01-01", "2022-12-31"):
-        found = after_a_rise(record_at(as_of).daily, SIX)
-        assert len(found) == 6 and found["rank"].isna().all() and (found.reason != "").all()
+        assert after_a_rise(record_at(as_of).daily, SIX).empty
 
 
 @pytest.mark.parametrize(("gbp_m", "first", "cost", "people", "share"), [
@@ -400,34 +316,18 @@ def test_break_even_is_arithmetic_on_a_cost_the_reader_chooses(record_at, gbp_m,
     assert daily[:"2026-03-31"].sum() == 197_051
     found = comparisons.avoided_arrivals(gbp_m, cost, int(daily[first:"2026-03-31"].sum()))
     assert (round(found.people), round(found.share_pct, 1)) == (people, share)
-    assert found.of_preventions_pct(0) is None
-    if people == 4_612:
-        assert int(found.of_preventions_pct(20_522) or 0) == 22
 
 
-@pytest.mark.parametrize("as_of", DAYS)
-def test_everything_runs_at_any_day_with_the_same_columns_and_types(record_at, as_of):
+@pytest.mark.parametrize("as_of", ["2018-01-01", "2018-12-31", "2020-02-29"])
+def test_every_measure_works_with_a_short_series(record_at, as_of):
     record, day = record_at(as_of), D.fromisoformat(as_of)
-    daily, weekly, events = record.daily, record.weekly, [*SIX, PILOT, NEXT]
-    compared = windows.direction_windows(daily, day)
-    assert (compared.change_pct.notna() == (compared.reason == "")).all()
-    frames = [
-        windows.rolling_sum(daily), windows.turning_points(windows.rolling_sum(daily)),
-        windows.concentration(daily, D(day.year, 1, 1), day), windows.monthly(daily),
-        windows.pilot_seasons(daily, day), windows.prevention_rolling(weekly),
-        windows.prevention_like_for_like(weekly, day.year - 1, day.year), joint_slide(daily, events),
-    ]  # fmt: skip
-    assert all(len(frame.columns) > 1 for frame in frames)
-    found = before_after(daily, events)
-    assert (found.ratio.notna() | (found.reason != "")).all()
-    assert found[found.is_agreement].groupby("variant").size().to_list() == [8] * 6
-    assert not np.isinf(found.ln_ratio).any()
-    full, cut = record_at(AUGUST), record_at(as_of)
-    slid, compared = (lambda daily: joint_slide(daily, SIX)), (lambda daily: before_after(daily, SIX))
-    for measure in (windows.rolling_sum, windows.monthly, slid, compared):
-        assert measure(cut.daily).dtypes.equals(measure(full.daily).dtypes), measure
-    rolled = windows.prevention_rolling(full.weekly).dtypes
-    assert windows.prevention_rolling(cut.weekly).dtypes.equals(rolled)
+    daily, weekly = record.daily, record.weekly
+    for found in (
+        windows.turning_points(windows.rolling_sum(daily)), windows.pilot_seasons(daily, day),
+        windows.prevention_rolling(weekly), windows.prevention_like_for_like(weekly, day.year - 1, day.year),
+        windows.direction_windows(daily, day), before_after(daily, SIX), joint_slide(daily, SIX),
+    ):  # fmt: skip
+        assert len(found.columns) > 1
 
 
 @settings(max_examples=25, deadline=None)

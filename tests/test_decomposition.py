@@ -41,14 +41,6 @@ def test_arrivals_are_days_times_boats_a_day_times_people_a_boat(record_at, befo
     daily = record_at(AUGUST).daily
     found = decomposition.arrivals_by_days_boats_and_people(daily, before, after)
     assert found.log_points.round(3).tolist() == expected
-    assert " ".join(found.quantity) == "people_arrived crossing_days boats_per_crossing_day people_per_boat"
-    series = daily.set_index("date").astype({"people_arrived": int, "boats_arrived": int})
-    for side, span in (("before", before), ("after", after)):
-        rows = series.loc[str(span[0]) : str(span[1])]
-        crossing = (rows.boats_arrived > 0).sum()
-        people, boats = rows.people_arrived.sum(), rows.boats_arrived.sum()
-        assert found[side].tolist() == pytest.approx([people, crossing, boats / crossing, people / boats])
-        assert (found[f"{side}_from"].iloc[0].date(), found[f"{side}_to"].iloc[0].date()) == span
 
 
 @pytest.mark.parametrize(("as_of", "changes", "ends"), [
@@ -63,8 +55,6 @@ def test_years_are_split_whole_and_a_year_that_is_not_over_to_the_same_day_of_bo
     if ends:
         last, count = found.tail(4), []
         for side, end in zip(("before", "after"), ends, strict=True):
-            span = [getattr(last, f"{side}_{edge}").iloc[0].date() for edge in ("from", "to")]
-            assert span == [D(end.year, 1, 1), end]
             count.append(end.timetuple().tm_yday)
             assert last[side].tolist() == [10 * count[-1], count[-1], 2, 5]
         grown = math.log(count[1] / count[0])
@@ -79,23 +69,10 @@ def test_the_fall_of_a_year_is_one_of_recorded_attempts_in_like_weeks(record_at)
     assert found.log_points.round(3).tolist() == [-0.451, -0.556, 0.105]
     through = found.set_index("quantity").loc["share_through", ["before", "after"]]
     assert through.round(3).tolist() == [0.609, 0.676] and set(found.weeks) == {52}
-    for side, span in zip(("before", "after"), spans, strict=True):
-        rows = weekly[weekly.week_ending.dt.date.between(*span)]
-        assert found[side].iloc[1] == int(rows.people_arrived.sum()) + int(rows.people_prevented.sum())
     prevented = decomposition.prevented_by_events_and_size(weekly, *spans)
     assert prevented[["before", "after"]].iloc[1].tolist() == [1047, 588]
     assert prevented[["before", "after"]].iloc[2].round().tolist() == [28, 24]
     assert prevented.log_points.iloc[0] == pytest.approx(math.log(13944 / 29398))
-    split = decomposition.arrivals_by_attempts_and_share
-    found = split(record_at(AUGUST).weekly, calendar(2024), calendar(2025))
-    ends = found.iloc[0][["before_from", "before_to", "after_from", "after_to"]]
-    assert [str(end.date()) for end in ends] == ["2024-05-05", "2024-12-29", "2025-05-04", "2025-12-28"]
-    assert found[["before", "after"]].iloc[0].tolist() == [29649, 31587]
-    assert (1 - found[["before", "after"]].iloc[2]).round(3).tolist() == [0.418, 0.340]
-    rows = (10, 10, 1), (20, None, None), (30, 10, 1), (10, 30, 1), (90, 1, 1), (30, 30, 1)
-    halves = (D(2025, 1, 5), D(2025, 1, 19)), (D(2025, 1, 26), D(2025, 2, 9))
-    found = split(weeks(D(2025, 1, 5), *rows), *halves)
-    assert (found.before.iloc[0], found.after.iloc[0], found.weeks.iloc[0]) == (40, 40, 2)
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 9)), min_size=8, max_size=8))
@@ -108,29 +85,26 @@ def test_factors_sum_to_the_total_on_any_series(found):
         total = split.log_points[split.is_total].item()
         assert total == pytest.approx(math.log(sum(people[4:]) / sum(people[:4])))
         assert split.log_points[~split.is_total].sum() == pytest.approx(total, abs=1e-12)
-        assert (split.reason == "").all()
     else:
-        assert split.log_points.isna().all() and split.reason.str.contains("Nobody arrived").all()
+        assert split.log_points.isna().all()
 
 
-def test_what_is_not_there_yet_has_its_reason_and_weeks_with_a_gap_are_not_split(record_at):
+def test_what_is_not_there_yet_is_missing_and_weeks_with_a_gap_are_not_split(record_at):
     early, years = record_at("2018-06-30"), (calendar(2018), calendar(2019))
     assert decomposition.last_weeks(early.weekly) is None
     found = decomposition.arrivals_by_days_boats_and_people(early.daily, *years)
     assert found.log_points.isna().all() and found.before.isna().all()
-    assert found.reason.str.contains("ends on 30 June 2018").all()
     for split in (decomposition.arrivals_by_attempts_and_share, decomposition.prevented_by_events_and_size):
         nothing = split(early.weekly, *years)
-        assert len(nothing) == 3 and nothing.log_points.isna().all()
-        assert nothing.reason.str.contains("preventions collected").all()
-    empty = decomposition.arrivals_by_days_boats_and_people(early.daily.head(0), *years)
-    assert empty.reason.str.contains("no day").all()
+        assert len(nothing) == 3 and nothing[["before", "after", "log_points"]].isna().all(axis=None)
     some = [(1, 1, 1)] * 3
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, *some), 3) is not None
     assert decomposition.last_weeks(weeks(D(2025, 1, 5), *some, (1, None, None), *some), 3) is None
     own = weeks(D(2025, 1, 5), (10, 0, 0), (10, 5, 1))
     halves = (D(2025, 1, 5), D(2025, 1, 5)), (D(2025, 1, 12), D(2025, 1, 12))
     found = decomposition.prevented_by_events_and_size(own, *halves)
-    assert found.log_points.isna().all() and found.reason.str.contains("Nobody was prevented").all()
+    assert found.log_points.isna().all()
+    some = weeks(D(2025, 1, 5), (10, 5, 1), (10, None, None))
+    assert decomposition.arrivals_by_attempts_and_share(some, *halves).after[1:].isna().all()
     through = decomposition.arrivals_by_attempts_and_share(own, *halves)
     assert through.log_points.tolist() == pytest.approx([0, math.log(1.5), math.log(1 / 1.5)])

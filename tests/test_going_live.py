@@ -53,14 +53,14 @@ def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project)
         if path.suffix in (".html", ".xml", ".json", ".txt")
     }
     assert [path for path, text in texts.items() if placeholder.search(text)] == []
-    for file in (
+    for file in [
         "index.html",
         "feed.xml",
         "sitemap.xml",
         "robots.txt",
         "data/datapackage.json",
         "data/facts.json",
-    ):
+    ]:
         assert f"{OURS}/" in texts[site / file], file
     assert f'url: "{OURS}/"' in (project / "CITATION.cff").read_text("utf-8")
     assert f'repository-code: "{OWN}"' in (project / "CITATION.cff").read_text("utf-8")

@@ -31,11 +31,8 @@ FAULTS = {
         "too long": words(10, 40, "More than there is room for in a drawing"),
         "too far to the right": words(85, 40),
         "too far to the left": words(-9, 40),
-        "before their place": words(9, 40, look=' text-anchor="end"'),
-        "around their place": words(9, 40, look=' text-anchor="middle"'),
         "too high": words(10, 5),
         "too low": words(10, 80),
-        "too large": words(10, 40).replace("13px", "60px"),
         "a second line too low": words(10, 70, 'A<tspan x="0" dy="15">B</tspan>'),
         "turned and too long": words(20, 75, "As long as the frame is high", ' rotate="0"').replace(
             ')"', ') rotate(-90)"', 1

@@ -5,6 +5,7 @@ reading of the changed file, by the standard library's XML parser and the rules 
 the first. It does not judge: what it cannot make sense of it gives as it stands, so that any difference shows.
 """
 
+import contextlib
 import copy
 import datetime as dt
 import os
@@ -19,20 +20,14 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 import workbooks
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from workbooks import Cell, Sheets, Xml
 
 from crossings.errors import InputError
 from crossings.official.workbook import Workbook, read_workbook
 
-# In the suite a few; `CROSSINGS_MUTATIONS=1000 pytest tests/test_mutations.py` by hand. The same ones each time.
-settings.register_profile(
-    "same", max_examples=int(os.environ.get("CROSSINGS_MUTATIONS", "150")), derandomize=True, deadline=None,
-    database=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
-SAME = settings.get_profile("same")
-
+CHANGED = int(
+    os.environ.get("CROSSINGS_MUTATIONS", "150")
+)  # workbooks; by hand 1000: the same ones each time
 SOUND = workbooks.vintage(16, 2)
 CONTENT = workbooks.document("".join(workbooks.table_xml(*sheet) for sheet in SOUND.sheets().items()))
 NASTY: list[Cell] = [
@@ -179,7 +174,7 @@ def rows(sheet: ElementTree.Element) -> list[list[object]]:
     for row in sheet.iter(f"{TABLE}table-row"):
         cells: list[object] = []
         for cell in row:
-            found_in = content(cell)
+            found_in = value(cell)
             times = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
             cells += [found_in] * (times if found_in != "" else min(times, 50))
         times = int(row.get(f"{TABLE}number-rows-repeated", "1"))
@@ -188,21 +183,17 @@ def rows(sheet: ElementTree.Element) -> list[list[object]]:
     return found
 
 
-def content(cell: ElementTree.Element) -> object:
-    """What a cell holds: a number, a date, or its words; what cannot be either, as that."""
-    try:
-        return value(cell)
-    except ValueError:
-        return "no value"
-
-
 def value(cell: ElementTree.Element) -> object:
+    """What a cell holds: a number, a date, or its words; what cannot be either, as that."""
     kind = cell.get(f"{OFFICE}value-type")
-    if kind in ("float", "percentage", "currency"):
-        return float(cell.get(f"{OFFICE}value", ""))
-    if kind == "date":
-        day = dt.datetime.fromisoformat(cell.get(f"{OFFICE}date-value", ""))
-        return day.date() if day.time() == dt.time() else day
+    with contextlib.suppress(ValueError):
+        if kind in ("float", "percentage", "currency"):
+            return float(cell.get(f"{OFFICE}value", ""))
+        if kind == "date":
+            day = dt.datetime.fromisoformat(cell.get(f"{OFFICE}date-value", ""))
+            return day.date() if day.time() == dt.time() else day
+    if kind in ("float", "percentage", "currency", "date"):
+        return "no value"
     if kind == "boolean":
         return cell.get(f"{OFFICE}boolean-value", "")
     stated = cell.get(f"{OFFICE}string-value")
@@ -243,10 +234,8 @@ def number(cell: object) -> object:
         if re.fullmatch(r"[0-9,]+", words):
             return int(words.replace(",", ""))
         for form in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y"):
-            try:
+            with contextlib.suppress(ValueError):
                 return dt.datetime.strptime(words, form).date()
-            except ValueError:
-                continue
         return words
     return cell
 
@@ -282,16 +271,10 @@ def test_the_second_reading_agrees_on_the_sound_workbook(tmp_path):
     assert len(found["SB_01"]) == 16 and found["SB_02"][0]["people_prevented"] is None
 
 
-@SAME
-@given(seed=st.integers(0, 2**63))
-def test_a_changed_workbook_is_read_exactly_right_or_refused(tmp_path, seed):
-    outcome(mutated(tmp_path / "book.ods", random.Random(seed)))
-
-
-def test_some_changes_are_read_and_some_refused(tmp_path):
-    # Else the test above could pass by refusing everything.
-    found = [outcome(mutated(tmp_path / "book.ods", random.Random(seed))) for seed in range(60)]
-    assert found.count("read") >= 5 and found.count("refused") >= 20
+def test_a_changed_workbook_is_read_exactly_right_or_refused(tmp_path):
+    # Some are read and some refused: else the test could pass by refusing everything.
+    found = [outcome(mutated(tmp_path / "book.ods", random.Random(seed))) for seed in range(CHANGED)]
+    assert found.count("read") >= CHANGED / 12 and found.count("refused") >= CHANGED / 3
 
 
 # Twelve, written in all ways that an .ods may write words, and some that it may not.

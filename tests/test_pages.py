@@ -17,7 +17,7 @@ from browsing import Quiet, axe, browser_test, served, until, visits
 from conftest import ROOT, built_by_each, edit
 from test_site import CHAPTERS, OUTLINE, PAPER, READER_PAGES
 
-from crossings.check import includes
+from crossings.check import references
 from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import picture, styles
@@ -200,7 +200,7 @@ def test_dates_are_from_the_cadence(data_copy, cadence, due, rhythm):
     row = next(row for row in freshness.markup(data_copy).split("<tr>") if "#source-ho-small-boats" in row)
     assert f"<td class='day'>{due}</td>" in row
     found = site_variables(Record("latest", data_copy))
-    assert found["rhythm"] == rhythm and tuple(found) == includes.SITE_VARIABLES
+    assert found["rhythm"] == rhythm and tuple(found) == references.SITE_VARIABLES
 
 
 @pytest.mark.parametrize("name", feed.TOLD)

@@ -8,7 +8,6 @@ from conftest import edit
 
 from crossings.check import curated
 from crossings.errors import InputError
-from crossings.facts import vintage_diff
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
 from crossings.measures import prevented_years, windows
@@ -93,21 +92,6 @@ def test_a_year_of_revised_weeks_is_their_sum_and_says_what_was_published(data_c
     prevented, arrived = record.weekly[like][["people_prevented", "people_arrived"]].sum()
     said = f"of those in the same weeks of 2025, {100 * prevented / (prevented + arrived):.0f}%."
     assert said in front.questions(record, facts(record))
-
-
-def test_a_vintage_that_revises_a_week_moves_the_headline(data_copy):
-    vintages, weekly = (stored.read(name, data_copy) for name in ("vintages", "arrivals_weekly"))
-    again = vintages.tail(1).assign(vintage="2026-08-20.2", sha256="0" * 64)
-    change = {
-        "table": "arrivals_weekly", "key": pd.Timestamp("2025-06-01"), "column": "people_prevented",
-        "old": 561, "new": 1061, "vintage": "2026-08-20.2"}  # fmt: skip
-    frames = {
-        "vintages": pd.concat([vintages, again], ignore_index=True), "revisions": pd.DataFrame([change]),
-    }  # fmt: skip
-    stored.replace_tables({**frames, "arrivals_weekly": revised(weekly.copy())}, data_copy)
-    ((ident, before, after),) = vintage_diff.difference(data_copy).moved
-    assert ident == "preventions.share_latest_year"
-    assert before is not None and (before.words(), after.words()) == ("35.1%", "35.7%")
 
 
 @pytest.mark.parametrize(("year", "words", "first", "last", "weeks"), [

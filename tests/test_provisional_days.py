@@ -7,6 +7,7 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
+from conftest import edit
 
 from crossings.cli.main import main
 from crossings.facts import data_checks
@@ -30,12 +31,6 @@ def without(data: Path, *days: str) -> Path:
     return data
 
 
-def changed(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), "utf-8")
-
-
 def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refused):
     record = record_at("latest")
     assert record.day == resolve("latest", data) == dt.date(2026, 10, 7)
@@ -44,8 +39,7 @@ def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refus
     said = "from 2018-01-01 to 2026-10-07. Give a day in that range"
     assert said in refused("facts", "--data", data, "--as-of", "2026-10-08")
     second = independent.facts(data, dt.date(2026, 10, 7))
-    for as_of_day in ("latest", "2026-10-07"):
-        found = facts(record_at(as_of_day))
+    for found in (facts(record_at("latest")), facts(record_at("2026-10-07"))):
         assert found["arrivals.total"].value == 213_545 == second["arrivals.total"]
         assert found["arrivals.year_to_date"].value == 20_935 == second["arrivals.year_to_date"]
         assert found["arrivals.year_to_date_previous"].value == 34_401
@@ -53,8 +47,7 @@ def test_the_latest_day_and_this_year_are_of_both_sources(record_at, data, refus
         assert found["arrivals.total"].status == "provisional"
         pages = "ho_last_7_days_2026_09_29, ho_last_7_days_2026_10_09"
         assert found["arrivals.total"].source == f"ho_small_boats, {pages}"
-    day = dt.date(2026, 9, 15)
-    second = independent.facts(data, day)["arrivals.total"]
+    second = independent.facts(data, dt.date(2026, 9, 15))["arrivals.total"]
     assert facts(record_at("2026-09-15"))["arrivals.total"].value == second
     covered = record_at("2026-08-20")
     assert not covered.daily.recent.any() and covered.weekly.note.ne(copies.COPIED).all()
@@ -128,7 +121,7 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
 
 
 def test_a_week_that_the_copy_skips_ends_the_weeks(data_copy):
-    changed(data_copy / WEEKS, "2026-09-06,625,8,282,10,ho_workbook_2026_09_25\n", "")
+    edit(data_copy / WEEKS, "2026-09-06,625,8,282,10,ho_workbook_2026_09_25\n", "")
     record = Record("latest", data_copy)
     assert record.weekly.week_ending.max() == pd.Timestamp("2026-08-30")
     assert record.weeks_copied_after == dt.date(2026, 8, 16)
@@ -170,6 +163,6 @@ def test_a_copied_week_that_a_newer_workbook_gives_otherwise_is_said(data_copy):
         "week_ending 2026-09-13, column people_arrived: expected 143")])  # fmt: skip
 def test_a_copy_that_differs_is_said(data_copy, file, old, new, said):
     assert data_checks.failed_expectations(data_copy) == []
-    changed(data_copy / file, old, new)
+    edit(data_copy / file, old, new)
     (one,) = data_checks.failed_expectations(data_copy)
     assert said in one

@@ -187,7 +187,7 @@ def test_what_the_recipes_say_of_tables_and_tokens_is_all_there_is():
         ("Add an agreement, a payment, a figure of the pilot", "agreements"),
         ("Add a claim", "claims"),
     ):
-        text, columns = recipe(name), TABLES[table].model.to_schema().columns
+        text, columns = recipe(name), TABLES[table].schema.columns
         rows = [body.strip() for kind, body in FENCE.findall(text) if kind == "csv"]
         assert all(len(next(csv.reader([row]))) == len(columns) for row in rows)
         assert rows[:1] in ([], [",".join(columns)])

@@ -21,7 +21,7 @@ from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 from crossings.build.build import build
-from crossings.check import includes
+from crossings.check import references
 from crossings.cli.main import main
 from crossings.common import cache
 from crossings.errors import CheckError, InputError
@@ -206,7 +206,7 @@ def test_the_fragments_that_pages_may_include_are_those_that_a_build_writes(smal
     notebook(small_project / "notebooks" / "small.ipynb", "1")
     built(small_project)
     written = (small_project / "build" / "site" / "report" / "_fragments").iterdir()
-    assert sorted(path.name for path in written) == sorted(includes.FRAGMENTS)
+    assert sorted(path.name for path in written) == sorted(references.FRAGMENTS)
 
 
 def test_settings_that_the_stand_in_cannot_read_are_told_in_one_sentence(tmp_path: Path) -> None:

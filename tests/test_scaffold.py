@@ -10,7 +10,7 @@ from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
 from crossings.build.build import build
-from crossings.check import placeholders, written
+from crossings.check import pages, written
 from crossings.cli import scaffold
 from crossings.cli.main import main
 from crossings.errors import InputError
@@ -95,7 +95,7 @@ def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_r
     write(project, "source", "claim", "notebook")
     text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
     rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
-    found = list(map(str, placeholders.problems(project, project / "data")))
+    found = list(map(str, pages.unfilled(project, project / "data")))
     line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
     assert f"data/sources.toml:{line}: is to be filled in: its title" in found
     assert any(

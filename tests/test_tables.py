@@ -27,7 +27,7 @@ def spoil(data: Path, table: str, old: str, new: str) -> Path:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_fits_its_schema(data, name):
-    assert list(stored.read(name, data).columns) == list(TABLES[name].model.to_schema().columns)
+    assert list(stored.read(name, data).columns) == list(TABLES[name].schema.columns)
 
 
 def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing(data):
@@ -36,12 +36,11 @@ def test_the_daily_series_is_the_workbooks_and_what_was_not_collected_is_missing
     assert daily.date.iloc[[0, -1]].astype("string").tolist() == ["2018-01-01", "2026-08-20"]
     assert daily.date.diff().dropna().eq(pd.Timedelta(days=1)).all()
     assert daily.note.isin(["", "Revised"]).all() and (daily.note == "Revised").any()
-    daily, weekly = stored.read("arrivals_daily", data), stored.read("arrivals_weekly", data)
+    weekly = stored.read("arrivals_weekly", data)
     assert len(weekly) == 450
     sums = daily.set_index("date")[["people_arrived", "boats_arrived"]].rolling("7D").sum()
     for column in ("people_arrived", "boats_arrived"):
         assert (sums.loc[weekly.week_ending, column].to_numpy() == weekly[column].to_numpy(dtype=float)).all()
-    daily, weekly = stored.read("arrivals_daily", data), stored.read("arrivals_weekly", data)
     early = daily.date < "2023-01-01"
     assert daily.boats_uncontrolled[early].isna().all() and daily.boats_uncontrolled[~early].notna().all()
     assert (daily.boats_uncontrolled == 0).any()
@@ -69,12 +68,9 @@ def test_nothing_is_known_before_it_was_public_but_to_the_latest_record(record_a
 
 CURATED_MISTAKES = {
     "an unknown source": ("agreements", "hl3419,high", "hl9999,high", "row 2, column source_id"),
-    "a date that does not exist": ("agreements", "2018-01-18,,2018-01-18", "2018-01-32,,2018-01-18",
-        "row 2, column announced"),
     "a date the other way round": ("payments", "2023-11-01", "01/11/2023", "column as_of"),
     "sterling missing": ("agreements", "50,45.5,", "50,,", "row 2, column committed_gbp_m"),
     "euros missing": ("agreements", "50,45.5,", ",45.5,", "row 2, column committed_eur_m"),
-    "text for an amount": ("agreements", "50,45.5,", "50,lots,", "row 2, column committed_gbp_m"),
     "a negative amount": ("agreements", "50,45.5,", "50,-45.5,", "row 2, column committed_gbp_m"),
     "a word off the list": ("agreements", "commitment,2018-26", "promise,2018-26", "row 2, column basis"),
     "a payment of no agreement": ("payments", "sandhurst-2018", "sandhurst-1918", "column agreement_id"),
@@ -84,14 +80,11 @@ CURATED_MISTAKES = {
         "2025-11-14,returned,93", "row 14, column cumulative: expected at least the 94 returned"),
     "a total that does not add up": ("red_days", "2022-04-30,365,107", "2022-04-30,365,108",
         "row 2, column red_days: expected 107, the sum of May-Dec 2021 and Jan-Apr 2022"),
-    "a part that changes its total": ("red_days", "121,27", "121,28",
-        "row 4, column red_days: expected 107, the sum"),
     "days that are not the calendar's": ("red_days", "2024-04-30,366,106", "2024-04-30,365,106",
         "row 4, column days: expected 366"),
     "more red days than days": ("red_days", "120,23", "120,123", "column red_days: expected"),
     "a day too far off to be reckoned with": ("policy_events", "2020-03-23", "2999-03-23",
         "row 4, column date: expected a day such as 2025-10-14, found '2999-03-23'"),
-    "an impossible day of a leap year": ("policy_events", "2020-03-23", "2023-02-29", "row 4, column date"),
     "an id without a year, which would be left out of the agreements": ("agreements", "sandhurst-2018,",
         "sandhurst,",
         "row 2, column agreement_id: expected small letters and the year, such as example-2026"),
@@ -102,10 +95,15 @@ CURATED_MISTAKES = {
         "row 10, column financial_year"),
     "a range in the sum shown by year": ("agreements", "2025/26,209", "2024/25-2025/26,209",
         "row 10, column financial_year"),
-    "a range the other way round": ("agreements", "2026/27-2028/29", "2028/29-2026/27",
-        "row 12, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, from 2026/27"),
     "a financial year before its sum": ("agreements", "2026/27,,16.2", "2025/26,,16.2",
         "row 11, column financial_year"),
+    "a month that is none": ("pilot_monthly", "2025-09", "2025-19",
+        "expected a month such as 2026-08, found"),
+    "text for an amount": ("agreements", "50,45.5,", "50,lots,", "row 2, column committed_gbp_m"),
+    "a date that does not exist": ("agreements", "2018-01-18,,2018-01-18", "2018-01-32,,2018-01-18",
+        "row 2, column announced"),
+    "a range the other way round": ("agreements", "2026/27-2028/29", "2028/29-2026/27",
+        "row 12, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, from 2026/27"),
     "an agreement of later among the earlier": ("agreements", "2017/18", "2018/19",
         "row 16, column financial_year: expected a financial year such as 2025/26, or 2026/27-2028/29, up to 2017/18"),
     "a year of costs that is none": ("asylum_costs", "2022/23", "2022/24",
@@ -116,10 +114,6 @@ CURATED_MISTAKES = {
         "column period: expected a financial"),
     "a word of two": ("claims", ",payment,", ",paid,",
         "row 2, column basis: expected commitment, payment, cause or nothing, found 'paid'"),
-    "words off a list": ("agreements", "high,", "sure,",
-        "column confidence: expected high, medium or low, found"),
-    "a month that is none": ("pilot_monthly", "2025-09", "2025-19",
-        "expected a month such as 2026-08, found"),
     "a comma in bare words": ("claims", "change-on-last-year,33%", "change-on-last-year,a, 33%",
         "claims.csv, row 5 has 19 cells, expected 18: Put quotes round words that hold a comma."),
     "a comma too few": ("claims", ",,2025-10-15,,briefing_article", ",,2025-10-15,briefing_article",
@@ -191,7 +185,6 @@ def test_what_a_source_says_is_said_once_and_what_is_not_listed_is_told_with_the
     known = sources.read(data / "sources.toml")
     unread = [one for one in known.values() if "not opened" in one.how_read]
     assert unread and all(one.how_read in html.unescape(one.markup()) for one in unread)
-    known = sources.read(data / "sources.toml")
     with pytest.raises(KeyError, match=r"no source has the id 'ho_small_boat': did you mean ho_small_boats"):
         sources.cite(known, ["ho_small_boats", "ho_small_boat"])
     with pytest.raises(KeyError, match=r"no source has the id 'xx': The ids are those of data/sources\.toml"):
@@ -217,40 +210,23 @@ def test_more_words_may_follow_how_a_source_was_read_and_its_publisher_is_needed
     assert next(one for one in sources.read(path).values() if one.how_read == words).second_hand
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "named"),
-    [
-        (
-            "curated/explanations.csv",
-            "Secretary in May 2024",
-            "Secretary in May 2024 (ap_2024_05_22),",
-            "ap_2024_05_22",
-        ),
-        (
-            "curated/estimates.csv",
-            "10 to 53 a year to France",
-            "10 to 53 a year (dublin_transfers)",
-            "dublin_transfers",
-        ),
-        ("curated/published_totals.csv", "(worked out here)", "(of agreements.csv)", "agreements.csv"),
-        ("curated/explanations.csv", "Secretary in May 2024", "Secretary in May 2024 (cbp9681),", "cbp9681"),
-        (
-            "sources.toml",
-            "as told by Across the Channel",
-            "in claims.json of Across the Channel",
-            "claims.json",
-        ),
-        ("sources.toml", "as told by Across the Channel", "at 8194d6d8 of Across the Channel", "8194d6d8"),
-    ],
-)
+MAY, ACROSS = "Secretary in May 2024", "as told by Across the Channel"
+EXPLAINED = "curated/explanations.csv"
+
+
+@pytest.mark.parametrize(("file", "old", "new", "named"), [
+    (EXPLAINED, MAY, f"{MAY} (ap_2024_05_22),", "ap_2024_05_22"), (EXPLAINED, MAY, f"{MAY} (cbp9681),", "cbp9681"),
+    ("curated/estimates.csv", "10 to 53 a year to France", "10 to 53 a year (dublin_transfers)", "dublin_transfers"),
+    ("curated/published_totals.csv", "(worked out here)", "(of agreements.csv)", "agreements.csv"),
+    ("sources.toml", ACROSS, "in claims.json of Across the Channel", "claims.json"),
+    ("sources.toml", ACROSS, "at 8194d6d8 of Across the Channel", "8194d6d8")])  # fmt: skip
 def test_words_that_readers_see_name_no_table_source_or_file(
     data_copy: Path, file: str, old: str, new: str, named: str
 ) -> None:
     assert list(curated.filed_names(data_copy)) == []
-    path, row = data_copy / file, 0
-    text = path.read_text(encoding="utf-8")
-    row = text[: text.index(old)].count("\n") + 1
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path = data_copy / file
+    row = path.read_text(encoding="utf-8").partition(old)[0].count("\n") + 1
+    edit(path, old, new)
     (found,) = curated.problems(data_copy)
     assert found.file == str(path) and f"names {named!r}" in str(found)
     assert found.line == (row if file.endswith(".csv") else None)

@@ -22,16 +22,6 @@ class CheckError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """A wrong cell: its table, row (from 0) and column, and what was expected there."""
-
-    table: str
-    row: int
-    column: str
-    expected: str
-
-
-@dataclass(frozen=True)
 class Problem:
     """One thing wrong: the file, the line where there is one, what to do; of a notebook the cell, from 1, and its first words."""
 

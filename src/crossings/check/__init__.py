@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import filterfalse
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,48 +20,35 @@ __all__ = ["Problem", "problems"]
 HEAVIEST_PAGE, HEAVIEST_FILE = 1_500_000, 2_000_000  # bytes
 
 
-def problems(site: Path, address: str | None = None, finished: bool = True) -> list[Problem]:
+def problems(site: Path) -> list[Problem]:
     """Everything wrong in a built site, by file and line; empty where all is well.
 
-    `address` is the site's own, such as https://example.org/; by default it comes from the sitemap or a
-    canonical link. Links to that address must lead to files of the site. A site that is not yet `finished` need not
-    have what finishing adds. The renderers' own files (site_libs/) must only load nothing from elsewhere and keep the
-    limit of size. Dated editions within a site are checked separately; links to them must work. Raises InputError if
-    there is no page.
+    Links to the site's own address, which the sitemap or a canonical link says, must lead to files of the site. The
+    renderers' own files (site_libs/) must only load nothing from elsewhere and keep the limit of size. Dated editions
+    within a site are checked separately; links to them must work. Raises InputError if there is no page.
     """
     # Not at the top: a build needs other modules of this package, but none of these.
     from crossings.check import exhibits, leftovers, links, policy, publishing, structure
 
-    built = read(site, address)
-    found = [*structure.titles_used_twice(built), *_search(built)]
-    if finished:
-        found += publishing.problems(built)
+    built = read(site)
+    found = [*structure.titles_used_twice(built), *_search(built), *publishing.problems(built)]
     for one in built.pages.values():
         found += leftovers.problems(one)
         found += links.problems_of_page(built, one)
         found += structure.problems_of_page(one)
         found += exhibits.problems(built, one)
-        found += policy.problems(one) if finished else []
-    for file in built.files:
-        if IN_AN_EDITION.match(file):
-            continue
+        found += policy.problems(one)
+    for file in filterfalse(IN_AN_EDITION.match, built.files):
         if file not in built.pages:
-            found += _in_file(built, file)
+            found += links.problems_of_file(built, file)
+            if file.endswith(".svg") and not file.startswith(LIBRARIES):
+                drawing = Page(file, built.text(file))
+                found += [*structure.problems_of_drawing(drawing), *leftovers.problems(drawing)]
         found += _weight(built, file)
     first: dict[tuple[str, str], Problem] = {}  # a bad link in both menus of a page is one problem
     for problem in sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.what)):
         first.setdefault((problem.file, problem.what), problem)
     return list(first.values())
-
-
-def _in_file(site: Site, file: str) -> Iterator[Problem]:
-    from crossings.check import leftovers, links, structure
-
-    yield from links.problems_of_file(site, file)
-    if file.endswith(".svg") and not file.startswith(LIBRARIES):
-        drawing = Page(file, site.text(file))
-        yield from structure.problems_of_drawing(drawing)
-        yield from leftovers.problems(drawing)
 
 
 def _search(site: Site) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 from crossings.errors import InputError, Problem
@@ -25,11 +26,11 @@ PLACE = re.compile(r"(?P<file>.+?\.(?:csv|toml))(?:, row (?P<row>\d+))?(?P<rest>
 def problems(data: Path) -> list[Problem]:
     """Everything wrong in the sources and in each table; once those are sound, also across tables and in their words."""
     kept = [name for name, table in TABLES.items() if table.folder == "curated"]
-    alone = [lambda: sources.read(data / "sources.toml"), *(_reader(name, data) for name in kept)]
+    alone = [partial(sources.read, data / "sources.toml"), *(partial(read, name, data) for name in kept)]
     return [one for look in alone for one in _refused(look)] or [
-        *_refused(lambda: curated_checks.check_curated(data)),
-        *_refused(lambda: official_checks.check_official(data)),
-        *_refused(lambda: data_checks.check_facts_and_claims(data)),
+        *_refused(partial(curated_checks.check_curated, data)),
+        *_refused(partial(official_checks.check_official, data)),
+        *_refused(partial(data_checks.check_facts_and_claims, data)),
         *filed_names(data),
     ]
 
@@ -41,19 +42,15 @@ def filed_names(data: Path) -> Iterator[Problem]:
         for name in SHOWN:
             if found := _filed(str(source.get(name, "")), ()):
                 where = "in copy_at, which the data page alone shows" if name == "how_read" else "in words"
-                yield Problem(
-                    str(data / "sources.toml"), None, f"[{ident}]: {name} names {found!r}; say it {where}"
-                )
+                what = f"[{ident}]: {name} names {found!r}; say it {where}"
+                yield Problem(str(data / "sources.toml"), None, what)
     for path in sorted((data / "curated").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
                 for name, said in row.items():
                     if found := _filed(said or "", known):
-                        yield Problem(
-                            str(path),
-                            number,
-                            f"{name} names {found!r}, which no reader knows; say it in words",
-                        )
+                        what = f"{name} names {found!r}, which no reader knows; say it in words"
+                        yield Problem(str(path), number, what)
 
 
 def _filed(said: str, idents: Collection[str]) -> str:
@@ -64,10 +61,6 @@ def _filed(said: str, idents: Collection[str]) -> str:
     return found[0] if found else next((word for word in re.findall(r"\w+", said) if word in idents), "")
 
 
-def _reader(name: str, data: Path) -> Callable[[], object]:
-    return lambda: read(name, data)
-
-
 def _refused(look: Callable[[], object]) -> Iterator[Problem]:
     """The sentence of an error, as a problem of the file and row that it names."""
     try:
@@ -75,8 +68,6 @@ def _refused(look: Callable[[], object]) -> Iterator[Problem]:
     except InputError as error:
         said = str(error).rstrip(".")
         found = PLACE.fullmatch(said)
-        if found is None:
-            yield Problem("data", None, said)
-        else:
-            row = int(found["row"]) if found["row"] else None
-            yield Problem(found["file"], row, found["rest"].lstrip(",: "))
+        row = int(found["row"]) if found and found["row"] else None
+        file, what = (found["file"], found["rest"].lstrip(",: ")) if found else ("data", said)
+        yield Problem(file, row, what)

@@ -60,7 +60,6 @@ def _drawn(box: Element) -> bool:
 
 
 def _open(element: Element, box: Element) -> bool:
-    """Whether an element is visible without opening anything in the box."""
     closed = box.xpath(".//details[not(@open)]")
     return not any(one in closed for one in element.iterancestors("details"))
 

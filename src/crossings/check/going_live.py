@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crossings.build import up_to_date
-from crossings.check import placeholders
+from crossings.check import pages
 from crossings.common import identity
 from crossings.errors import Problem
 from crossings.pages.edition import ON_ONE_PAGE
@@ -27,7 +27,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
     for key, address in (("site-url", own.address), ("repo-url", own.repository)):
         yield from _placeholder(project, key, address)
     yield from _citation(project)
-    yield from placeholders.problems(project, data)
+    yield from pages.unfilled(project, data)
     if not up_to_date.is_of_these_sources(project / "build", site.folder, project, data):
         what = "is not known to be built from what stands here now; run `crossings build`, and change nothing in it"
         yield Problem(str(site.folder), None, what)
@@ -39,14 +39,9 @@ def _placeholder(project: Path, key: str, address: str) -> Iterator[Problem]:
     if found.scheme in ("http", "https") and not NOBODYS.search(found.hostname or ""):
         return
     lines = (project / identity.SETTINGS_FILE).read_text(encoding="utf-8").splitlines()
-    at = next(
-        (number for number, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None
-    )
-    stands = (
-        f"{key} is {address}, an address of examples that leads nowhere"
-        if address
-        else f"gives no website.{key}"
-    )
+    at = next((n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{key}:")), None)
+    leads = f"{key} is {address}, an address of examples that leads nowhere"
+    stands = leads if address else f"gives no website.{key}"
     yield Problem(identity.SETTINGS_FILE, at, f"{stands}; write your own there, then run `crossings build`")
 
 
@@ -63,7 +58,6 @@ def _citation(project: Path) -> Iterator[Problem]:
 
 
 def _hidden(site: Site) -> Iterator[Problem]:
-    """Pages that ask not to be found, though they should be; a front page of a past day."""
     for page in site.pages.values():
         kept_out = page.top.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
         if kept_out and not page.is_embed and page.file not in (identity.ERROR_PAGE, ON_ONE_PAGE):

@@ -19,13 +19,8 @@ WIDTHS: Final = (1280, 390)  # px of the window: each width shows one of an exhi
 SLACK: Final = 1.5  # px: a letter's shape may differ this much from its box
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = (  # a browser that uses no network, and that also starts as root
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
 )
 DRAWN, CHART = 'class="ex-draw"', '<figure class="chart"'  # of an exhibit, and of a chart without one
 # Puts the drawings of all pages on one open page, which has the stylesheet: far quicker than forty pages.
@@ -82,21 +77,17 @@ def browser() -> Iterator[Any]:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        raise NotMeasured(
-            "the Python package playwright is not installed; `pip install playwright` adds it"
-        ) from None
+        what = "the Python package playwright is not installed; `pip install playwright` adds it"
+        raise NotMeasured(what) from None
     with sync_playwright() as playwright:
         path = installed() or playwright.chromium.executable_path
         if not Path(path).is_file():
-            raise NotMeasured(
-                "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
-            )
+            what = "no Chromium or Chrome is on the PATH; install one, or run `playwright install chromium`"
+            raise NotMeasured(what)
         # Charts are drawn with their own fonts (exhibits/fonts.conf); a browser uses the reader's.
-        environment: dict[str, str | float | bool] = {
-            name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"
-        }
+        environment = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
         try:
-            opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=environment)
+            opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS), env={**environment})
         except Error as error:
             raise NotMeasured(f"{path} does not start: {error.message.splitlines()[0]}") from None
         with contextlib.closing(opened):

@@ -50,50 +50,38 @@ def problems(page: Page) -> Iterator[Problem]:
                 yield from _in_text(page, text, parent)
         for name, value in element.attrib.items():
             if name in READ_ALOUD or (name == "content" and element.tag == "meta"):
-                for what in _in_words(value, element):
-                    yield page.problem(element, _said(what))
+                yield from (page.problem(element, what) for what in _in_words(value, element))
             elif (wrong := BROKEN_SHAPE.search(value)) and inside(element, "svg") and "data:" not in value:
                 what = f"a shape of the drawing measures {wrong[0]}; drop rows without a value before drawing"
                 yield page.problem(element, what)
         if {"cell-output-error", "cell-output-stderr"} & set(element.get("class", "").split()):
             said = words(element)
             if TRACEBACK not in said:
-                what = (
-                    f"a notebook's warning or error is on the page: {said[:60]!r}; mend it and run it again"
-                )
-                yield page.problem(element, what)
+                what = f"a notebook's warning or error is on the page: {said[:60]!r}"
+                yield page.problem(element, f"{what}; mend it and run it again")
 
 
 def _in_text(page: Page, text: str, parent: Element) -> Iterator[Problem]:
-    """What is wrong with a text at its place in the page."""
     if TRACEBACK in text:
         yield page.problem(parent, "a traceback is on the page; mend the notebook and run it again")
     if parent.tag in CODE or inside(parent, *CODE):
         if parent.tag == "code" and re.match(r"\{(?:python|r)\}", text) and not inside(parent, "pre"):
             yield page.problem(parent, f"inline code was not run: {text.strip()!r}; use a variable instead")
         return
-    for what in _in_words(text, parent):
-        yield page.problem(parent, _said(what))
+    yield from (page.problem(parent, what) for what in _in_words(text, parent))
 
 
 def _in_words(text: str, parent: Element) -> Iterator[str]:
-    """Each leftover in a text."""
-    for match in LEFTOVER.finditer(text):
-        yield match[0]
-    if CELL.fullmatch(text.strip()) and (
-        parent.tag in CELLS or inside(parent, *CELLS) or exhibit_of(parent) is not None
-    ):
-        yield text.strip()
-        return
-    for match in NOT_A_NUMBER.finditer(text):
-        yield match[0]
-    nothing = NOTHING.search(text)
-    if nothing and not NOT_A_NUMBER.search(text) and exhibit_of(parent) is not None:
-        yield nothing[0]
+    for left in LEFTOVER.findall(text):
+        yield f"{_cut(left)!r} was left unrendered; write it in a form that both renderers know"
+    in_exhibit, missing = exhibit_of(parent) is not None, NOT_A_NUMBER.findall(text)
+    if CELL.fullmatch(text.strip()) and (in_exhibit or parent.tag in CELLS or inside(parent, *CELLS)):
+        missing = [text.strip()]
+    elif in_exhibit and not missing and (nothing := NOTHING.search(text)):
+        missing = [nothing[0]]
+    for value in missing:
+        yield f"{_cut(value)!r} stands where a value should; say in words that it is missing or not collected"
 
 
-def _said(what: str) -> str:
-    what = " ".join(what.split())
-    if LEFTOVER.match(what):
-        return f"{what[:60]!r} was left unrendered; write it in a form that both renderers know"
-    return f"{what[:60]!r} stands where a value should; say in words that it is missing or not collected"
+def _cut(found: str) -> str:
+    return " ".join(found.split())[:60]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from crossings.check.pages import Found
 from crossings.errors import Problem
 from crossings.pages.markup import LIBRARIES, Element, Page, Site, inside
 
@@ -16,7 +17,7 @@ LOADING_RELS = {
     "manifest", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon",
 }  # fmt: skip
 FETCHED_BY = {  # addresses that the browser fetches by itself, or to which it sends a reader's input
-    "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
+    "script": ("src",), "img": ("src",), "source": ("src",), "iframe": ("src",),
     "frame": ("src",), "video": ("src", "poster"), "audio": ("src",), "track": ("src",), "embed": ("src",),
     "object": ("data",),
     "input": ("src", "formaction"), "button": ("formaction",), "form": ("action",), "body": ("background",),
@@ -32,8 +33,7 @@ IN_IMAGE_SET = re.compile(r"(?<!\()[\"']([^\"']+)[\"'](?=\s*(?:[\d.]+(?:x|dpi|dp
 ELSEWHERE_IN_SCRIPT = re.compile(r"[\"'`]((?:https?:|wss?:)?//[\w-]+(?:\.[\w-]+)+[^\"'`\s]*)")
 ELSEWHERE_IN_SPEC = re.compile(r"\"url\"\s*:\s*\"((?:https?:)?//[^\"]+)")
 NAMES_ONLY = ("http://www.w3.org/", "https://vega.github.io/schema/", "https://vega.github.io/editor/")
-NAMED_BY_QUARTO = "https://giscus.app"  # named by the switch of light and dark for comments, which the site does not have; loads nothing
-Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
+NAMED_BY_QUARTO = "https://giscus.app"  # for comments, which the site does not have; loads nothing
 SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,])(?:\s+[^,]*)?(?:,|$)")
 
 
@@ -103,7 +103,6 @@ def _without_scheme(address: str) -> str:
 
 
 def _is_own(site: Site, address: str) -> bool:
-    """Whether a full address is this site's."""
     own = _without_scheme(site.address)
     return bool(own) and re.match(re.escape(own) + r"(?:[/?#]|$)", _without_scheme(address), re.I) is not None
 
@@ -117,8 +116,6 @@ def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
     elif tag == "link":
         if "href" in attrs:
             yield attrs["href"], bool(LOADING_RELS.intersection(attrs.get("rel", "").lower().split()))
-        for candidate in SRCSET.finditer(attrs.get("imagesrcset", "")):
-            yield candidate[1], True
     elif tag == "meta":
         if attrs.get("property", attrs.get("name", "")) in ("og:image", "og:url", "twitter:image"):
             yield attrs.get("content", ""), False
@@ -126,16 +123,12 @@ def _addresses(element: Element) -> Iterator[tuple[str, bool]]:
             yield attrs["content"].partition("=")[2].strip(" \"'"), True
     elif (drawn := attrs.get("href", attrs.get("xlink:href"))) and inside(element, "svg"):
         yield drawn, True
-    for name in FETCHED_BY.get(tag, ()):
-        if name == "srcset":
-            for candidate in SRCSET.finditer(attrs.get(name, "")):
-                yield candidate[1], True
-        elif name in attrs:
-            yield attrs[name], True
+    for name in ("srcset", "imagesrcset"):
+        yield from ((candidate[1], True) for candidate in SRCSET.finditer(attrs.get(name, "")))
+    yield from ((attrs[name], True) for name in FETCHED_BY.get(tag, ()) if name in attrs)
 
 
 def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | None) -> str | None:
-    """What is wrong with an address, if anything."""
     value = value.strip()
     shown = repr(value[:100])
     scheme = found[1].lower() if (found := re.match(r"([a-zA-Z][\w+.-]*):", value)) else ""
@@ -153,10 +146,9 @@ def _wrong(site: Site, page: Page, value: str, loads: bool, element: Element | N
     if value in ("", "#"):
         return _wrong_emptiness(value, loads, element)
     target = file_at(site, page.file, value)
-    if target is None and site.outside(page.file, value):
-        return None
     if target is None:
-        return f"points to {shown}, which is outside the site; mend the address"
+        outside = f"points to {shown}, which is outside the site; mend the address"
+        return None if site.outside(page.file, value) else outside
     if target not in site.files:
         return f"points to {shown}, but the site has no file {target!r}; mend the address or add the file"
     fragment = unquote(value.partition("#")[2].partition(":~:")[0])
@@ -198,7 +190,6 @@ def _wrong_emptiness(value: str, loads: bool, element: Element | None) -> str | 
 
 
 def _in_whole(site: Site, page: Page, element: Element) -> Found:
-    """Loads in the text of a style, a script or a template."""
     text, kind = element.text_content(), element.get("type", "").lower()
     if element.tag == "style":
         return _in_css(site, page, text)
@@ -230,10 +221,8 @@ def _in_script(text: str) -> Found:
     """Any full address in a script: the text does not show whether it is loaded, so none is allowed."""
     for match in ELSEWHERE_IN_SCRIPT.finditer(text):
         if not match[1].startswith(NAMES_ONLY) and match[1] != NAMED_BY_QUARTO:
-            yield (
-                match.start(),
-                f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site",
-            )
+            what = f"a script names {match[1][:100]!r}; scripts may reach for nothing outside this site"
+            yield match.start(), what
 
 
 def _in_spec(text: str) -> Found:

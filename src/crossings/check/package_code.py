@@ -1,4 +1,4 @@
-"""Checks of the package's code: imports run one way, titles follow the data, exhibits have words, colours are tokens."""
+"""Checks of code: imports run one way, titles follow the data, and colours are tokens, so that dark and print follow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.check.notebooks import HEX, imported
+from crossings.check.pages import Found
+from crossings.check.prose import blanked
 from crossings.errors import Problem
 
 # The folders of the package, in order: a module imports from its own and those before it, never from a later one.
@@ -21,6 +22,16 @@ STATES_A_FINDING = re.compile(
     r"|half|doubled|twice|always|never|none|nobody|every)\b",
     re.I,
 )
+HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+PROPERTY_SET = re.compile(r"([-\w]+)\s*:\s*([^;{}]+)(?=[;}])")
+COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\("
+    r"|(?<![\w-])(?:white|black|red|green|blue|gr[ae]y|silver|navy|teal|orange|yellow|purple|maroon|olive|aqua"
+    r"|fuchsia|lime|pink|brown|gold|crimson|(?:dark|light|medium|dim|slate)[a-z]*(?:gr[ae]y|blue|green|red))(?![\w-])",
+    re.I,
+)
+PAINTS = re.compile(r"colou?r|background|border|outline|shadow|fill|stroke|decoration|--", re.I)
 
 
 def problems(package: Path) -> Iterator[Problem]:
@@ -37,60 +48,47 @@ def problems(package: Path) -> Iterator[Problem]:
             yield Problem(name, line, what)
 
 
-def ours(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The modules and folders of the package that a module imports, by their first name, with the line."""
+def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that an import statement names."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names]
+
+
+def colours(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Each colour in code, with its line."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "crossings":
-            for alias in node.names:
-                yield node.lineno, alias.name
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for module in imported(node):
-                first, _, rest = module.partition(".")
-                if first == "crossings" and rest:
-                    yield node.lineno, rest.partition(".")[0]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HEX.fullmatch(node.value):
+            yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
+
+
+def colours_of_stylesheet(text: str) -> Found:
+    """Each colour in a stylesheet that is neither a token nor a token's value: its place, and what to do."""
+    for declaration in PROPERTY_SET.finditer(blanked(COMMENT, text)):
+        name, value = declaration[1], declaration[2]
+        if not name.startswith("--cl-") and PAINTS.search(name):
+            for found in COLOUR.finditer(re.sub(r"url\([^)]*\)", " ", value)):
+                what = f"the colour {found[0].rstrip('(')} in `{name}` is no token; use var(--cl-…), or add a token to tokens.py"
+                yield declaration.start(2), what
 
 
 def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
     own = module[0]
-    if own != "__init__":
-        yield from _imports(own, tree)
+    if own not in (*LAYERS, "__init__"):
+        what = f"the module {own} is in no layer; move it into the folder that it belongs to, as LAYERS lists them"
+        yield 1, what
+    if module[-1] != "tokens":
+        yield from colours(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and own == "exhibits":
-            called = node.func
-            if isinstance(called, ast.Name) and called.id == "Exhibit":
-                yield from _exhibit(node)
-        elif (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and module[-1] != "tokens"
-            and HEX.fullmatch(node.value)
-        ):
-            yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
-
-
-def _imports(own: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
-    if own not in LAYERS:
-        yield (
-            1,
-            f"the module {own} is in no layer; move it into the folder that it belongs to, as LAYERS lists them",
-        )
-        return
-    for line, other in ours(tree):
-        if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
-            yield line, f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
-
-
-def _exhibit(call: ast.Call) -> Iterator[tuple[int, str]]:
-    given = {word.arg: word.value for word in call.keywords if word.arg}
-    spread = any(word.arg is None for word in call.keywords)  # **common: known only at run time
-    for name in ("title", "words", "source"):
-        value = given.get(name)
-        empty = isinstance(value, ast.Constant) and not str(value.value or "").strip()
-        if empty or (value is None and not spread):
-            yield call.lineno, f"an exhibit has no {name}; add it for readers who cannot see the drawing"
-    title = given.get("title")
-    if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
-        yield (
-            title.lineno,
-            f"the title {str(title.value)[:60]!r} is typed by hand, so new data will make it false; make it from the data",
-        )
+        if isinstance(node, ast.Import | ast.ImportFrom) and own in LAYERS:
+            of_package = isinstance(node, ast.ImportFrom) and node.module == "crossings"
+            names = [f"crossings.{alias.name}" for alias in node.names] if of_package else imported(node)
+            for other in (name.split(".")[1] for name in names if name.startswith("crossings.")):
+                if other in LAYERS and LAYERS.index(other) > LAYERS.index(own):
+                    what = f"imports {other}, which comes later; imports run one way, as LAYERS lists them"
+                    yield node.lineno, what
+        elif own == "exhibits" and isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit":
+            title = next((word.value for word in node.keywords if word.arg == "title"), None)
+            if isinstance(title, ast.Constant) and STATES_A_FINDING.search(str(title.value)):
+                what = "is typed by hand, so new data will make it false; make it from the data"
+                yield title.lineno, f"the title {str(title.value)[:60]!r} {what}"

@@ -16,22 +16,10 @@ from crossings.errors import Problem
 from crossings.pages.markup import Element, Page, inside
 
 POLICY_META = "content-security-policy"
-NEEDED = (
-    "default-src",
-    "script-src",
-    "style-src",
-    "base-uri",
-    "form-action",
-)  # default-src does not cover the last two
-LOOSE = (
-    "'unsafe-eval'",
-    "'wasm-unsafe-eval'",
-    "'strict-dynamic'",
-    "*",
-    "http:",
-    "https:",
-    "blob:",
-    "filesystem:",
+# The first does not cover the last two.
+NEEDED = ("default-src", "script-src", "style-src", "base-uri", "form-action")
+LOOSE = re.compile(
+    r"'unsafe-eval'|'wasm-unsafe-eval'|'strict-dynamic'|\*|https?:|blob:|filesystem:|(?:https?:)?//.*", re.I
 )
 SCRIPT_KINDS = ("", "module", "text/javascript", "application/javascript", "text/ecmascript", "importmap")
 
@@ -40,71 +28,48 @@ def problems(page: Page) -> Iterator[Problem]:
     """Problems of a page: no policy, a loose one, or a script or style that its policy would block."""
     stated = [e for e in page.top.iter("meta") if e.get("http-equiv", "").lower() == POLICY_META]
     if not stated:
-        yield page.problem(
-            None, "the page has no content security policy; run `crossings build`, which writes it"
-        )
+        what = "the page has no content security policy; run `crossings build`, which writes it"
+        yield page.problem(None, what)
         return
     if len(stated) > 1:
         yield page.problem(stated[1], "the page has two content security policies; leave one")
-    rules = _directives(stated[0].get("content", ""))
+    rules: dict[str, list[str]] = {}
+    for name, *sources in filter(None, map(str.split, stated[0].get("content", "").split(";"))):
+        rules.setdefault(name.lower(), sources)  # browsers take the first of two equal ones
     for name in NEEDED:
         if name not in rules:
             yield page.problem(stated[0], f"the content security policy says nothing of {name}; state it")
-    yield from _loose(page, stated[0], rules)
-    early = stated[0].xpath("preceding::script | preceding::style | preceding::link")
-    if early:
-        what = (
-            f"a <{early[0].tag}> stands before the content security policy, which then does not hold for it"
-        )
-        yield page.problem(early[0], what)
-    for element in page.elements:
-        yield from _blocked(page, element, rules)
-
-
-def _directives(text: str) -> dict[str, list[str]]:
-    """Each directive with its sources; browsers take the first of two equal ones."""
-    found: dict[str, list[str]] = {}
-    for part in text.split(";"):
-        if words := part.split():
-            found.setdefault(words[0].lower(), words[1:])
-    return found
-
-
-def _loose(page: Page, meta: Element, rules: dict[str, list[str]]) -> Iterator[Problem]:
     for name, sources in rules.items():
-        bad = [source for source in sources if source.lower() in LOOSE or re.match(r"(?:https?:)?//", source)]
-        if name in ("default-src", "script-src"):
-            bad += [source for source in sources if source == "'unsafe-inline'"]
-        if bad:
+        inline = "'unsafe-inline'" if name in ("default-src", "script-src") else None
+        if bad := [source for source in sources if LOOSE.fullmatch(source) or source == inline]:
             what = f"the content security policy allows {', '.join(bad)} in {name}; keep to 'self' and hashes"
-            yield page.problem(meta, what)
+            yield page.problem(stated[0], what)
+    if early := stated[0].xpath("preceding::script | preceding::style | preceding::link"):
+        what = "stands before the content security policy, which then does not hold for it"
+        yield page.problem(early[0], f"a <{early[0].tag}> {what}")
+    for element in page.elements:
+        for what in _blocked(element, rules):
+            yield page.problem(element, f"the content security policy would block {what}")
 
 
-def _blocked(page: Page, element: Element, rules: dict[str, list[str]]) -> Iterator[Problem]:
+def _blocked(element: Element, rules: dict[str, list[str]]) -> Iterator[str]:
     scripts = rules.get("script-src", rules.get("default-src", []))
     styles = rules.get("style-src", rules.get("default-src", []))
-    if element.tag == "script":
-        inline = "src" not in element.attrib and element.get("type", "").lower() in SCRIPT_KINDS
-        if inline and _hash(element.text or "") not in scripts:
-            yield page.problem(
-                element, "the content security policy would block this inline script; build again"
-            )
-        if not inline and "src" in element.attrib and "'self'" not in scripts:
-            yield page.problem(element, "the content security policy would block the site's own scripts")
     free = "'unsafe-inline'" in styles
+    is_script, is_run = element.tag == "script", element.get("type", "").lower() in SCRIPT_KINDS
+    if is_script and "src" in element.attrib and "'self'" not in scripts:
+        yield "the site's own scripts"
+    if is_script and "src" not in element.attrib and is_run and _hash(element.text or "") not in scripts:
+        yield "this inline script; build again"
     if element.tag == "style" and not free and _hash(element.text or "") not in styles:
-        yield page.problem(element, "the content security policy would block this inline style; build again")
+        yield "this inline style; build again"
     if "style" in element.attrib and not free:
-        yield page.problem(
-            element, "the content security policy would block this style attribute; build again"
-        )
+        yield "this style attribute; build again"
     for name, value in element.attrib.items():
         # Any other handler, and any inside <main>, is a separate problem.
-        known = (
-            name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
-        )
-        if known and ("'unsafe-hashes'" not in scripts or _hash(value) not in scripts):
-            yield page.problem(element, f"the content security policy would block {name}={value[:40]!r}")
+        ours = name[:2] == "on" and RENDERERS_HANDLER.fullmatch(value.strip()) and not inside(element, "main")
+        if ours and ("'unsafe-hashes'" not in scripts or _hash(value) not in scripts):
+            yield f"{name}={value[:40]!r}"
 
 
 def _hash(text: str) -> str:

@@ -1,10 +1,16 @@
-"""Checks of what people write: no number typed by hand, no word that takes a side, ordinary English."""
+"""Checks of what people write: no number typed by hand, no word that takes a side, ordinary English, known keys.
+
+Both renderers accept any key of front matter without a warning, so that `titel:` leaves a page without a title.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import Final
+
+from crossings.common.formats import listed
+from crossings.errors import nearest
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
@@ -73,11 +79,33 @@ NEVER_SAID: Final = {  # stilted words, and what to write instead
     r"\bwhoever\b": "anyone who",
     r"\bhad back\b": "returned",
 }
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$", re.M | re.S)
+KEY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.M)
+USUAL = frozenset({"title", "description", "toc"})
+USED = re.compile(r"\{\{<\s*meta\s+([\w-]+)")
+
+
+def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
+    """Each key at the head of a page that neither a renderer nor the page uses, with its place; `page` is all of it."""
+    head = FRONT_MATTER.match(text)
+    if not head or USUAL.issuperset(KEY.findall(head[1])):
+        return
+    from smalldocs.config import PAGE_KEYS
+    from smalldocs.quarto_keys import QUARTO_PAGE_OPTIONS
+
+    known = {*PAGE_KEYS, *QUARTO_PAGE_OPTIONS, *USED.findall(page)}
+    for key in KEY.finditer(head[1]):
+        if key[1] not in known:
+            asked = nearest(key[1], PAGE_KEYS) or f"the usual ones are {listed(sorted(USUAL))}; "
+            what = (
+                f"{key[1]!r} is no key that a renderer knows; {asked}correct the name, or take the line out"
+            )
+            yield head.start(1) + key.start(), what
 
 
 def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
     """Each statistic in Markdown, in digits or words, with its place; not years, dates and quotations."""
-    said = _blank(NOT_COUNTED, text)
+    said = blanked(NOT_COUNTED, text)
     for pattern in (STATISTIC, IN_WORDS):
         for found in pattern.finditer(said):
             yield found.start(), found[0]
@@ -85,10 +113,10 @@ def typed_statistics(text: str) -> Iterator[tuple[int, str]]:
 
 def loaded_words(text: str) -> Iterator[tuple[int, str]]:
     """Each word that takes a side or claims a cause, with its place; not in quotations."""
-    said = _blank(QUOTED, text)
+    said = blanked(QUOTED, text)
     for found in LOADED.finditer(said):
         yield found.start(), found[0]
-    for sentence in SENTENCE.finditer(_blank(LOADED, said)):
+    for sentence in SENTENCE.finditer(blanked(LOADED, said)):
         if not CANNOT_TELL.search(sentence[0]):
             for found in CAUSE.finditer(sentence[0]):
                 yield sentence.start() + found.start(), found[0]
@@ -96,7 +124,7 @@ def loaded_words(text: str) -> Iterator[tuple[int, str]]:
 
 def never_said(text: str) -> Iterator[tuple[int, str, str]]:
     """Each stilted word with its place, and what to write instead; not in quotations."""
-    said = _blank(QUOTED, text)
+    said = blanked(QUOTED, text)
     for words, instead in NEVER_SAID.items():
         for found in re.finditer(words, said, re.I):
             yield found.start(), found[0].strip(), instead
@@ -130,11 +158,8 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
     """What is wrong in a piece of Markdown: the place, and what to do."""
     yield from unclosed_blocks(text)
     for at, typed in typed_statistics(text):
-        yield (
-            at,
-            f"{typed.strip()!r} is typed by hand and will go stale; take it from a fact, such as "
-            "{{< var arrivals.total >}} (`crossings facts` lists them), or from an exhibit",
-        )
+        fact = "take it from a fact, such as {{< var arrivals.total >}} (`crossings facts` lists them)"
+        yield at, f"{typed.strip()!r} is typed by hand and will go stale; {fact}, or from an exhibit"
     yield from wording(text)
 
 
@@ -146,6 +171,6 @@ def wording(text: str) -> Iterator[tuple[int, str]]:
         yield at, f"{word!r} takes a side or names a cause; say what was counted, in the source’s own terms"
 
 
-def _blank(pattern: re.Pattern[str], text: str) -> str:
+def blanked(pattern: re.Pattern[str], text: str) -> str:
     """The text with each match blanked out, and every other character at its place."""
     return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)

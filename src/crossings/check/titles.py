@@ -67,7 +67,6 @@ def _on_day(path: Path, name: str, day: str, shown: dict[int, dict[str, Exhibit]
 
 
 def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
-    """What is wrong with an exhibit's title on any day: each problem once, with its first day."""
     said: set[str] = set()
     for day, exhibit in by_day.items():
         for what in wrong(exhibit):
@@ -77,10 +76,8 @@ def _through(by_day: Mapping[str, Exhibit]) -> Iterator[str]:
     titles = {one.title for one in by_day.values()}
     tables = {one.table.to_csv() for one in by_day.values()}
     if len(titles) == 1 and len(tables) > 1 and STATES_A_FINDING.search(next(iter(titles))):
-        yield (
-            f"the title {next(iter(titles))[:60]!r} is the same on {len(by_day)} days, while its table has "
-            f"{len(tables)} forms: it is false at some date, or will be; make it from the data"
-        )
+        same = f"the title {titles.pop()[:60]!r} is the same on {len(by_day)} days, while its table has {len(tables)} forms"
+        yield f"{same}: it is false at some date, or will be; make it from the data"
 
 
 def _run(cell: texts.Cell, day: str, known: dict[str, Any]) -> Any:

@@ -7,22 +7,15 @@ and stylesheet separately, which is quick enough for the start of every build.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from crossings.check import (
-    front_matter,
-    includes,
-    notebooks,
-    package_code,
-    page_links,
-    placeholders,
-    prose,
-    settings,
-    stylesheet,
-)
+from crossings.check import notebooks, package_code, pages, prose, references
+from crossings.common.identity import SETTINGS_FILE
 from crossings.errors import CheckError, InputError, Problem
-from crossings.pages.texts import texts
+
+UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
 
 
 def problems(project: Path, data: Path | None = None) -> list[Problem]:
@@ -31,22 +24,39 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     The hand-kept tables are those in `data`, else in the project's own data folder. Raises InputError if `project`
     holds no project.
     """
-    if not (project / "_quarto.yml").is_file():
+    if not (project / SETTINGS_FILE).is_file():
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
-    found = [*problems_of_files(project), *page_links.Pages(project).problems()]
-    from crossings.check import (
-        curated,
-    )  # not at the top, since a build checks files before pandas is imported
+    # Not at the top, since a build checks files before pandas is imported.
+    from crossings.check import curated
 
-    found += curated.problems(data or project / "data")
-    found += placeholders.problems(project, data or project / "data")
+    data, (written, unread) = data or project / "data", pages.read(project)
+    found = [*unread, *_of_files(project, written), *references.links(project, written)]
+    found += [*curated.problems(data), *pages.unfilled(project, data)]
     with contextlib.suppress(InputError):  # already reported by that check
-        found += includes.unknown_numbers(project, _numbers(data or project / "data"))
+        known = _numbers(data)
+        found += pages.told(written, lambda _, text: references.unknown_numbers(text, known))
     package = project / "src" / "crossings"
     if package.is_dir():
         found += package_code.problems(package)
+    return _in_order(found)
+
+
+def problems_of_files(project: Path) -> list[Problem]:
+    """What is wrong in the settings, and in each notebook, page and stylesheet separately."""
+    written, unread = pages.read(project)
+    return _in_order([*unread, *_of_files(project, written)])
+
+
+def refuse(project: Path) -> None:
+    """Raise CheckError for the first mistake in the settings, a notebook, page or stylesheet, with the number of others."""
+    if found := problems_of_files(project):
+        several = f" (and {len(found) - 1} more; `crossings check --sources` lists them)"
+        raise CheckError(f"{found[0]}{several if len(found) > 1 else ''}.")
+
+
+def _in_order(found: list[Problem]) -> list[Problem]:
     return sorted(found, key=lambda one: (one.file, one.cell or 0, one.line or 0, one.what))
 
 
@@ -55,37 +65,49 @@ def _numbers(data: Path) -> set[str]:
     from crossings.facts.facts import facts, variables
     from crossings.tables.record import Record
 
-    tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(includes.SITE_VARIABLES, "")}
+    tree = variables(facts(Record("latest", data))) | {"site": dict.fromkeys(references.SITE_VARIABLES, "")}
     return {f"{chapter}.{name}" for chapter, names in tree.items() for name in names}
 
 
-def problems_of_files(project: Path) -> Iterator[Problem]:
-    """What is wrong in the settings, and in each notebook, page and stylesheet separately."""
-    yield from settings.problems(project)
-    for path in sorted((project / "notebooks").glob("*.ipynb")):
-        yield from notebooks.problems(path, path.relative_to(project).as_posix())
-    yield from notebooks.ids_given_twice(project)
-    for path in texts(project):
-        yield from _in_text(path, project, front_matter.problems)
-        yield from _in_text(path, project, prose.problems)
-    yield from includes.problems(project)
+def _of_files(project: Path, written: pages.Pages) -> Iterator[Problem]:
+    yield from _settings(project)
+    for file, cells in written.items():
+        if file.endswith(".ipynb"):
+            yield from notebooks.problems(file, cells)
+    yield from notebooks.ids_given_twice(written)
+    yield from pages.told(written, lambda _, text: prose.problems(text))
+    yield from pages.told(written, lambda file, text: references.includes(project, file, text))
+    heads = {file: cells[:1] for file, cells in written.items()}
+    whole = {file: "\n".join(cell.text for cell in cells) for file, cells in written.items()}
+    yield from pages.told(heads, lambda file, text: prose.front_matter(text, whole[file]))
     for path in sorted((project / "report").glob("*.css")):
-        yield from _in_text(path, project, stylesheet.problems)
+        text = path.read_text(encoding="utf-8")
+        for at, what in package_code.colours_of_stylesheet(text):
+            yield Problem(path.relative_to(project).as_posix(), text.count("\n", 0, at) + 1, what)
 
 
-def _in_text(
-    path: Path, project: Path, look: Callable[[str], Iterator[tuple[int, str]]]
-) -> Iterator[Problem]:
-    text = path.read_text(encoding="utf-8")
-    for at, what in look(text):
-        yield Problem(path.relative_to(project).as_posix(), text.count("\n", 0, at) + 1, what)
+def _settings(project: Path) -> Iterator[Problem]:
+    """The first mistake that keeps a renderer from reading the settings, by line."""
+    path = project / SETTINGS_FILE
+    if not path.is_file():
+        return
+    import yaml  # not at the top, since most commands do not need it
 
-
-def refuse(project: Path) -> None:
-    """Raise CheckError for the first mistake in the settings, a notebook, page or stylesheet, with the number of others."""
-    found = list(problems_of_files(project))
-    if found:
-        more = (
-            f" (and {len(found) - 1} more; `crossings check --sources` lists them)" if len(found) > 1 else ""
-        )
-        raise CheckError(f"{found[0]}{more}.")
+    line, what = None, ""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if left := UNMERGED.search(text):
+            line = text.count("\n", 0, left.start()) + 1
+            what = "holds a merge that was not ended; keep one side of it"
+        elif not isinstance(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), dict):
+            what = "holds no settings; restore it"
+    except yaml.YAMLError as error:
+        mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        line = mark.line + 1 if mark else None
+        if mark and re.match(r"\s*\t", "".join(text.splitlines()[mark.line : mark.line + 1])):
+            said = "a tab stands where spaces are expected"
+        what = f"is no YAML: {said or str(error).splitlines()[0]}; mend that line"
+    except ValueError as error:
+        what = f"cannot be read: {error}; mend it"
+    if what:
+        yield Problem(SETTINGS_FILE, line, what)

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _ingest(options: argparse.Namespace) -> None:
     from crossings.common.snapshots import data_directory
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
-    from crossings.tables.official_schemas import WEB_ADDRESS
+    from crossings.tables.columns import WEB_ADDRESS
 
     data = data_directory(options.data)
     if options.source_url is not None and not re.fullmatch(WEB_ADDRESS, options.source_url):

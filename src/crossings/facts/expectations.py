@@ -109,7 +109,7 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
     if re.fullmatch(r"-?\d+(\.\d+)?", words):
         return float(words)
     match = SUM.fullmatch(words)
-    if match and match["table"] in TABLES and TABLES[match["table"]].cut == "day":
+    if match and match["table"] in TABLES and TABLES[match["table"]].counts_by_day:
         table = TABLES[match["table"]]
         frame = stored.read(table.name, data)
         if match["column"] in frame and kind(table, match["column"]) in ("count", "number"):

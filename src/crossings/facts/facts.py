@@ -242,9 +242,9 @@ def _pilot_fact(
 def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
     """The figure as a share of arrivals up to its own day, in per cent, and its sentence."""
     arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
-    share = pilot.share_of_arrivals_pct(record.daily, returned)
-    if math.isnan(share):
+    if not arrived:
         return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
+    share = 100 * returned.people / arrived
     # A share of a floor may round up above the floor, so the sentence gives only the number.
     only = f"; {count(returned.people)}" if returned.hedge else ""
     return (

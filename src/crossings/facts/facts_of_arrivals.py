@@ -156,17 +156,13 @@ def _people_per_boat(daily: pd.DataFrame, today: dt.date, fact: Callable[..., Fa
 
 
 def direction_fact(record: Record) -> Fact:
-    """The share of windows on which arrivals were up, among those that show a change.
-
-    Level and unfilled windows are left out, and the highest sum so far, which nothing can exceed.
-    """
+    """The share of windows on which arrivals were up, among those that show a change: neither level nor unfilled."""
 
     def fact(value: Number, sentence: str) -> Fact:
         unit = "per cent of windows"
         return arrival_fact(record, "direction", value, sentence, unit, record.day, worked_out=True)
 
     table = windows.direction_windows(record.daily, record.day)
-    table = table[table.window != windows.PEAK]
     up, down = table[table.change_pct > 0], table[table.change_pct < 0]
     decided, to_day = len(up) + len(down), day(record.day)
 

@@ -52,7 +52,7 @@ class Added:
 class Difference:
     """One vintage against an older one, or against nothing if it is the first.
 
-    `revised` has the columns of schemas.Revisions; `before` and `after` are the headline facts as of the last day of
+    `revised` has the columns of revisions.csv; `before` and `after` are the headline facts as of the last day of
     each vintage, made from the tables of that vintage. `provisional` has the same columns: figures of the daily page
     that the newer vintage, the first to cover their days, replaced. They are not in `revised`, since the older vintage
     did not hold those days.

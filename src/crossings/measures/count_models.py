@@ -16,7 +16,6 @@ from statsmodels.discrete.discrete_model import NegativeBinomial
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.regression.linear_model import OLS
-from statsmodels.stats.sandwich_covariance import cov_hac
 
 Array = npt.NDArray[np.float64]
 SEASON_COLUMNS: Final = 12  # a constant and eleven month dummies, January the base
@@ -35,7 +34,6 @@ MODELS: Final[dict[str, str]] = {
     "log_ols": "least squares on logarithms",
 }
 LARGEST_TREND: Final = 8  # columns: those of the spline with 8 degrees of freedom
-LAGS: Final = 6  # months: the lags of Newey and West
 MARGIN: Final = 6  # months needed on either side of a knot or a step
 CALENDAR: Final = tuple(range(1, 13))
 FIRST_ALPHA: Final = 0.1  # where the search for NB2's alpha begins
@@ -137,17 +135,3 @@ def errors_at(beta: Array, x: Array, alpha: float) -> Array:
 def _model(counts: Array, x: Array, alpha: float) -> Any:
     family = families.NegativeBinomial(alpha=alpha) if alpha else families.Poisson()
     return GLM(counts, x, family=family)
-
-
-def fit_logarithms(counts: Array, x: Array) -> Any:
-    """Least squares of ln(count): results of statsmodels' OLS."""
-    return OLS(np.log(counts), x).fit()
-
-
-def t_newey_west(results: Any, lags: int = LAGS) -> Array:
-    """Coefficients divided by standard errors that allow for dependence over `lags` months (Newey and West, 1987).
-
-    Takes results of GLM or OLS. Bartlett weights, no correction for small samples.
-    """
-    errors = np.sqrt(np.diag(cov_hac(results, nlags=lags, use_correction=False)))
-    return np.asarray(results.params / errors)

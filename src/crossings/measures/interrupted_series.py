@@ -7,6 +7,7 @@ that readers can judge whether to believe such a line. They are not effects.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,49 +15,30 @@ import numpy as np
 import pandas as pd
 
 from crossings.measures import sensitivity
-from crossings.measures.comparisons import shifted
 from crossings.measures.count_models import SEASON_COLUMNS, TRENDS, Array, Fit, design, fit
 from crossings.measures.sensitivity import SPARE_MONTHS, Sample, held
-from crossings.measures.spans import typed_frame
-from crossings.measures.windows import columns_of
+from crossings.measures.spans import columns_of, typed_frame
 
 INTERRUPTED: Final = "interrupted"
 MONTHS: Final = 12  # months of a counterfactual sum
-
-SEGMENTS: Final = {
-    "agreement": "string",
-    **columns_of("datetime64[ns]", "first_month", "start"),
-    **columns_of("float64", "step", "growth_before", "growth_after"),
-}
-CRITERIA: Final = {
-    "start": "datetime64[ns]",
-    "trend": "string",
-    "parameters": "Int64",
-    **columns_of("float64", "aic", "above_best"),
-}
 COUNTERFACTUALS: Final = {
     "agreement": "string",
-    **columns_of("datetime64[ns]", "start", "first_month", "last_month"),
+    **columns_of("datetime64[ns]", "first_month", "last_month", "start"),
     **columns_of("Int64", "months", "people_arrived", "people_fitted", "people_had_nothing_changed"),
-    "times": "float64",
 }
 
 
-def lacks(sample: Sample) -> str:
-    """Say in a sentence why the series is not fitted; empty if it is.
+def lacks(sample: Sample) -> bool:
+    """Whether the series cannot be fitted.
 
-    It needs what every specification needs (`sensitivity.lacks`), and one more month for each change of slope.
+    It needs what every specification needs (`sensitivity.lacks`), one more month for each change of slope, and
+    agreements far enough apart to tell their steps and slopes apart.
     """
-    if reason := sensitivity.lacks(sample):
-        return reason
     needed = SEASON_COLUMNS + 1 + 2 * len(sample.steps) + SPARE_MONTHS
-    since = f"the series from {sample.start:%B %Y}"
-    if sample.months < needed:
-        return f"{since} has {sample.months} whole months, and a trend that bends at its agreements needs {needed}"
+    if sensitivity.lacks(sample) or sample.months < needed:
+        return True
     x = _design(sample)
-    if np.linalg.matrix_rank(x) < x.shape[1]:
-        return f"two agreements of {since} are too close to tell their steps and slopes apart"
-    return ""
+    return bool(np.linalg.matrix_rank(x) < x.shape[1])
 
 
 def _design(sample: Sample) -> Array:
@@ -71,65 +53,38 @@ def fitted(sample: Sample) -> Fit:
     return fit("nb2", sample.counts, _design(sample))
 
 
-def segments(given: Sequence[Sample]) -> pd.DataFrame:
-    """The jump and the slopes at each agreement: a row for each agreement and start; none for a sample that `lacks`.
-
-    Columns: agreement, first_month, start, step (the level in first_month divided by the earlier line's level there; it
-    depends on the month of the bend), growth_before and growth_after (ratio of the level to that of a year before, on
-    the slope before and after). NOT effects.
-    """
-    rows: list[dict[str, object]] = []
-    for sample in (one for one in given if not lacks(one)):
-        own = fitted(sample).beta[SEASON_COLUMNS:]
-        slopes = np.cumsum(own[0::2])
-        for n, step in enumerate(sample.steps):
-            row: dict[str, object] = {"agreement": step.name, "first_month": step.first_month}
-            row |= {"start": sample.start, "step": float(np.exp(own[1 + 2 * n]))}
-            row |= {"growth_before": float(np.exp(slopes[n])), "growth_after": float(np.exp(slopes[n + 1]))}
-            rows.append(row)
-    return held(typed_frame(rows, SEGMENTS))
-
-
-def criteria(given: Sequence[Sample]) -> pd.DataFrame:
-    """Akaike's criterion of each NB2 trend with steps, and of the interrupted series: a row each, by start.
-
-    Columns: start, trend (a key of TRENDS, or interrupted), parameters (alpha among them), aic, above_best. Only fits to
-    the same months may be compared. The smallest fits best for its number of parameters, which does not make it true.
-    """
-    rows: list[dict[str, object]] = []
-    for sample in (one for one in given if not lacks(one)):
-        fits = {trend: sample.fitted("nb2", trend) for trend in TRENDS} | {INTERRUPTED: fitted(sample)}
-        best = min(one.aic for one in fits.values())
-        for trend, one in fits.items():
-            row: dict[str, object] = {"start": sample.start, "trend": trend, "parameters": len(one.beta) + 1}
-            rows.append(row | {"aic": one.aic, "above_best": one.aic - best})
-    return held(typed_frame(rows, CRITERIA))
-
-
 def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
     """The rows of `sensitivity.specifications` and of the interrupted series, with fits compared again.
 
-    The same columns: trend may be "interrupted", and aic_above_best and close refer to the best of all trends with the
-    same months. Samples that it `lacks` stay as they are.
+    The same columns: trend may be "interrupted", whose step is the level in first_month divided by the earlier line's
+    level there (it depends on the month of the bend), and aic_above_best and close refer to the best of all trends with
+    the same months. Samples that it `lacks` stay as they are.
     """
-    fits, jumps = criteria(given), segments(given)[["agreement", "first_month", "start", "step"]]
-    jumps = jumps.assign(first_month=jumps.first_month.dt.date, start=jumps.start.dt.date)
-    best = dict(zip(zip(fits.start.dt.date, fits.trend, strict=True), fits.above_best, strict=True))
-    rows = pd.concat([table, jumps.assign(trend=INTERRUPTED, model="nb2")], ignore_index=True)
-    above = [best.get((start, trend)) for start, trend in zip(rows.start, rows.trend, strict=True)]
-    known = (rows.model == "nb2") & pd.Series(above).notna()
-    rows["aic_above_best"] = rows.aic_above_best.where(~known, pd.Series(above, dtype="float64"))
-    rows["close"] = (rows.model == "nb2") & (rows.aic_above_best <= sensitivity.CLOSE_AIC)
+    found = [table]
+    above: dict[tuple[dt.date, str, str], float] = {}
+    for sample in (one for one in given if not lacks(one)):
+        own = fitted(sample)
+        rows = pd.DataFrame(sample.steps).rename(columns={"name": "agreement"})
+        jumps = np.exp(own.beta[SEASON_COLUMNS + 1 :: 2])
+        found.append(rows.assign(start=sample.start, trend=INTERRUPTED, model="nb2", step=jumps))
+        aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS} | {INTERRUPTED: own.aic}
+        above |= {(sample.start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()}
+    rows = pd.concat(found, ignore_index=True)
+    again = pd.Series(
+        [above.get(key) for key in zip(rows.start, rows.trend, rows.model, strict=True)], dtype=float
+    )
+    rows["aic_above_best"] = again.fillna(rows.aic_above_best)
+    rows["close"] = rows.aic_above_best <= sensitivity.CLOSE_AIC
     return held(rows.sort_values("first_month", kind="stable", ignore_index=True))
 
 
 def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
     """Arrivals in twelve months if nothing had changed at an agreement, by the model: a row each, by start.
 
-    Columns: agreement, start, first_month, last_month, months (twelve, or as many as the series has), people_arrived
+    Columns: agreement, first_month, last_month, start, months (twelve, or as many as the series has), people_arrived
     (counted), people_fitted (the model's own sum, bends and all), people_had_nothing_changed (the sum on the slope and
-    level before the agreement, without it and without any later one), times (people_fitted / that). The line grows
-    exponentially, so the sum is soon beyond belief. It is shown for that reason.
+    level before the agreement, without it and without any later one). The line grows exponentially, so the sum is soon
+    beyond belief. It is shown for that reason.
     """
     rows: list[dict[str, object]] = []
     for sample in (one for one in given if not lacks(one)):
@@ -138,10 +93,9 @@ def counterfactuals(given: Sequence[Sample]) -> pd.DataFrame:
             at = slice(sample.row(step.first_month), sample.row(step.first_month) + MONTHS)
             before = found.beta.copy()
             before[SEASON_COLUMNS + 1 + 2 * n :] = 0.0
-            without, own = float(np.exp(x[at] @ before).sum()), float(found.mean[at].sum())
-            months = len(x[at])
-            row: dict[str, object] = {"agreement": step.name, "start": sample.start, "months": months}
-            row |= {"first_month": step.first_month, "last_month": shifted(step.first_month, months - 1)}
-            row |= {"people_arrived": int(sample.counts[at].sum()), "people_fitted": round(own)}
-            rows.append(row | {"people_had_nothing_changed": round(without), "times": own / without})
-    return held(typed_frame(rows, COUNTERFACTUALS))
+            last = pd.Timestamp(step.first_month) + pd.DateOffset(months=len(x[at]) - 1)
+            row: dict[str, object] = {"agreement": step.name, "start": sample.start, "months": len(x[at])}
+            row |= {"first_month": step.first_month, "last_month": last}
+            row |= {"people_arrived": sample.counts[at].sum(), "people_fitted": found.mean[at].sum().round()}
+            rows.append(row | {"people_had_nothing_changed": np.exp(x[at] @ before).sum().round()})
+    return typed_frame(rows, COUNTERFACTUALS)

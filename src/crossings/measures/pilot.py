@@ -16,33 +16,16 @@ from typing import Final, Literal
 import pandas as pd
 
 from crossings.common.formats import count, counted, day
-from crossings.measures import arrivals
-from crossings.measures.spans import DailyPeople, month_span, typed_frame
+from crossings.measures.spans import by_day, within
 
 ANNOUNCED = dt.date(2025, 7, 10)
 START = dt.date(2025, 8, 6)  # the agreement takes effect
 LAST_MONTH_BEFORE = dt.date(2025, 7, 1)  # the last whole month before the agreement took effect
 Measure = Literal["returned", "admitted"]
 Precision = Literal["exact", "rounded", "a floor", "day approximate"]
-LAGS_MONTHS: Final = (
-    0,
-    2,
-    3,
-)  # months between arrivals and returns: the treaty aims at three from start to end
+# Months between arrivals and returns: the treaty aims at three from start to end.
+LAGS_MONTHS: Final = (0, 2, 3)
 MONTHLY_COLUMN: Final[dict[Measure, str]] = {"returned": "returned_to_france", "admitted": "admitted_to_uk"}
-
-
-QUARTERS: Final = {
-    "quarter_from": "datetime64[ns]",
-    "quarter_to": "datetime64[ns]",
-    "returned": "Int64",
-    "lag_months": "Int64",
-    "arrived_from": "datetime64[ns]",
-    "arrived_to": "datetime64[ns]",
-    "arrived": "Int64",
-    "share_pct": "float64",
-    "reason": "string",
-}
 
 
 @dataclass(frozen=True)
@@ -64,15 +47,10 @@ class Figure:
         return next((mark for mark in marks if self.note.startswith(mark)), "exact")
 
     @property
-    def quoted(self) -> str:
-        """The source's own words for the number, if the row quotes them; else empty."""
-        found = re.search('"([^"]+)"', self.note)
-        return found[1] if found else ""
-
-    @property
     def meant(self) -> str:
-        """The precision of the number with the source's own words, if known: a floor: “over 900”."""
-        return f"{self.precision}: “{self.quoted}”" if self.quoted else self.precision
+        """The precision of the number with the source's own words, if the note quotes them: a floor: “over 900”."""
+        quoted = re.search('"([^"]+)"', self.note)
+        return f"{self.precision}: “{quoted[1]}”" if quoted else self.precision
 
     @property
     def hedge(self) -> str:
@@ -120,21 +98,16 @@ def reentries(announcements: pd.DataFrame) -> Figure | None:
     return known[-1] if known else None
 
 
-def month_end(month: str) -> dt.date:
-    """The last day of a month such as 2026-06."""
-    end: dt.date = pd.Period(month, "M").end_time.date()
-    return end
-
-
 def figures(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure) -> list[Figure]:
     """Every known cumulative figure, announced or from the official series, in order of date.
 
     Both frames must already be cut at the day.
     """
     running = monthly[MONTHLY_COLUMN[measure]].cumsum()
+    ends = pd.PeriodIndex(monthly.month, freq="M").end_time.date
     official = [
-        Figure(int(people), month_end(str(month)), str(source), True)
-        for people, month, source in zip(running, monthly.month, monthly.source_id, strict=True)
+        Figure(int(people), end, str(source), True)
+        for people, end, source in zip(running, ends, monthly.source_id, strict=True)
     ]
     known = _announced(announcements, measure) + official
     return sorted(known, key=lambda figure: (figure.as_of, figure.official_series))
@@ -173,23 +146,13 @@ def series(monthly: pd.DataFrame, announcements: pd.DataFrame, measure: Measure)
     Without an official series, only the announcements.
     """
     known = figures(monthly, announcements, measure)
-    official = [figure for figure in known if figure.official_series]
-    return official + [
-        figure
-        for figure in known
-        if not figure.official_series and (not official or figure.as_of > official[-1].as_of)
-    ]
+    last = max((figure.as_of for figure in known if figure.official_series), default=dt.date.min)
+    return [figure for figure in known if figure.official_series or figure.as_of > last]
 
 
-def share_of_arrivals_pct(daily: pd.DataFrame, figure: Figure) -> float:
-    """People in the figure per hundred who arrived from the start of the pilot to the figure's date."""
-    arrived = arrivals.between(daily, START, figure.as_of)
-    return 100 * figure.people / arrived if arrived else float("nan")
-
-
-def per_week(figure: Figure, start: dt.date = START) -> float:
-    """People a week from `start` to the figure's date, both days counted: people / days x 7."""
-    return figure.people / ((figure.as_of - start).days + 1) * 7
+def per_week(figure: Figure) -> float:
+    """People a week from the start to the figure's date, both days counted: people / days x 7."""
+    return figure.people / ((figure.as_of - START).days + 1) * 7
 
 
 def paces(found: Iterable[Figure]) -> pd.DataFrame:
@@ -210,11 +173,11 @@ def paces(found: Iterable[Figure]) -> pd.DataFrame:
 
 
 def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.DataFrame:
-    """Each announced figure with the official running totals at the ends of the months before and after its day.
+    """Each announced figure set against the official running totals at the ends of the months before and after its day.
 
-    Columns: as_of, measure, announced, precision, source_id, official_before, official_after, and difference: people by
-    which the figure lies outside the two (0 within; a floor can only be too high). At a month's end both are that
-    month's. Figures after the official series are left out; no rows without a series.
+    Columns: as_of, measure, announced, and difference: people by which the figure lies outside the two (0 within; a
+    floor can only be too high). At a month's end both are that month's. Figures after the official series are left
+    out; no rows without a series.
     """
     rows: list[dict[str, object]] = []
     for measure in MONTHLY_COLUMN:
@@ -225,15 +188,12 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
             after = [people for end, people in totals if end >= figure.as_of]
             if figure.official_series or not after:
                 continue
-            before = [people for end, people in totals if end <= figure.as_of][-1]
-            least = 0 if figure.precision == "a floor" else before
-            outside = max(figure.people - after[0], 0) - max(least - figure.people, 0)
-            rows.append({"as_of": figure.as_of, "measure": measure, "announced": figure.people})
-            rows[-1] |= {"precision": figure.precision, "source_id": figure.source_id}
-            rows[-1] |= {"official_before": before, "official_after": after[0], "difference": outside}
-    columns = ["as_of", "measure", "announced", "precision", "source_id", "official_before", "official_after"]
-    frame = pd.DataFrame(rows, columns=[*columns, "difference"])
-    return frame.sort_values("as_of", kind="stable", ignore_index=True)
+            least = max(people for end, people in totals if end <= figure.as_of)
+            low = 0 if figure.precision == "a floor" else least
+            outside = max(figure.people - after[0], 0) - max(low - figure.people, 0)
+            row: dict[str, object] = {"as_of": figure.as_of, "measure": measure, "announced": figure.people}
+            rows.append(row | {"difference": outside})
+    return pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
 
 
 def returns_by_quarter(
@@ -243,35 +203,23 @@ def returns_by_quarter(
 
     A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
     quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
-    earlier), arrived, share_pct, reason. Share is missing, with the reason, if some of those who arrived came before
-    the pilot took effect, or if arrivals are not known that far. It is not a person's chance of being returned: people
-    returned may have arrived at another time.
+    earlier), arrived, share_pct. The last two are missing if some of those who arrived came before the pilot took
+    effect, and could not be returned under it, or if arrivals are not known that far. It is not a person's chance of
+    being returned: people returned may have arrived at another time.
     """
-    returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M"))[MONTHLY_COLUMN["returned"]]
-    whole = returned.groupby(returned.index.asfreq("Q")).filter(lambda months: len(months) == 3)
+    people = by_day(daily)
+    returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M")).returned_to_france
+    quarters = returned.groupby(returned.index.asfreq("Q")).agg(["sum", "size"])
     rows: list[dict[str, object]] = []
-    for quarter, people in whole.groupby(whole.index.asfreq("Q")).sum().items():
-        months = pd.period_range(quarter.asfreq("M", "start"), periods=3)
+    for quarter, total in quarters["sum"][quarters["size"] == 3].items():
         for lag in lags:
-            arrived_from, arrived_to = (months[end] - lag for end in (0, -1))
-            span = arrived_from.start_time.date(), month_span(arrived_to.start_time.date())[1]
-            row: dict[str, object] = {
-                "quarter_from": quarter.start_time,
-                "quarter_to": quarter.end_time.normalize(),
-            }
-            row |= {"returned": people, "lag_months": lag, "arrived_from": span[0], "arrived_to": span[1]}
-            rows.append(row | _share_of(daily, int(people), span))
-    return typed_frame(rows, QUARTERS)
-
-
-def _share_of(daily: pd.DataFrame, returned: int, span: tuple[dt.date, dt.date]) -> dict[str, object]:
-    if span[0] < START:
-        return {
-            "reason": f"The pilot took effect on {day(START)}: who came before could not be returned under it."
-        }
-    if reason := DailyPeople.of(daily).lacks(span):
-        return {"reason": reason}
-    arrived = arrivals.between(daily, *span)
-    if not arrived:
-        return {"arrived": 0, "reason": "Nobody arrived in these months."}
-    return {"arrived": arrived, "share_pct": 100 * returned / arrived, "reason": ""}
+            first, last = (quarter.asfreq("M", end) - lag for end in ("start", "end"))
+            came = within(people, (first.start_time.date(), last.end_time.date()))
+            row = {"quarter_from": quarter.start_time, "quarter_to": quarter.end_time.normalize()}
+            row |= {"returned": total, "lag_months": lag}
+            row |= {"arrived_from": first.start_time, "arrived_to": last.end_time.normalize()}
+            if came is not None and came.index[0] >= pd.Timestamp(START) and came.sum():
+                row |= {"arrived": came.sum(), "share_pct": 100 * total / came.sum()}
+            rows.append(row)
+    columns = ["quarter_from", "quarter_to", "returned", "lag_months", "arrived_from", "arrived_to"]
+    return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"])

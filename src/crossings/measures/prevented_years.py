@@ -10,32 +10,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from crossings.common.formats import count, day
 from crossings.errors import InputError
-from crossings.measures import arrivals
+from crossings.measures.spans import by_day, within
 
 WEEKS: Final = re.compile(r"([0-9]+) weeks")
 PART: Final = re.compile(r"weeks ending ([0-9]+ [A-Z][a-z]+) to ([0-9]+ [A-Z][a-z]+) only")
 # The basis of a year's numbers: published for the calendar year, summed from its weeks, or published for its weeks.
 CALENDAR_YEAR, SUM_OF_WEEKS, PUBLISHED_FOR_WEEKS = "calendar year", "sum of weeks", "published for weeks"
-COLUMNS: Final = [
-    "year",
-    "people_prevented",
-    "rounded",
-    "whole_year",
-    "people_arrived",
-    "share_pct",
-    "coverage",
-    "basis",
-    "people_published",
-    "first_day",
-    "last_day",
-]
 
 
 class Coverage(NamedTuple):
@@ -56,8 +42,8 @@ def by_year(yearly: pd.DataFrame, daily: pd.DataFrame, weekly: pd.DataFrame) -> 
 
     Raises InputError for a coverage that cannot be read, or if arrivals of one of its days are not known.
     """
-    years: Iterable[Any] = yearly.itertuples()
-    return pd.DataFrame([_year(row, daily, weekly) for row in years], columns=COLUMNS)
+    years = [_year(row, daily, weekly) for row in yearly.itertuples()]
+    return pd.DataFrame(years) if years else pd.DataFrame(columns=["year", "share_pct"])
 
 
 def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, object]:
@@ -68,7 +54,13 @@ def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, obje
         arrived = int(weeks.people_arrived.sum())
     else:
         basis, prevented = PUBLISHED_FOR_WEEKS if len(cover.sundays) else CALENDAR_YEAR, published
-        arrived = _arrived(daily, cover)
+        days = within(by_day(daily), (cover.first, cover.last))
+        if days is None:
+            raise InputError(
+                f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily series runs from "
+                f"{day(daily.date.iloc[0])} to {day(daily.date.iloc[-1])}."
+            )
+        arrived = int(days.sum())
     attempts = prevented + arrived
     return {
         "year": int(row.year),
@@ -83,17 +75,6 @@ def _year(row: Any, daily: pd.DataFrame, weekly: pd.DataFrame) -> dict[str, obje
         "first_day": cover.first,
         "last_day": cover.last,
     }
-
-
-def _arrived(daily: pd.DataFrame, cover: Coverage) -> int:
-    """People who arrived in the time covered; InputError if the daily series does not reach that far."""
-    first, last = (stamp.date() for stamp in (daily.date.iloc[0], daily.date.iloc[-1]))
-    if cover.first < first or cover.last > last:
-        raise InputError(
-            f"Arrivals from {day(cover.first)} to {day(cover.last)} are not known: the daily series runs from "
-            f"{day(first)} to {day(last)}."
-        )
-    return arrivals.between(daily, cover.first, cover.last)
 
 
 def coverage(year: int, words: str) -> Coverage:
@@ -127,23 +108,15 @@ def source_of(row: Any, yearly: pd.DataFrame, weekly: pd.DataFrame) -> str:
     return str(yearly.source_id[yearly.year == row.year].iloc[0])
 
 
-def differs(row: Any) -> bool:
-    """Whether the weeks of a year now sum to another number than the one published for it."""
-    return bool(row.basis == SUM_OF_WEEKS and row.people_prevented != row.people_published)
-
-
 def remark(row: Any) -> str:
-    """A remark on a year of `by_year` whose numbers are not both from the workbook's weeks, or differ.
-
-    One sentence, or nothing.
-    """
+    """A sentence on a year of `by_year` not summed from the workbook's weeks, or of another sum than published; or nothing."""
     if row.basis == PUBLISHED_FOR_WEEKS:
         first = day(row.first_day, year=row.first_day.year != row.last_day.year)
         return (
             f"The workbook read does not hold preventions for all weeks of {row.year}: prevented is the published "
             f"figure of that year, and arrivals are those of the days that it covers, {first} to {day(row.last_day)}."
         )
-    if differs(row):
+    if row.basis == SUM_OF_WEEKS and row.people_prevented != row.people_published:
         return (
             f"The weeks of {row.year} now sum to {count(row.people_prevented)} prevented, not to "
             f"{count(row.people_published)} as in the yearly figure that was published."

@@ -7,16 +7,16 @@ out for periods that are over.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 
-from crossings.common.formats import financial_year_end, financial_year_label
+from crossings.common.formats import financial_year_label
 from crossings.measures import arrivals, spending
 from crossings.measures.comparisons import avoided_arrivals
-from crossings.measures.spans import typed_frame
-from crossings.measures.windows import columns_of
+from crossings.measures.spans import columns_of, typed_frame
 
 FIRST_RATIO: Final = 2021  # before 2021/22 few people arrived, so ratios would mislead
 WHOLE: Final = "whole period"
@@ -37,12 +37,6 @@ RATIOS = {
     **columns_of("Int64", "weeks_recorded", "weeks_in_period", "people_prevented"),
     **columns_of("float64", "announced_gbp_per_prevention", "later_gbp_per_prevention"),
 }
-BREAK_EVEN = {
-    **columns_of("string", "period", "basis"),
-    "gbp_m": "float64",
-    **columns_of("Int64", "gbp_per_arrival", "people_arrived"),
-    **columns_of("float64", "arrivals_avoided", "share_pct", "of_preventions_pct"),
-}
 
 
 def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
@@ -56,14 +50,16 @@ def by_financial_year(agreements: pd.DataFrame, daily: pd.DataFrame, day: dt.dat
     """
     money = spending.by_financial_year(agreements).set_index("start")
     first = daily.date.iloc[0].date()
-    last = max([*money.index, _start_of(day)])
     rows: list[dict[str, object]] = []
-    for start in range(_start_of(first), last + 1):
+    for start in range(_start_of(first), max([*money.index, _start_of(day)]) + 1):
         begin, end = max(first, dt.date(start, 4, 1)), min(day, dt.date(start + 1, 3, 31))
         over = dt.date(start + 1, 3, 31) <= day
         state = "part" if begin == first else "over" if over else "in progress" if begin <= day else "to come"
-        row: dict[str, object] = {"financial_year": financial_year_label(start), "start": start}
-        row["state"] = state
+        row: dict[str, object] = {
+            "financial_year": financial_year_label(start),
+            "state": state,
+            "start": start,
+        }
         if begin <= day:
             row |= {"counted_from": begin, "counted_to": end}
             row["people_arrived"] = arrivals.between(daily, begin, end)
@@ -90,49 +86,38 @@ def ratios(
     are in pounds, for both sterling amounts.
     """
     over = years[years.state == "over"]
-    rows: list[dict[str, object]] = []
-    for year in over[over.start >= FIRST_RATIO].itertuples():
-        end = financial_year_end(str(year.financial_year))
-        start = dt.date(end.year - 1, 4, 1)
-        row: dict[str, object] = {"period": year.financial_year, "arrivals_from": start, "arrivals_to": end}
-        row |= {"announced_gbp_m": year.announced_gbp_m, "later_gbp_m": year.later_gbp_m}
-        row["people_arrived"] = int(str(year.people_arrived))
-        rows.append(_divided(row | _prevented(weekly, start, end)))
-    if rows:
-        first, last = daily.date.iloc[0].date(), rows[-1]["arrivals_to"]
+    found = over[over.start >= FIRST_RATIO].rename(
+        columns={"financial_year": "period", "counted_from": "arrivals_from", "counted_to": "arrivals_to"}
+    )
+    sundays = [
+        len(pd.date_range(f"{start}-04-01", f"{start + 1}-03-31", freq="W-SUN")) for start in found.start
+    ]
+    collected = weekly.dropna(subset="people_prevented")
+    weeks = collected.groupby(collected.week_ending.dt.to_period("Y-MAR").dt.year - 1).people_prevented
+    recorded, prevented = (
+        sums.reindex(found.start).set_axis(found.index) for sums in (weeks.size(), weeks.sum())
+    )
+    found = found.assign(weeks_recorded=recorded.fillna(0), weeks_in_period=sundays)
+    found["people_prevented"] = prevented.where(found.weeks_recorded == found.weeks_in_period)
+    if len(found):
+        first, last = daily.date.iloc[0], found.arrivals_to.iloc[-1]
         whole: dict[str, object] = {"period": WHOLE, "arrivals_from": first, "arrivals_to": last}
-        whole["people_arrived"] = int(years[years.state.isin(["part", "over"])].people_arrived.sum())
-        for basis in ("announced_gbp_m", "later_gbp_m"):
-            whole[basis] = round(float(over[basis].sum()), 2)
-        if "people_prevented" in rows[-1]:
-            until = pd.Timestamp(str(last))
-            whole["people_prevented"] = _prevented_since_2018(weekly, prevented_yearly, until)
-        rows.append(_divided(whole))
-    return typed_frame(rows, RATIOS)
-
-
-def _divided(row: dict[str, object]) -> dict[str, object]:
+        whole["people_arrived"] = years[years.state.isin(["part", "over"])].people_arrived.sum()
+        whole |= {basis: round(over[basis].sum(), 2) for basis in ("announced_gbp_m", "later_gbp_m")}
+        if pd.notna(found.people_prevented.iloc[-1]):
+            whole["people_prevented"] = _prevented_since_2018(collected, prevented_yearly, last)
+        found = pd.concat([found, pd.DataFrame([whole])], ignore_index=True)
     for counted, per in (("people_arrived", "arrival"), ("people_prevented", "prevention")):
-        people = row.get(counted)
+        people = found[counted].astype("float64")
         for basis in ("announced", "later"):
-            if isinstance(people, int) and people:
-                row[f"{basis}_gbp_per_{per}"] = float(str(row[f"{basis}_gbp_m"])) * 1e6 / people
-    return row
+            found[f"{basis}_gbp_per_{per}"] = found[f"{basis}_gbp_m"] * 1e6 / people.where(people > 0)
+    return found[list(RATIOS)].astype(RATIOS)
 
 
-def _prevented(weekly: pd.DataFrame, start: dt.date, end: dt.date) -> dict[str, object]:
-    """People prevented in the weeks that end in a year; only their count where some were not collected."""
-    sundays = len(pd.date_range(start, end, freq="W-SUN"))
-    inside = weekly[weekly.week_ending.between(pd.Timestamp(start), pd.Timestamp(end))]
-    collected = inside.people_prevented.dropna()
-    row: dict[str, object] = {"weeks_recorded": len(collected), "weeks_in_period": sundays}
-    return row | ({"people_prevented": int(collected.sum())} if len(collected) == sundays else {})
-
-
-def _prevented_since_2018(weekly: pd.DataFrame, yearly: pd.DataFrame, end: pd.Timestamp) -> int:
-    collected = weekly[weekly.people_prevented.notna() & (weekly.week_ending <= end)]
-    earlier = yearly[yearly.year < collected.week_ending.iloc[0].year]
-    return int(earlier.people_prevented.sum() + collected.people_prevented.sum())
+def _prevented_since_2018(collected: pd.DataFrame, yearly: pd.DataFrame, end: pd.Timestamp) -> int:
+    weeks = collected[collected.week_ending <= end]
+    earlier = yearly[yearly.year < weeks.week_ending.iloc[0].year]
+    return int(earlier.people_prevented.sum() + weeks.people_prevented.sum())
 
 
 def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
@@ -145,14 +130,21 @@ def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):
-        for cost in costs_gbp:
-            for basis in ("announced", "later"):
-                money, people = float(period[f"{basis}_gbp_m"]), int(period["people_arrived"])
-                avoided = avoided_arrivals(money, cost, people)
-                row: dict[str, object] = {"period": period["period"], "basis": basis, "gbp_m": money}
-                row |= {"gbp_per_arrival": cost, "people_arrived": people}
-                row |= {"arrivals_avoided": avoided.people, "share_pct": avoided.share_pct}
-                if period["period"] != WHOLE and pd.notna(period["people_prevented"]):
-                    row["of_preventions_pct"] = avoided.of_preventions_pct(int(period["people_prevented"]))
-                rows.append(row)
-    return typed_frame(rows, BREAK_EVEN)
+        for cost, basis in itertools.product(costs_gbp, ("announced", "later")):
+            avoided = avoided_arrivals(period[f"{basis}_gbp_m"], cost, int(period["people_arrived"]))
+            row = {"period": period["period"], "basis": basis, "gbp_m": period[f"{basis}_gbp_m"]}
+            row |= {"gbp_per_arrival": cost, "people_arrived": int(period["people_arrived"])}
+            row |= {"arrivals_avoided": avoided.people, "share_pct": avoided.share_pct}
+            if period["period"] != WHOLE and pd.notna(period["people_prevented"]):
+                row["of_preventions_pct"] = 100 * avoided.people / period["people_prevented"]
+            rows.append(row)
+    columns = [
+        "period",
+        "basis",
+        "gbp_m",
+        "gbp_per_arrival",
+        "people_arrived",
+        "arrivals_avoided",
+        "share_pct",
+    ]
+    return pd.DataFrame(rows, columns=[*columns, "of_preventions_pct"])

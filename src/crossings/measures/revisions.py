@@ -33,16 +33,10 @@ def changed(revisions: pd.DataFrame, vintages: pd.DataFrame, day: dt.date) -> pd
     """
     frame = revisions[(revisions.key <= pd.Timestamp(day)) & revisions.table.isin(list(COUNTS))].copy()
     frame["change"] = (frame.new - frame.old).astype("Int64")
-    order = {name: place for place, name in enumerate(vintages.vintage)}
-    frame["read_on"] = frame.vintage.map(dict(zip(vintages.vintage, vintages.read_on, strict=True)))
-    places = pd.DataFrame(
-        {"newest": -frame.vintage.map(order).astype("Int64"), "table": frame.table, "key": frame.key},
-        index=frame.index,
-    )
+    read = vintages[["vintage", "read_on"]].assign(newest=range(len(vintages), 0, -1))
+    found = frame.merge(read, on="vintage", how="left").sort_values(["newest", "table", "key"], kind="stable")
     names = ["table", "key", "column", "old", "new", "change", "vintage", "read_on"]
-    return frame.loc[places.sort_values(list(places.columns), kind="stable").index, names].reset_index(
-        drop=True
-    )
+    return found[names].reset_index(drop=True)
 
 
 def by_figure(changes: pd.DataFrame) -> pd.DataFrame:
@@ -189,9 +183,16 @@ def daily_and_weekly(daily: pd.DataFrame, weekly: pd.DataFrame) -> pd.DataFrame:
 
 
 def final_by_year(daily: pd.DataFrame, official: pd.DataFrame) -> pd.DataFrame:
-    """The daily series of each calendar year and the finalised statistics, in people and boats.
+    """The daily series of each complete calendar year beside the finalised statistics (the table official_arrivals).
 
-    The columns of arrivals.against_final, without the period.
+    Columns: year, people_daily, people_final, people_difference, boats_daily, boats_final, boats_difference (daily minus
+    final).
     """
-    found = arrivals.against_final(daily, official).drop(columns="period")
-    return found[found.year.notna()].astype("int64").reset_index(drop=True)
+    years = arrivals.by_year(daily, daily.date.iloc[-1].date()).query("complete")
+    both = years.assign(period=years.year.astype(str)).merge(official, on="period")
+    found = both[["year"]]
+    for what in ("people", "boats"):
+        ours, final = both[f"{what}_arrived"], both[what].astype("int64")
+        sides = {f"{what}_daily": ours, f"{what}_final": final, f"{what}_difference": ours - final}
+        found = found.assign(**sides)
+    return found

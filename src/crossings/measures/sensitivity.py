@@ -8,6 +8,8 @@ HELD_DECIMALS decimals; they are rounded for readers only when shown.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
@@ -19,7 +21,6 @@ import pandas as pd
 
 from crossings.common.formats import month as in_words
 from crossings.measures import pilot, spending
-from crossings.measures.comparisons import shifted
 from crossings.measures.count_models import (
     LARGEST_TREND,
     MARGIN,
@@ -32,18 +33,15 @@ from crossings.measures.count_models import (
     errors_at,
     fit,
     fit_at,
-    fit_logarithms,
-    t_newey_west,
     trend_terms,
 )
-from crossings.measures.spans import DailyPeople, month_span
+from crossings.measures.windows import monthly
 
 HELD_DECIMALS: Final = 6  # finer than what is shown, coarser than differences between processors
 STARTS: Final = (dt.date(2020, 1, 1), dt.date(2021, 1, 1))
 SPARE_MONTHS: Final = 24  # months needed beyond the coefficients of the largest model
 Z_95: Final = 1.959963984540054  # 95 per cent of a normal distribution lies within so many standard errors
 CLOSE_AIC: Final = 7.0  # Burnham, Anderson and Huyvaert (2011): 2 to 7 above the best, rarely to be dismissed
-SCORED: Final = ("nb2", "poisson", "poisson_own", "log_ols")  # ways to judge an added step
 FALLS: Final[dict[str, float]] = {"fifth": 0.8, "half": 0.5}  # true falls that might be missed, as factors
 
 
@@ -61,23 +59,17 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Sample:
-    """Complete months from a start: counts, steps with MARGIN months on either side, steps left out."""
+    """Complete months from a start: counts, and the steps with MARGIN months on either side."""
 
     start: dt.date
     counts: Array
     steps: tuple[Step, ...]
-    left_out: tuple[Step, ...]
     _fits: dict[tuple[str, str], Fit] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def months(self) -> int:
         """How many months."""
         return len(self.counts)
-
-    @property
-    def needed(self) -> int:
-        """The fewest months to fit: one for each coefficient of the largest trend, and two years."""
-        return SEASON_COLUMNS + LARGEST_TREND + len(self.steps) + SPARE_MONTHS
 
     def row(self, month: dt.date) -> int:
         """The row of a month, from 0."""
@@ -113,11 +105,11 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
 
     A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect.
     """
-    days = [at.date() for at in with_steps(agreements).announced]
-    found = [Step(in_words(one), shifted(one, 1)) for one in days if one <= day]
+    starts = {in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)}
     if day >= pilot.START:
-        found.append(Step(f"Pilot, {in_words(pilot.START)}", shifted(pilot.START, 1)))
-    return sorted(found, key=lambda step: step.first_month)
+        starts[f"Pilot, {in_words(pilot.START)}"] = pd.Timestamp(pilot.START)
+    following = {name: (at.to_period("M") + 1).start_time.date() for name, at in starts.items()}
+    return sorted((Step(*one) for one in following.items()), key=lambda step: step.first_month)
 
 
 def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
@@ -125,39 +117,27 @@ def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
 
     Counts are people who arrived in each month, to the last complete month.
     """
-    series = DailyPeople.of(daily)
+    people = monthly(daily).set_index("month").people.astype("float64")
     found = []
     for start in STARTS:
-        counts, month = [], start
-        while not series.lacks(month_span(month)):
-            counts.append(float(series.sum(month_span(month))))
-            month = shifted(month, 1)
-        last = shifted(month, -MARGIN)
-        inside = [shifted(start, MARGIN) <= step.first_month <= last for step in known]
-        kept = tuple(step for step, yes in zip(known, inside, strict=True) if yes)
-        rest = tuple(step for step, yes in zip(known, inside, strict=True) if not yes)
-        found.append(Sample(start, np.array(counts), kept, rest))
+        counts = people[pd.Timestamp(start) :]
+        middle = counts.index[MARGIN : len(counts) - MARGIN + 1]
+        kept = tuple(step for step in known if pd.Timestamp(step.first_month) in middle)
+        found.append(Sample(start, counts.to_numpy(), kept))
     return found
 
 
-def lacks(sample: Sample) -> str:
-    """Say in a sentence why a sample is not fitted; empty if it is.
+def lacks(sample: Sample) -> bool:
+    """Whether a sample is not fitted.
 
-    It needs enough months for every trend, and two years more. A month without arrivals has no logarithm; there is none
-    since 2020.
+    It needs enough months for the coefficients of the largest trend and two years more, a step, and steps that can be
+    told from season and trend. A month without arrivals has no logarithm; there is none since 2020.
     """
-    series = f"the series from {in_words(sample.start)}"
-    if sample.months < sample.needed:
-        months = {0: "no whole month", 1: "1 whole month"}.get(sample.months, f"{sample.months} whole months")
-        return f"{series} has {months}, and the model needs {sample.needed}"
-    if not sample.steps:
-        return f"{series} holds no agreement with {MARGIN} months on either side"
-    if not (sample.counts > 0).all():
-        return f"{series} has a month in which nobody arrived, and zero has no logarithm"
+    needed = SEASON_COLUMNS + LARGEST_TREND + len(sample.steps) + SPARE_MONTHS
+    if sample.months < needed or not sample.steps or not (sample.counts > 0).all():
+        return True
     designs = (sample.design(trend) for trend in TRENDS)
-    if any(np.linalg.matrix_rank(x) < x.shape[1] for x in designs):
-        return f"the steps of {series} cannot be told from season and trend"
-    return ""
+    return any(np.linalg.matrix_rank(x) < x.shape[1] for x in designs)
 
 
 def specifications(given: Sequence[Sample]) -> pd.DataFrame:
@@ -168,27 +148,19 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
     less that of the best trend with the same months) and close (that is at most CLOSE_AIC). NOT effects: the ratio of
     one specification says little; their spread is the measure.
     """
-    rows = []
+    found = []
     for sample in given:
-        above = _aic_above_best(sample)
-        for model in MODELS:
-            for trend in TRENDS:
-                sizes = np.exp(sample.fitted(model, trend).beta[-len(sample.steps) :])
-                base = {"start": sample.start, "trend": trend, "model": model}
-                base["aic_above_best"] = above[trend] if model == "nb2" else float("nan")
-                base["close"] = model == "nb2" and above[trend] <= CLOSE_AIC
-                for step, size in zip(sample.steps, sizes, strict=True):
-                    named = {"agreement": step.name, "first_month": step.first_month}
-                    rows.append({**named, **base, "step": float(size)})
-    order = ["agreement", "first_month", "start", "trend", "model", "step", "aic_above_best", "close"]
-    found = pd.DataFrame(rows)[order].round(HELD_DECIMALS)
-    return found.sort_values("first_month", kind="stable", ignore_index=True)
-
-
-def _aic_above_best(sample: Sample) -> dict[str, float]:
-    fits = {trend: sample.fitted("nb2", trend) for trend in TRENDS}
-    best = min(one.aic for one in fits.values())
-    return {trend: one.aic - best for trend, one in fits.items()}
+        best = min(sample.fitted("nb2", trend).aic for trend in TRENDS)
+        for model, trend in itertools.product(MODELS, TRENDS):
+            own = sample.fitted(model, trend)
+            above = own.aic - best if model == "nb2" else math.nan
+            rows = pd.DataFrame(sample.steps).rename(columns={"name": "agreement"})
+            rows = rows.assign(start=sample.start, trend=trend, model=model)
+            rows = rows.assign(
+                step=np.exp(own.beta[-len(rows) :]), aic_above_best=above, close=above <= CLOSE_AIC
+            )
+            found.append(rows)
+    return held(pd.concat(found).sort_values("first_month", kind="stable", ignore_index=True))
 
 
 def sides(table: pd.DataFrame) -> pd.DataFrame:
@@ -206,51 +178,35 @@ def sides(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def placebo(given: Sequence[Sample], models: Sequence[str] = SCORED) -> pd.DataFrame:
-    """How often a step at an ordinary month would be called significant: by start, trend, model.
+def placebo(given: Sequence[Sample]) -> pd.DataFrame:
+    """How often a step at an ordinary month would be called significant in NB2: by start and trend.
 
     Each specification gets one more step, at every month in turn that has MARGIN months on either side, is not the
     first of an agreement's step, and can be distinguished from the other terms. `called` of `months` such steps lie
-    more than 1.96 standard errors from none. Standard errors: the model's own for NB2 and poisson_own, Newey and West's
-    for poisson and log_ols. NB2's alpha is that of the specification without the added step. Neighbouring steps are
-    similar, so the months are not independent trials.
+    more than 1.96 of the model's own standard errors from none. Alpha is that of the specification without the added
+    step. Neighbouring steps are similar, so the months are not independent trials.
     """
     rows = []
     for sample in given:
         own = {sample.row(step.first_month) for step in sample.steps}
         at = np.array([row for row in range(MARGIN, sample.months - MARGIN + 1) if row not in own])
         for trend in TRENDS:
-            x = _one_step_more(sample.design(trend), at)
-            for model, score in _scores(sample, trend, x, models).items():
-                row = {"start": sample.start, "trend": trend, "model": model, "months": len(score)}
-                rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
+            score = scores(sample, trend, at)
+            row = {"start": sample.start, "trend": trend, "months": len(score)}
+            rows.append({**row, "called": int((np.abs(score) > Z_95).sum())})
     return pd.DataFrame(rows).assign(share_pct=lambda frame: 100 * frame.called / frame.months)
 
 
-def _one_step_more(x: Array, at: npt.NDArray[np.int64]) -> Array:
-    """A design for each row in `at` at which one more step is not a combination of the other terms."""
-    steps = (np.arange(len(x)) >= at[:, None]).astype(np.float64)
+def scores(sample: Sample, trend: str, at: npt.NDArray[np.int64]) -> Array:
+    """One more step, at each row in turn, divided by its standard error; rows at which others make it up are left out."""
+    x, known = sample.design(trend), sample.fitted("nb2", trend)
     basis = np.linalg.qr(x)[0]
-    own = np.linalg.norm(steps - steps @ basis @ basis.T, axis=1) > 1e-6
-    steps = steps[own]
-    return np.concatenate((np.broadcast_to(x, (len(steps), *x.shape)), steps[..., None]), axis=2)
-
-
-def _scores(sample: Sample, trend: str, x: Array, models: Sequence[str] = SCORED) -> dict[str, Array]:
-    """The last coefficient of each design divided by its standard error, in the ways asked for."""
-    nb2, poisson = sample.fitted("nb2", trend), sample.fitted("poisson", trend)
-    scores: dict[str, list[float]] = {model: [] for model in models}
-    for one in x:
-        if "nb2" in scores:
-            found = fit_at(sample.counts, one, nb2.alpha, np.append(nb2.beta, 0.0))
-            scores["nb2"].append(found.tvalues[-1])
-        if "poisson" in scores or "poisson_own" in scores:
-            found = fit_at(sample.counts, one, 0.0, np.append(poisson.beta, 0.0))
-            scores.get("poisson", []).append(t_newey_west(found)[-1])
-            scores.get("poisson_own", []).append(found.tvalues[-1])
-        if "log_ols" in scores:
-            scores["log_ols"].append(t_newey_west(fit_logarithms(sample.counts, one))[-1])
-    return {model: np.array(found) for model, found in scores.items()}
+    found = []
+    for step in (np.arange(len(x)) >= at[:, None]).astype(np.float64):
+        if np.linalg.norm(step - basis @ (basis.T @ step)) > 1e-6:
+            more = np.column_stack((x, step))
+            found.append(fit_at(sample.counts, more, known.alpha, np.append(known.beta, 0.0)).tvalues[-1])
+    return np.array(found)
 
 
 def power(sample: Sample) -> pd.DataFrame:

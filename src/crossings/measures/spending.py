@@ -145,40 +145,6 @@ def in_years_over(agreements: pd.DataFrame, day: dt.date, basis: Basis = "announ
     return round(float(sterling(rows, basis)[over].sum()), 2)
 
 
-def real_terms(years: pd.DataFrame, deflators: pd.DataFrame, basis: Basis = "later") -> pd.DataFrame:
-    """Commitments by financial year in 2024/25 prices, for years whose deflator is known.
-
-    Source of the method: cash times 100 over HM Treasury's GDP deflator with 2024/25 as 100. Columns: financial_year,
-    start, cash_gbp_m, real_gbp_m (NaN if no deflator is known yet), status (outturn, forecast, or empty).
-    """
-    joined = years.merge(deflators, on="financial_year", how="left")
-    cash = joined[f"{basis}_gbp_m"]
-    return pd.DataFrame(
-        {
-            "financial_year": joined.financial_year,
-            "start": joined.start,
-            "cash_gbp_m": cash,
-            "real_gbp_m": cash / joined.deflator_2024_25_100 * 100,
-            "status": joined.status.astype("object").where(joined.status.notna(), ""),
-        }
-    )
-
-
-def readings(years: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by financial year in three ways of counting pounds, in GBP million.
-
-    `rates` is the table gbp_per_eur. The third way converts the euros at the European Central Bank's average of daily
-    reference rates for the financial year: a measure only, since no payment was made at that rate. Columns:
-    financial_year, start, committed_eur_m, announced_gbp_m, later_gbp_m, gbp_per_eur, ecb_gbp_m (the last two NaN where
-    the year's average is not known yet).
-    """
-    average = rates[rates.period_type == "financial year"].rename(columns={"period": "financial_year"})
-    joined = years.merge(average[["financial_year", "gbp_per_eur"]], on="financial_year", how="left")
-    joined["ecb_gbp_m"] = joined.committed_eur_m * joined.gbp_per_eur
-    columns = ["committed_eur_m", "announced_gbp_m", "later_gbp_m", "gbp_per_eur", "ecb_gbp_m"]
-    return joined[["financial_year", "start", *columns]]
-
-
 def short_name(name: str, announced: pd.Timestamp) -> str:
     """A short name for drawings: Joint statement, July 2021; with the year if the name has none."""
     name = re.sub(r", \w+ year$", "", name.removeprefix("UK-France ")).replace("Joint Leaders", "Leaders")

@@ -23,7 +23,7 @@ from crossings.official import workbook as official
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
 from crossings.tables import sources, stored
-from crossings.tables.provisional_days import MEASURED
+from crossings.tables.copies import MEASURED
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import LAST_7_DAYS
@@ -36,7 +36,7 @@ class PageOutcome:
     """What reading a page did: `changed` is False if nothing but a line of the journal was written; `words` is for people.
 
     `slips` are accepted slips by the publisher. `days_added` are days that neither the workbook nor an earlier page
-    gave. `revisions`, as schemas.Revisions, are the numbers that differ from those of an earlier page. `stale` is True
+    gave. `revisions`, as revisions.csv, are the numbers that differ from those of an earlier page. `stale` is True
     for a page that should have been updated by the day it was read.
     """
 

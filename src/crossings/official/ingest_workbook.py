@@ -37,7 +37,7 @@ class Ingested:
     """What reading a vintage did.
 
     `changed` is False if the same file was read before: then at most a line of the journal was written. `days_added`
-    and `weeks_added` count new rows. `revisions`, as schemas.Revisions, are the values that this vintage changed.
+    and `weeks_added` count new rows. `revisions`, as revisions.csv, are the values that this vintage changed.
     `slips` are accepted slips by the publisher.
     """
 

@@ -74,7 +74,7 @@ WEEKLY = Layout(
 
 @dataclass(frozen=True, eq=False)
 class Workbook:
-    """One vintage: `daily` and `weekly` as schemas.ArrivalsDaily and schemas.ArrivalsWeekly describe them."""
+    """One vintage: `daily` and `weekly` as arrivals_daily.csv and arrivals_weekly.csv hold them."""
 
     daily: pd.DataFrame
     weekly: pd.DataFrame

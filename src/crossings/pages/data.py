@@ -6,8 +6,8 @@ import html
 
 from crossings.common.formats import begun, count, day, number, size
 from crossings.official import freshness
+from crossings.tables.columns import Table
 from crossings.tables.record import Record
-from crossings.tables.schemas import Table
 from crossings.tables.sources import LICENCES
 from crossings.tables.stored import read
 

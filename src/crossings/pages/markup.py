@@ -142,7 +142,7 @@ class Site:
         return (self.folder / file).read_text(encoding="utf-8", errors="replace")
 
 
-def read(folder: Path, address: str | None = None) -> Site:
+def read(folder: Path) -> Site:
     """A built site read from its folder. Raises InputError where there is no page at all."""
     files: dict[str, int] = {}
     for base, _, names in os.walk(folder):
@@ -159,7 +159,7 @@ def read(folder: Path, address: str | None = None) -> Site:
     }
     if not site.pages:
         raise InputError(f"{folder} should hold the built site, but has no page: run `crossings build`.")
-    site.address = (address if address is not None else _own_address(site)).rstrip("/")
+    site.address = _own_address(site).rstrip("/")
     return site
 
 

@@ -1,28 +1,122 @@
-"""What the models of all tables share: how a column is described, and that no other column is allowed."""
+"""How a table and its columns are described: what they hold, in which unit, and which values are allowed."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import pandera.pandas as pa
 
-
-def field(description: str, unit: str = "", *, null: bool = False, **checks: Any) -> Any:
-    """A column: its description, its unit, whether it may be empty, and pandera's checks on its values."""
-    return pa.Field(description=description, nullable=null, metadata={"unit": unit}, **checks)
+WEB_ADDRESS = r"https?://\S+"
 
 
-def uncontrolled(gap: str) -> Any:
-    """The column of boats in uncontrolled landings; `gap` says in words when it is empty."""
-    words = f"Of these boats, those recorded as arriving without interception; {gap}"
-    return field(words, "boats", null=True, ge=0)
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table: its file, its key, which rows count at a day, and what it holds.
+
+    A row counts once the day in `dated_by` has come, or the year that is there has ended: known_from for what counts once
+    it was public, empty if every row always counts. Where an `optional` table has no file, it has no rows.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    dated_by: str = "known_from"
+    folder: Literal["official", "curated"] = "curated"
+    optional: bool = False
+    title: str = ""
+    schema: pa.DataFrameSchema = field(default_factory=pa.DataFrameSchema)
+
+    def holds(self, title: str, /, **columns: pa.Column) -> Table:
+        """The same table with what it holds, in a sentence, and its columns in order."""
+        return replace(self, title=title, schema=pa.DataFrameSchema(dict(columns)))
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the data directory."""
+        return f"{self.folder}/{self.name}.csv"
+
+    @property
+    def counts_by_day(self) -> bool:
+        """Whether a row counts from a day of its own period, not from when it was public."""
+        return self.dated_by in ("date", "week_ending", "end", "period_end", "key")
 
 
-class Model(pa.DataFrameModel):
-    """Base of all tables: exactly the named columns, in that order and of those types."""
+def either(values: Sequence[object]) -> str:
+    """Allowed values in words: commitment, payment or nothing."""
+    *others, last = map(str, values)
+    return f"{', '.join(others)} or {last}" if others else last
 
-    class Config:
-        """Strict: an unknown column is an error."""
 
-        strict = True
-        ordered = True
+def _column(
+    dtype: str, words: str, *checks: pa.Check, unit: str = "", null: bool = False, unique: bool = False
+) -> pa.Column:
+    about = {"unit": unit}
+    return pa.Column(dtype, list(checks), nullable=null, unique=unique, description=words, metadata=about)
+
+
+def text(description: str, form: str = "", said: str = "", **more: Any) -> pa.Column:
+    """A column of words; `form` is their pattern, which a message calls `said`."""
+    checks = [pa.Check.str_matches(form, error=said or f"the form {form}")] if form else []
+    return _column("string", description, *checks, **more)
+
+
+def choice(description: str, *values: str | int) -> pa.Column:
+    """A column of one of these values."""
+    dtype = "string" if isinstance(values[0], str) else "Int64"
+    return _column(dtype, description, pa.Check.isin(list(values), error=either(values)))
+
+
+def day(description: str, **more: Any) -> pa.Column:
+    """A column of days."""
+    return _column("datetime64[ns]", description, **more)
+
+
+def _from(least: int | None) -> list[pa.Check]:
+    return [] if least is None else [pa.Check.ge(least, error=f"at least {least}")]
+
+
+def count(description: str, unit: str = "people", least: int | None = 0, **more: Any) -> pa.Column:
+    """A column of whole numbers."""
+    return _column("Int64", description, *_from(least), unit=unit, **more)
+
+
+def number(description: str, unit: str, least: int | None = 0, **more: Any) -> pa.Column:
+    """A column of numbers."""
+    return _column("float64", description, *_from(least), unit=unit, **more)
+
+
+def rate(description: str, unit: str) -> pa.Column:
+    """A column of numbers by which others are divided: never 0."""
+    return _column("float64", description, pa.Check.gt(0, error="more than 0"), unit=unit)
+
+
+def usual(*names: str) -> dict[str, pa.Column]:
+    """Columns that hold the same in several tables, by name."""
+    return {name: USUAL[name] for name in names}
+
+
+USUAL = {
+    "source_id": text("Source"),
+    "known_from": day("Day from which it was public"),
+    "confidence": choice("How sure we are of the row", "high", "medium", "low"),
+    "note": text("What else to know", null=True),
+    "measure": text("What is counted"),
+    "period_start": day("First day"),
+    "period_end": day("Last day"),
+    "people": count("People who arrived in small boats"),
+    "date": day("Day of arrival", unique=True),
+    "week_ending": day("Sunday on which the week ends", unique=True),
+    "people_arrived": count("People detected arriving in small boats"),
+    "boats_arrived": count("Boats they arrived in", "boats"),
+    "edition": day("Day on which the edition that gives the row was published"),
+    "sha256": text("SHA-256 of the file", r"^[0-9a-f]{64}$"),
+    "file_name": text("Name of the file as read"),
+    "last_day": day("Last day it covers"),
+    "read_on": day("Day on which it was read"),
+    "source_url": text(
+        "Address of the file, or of the page that offers it; not recorded where nobody gave one",
+        rf"^({WEB_ADDRESS}|not recorded)$",  # sources.ADDRESS_UNKNOWN if none was given
+        "an address that begins with https://, or not recorded",
+    ),
+}

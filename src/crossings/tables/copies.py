@@ -1,22 +1,40 @@
-"""Copies of a workbook that was not read itself: its weeks fill in until a workbook covers them; its days only check."""
+"""Numbers beyond the workbook: days of the daily page, and copies of a later workbook that was not read itself.
+
+The days are provisional until a workbook covers them. A copy's weeks fill in until one does; its days only check.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from crossings.tables.as_of import series
 from crossings.tables.sources import SMALL_BOATS
 
 COPIED = "copy"  # the note of a week from a copy
-DAY, WEEK = (
-    ["people_arrived", "boats_arrived"],
-    ["people_arrived", "boats_arrived", "people_prevented", "events_prevented"],
-)
+DAY = ["people_arrived", "boats_arrived"]
+WEEK = [*DAY, "people_prevented", "events_prevented"]
+MEASURED = [*DAY, "boats_uncontrolled"]
 
 
-def joined(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
+def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:
+    """The workbook's days and those of the daily page that follow them without a gap.
+
+    Columns of arrivals_daily, and `recent`: True for a day that the workbook does not cover.
+    """
+    daily = daily.assign(recent=False)
+    last = daily.date.iloc[-1]
+    until = series(last.date(), recent.date.dt.date).last
+    rows = recent.loc[(recent.date > last) & (recent.date <= pd.Timestamp(until)), ["date", *MEASURED]]
+    if rows.empty:
+        return daily
+    rows = rows.assign(note=pd.array([""] * len(rows), dtype="string"), recent=True)
+    return pd.concat([daily, rows.astype(daily.dtypes.to_dict())], ignore_index=True)
+
+
+def with_copied(weekly: pd.DataFrame, official: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     """The workbook's weeks, and the weeks of a copy that follow without a gap.
 
-    `weekly` are the weeks of `official`, the whole table, that count. Columns of schemas.ArrivalsWeekly, and source_id.
+    `weekly` are the weeks of `official`, the whole table, that count. Columns of arrivals_weekly, and source_id.
     """
     weekly = weekly.assign(source_id=pd.array([SMALL_BOATS] * len(weekly), dtype="string"))
     last = official.week_ending.iloc[-1]
@@ -39,12 +57,8 @@ def differing(
     """
     official = weekly[weekly.note != COPIED]
     week_of = daily.date + pd.to_timedelta(6 - daily.date.dt.day_of_week, unit="D")
-    summed = (
-        daily.groupby(week_of)[DAY]
-        .sum()[daily.groupby(week_of).size() == 7]
-        .rename_axis("week_ending")
-        .reset_index()
-    )
+    by_week = daily.groupby(week_of.rename("week_ending"))[DAY]
+    summed = by_week.sum()[by_week.size() == 7].reset_index()
     return [
         *_between(days, daily, "date", DAY, "daily_copy", "the day"),
         *_between(weeks, official, "week_ending", WEEK, "weekly_copy", "the week"),

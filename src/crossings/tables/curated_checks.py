@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
 from crossings.common.formats import financial_year_label as year
-from crossings.errors import InputError, Wrong
-from crossings.tables import people_checks, sources
-from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE, Table
+from crossings.errors import InputError
+from crossings.tables import sources
+from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
 from crossings.tables.stored import read
 
 PILOT_BEGINS = "2025-08"  # the first month of the pilot's official series
 BY_YEAR = "2018-26"  # this sum is also shown year by year, so each row belongs to one year
+ORDERED = (  # days of a row, of which the second is never before the first
+    *(("announced", "known_from"), ("as_of", "known_from"), ("known_from", "later_known_from")),
+    *(("period_start", "period_end"), ("start", "end")),
+)
+
+
+class Rule(NamedTuple):
+    """What must hold for a column of a table: its cells, which of them are sound, and what is expected there.
+
+    What is expected is the same in all rows, or a series with words for each.
+    """
+
+    table: str
+    cells: pd.Series
+    sound: pd.Series
+    expected: str | pd.Series
+    mend: str = "Correct that cell."
+
+
+def refuse(rules: Iterable[Rule], data: Path) -> None:
+    """Raise InputError for the first cell that breaks a rule, naming file, row and column."""
+    for rule in rules:
+        broken = ~rule.sound.fillna(False).astype(bool).to_numpy()
+        if broken.any():
+            row, table = int(broken.argmax()), TABLES[rule.table]
+            expected = rule.expected if isinstance(rule.expected, str) else rule.expected.iloc[row]
+            cell = rule.cells.iloc[row]
+            said = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
+            quoted = table.folder == "curated" or isinstance(cell, str)
+            found = "nothing" if pd.isna(cell) else repr(said) if quoted else said
+            raise InputError(
+                f"{data / table.path}, row {row + 2}, column {rule.cells.name}: expected {expected}, found {found}. "
+                f"{rule.mend}"
+            )
 
 
 def check_curated(data: Path) -> None:
@@ -23,171 +57,67 @@ def check_curated(data: Path) -> None:
 
     Raises InputError naming file, row and column.
     """
-    known = sources.read(data / "sources.toml")
-    for table in TABLES.values():
-        frame = read(table.name, data)
-        if "source_id" in frame:
-            _each(
-                table,
-                data,
-                frame,
-                "source_id",
-                frame.source_id.isin(list(known)),
-                "an id that sources.toml lists",
-            )
-        if {"as_of", "known_from"} <= set(frame):
-            told = frame.as_of.isna() | frame.known_from.isna() | (frame.as_of <= frame.known_from)
-            _each(table, data, frame, "known_from", told, "a day not before as_of")
-        for money in ("period_start", "start"):
-            end = money.replace("start", "end")
-            if money in frame and end in frame:
-                ordered = frame[money].isna() | frame[end].isna() | (frame[money] <= frame[end])
-                _each(table, data, frame, end, ordered, f"a day not before {money}")
-    _slips(data)
-    _corrected(data)
-    _money(data, list(known))
-    _order(data)
-    _bought(data)
-    _claims_made(data)
-    announced, red = read("pilot_announcements", data), read("red_days", data)
-    monthly = read("pilot_monthly", data)
-    for wrong in (
-        *_years(data),
-        *falling(announced),
-        *not_adding_up(red),
-        *_skipping(monthly),
-        *people_checks.not_adding_up(data),
-    ):
-        frame = read(wrong.table, data)
-        sound = pd.Series(frame.index != wrong.row, index=frame.index)
-        _each(TABLES[wrong.table], data, frame, wrong.column, sound, wrong.expected)
+    refuse(_rules(data), data)
 
 
-def _slips(data: Path) -> None:
-    """Slips by the publisher: uncontrolled landings of a week, or a day of the daily page."""
-    slips = read("publisher_slips", data)
+def _rules(data: Path) -> Iterator[Rule]:
+    known = list(sources.read(data / "sources.toml"))
+    for name in TABLES:
+        yield from _of_any_table(name, read(name, data), known)
+    slips, corrections = read("publisher_slips", data), read("corrections", data)
+    words = "boats_uncontrolled of arrivals_weekly, or date of arrivals_recent"
     may = {"arrivals_weekly": "boats_uncontrolled", "arrivals_recent": "date"}
-    fits = slips.column == slips.table.map(may)
-    words = f"{may['arrivals_weekly']} of arrivals_weekly, or {may['arrivals_recent']} of arrivals_recent"
-    _each(TABLES["publisher_slips"], data, slips, "column", fits, words)
+    yield Rule("publisher_slips", slips.column, slips.column == slips.table.map(may), words)
+    other = corrections.says != corrections.said
+    yield Rule("corrections", corrections.says, other, "other words than in said")
+    yield from _money(data, known)
+    yield from _claims_made(data)
+    yield from _years(data)
+    yield from _pilot(read("pilot_announcements", data), read("pilot_monthly", data))
+    yield from _red_days(read("red_days", data))
+    official = read("official_arrivals", data).set_index("period").people
+    for name in ("nationality_yearly", "age_sex_yearly", "nationality_quarterly"):
+        yield all_arrivals(name, read(name, data), official)
+    yield from _all_claims(read("asylum_outcomes", data))
 
 
-def _corrected(data: Path) -> None:
-    """What a correction says instead: other words."""
-    rows = read("corrections", data)
-    _each(TABLES["corrections"], data, rows, "says", rows.says != rows.said, "other words than in said")
+def _of_any_table(name: str, frame: pd.DataFrame, known: list[str]) -> Iterator[Rule]:
+    if "source_id" in frame:
+        yield Rule(name, frame.source_id, frame.source_id.isin(known), "an id that sources.toml lists")
+    for first, last in ORDERED:
+        if {first, last} <= set(frame):
+            sound = frame[first].isna() | frame[last].isna() | (frame[first] <= frame[last])
+            yield Rule(name, frame[last], sound, f"a day not before {first}")
 
 
-def _years(data: Path) -> Iterator[Wrong]:
-    """Labels that are no financial year, and years of an agreement outside its sum."""
-    for name, table in TABLES.items():
-        if name != "agreements" and "financial_year" in table.schema.columns:
-            yield from _no_years(name, "financial_year", read(name, data).financial_year)
-    rates = read("gbp_per_eur", data)
-    yield from _no_years("gbp_per_eur", "period", rates.period[rates.period_type == "financial year"])
-    agreements = read("agreements", data)
-    for row, (scope, label) in enumerate(zip(agreements.scope, agreements.financial_year, strict=True)):
-        (first, last), held = YEARS_OF_SCOPE[scope], _starts(label)
-        one = scope == BY_YEAR
-        if held is None or held[0] < first or held[-1] > last or len(held) > (1 if one else 2):
-            words = "one financial year" if one else "a financial year such as 2025/26, or 2026/27-2028/29,"
-            bounds = f"from {year(first)} to {year(last)}" if first else f"up to {year(last)}"
-            yield Wrong("agreements", row, "financial_year", f"{words} {bounds}, since its scope is {scope}")
+def _money(data: Path, known: list[str]) -> Iterator[Rule]:
+    """Both currencies where a sum needs them, later amounts with day and source, and rows of known agreements.
 
-
-def _no_years(name: str, column: str, labels: pd.Series) -> Iterator[Wrong]:
-    for row, label in labels.items():
-        if len(_starts(label) or ()) != 1:
-            yield Wrong(name, int(row), column, "a financial year such as 2025/26")
-
-
-def _starts(label: str) -> list[int] | None:
-    """The years in which a financial year, or the first and last of a range, begin; None if it is neither."""
-    parts = label.split("-")
-    starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
-    sound = [year(start) for start in starts] == parts and starts == sorted(set(starts))
-    return starts if sound and len(starts) <= 2 else None
-
-
-def _money(data: Path, known: list[str]) -> None:
-    """Both currencies where a sum needs them, the day and source of later amounts, payments of known agreements."""
-    agreements, payments = read("agreements", data), read("payments", data)
-    named = agreements.agreement_id.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?")
+    A sum of commitments holds commitments alone.
+    """
+    of, agreements = "agreements", read("agreements", data)
+    payments, bought = read("payments", data), read("money_bought", data)
+    idents, later = agreements.agreement_id, agreements.gbp_m_later.isna()
+    core, source = agreements.scope == BY_YEAR, agreements.later_source_id
     words = "small letters and the year, such as example-2026 or example-2026-y1, since rows of one agreement are shown together"
-    _each(TABLES["agreements"], data, agreements, "agreement_id", named, words)
-    core = agreements.scope == BY_YEAR
-    _each(
-        TABLES["agreements"],
-        data,
-        agreements,
-        "committed_eur_m",
-        ~core | agreements.committed_eur_m.notna(),
-        "an amount in euros, since this agreement counts towards the sum since 2018",
-    )
-    _each(
-        TABLES["agreements"],
-        data,
-        agreements,
-        "later_known_from",
-        agreements.gbp_m_later.isna() | agreements.later_known_from.notna(),
-        "the day the later amount was public",
-    )
-    _each(
-        TABLES["agreements"],
-        data,
-        agreements,
-        "later_source_id",
-        agreements.later_source_id.isin(known)
-        | (agreements.gbp_m_later.isna() & (agreements.later_source_id == "")),
-        "an id that sources.toml lists, for the later amount",
-    )
-    _each(
-        TABLES["payments"],
-        data,
-        payments,
-        "agreement_id",
-        payments.agreement_id.isin(agreements.agreement_id),
-        "an agreement that agreements.csv lists",
-    )
-    paid = payments.eur_m.notna() | payments.gbp_m.notna()
-    _each(
-        TABLES["payments"],
-        data,
-        payments,
-        "eur_m",
-        paid | (payments.basis != "payment"),
-        "an amount in either currency",
-    )
-
-
-def _bought(data: Path) -> None:
-    """A purchase belongs to a known agreement, or to none if its source names none."""
-    bought, known = read("money_bought", data), [*read("agreements", data).agreement_id, ""]
+    yield Rule(of, idents, idents.str.fullmatch(r"[a-z0-9-]+-\d{4}(-[a-z0-9-]+)?"), words)
+    words = "an amount in euros, since this agreement counts towards the sum since 2018"
+    yield Rule(of, agreements.committed_eur_m, ~core | agreements.committed_eur_m.notna(), words)
+    told = later | agreements.later_known_from.notna()
+    yield Rule(of, agreements.later_known_from, told, "the day the later amount was public")
+    words = "an id that sources.toml lists, for the later amount"
+    yield Rule(of, source, source.isin(known) | (later & (source == "")), words)
+    words = "an agreement that agreements.csv lists"
+    yield Rule("payments", payments.agreement_id, payments.agreement_id.isin(idents), words)
+    paid = payments.eur_m.notna() | payments.gbp_m.notna() | (payments.basis != "payment")
+    yield Rule("payments", payments.eur_m, paid, "an amount in either currency")
+    words = "commitment, since its scope is a sum of commitments"
+    yield Rule(of, agreements.basis, ~core | (agreements.basis == "commitment"), words)
     words = "an agreement that agreements.csv lists, or nothing"
-    _each(TABLES["money_bought"], data, bought, "agreement_id", bought.agreement_id.isin(known), words)
+    yield Rule("money_bought", bought.agreement_id, bought.agreement_id.isin([*idents, ""]), words)
 
 
-def _each(
-    table: Table,
-    data: Path,
-    frame: pd.DataFrame,
-    column: str,
-    good: pd.Series,
-    expected: str,
-    mend: str = "Correct that cell.",
-) -> None:
-    bad = ~good.fillna(False).astype(bool)
-    if bad.any():
-        row = int(bad.to_numpy().argmax())
-        found = frame[column].iloc[row]
-        words = str(found.date() if isinstance(found, pd.Timestamp) else found)
-        raise InputError(
-            f"{data / table.path}, row {row + 2}, column {column}: expected {expected}, "
-            f"found {'nothing' if pd.isna(found) else repr(words)}. {mend}"
-        )
-
-
-def _claims_made(data: Path) -> None:
+def _claims_made(data: Path) -> Iterator[Rule]:
     """No claim from the future: later than the last day on which a file was read or a row was made public."""
     days = [
         read(name, data)[column].max()
@@ -196,71 +126,95 @@ def _claims_made(data: Path) -> None:
         if column in table.schema.columns
     ]
     if known := [one for one in days if pd.notna(one)]:
-        last, frame = max(known), read("claims", data)
-        _each(
-            TABLES["claims"],
-            data,
-            frame,
-            "stated_on",
-            frame.stated_on <= last,
-            f"a day up to {last.date()}, the last on which anything here was read or made public",
-            "Correct that cell, or run `crossings fetch` first where the claim was made since.",
-        )
+        last, stated = max(known), read("claims", data).stated_on
+        words = f"a day up to {last.date()}, the last on which anything here was read or made public"
+        mend = "Correct that cell, or run `crossings fetch` first where the claim was made since."
+        yield Rule("claims", stated, stated <= last, words, mend)
 
 
-def _order(data: Path) -> None:
-    """Only commitments in a sum of commitments, and nothing known before it was announced."""
+def _years(data: Path) -> Iterator[Rule]:
+    for name, table in TABLES.items():
+        if name != "agreements" and "financial_year" in table.schema.columns:
+            labels = read(name, data).financial_year
+            yield Rule(name, labels, labels.map(_is_one_year), "a financial year such as 2025/26")
+    rates = read("gbp_per_eur", data)
+    sound = (rates.period_type != "financial year") | rates.period.map(_is_one_year)
+    yield Rule("gbp_per_eur", rates.period, sound, "a financial year such as 2025/26")
     agreements = read("agreements", data)
-    core = agreements.scope == BY_YEAR
-    _each(
-        TABLES["agreements"],
-        data,
-        agreements,
-        "basis",
-        ~core | (agreements.basis == "commitment"),
-        "commitment, since its scope is a sum of commitments",
-    )
-    for later, earlier in (("known_from", "announced"), ("later_known_from", "known_from")):
-        ordered = agreements[later].isna() | (agreements[later] >= agreements[earlier])
-        _each(TABLES["agreements"], data, agreements, later, ordered, f"a day not before {earlier}")
+    labels = agreements.financial_year
+    words = [_years_expected(*row) for row in zip(agreements.scope, labels, strict=True)]
+    expected = pd.Series(words, labels.index, dtype=str)
+    yield Rule("agreements", labels, expected == "", expected)
 
 
-def falling(announcements: pd.DataFrame) -> Iterator[Wrong]:
-    """Cumulative figures of the pilot that are lower than an earlier one of the same measure."""
-    running = announcements[announcements.measure != "reported_pace_per_week"]
-    for measure, rows in running.sort_values("as_of", kind="stable").groupby("measure", sort=False):
-        before = rows.cumulative.cummax().shift()
-        for at in rows.index[(rows.cumulative < before).fillna(False)]:
-            words = f"at least the {before[at]} {measure} by an earlier day, since it counts from the start"
-            yield Wrong("pilot_announcements", int(at), "cumulative", words)
+def _years_expected(scope: str, label: str) -> str:
+    """What the financial year of an agreement should be; empty if it is that."""
+    (first, last), held, one = YEARS_OF_SCOPE[scope], _starts(label), scope == BY_YEAR
+    if held and held[0] >= first and held[-1] <= last and len(held) <= (1 if one else 2):
+        return ""
+    words = "one financial year" if one else "a financial year such as 2025/26, or 2026/27-2028/29,"
+    bounds = f"from {year(first)} to {year(last)}" if first else f"up to {year(last)}"
+    return f"{words} {bounds}, since its scope is {scope}"
 
 
-def _skipping(monthly: pd.DataFrame) -> Iterator[Wrong]:
-    """Gaps between months of the pilot's official series: sums would miss the months between."""
-    for row, (month, due) in enumerate(
-        zip(monthly.month, pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M"), strict=True)
-    ):
-        if month != str(due):
-            yield Wrong(
-                "pilot_monthly", row, "month", f"{due}, since the series has every month from its first on"
-            )
+def _is_one_year(label: str) -> bool:
+    return len(_starts(label)) == 1
 
 
-def not_adding_up(red_days: pd.DataFrame) -> Iterator[Wrong]:
-    """Periods with other days than the calendar's, or that are not the sum of their two parts."""
-    rows: list[Any] = list(red_days.itertuples())
-    for row in rows:
-        days = (row.end - row.start).days + 1
-        if row.days != days:
-            yield Wrong("red_days", row.Index, "days", f"{days}, the days from its start to its end")
-        if row.red_days > row.days:
-            yield Wrong("red_days", row.Index, "red_days", f"no more than its {row.days} days")
-    for whole in rows:
-        for first in rows:
-            for last in rows:
-                joins = first.end + pd.Timedelta(days=1) == last.start
-                if joins and first.start == whole.start and last.end == whole.end:
-                    total = first.red_days + last.red_days
-                    if whole.red_days != total:
-                        words = f"{total}, the sum of {first.period} and {last.period}"
-                        yield Wrong("red_days", whole.Index, "red_days", words)
+def _starts(label: str) -> list[int]:
+    """The years in which a financial year, or the first and last of a range, begin; none if it is neither."""
+    parts = label.split("-")
+    starts = [int(part[:4]) if part[:4].isdecimal() else 0 for part in parts]
+    sound = [year(start) for start in starts] == parts and starts == sorted(set(starts))
+    return starts if sound and len(starts) <= 2 else []
+
+
+def _pilot(announcements: pd.DataFrame, monthly: pd.DataFrame) -> Iterator[Rule]:
+    running = announcements.sort_values("as_of", kind="stable")
+    before = running.groupby("measure").cumulative.transform(lambda run: run.cummax().shift())
+    before = before.reindex(announcements.index)
+    pace = announcements.measure == "reported_pace_per_week"
+    sound = pace | before.isna() | (announcements.cumulative >= before)
+    least = "at least the " + before.astype("string") + " " + announcements.measure
+    words = least + " by an earlier day, since it counts from the start"
+    yield Rule("pilot_announcements", announcements.cumulative, sound, words)
+    due = pd.period_range(PILOT_BEGINS, periods=len(monthly), freq="M").astype(str).to_series(monthly.index)
+    words = due + ", since the series has every month from its first on"
+    yield Rule("pilot_monthly", monthly.month, monthly.month == due, words)
+
+
+def _red_days(red: pd.DataFrame) -> Iterator[Rule]:
+    days = (red.end - red.start).dt.days + 1
+    words = days.astype(str) + ", the days from its start to its end"
+    yield Rule("red_days", red.days, red.days == days, words)
+    words = "no more than its " + red.days.astype(str) + " days"
+    yield Rule("red_days", red.red_days, red.red_days <= red.days, words)
+    after = red.assign(after=red.end + pd.Timedelta(days=1))
+    pairs = after.merge(red, left_on="after", right_on="start", suffixes=("", "_next"))
+    for pair in pairs.to_dict("records"):
+        both = (red.start == pair["start"]) & (red.end == pair["end_next"])
+        total = pair["red_days"] + pair["red_days_next"]
+        words = f"{total}, the sum of {pair['period']} and {pair['period_next']}"
+        yield Rule("red_days", red.red_days, ~both | (red.red_days == total), words)
+
+
+def all_arrivals(name: str, frame: pd.DataFrame, official: pd.Series) -> Rule:
+    """Groups of one period and edition that add up to the official arrivals; quarters are summed to their year.
+
+    A period without an official total is passed over.
+    """
+    period = frame.quarter.str[:4] if "quarter" in frame else frame.period
+    total = frame.groupby([period, frame.edition]).people.transform("sum")
+    due = period.map(official).astype("Int64")
+    words = "a row so that " + period + " adds up to its " + due.astype("string") + " arrivals, not to "
+    return Rule(name, frame.people, due.isna() | (total == due), words + total.astype("string"))
+
+
+def _all_claims(outcomes: pd.DataFrame) -> Iterator[Rule]:
+    parts = {
+        "claimed": (outcomes.loc[:, "granted_protection":"waiting"].sum(axis=1), "outcomes"),
+        "arrivals_matched": (outcomes.claimed + outcomes.no_claim, "claims and people without one"),
+    }
+    for column, (total, what) in parts.items():
+        words = total.astype("string") + f", the sum of its {what}"
+        yield Rule("asylum_outcomes", outcomes[column], outcomes[column] == total, words)

@@ -1,126 +1,174 @@
-"""Hand-kept tables of what others say: what the money bought, how the pilot worked, explanations, estimates, claims."""
+"""Hand-kept tables of who arrived and what became of them, and of what others say: purchases, estimates, claims."""
 
 from __future__ import annotations
 
-from pandas import Int64Dtype as Count
-from pandas import Timestamp as Date
-from pandera.typing import Series
+from crossings.tables.columns import Table, choice, count, day, number, text, usual
 
-from crossings.tables.columns import Model, field
-
-CONFIDENCE = field("How sure we are of the row", isin=["high", "medium", "low"])
-
-
-class MoneyBought(Model):
-    """What each agreement was for: things promised, under way or reported delivered, and who says so."""
-
-    agreement_id: Series[str] = field("Agreement it belongs to; empty where the source names none", null=True)
-    item: Series[str] = field("What was bought or promised")
-    quantity: Series[float] = field("How much, in the unit named", "as named", null=True, ge=0)
-    unit: Series[str] = field("Unit of the quantity, and how exact it is", null=True)
-    kind: Series[str] = field(
-        "Kind",
-        isin=["surveillance", "buildings", "vehicles", "staff", "patrols", "detention", "other"],
-    )
-    stage: Series[str] = field("How far it had come", isin=["promised", "under way", "reported delivered"])
-    date: Series[Date] = field("Day the report speaks of, where one is known", null=True)
-    source_id: Series[str] = field("Source")
-    known_from: Series[Date] = field("Day from which it was public")
-    note: Series[str] = field("What else to know", null=True)
-
-
-class PilotRecord(Model):
-    """How one in, one out worked and what happened in it: rules, courts, flights, inspections, its term."""
-
-    date: Series[Date] = field("Day, or day from which a rule applied")
-    kind: Series[str] = field(
-        "Kind",
-        isin=["rule", "court", "flight", "inspection", "re-entry", "detention", "statement", "term"],
-    )
-    item: Series[str] = field("Name of the row")
-    number: Series[Count] = field("The number it speaks of: people, days or months", null=True, ge=0)
-    what: Series[str] = field("What is reported")
-    known_from: Series[Date] = field("Day from which it was public")
-    source_id: Series[str] = field("Source")
-    confidence: Series[str] = CONFIDENCE
-
-
-class Explanations(Model):
-    """Why arrivals rose or fell, as others explain it: what speaks for each explanation, what against, and who gives it."""
-
-    period: Series[str] = field(
-        "Turn that it explains",
-        isin=["all years", "2018 to 2022 rise", "2023 fall", "2024 to 2025 rise", "2026 fall"],
-    )
-    explanation: Series[str] = field("The explanation")
-    evidence_for: Series[str] = field("What speaks for it")
-    evidence_against: Series[str] = field("What speaks against it")
-    who_says: Series[str] = field("Who gives it")
-    source_id: Series[str] = field("Source")
-    known_from: Series[Date] = field("Day from which it was public")
-    confidence: Series[str] = field("How sure its source is; none of this is our own judgement")
-
-
-class Estimates(Model):
-    """What others have estimated or forecast: the method, the claim, what it holds fixed, and what critics say."""
-
-    estimate_id: Series[str] = field("Name of the row", unique=True)
-    who: Series[str] = field("Who made it")
-    published: Series[Date] = field("Day of publication")
-    method: Series[str] = field("Method")
-    claim: Series[str] = field("What it says")
-    quantity: Series[float] = field("Its figure, in the unit named", "as named", null=True)
-    low: Series[float] = field("Lower end, where it gives one", "as named", null=True)
-    high: Series[float] = field("Upper end, where it gives one", "as named", null=True)
-    unit: Series[str] = field("Unit of the figure", null=True)
-    holds_fixed: Series[str] = field("What it holds fixed", null=True)
-    criticism: Series[str] = field("What is said against it", null=True)
-    source_id: Series[str] = field("Source")
-    known_from: Series[Date] = field("Day from which it was public")
-
-
-class Claims(Model):
-    """Statements under examination: who said what, when and where, and the figure that each speaks of."""
-
-    claim_id: Series[str] = field("Name of the row", unique=True)
-    claim: Series[str] = field("The statement, paraphrased")
-    speaker: Series[str] = field("Who said it")
-    role: Series[str] = field("As what")
-    side: Series[str] = field("Side, such as Labour government, press or campaign: refugee charity")
-    stated: Series[float] = field(
-        "The figure it states; negative for a fall, empty for a direction", null=True
-    )
-    unit: Series[str] = field(
-        "Unit of the figure, as its fact names it; for a direction up or down", null=True
-    )
-    comparator: Series[str] = field(
-        "How the figure is meant", isin=["more than", "less than", "about", "nearly", "exactly", "direction"]
-    )
-    checked_against: Series[str] = field("Fact, or figure between two days, that it is checked against")
-    window_start: Series[Date] = field("First of the days that it speaks of, where it names any", null=True)
-    window_end: Series[Date] = field("Last of these days", null=True)
-    compared_start: Series[Date] = field("First of the days that it compares with", null=True)
-    compared_end: Series[Date] = field("Last of these days", null=True)
-    parameter: Series[str] = field("What else the figure needs: the nationality that is left out", null=True)
-    note: Series[str] = field("What else to know", null=True)
-    stated_on: Series[Date] = field("Day of the statement")
-    basis: Series[str] = field(
-        "What the statement speaks of where that decides: a commitment, a payment, or a cause",
-        null=True,
-        str_matches=r"^(commitment|payment|cause)?$",
-    )
-    source_id: Series[str] = field("Where it was stated")
-
-
-class Corrections(Model):
-    """What pages of this report said wrongly, or so that it could mislead, and what they say instead."""
-
-    correction_id: Series[str] = field(
-        "Name of the row", unique=True, str_matches=r"^[a-z0-9]+(-[a-z0-9]+)*$"
-    )
-    found: Series[Date] = field("Day on which it was found")
-    page: Series[str] = field("Page of the site", str_matches=r"^(index|report/[a-z-]+)\.html$")
-    said: Series[str] = field("What it said")
-    says: Series[str] = field("What it says instead")
-    reason: Series[str] = field("Why the first was wrong or could mislead")
-    published: Series[str] = field("Whether the mistake stood on the published site", isin=["yes", "no"])
+PEOPLE = (
+    Table("nationality_yearly", ("period", "nationality", "edition"), "period_end").holds(
+        "People who arrived in small boats by nationality, in years. Two editions are held: never mix them within a year.",
+        period=text("Calendar year, or a year that ends in June"),
+        **usual("period_start", "period_end"),
+        nationality=text(
+            "Nationality as recorded; the newer edition names twenty and puts the rest under Other"
+        ),
+        **usual("people", "edition", "source_id", "note"),
+    ),
+    Table("nationality_quarterly", ("quarter", "nationality"), "period_end").holds(
+        "People who arrived in small boats by nationality, in quarters from 2018 to 2023; a quarter without a row had none.",
+        quarter=text("Quarter", r"^\d{4} Q[1-4]$"),
+        **usual("period_start", "period_end"),
+        nationality=text("Nationality as recorded"),
+        **usual("people", "edition", "source_id"),
+    ),
+    Table("age_sex_yearly", ("period", "age_group", "sex"), "period_end").holds(
+        "People who arrived in small boats by age group and sex, in years.",
+        period=text("Calendar year, or a year that ends in June"),
+        **usual("period_start", "period_end"),
+        age_group=text("Age group; not recorded ages have no sex"),
+        sex=choice("Sex", "Male", "Female", "Not recorded"),
+        **usual("people", "edition", "source_id", "note"),
+    ),
+    Table("asylum_outcomes", ("arrival_year",)).holds(
+        "What became of the asylum claims of people who arrived in small boats: first decisions, not appeals, by year of "
+        "arrival.",
+        arrival_year=count("Calendar year of arrival", "", least=2018, unique=True),
+        arrivals_matched=count("Arrivals that could be matched to case records; a little below all arrivals"),
+        no_claim=count("Of these, without a claim within 14 days of arrival"),
+        claimed=count("Of these, with a claim, dependants included"),
+        granted_protection=count("Granted protection"),
+        granted_other_leave=count("Granted other leave"),
+        refused=count("Refused"),
+        withdrawn=count("Claim withdrawn"),
+        administrative_outcome=count("Closed for an administrative reason"),
+        waiting=count("Waiting for a first decision"),
+        possible_slavery_victims=count("Referred as possible victims of modern slavery"),
+        decided_by=day("Last day of decisions, where the source states one", null=True),
+        **usual("source_id", "known_from", "note"),
+    ),
+    Table("dublin_transfers", ("year", "direction", "country")).holds(
+        "People moved between the UK and EU states under the Dublin rules, which the UK left at the end of 2020.",
+        year=count("Calendar year", "", least=2015),
+        direction=choice("Direction", "out of the UK", "into the UK"),
+        country=choice("Other state: all of them, or France", "all", "France"),
+        people=count("People transferred"),
+        requests=count("Requests made", "requests"),
+        **usual("source_id", "known_from", "note"),
+    ),
+    Table("context_yearly", ("year", "period", "measure", "status")).holds(
+        "Figures for scale: asylum claims, immigration, detections. Editions differ: compare rows of one edition only.",
+        year=count("Year in which the period ends or, for a financial year, begins", "", least=None),
+        period=text("Period"),
+        **usual("measure"),
+        value=number("Figure, in the unit named", "as named"),
+        unit=choice("Unit", "people", "per cent", "detections", "GBP m"),
+        status=text("Edition, and whether it has been revised since", null=True),
+        **usual("source_id", "known_from", "note"),
+    ),
+)
+SAID = (
+    Table("money_bought", ("item", "stage", "source_id")).holds(
+        "What each agreement was for: things promised, under way or reported delivered, and who says so.",
+        agreement_id=text("Agreement it belongs to; empty where the source names none", null=True),
+        item=text("What was bought or promised"),
+        quantity=number("How much, in the unit named", "as named", null=True),
+        unit=text("Unit of the quantity, and how exact it is", null=True),
+        kind=choice(
+            "Kind", "surveillance", "buildings", "vehicles", "staff", "patrols", "detention", "other"
+        ),
+        stage=choice("How far it had come", "promised", "under way", "reported delivered"),
+        date=day("Day the report speaks of, where one is known", null=True),
+        **usual("source_id", "known_from", "note"),
+    ),
+    Table("pilot_record", ("date", "item")).holds(
+        "How one in, one out worked and what happened in it: rules, courts, flights, inspections, its term.",
+        date=day("Day, or day from which a rule applied"),
+        kind=choice(
+            "Kind", "rule", "court", "flight", "inspection", "re-entry", "detention", "statement", "term"
+        ),
+        item=text("Name of the row"),
+        number=count("The number it speaks of: people, days or months", "", null=True),
+        what=text("What is reported"),
+        **usual("known_from", "source_id", "confidence"),
+    ),
+    Table("explanations", ("period", "explanation")).holds(
+        "Why arrivals rose or fell, as others explain it: what speaks for each explanation, what against, and who gives it.",
+        period=choice(
+            "Turn that it explains",
+            *("all years", "2018 to 2022 rise", "2023 fall", "2024 to 2025 rise", "2026 fall"),
+        ),
+        explanation=text("The explanation"),
+        evidence_for=text("What speaks for it"),
+        evidence_against=text("What speaks against it"),
+        who_says=text("Who gives it"),
+        **usual("source_id", "known_from"),
+        confidence=text("How sure its source is; none of this is our own judgement"),
+    ),
+    Table("estimates", ("estimate_id",)).holds(
+        "What others have estimated or forecast: the method, the claim, what it holds fixed, and what critics say.",
+        estimate_id=text("Name of the row", unique=True),
+        who=text("Who made it"),
+        published=day("Day of publication"),
+        method=text("Method"),
+        claim=text("What it says"),
+        quantity=number("Its figure, in the unit named", "as named", least=None, null=True),
+        low=number("Lower end, where it gives one", "as named", least=None, null=True),
+        high=number("Upper end, where it gives one", "as named", least=None, null=True),
+        unit=text("Unit of the figure", null=True),
+        holds_fixed=text("What it holds fixed", null=True),
+        criticism=text("What is said against it", null=True),
+        **usual("source_id", "known_from"),
+    ),
+)
+CLAIMED = (
+    Table("claims", ("claim_id",), "").holds(
+        "Statements under examination: who said what, when and where, and the figure that each speaks of.",
+        claim_id=text("Name of the row", unique=True),
+        claim=text("The statement, paraphrased"),
+        speaker=text("Who said it"),
+        role=text("As what"),
+        side=text("Side, such as Labour government, press or campaign: refugee charity"),
+        stated=number(
+            "The figure it states; negative for a fall, empty for a direction", "", least=None, null=True
+        ),
+        unit=text("Unit of the figure, as its fact names it; for a direction up or down", null=True),
+        comparator=choice(
+            "How the figure is meant", "more than", "less than", "about", "nearly", "exactly", "direction"
+        ),
+        checked_against=text("Fact, or figure between two days, that it is checked against"),
+        window_start=day("First of the days that it speaks of, where it names any", null=True),
+        window_end=day("Last of these days", null=True),
+        compared_start=day("First of the days that it compares with", null=True),
+        compared_end=day("Last of these days", null=True),
+        parameter=text("What else the figure needs: the nationality that is left out", null=True),
+        **usual("note"),
+        stated_on=day("Day of the statement"),
+        basis=text(
+            "What the statement speaks of where that decides: a commitment, a payment, or a cause",
+            r"^(commitment|payment|cause)?$",
+            "commitment, payment, cause or nothing",
+            null=True,
+        ),
+        source_id=text("Where it was stated"),
+    ),
+    Table("corrections", ("correction_id",), "", optional=True).holds(
+        "What pages of this report said wrongly, or so that it could mislead, and what they say instead.",
+        correction_id=text("Name of the row", r"^[a-z0-9]+(-[a-z0-9]+)*$", unique=True),
+        found=day("Day on which it was found"),
+        page=text("Page of the site", r"^(index|report/[a-z-]+)\.html$"),
+        said=text("What it said"),
+        says=text("What it says instead"),
+        reason=text("Why the first was wrong or could mislead"),
+        published=choice("Whether the mistake stood on the published site", "yes", "no"),
+    ),
+    Table("expectations", ("table", "key", "column"), "", optional=True).holds(
+        "Checks on hand-kept figures: each says what should hold, and fails once the source has moved on.",
+        table=text("Curated table that holds the figure"),
+        key=text("Its row: the key of that table, its parts with a space between"),
+        column=text("Its column"),
+        relation=choice("What it must be", "equals", "rounds", "at least", "at most"),
+        against=text("A number, a fact, or TABLE.COLUMN@DAY..DAY for a sum over days"),
+        reason=text("Why it should hold"),
+        until=day("Last day of data up to which nobody need look again", null=True),
+    ),
+)

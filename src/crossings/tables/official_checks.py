@@ -5,14 +5,14 @@ The tables are held to the same rules as the workbook, so that a cell changed by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from crossings.common import snapshots
-from crossings.errors import InputError
-from crossings.tables.record import FIRST_DAY
-from crossings.tables.schemas import TABLES
+from crossings.tables.as_of import FIRST_DAY
+from crossings.tables.curated_checks import Rule, refuse
 from crossings.tables.stored import read
 
 SUMMED = ("people_arrived", "boats_arrived", "boats_uncontrolled")
@@ -27,14 +27,17 @@ def check_official(data: Path) -> None:
     """
     held = snapshots.official(data)  # read together, so that no write in between mixes them
     daily, weekly = read("arrivals_daily", data, held), read("arrivals_weekly", data, held)
+    refuse(_rules(daily, weekly, read("publisher_slips", data)), data)
+
+
+def _rules(daily: pd.DataFrame, weekly: pd.DataFrame, slips: pd.DataFrame) -> Iterator[Rule]:
     for name, key, step in (("arrivals_daily", daily.date, 1), ("arrivals_weekly", weekly.week_ending, 7)):
         first = pd.Timestamp(FIRST_DAY) + pd.Timedelta(days=step - 1)
         due = pd.Series(pd.date_range(first, periods=len(key), freq=f"{step}D"), key.index)
-        _each(data, name, str(key.name), key == due, due.dt.date, key.dt.date)
+        yield Rule(name, key, key == due, due.dt.date, RESTORE)
     people, boats = daily.people_arrived > 0, daily.boats_arrived > 0
     wanted = people.map({True: "boats, since people arrived", False: "0, since nobody arrived"})
-    _each(data, "arrivals_daily", "boats_arrived", people == boats, wanted, daily.boats_arrived)
-    slips = read("publisher_slips", data)
+    yield Rule("arrivals_daily", daily.boats_arrived, people == boats, wanted, RESTORE)
     slips = slips[slips.table == "arrivals_weekly"]
     for column in SUMMED:
         days = daily[column].groupby(daily.index // 7)
@@ -42,14 +45,4 @@ def check_official(data: Path) -> None:
         missing = (collected < 7) | weekly.week_ending.isin(slips.key[slips.column == column])
         good = (weekly[column] == sums).fillna(False) | (weekly[column].isna() & missing)
         due = (sums.astype("string") + ", the sum of its days").fillna("nothing, as on its days")
-        _each(data, "arrivals_weekly", column, good, due, weekly[column].astype("string").fillna("nothing"))
-
-
-def _each(data: Path, name: str, column: str, good: pd.Series, due: pd.Series, found: pd.Series) -> None:
-    bad = ~good.fillna(False).astype(bool)
-    if bad.any():
-        row = int(bad.to_numpy().argmax())
-        raise InputError(
-            f"{data / TABLES[name].path}, row {row + 2}, column {column}: expected {due.iloc[row]}, found "
-            f"{found.iloc[row]}. {RESTORE}"
-        )
+        yield Rule("arrivals_weekly", weekly[column], good, due, RESTORE)

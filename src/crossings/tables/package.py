@@ -12,10 +12,16 @@ from crossings.common.identity import own_site
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.tables import sources, stored
-from crossings.tables.schemas import TABLES, Table, kind
+from crossings.tables.columns import Table
+from crossings.tables.schemas import TABLES, kind
 from crossings.tables.sources import LICENCES
 
 TYPES = {"date": "date", "count": "integer", "number": "number", "text": "string"}
+CONSTRAINTS = {  # of the data package, by pandera's name of a check and of what it holds
+    "greater_than_or_equal_to": ("minimum", "min_value"),
+    "isin": ("enum", "allowed_values"),
+    "str_matches": ("pattern", "pattern"),
+}
 
 
 def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
@@ -47,12 +53,9 @@ def describe(data: Path, *, published: bool = False) -> dict[str, Any]:
 
 
 def _resource(table: Table, data: Path, known: dict[str, sources.Source], published: bool) -> dict[str, Any]:
-    used = ["ho_small_boats"]
-    if "source_id" in table.schema.columns:
-        used = list(dict.fromkeys(stored.read(table.name, data).source_id))
-    elif not (data / table.path).is_file():
-        stored.read(table.name, data)  # its error says what is missing and what to do
-    licences = dict.fromkeys(known[ident].licence for ident in used if ident in known)
+    frame = stored.read(table.name, data)  # where it is missing, the error says what to do
+    used = [one for one in frame.get("source_id", ["ho_small_boats"]) if one in known]
+    licences = dict.fromkeys(known[ident].licence for ident in used)
     return {
         "name": table.name,
         "type": "table",
@@ -61,13 +64,10 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "sources": [{"title": known[ident].words()} for ident in used if ident in known],
+        "sources": [{"title": known[ident].words()} for ident in dict.fromkeys(used)],
         "licenses": [
-            {
-                "title": licence,
-                **({"path": LICENCES[licence]} if licence in LICENCES else {"name": "other-open"}),
-            }
-            for licence in licences
+            {"title": one, **({"path": LICENCES[one]} if one in LICENCES else {"name": "other-open"})}
+            for one in licences
         ],
         "schema": {
             "fields": [_field(table, name) for name in table.schema.columns],
@@ -79,24 +79,20 @@ def _resource(table: Table, data: Path, known: dict[str, sources.Source], publis
 
 def _field(table: Table, name: str) -> dict[str, Any]:
     column = table.schema.columns[name]
-    field: dict[str, Any] = {
+    constraints = {"required": not column.nullable} | ({"unique": True} if column.unique else {})
+    for check in column.checks:
+        if check.name in CONSTRAINTS:
+            constraint, rule = CONSTRAINTS[check.name]
+            held = check.statistics[rule]
+            constraints[constraint] = getattr(held, "pattern", held)
+    unit = (column.metadata or {}).get("unit")
+    return {
         "name": name,
         "type": TYPES[kind(table, name)],
         "description": column.description,
-        "constraints": {"required": not column.nullable} | ({"unique": True} if column.unique else {}),
+        "constraints": constraints,
+        **({"unit": unit} if unit else {}),
     }
-    unit = (column.metadata or {}).get("unit")
-    if unit:
-        field["unit"] = unit
-    for check in column.checks:
-        rules = check.statistics or {}
-        if check.name == "greater_than_or_equal_to":
-            field["constraints"]["minimum"] = rules["min_value"]
-        elif check.name == "isin":
-            field["constraints"]["enum"] = list(rules["allowed_values"])
-        elif check.name == "str_matches":
-            field["constraints"]["pattern"] = str(getattr(rules["pattern"], "pattern", rules["pattern"]))
-    return field
 
 
 def as_text(description: dict[str, Any]) -> str:

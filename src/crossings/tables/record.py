@@ -1,13 +1,13 @@
-"""The record: every table as it stood on a day.
+"""The record: every table as it stood on a day, on which the rest of the package works.
 
-The rest of the package works on a `Record`: every table, cut at one day. Announcements count from the day they were
-public. Statistics count once their period has ended, as now known. Weekly preventions are those of the vintage that was
-out on the day, if it was read.
+Announcements count from the day they were public. Statistics count once their period has ended, as now known. Weekly
+preventions are those of the vintage that was out on the day, if it was read.
 """
 
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 import functools
 from pathlib import Path
@@ -17,7 +17,7 @@ import pandas as pd
 
 from crossings.common import snapshots
 from crossings.common.snapshots import data_of_notebook
-from crossings.tables import copies, provisional_days, sources, vintages
+from crossings.tables import copies, sources, vintages
 from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
 from crossings.tables.as_of import Series, day_named, series
 from crossings.tables.schemas import TABLES
@@ -28,11 +28,7 @@ LAST_DAY = dt.date(2199, 12, 31)  # a later date means a wrong clock or page; na
 
 
 def resolve(as_of: str | dt.date, data: Path) -> dt.date:
-    """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
-
-    The workbook's days come first, then those of the daily page. Raises InputError for a date that does not exist, or
-    that lies outside the series.
-    """
+    """The day that `as_of` names, as `day_named` finds it in the workbook's days and then those of the daily page."""
     return day_named(as_of, series_of(data))
 
 
@@ -127,10 +123,13 @@ class Record:
 
     @functools.cached_property
     def sources(self) -> dict[str, sources.Source]:
-        """Every source by its id; that of the arrivals also names the daily page if its days count."""
-        known = sources.read(self.data / "sources.toml")
-        pages = self.pages_to(self.day)
-        return provisional_days.both_named(known, pages) if pages else known
+        """Every source by its id; that of the arrivals also names the daily page, and copies of it, if its days count."""
+        known, pages = sources.read(self.data / "sources.toml"), self.pages_to(self.day)
+        if pages and (own := known.get(sources.SMALL_BOATS)):
+            read = " (read in copies)" if any(known[one].copied for one in pages if one in known) else ""
+            title = f"{own.title}, and its page of the last 7 days{read}"
+            known[own.ident] = dataclasses.replace(own, title=title)
+        return known
 
     def pages_to(self, day: dt.date) -> list[str]:
         """The sources of the days to `day` that only the daily page gives; none if the workbook covers them all."""
@@ -145,20 +144,20 @@ class Record:
         Columns: date, people_arrived, boats_arrived, boats_uncontrolled, note, and recent, True for a
         provisional day of the daily page.
         """
-        return provisional_days.joined(self.table("arrivals_daily"), self.table("arrivals_recent"))
+        return copies.with_page(self.table("arrivals_daily"), self.table("arrivals_recent"))
 
     @functools.cached_property
     def weekly(self) -> pd.DataFrame:
         """Arrivals and preventions of each week that had ended by the day and was in the workbook of that day.
 
-        The columns of schemas.ArrivalsWeekly, and source_id. `preventions_words` names that workbook; on days before
+        The columns of arrivals_weekly, and source_id. `preventions_words` names that workbook; on days before
         the oldest one read, it is the newest. Later weeks come from a copy of a newer workbook, if one was read, from
         the day on which that workbook was published.
         """
         own = self.table("arrivals_weekly")
         copied = self.table("weekly_copy")
         out = [not self.vintage and self.sources[one].published <= self.day for one in copied.source_id]
-        return copies.joined(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
+        return copies.with_copied(own, self.whole("arrivals_weekly"), copied[np.array(out, dtype=bool)])
 
     @property
     def weeks_copied_after(self) -> dt.date | None:
@@ -210,8 +209,6 @@ class Record:
     def agreements(self) -> pd.DataFrame:
         """Agreements announced by the day; amounts reported later than the day are taken out."""
         frame = self.table("agreements").copy()
-        unknown = frame.later_known_from > pd.Timestamp(self.day)
-        frame.loc[unknown, "gbp_m_later"] = float("nan")
-        frame.loc[unknown, "later_known_from"] = pd.NaT
-        frame.loc[unknown, "later_source_id"] = ""
+        later = ["gbp_m_later", "later_known_from", "later_source_id"]
+        frame.loc[frame.later_known_from > pd.Timestamp(self.day), later] = [float("nan"), pd.NaT, ""]
         return frame

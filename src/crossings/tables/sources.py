@@ -64,10 +64,6 @@ class Source:
         """A date of the source in words: a day, or a month if it shows no day."""
         return day(date) if self.day_known else month(date)
 
-    def iso(self, date: dt.date) -> str:
-        """The same for machines: 2023-11-01, or 2023-11 if it shows no day."""
-        return date.isoformat()[: 10 if self.day_known else 7]
-
     @property
     def second_hand(self) -> bool:
         """Whether only another source's account was read, so that figures are shown as not established."""
@@ -87,8 +83,8 @@ class Source:
             return updated + dt.timedelta(days=(weekday - updated.weekday() - 1) % 7 + 1)
         if self.cadence not in MONTHS:
             return None
-        months = updated.month - 1 + MONTHS[self.cadence]
-        year, month = updated.year + months // 12, months % 12 + 1
+        years, months = divmod(updated.month - 1 + MONTHS[self.cadence], 12)
+        year, month = updated.year + years, months + 1
         return dt.date(year, month, min(updated.day, calendar.monthrange(year, month)[1]))
 
     def appeared(self, last_day: dt.date) -> dt.date:
@@ -113,9 +109,8 @@ class Source:
     def named(self) -> str:
         """The publisher and the linked title, as HTML."""
         title = html.escape(self.title)
-        if self.address:
-            title = f'<a href="{html.escape(self.address)}">{title}</a>'
-        return f"{html.escape(self.publisher)}, {title}"
+        linked = f'<a href="{html.escape(self.address)}">{title}</a>' if self.address else title
+        return f"{html.escape(self.publisher)}, {linked}"
 
     def words(self) -> str:
         """The source in plain words: publisher, title."""
@@ -154,47 +149,41 @@ def _source(path: Path, ident: str, entry: object) -> Source:
         raise InputError(
             f"{path}: {ident} should be a table, [{ident}], with a publisher, a title and so on."
         )
-    fields = Source.__dataclass_fields__
-    unknown = sorted(set(entry) - set(fields) - {"ident"})
-    if unknown:
-        raise InputError(
-            f"{path}, [{ident}]: unknown field {unknown[0]!r}; the fields are {', '.join(list(fields)[1:])}."
-        )
+    where, fields = f"{path}, [{ident}]:", list(Source.__dataclass_fields__)[1:]
+    if unknown := sorted(set(entry) - set(fields)):
+        raise InputError(f"{where} unknown field {unknown[0]!r}; the fields are {', '.join(fields)}.")
     for name in ("publisher", "title", "published", "licence", "how_read", "cadence"):
         if entry.get(name) in (None, ""):
-            raise InputError(f"{path}, [{ident}]: the field {name!r} is missing; add it.")
-    if not _says_how_read(str(entry["how_read"])):
-        raise InputError(
-            f"{path}, [{ident}]: how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
-            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, not {entry['how_read']!r}."
-        )
-    published = entry["published"]
-    if not isinstance(published, dt.date) or isinstance(published, dt.datetime):
-        raise InputError(
-            f"{path}, [{ident}]: published should be a date such as 2026-08-21, not {published!r}."
-        )
-    if not isinstance(entry.get("day_known", True), bool) or (
-        not entry.get("day_known", True) and published.day != 1
+            raise InputError(f"{where} the field {name!r} is missing; add it.")
+    how_read, published, address = entry["how_read"], entry["published"], entry.get("address", "")
+    begins = re.split(r"[,;:]", str(how_read))[0]
+    is_day = isinstance(published, dt.date) and not isinstance(published, dt.datetime)
+    day_known = entry.get("day_known", True)
+    for holds, should in (
+        (
+            begins.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(str(how_read)),
+            f"how_read should be one of {', '.join(ESTABLISHED)} or, for what was not read itself, "
+            f"{', '.join(NOT_ESTABLISHED)}, with more words after ; or : where needed, not {how_read!r}",
+        ),
+        (is_day, f"published should be a date such as 2026-08-21, not {published!r}"),
+        (
+            day_known is True or (day_known is False and is_day and published.day == 1),
+            "day_known should be true or false, and where it is false published should be the first of the month, not "
+            f"{published}",
+        ),
+        (
+            CADENCE.fullmatch(str(entry["cadence"])),
+            "cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, yearly, or irregular "
+            f"and words after a colon, not {entry['cadence']!r}",
+        ),
+        (
+            not address or str(address).startswith(("https://", "http://")),
+            f"address should begin with https://, not {address!r}",
+        ),
     ):
-        raise InputError(
-            f"{path}, [{ident}]: day_known should be true or false, and where it is false published should be the "
-            f"first of the month, not {published}."
-        )
-    if not CADENCE.fullmatch(str(entry["cadence"])):
-        raise InputError(
-            f"{path}, [{ident}]: cadence should be once, daily, weekly on Friday (or another day), monthly, quarterly, "
-            f"yearly, or irregular and words after a colon, not {entry['cadence']!r}."
-        )
-    address = entry.get("address", "")
-    if address and not str(address).startswith(("https://", "http://")):
-        raise InputError(f"{path}, [{ident}]: address should begin with https://, not {address!r}.")
+        if not holds:
+            raise InputError(f"{where} {should}.")
     return Source(ident=ident, **entry)
-
-
-def _says_how_read(how_read: str) -> bool:
-    """Whether the words are in one of the two lists, so that it is clear if the source was read itself."""
-    first = re.split(r"[,;:]", how_read)[0]
-    return first.endswith((*ESTABLISHED, *NOT_ESTABLISHED)) and not MISWRITTEN.search(how_read)
 
 
 def cite(sources: Mapping[str, Source], idents: Iterable[str]) -> list[str]:

@@ -15,8 +15,9 @@ from crossings.common.lock import only_writer
 from crossings.common.snapshots import PENDING
 from crossings.errors import InputError
 from crossings.tables.as_of import FIRST_DAY
-from crossings.tables.schemas import TABLES, Table, kind
-from crossings.tables.typed_tables import File, checked, either, parsed
+from crossings.tables.columns import Table, either
+from crossings.tables.schemas import TABLES, kind
+from crossings.tables.typed_tables import File, checked, parsed
 
 
 def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.DataFrame:
@@ -32,38 +33,30 @@ def read(name: str, data: Path, held: Mapping[str, bytes] | None = None) -> pd.D
         )
     table = TABLES[name]
     path = data / table.path
-    try:
-        if table.folder == "official":
-            content = (snapshots.official(data, [name]) if held is None else held).get(name)
-        else:
-            content = path.read_bytes()
-        if content is None:
-            raise FileNotFoundError
-    except FileNotFoundError:
-        if table.optional:
-            return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
-        what = (
-            "run `crossings ingest FILE` with the official workbook"
-            if table.folder == "official"
-            else "restore it"
-        )
-        raise InputError(snapshots.what_to_do(path, data, what)) from None
-    return parsed(File(name, content, path)).copy(deep=False)  # pandas copies it on the first change
+    if table.folder == "official":
+        content = (snapshots.official(data, [name]) if held is None else held).get(name)
+    else:
+        content = path.read_bytes() if path.is_file() else None
+    if content is not None:
+        return parsed(File(name, content, path)).copy(deep=False)  # pandas copies it on the first change
+    if table.optional:
+        return checked(table, pd.DataFrame(columns=list(table.schema.columns), dtype=str), path)
+    ingest = "run `crossings ingest FILE` with the official workbook"
+    mend = ingest if table.folder == "official" else "restore it"
+    raise InputError(snapshots.what_to_do(path, data, mend))
 
 
 def counts_from(table: Table, frame: pd.DataFrame) -> pd.Series:
     """The day from which each row counts, as datetime64: when it was public, or when its period ended."""
-    by = frame[table.dated_by] if table.dated_by else pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
-    if table.cut in ("day", "known_from", "none"):
+    if not table.dated_by:
+        return pd.Series(pd.Timestamp(FIRST_DAY), index=frame.index)
+    by = frame[table.dated_by]
+    if kind(table, table.dated_by) == "date":
         return by
-    if table.cut == "year":
-        return pd.to_datetime(by.astype(str) + "-12-31")
-    financial = by.str.contains("/")
-    year = by.str[:4].astype(int)
-    ends = (year + 1).astype(str).where(financial, year.astype(str)) + pd.Series(
-        "-12-31", index=by.index
-    ).where(~financial, "-03-31")
-    return pd.to_datetime(ends)
+    years = by.astype(str)
+    financial = years.str.contains("/")
+    ends = years.str[:4].astype(int) + financial
+    return pd.to_datetime(ends.astype(str) + financial.map({True: "-03-31", False: "-12-31"}))
 
 
 def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
@@ -79,9 +72,11 @@ def replace_tables(frames: Mapping[str, pd.DataFrame], data: Path) -> None:
         try:
             beside.mkdir()
             for name, frame in frames.items():
-                checked(TABLES[name], _as_text(TABLES[name], frame), Path(TABLES[name].path))
-                with open(beside / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
-                    _as_text(TABLES[name], frame).to_csv(file, index=False, lineterminator="\n")
+                columns = {column: str(of.dtype) for column, of in TABLES[name].schema.columns.items()}
+                text = frame[list(columns)].astype(columns).to_csv(index=False, lineterminator="\n")
+                parsed(File(name, text.encode(), Path(TABLES[name].path)))  # refuses what could not be read
+                with open(beside / f"{name}.csv", "wb") as file:
+                    file.write(text.encode())
                     file.flush()
                     os.fsync(file.fileno())
             _flush_folder(beside)
@@ -115,16 +110,3 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    columns = {}
-    for name in table.schema.columns:
-        cells = frame[name]
-        if kind(table, name) == "date":
-            columns[name] = pd.to_datetime(cells).dt.strftime("%Y-%m-%d")
-        elif kind(table, name) == "count":
-            columns[name] = cells.astype("Int64").astype("string")
-        else:
-            columns[name] = cells.astype("string")
-    return pd.DataFrame(columns).fillna("").astype(str).reset_index(drop=True)

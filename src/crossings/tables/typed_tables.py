@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import functools
 import io
@@ -16,22 +15,14 @@ import pandera.errors
 
 from crossings.errors import InputError
 from crossings.tables.as_of import ISO_DAY
-from crossings.tables.official_schemas import RECORDED_ADDRESS
-from crossings.tables.schemas import FINANCIAL_YEAR, MONTH, TABLES, Table, kind
+from crossings.tables.columns import Table
+from crossings.tables.schemas import TABLES, kind
 
-WHOLE_NUMBER, NUMBER = r"^-?\d+$", r"^-?\d+(\.\d+)?$"
-FORM_OF = {"date": re.compile(ISO_DAY), "count": re.compile(WHOLE_NUMBER), "number": re.compile(NUMBER)}
-ALTERNATIVES = re.compile(r"\^\(([\w |-]+)\)(\??)\$")
-FORMS = {
-    FINANCIAL_YEAR: "a financial year such as 2025/26",
-    MONTH: "a month such as 2026-08",
-    RECORDED_ADDRESS: "an address that begins with https://, or not recorded",
-}
-EXPECTED = {
-    "date": "a day such as 2025-10-14",
-    "count": "a whole number",
-    "number": "a number",
-    "text": "words",
+FORMS = {  # of the cells of a column, and how a message calls them
+    "date": (re.compile(ISO_DAY), "a day such as 2025-10-14"),
+    "count": (re.compile(r"-?\d+"), "a whole number"),
+    "number": (re.compile(r"-?\d+(\.\d+)?"), "a number"),
+    "text": (re.compile(r".*", re.S), "words"),
 }
 
 
@@ -65,11 +56,8 @@ def _refuse_ragged(text: str, path: Path) -> None:
     wide = len(next(lines, []))
     for number, cells in enumerate((row for row in lines if row), start=2):
         if len(cells) != wide:
-            mend = (
-                "Put quotes round words that hold a comma."
-                if len(cells) > wide
-                else "An empty cell needs its comma too."
-            )
+            few, many = "An empty cell needs its comma too.", "Put quotes round words that hold a comma."
+            mend = few if len(cells) < wide else many
             raise InputError(f"{path}, row {number} has {len(cells)} cells, expected {wide}: {mend}")
 
 
@@ -92,62 +80,35 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
         first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
         raise InputError(
-            f"{path}, {where}, column {first['column']}: expected {_rule(str(first['check']))}, "
+            f"{path}, {where}, column {first['column']}: expected {first['check']}, "
             f"found {str(first['failure_case'])!r}. Correct that cell."
         ) from None
 
 
-def _rule(check: str) -> str:
-    """Pandera's name of a check in plain words."""
-    name, _, rest = check.partition("(")
-    rest = rest.removesuffix(")")
-    if name == "isin":
-        return either([str(value) for value in ast.literal_eval(rest)])
-    if name == "str_matches":
-        pattern = rest.strip("'")  # the value itself, without Python's quotes
-        chosen = ALTERNATIVES.fullmatch(pattern)
-        if chosen:
-            return either([*chosen[1].split("|"), *(["nothing"] if chosen[2] else [])])
-        return FORMS.get(pattern, f"the form {pattern}")
-    words = {"greater_than_or_equal_to": "at least", "greater_than": "more than"}
-    return f"{words.get(name, name)} {rest}".strip()
-
-
-def either(values: list[str]) -> str:
-    """Allowed values in words: commitment, payment or nothing."""
-    return f"{', '.join(values[:-1])} or {values[-1]}" if len(values) > 1 else values[0]
-
-
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
-    """One column of text in its own type; InputError names a cell that does not fit by file, row and column."""
-    what, column = kind(table, name), table.schema.columns[name]
+    what = kind(table, name)
+    form, expected = FORMS[what]
     # Arrays, not series: each step would make new series, and most tables have ten rows.
     texts = cells.to_numpy(dtype=object)
     empty = texts == ""
-    form = FORM_OF.get(what)
-    bad = np.zeros(len(texts), bool)
-    if form:
-        bad = np.fromiter((form.fullmatch(text) is None for text in texts), bool, len(texts)) & ~empty
+    bad = np.fromiter((form.fullmatch(text) is None for text in texts), bool, len(texts)) & ~empty
     given = np.where(bad | empty, None, texts)
     values: pd.Series
     if what == "date":
         days = pd.to_datetime(given, format="%Y-%m-%d", errors="coerce")
         far = (days < pd.Timestamp.min) | (days > pd.Timestamp.max)  # 2999: beyond the range of nanoseconds
-        days = days.where(~far).astype("datetime64[ns]")
-        values = pd.Series(days, cells.index)
-        bad |= ~empty & days.isna()
-    elif what == "count":
-        values = pd.Series(given, cells.index).astype("Int64")
-    elif what == "number":
-        values = pd.Series(given, cells.index, dtype="float64")
-    else:
+        values = pd.Series(days.where(~far).astype("datetime64[ns]"), cells.index)
+        bad |= ~empty & values.isna().to_numpy()
+    elif what == "text":
         values = cells.astype("string")
-    if not column.nullable:
+    else:
+        values = pd.Series(given, cells.index, dtype=str(table.schema.columns[name].dtype))
+    if not table.schema.columns[name].nullable:
         bad |= empty
     if bad.any():
-        row = int(bad.nonzero()[0][0])
+        row = int(bad.argmax())
         found = repr(str(texts[row])) if texts[row] else "nothing"
         raise InputError(
-            f"{path}, row {row + 2}, column {name}: expected {EXPECTED[what]}, found {found}. Correct that cell."
+            f"{path}, row {row + 2}, column {name}: expected {expected}, found {found}. Correct that cell."
         )
     return values

@@ -20,15 +20,10 @@ from crossings.errors import InputError
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.sources import SMALL_BOATS
 
+MEASURED: Final = ("people_arrived", "boats_arrived", "boats_uncontrolled")
 COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its order
-    "arrivals_daily": ("people_arrived", "boats_arrived", "boats_uncontrolled"),
-    "arrivals_weekly": (
-        "people_arrived",
-        "boats_arrived",
-        "boats_uncontrolled",
-        "people_prevented",
-        "events_prevented",
-    ),
+    "arrivals_daily": MEASURED,
+    "arrivals_weekly": (*MEASURED, "people_prevented", "events_prevented"),
 }
 KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
 AS_KNOWN_THEN: Final = ("boats_uncontrolled", "people_prevented", "events_prevented")  # of the weekly sheet

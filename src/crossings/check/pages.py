@@ -1,0 +1,74 @@
+"""What people wrote, read once: the cells of each page, included text and notebook, by its file."""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from crossings.errors import Problem
+from crossings.pages import texts
+from crossings.pages.shortcodes import problem_at
+from crossings.pages.texts import Cell
+
+Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
+EXPECTED = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")
+Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong there
+
+
+def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
+    """Everything that people wrote for readers, by file, and the notebooks that cannot be read."""
+    pages = {path.relative_to(project).as_posix(): [texts.whole(path)] for path in texts.texts(project)}
+    unread = []
+    for path in sorted((project / "notebooks").glob("*.ipynb")):
+        name = path.relative_to(project).as_posix()
+        try:
+            pages[name] = texts.cells(path)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            what = f"is no notebook that can be read ({error}); restore or mend it"
+            unread.append(Problem(name, None, what))
+    return pages, unread
+
+
+def address(file: str) -> str:
+    """Where the site's sources have a page: a notebook is a page of report/."""
+    return f"report/{posixpath.basename(file)}" if file.endswith(".ipynb") else file
+
+
+def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
+    """What `look` finds in the words of each page, given its file and the text of a cell without code."""
+    for file, cells in pages.items():
+        for cell in cells:
+            if cell.kind != "code":
+                yield from (problem_at(file, cell, at, what) for at, what in look(file, cell.text))
+
+
+def unfilled(project: Path, data: Path) -> Iterator[Problem]:
+    """Each place that `crossings new` marked and nobody has filled in, by line, cell, or row and column of a table."""
+    sources = data / "sources.toml"
+    written = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
+    for file, cells in (written | read(project)[0]).items():
+        for cell in cells:
+            for found in EXPECTED.finditer(cell.text):
+                yield problem_at(file, cell, found.start(), _words(found))
+    for path in sorted((data / "curated").glob("*.csv")):
+        yield from _in_table(path, _name(path, project))
+
+
+def _name(path: Path, project: Path) -> str:
+    return path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
+
+
+def _words(found: re.Match[str]) -> str:
+    return f"is to be filled in: {found[1].strip()}"
+
+
+def _in_table(path: Path, name: str) -> Iterator[Problem]:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if texts.FILL_IN in text:
+        for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
+            for column, cell in row.items():
+                for found in EXPECTED.finditer(str(cell or "")):
+                    yield Problem(name, number, f"column {column} {_words(found)}")

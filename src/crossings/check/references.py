@@ -1,0 +1,103 @@
+"""Checks of what pages name, as it is written: links, includes, numbers. A renderer is silent where it finds nothing."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from crossings.check.pages import Found, Pages, address, told
+from crossings.check.prose import blanked
+from crossings.errors import Problem
+from crossings.pages.shortcodes import NUMBER_NAMED
+
+# What a build writes into report/_fragments/, in the order of its pages.
+FRAGMENTS = (
+    "answer.md", "front-exhibits.md", "questions.md", "claims-in-a-line.md", "tables.md", "vintages.md", "freshness.md",
+    "sources.md", "editions.md", "years.md", "corrections.md",
+)  # fmt: skip
+SITE_VARIABLES = ("data_to", "read_on", "rhythm")  # what prose may say of the edition, as site.data_to
+INCLUDE = re.compile(r"(?<!\\)\{\{<\s*include\s+([^>]+?)\s*>\}\}")
+FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.M | re.S)
+LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*(?:\{#([\w-]+)[^}]*\})?\s*$", re.M)
+GIVEN_ID = re.compile(r"\{#([\w-]+)")
+NAMED = re.compile(r"(?:href:\s*|-\s+)((?:[\w.-]+/)*[\w-]+\.(?:ipynb|qmd))\b")
+MADE = {"data/datapackage.json", "data/facts.json", "data/channel-ledger.zip"}
+
+
+def includes(project: Path, file: str, text: str) -> Found:
+    """Each include that finds nothing."""
+    folder = posixpath.dirname(address(file))
+    for found in INCLUDE.finditer(blanked(FENCED, text)):
+        target = found[1].strip("\"'")
+        way = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+        if not _is_built(project, posixpath.normpath(way)):
+            names = (posixpath.relpath(f"report/_fragments/{name}", folder or ".") for name in FRAGMENTS)
+            what = f"includes {target}, which is not there, so nothing would be shown; correct the name: the fragments are"
+            yield found.start(), f"{what} {', '.join(names)}"
+
+
+def _is_built(project: Path, way: str) -> bool:
+    if way.startswith("report/_fragments/"):
+        return way.removeprefix("report/_fragments/") in FRAGMENTS
+    taken = way.startswith("report/") and not way.endswith(".ipynb")
+    return (taken or ("/" not in way and way.endswith(".qmd"))) and (project / way).is_file()
+
+
+def unknown_numbers(text: str, known: Collection[str]) -> Found:
+    """Each `{{< var … >}}` that names none of the `known` numbers."""
+    for found in NUMBER_NAMED.finditer(text):
+        if found[1] not in known:
+            near = difflib.get_close_matches(found[1], known, n=1)
+            advice = f"did you mean {near[0]}?" if near else "`crossings facts` lists them"
+            yield found.start(), f"{found[0]} names no number; {advice}"
+
+
+def links(project: Path, pages: Pages) -> Iterator[Problem]:
+    """Links that lead nowhere, pages that _quarto.yml does not list, and listed pages that do not exist."""
+    files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
+    anchors = {way: _anchors("\n\n".join(c.text for c in pages[file])) for way, file in files.items()}
+
+    def wrong(page: str, target: str) -> str:
+        path, _, anchor = target.partition("#")
+        way = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+        if way.endswith(".html"):
+            return f"the link {target} goes to a rendered page; name its source, .qmd or .ipynb"
+        if way in files:
+            if anchor and not anchor.startswith("fig-") and anchor not in anchors[way]:
+                return f"the link {target} goes nowhere: {files[way]} has no heading #{anchor}"
+            return ""
+        table = way.startswith("data/") and list((project / "data").glob(f"*/{posixpath.basename(way)}"))
+        if table or way in MADE or way.startswith(("exhibits/", "editions/")) or (project / way).is_file():
+            return ""
+        file = re.sub(r"^report/(?=[^/]+\.ipynb$)", "notebooks/", way)
+        return f"the link {target} goes nowhere: there is no {file}; correct it"
+
+    def look(file: str, text: str) -> Found:
+        for link in LINK.finditer(blanked(CODE, text)):
+            # Another site is not ours to check, and no test may need a network.
+            if not re.match(r"[a-z][a-z0-9+.-]*:|\{\{", link[1]) and (what := wrong(address(file), link[1])):
+                yield link.start(), what
+
+    yield from told({file: pages[file] for file in files.values()}, look)
+    site = project / "_quarto.yml"
+    named = set(NAMED.findall(site.read_text(encoding="utf-8"))) if site.is_file() else set()
+    for way in sorted(set(files) - named):
+        yield Problem(files[way], None, f"is in no list of _quarto.yml; add {way} there")
+    for way in sorted(named - set(files)):
+        yield Problem("_quarto.yml", None, f"names {way}, which is not there; correct the name")
+
+
+def _anchors(text: str) -> set[str]:
+    """The ids on a page: those given, and those that Pandoc makes from headings without one."""
+    made = {_slug(words) for words, given in HEADING.findall(text) if not given}
+    return made | set(GIVEN_ID.findall(text))
+
+
+def _slug(heading: str) -> str:
+    words = re.sub(r"[^\w\s.-]", "", re.sub(r"[*`]|\]\([^)]*\)|\[", "", heading)).strip().lower()
+    return re.sub(r"^[^a-z]+", "", re.sub(r"\s+", "-", words))
