@@ -17,7 +17,7 @@ from crossings.common.formats import day as in_words
 from crossings.facts.claim_windows import attempts_in_year
 from crossings.facts.claims import SUMS, of_years_over
 from crossings.facts.fact import Fact
-from crossings.facts.facts import CHAPTERS, PREVENTIONS
+from crossings.facts.facts import CHAPTERS, Maker, facts
 from crossings.measures import spending
 from crossings.measures.windows import PREVENTION_WEEKS
 from crossings.tables.record import FIRST_DAY, Record
@@ -41,9 +41,9 @@ def steps(record: Record) -> dict[str, list[Step]]:
     found: dict[str, list[Step]] = {}
     for chapter, tables in MADE_FROM.items():
         found |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
-    every_year, every_week = PREVENTIONS
-    found |= _steps(record, _of(every_year), [*_workbooks(record), *_days(record, ["preventions_yearly"])])
-    return found | _steps(record, _of(every_week), [*_workbooks(record), *_weeks_before_workbooks(record)])
+    of_year, of_weeks = CHAPTERS["preventions"]
+    found |= _steps(record, _of([of_year]), [*_workbooks(record), *_days(record, ["preventions_yearly"])])
+    return found | _steps(record, _of([of_weeks]), [*_workbooks(record), *_weeks_before_workbooks(record)])
 
 
 def steps_of_attempts(record: Record) -> dict[str, list[Step]]:
@@ -65,14 +65,14 @@ def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
         then = _on(record, when)
         if not len(spending.core(then.agreements)):
             continue
-        for fact in (fact for fact in CHAPTERS["spending"](then) if fact.ident in SUMS):
-            words = of_years_over(then, fact).replace(in_words(when), DAY)
-            _put(found[fact.ident], {"from": when.isoformat(), "sentence": words})
+        for ident in SUMS:
+            words = of_years_over(then, facts(then)[ident]).replace(in_words(when), DAY)
+            _put(found[ident], {"from": when.isoformat(), "sentence": words})
     return found
 
 
-def _of(make: Callable[[Record], Iterable[Fact]]) -> Facts:
-    return lambda record: {fact.ident: fact for fact in make(record)}
+def _of(makers: Iterable[Maker]) -> Facts:
+    return lambda record: {fact.ident: fact for make in makers for fact in make(record)}
 
 
 def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
