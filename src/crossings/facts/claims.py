@@ -124,7 +124,7 @@ class Verdict:
         """Of a wrong figure, how far it is from the official one, and by which rule that is too far; else empty."""
         if self.verdict != "wrong" or self.difference is None:
             return ""
-        said = self.difference_words().translate({ord(sign): None for sign in "+\u2212"})
+        said = re.sub("[+\u2212]", "", self.difference_words())
         return f"The two figures are {said} apart, which the rule for “{self.comparator}” does not allow."
 
     def working(self) -> list[str]:
