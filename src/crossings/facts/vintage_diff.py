@@ -105,42 +105,35 @@ def as_json(found: Difference) -> str:
         ident: {"before": before.as_json() if before else None, "after": after.as_json()}
         for ident, before, after in found.moved
     }
-    whole = {
-        "old": found.old,
-        "new": found.new,
-        "added": {
-            name: [dict(zip(_columns(name), row, strict=True)) for row in _added_rows(found, name)]
-            for name in found.added
-        },
-        "revised": [dict(zip(CHANGES, row, strict=True)) for row in _changes(found.revised)],
-        "provisional": [dict(zip(CHANGES, row, strict=True)) for row in _changes(found.provisional)],
-        "facts": moved,
+    added = {
+        name: [dict(zip(_columns(name), row, strict=True)) for row in _cells(rows)]
+        for name, rows in found.added.items()
     }
+    changes = {
+        name: [dict(zip(CHANGES, row, strict=True)) for row in _cells(_changes(frame))]
+        for name, frame in (("revised", found.revised), ("provisional", found.provisional))
+    }
+    whole = {"old": found.old, "new": found.new, "added": added, **changes, "facts": moved}
     return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _changes(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.reindex(columns=CHANGES).set_index("table")
 
 
 def _columns(table: str) -> list[str]:
     return [LAYOUTS[table].key, *LAYOUTS[table].measured]
 
 
-def _added_rows(
-    found: Difference, table: str, shown: Callable[[int], Any] = int, none: Any = None
-) -> list[Any]:
-    rows = found.added[table][LAYOUTS[table].measured]
-    return [[_cell(cell, shown, none) for cell in row] for row in rows.itertuples()]
+def _cells(rows: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None) -> list[list[Any]]:
+    """Index and cells: a day or a name as text, a number as `shown`, `none` for what was not collected."""
 
+    def cell(value: Any) -> Any:
+        if isinstance(value, dt.datetime):
+            return f"{value:%Y-%m-%d}"
+        return value if isinstance(value, str) else none if pd.isna(value) else shown(int(value))
 
-def _changes(changes: pd.DataFrame, shown: Callable[[int], Any] = int, none: Any = None) -> list[Any]:
-    """The rows of revised or replaced values: CHANGES."""
-    rows = changes.reindex(columns=CHANGES).itertuples(index=False)
-    return [[_cell(cell, shown, none) for cell in row] for row in rows]
-
-
-def _cell(cell: Any, shown: Callable[[int], Any], none: Any) -> Any:
-    """A day or a name as text, a number as `shown`, or `none` for what was not collected."""
-    if isinstance(cell, dt.datetime):
-        return f"{cell:%Y-%m-%d}"
-    return cell if isinstance(cell, str) else none if pd.isna(cell) else shown(int(cell))
+    return [list(map(cell, row)) for row in rows.itertuples()]
 
 
 class Part(NamedTuple):
@@ -171,9 +164,9 @@ def _parts(found: Difference) -> list[Part]:
     words: Any = (count, "not collected")
     parts = []
     for name, added in found.added.items():
-        rows = _added_rows(found, name, *words) if len(added) <= ROWS_SHOWN else []
+        rows = _cells(added, *words) if len(added) <= ROWS_SHOWN else []
         parts.append(Part(_added_words(name, added), _columns(name), rows, in_text=False))
-    revised, replaced = (_changes(changes, *words) for changes in (found.revised, found.provisional))
+    revised, replaced = (_cells(_changes(rows), *words) for rows in (found.revised, found.provisional))
     number = counted(len(revised), "earlier value", "earlier values") if revised else "no earlier value"
     parts.append(Part(f"{number} revised", ["table", "day or week", "column", "before", "after"], revised, 3))
     if replaced:
