@@ -46,7 +46,9 @@ def _years(record: Record, found: Facts) -> list[str]:
     whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
     if len(whole) > 1:
         first, top, last = whole.index[0], whole.idxmax(), whole.index[-1]
-        steps = {year: f"{count(whole[year])} in {year}" for year in (first, top, whole.loc[top:].idxmin(), last)}
+        steps = {
+            year: f"{count(whole[year])} in {year}" for year in (first, top, whole.loc[top:].idxmin(), last)
+        }
         steps[top] = f"**{steps[top]}**" + (", the most in any year" if top != last else "")
         start, *others = (steps[year] for year in sorted(steps))
         said.append(f"Yearly arrivals went from {start}, when the route was new, to {listed(others)}.")

@@ -66,23 +66,8 @@ def words_of(span: Span) -> str:
     return say("days", start=day(span[0], year=span[0].year != span[1].year), end=day(span[1]))
 
 
-def judged_on(stated_on: dt.date, last: dt.date | None) -> dt.date:
-    """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
-    before = stated_on - dt.timedelta(days=1)
-    return max(FIRST_DAY, stated_on if last == stated_on else before)
-
-
-def last_named(row: Any) -> dt.date | None:
-    """The later end of the days in a row of claims.csv; None for a claim without days."""
-    return max((end.date() for end in (row.window_end, row.compared_end) if pd.notna(end)), default=None)
-
-
-def refuse_days(row: Any, where: str) -> None:
-    """Refuse days and a parameter in a row that names a fact: InputError, naming file, row and column."""
-    _refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own", where)
-
-
-def _refuse_filled(row: Any, columns: Iterable[str], why: str, where: str) -> None:
+def refuse_filled(row: Any, columns: Iterable[str], why: str, where: str) -> None:
+    """Refuse cells that should be empty: InputError, naming file, row and column."""
     for column in columns:
         if pd.notna(cell := getattr(row, column)) and cell != "":
             _refuse(where, column, f"nothing, since {row.checked_against} {why}", cell)
@@ -93,10 +78,10 @@ def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
     compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
     if not compared:
-        _refuse_filled(row, CELLS[2:], "compares no days", where)
+        refuse_filled(row, CELLS[2:], "compares no days", where)
     parameter = "" if pd.isna(row.parameter) else str(row.parameter)
     if not measure.parameter:
-        _refuse_filled(row, ["parameter"], "needs no parameter", where)
+        refuse_filled(row, ["parameter"], "needs no parameter", where)
     elif parameter not in set(record.whole("nationality_quarterly").nationality):
         _refuse(where, "parameter", measure.parameter, parameter)
     if str(row.checked_against) == PREVENTED_IN_YEAR and days != year_span(days[0].year):

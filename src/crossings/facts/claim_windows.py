@@ -54,29 +54,26 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     ident = str(row.checked_against)
     measure = WINDOW_MEASURES[ident]
     window = window_of(record, row, measure, where)
-    late = [span for span in window.spans if span[1] > record.day]
-    if not late:
-        return _measured(record, ident, window)
-    words, source = (
-        say("not_over", days=words_of(late[0]), day=day(record.day)),
-        source_of_series(record, record.day),
-    )
-    return Measured(
-        made(record, ident, None, words, record.day, source, "provisional", unit=measure.unit), ()
-    )
+    for span in window.spans:
+        if span[1] > record.day:
+            words, source = (
+                say("not_over", days=words_of(span), day=day(record.day)),
+                source_of_series(record, record.day),
+            )
+            return _measured(record, ident, Found(None, words, record.day, source, "provisional"), window)
+    return _measured(record, ident, measure.make(record, window), window)
 
 
-def _measured(record: Record, ident: str, window: Window) -> Measured:
-    measure = WINDOW_MEASURES[ident]
-    value, sentence, as_of, source, status, changes = measure.make(record, window)
-    at = as_of or window.days[1]
-    fact = made(record, ident, value, sentence, at, source, status, unit=measure.unit)
-    return Measured(fact, changes or (() if fact.value is None else (fact.value,)))
+def _measured(record: Record, ident: str, found: Found, window: Window) -> Measured:
+    at, unit = found.as_of or window.days[1], WINDOW_MEASURES[ident].unit
+    fact = made(record, ident, found.value, found.sentence, at, found.source, found.status, unit=unit)
+    return Measured(fact, found.changes or (() if fact.value is None else (fact.value,)))
 
 
 def attempts_in_year(record: Record, year: int) -> Fact:
     """Attempts prevented in a year: the sum of its weeks if the workbook of the day held them, else as published."""
-    return _measured(record, PREVENTED_IN_YEAR, Window(year_span(year))).fact
+    window = Window(year_span(year))
+    return _measured(record, PREVENTED_IN_YEAR, _prevented(record, window), window).fact
 
 
 def _sum(record: Record, span: Span, what: str) -> int:

@@ -19,7 +19,7 @@ from crossings.common.formats import day, decimal, gbp_m, pct, rounded
 from crossings.common.sentences import say
 from crossings.errors import InputError
 from crossings.facts import claim_windows
-from crossings.facts.claim_days import refuse_days
+from crossings.facts.claim_days import CELLS, refuse_filled
 from crossings.facts.claim_rules import RULES, VerdictKind, judge
 from crossings.facts.claim_windows import Measured
 from crossings.facts.fact import Fact, Number, figure
@@ -221,7 +221,7 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
             f"as arrivals.people_between, found {str(row.checked_against)!r}. `crossings facts` lists the facts; correct "
             "that cell."
         )
-    refuse_days(row, where)
+    refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own", where)
     return Measured(fact, () if fact.value is None else (fact.value,))
 
 

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crossings.common.formats import count, day, listed
-from crossings.facts.claim_days import judged_on, last_named
 from crossings.facts.claim_rules import TALLY, VERDICTS, VerdictKind
 from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
-from crossings.tables.record import Record
+from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 
 GROUPS: Final = {  # by what a side says of itself
@@ -133,7 +132,7 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     Raises InputError as `judge_all` does.
     """
     rows: list[Any] = list(record.table("claims").itertuples())
-    days = {str(row.claim_id): judged_on(row.stated_on.date(), last_named(row)) for row in rows}
+    days = {str(row.claim_id): _judged_on(row) for row in rows}
     judged: dict[str, Verdict] = {}
     for when in set(days.values()):
         if when <= record.day:
@@ -147,6 +146,13 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
         claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
     ordered = [claim for group in _grouped(claims).values() for claim in group]
     return ClaimsAsMade(ordered, len(rows) - len(claims), record.day)
+
+
+def _judged_on(row: Any) -> dt.date:
+    """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
+    on_the_day = row.stated_on in (row.window_end, row.compared_end)
+    stated: dt.date = row.stated_on.date()
+    return stated if on_the_day else max(FIRST_DAY, stated - dt.timedelta(days=1))
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:

@@ -34,6 +34,8 @@ RELATIONS: Final = {  # of a figure to what it is compared with
     "at most": operator.le,
 }
 
+SAID: Final = {"equals": "exactly", "rounds": "the rounded value of"}
+
 
 def failed_expectations(data: Path) -> list[str]:
     """Each expectation and each copy that does not hold, in words; the build goes on, since a person must look first.
@@ -69,11 +71,13 @@ def failed(data: Path) -> list[Problem]:
         where = f"{data / TABLES['expectations'].path}, row {row.Index + 2}"
         frame, at = _figure(row, data, where)
         stated = float(frame[row.column].iloc[at])
-        held = _against(row.against, _public(frame, at, latest), data, where)
+        known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
+        public = latest if pd.isna(known) else min(known.date(), latest)  # the day whose facts apply
+        held = _against(row.against, public, data, where)
         what = ""
         if math.isnan(held) or not RELATIONS[row.relation](stated, held):
             what = (
-                f"expected {_said(row.relation)} {_number(held)} ({row.against}), found {_number(stated)}. "
+                f"expected {SAID.get(row.relation, row.relation)} {_number(held)} ({row.against}), found {_number(stated)}. "
                 f"{row.reason}. Look at the source, then change the figure or its expectation."
             )
         elif pd.notna(row.until) and latest > row.until.date():
@@ -95,7 +99,7 @@ def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
             f"{where}, column column: expected a column of numbers of {row.table}, found {row.column!r}. "
             "Correct that cell."
         )
-    keys = pd.Series([" ".join(_key(frame.at[n, name]) for name in table.key) for n in frame.index])
+    keys = frame[list(table.key)].astype(str).agg(" ".join, axis=1)
     places = keys.index[(keys == row.key) & frame[row.column].notna()]
     if not len(places):
         raise InputError(
@@ -103,16 +107,6 @@ def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
             f"{row.key!r}. Correct that cell."
         )
     return frame, int(places[0])
-
-
-def _public(frame: pd.DataFrame, at: int, latest: dt.date) -> dt.date:
-    """The day on which a figure was public, whose facts apply; the latest if no earlier day is known."""
-    known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
-    return latest if pd.isna(known) else min(known.date(), latest)
-
-
-def _key(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, dt.date) else str(value)
 
 
 def _against(words: str, day: dt.date, data: Path, where: str) -> float:
@@ -133,10 +127,6 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
         f"{where}, column against: expected a number, a fact that `crossings facts` lists, or "
         f"TABLE.COLUMN@DAY..DAY, found {words!r}. Correct that cell."
     )
-
-
-def _said(relation: str) -> str:
-    return {"equals": "exactly", "rounds": "the rounded value of"}.get(relation, relation)
 
 
 def _number(value: float) -> str:
