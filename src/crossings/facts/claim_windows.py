@@ -7,7 +7,7 @@ this module instead. A new claim needs a row and no code.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -100,10 +100,8 @@ def _per_boat(record: Record, window: Window) -> Found:
 
 
 def _change(record: Record, window: Window) -> Found:
-    people, base = (_sum(record, span, "people") for span in window.spans)
-    change, (days, base_days) = change_pct(people, base), map(words_of, window.spans)
-    compared = {"against": against(change, count(base)), "base_days": base_days}
-    return Found(change, say("between_change", people=count(people), days=days, **compared))
+    people = [_sum(record, span, "people") for span in window.spans]
+    return _compared("between_change", people, count, window)
 
 
 def _per_boat_change(record: Record, window: Window) -> Found:
@@ -112,9 +110,14 @@ def _per_boat_change(record: Record, window: Window) -> Found:
         if not (boats := _sum(record, span, "boats")):
             return _no_boat(record, span)
         loads.append(_sum(record, span, "people") / boats)
-    change, (days, base_days) = change_pct(*loads), map(words_of, window.spans)
-    compared = {"against": against(change, decimal(loads[1])), "base_days": base_days}
-    return Found(change, say("per_boat_between_change", load=decimal(loads[0]), days=days, **compared))
+    return _compared("per_boat_between_change", loads, decimal, window)
+
+
+def _compared(sentence: str, of: Sequence[float], words: Callable[[float], str], window: Window) -> Found:
+    """The change in a number, from that `of` the days compared with to that of the window's days."""
+    change, (now, then), (days, base_days) = change_pct(*of), map(words, of), map(words_of, window.spans)
+    base = against(change, then)
+    return Found(change, say(sentence, people=now, load=now, days=days, against=base, base_days=base_days))
 
 
 def _without_nationality(record: Record, window: Window) -> Found:

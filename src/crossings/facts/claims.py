@@ -41,12 +41,11 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day fro
     "arrivals.since_2024_07_05": arrivals.CHANGE_OF_GOVERNMENT,
     "arrivals.since_2025_08_06": pilot.START,
 }
-GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later",
-                  "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}  # fmt: skip
 SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 2018, and the basis of each
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
+GROWING: Final = {*RUNNING, *SUMS, "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}
 UP_ON: Final = re.compile(r"up on \d+ of \d+ comparisons?")  # of the sentence of a direction
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 

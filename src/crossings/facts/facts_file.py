@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,25 +26,13 @@ from crossings.measures import ratios, spending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
 
-# Of tables that the file holds: the name in the file → the column.
-AGREEMENTS: Final = {
-    "id": "agreement_id",
-    "announced": "announced",
-    "known_from": "known_from",
-    "scope": "scope",
-    "gbp_m": "committed_gbp_m",
-    "source": "source_id",
-}
-PACES: Final = {"known_from": "known_from", "people": "cumulative", "source": "source_id"}
-RATIOS: Final = {
-    "period": "period",
-    "from": "arrivals_from",
-    "to": "arrivals_to",
-    "announced_gbp_m": "announced_gbp_m",
-    "later_gbp_m": "later_gbp_m",
-    "people_arrived": "people_arrived",
-    "people_prevented": "people_prevented",
-}
+# Of tables that the file holds: the columns, and what some are called there.
+AGREEMENTS: Final = ("agreement_id", "announced", "known_from", "scope", "committed_gbp_m", "source_id")
+PACES: Final = ("known_from", "cumulative", "source_id")
+RATIOS: Final = ("period", "arrivals_from", "arrivals_to", "announced_gbp_m", "later_gbp_m", "people_arrived",
+                 "people_prevented")  # fmt: skip
+CALLED: Final = {"agreement_id": "id", "committed_gbp_m": "gbp_m", "source_id": "source", "cumulative": "people",
+                 "arrivals_from": "from", "arrivals_to": "to"}  # fmt: skip
 
 
 def from_tables(data: Path) -> str:
@@ -118,9 +106,9 @@ def _between() -> dict[str, Any]:
     }
 
 
-def _rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The rows of a table: the name in the file → the column; days as text, null where a cell is empty."""
-    rows = frame[list(columns.values())].set_axis(list(columns), axis=1).to_dict("records")
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """These columns of a table, row by row, as the file calls them; days as text, null where a cell is empty."""
+    rows = frame[list(columns)].rename(columns=CALLED).to_dict("records")
     return [{str(name): _cell(cell) for name, cell in row.items()} for row in rows]
 
 
@@ -132,7 +120,7 @@ def _days_of_the_page(record: Record) -> list[list[str]]:
     """The days that the workbook does not cover, each with the source of its figures."""
     rows = record.table("arrivals_recent")
     rows = rows[rows.date > pd.Timestamp(record.workbook_day)]
-    return [list(row.values()) for row in _rows(rows, {"day": "date", "source": "source_id"})]
+    return [list(row.values()) for row in _rows(rows, ["date", "source_id"])]
 
 
 def _nationalities(record: Record) -> dict[str, Any]:
@@ -171,9 +159,9 @@ def _rules() -> dict[str, Any]:
 
 def _claims(record: Record) -> list[dict[str, Any]]:
     """The claims of claims.csv, as its columns have them; empty cells are left out."""
-    table = record.table("claims")
-    rows = _rows(table, {name: name for name in table})
-    return [{name: cell for name, cell in row.items() if cell not in (None, "")} for row in rows]
+    rows = record.table("claims").to_dict("records")
+    cells = ({name: _cell(cell) for name, cell in row.items()} for row in rows)
+    return [{name: cell for name, cell in row.items() if cell not in (None, "")} for row in cells]
 
 
 def _ratios(record: Record) -> list[dict[str, Any]]:
