@@ -6,6 +6,7 @@ import gzip
 import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,8 +43,8 @@ def random_days(record: Record, n: int) -> list[dt.date]:
 
 
 @pytest.fixture(scope="module")
-def contents(record_at: At) -> dict[str, Any]:
-    return json.loads(facts_file.as_text(facts_file.contents(record_at("latest"))))
+def contents(data: Path) -> dict[str, Any]:
+    return json.loads(facts_file.from_tables(data))
 
 
 def test_steps_give_each_fact_on_each_day_as_a_record_read_anew_does(record_at, data):

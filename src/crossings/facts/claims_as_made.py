@@ -22,7 +22,7 @@ from crossings.facts.facts import facts
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 
-GROUPS: Final = {  # by what a side says of itself
+GROUPS: Final = {  # the kinds of speaker, by office whatever the party, by what a side says of itself
     "government": "Ministers", "opposition": "Opposition", "campaign": "Campaigners", "press": "Papers", "official": "Officials",
 }  # fmt: skip
 MANY: Final = 5  # claims of one publication, which then have a heading of their own
@@ -49,11 +49,6 @@ class Claim:
     def how_read(self) -> str:
         """How the publication was read, in a few words: copy read, second-hand."""
         return re.split(r"[,;:]", self.stated_in.how_read)[0]
-
-    def group(self) -> str:
-        """Who spoke, in the kinds by which the page groups claims: by office, whatever the party."""
-        side = self.verdict.side
-        return next((name for part, name in GROUPS.items() if part in side), "Others")
 
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
@@ -137,9 +132,8 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     for when in set(days.values()):
         if when <= record.day:
             then = record if when == record.day else record.on(when)
-            judged |= {
-                one.claim_id: one for one in judge_all(then, [ident for ident in days if days[ident] == when])
-            }
+            only = [ident for ident, judged_on in days.items() if judged_on == when]
+            judged |= {one.claim_id: one for one in judge_all(then, only)}
     found, claims = facts(record), []
     for one in (judged[ident] for ident in days if ident in judged):
         since = found.get(one.fact.ident) if one.as_of < record.day else None
@@ -162,7 +156,8 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     for claim in sorted(claims, key=lambda claim: claim.verdict.stated_on):
         one = claim.verdict
         alone = several[claim.stated_in.ident] >= MANY
-        name = f"{one.speaker} of {day(one.stated_on)}" if alone else claim.group()
+        kind = next((kind for part, kind in GROUPS.items() if part in one.side), "Others")
+        name = f"{one.speaker} of {day(one.stated_on)}" if alone else kind
         groups.setdefault(name, []).append(claim)
     return groups
 

@@ -36,18 +36,15 @@ CALLED: Final = {"agreement_id": "id", "committed_gbp_m": "gbp_m", "source_id": 
 
 
 def from_tables(data: Path) -> str:
-    """The file for the tables in `data`, which are sound."""
-    return as_text(contents(Record("latest", data)))
-
-
-def as_text(found: dict[str, Any]) -> str:
-    """The contents as they stand in the file: the same bytes for the same data."""
+    """The file for the tables in `data`, which are sound: the same bytes for the same data."""
+    found = contents(Record("latest", data))
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def contents(record: Record) -> dict[str, Any]:
     """All that the file holds, of the latest record."""
-    daily = record.daily
+    daily, recent = record.daily, record.table("arrivals_recent")
+    beyond = recent[recent.date > pd.Timestamp(record.workbook_day)]  # days that the workbook does not cover
     return {
         "name": own_site().name,
         "about": f"{own_site().address}/report/data.html#facts",
@@ -55,7 +52,7 @@ def contents(record: Record) -> dict[str, Any]:
         "last_day": record.day.isoformat(),
         "people": [int(people) for people in daily.people_arrived],
         "boats": [int(boats) for boats in daily.boats_arrived],
-        "daily_page": _days_of_the_page(record),
+        "daily_page": [list(day.values()) for day in _rows(beyond, ["date", "source_id"])],
         "facts": _facts(record),
         "since": {
             f"arrivals.{name}": [day.isoformat(), event] for name, (day, event) in COUNTED_FROM.items()
@@ -114,13 +111,6 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 def _cell(cell: Any) -> Any:
     return None if pd.isna(cell) else cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
-
-
-def _days_of_the_page(record: Record) -> list[list[str]]:
-    """The days that the workbook does not cover, each with the source of its figures."""
-    rows = record.table("arrivals_recent")
-    rows = rows[rows.date > pd.Timestamp(record.workbook_day)]
-    return [list(row.values()) for row in _rows(rows, ["date", "source_id"])]
 
 
 def _nationalities(record: Record) -> dict[str, Any]:
