@@ -64,9 +64,7 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     before = in_year(d, d.year - 1)
     base = total(people, dt.date(before.year, 1, 1), before) if d.year > 2018 else None
     found["arrivals.year_to_date_previous"] = base
-    found["arrivals.year_to_date_change"] = (
-        (found["arrivals.year_to_date"] / base - 1) * 100 if base else None
-    )
+    found["arrivals.year_to_date_change"] = (total(people, new_year, d) / base - 1) * 100 if base else None
     for name, start in (("2024_07_05", dt.date(2024, 7, 5)), ("2025_08_06", dt.date(2025, 8, 6))):
         found[f"arrivals.since_{name}"] = total(people, start, d) if d >= start else None
     sunday = max((when for when in people if when <= d and when.isoweekday() == 7), default=None)
@@ -78,11 +76,9 @@ def facts(data: Path, d: dt.date) -> dict[str, float | None]:
     found["arrivals.people_per_boat_year_to_date"] = total(people, new_year, d) / sailed if sailed else None
     found["arrivals.direction"] = direction(people, d)
     found |= money(data, d) | pilot(data, d, people)
-    routes = {
-        (r["year"], r["route"]): int(r["detections"]) for r in rows(data / "curated/frontex_routes.csv")
-    }
+    routes = {(r["year"], r["route"]): r["detections"] for r in rows(data / "curated/frontex_routes.csv")}
     known = d >= dt.date(2024, 12, 31)
-    found["balkans.detections_2024"] = routes["2024", "Western Balkan"] if known else None
+    found["balkans.detections_2024"] = int(routes["2024", "Western Balkan"]) if known else None
     found["preventions.share_latest_year"] = preventions(data, d, people)
     found["preventions.share_52_weeks"] = newest_weeks(data, d)
     found["deaths.latest_year"] = deaths(data, d)
@@ -190,16 +186,16 @@ def money(data: Path, d: dt.date) -> dict[str, float | None]:
         r["gbp_m_later"] if r["gbp_m_later"] and day(r["later_known_from"]) <= d else r["committed_gbp_m"]
         for r in core
     ]
-    coming = [r for r in known if r["agreement_id"] == "agreement-2026"]
-    more = float(coming[0]["committed_gbp_m"]) if coming else None
-    first = sum(float(r["committed_gbp_m"]) for r in core)
+    coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
+    first, euros = (sum(float(r[f"committed_{one}_m"]) for r in core) for one in ("gbp", "eur"))
+    reported = sum(map(float, later))
     return {
-        "spending.promised_total_gbp_low": sum(map(float, later)) + more if more else None,
-        "spending.promised_total_gbp_high": first + more if more else None,
-        "spending.committed_since_2018_gbp": sum(float(r["committed_gbp_m"]) for r in core) if core else None,
-        "spending.committed_since_2018_gbp_later": sum(map(float, later)) if core else None,
-        "spending.committed_since_2018_eur": sum(float(r["committed_eur_m"]) for r in core) if core else None,
-        "spending.committed_2026_29_gbp": float(coming[0]["committed_gbp_m"]) if coming else None,
+        "spending.promised_total_gbp_low": reported + coming[0] if coming else None,
+        "spending.promised_total_gbp_high": first + coming[0] if coming else None,
+        "spending.committed_since_2018_gbp": first if core else None,
+        "spending.committed_since_2018_gbp_later": reported if core else None,
+        "spending.committed_since_2018_eur": euros if core else None,
+        "spending.committed_2026_29_gbp": coming[0] if coming else None,
     }
 
 

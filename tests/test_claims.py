@@ -95,18 +95,13 @@ def test_a_direction_is_that_of_a_change(data_copy, as_of, direction, verdict):
     assert one.reason.startswith("Nobody had arrived" if one.fact.value is None else one.fact.sentence[:20])
 
 
-@pytest.mark.parametrize("claims", [
-    "Worked out here: cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 "
-    "rc-2023-without-albania change-on-last-year philp-2025-six-per-cent spend-since-2018 crossings-keep-rising",
-    "Official figure: crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented "
-    "returned-under-pilot",
-])  # fmt: skip
-def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at, claims):
+def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
     made = {one.verdict.claim_id: one for one in claims_as_made(record_at("latest")).claims}
-    whose, _, idents = claims.partition(": ")
-    assert {one: made[one].rows()[1][0].partition(" to ")[0] for one in idents.split()} == dict.fromkeys(
-        idents.split(), whose
-    )
+    ours = "cooper-2025-lowest-august hewitt-2025-load sunak-2023-down-20 rc-2023-without-albania change-on-last-year "
+    ours += "philp-2025-six-per-cent spend-since-2018 crossings-keep-rising"
+    official = "crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented returned-under-pilot"
+    for whose, idents in (("Worked out here", ours), ("Official figure", official)):
+        assert {made[one].rows()[1][0].partition(" to ")[0] for one in idents.split()} == {whose}
 
 
 def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_not_shown(record_at):
@@ -173,10 +168,9 @@ def test_a_claim_is_judged_by_the_day_before_and_what_is_since_is_said(record_at
     assert {one.as_of for one in found} == {dt.date(2025, 10, 14)}
     assert tally_words(found) == [
         "6 are right", "1 is right but out of date", "1 depends on the period", "2 are not shown"]  # fmt: skip
-    known = {
-        one.claim_id: (one.fact.value, one.verdict) for one in judge_all(record_at("2025-10-14"), ARTICLE)
-    }
-    assert {one.claim_id: (one.fact.value, one.verdict) for one in found} == known
+    known = by_id(record_at("2025-10-14"))
+    assert all(one.fact == known[one.claim_id].fact for one in found)
+    assert all(one.verdict == known[one.claim_id].verdict for one in found)
     record = record_at(day)
     for claim in claims_as_made(record).claims:
         since, words = claim.since, claim.since_words()
@@ -293,11 +287,6 @@ def test_rounding_to_two_figures_never_moves_a_number_by_more_than_the_margin(nu
     assert judge("about", rounded, number) == "right"
 
 
-@given(st.sampled_from(sorted({*RULES} - {"direction"})), st.floats(0.1, 1e7), st.floats(-1e7, 1e7))
-def test_the_numbers_alone_never_call_for_care(comparator, stated, official):
-    assert judge(comparator, stated, official) in {"right", "right, but out of date", "wrong"}
-
-
 def test_a_new_claim_is_a_row_and_no_code(data_copy, shown_by):
     one = added(data_copy, stated="15", unit="people", checked_against="pilot.admitted")
     assert one.comparator == "more than" and one.verdict == "right, but out of date"
@@ -376,11 +365,9 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_sin
         assert page.count('class="chip"') == 1 and places == sorted(places)
     caption = "<caption>Each claim against the official figure of the day before each was stated<"
     assert caption in shown.html(1) and "1 June 2025" in shown.html(1)
-    words = (
-        "Each claim is set against the official figure that was newest on the day before each was stated. "
-    )
-    assert shown.words.startswith(words)
-    item = shown_by("claims", "latest")["claims"].html(1).partition('id="claim-balkans-2024"')[2]
+    words = "Each claim is set against the official figure that was newest on the day before each was stated."
+    assert shown.words.startswith(f"{words} ")
+    item = shown.html(1).partition('id="claim-balkans-2024"')[2]
     item = item.partition("</li>")[0]
     assert "<dd>21,525</dd>" in item and "Detections, not people." in item
 
@@ -389,25 +376,17 @@ def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(sh
     shown = shown_by("claims", "latest")["claims"]
     page, sides = shown.html(1), {row.claim_id: row.side for row in shown.table.itertuples()}
     heads = re.findall(r'<h2 class="claim-group" id="([a-z0-9-]+)">(.*?)</h2>', page)
-    names = [
-        "Ministers",
-        "Campaigners",
-        "Opposition",
-        "Papers",
-        "A news article of 15 October 2025",
-        "Officials",
-    ]
-    assert [name for _, name in heads] == names
+    names = "Ministers, Campaigners, Opposition, Papers, A news article of 15 October 2025, Officials"
+    assert ", ".join(name for _, name in heads) == names
     for (ident, name), part in zip(heads, page.split('<h2 class="claim-group"')[1:], strict=True):
         idents = re.findall('<li class="claim" id="claim-(.*?)"', part)
         assert f'<a href="#{ident}">{name}</a> ({len(idents)})' in page and idents
-        days = [in_table for in_table in shown.table.set_index("claim_id").loc[idents].stated_on]
+        days = list(shown.table.set_index("claim_id").loc[idents].stated_on)
         assert days == sorted(days)
         if name == "Ministers":
             assert {sides[one].partition(" ")[2] for one in idents} == {"government"}
-    assert page.count(
-        "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
-    ) == 1 and set(ARTICLE) <= set(sides)
+    said = "A news article, report on British officers sent to the Balkans, on 15 October 2025. In: "
+    assert page.count(said) == 1 and set(ARTICLE) <= set(sides)
     assert page.index('href="../report/claims.html#rules"') < page.index('<li class="claim"')
 
 
@@ -419,17 +398,12 @@ def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
 
 
 def test_a_wrong_figure_says_how_far_it_is_from_the_official_one(data_copy, shown_by):
-    one = added(
-        data_copy,
-        stated="33000",
-        unit="people",
-        comparator="exactly",
-        checked_against="arrivals.year_to_date",
+    cells = {"stated": "33000", "unit": "people", "checked_against": "arrivals.year_to_date"}
+    one = added(data_copy, comparator="exactly", **cells)
+    words = (
+        f"The two figures are {36_365 - 33_000:,} (9.3%) apart, which the rule for “exactly” does not allow."
     )
-    assert (
-        one.apart()
-        == f"The two figures are {36_365 - 33_000:,} (9.3%) apart, which the rule for “exactly” does not allow."
-    )
+    assert one.apart() == words
     assert one.apart() in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
     assert claim(Record("2025-10-14", data_copy), "crossings-this-year").apart() == ""
 
@@ -480,9 +454,8 @@ def test_title_chips_table_and_working_say_what_the_list_shows(day, shown_by):
         assert cells[at["since"]] == (one.official_words(claim.since) if claim.since else "–")
         assert cells[at["difference"]] == (one.difference_words() if one.difference is not None else "–")
     assert not re.search(r"\d\.\d{3}|GBP|_", table)  # no binary tail, no unit as the file has it, no id
-    made = shown_by("claims", day)["claims"]
-    items = made.html(1).split('<li class="claim"')[1:]
-    for item, claim in zip(items, made.made.claims, strict=True):
+    items = shown.html(1).split('<li class="claim"')[1:]
+    for item, claim in zip(items, shown.made.claims, strict=True):
         working = html.unescape(item.partition("<summary>Working</summary>")[2].partition("</li>")[0])
         assert working.count(f"<p>{RULES[claim.verdict.comparator]}</p>") == 1
         for fact in filter(None, (claim.verdict.fact, claim.since)):

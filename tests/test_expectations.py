@@ -11,7 +11,7 @@ from small_project import small_project
 from crossings.build.build import build
 from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.facts import expectations
+from crossings.facts import data_checks
 from crossings.tables import stored
 from crossings.tables.schemas import TABLES
 
@@ -25,7 +25,7 @@ def put(data: Path, *rows: str) -> Path:
 
 
 def said(data: Path) -> list[str]:
-    return [one.words() for one in expectations.failed(data)]
+    return [f"{one.file}, row {one.line}, {one.what}" for one in data_checks.failed(data)]
 
 
 def test_every_expectation_of_the_project_holds_and_without_any_nothing_is_expected(data, data_copy):
@@ -78,7 +78,7 @@ def test_after_its_day_somebody_must_look_again(data_copy):
     ("payments,sandhurst-spent-2023,eur_m,equals,1,,", "column reason")])  # fmt: skip
 def test_an_expectation_of_nothing_is_named_by_its_own_row(data_copy, row, column):
     with pytest.raises(InputError, match=rf"expectations\.csv, row 2, {column}"):
-        expectations.failed(put(data_copy, row))
+        data_checks.failed(put(data_copy, row))
 
 
 def test_every_build_from_data_that_fail_says_so_whatever_its_day(tmp_path, data):

@@ -109,22 +109,22 @@ def test_what_cannot_be_compared_is_told(folder, refused, arguments, words):
 
 def test_without_any_vintage_it_says_what_to_do_and_the_first_is_compared_with_nothing(folder, refused, diff):
     assert "crossings ingest FILE" in refused("diff", "--data", folder)
-    one = pd.DataFrame({"old": [1]})
-    found = vintage_diff.Difference("2018-01-24", "2018-01-31", [], one, {}, {}, one)
-    assert vintage_diff._provisional_words(found).startswith("1 provisional figure of the daily page was")
     take(workbooks.vintage(24, 3), folder)
     text = diff()
     assert text.startswith("Vintage 2018-01-24, the first that was read, against nothing:")
     assert "24 days added, 2018-01-01 to 2018-01-24" in text and "no earlier value revised" in text
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [(0, "no earlier value revised"), (1, "1 earlier value revised"), (2, "2 earlier values revised")],
-)
-def test_values_revised_are_told_as_none_one_or_several(values, words):
-    found = vintage_diff.Difference(None, "2018-01-31", [], pd.DataFrame({"old": [1] * values}), {}, {})
-    assert vintage_diff._revised_words(found) == words
+def test_values_revised_or_replaced_are_told_as_none_one_or_several():
+    one = pd.DataFrame([["arrivals_daily", pd.Timestamp("2018-01-09"), "people_arrived", 12, 20]])
+    one = one.set_axis(["table", "key", "column", "old", "new"], axis=1)
+    for values, words in ((0, "no earlier value revised"), (1, "1 earlier value"), (2, "2 earlier values")):
+        revised, none = pd.concat([one] * values or [one[:0]]), one[:0]
+        found = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, revised, none, {}, {})
+        text = vintage_diff.as_text(found)
+        assert f"  {words}" in text and text.count("people_arrived: 12 → 20") == values
+    found = vintage_diff.Difference("2018-01-24", "2018-01-31", {}, none, one, {}, {})
+    assert "  1 provisional figure of the daily page was replaced by another\n" in vintage_diff.as_text(found)
 
 
 def take_page(folder: Path, *days: tuple[str, object, object, object]) -> None:

@@ -271,7 +271,7 @@ def _check(options: argparse.Namespace) -> int:
     from crossings.build import up_to_date
     from crossings.check import written
     from crossings.common.snapshots import data_directory
-    from crossings.facts import expectations
+    from crossings.facts import data_checks
     from crossings.pages.markup import read
 
     if options.publish and (options.sources or options.titles):
@@ -302,8 +302,7 @@ def _check(options: argparse.Namespace) -> int:
         elif up_to_date.is_of_these_sources(Path("build"), options.site, Path(), data) is False:
             what = "is not built from the current files; run `crossings build`, then check again"
             found.insert(0, check.Problem(where, None, what))
-        moved = expectations.failed(data) if options.data or data.is_dir() else []
-        found += [check.Problem(one.file, one.row, f"column {one.column}: {one.what}") for one in moved]
+        found += data_checks.failed(data) if options.data or data.is_dir() else []
     if options.json:
         print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
     else:

@@ -45,35 +45,24 @@ def _years(record: Record, found: Facts) -> list[str]:
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
     if len(whole) > 1:
-        named = [
-            whole.index[0],
-            whole.idxmax(),
-            whole[whole.index >= whole.idxmax()].idxmin(),
-            whole.index[-1],
-        ]
-        top = ", the most in any year" if whole.idxmax() != whole.index[-1] else ""
-        steps = [
-            f"{'**' * (year == named[1])}{count(whole[year])} in {year}{'**' * (year == named[1])}{top if year == named[1] else ''}"
-            for year in sorted(set(named))
-        ]
-        said.append(f"Yearly arrivals went from {steps[0]}, when the route was new, to {listed(steps[1:])}.")
-    now, before = found["arrivals.year_to_date"], found["arrivals.year_to_date_previous"]
-    if before.value and (record.day.month, record.day.day) != (
-        12,
-        31,
-    ):  # a complete year is in the sentence above
+        first, top, last = whole.index[0], whole.idxmax(), whole.index[-1]
+        steps = {
+            year: f"{count(whole[year])} in {year}" for year in (first, top, whole.loc[top:].idxmin(), last)
+        }
+        steps[top] = f"**{steps[top]}**" + (", the most in any year" if top != last else "")
+        start, *others = (steps[year] for year in sorted(steps))
+        said.append(f"Yearly arrivals went from {start}, when the route was new, to {listed(others)}.")
+    now, before, change = (found[f"arrivals.year_to_date{end}"] for end in ("", "_previous", "_change"))
+    # A complete year is in the sentence above.
+    if before.value and (record.day.month, record.day.day) != (12, 31):
+        more = "" if change.value is None else f": {more_or_fewer(float(change.value))}"
         said.append(
             f"**{count(now.value)}** people had arrived in {record.day.year} by {day(record.day, year=False)}, against "
-            f"{count(before.value)} by that day of {record.day.year - 1}{_change(found)}."
+            f"{count(before.value)} by that day of {record.day.year - 1}{more}."
         )
     elif not said:
         said.append(found["arrivals.total"].sentence)
     return said
-
-
-def _change(found: Facts) -> str:
-    change = found["arrivals.year_to_date_change"].value
-    return "" if change is None else f": {more_or_fewer(float(change))}"
 
 
 def _pilot_so_far(record: Record, found: Facts) -> list[str]:
@@ -86,9 +75,8 @@ def _pilot_so_far(record: Record, found: Facts) -> list[str]:
     also = f" and admitted {admitted.words()}" if admitted and admitted.as_of == returned.as_of else ""
     end = pilot.ended(record.table("policy_events"))
     over = f"; it is reported to have ended on {day(end)}" if end else ""
-    by = returned.day_words() + (
-        ", the last day of the official figures" if over and returned.official_series else ""
-    )
+    by = returned.day_words()
+    by += ", the last day of the official figures" if over and returned.official_series else ""
     return [
         f"The “one in, one out” pilot had returned **{returned.people_words()}** to France{also} by {by}{over}."
     ]

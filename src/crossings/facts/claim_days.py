@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import pandas as pd
 
 from crossings.common.formats import day
 from crossings.common.sentences import say
 from crossings.errors import InputError
-from crossings.facts.fact import Fact
+from crossings.facts.fact import Number
 from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
 
@@ -25,8 +25,8 @@ class Window:
     """The days that a claim names, both ends included, those it compares with, and the parameter of its measure."""
 
     days: Span
-    compared: Span | None
-    parameter: str
+    compared: Span | None = None
+    parameter: str = ""
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -34,11 +34,18 @@ class Window:
         return (self.days, self.compared) if self.compared else (self.days,)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The figure for a claim's own days, and the changes, in per cent, that a direction is judged by."""
+class Found(NamedTuple):
+    """What a measure gives for a window: a value, or None, and a sentence.
 
-    fact: Fact
+    What else is not as usual: a day other than the window's last, sources, a status, and the changes, in per cent, by
+    which a direction is judged if they are several.
+    """
+
+    value: Number
+    sentence: str
+    as_of: dt.date | None = None
+    source: str = ""
+    status: str = ""
     changes: tuple[float, ...] = ()
 
 
@@ -48,11 +55,10 @@ class Measure:
 
     label: str
     unit: str
-    make: Callable[[Record, Window], Measured]
+    make: Callable[[Record, Window], Found]
     compared: bool = False
     parameter: str = ""  # the parameter in words; empty for a measure without one
     from_any_day: bool = False  # money was promised before the series of arrivals began
-    worked_out: bool = False  # as of a Fact
 
 
 def words_of(span: Span) -> str:
@@ -60,44 +66,23 @@ def words_of(span: Span) -> str:
     return say("days", start=day(span[0], year=span[0].year != span[1].year), end=day(span[1]))
 
 
-def judged_on(stated_on: dt.date, last: dt.date | None) -> dt.date:
-    """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
-    before = stated_on - dt.timedelta(days=1)
-    return max(FIRST_DAY, stated_on if last == stated_on else before)
-
-
-def last_named(row: Any) -> dt.date | None:
-    """The later end of the days in a row of claims.csv; None for a claim without days."""
-    return max((end.date() for end in (row.window_end, row.compared_end) if pd.notna(end)), default=None)
-
-
-def refuse_days(row: Any, where: str) -> None:
-    """Refuse days and a parameter in a row that names a fact: InputError, naming file, row and column."""
-    for column in (*CELLS, "parameter"):
+def refuse_filled(row: Any, columns: Iterable[str], why: str, where: str) -> None:
+    """Refuse cells that should be empty: InputError, naming file, row and column."""
+    for column in columns:
         if pd.notna(cell := getattr(row, column)) and cell != "":
-            _refuse(
-                where,
-                column,
-                f"nothing, since {row.checked_against} counts from and to days of its own",
-                cell,
-            )
+            _refuse(where, column, f"nothing, since {row.checked_against} {why}", cell)
 
 
 def window_of(record: Record, row: Any, measure: Measure, where: str) -> Window:
     """The days and the parameter of a row of claims.csv; InputError, naming file, row and column, if they do not fit."""
     days = _span(row, "window", where, FIRST_DAY if not measure.from_any_day else None)
-    compared = None
-    if measure.compared:
-        compared = _span(row, "compared", where, FIRST_DAY)
-    else:
-        for column in ("compared_start", "compared_end"):
-            if pd.notna(cell := getattr(row, column)):
-                _refuse(where, column, f"nothing, since {row.checked_against} compares no days", cell)
+    compared = _span(row, "compared", where, FIRST_DAY) if measure.compared else None
+    if not compared:
+        refuse_filled(row, CELLS[2:], "compares no days", where)
     parameter = "" if pd.isna(row.parameter) else str(row.parameter)
-    if bool(parameter) != bool(measure.parameter):
-        needed = measure.parameter or f"nothing, since {row.checked_against} needs no parameter"
-        _refuse(where, "parameter", needed, parameter)
-    if measure.parameter and parameter not in set(record.whole("nationality_quarterly").nationality):
+    if not measure.parameter:
+        refuse_filled(row, ["parameter"], "needs no parameter", where)
+    elif parameter not in set(record.whole("nationality_quarterly").nationality):
         _refuse(where, "parameter", measure.parameter, parameter)
     if str(row.checked_against) == PREVENTED_IN_YEAR and days != year_span(days[0].year):
         _refuse(where, "window_end", "the last day of a calendar year that window_start begins", days[1])

@@ -6,9 +6,9 @@ this module instead. A new claim needs a row and no code.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -16,26 +16,33 @@ from crossings.common.formats import count, counted, day, decimal, gbp_m, listed
 from crossings.common.sentences import say
 from crossings.facts.claim_days import (
     PREVENTED_IN_YEAR,
+    Found,
     Measure,
-    Measured,
     Window,
     window_of,
     words_of,
     year_span,
 )
-from crossings.facts.fact import Fact, Number, without_float_noise
+from crossings.facts.fact import Fact
+from crossings.facts.fact_names import made, source_of_series
 from crossings.facts.facts import years_prevented
-from crossings.facts.facts_of_arrivals import against, arrival_fact
+from crossings.facts.facts_of_arrivals import against
 from crossings.measures import arrivals, prevented_years, spending
 from crossings.measures.spans import Span, change_pct
 from crossings.tables.record import Record
-from crossings.tables.sources import SMALL_BOATS
 
 OF_SCOPE: Final = {  # what agreements are for, by their scope
     "before-2018": "of the years before 2018",
     spending.CORE: "for 2018/19 to 2025/26",
     spending.NEXT: "for 2026/27 to 2028/29",
 }
+
+
+class Measured(NamedTuple):
+    """The figure for a claim, and the changes, in per cent, by which a direction is judged."""
+
+    fact: Fact
+    changes: tuple[float, ...]
 
 
 def measured(record: Record, row: Any, where: str) -> Measured:
@@ -49,108 +56,74 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     window = window_of(record, row, measure, where)
     for span in window.spans:
         if span[1] > record.day:
-            words = say("not_over", days=words_of(span), day=day(record.day))
-            return Measured(_fact(record, ident, None, words))
-    return measure.make(record, window)
+            words, source = (
+                say("not_over", days=words_of(span), day=day(record.day)),
+                source_of_series(record, record.day),
+            )
+            return _measured(record, ident, Found(None, words, record.day, source, "provisional"), window)
+    return _measured(record, ident, measure.make(record, window), window)
 
 
-def _fact(record: Record, ident: str, value: Number, sentence: str, as_of: dt.date | None = None) -> Fact:
-    """A figure of the daily series between two days."""
-    name, measure = ident.partition(".")[2], WINDOW_MEASURES[ident]
-    at, ours = as_of or record.day, measure.worked_out
-    return arrival_fact(record, name, value, sentence, measure.unit, at, as_of, worked_out=ours)
+def _measured(record: Record, ident: str, found: Found, window: Window) -> Measured:
+    at, unit = found.as_of or window.days[1], WINDOW_MEASURES[ident].unit
+    fact = made(record, ident, found.value, found.sentence, at, found.source, found.status, unit=unit)
+    return Measured(fact, found.changes or (() if fact.value is None else (fact.value,)))
 
 
-def _other_fact(ident: str, value: Number, as_of: dt.date, status: str, source: str, sentence: str) -> Fact:
-    """A figure from another table than the daily series."""
-    measure = WINDOW_MEASURES[ident]
-    return Fact(ident, value, measure.unit, as_of, status, source, sentence, measure.worked_out)
+def attempts_in_year(record: Record, year: int) -> Fact:
+    """Attempts prevented in a year: the sum of its weeks if the workbook of the day held them, else as published."""
+    window = Window(year_span(year))
+    return _measured(record, PREVENTED_IN_YEAR, _prevented(record, window), window).fact
 
 
-def _sum(record: Record, window: Window, column: str) -> int:
-    return arrivals.between(record.daily, *window.days, column)
+def _sum(record: Record, span: Span, what: str) -> int:
+    return arrivals.between(record.daily, *span, f"{what}_arrived")
 
 
-def _people(record: Record, window: Window) -> Measured:
-    people = _sum(record, window, "people_arrived")
-    words = say("people_between", people=counted(people, "person", "people"), days=words_of(window.days))
-    return Measured(_fact(record, "arrivals.people_between", people, words, window.days[1]))
+def _number(what: str, one: str, record: Record, window: Window) -> Found:
+    number = _sum(record, window.days, what)
+    words = {what: counted(number, one, what)}
+    return Found(number, say(f"{what}_between", days=words_of(window.days), **words))
 
 
-def _boats(record: Record, window: Window) -> Measured:
-    boats = _sum(record, window, "boats_arrived")
-    words = say("boats_between", boats=counted(boats, "boat", "boats"), days=words_of(window.days))
-    return Measured(_fact(record, "arrivals.boats_between", boats, words, window.days[1]))
+def _no_boat(record: Record, span: Span) -> Found:
+    return Found(None, say("no_boat_between", days=words_of(span)), record.day)
 
 
-def _each(record: Record, window: Window) -> Iterator[tuple[Span, int, int]]:
-    """The people and boats on the window's days, and on those it compares with."""
-    for span in window.spans:
-        at = Window(span, None, "")
-        yield span, _sum(record, at, "people_arrived"), _sum(record, at, "boats_arrived")
-
-
-def _per_boat(record: Record, window: Window) -> Measured:
-    ((span, people, boats),) = _each(record, window)
-    ident = "arrivals.people_per_boat_between"
+def _per_boat(record: Record, window: Window) -> Found:
+    people, boats = (_sum(record, window.days, what) for what in ("people", "boats"))
     if not boats:
-        return Measured(_fact(record, ident, None, _no_boat(span)))
-    load = without_float_noise(people / boats)
-    words = say(
-        "per_boat_between",
-        people=count(people),
-        boats=counted(boats, "boat", "boats"),
-        days=words_of(span),
-        load=decimal(load),
-    )
-    return Measured(_fact(record, ident, load, words, span[1]))
+        return _no_boat(record, window.days)
+    named, days, load = counted(boats, "boat", "boats"), words_of(window.days), people / boats
+    words = say("per_boat_between", people=count(people), boats=named, days=days, load=decimal(load))
+    return Found(load, words)
 
 
-def _no_boat(span: Span) -> str:
-    return say("no_boat_between", days=words_of(span))
+def _change(record: Record, window: Window) -> Found:
+    people = [_sum(record, span, "people") for span in window.spans]
+    return _compared("between_change", people, count, window)
 
 
-def _change(record: Record, window: Window) -> Measured:
-    (span, people, _), (base_span, base, _) = _each(record, window)
-    change = change_pct(people, base)
-    words = say(
-        "between_change",
-        people=count(people),
-        days=words_of(span),
-        against=against(change, count(base)),
-        base_days=words_of(base_span),
-    )
-    return _changed(record, "arrivals.between_change", change, words, span[1])
+def _per_boat_change(record: Record, window: Window) -> Found:
+    loads = []
+    for span in window.spans:
+        if not (boats := _sum(record, span, "boats")):
+            return _no_boat(record, span)
+        loads.append(_sum(record, span, "people") / boats)
+    return _compared("per_boat_between_change", loads, decimal, window)
 
 
-def _per_boat_change(record: Record, window: Window) -> Measured:
-    ident, each = "arrivals.people_per_boat_between_change", list(_each(record, window))
-    for span, _, boats in each:
-        if not boats:
-            return Measured(_fact(record, ident, None, _no_boat(span)))
-    (span, now), (base_span, then) = ((span, people / boats) for span, people, boats in each)
-    change = change_pct(now, then)
-    words = say(
-        "per_boat_between_change",
-        load=decimal(now),
-        days=words_of(span),
-        against=against(change, decimal(then)),
-        base_days=words_of(base_span),
-    )
-    return _changed(record, ident, change, words, span[1])
+def _compared(sentence: str, of: Sequence[float], words: Callable[[float], str], window: Window) -> Found:
+    """The change in a number, from that `of` the days compared with to that of the window's days."""
+    change, (now, then), (days, base_days) = change_pct(*of), map(words, of), map(words_of, window.spans)
+    base = against(change, then)
+    return Found(change, say(sentence, people=now, load=now, days=days, against=base, base_days=base_days))
 
 
-def _changed(record: Record, ident: str, change: float | None, words: str, as_of: dt.date) -> Measured:
-    value = None if change is None else without_float_noise(change)
-    return Measured(_fact(record, ident, value, words, as_of), () if value is None else (value,))
-
-
-def _without_nationality(record: Record, window: Window) -> Measured:
+def _without_nationality(record: Record, window: Window) -> Found:
     """The change without one nationality, known by quarter: for the quarters inside the days and for those that cover them."""
-    table, ident = record.table("nationality_quarterly"), "arrivals.without_nationality_change"
-    found: dict[
-        tuple[Span, Span], tuple[float, str]
-    ] = {}  # by the choice of quarters: the change, and its sentence
+    table = record.table("nationality_quarterly")
+    found: dict[tuple[Span, Span], tuple[float, str]] = {}  # by the quarters: the change, and its sentence
     for inside in (True, False):
         now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
         change = change_pct(now[1], then[1]) if now and then else None
@@ -163,14 +136,13 @@ def _without_nationality(record: Record, window: Window) -> Measured:
                 against=against(change, count(then[1])),
                 base_days=words_of(then[0]),
             )
-            found[now[0], then[0]] = without_float_noise(change), words
+            found[now[0], then[0]] = round(change, 9), words
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
     if not found:
-        words = say("no_quarters", days=words_of(window.days))
-        return Measured(_other_fact(ident, None, record.day, "final", source, words))
-    changes, words = [one for one, _ in found.values()], " ".join(words for _, words in found.values())
+        return Found(None, say("no_quarters", days=words_of(window.days)), record.day, source, "final")
+    changes, sentences = zip(*found.values(), strict=True)
     (_, end), _ = next(iter(found))
-    return Measured(_other_fact(ident, changes[0], end, "final", source, words), tuple(changes))
+    return Found(changes[0], " ".join(sentences), end, source, "final", changes)
 
 
 def _others(table: pd.DataFrame, span: Span, nationality: str, inside: bool) -> tuple[Span, int] | None:
@@ -186,7 +158,7 @@ def _others(table: pd.DataFrame, span: Span, nationality: str, inside: bool) -> 
     return (quarters[0].start_time.date(), quarters[-1].end_time.date()), int(people)
 
 
-def _place(record: Record, window: Window) -> Measured:
+def _place(record: Record, window: Window) -> Found:
     """The rank of the days among the same days of earlier years: 1 for the fewest people."""
     start, end = window.days
     people = {
@@ -201,56 +173,49 @@ def _place(record: Record, window: Window) -> Measured:
     fewer = [str(year) for year, number in earlier.items() if number < people[start.year]]
     level = [str(year) for year, number in earlier.items() if number == people[start.year]]
     at = 1 + len(fewer) + len(level)  # of equal years, the earlier come first
-    years = counted(len(people), "year", "years")
     words = say(
         "place",
         people=count(people[start.year]),
         days=words_of(window.days),
         place=place(at),
-        years=years,
+        years=counted(len(people), "year", "years"),
     )
     words += say("place_after", years=listed(fewer)) if fewer else ""
     words += say("place_level", years=listed(level)) if level else "."
-    return Measured(_fact(record, "arrivals.place_from_lowest", at, words, end))
+    return Found(at, words)
 
 
-def _prevented(record: Record, window: Window) -> Measured:
-    return Measured(attempts_in_year(record, window.days[0].year))
-
-
-def attempts_in_year(record: Record, year: int) -> Fact:
-    """Attempts prevented in a year: the sum of its weeks if the workbook of the day held them, else as published."""
-    years = years_prevented(record)
+def _prevented(record: Record, window: Window) -> Found:
+    year, years = window.days[0].year, years_prevented(record)
     years = years[years.year == year]
     if years.empty:
-        words = say("no_attempts", year=year, day=day(record.day))
-        return _other_fact(PREVENTED_IN_YEAR, None, record.day, "estimate", SMALL_BOATS, words)
+        return Found(None, say("no_attempts", year=year, day=day(record.day)), record.day)
     row = years.iloc[0]
     about, prevented = "about " if row.rounded else "", int(row.people_prevented)
     words = f"French authorities estimate that {about}{count(prevented)} attempts to cross were prevented in {year}."
     if row.basis != prevented_years.CALENDAR_YEAR:
         words = f"{words[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    source = prevented_years.source_of(row, record.preventions_yearly, record.weekly)
-    return _other_fact(PREVENTED_IN_YEAR, prevented, year_span(year)[1], "estimate", source, words)
+    return Found(
+        prevented, words, source=prevented_years.source_of(row, record.preventions_yearly, record.weekly)
+    )
 
 
-def _committed(record: Record, window: Window) -> Measured:
+def _committed(record: Record, window: Window) -> Found:
     """The sum of the agreements announced on the days, by the amounts first given, and the years it is for."""
-    ident, between = "spending.committed_between", words_of(window.days)
+    between = words_of(window.days)
     if window.days[0].year < spending.FIRST_KNOWN:
         words = say("before_agreements", year=spending.FIRST_KNOWN, days=between)
-        return Measured(_other_fact(ident, None, record.day, "commitment", "cbp9681", words))
+        return Found(None, words, record.day)
     start, end = (pd.Timestamp(one) for one in window.days)
     rows = record.agreements[record.agreements.announced.between(start, end)]
     twice = {spending.NEXT_AGREEMENT, spending.STOP_GAP} <= set(rows.agreement_id)
     rows = rows[rows.agreement_id != spending.STOP_GAP] if twice else rows
+    if rows.empty:
+        return Found(0.0, say("no_agreement", days=between))
     amount = round(float(rows.committed_gbp_m.sum()), 2)
     words = say("committed_between", days=between, amount=gbp_m(amount), scopes=_by_scope(rows))
     words += say("stop_gap") if twice else ""
-    if rows.empty:
-        words = say("no_agreement", days=between)
-    source = ", ".join(dict.fromkeys(rows.source_id)) or "cbp9681"
-    return Measured(_other_fact(ident, amount, window.days[1], "commitment", source, words))
+    return Found(amount, words, source=", ".join(dict.fromkeys(rows.source_id)))
 
 
 def _by_scope(rows: pd.DataFrame) -> str:
@@ -258,52 +223,44 @@ def _by_scope(rows: pd.DataFrame) -> str:
     sums = rows.groupby("scope").committed_gbp_m.sum()
     if len(sums) == 1:
         return say("one_scope", scope=OF_SCOPE[sums.index[0]])
-    return listed(
-        [
-            say("of_scopes", amount=gbp_m(sums[scope]), scope=words)
-            for scope, words in OF_SCOPE.items()
-            if scope in sums
-        ]
-    )
+    scopes = [scope for scope in OF_SCOPE if scope in sums]
+    return listed([say("of_scopes", amount=gbp_m(sums[one]), scope=OF_SCOPE[one]) for one in scopes])
 
 
-def _pace_share(record: Record, window: Window) -> Measured:
+def _pace_share(record: Record, window: Window) -> Found:
     """The pace of returns last reported by the press, as a share of the people who arrived in a mean week of the days."""
-    told = record.table("pilot_announcements")
-    told = told[told.measure == "reported_pace_per_week"].sort_values("as_of", kind="stable")
-    people, ident = _sum(record, window, "people_arrived"), "pilot.reported_pace_share"
-    weekly = people / ((window.days[1] - window.days[0]).days + 1) * 7
+    told, days = reported_paces(record), words_of(window.days)
+    weekly = _sum(record, window.days, "people") / ((window.days[1] - window.days[0]).days + 1) * 7
     if told.empty or not weekly:
-        words = say("no_pace", day=day(record.day))
-        words = say("nobody_between", days=words_of(window.days)) if len(told) else words
-        return Measured(_other_fact(ident, None, record.day, "announced", "ho_pilot_series", words))
+        words = say("no_pace", day=day(record.day)) if told.empty else say("nobody_between", days=days)
+        return Found(None, words, record.day)
     last = told.iloc[-1]
-    share = without_float_noise(100 * int(last.cumulative) / weekly)
-    words = say(
-        "pace",
-        people=count(last.cumulative),
-        share=pct(share, 1),
-        weekly=decimal(weekly),
-        days=words_of(window.days),
-    )
-    return Measured(_other_fact(ident, share, window.days[1], "announced", str(last.source_id), words))
+    share = 100 * int(last.cumulative) / weekly
+    shown = {"people": count(last.cumulative), "share": pct(share, 1), "weekly": decimal(weekly)}
+    return Found(share, say("pace", days=days, **shown), source=str(last.source_id))
+
+
+def reported_paces(record: Record) -> pd.DataFrame:
+    """The paces of returns that the press reported, in the order of the days that they speak of."""
+    told = record.table("pilot_announcements")
+    return told[told.measure == "reported_pace_per_week"].sort_values("as_of", kind="stable")
 
 
 WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
-    "arrivals.people_between": Measure("People arrived between two days", "people", _people),
-    "arrivals.boats_between": Measure("Boats arrived between two days", "boats", _boats),
+    "arrivals.people_between": Measure(
+        "People arrived between two days", "people", functools.partial(_number, "people", "person")
+    ),
+    "arrivals.boats_between": Measure(
+        "Boats arrived between two days", "boats", functools.partial(_number, "boats", "boat")
+    ),
     "arrivals.people_per_boat_between": Measure(
-        "People a boat between two days", "people per boat", _per_boat, worked_out=True
+        "People a boat between two days", "people per boat", _per_boat
     ),
     "arrivals.between_change": Measure(
-        "Change in arrivals between two spans of days", "per cent", _change, compared=True, worked_out=True
+        "Change in arrivals between two spans of days", "per cent", _change, compared=True
     ),
     "arrivals.people_per_boat_between_change": Measure(
-        "Change in people a boat between two spans of days",
-        "per cent",
-        _per_boat_change,
-        compared=True,
-        worked_out=True,
+        "Change in people a boat between two spans of days", "per cent", _per_boat_change, compared=True
     ),
     "arrivals.without_nationality_change": Measure(
         "Change in arrivals without one nationality",
@@ -311,23 +268,17 @@ WINDOW_MEASURES: Final[Mapping[str, Measure]] = {
         _without_nationality,
         compared=True,
         parameter="a nationality that nationality_quarterly.csv lists",
-        worked_out=True,
     ),
     "arrivals.place_from_lowest": Measure(
         "Place of the days among the same days of earlier years, from the lowest",
         "place from the lowest",
         _place,
-        worked_out=True,
     ),
     PREVENTED_IN_YEAR: Measure("Attempts prevented in a year", "attempts", _prevented),
     "spending.committed_between": Measure(
-        "Committed in agreements announced between two days",
-        "GBP m",
-        _committed,
-        from_any_day=True,
-        worked_out=True,
+        "Committed in agreements announced between two days", "GBP m", _committed, from_any_day=True
     ),
     "pilot.reported_pace_share": Measure(
-        "The reported pace of returns, of arrivals between two days", "per cent", _pace_share, worked_out=True
+        "The reported pace of returns, of arrivals between two days", "per cent", _pace_share
     ),
 }

@@ -9,19 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
-from crossings.common.formats import count, day, decimal, eur_m, gbp_m, pct, place, rounded
+from crossings.common.formats import day, decimal, gbp_m, pct, rounded
 from crossings.common.sentences import say
 from crossings.errors import InputError
 from crossings.facts import claim_windows
-from crossings.facts.claim_days import Measured, refuse_days
+from crossings.facts.claim_days import CELLS, refuse_filled
 from crossings.facts.claim_rules import RULES, VerdictKind, judge
-from crossings.facts.fact import Fact, Number
+from crossings.facts.claim_windows import Measured
+from crossings.facts.fact import Fact, Number, figure
 from crossings.facts.facts import facts
 from crossings.measures import arrivals, pilot, spending
 from crossings.tables.record import FIRST_DAY, Record
@@ -40,12 +41,11 @@ RUNNING: Final[dict[str, dt.date | None]] = {  # running totals, and the day fro
     "arrivals.since_2024_07_05": arrivals.CHANGE_OF_GOVERNMENT,
     "arrivals.since_2025_08_06": pilot.START,
 }
-GROWING: Final = {*RUNNING, "spending.committed_since_2018_gbp", "spending.committed_since_2018_gbp_later",
-                  "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}  # fmt: skip
 SUMS: Final[dict[str, spending.Basis]] = {  # the facts that give the sum since 2018, and the basis of each
     "spending.committed_since_2018_gbp": "announced",
     "spending.committed_since_2018_gbp_later": "later",
 }
+GROWING: Final = {*RUNNING, *SUMS, "spending.committed_since_2018_eur", "pilot.returned", "pilot.admitted"}
 UP_ON: Final = re.compile(r"up on \d+ of \d+ comparisons?")  # of the sentence of a direction
 DIRECTIONS: Final = {"up": "rising", "down": "falling", "": "rising"}
 
@@ -92,8 +92,8 @@ class Verdict:
         """What was stated, with its comparator: more than £650m, nearly 2,000, rising."""
         if self.stated is None:
             return DIRECTIONS[self.unit]
-        figure = _figure(self.stated, self.unit)
-        return figure if self.comparator == "exactly" else f"{self.comparator} {figure}"
+        words = figure(self.stated, self.unit)
+        return words if self.comparator == "exactly" else f"{self.comparator} {words}"
 
     def official_words(self, fact: Fact | None = None) -> str:
         """The official figure as the site prints it; for the direction of several windows, on how many of them it is up.
@@ -117,13 +117,13 @@ class Verdict:
         share = self.difference_pct
         # A percentage above ten times the official figure, or under a twentieth of 1%, adds nothing.
         of = f" ({pct(share, 1, sign=True)})" if share is not None and 0.05 <= abs(share) < 1000 else ""
-        return f"{sign}{_figure(abs(self.difference), self.unit)}{of}"
+        return f"{sign}{figure(abs(self.difference), self.unit)}{of}"
 
     def apart(self) -> str:
         """Of a wrong figure, how far it is from the official one, and by which rule that is too far; else empty."""
         if self.verdict != "wrong" or self.difference is None:
             return ""
-        said = self.difference_words().translate({ord(sign): None for sign in "+\u2212"})
+        said = re.sub("[+\u2212]", "", self.difference_words())
         return f"The two figures are {said} apart, which the rule for “{self.comparator}” does not allow."
 
     def working(self) -> list[str]:
@@ -133,14 +133,9 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as the command line prints it."""
+        said = ("claim", "speaker", "role", "side", "stated", "unit", "comparator")
         return {
-            "claim": self.claim,
-            "speaker": self.speaker,
-            "role": self.role,
-            "side": self.side,
-            "stated": self.stated,
-            "unit": self.unit,
-            "comparator": self.comparator,
+            **{name: getattr(self, name) for name in said},
             "stated_on": self.stated_on.isoformat(),
             "stated_in": self.source_id,
             "checked_against": self.fact.ident,
@@ -178,35 +173,35 @@ def judge_all(record: Record, only: Collection[str] | None = None) -> list[Verdi
 
 
 def _checked(record: Record, row: Any, found: Mapping[str, Fact], where: str) -> Verdict:
-    measured = _figure_of(record, row, found, where)
-    fact, of_its_days = measured.fact, row.checked_against in claim_windows.WINDOW_MEASURES
+    fact, changes = _figure_of(record, row, found, where)
     stated = None if pd.isna(row.stated) else float(row.stated)
     unit, note, basis = ("" if pd.isna(cell) else str(cell) for cell in (row.unit, row.note, row.basis))
     official = fact.value
     if row.comparator == "direction":
         _check_direction(fact, unit, stated, where)
-        official = _agreeing(measured, unit)
+        official = _agreeing(fact, changes, unit)
     else:
         unit = _fitting_unit(fact, unit, stated, where)
     verdict = judge(row.comparator, stated, official, growing=fact.ident in GROWING)
-    reason = fact.sentence if of_its_days else _reason(record, row.comparator, stated, fact, verdict)
-    verdict, reason = _not_measured(record, fact, (basis, unit), verdict, reason)
-    if verdict == "wrong" and _of_an_earlier_day(record, fact, stated):
-        verdict = "not shown"
+    reason = fact.sentence
+    if row.checked_against not in claim_windows.WINDOW_MEASURES:
+        reason = _reason(record, row.comparator, stated, fact, verdict)
+    apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
+    apart = NOT_A_CAUSE if basis == CLAIMS_A_CAUSE else apart
+    if apart and verdict != "not shown":
+        verdict, reason = "not shown", f"{apart} {reason}{of_years_over(record, fact)}"
+    above = stated is not None and fact.value is not None and stated > fact.value
+    if verdict == "wrong" and above and fact.ident in GROWING and fact.as_of < record.day:
+        verdict = "not shown"  # a running total of an earlier day may have reached the stated figure since
         to = day(fact.as_of)
         reason = say("of_an_earlier_day", day=day(record.day), figure=fact.words(), to=to)
+    said = ("claim_id", "claim", "speaker", "role", "side", "comparator", "source_id")
     return Verdict(
-        claim_id=str(row.claim_id),
-        claim=str(row.claim),
-        speaker=str(row.speaker),
-        role=str(row.role),
-        side=str(row.side),
+        **{name: str(getattr(row, name)) for name in said},
         stated=stated,
         unit=unit,
-        comparator=str(row.comparator),
         stated_on=row.stated_on.date(),
         note=note,
-        source_id=str(row.source_id),
         as_of=record.day,
         fact=fact,
         verdict=verdict,
@@ -225,16 +220,16 @@ def _figure_of(record: Record, row: Any, found: Mapping[str, Fact], where: str) 
             f"as arrivals.people_between, found {str(row.checked_against)!r}. `crossings facts` lists the facts; correct "
             "that cell."
         )
-    refuse_days(row, where)
+    refuse_filled(row, (*CELLS, "parameter"), "counts from and to days of its own", where)
     return Measured(fact, () if fact.value is None else (fact.value,))
 
 
-def _agreeing(measured: Measured, unit: str) -> Number:
+def _agreeing(fact: Fact, changes: Sequence[float], unit: str) -> Number:
     """The share of windows, in per cent, that agree with a direction; None if none of them moved."""
-    if _of_windows(measured.fact):
-        up = measured.fact.value
+    if _of_windows(fact):
+        up = fact.value
     else:
-        moved = [change for change in measured.changes if change]
+        moved = [change for change in changes if change]
         up = 100 * sum(change > 0 for change in moved) / len(moved) if moved else None
     return up if up is None or unit != "down" else 100 - up
 
@@ -242,24 +237,6 @@ def _agreeing(measured: Measured, unit: str) -> Number:
 def _of_windows(fact: Fact) -> bool:
     """Whether a fact is the share of windows that are up."""
     return fact.unit.endswith("of windows")
-
-
-def _not_measured(
-    record: Record, fact: Fact, said: tuple[str, str], verdict: VerdictKind, reason: str
-) -> tuple[VerdictKind, str]:
-    """The verdict “not shown” with a reason, if the figure does not measure the claim's basis or unit; else the given one."""
-    basis, unit = said
-    apart = NOT_MEASURED.get((basis, fact.status)) or NOT_MEASURED.get((unit, fact.unit))
-    apart = NOT_A_CAUSE if basis == CLAIMS_A_CAUSE else apart
-    if not apart or verdict == "not shown":
-        return verdict, reason
-    return "not shown", f"{apart} {reason}{of_years_over(record, fact)}"
-
-
-def _of_an_earlier_day(record: Record, fact: Fact, stated: float | None) -> bool:
-    """Whether a running total, last published for an earlier day, may have reached the stated figure since."""
-    above = stated is not None and fact.value is not None and stated > fact.value
-    return above and fact.ident in GROWING and fact.as_of < record.day
 
 
 def _check_direction(fact: Fact, unit: str, stated: float | None, where: str) -> None:
@@ -297,16 +274,14 @@ def _reason(record: Record, comparator: str, stated: float | None, fact: Fact, v
         return fact.sentence.partition(". ")[0] + "."
     if math.isclose(stated, fact.value):
         return say("equal")
-    side = "below" if stated < fact.value else "above"
-    if verdict == "right, but out of date" or (verdict == "right" and comparator != "about"):
-        passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
-        apart = _apart(stated, fact)
-        if passed:
-            return say("passed", apart=apart, side=side, day=day(passed))
-        return say("apart", apart=apart, side=side)
-    if verdict == "right":
+    side, other = ("below", "above") if stated < fact.value else ("above", "below")
+    passed = _passed_on(record, fact.ident, stated) if verdict == "right, but out of date" else None
+    if passed:
+        return say("passed", apart=_apart(stated, fact), side=side, day=day(passed))
+    if verdict == "right" and comparator == "about":
         return say("rounding")
-    other = "above" if side == "below" else "below"
+    if verdict.startswith("right"):
+        return say("apart", apart=_apart(stated, fact), side=side)
     if comparator == "about" or (comparator == "nearly" and other == "below"):
         return say("further", other=other, comparator=comparator)
     return say("on_the_other_side", other=other)
@@ -330,7 +305,7 @@ def _apart(stated: float, fact: Fact) -> str:
     if fact.unit.startswith("per cent"):
         return f"{decimal(difference)} points"
     share = 100 * difference / abs(fact.value) if fact.value else math.nan
-    return pct(share, 1) if share >= 0.05 else _figure(difference, fact.unit)
+    return pct(share, 1) if share >= 0.05 else figure(difference, fact.unit)
 
 
 def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
@@ -341,19 +316,3 @@ def _passed_on(record: Record, ident: str, stated: float) -> dt.date | None:
     since = record.daily[record.daily.date >= pd.Timestamp(start)]
     above = since.date[since.people_arrived.cumsum() > stated]
     return None if above.empty else above.iloc[0].date()
-
-
-def _figure(number: float, unit: str) -> str:
-    """A number in its unit: £650m, 33%, 36,000, 23.1."""
-    if unit == "GBP m":
-        return gbp_m(number)
-    if unit == "EUR m":
-        return eur_m(number)
-    if unit == "year":
-        return f"{number:g}"
-    if unit == "place from the lowest":
-        return place(number)
-    places = 0 if float(number).is_integer() else 1
-    if unit.startswith("per cent"):
-        return pct(number, places)
-    return decimal(number, places) if places else count(number)

@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crossings.common.formats import count, day, listed
-from crossings.facts.claim_days import judged_on, last_named
 from crossings.facts.claim_rules import TALLY, VERDICTS, VerdictKind
 from crossings.facts.claims import Verdict, judge_all
 from crossings.facts.fact import Fact
 from crossings.facts.facts import facts
-from crossings.tables.record import Record
+from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import Source
 
-GROUPS: Final = {  # by what a side says of itself
+GROUPS: Final = {  # the kinds of speaker, by office whatever the party, by what a side says of itself
     "government": "Ministers", "opposition": "Opposition", "campaign": "Campaigners", "press": "Papers", "official": "Officials",
 }  # fmt: skip
 MANY: Final = 5  # claims of one publication, which then have a heading of their own
@@ -51,32 +50,22 @@ class Claim:
         """How the publication was read, in a few words: copy read, second-hand."""
         return re.split(r"[,;:]", self.stated_in.how_read)[0]
 
-    def group(self) -> str:
-        """Who spoke, in the kinds by which the page groups claims: by office, whatever the party."""
-        side = self.verdict.side
-        return next((name for part, name in GROUPS.items() if part in side), "Others")
-
     def rows(self) -> list[tuple[str, str]]:
         """What was stated and the official figure, each with a label."""
         one = self.verdict
         whose = "Worked out here" if one.fact.worked_out else "Official figure"
         until = one.as_of if one.fact.value is None else one.fact.as_of
-        return [
-            ("Stated", one.stated_words()),
-            (f"{whose} to {day(until)}", one.official_words()),
-        ]
+        return [("Stated", one.stated_words()), (f"{whose} to {day(until)}", one.official_words())]
 
     def since_words(self) -> str:
         """The figure on the record's day, without a verdict; empty if that is the day before the claim."""
         if self.since is None:
             return ""
-        same = self.since.value is not None and self.since.value == self.verdict.fact.value
-        to = (
-            f", to {day(self.since.as_of)}"
-            if self.since.value is not None and self.since.as_of != self.day
-            else ""
-        )
-        figure = "the same" if same else self.verdict.official_words(self.since)
+        value, to, figure = self.since.value, "", self.verdict.official_words(self.since)
+        if value is not None and value == self.verdict.fact.value:
+            figure = "the same"
+        if value is not None and self.since.as_of != self.day:
+            to = f", to {day(self.since.as_of)}"
         return f"Since then: the figure is {figure} as of {day(self.day)}{to}."
 
     def as_json(self) -> dict[str, Any]:
@@ -123,10 +112,12 @@ class ClaimsAsMade:
         """A sentence on claims left out because they were made later than the day; empty for none."""
         if not self.later:
             return ""
-        are, were = ("claim is", "It was") if self.later == 1 else ("claims are", "They were")
+        are, were, them = (
+            ("claim is", "It was", "it") if self.later == 1 else ("claims are", "They were", "them")
+        )
         return (
-            f"{count(self.later)} {are} left out. {were} made later, and the figures to set against "
-            f"{'it' if self.later == 1 else 'them'} are of days after {day(self.day)}."
+            f"{count(self.later)} {are} left out. {were} made later, and the figures to set against {them} are of days "
+            f"after {day(self.day)}."
         )
 
 
@@ -136,22 +127,26 @@ def claims_as_made(record: Record) -> ClaimsAsMade:
     Raises InputError as `judge_all` does.
     """
     rows: list[Any] = list(record.table("claims").itertuples())
-    days = {str(row.claim_id): judged_on(row.stated_on.date(), last_named(row)) for row in rows}
+    days = {str(row.claim_id): _judged_on(row) for row in rows}
     judged: dict[str, Verdict] = {}
     for when in set(days.values()):
         if when <= record.day:
             then = record if when == record.day else record.on(when)
-            idents = {ident for ident, one in days.items() if one == when}
-            judged |= {one.claim_id: one for one in judge_all(then, idents)}
-    found = facts(record)
-    claims = []
-    for ident, when in days.items():
-        if ident in judged:
-            one = judged[ident]
-            since = found.get(one.fact.ident) if when < record.day else None
-            claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
+            only = [ident for ident, judged_on in days.items() if judged_on == when]
+            judged |= {one.claim_id: one for one in judge_all(then, only)}
+    found, claims = facts(record), []
+    for one in (judged[ident] for ident in days if ident in judged):
+        since = found.get(one.fact.ident) if one.as_of < record.day else None
+        claims.append(Claim(one, since, record.day, record.sources[one.source_id]))
     ordered = [claim for group in _grouped(claims).values() for claim in group]
     return ClaimsAsMade(ordered, len(rows) - len(claims), record.day)
+
+
+def _judged_on(row: Any) -> dt.date:
+    """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
+    on_the_day = row.stated_on in (row.window_end, row.compared_end)
+    stated: dt.date = row.stated_on.date()
+    return stated if on_the_day else max(FIRST_DAY, stated - dt.timedelta(days=1))
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
@@ -161,7 +156,8 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     for claim in sorted(claims, key=lambda claim: claim.verdict.stated_on):
         one = claim.verdict
         alone = several[claim.stated_in.ident] >= MANY
-        name = f"{one.speaker} of {day(one.stated_on)}" if alone else claim.group()
+        kind = next((kind for part, kind in GROUPS.items() if part in one.side), "Others")
+        name = f"{one.speaker} of {day(one.stated_on)}" if alone else kind
         groups.setdefault(name, []).append(claim)
     return groups
 
@@ -186,19 +182,20 @@ def as_json(found: ClaimsAsMade) -> str:
 
 def as_text(found: ClaimsAsMade) -> str:
     """The claims for a terminal: a block for each, then how many have each verdict, and which are left out."""
-    blocks = ["\n  ".join(_lines(one)) for one in found.claims]
     ends = [f"{found.summary()}."] if found.claims else [] if found.later else ["No claim is on record."]
-    return "\n\n".join([*blocks, " ".join([*ends, *filter(None, [found.left_out()])])])
+    ends += [found.left_out()] if found.later else []
+    return "\n\n".join([*map(_block, found.claims), " ".join(ends)])
 
 
-def _lines(claim: Claim) -> list[str]:
+def _block(claim: Claim) -> str:
     one = claim.verdict
-    return [
+    lines = [
         f"{one.claim_id}: {one.verdict}",
         one.claim,
         f"Said by {claim.said_by()}, in: {claim.stated_in.words()} ({claim.how_read()})",
         *(f"{label}: {words}" for label, words in claim.rows()),
         one.reason,
-        *filter(None, [one.apart()]),
-        *([claim.since_words()] if claim.since else []),
+        one.apart(),
+        claim.since_words(),
     ]
+    return "\n  ".join(filter(None, lines))

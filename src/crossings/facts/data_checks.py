@@ -1,15 +1,40 @@
-"""Checks of the data before a report is built from them."""
+"""Checks of the data before a report is built from them, among them the expectations of hand-kept figures.
+
+A figure that was copied or added up by hand is right on the day it was entered. A row of expectations.csv compares it
+with a number, with a headline fact as of the day on which the figure was public, or with the sum of a table's column
+over a span of days. It fails once the source of the figure has changed.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+import operator
+import re
 from pathlib import Path
+from typing import Any, Final
 
-from crossings.facts import claims, expectations
+import pandas as pd
+
+from crossings.errors import InputError, Problem
+from crossings.facts import claims
 from crossings.facts.facts import facts
-from crossings.tables import copies
+from crossings.tables import copies, stored
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.official_checks import check_official
 from crossings.tables.record import Record
+from crossings.tables.schemas import TABLES, kind
+
+DAY: Final = r"\d{4}-\d{2}-\d{2}"
+SUM: Final = re.compile(rf"(?P<table>\w+)\.(?P<column>\w+)@(?P<first>{DAY})\.\.(?P<last>{DAY})")
+RELATIONS: Final = {  # of a figure to what it is compared with
+    "equals": lambda stated, held: math.isclose(stated, held, rel_tol=0, abs_tol=1e-9),
+    "rounds": lambda stated, held: abs(stated - held) <= 0.5,
+    "at least": operator.ge,
+    "at most": operator.le,
+}
+
+SAID: Final = {"equals": "exactly", "rounds": "the rounded value of"}
 
 
 def failed_expectations(data: Path) -> list[str]:
@@ -23,7 +48,7 @@ def failed_expectations(data: Path) -> list[str]:
     record = Record("latest", data)
     days, weeks = record.table("daily_copy"), record.table("weekly_copy")
     apart = copies.differing(record.daily, record.weekly, days, weeks)
-    return [*(moved.words() for moved in expectations.failed(data)), *apart]
+    return [*(f"{one.file}, row {one.line}, {one.what}" for one in failed(data)), *apart]
 
 
 def check_facts_and_claims(data: Path) -> None:
@@ -31,3 +56,78 @@ def check_facts_and_claims(data: Path) -> None:
     record = Record("latest", data)
     dict(facts(record))
     claims.judge_all(record)
+
+
+def failed(data: Path) -> list[Problem]:
+    """Every expectation that does not hold of the data as they are now, in the order of the file.
+
+    Each names the figure's file, row (the header is 1) and column. Raises InputError, naming the row of expectations.csv,
+    for one that names no figure, or nothing to compare it with.
+    """
+    rows: list[Any] = list(stored.read("expectations", data).itertuples())
+    latest = Record("latest", data).day if rows else dt.date.max
+    found = []
+    for row in rows:
+        where = f"{data / TABLES['expectations'].path}, row {row.Index + 2}"
+        frame, at = _figure(row, data, where)
+        stated = float(frame[row.column].iloc[at])
+        known = frame.known_from.iloc[at] if "known_from" in frame else pd.NaT
+        public = latest if pd.isna(known) else min(known.date(), latest)  # the day whose facts apply
+        held = _against(row.against, public, data, where)
+        what = ""
+        if math.isnan(held) or not RELATIONS[row.relation](stated, held):
+            what = (
+                f"expected {SAID.get(row.relation, row.relation)} {_number(held)} ({row.against}), found {_number(stated)}. "
+                f"{row.reason}. Look at the source, then change the figure or its expectation."
+            )
+        elif pd.notna(row.until) and latest > row.until.date():
+            what = f"was to be checked again after {row.until.date()}. {row.reason}. Confirm it with a later day."
+        if what:
+            found.append(Problem(str(data / TABLES[row.table].path), at + 2, f"column {row.column}: {what}"))
+    return found
+
+
+def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
+    """The table that holds the figure, and its row from 0."""
+    if row.table not in TABLES or TABLES[row.table].folder != "curated":
+        raise InputError(
+            f"{where}, column table: expected a curated table, found {row.table!r}. Correct that cell."
+        )
+    table, frame = TABLES[row.table], stored.read(row.table, data)
+    if row.column not in frame or kind(table, row.column) not in ("count", "number"):
+        raise InputError(
+            f"{where}, column column: expected a column of numbers of {row.table}, found {row.column!r}. "
+            "Correct that cell."
+        )
+    keys = frame[list(table.key)].astype(str).agg(" ".join, axis=1)
+    places = keys.index[(keys == row.key) & frame[row.column].notna()]
+    if not len(places):
+        raise InputError(
+            f"{where}, column key: expected a row of {row.table} with a figure in {row.column}, found none named "
+            f"{row.key!r}. Correct that cell."
+        )
+    return frame, int(places[0])
+
+
+def _against(words: str, day: dt.date, data: Path, where: str) -> float:
+    """The number to compare with, a fact as of `day`; NaN for a fact without a value."""
+    if re.fullmatch(r"-?\d+(\.\d+)?", words):
+        return float(words)
+    match = SUM.fullmatch(words)
+    if match and match["table"] in TABLES and TABLES[match["table"]].counts_by_day:
+        table = TABLES[match["table"]]
+        frame = stored.read(table.name, data)
+        if match["column"] in frame and kind(table, match["column"]) in ("count", "number"):
+            inside = frame[table.dated_by].between(match["first"], match["last"])
+            return float(frame.loc[inside, match["column"]].sum())
+    fact = facts(Record(day, data)).get(words)
+    if fact is not None:
+        return math.nan if fact.value is None else float(fact.value)
+    raise InputError(
+        f"{where}, column against: expected a number, a fact that `crossings facts` lists, or "
+        f"TABLE.COLUMN@DAY..DAY, found {words!r}. Correct that cell."
+    )
+
+
+def _number(value: float) -> str:
+    return "no number" if math.isnan(value) else f"{value:,.10g}"

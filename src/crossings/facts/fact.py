@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crossings.common.formats import NOT_KNOWN, count, day, decimal, eur_m, gbp_m, pct, place
+from crossings.common.formats import NOT_KNOWN, day, decimal, eur_m, gbp_m, pct, place
 
 Number = int | float | None
 
@@ -37,26 +36,22 @@ class Fact:
         """The number as the site prints it: 15,897, £672.8m, −43.2%; "not known" if there is none."""
         if self.value is None:
             return NOT_KNOWN
-        if self.unit == "year":
-            return str(self.value)
         if self.unit == "date":
             return day(self.as_of)
-        formats: dict[str, Callable[[Any], str]] = {
-            "GBP m": gbp_m,
-            "EUR m": eur_m,
-            "per cent": lambda v: pct(v, self._places(v), sign=self.is_change),
-            "people per boat": decimal,
-            "people a week": decimal,
-            "place from the lowest": place,
-            "per cent of windows": lambda v: f"{pct(v)} of comparisons",
-        }
-        return formats.get(self.unit, count)(self.value)
+        if self.is_change:
+            return pct(self.value, 1, sign=True)
+        words = figure(self.value, self.unit, self._places(self.value))
+        return f"{words} of comparisons" if self.unit == "per cent of windows" else words
 
-    def _places(self, share: float) -> int:
-        """The decimals of a share: none if it rests on a rounded number, two for a small share of the pilot."""
-        if self.ident == "preventions.share_latest_year" and float(share).is_integer():
+    def _places(self, number: float) -> int:
+        """The decimals: of a share none if it rests on a rounded number, two if it is a small one of the pilot."""
+        if self.unit in ("people per boat", "people a week"):
+            return 1
+        if self.unit != "per cent":
             return 0
-        return 2 if self.ident == "pilot.returned_share_of_arrivals" and share < 1 else 1
+        if self.ident == "preventions.share_latest_year" and float(number).is_integer():
+            return 0
+        return 2 if self.ident == "pilot.returned_share_of_arrivals" and number < 1 else 1
 
     def as_json(self) -> dict[str, Any]:
         """The fact as the command line prints it: value, unit, as_of, status, source, sentence, worked_out."""
@@ -65,6 +60,14 @@ class Fact:
         return found | {"as_of": self.as_of.isoformat()}
 
 
-def without_float_noise(number: float) -> float:
-    """Remove floating-point noise, far below anything printed."""
-    return round(number, 9)
+def figure(number: float, unit: str, places: int | None = None) -> str:
+    """A number in its unit: £650m, 33%, 36,000, 23.1; one decimal unless it is whole, or as many as are asked for."""
+    if unit in ("GBP m", "EUR m"):
+        return gbp_m(number) if unit == "GBP m" else eur_m(number)
+    if unit == "year":
+        return f"{number:g}"
+    if unit == "place from the lowest":
+        return place(number)
+    if places is None:
+        places = 0 if float(number).is_integer() else 1
+    return pct(number, places) if unit.startswith("per cent") else decimal(number, places)

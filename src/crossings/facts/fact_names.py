@@ -1,154 +1,181 @@
-"""What each fact is called, what shows it and, of those that follow from the daily series, how: one entry a fact.
+"""What each fact is called, its unit and what shows it, one entry a fact; and how a fact is put together from these.
 
 A fact's name stands in the search, on the page that checks a figure and in data/facts.json.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final, NamedTuple
 
 from crossings.errors import InputError
+from crossings.facts.fact import Fact, Number
+from crossings.tables.record import Record
+from crossings.tables.sources import SMALL_BOATS
 
 
 class Named(NamedTuple):
-    """A fact's name for readers; the exhibit or claim that shows it, or a page; and how it follows from the daily series.
-
-    A fact without `how` has its steps in data/facts.json: the days on which it changes. One with it is worked out by the
-    function of its name in scripts/figures.js, too.
-    """
+    """A fact's name for readers, its unit, and where it is shown: a page of the report, with # and an exhibit or claim."""
 
     label: str
-    shown: str
-    how: str = ""
+    unit: str
+    place: str
+
+    @property
+    def shown(self) -> str:
+        """The address of what shows it: report/arrivals.html#fig-deaths."""
+        page, sign, ident = self.place.partition("#")
+        return f"report/{page}.html{sign}{ident}"
 
 
 FACT_NAMES: Final[dict[str, Named]] = {
-    "arrivals.total": Named(
-        "People arrived since 1 January 2018",
-        "report/arrivals.html#fig-arrivals-by-year",
-        "people from first_day to the day",
-    ),
+    "arrivals.total": Named("People arrived since 1 January 2018", "people", "arrivals#fig-arrivals-by-year"),
     "arrivals.year_to_date": Named(
-        "People arrived in the year so far",
-        "report/arrivals.html#fig-arrivals-running-total",
-        "people from 1 January to the day",
+        "People arrived in the year so far", "people", "arrivals#fig-arrivals-running-total"
     ),
     "arrivals.year_to_date_previous": Named(
-        "People arrived in the year before, to the same day",
-        "report/arrivals.html#fig-arrivals-running-total",
-        "people from 1 January to the same day of the year before; 28 February for 29 February",
+        "People arrived in the year before, to the same day", "people", "arrivals#fig-arrivals-running-total"
     ),
     "arrivals.year_to_date_change": Named(
         "Change in arrivals on the year before, to the same day",
-        "report/arrivals.html#fig-arrivals-running-total",
-        "the last two, as a change in per cent",
+        "per cent",
+        "arrivals#fig-arrivals-running-total",
     ),
     "arrivals.since_2024_07_05": Named(
-        "People arrived since the election of 4 July 2024",
-        "report/claims.html#claim-crossings-since-election",
-        "people from 5 July 2024 to the day",
+        "People arrived since the election of 4 July 2024", "people", "claims#claim-crossings-since-election"
     ),
     "arrivals.since_2025_08_06": Named(
-        "People arrived since the pilot began on 6 August 2025",
-        "report/claims.html#claim-arrivals-since-pilot",
-        "people from 6 August 2025 to the day",
+        "People arrived since the pilot began on 6 August 2025", "people", "claims#claim-arrivals-since-pilot"
     ),
     "arrivals.last_full_week": Named(
-        "People arrived in the last full week",
-        "report/claims.html#claim-crossings-last-week",
-        "people in the last Monday to Sunday that had ended; as of that Sunday",
+        "People arrived in the last full week", "people", "claims#claim-crossings-last-week"
     ),
-    "arrivals.peak_year": Named(
-        "The year with most arrivals",
-        "report/arrivals.html#fig-arrivals-by-year",
-        "the whole calendar year with most people; the first of equals",
-    ),
+    "arrivals.peak_year": Named("The year with most arrivals", "year", "arrivals#fig-arrivals-by-year"),
     "arrivals.people_per_boat_year_to_date": Named(
-        "People per boat in the year so far",
-        "report/arrivals.html#fig-boats-and-people-per-boat",
-        "people over boats from 1 January to the day",
+        "People per boat in the year so far", "people per boat", "arrivals#fig-boats-and-people-per-boat"
     ),
     "arrivals.direction": Named(
         "Comparisons with earlier periods on which arrivals are up",
-        "report/claims.html#claim-crossings-keep-rising",
-        "of the year so far against the same day of each earlier year, 365 days against the 365 before and 730 against the 730 before, the share, in per cent, of those that differ on which people are up",
+        "per cent of windows",
+        "claims#claim-crossings-keep-rising",
     ),
     "spending.committed_since_2018_gbp": Named(
-        "Committed to France since 2018, as first given",
-        "report/spending.html#fig-published-totals",
+        "Committed to France since 2018, as first given", "GBP m", "spending#fig-published-totals"
     ),
     "spending.committed_since_2018_gbp_later": Named(
         "Committed to France since 2018, with amounts later reported",
-        "report/spending.html#fig-published-totals",
+        "GBP m",
+        "spending#fig-published-totals",
     ),
     "spending.committed_since_2018_eur": Named(
-        "Committed to France since 2018, in euros",
-        "report/spending.html",
+        "Committed to France since 2018, in euros", "EUR m", "spending"
     ),
     "spending.committed_2026_29_gbp": Named(
-        "Committed to France for 2026/27 to 2028/29",
-        "report/spending.html#fig-commitments-by-year",
+        "Committed to France for 2026/27 to 2028/29", "GBP m", "spending#fig-commitments-by-year"
     ),
     "spending.promised_total_gbp_low": Named(
-        "Promised for 2018/19 to 2028/29, lower end",
-        "report/spending.html#fig-commitments-by-year",
+        "Promised for 2018/19 to 2028/29, lower end", "GBP m", "spending#fig-commitments-by-year"
     ),
     "spending.promised_total_gbp_high": Named(
-        "Promised for 2018/19 to 2028/29, higher end",
-        "report/spending.html#fig-commitments-by-year",
+        "Promised for 2018/19 to 2028/29, higher end", "GBP m", "spending#fig-commitments-by-year"
     ),
     "pilot.returned": Named(
-        "People returned to France under the pilot",
-        "report/returns-pilot.html#fig-pilot-share",
+        "People returned to France under the pilot", "people", "returns-pilot#fig-pilot-share"
     ),
     "pilot.admitted": Named(
-        "People admitted from France under the pilot",
-        "report/returns-pilot.html#fig-pilot-share",
+        "People admitted from France under the pilot", "people", "returns-pilot#fig-pilot-share"
     ),
     "pilot.returned_share_of_arrivals": Named(
-        "Returned under the pilot, of arrivals to that day",
-        "report/returns-pilot.html#fig-pilot-share",
+        "Returned under the pilot, of arrivals to that day", "per cent", "returns-pilot#fig-pilot-share"
     ),
     "pilot.returns_per_week": Named(
-        "People returned a week under the pilot",
-        "report/returns-pilot.html#fig-pilot-what-if",
+        "People returned a week under the pilot", "people a week", "returns-pilot#fig-pilot-what-if"
     ),
-    "pilot.ended": Named(
-        "The day on which the pilot is reported to have ended",
-        "report/returns-pilot.html",
-    ),
+    "pilot.ended": Named("The day on which the pilot is reported to have ended", "date", "returns-pilot"),
     "balkans.detections_2024": Named(
         "Detections on the Western Balkan route in 2024",
-        "report/western-balkans.html#fig-balkans-detections",
+        "detections",
+        "western-balkans#fig-balkans-detections",
     ),
     "preventions.share_latest_year": Named(
-        "Recorded attempts prevented in the last whole year",
-        "report/arrivals.html#fig-preventions-by-year",
+        "Recorded attempts prevented in the last whole year", "per cent", "arrivals#fig-preventions-by-year"
     ),
     "preventions.share_52_weeks": Named(
-        "Recorded attempts prevented in 52 weeks",
-        "report/arrivals.html#fig-preventions-share",
+        "Recorded attempts prevented in 52 weeks", "per cent", "arrivals#fig-preventions-share"
     ),
     "deaths.latest_year": Named(
-        "People counted dead at sea in the last whole year",
-        "report/arrivals.html#fig-deaths",
+        "People counted dead at sea in the last whole year", "people", "arrivals#fig-deaths"
     ),
 }
+# How a fact follows from the daily series: the function of its name in scripts/figures.js works it out, too. Every other
+# fact has its steps in data/facts.json: the days on which it changes.
+HOW: Final = {
+    "arrivals.total": "people from first_day to the day",
+    "arrivals.year_to_date": "people from 1 January to the day",
+    "arrivals.year_to_date_previous": "people from 1 January to the same day of the year before; 28 February for 29 February",
+    "arrivals.year_to_date_change": "the last two, as a change in per cent",
+    "arrivals.since_2024_07_05": "people from 5 July 2024 to the day",
+    "arrivals.since_2025_08_06": "people from 6 August 2025 to the day",
+    "arrivals.last_full_week": "people in the last Monday to Sunday that had ended; as of that Sunday",
+    "arrivals.peak_year": "the whole calendar year with most people; the first of equals",
+    "arrivals.people_per_boat_year_to_date": "people over boats from 1 January to the day",
+    "arrivals.direction": "of the year so far against the same day of each earlier year, 365 days against the 365 before and 730 against the 730 before, the share, in per cent, of those that differ on which people are up",
+}
+# The status and source of a chapter's facts, unless a fact has others.
+USUAL: Final = {
+    "arrivals": ("provisional", ""),  # by the days that are counted
+    "spending": ("commitment", "cbp9681"),
+    "pilot": ("announced", "ho_pilot_series"),
+    "balkans": ("estimate", "frontex_2025_06"),
+    "preventions": ("estimate", SMALL_BOATS),
+    "deaths": ("final", "premar"),
+}
+# Units of what sources give. A rate, a change or a sum of promises is worked out here, but for one sum announced as such.
+GIVEN: Final = ("people", "boats", "detections", "attempts", "year", "date")
+ANNOUNCED: Final = "spending.committed_2026_29_gbp"
 
 
-def named(ident: str, has_steps: bool) -> Named:
-    """A fact's entry; InputError, with what to add, where there is none, or none that says how a fact without steps follows."""
-    found = FACT_NAMES.get(ident)
-    lacks = (
-        "no name"
-        if not found
-        else ""
-        if found.how or has_steps
-        else "neither steps (MADE_FROM in fact_steps.py) nor `how`"
+def made(
+    record: Record,
+    ident: str,
+    value: Number,
+    sentence: str,
+    as_of: dt.date | None = None,
+    source: str = "",
+    status: str = "",
+    *,
+    unit: str = "",
+) -> Fact:
+    """A fact, or a figure in another `unit`; what is not given is the record's day, and what is USUAL in the chapter.
+
+    Floating-point noise, far below anything printed, is removed from the value.
+    """
+    unit, as_of = unit or named(ident).unit, as_of or record.day
+    value = None if value is None else round(value, 9)
+    usual, usual_source = USUAL[ident.partition(".")[0]]
+    source = source or usual_source or source_of_series(record, as_of)
+    return Fact(ident, value, unit, as_of, status or usual, source, sentence, is_worked_out(ident, unit))
+
+
+def source_of_series(record: Record, to: dt.date) -> str:
+    """The sources of the daily series up to a day: two where that counts days beyond the workbook."""
+    return ", ".join([SMALL_BOATS, *record.pages_to(to)])
+
+
+def is_worked_out(ident: str, unit: str) -> bool:
+    """Whether no source gives a figure."""
+    return unit not in GIVEN and ident != ANNOUNCED
+
+
+def named(ident: str, has_steps: bool = True) -> Named:
+    """A fact's entry; InputError, with what to add, where there is none, or nothing that says how it follows or changes."""
+    if ident not in FACT_NAMES:
+        lacks = "no name"
+    elif not has_steps and ident not in HOW:
+        lacks = "neither steps (MADE_FROM in fact_steps.py) nor `how`"
+    else:
+        return FACT_NAMES[ident]
+    raise InputError(
+        f"{ident} has {lacks}: an entry of FACT_NAMES in src/crossings/facts/fact_names.py is expected, with its label, unit "
+        "and the page that shows it, and one of HOW where it follows from the daily series. Add it there."
     )
-    if not found or lacks:
-        raise InputError(
-            f"{ident} has {lacks}: an entry of FACT_NAMES in src/crossings/facts/fact_names.py is expected, with its label and the page that "
-            "shows it, and `how` where it follows from the daily series. Add it there."
-        )
-    return found

@@ -17,7 +17,7 @@ from crossings.common.formats import day as in_words
 from crossings.facts.claim_windows import attempts_in_year
 from crossings.facts.claims import SUMS, of_years_over
 from crossings.facts.fact import Fact
-from crossings.facts.facts import CHAPTERS, PREVENTIONS
+from crossings.facts.facts import CHAPTERS, Maker, facts
 from crossings.measures import spending
 from crossings.measures.windows import PREVENTION_WEEKS
 from crossings.tables.record import FIRST_DAY, Record
@@ -27,6 +27,7 @@ from crossings.tables.stored import counts_from
 Step = dict[str, Any]  # from (a day), value, as_of (None for the day itself), status, source, sentence
 Facts = Callable[[Record], Mapping[str, Fact]]
 DAY: Final = "{day}"
+ONE: Final = dt.timedelta(days=1)
 # The tables behind a chapter's facts, besides arrivals, whose days are over before anything else is known of them.
 MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
     "spending": ("agreements",),
@@ -38,12 +39,16 @@ MADE_FROM: Final[Mapping[str, Sequence[str]]] = {
 
 def steps(record: Record) -> dict[str, list[Step]]:
     """Every fact except those of arrivals, which change daily: id → its steps, from the first day of the series."""
-    found: dict[str, list[Step]] = {}
+    (of_year, of_weeks), workbooks = CHAPTERS["preventions"], _workbooks(record)
+    found = _steps(record, _of([of_year]), [*workbooks, *_days(record, ["preventions_yearly"])])
+    found |= _steps(record, _of([of_weeks]), [*workbooks, *_weeks_before_workbooks(record)])
     for chapter, tables in MADE_FROM.items():
         found |= _steps(record, _of(CHAPTERS[chapter]), _days(record, tables))
-    every_year, every_week = PREVENTIONS
-    found |= _steps(record, _of(every_year), [*_workbooks(record), *_days(record, ["preventions_yearly"])])
-    return found | _steps(record, _of(every_week), [*_workbooks(record), *_weeks_before_workbooks(record)])
+    return found
+
+
+def _of(makers: Iterable[Maker]) -> Facts:
+    return lambda record: {fact.ident: fact for make in makers for fact in make(record)}
 
 
 def steps_of_attempts(record: Record) -> dict[str, list[Step]]:
@@ -58,21 +63,16 @@ def steps_of_attempts(record: Record) -> dict[str, list[Step]]:
 
 def steps_of_years_over(record: Record) -> dict[str, list[Step]]:
     """The sentence on the part of a sum for years that are over: fact → steps with only `sentence`."""
-    first, last = record.daily.date.iloc[0].year, record.day.year
-    ends = [dt.date(year, 3, 31) for year in range(first, last + 1)]
+    ends = [dt.date(year, 3, 31) for year in range(FIRST_DAY.year, record.day.year + 1)]
     found: dict[str, list[Step]] = {ident: [] for ident in SUMS}
     for when in _inside(record, [*ends, *_days(record, MADE_FROM["spending"])]):
         then = _on(record, when)
         if not len(spending.core(then.agreements)):
             continue
-        for fact in (fact for fact in CHAPTERS["spending"](then) if fact.ident in SUMS):
-            words = of_years_over(then, fact).replace(in_words(when), DAY)
-            _put(found[fact.ident], {"from": when.isoformat(), "sentence": words})
+        for ident in SUMS:
+            words = of_years_over(then, facts(then)[ident]).replace(in_words(when), DAY)
+            _put(found[ident], {"from": when.isoformat(), "sentence": words}, when)
     return found
-
-
-def _of(make: Callable[[Record], Iterable[Fact]]) -> Facts:
-    return lambda record: {fact.ident: fact for fact in make(record)}
 
 
 def _days(record: Record, tables: Iterable[str]) -> list[dt.date]:
@@ -110,33 +110,17 @@ def _on(record: Record, day: dt.date) -> Record:
 
 
 def _steps(record: Record, make: Facts, days: Iterable[dt.date]) -> dict[str, list[Step]]:
-    starts, found = _inside(record, days), dict[str, list[Step]]()
-    for n, start in enumerate(starts):
-        end = starts[n + 1] - dt.timedelta(days=1) if n + 1 < len(starts) else record.day
-        for ident, step in _from(record, make, start, end).items():
-            _put(found.setdefault(ident, []), step)
+    """The facts on these days, and on the day after each: a figure that was public on its own day names it for good."""
+    starts, found = [FIRST_DAY, *days], dict[str, list[Step]]()
+    for when in _inside(record, [*starts, *(start + ONE for start in starts)]):
+        for ident, fact in make(_on(record, when)).items():
+            _put(found.setdefault(ident, []), _step(when, fact), when)
     return found
 
 
-def _from(record: Record, make: Facts, start: dt.date, end: dt.date) -> dict[str, Step]:
-    """The facts on the days from `start` to `end`, in which nothing that they use changes.
-
-    They are taken from the second of these days: a figure that was public on its own day names that day for good. If a
-    later day shows that the second day is also named for good, the later one is used.
-    """
-    when = min(start + dt.timedelta(days=1), end)
-    found = {ident: _step(start, when, fact) for ident, fact in make(_on(record, when)).items()}
-    if when < end and any(DAY in step["sentence"] or step["as_of"] is None for step in found.values()):
-        after = when + dt.timedelta(days=1)
-        for ident, fact in make(_on(record, after)).items():
-            if shown(found[ident], after) != shown(_step(start, after, fact), after):
-                found[ident] = _step(start, after, fact)
-    return found
-
-
-def _step(start: dt.date, when: dt.date, fact: Fact) -> Step:
+def _step(when: dt.date, fact: Fact) -> Step:
     return {
-        "from": start.isoformat(),
+        "from": when.isoformat(),
         "value": fact.value,
         "as_of": None if fact.as_of == when else fact.as_of.isoformat(),
         "status": fact.status,
@@ -151,15 +135,16 @@ def shown(step: Step, day: dt.date) -> Step:
     return {**step, "as_of": step.get("as_of") or day.isoformat(), "sentence": words}
 
 
-def _put(steps: list[Step], step: Step) -> None:
-    """Add a step unless it equals the last one; drop a last step of a single day that the new one covers too."""
-    if steps and {**steps[-1], "from": ""} == {**step, "from": ""}:
+def _put(steps: list[Step], step: Step, when: dt.date) -> None:
+    """Add a step unless the last one says the same on its day; it takes the place of one of a single day that it covers too."""
+    if not steps:
+        steps.append(step)
         return
-    start = dt.date.fromisoformat(step["from"])
-    before = start - dt.timedelta(days=1)
-    if steps and steps[-1]["from"] == before.isoformat():
-        earlier = {**step, "from": before.isoformat()}
-        if shown(earlier, before) == shown(steps[-1], before):
-            steps[-1] = earlier
-            return
+    if shown(steps[-1] | {"from": step["from"]}, when) == shown(step, when):
+        return
+    before = when - ONE
+    earlier = step | {"from": before.isoformat()}
+    if shown(earlier, before) == shown(steps[-1], before):
+        steps.pop()
+        step = earlier
     steps.append(step)

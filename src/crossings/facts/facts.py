@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
 from crossings.common.formats import begun, count, counted, day, decimal, eur_m, gbp_m, pct, rounded
-from crossings.facts.fact import Fact, Number, without_float_noise
-from crossings.facts.facts_of_arrivals import arrival_facts, direction_fact
+from crossings.facts.fact import Fact, Number
+from crossings.facts.fact_names import made
+from crossings.facts.facts_of_arrivals import arrival_facts
 from crossings.measures import arrivals, pilot, prevented_years, spending, windows
 from crossings.tables.record import Record
-from crossings.tables.sources import SMALL_BOATS
 
 
 def facts(record: Record) -> Mapping[str, Fact]:
@@ -49,237 +49,153 @@ class _Facts(Mapping[str, Fact]):
 @functools.cache  # a record does not change, and a page and its checks use the same one
 def _of_chapter(record: Record, chapter: str) -> dict[str, Fact]:
     """A chapter's facts by id; none for an unknown chapter."""
-    make = CHAPTERS.get(chapter)
-    return {fact.ident: fact for fact in make(record)} if make else {}
+    return {fact.ident: fact for make in CHAPTERS.get(chapter, ()) for fact in make(record)}
 
 
-def _spending_facts(record: Record) -> list[Fact]:
-    """The sum committed since 2018, counted in three ways, and the separate sum from 2026."""
+def _committed_facts(record: Record) -> list[Fact]:
+    """The sum committed since 2018, counted in three ways."""
     rows, by = spending.core(record.agreements), day(record.day)
     announced, later = spending.committed(rows), spending.committed(rows, "later")
     euros = spending.committed_eur(rows)
-    years = sorted({rows.financial_year.min(), rows.financial_year.max()}) if len(rows) else []
-    span = f"for {' to '.join(years)}"
-    found: list[tuple[str, float, str, str]] = [
-        (
-            "committed_since_2018_gbp",
-            announced,
-            "GBP m",
-            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given. "
-            "Committed is not paid.",
-        ),
-        (
-            "committed_since_2018_gbp_later",
-            later,
-            "GBP m",
+    found: dict[str, tuple[Number, str]]
+    if rows.empty:
+        none = f"No agreement that counts since 2018 had been announced by {by}."
+        found = dict.fromkeys(("gbp", "gbp_later", "eur"), (None, none))
+    else:
+        span = "for " + " to ".join(sorted({rows.financial_year.min(), rows.financial_year.max()}))
+        reported = (
             f"The same commitments come to {gbp_m(later)} with the amounts reported later and known by {by}."
-            if spending.later_known(rows)
-            else f"No later amount was known by {by}; the sum is {gbp_m(later)}.",
-        ),
-        (
-            "committed_since_2018_eur",
-            euros,
-            "EUR m",
-            f"The UK had committed {eur_m(euros)} to France {span} by {by}.",
-        ),
-    ]
-    none = f"No agreement that counts since 2018 had been announced by {by}."
-    source = ", ".join(dict.fromkeys(rows.source_id)) or "cbp9681"
+        )
+        if not spending.later_known(rows):
+            reported = f"No later amount was known by {by}; the sum is {gbp_m(later)}."
+        as_given = (
+            f"The UK had committed {gbp_m(announced)} to France {span} by {by}, by the amounts first given."
+        )
+        found = {
+            "gbp": (announced, f"{as_given} Committed is not paid."),
+            "gbp_later": (later, reported),
+            "eur": (euros, f"The UK had committed {eur_m(euros)} to France {span} by {by}."),
+        }
+    source = ", ".join(dict.fromkeys(rows.source_id))
     return [
-        *(
-            _commitment(name, value, unit, record.day, source, sentence)
-            if len(rows)
-            else _commitment(name, None, unit, record.day, source, none)
-            for name, value, unit, sentence in found
-        ),
-        _next_agreement_fact(record),
-        *_promised_facts(record),
+        made(record, f"spending.committed_since_2018_{name}", value, sentence, source=source)
+        for name, (value, sentence) in found.items()
     ]
-
-
-def _next_agreement_fact(record: Record) -> Fact:
-    """The sum for 2026/27 to 2028/29, which is not part of the sum since 2018."""
-    coming, name = spending.next_agreement(record.agreements), "committed_2026_29_gbp"
-    if coming is None:
-        none = f"The agreement for 2026 to 2029 had not been announced by {day(record.day)}."
-        return _commitment(name, None, "GBP m", record.day, "cbp9681", none, worked_out=False)
-    amount = float(coming.committed_gbp_m)
-    sentence = (
-        f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part of the sum "
-        "since 2018."
-    )
-    at = coming.announced.date()
-    return _commitment(name, amount, "GBP m", at, coming.source_id, sentence, worked_out=False)
 
 
 def _promised_facts(record: Record) -> list[Fact]:
-    """The sum promised for 2018/19 to 2028/29: lower by the amounts reported later, higher by those first given."""
-    coming = spending.next_agreement(record.agreements)
-    ends: tuple[tuple[str, spending.Basis], ...] = (("low", "later"), ("high", "announced"))
+    """The sum for 2026/27 to 2028/29, not part of the sum since 2018, and the two together.
+
+    Together they are lower by the amounts reported later, higher by those first given.
+    """
+    coming, by = spending.next_agreement(record.agreements), day(record.day)
+    alone, low, high = (
+        f"spending.{name}"
+        for name in ("committed_2026_29_gbp", "promised_total_gbp_low", "promised_total_gbp_high")
+    )
     if coming is None:
-        none = f"The agreement for 2026 to 2029 had not been announced by {day(record.day)}, so there is no sum with it."
-        return [
-            _commitment(f"promised_total_gbp_{end}", None, "GBP m", record.day, "cbp9681", none)
-            for end, _ in ends
-        ]
-    rows, amount = spending.core(record.agreements), float(coming.committed_gbp_m)
-    sums = {end: spending.committed(rows, basis) for end, basis in ends}
-    both = " to ".join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))
-    sentence = (
-        f"The UK had promised France {{}} by {day(record.day)}: {both} for the years to March 2026, and "
+        none = f"The agreement for 2026 to 2029 had not been announced by {by}"
+        both = (made(record, ident, None, f"{none}, so there is no sum with it.") for ident in (low, high))
+        return [made(record, alone, None, f"{none}."), *both]
+    rows, amount, own = spending.core(record.agreements), float(coming.committed_gbp_m), str(coming.source_id)
+    sums = {low: spending.committed(rows, "later"), high: spending.committed(rows)}
+    parts = (
+        f"{' to '.join(dict.fromkeys(gbp_m(one, 0) for one in sums.values()))} for the years to March 2026, and "
         f"{gbp_m(amount)} for the three years after. A promise is not a payment, and the stop-gap of 2026, which may lie "
         "inside the second sum, is not added."
     )
-    source = ", ".join(dict.fromkeys([*rows.source_id, str(coming.source_id)]))
-    return [
-        _commitment(
-            f"promised_total_gbp_{end}",
-            round(one + amount, 2),
-            "GBP m",
-            record.day,
-            source,
-            sentence.format(gbp_m(one + amount)),
-        )
-        for end, one in sums.items()
-    ]
-
-
-def _commitment(
-    name: str,
-    value: Number,
-    unit: str,
-    as_of: dt.date,
-    source: str,
-    sentence: str,
-    *,
-    worked_out: bool = True,
-) -> Fact:
-    """A sum of promises that no source publishes, or one that was announced as such."""
-    return Fact(f"spending.{name}", value, unit, as_of, "commitment", source, sentence, worked_out)
+    separate = (
+        f"A separate sum of {gbp_m(amount)} was committed for 2026/27 to 2028/29; it is not part of the sum "
+        "since 2018."
+    )
+    source = ", ".join(dict.fromkeys([*rows.source_id, own]))
+    found = [made(record, alone, amount, separate, coming.announced.date(), own)]
+    for ident, one in sums.items():
+        sentence = f"The UK had promised France {gbp_m(one + amount)} by {by}: {parts}"
+        found.append(made(record, ident, round(one + amount, 2), sentence, source=source))
+    return found
 
 
 def _pilot_facts(record: Record) -> list[Fact]:
-    """People returned and admitted by the latest figure of each, then the rates of the returns."""
+    """People returned and admitted by the latest figure of each, the rates of the returns, and the pilot's end."""
     monthly, announcements = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (
         pilot.headline(monthly, announcements, measure) for measure in ("returned", "admitted")
     )
+
+    def fact(
+        name: str, figure: pilot.Figure | None, what: str, make: Callable[..., tuple[Number, str]]
+    ) -> Fact:
+        if figure is None:
+            none = f"No figure of people {what} under the pilot had been published by {day(record.day)}."
+            return made(record, f"pilot.{name}", None, none)
+        value, sentence = make(figure, record, what)
+        status = "final" if figure.official_series else "announced"
+        return made(record, f"pilot.{name}", value, sentence, figure.as_of, figure.source_id, status)
+
+    out, back = "returned to France", "admitted from France"
     return [
-        _pilot_people_fact(record, "returned", returned, "returned to France"),
-        _pilot_people_fact(record, "admitted", admitted, "admitted from France"),
-        *_pilot_rate_facts(record, returned),
-        _pilot_end_fact(record),
+        fact("returned", returned, out, _pilot_people),
+        fact("admitted", admitted, back, _pilot_people),
+        fact("returned_share_of_arrivals", returned, out, _pilot_share),
+        fact("returns_per_week", returned, out, _pilot_pace),
+        _pilot_end(record),
     ]
 
 
-def _pilot_end_fact(record: Record) -> Fact:
+def _pilot_people(figure: pilot.Figure, _: Record, what: str) -> tuple[Number, str]:
+    # The row's note may tell more than was known on the day, so only the figure's precision is used.
+    words = f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}."
+    return figure.people, begun(words)
+
+
+def _pilot_share(figure: pilot.Figure, record: Record, _: str) -> tuple[Number, str]:
+    """The figure as a share of arrivals up to its own day, in per cent."""
+    arrived = arrivals.between(record.daily, pilot.START, figure.as_of)
+    if not arrived:
+        return None, f"Nobody arrived from {day(pilot.START)} to {day(figure.as_of)}."
+    share = 100 * figure.people / arrived
+    # A share of a floor may round up above the floor, so the sentence gives only the number.
+    only = f"; {count(figure.people)}" if figure.hedge else ""
+    return share, begun(
+        f"{figure.words()} returned by {figure.day_words()}{only} is {pct(share, 2 if share < 1 else 1)} of the "
+        f"{count(arrived)} people who arrived from {day(pilot.START)} to that day."
+    )
+
+
+def _pilot_pace(figure: pilot.Figure, *_: object) -> tuple[Number, str]:
+    weekly, span = pilot.per_week(figure), f"from {day(pilot.START)} to {figure.day_words()}"
+    if not figure.hedge:
+        return weekly, f"{decimal(weekly)} people a week were returned on average {span}."
+    words = (
+        f"{figure.people_words()} were returned {span}; {count(figure.people)} is {decimal(weekly)} a week."
+    )
+    return weekly, begun(words)
+
+
+def _pilot_end(record: Record) -> Fact:
     """The day on which the pilot is reported to have ended, as a number such as 20260930; no value before that was known."""
     told = record.table("pilot_record")
     ends = told[(told.kind == "term") & (told["item"] == "end")]
     if ends.empty:
         none = f"No end of the pilot had been reported by {day(record.day)}."
-        return Fact("pilot.ended", None, "date", record.day, "announced", "ho_pilot_series", none)
-    row = ends.iloc[-1]
-    ended = row.date.date()
+        return made(record, "pilot.ended", None, none)
+    ended, source = ends.date.iloc[-1].date(), str(ends.source_id.iloc[-1])
     sentence = f"The pilot is reported to have ended on {day(ended)}; no primary document was found."
-    return Fact(
-        "pilot.ended", int(f"{ended:%Y%m%d}"), "date", ended, "announced", str(row.source_id), sentence
-    )
+    return made(record, "pilot.ended", int(f"{ended:%Y%m%d}"), sentence, ended, source)
 
 
-def _pilot_people_fact(record: Record, name: str, figure: pilot.Figure | None, what: str) -> Fact:
-    if figure is None:
-        return _pilot_fact(record, name, None, "people", None, _no_pilot_figure(record, what))
-    # The row's note may tell more than was known on the day, so only the figure's precision is used.
-    sentence = begun(f"{figure.people_words()} had been {what} under the pilot by {figure.day_words()}.")
-    return _pilot_fact(record, name, figure.people, "people", figure, sentence)
-
-
-def _pilot_rate_facts(record: Record, returned: pilot.Figure | None) -> list[Fact]:
-    """The returns as a share of arrivals, and as people a week."""
-    share, words = None, _no_pilot_figure(record, "returned to France")
-    pace, pace_words = None, words
-    if returned:
-        share, words = _pilot_share(record, returned)
-        weekly = pilot.per_week(returned)
-        span = f"from {day(pilot.START)} to {returned.day_words()}"
-        pace, pace_words = (
-            without_float_noise(weekly),
-            f"{decimal(weekly)} people a week were returned on average {span}."
-            if not returned.hedge
-            else begun(
-                f"{returned.people_words()} were returned {span}; {count(returned.people)} is {decimal(weekly)} a week."
-            ),
-        )
-    return [
-        _pilot_fact(
-            record, "returned_share_of_arrivals", share, "per cent", returned, words, worked_out=True
-        ),
-        _pilot_fact(record, "returns_per_week", pace, "people a week", returned, pace_words, worked_out=True),
-    ]
-
-
-def _no_pilot_figure(record: Record, what: str) -> str:
-    return f"No figure of people {what} under the pilot had been published by {day(record.day)}."
-
-
-def _pilot_fact(
-    record: Record,
-    name: str,
-    value: Number,
-    unit: str,
-    figure: pilot.Figure | None,
-    sentence: str,
-    *,
-    worked_out: bool = False,
-) -> Fact:
-    """A fact of the pilot; without a figure it has the record's day and the official series as its source."""
-    status = "final" if figure and figure.official_series else "announced"
-    as_of, source = (figure.as_of, figure.source_id) if figure else (record.day, "ho_pilot_series")
-    return Fact(f"pilot.{name}", value, unit, as_of, status, source, sentence, worked_out)
-
-
-def _pilot_share(record: Record, returned: pilot.Figure) -> tuple[Number, str]:
-    """The figure as a share of arrivals up to its own day, in per cent, and its sentence."""
-    arrived = arrivals.between(record.daily, pilot.START, returned.as_of)
-    if not arrived:
-        return None, f"Nobody arrived from {day(pilot.START)} to {day(returned.as_of)}."
-    share = 100 * returned.people / arrived
-    # A share of a floor may round up above the floor, so the sentence gives only the number.
-    only = f"; {count(returned.people)}" if returned.hedge else ""
-    return (
-        without_float_noise(share),
-        begun(
-            f"{returned.words()} returned by {returned.day_words()}{only} is {pct(share, 2 if share < 1 else 1)} of the "
-            f"{count(arrived)} people who arrived from {day(pilot.START)} to that day."
-        ),
-    )
-
-
-def _balkans_fact(record: Record) -> Fact:
-    routes = record.table("frontex_routes")
+def _balkans_facts(record: Record) -> list[Fact]:
+    ident, routes = "balkans.detections_2024", record.table("frontex_routes")
     rows = routes[(routes.route == "Western Balkan") & (routes.year == 2024)]
     if rows.empty:
-        return Fact(
-            "balkans.detections_2024",
-            None,
-            "detections",
-            record.day,
-            "estimate",
-            "frontex_2025_06",
-            f"The year 2024 had not ended by {day(record.day)}.",
-        )
+        return [made(record, ident, None, f"The year 2024 had not ended by {day(record.day)}.")]
     row = rows.iloc[0]
-    return Fact(
-        "balkans.detections_2024",
-        int(row.detections),
-        "detections",
-        dt.date(2024, 12, 31),
-        "final",
-        row.source_id,
+    sentence = (
         f"Frontex counted {count(row.detections)} detections on the Western Balkan route in 2024. A detection is "
-        "not a person, and how many went on to the UK is not counted.",
+        "not a person, and how many went on to the UK is not counted."
     )
+    return [made(record, ident, int(row.detections), sentence, dt.date(2024, 12, 31), row.source_id, "final")]
 
 
 @functools.cache
@@ -288,12 +204,11 @@ def years_prevented(record: Record) -> pd.DataFrame:
     return prevented_years.by_year(record.preventions_yearly, record.daily, record.weekly)
 
 
-def _preventions_fact(record: Record) -> Fact:
+def _prevented_in_year(record: Record) -> list[Fact]:
     """The share of recorded attempts prevented in the latest year that has ended, over the same days."""
-    years = years_prevented(record)
+    ident, years = "preventions.share_latest_year", years_prevented(record)
     if years.empty or math.isnan(float(years.share_pct.iloc[-1])):
-        none = f"No year of the series had ended by {day(record.day)}."
-        return _share_prevented(None, record.day, SMALL_BOATS, none)
+        return [made(record, ident, None, f"No year of the series had ended by {day(record.day)}.")]
     last = years.iloc[-1]
     # A share that rests on a rounded number has no decimals.
     share = rounded(last.share_pct) if last.rounded else float(last.share_pct)
@@ -307,22 +222,18 @@ def _preventions_fact(record: Record) -> Fact:
         f"{record.preventions_words_of_years}"
     )
     source = prevented_years.source_of(last, record.preventions_yearly, record.weekly)
-    return _share_prevented(without_float_noise(share), dt.date(int(last.year), 12, 31), source, sentence)
+    return [made(record, ident, share, sentence, dt.date(int(last.year), 12, 31), source)]
 
 
-def _share_prevented(value: Number, as_of: dt.date, source: str, sentence: str) -> Fact:
-    ident = "preventions.share_latest_year"
-    return Fact(ident, value, "per cent", as_of, "estimate", source, sentence, worked_out=True)
-
-
-def _prevented_52_weeks_fact(record: Record) -> Fact:
+def _prevented_in_52_weeks(record: Record) -> list[Fact]:
     """The share of recorded attempts prevented in the newest 52 consecutive weeks with a figure."""
+    ident = "preventions.share_52_weeks"
     weeks = record.weekly[record.weekly.people_prevented.notna()].tail(windows.PREVENTION_WEEKS)
     rolling = windows.prevention_rolling(weeks).dropna(subset="share_pct")
     span = pd.Timedelta(weeks=windows.PREVENTION_WEEKS - 1)
     if rolling.empty or rolling.last_week_ending.iloc[-1] - rolling.first_week_ending.iloc[-1] != span:
         none = f"Attempts prevented were not known for 52 weeks in a row by {day(record.day)}."
-        return _share_of_weeks(None, record.day, SMALL_BOATS, none)
+        return [made(record, ident, None, none)]
     last = rolling.iloc[-1]
     to, source = last.last_week_ending.date(), ", ".join(dict.fromkeys(weeks.source_id))
     sentence = (
@@ -330,43 +241,34 @@ def _prevented_52_weeks_fact(record: Record) -> Fact:
         f"{count(last.people_prevented)} prevented, as French authorities estimate, and {count(last.people_arrived)} people "
         f"arrived. A prevention is not a person. {record.preventions_words}"
     )
-    return _share_of_weeks(without_float_noise(float(last.share_pct)), to, source, sentence)
+    return [made(record, ident, float(last.share_pct), sentence, to, source)]
 
 
-def _share_of_weeks(value: Number, as_of: dt.date, source: str, sentence: str) -> Fact:
-    ident = "preventions.share_52_weeks"
-    return Fact(ident, value, "per cent", as_of, "estimate", source, sentence, worked_out=True)
-
-
-def _deaths_fact(record: Record) -> Fact:
+def _deaths_facts(record: Record) -> list[Fact]:
     """People counted dead at sea in the latest whole year, only by the French maritime prefecture: counts are not mixed."""
-    table = record.table("deaths_yearly")
+    ident, table = "deaths.latest_year", record.table("deaths_yearly")
     own = table[table.measure.str.startswith("French prefecture")].sort_values("year")
     if own.empty:
         none = f"The French maritime prefecture's count of people dead at sea had no whole year by {day(record.day)}."
-        return Fact("deaths.latest_year", None, "people", record.day, "final", "premar", none)
+        return [made(record, ident, None, none)]
     last, most = own.iloc[-1], own.loc[own.people.astype(int).idxmax()]
     sentence = f"At least {counted(int(last.people), 'person', 'people')} died at sea in {last.year}"
     if len(own) > 1:
         sentence += f"; the most in the {counted(len(own), 'year', 'years')} counted is {count(most.people)}, in {most.year}"
     sentence += ". This is the count of the French maritime prefecture, and others count more widely."
     at = dt.date(int(last.year), 12, 31)
-    return Fact("deaths.latest_year", int(last.people), "people", at, "final", str(last.source_id), sentence)
+    return [made(record, ident, int(last.people), sentence, at, str(last.source_id))]
 
 
-# The facts of the latest year, then those of the newest 52 weeks.
-PREVENTIONS: Final[Sequence[Callable[[Record], Iterable[Fact]]]] = (
-    lambda record: [_preventions_fact(record)],
-    lambda record: [_prevented_52_weeks_fact(record)],
-)
-# The first word of an id → the function that makes its facts.
-CHAPTERS: Final[Mapping[str, Callable[[Record], Iterable[Fact]]]] = {
-    "arrivals": lambda record: [*arrival_facts(record), direction_fact(record)],
-    "spending": _spending_facts,
-    "pilot": _pilot_facts,
-    "balkans": lambda record: [_balkans_fact(record)],
-    "preventions": lambda record: [fact for make in PREVENTIONS for fact in make(record)],
-    "deaths": lambda record: [_deaths_fact(record)],
+Maker = Callable[[Record], list[Fact]]
+# The first word of an id → the functions that make its facts.
+CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
+    "arrivals": (arrival_facts,),
+    "spending": (_committed_facts, _promised_facts),
+    "pilot": (_pilot_facts,),
+    "balkans": (_balkans_facts,),
+    "preventions": (_prevented_in_year, _prevented_in_52_weeks),
+    "deaths": (_deaths_facts,),
 }
 
 
@@ -379,10 +281,6 @@ def variables(found: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
     tree: dict[str, dict[str, str]] = {}
     for ident, fact in found.items():
         chapter, name = ident.split(".")
-        leaf = tree.setdefault(chapter, {})
-        leaf[name], leaf[f"{name}_as_of"], leaf[f"{name}_sentence"] = (
-            fact.words(),
-            day(fact.as_of),
-            fact.sentence,
-        )
+        words = {name: fact.words(), f"{name}_as_of": day(fact.as_of), f"{name}_sentence": fact.sentence}
+        tree.setdefault(chapter, {}).update(words)
     return tree

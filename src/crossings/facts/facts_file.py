@@ -9,37 +9,42 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from crossings.common.identity import own_site
 from crossings.common.sentences import SENTENCES
 from crossings.facts import claim_rules, claims, fact_steps
-from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES
-from crossings.facts.fact import Fact
-from crossings.facts.fact_names import named
+from crossings.facts.claim_windows import OF_SCOPE, WINDOW_MEASURES, reported_paces
+from crossings.facts.fact_names import HOW, is_worked_out, named
 from crossings.facts.facts import facts
 from crossings.facts.facts_of_arrivals import COUNTED_FROM
 from crossings.measures import ratios, spending
 from crossings.tables.record import FIRST_DAY, Record
 from crossings.tables.sources import SMALL_BOATS
 
+# Of tables that the file holds: the columns, and what some are called there.
+AGREEMENTS: Final = ("agreement_id", "announced", "known_from", "scope", "committed_gbp_m", "source_id")
+PACES: Final = ("known_from", "cumulative", "source_id")
+RATIOS: Final = ("period", "arrivals_from", "arrivals_to", "announced_gbp_m", "later_gbp_m", "people_arrived",
+                 "people_prevented")  # fmt: skip
+CALLED: Final = {"agreement_id": "id", "committed_gbp_m": "gbp_m", "source_id": "source", "cumulative": "people",
+                 "arrivals_from": "from", "arrivals_to": "to"}  # fmt: skip
+
 
 def from_tables(data: Path) -> str:
-    """The file for the tables in `data`, which are sound."""
-    return as_text(contents(Record("latest", data)))
-
-
-def as_text(found: dict[str, Any]) -> str:
-    """The contents as they stand in the file: the same bytes for the same data."""
+    """The file for the tables in `data`, which are sound: the same bytes for the same data."""
+    found = contents(Record("latest", data))
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def contents(record: Record) -> dict[str, Any]:
     """All that the file holds, of the latest record."""
-    daily = record.daily
+    daily, recent = record.daily, record.table("arrivals_recent")
+    beyond = recent[recent.date > pd.Timestamp(record.workbook_day)]  # days that the workbook does not cover
     return {
         "name": own_site().name,
         "about": f"{own_site().address}/report/data.html#facts",
@@ -47,7 +52,7 @@ def contents(record: Record) -> dict[str, Any]:
         "last_day": record.day.isoformat(),
         "people": [int(people) for people in daily.people_arrived],
         "boats": [int(boats) for boats in daily.boats_arrived],
-        "daily_page": _days_of_the_page(record),
+        "daily_page": [list(day.values()) for day in _rows(beyond, ["date", "source_id"])],
         "facts": _facts(record),
         "since": {
             f"arrivals.{name}": [day.isoformat(), event] for name, (day, event) in COUNTED_FROM.items()
@@ -55,10 +60,10 @@ def contents(record: Record) -> dict[str, Any]:
         "between": _between(),
         "attempts": fact_steps.steps_of_attempts(record),
         "years_over": fact_steps.steps_of_years_over(record),
-        "agreements": _agreements(record),
+        "agreements": _rows(record.table("agreements"), AGREEMENTS),
         "scopes": OF_SCOPE,
         "nationalities": _nationalities(record),
-        "paces": _paces(record),
+        "paces": _rows(reported_paces(record), PACES),
         "rules": _rules(),
         "sentences": SENTENCES,
         "claims": _claims(record),
@@ -73,19 +78,15 @@ def _facts(record: Record) -> dict[str, Any]:
     steps = fact_steps.steps(record)
     found: dict[str, Any] = {}
     for ident, fact in latest.items():
-        name = named(ident, has_steps=ident in steps)
-        found[ident] = {"label": name.label, "unit": fact.unit, "worked_out": fact.worked_out}
+        label, json_of = named(ident, has_steps=ident in steps).label, fact.as_json()
+        found[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out}
         found[ident] |= (
-            {"steps": steps[ident]} if ident in steps else {"how": name.how, "status": fact.status}
+            {"steps": steps[ident]} if ident in steps else {"how": HOW[ident], "status": fact.status}
         )
         if fact != dated[ident]:
-            found[ident]["latest"] = _said(fact)
+            said = ("value", "as_of", "status", "source", "sentence")
+            found[ident]["latest"] = {name: json_of[name] for name in said}
     return found
-
-
-def _said(fact: Fact) -> dict[str, Any]:
-    found = fact.as_json()
-    return {name: found[name] for name in ("value", "as_of", "status", "source", "sentence")}
 
 
 def _between() -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _between() -> dict[str, Any]:
         ident: {
             "label": measure.label,
             "unit": measure.unit,
-            "worked_out": measure.worked_out,
+            "worked_out": is_worked_out(ident, measure.unit),
             "compared": measure.compared,
             "parameter": measure.parameter,
         }
@@ -102,26 +103,14 @@ def _between() -> dict[str, Any]:
     }
 
 
-def _days_of_the_page(record: Record) -> list[list[str]]:
-    """The days that the workbook does not cover, each with the source of its figures."""
-    rows = record.table("arrivals_recent")
-    rows = rows[rows.date > pd.Timestamp(record.workbook_day)]
-    return [[f"{row.date:%Y-%m-%d}", str(row.source_id)] for row in rows.itertuples()]
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """These columns of a table, row by row, as the file calls them; days as text, null where a cell is empty."""
+    rows = frame[list(columns)].rename(columns=CALLED).to_dict("records")
+    return [{str(name): _cell(cell) for name, cell in row.items()} for row in rows]
 
 
-def _agreements(record: Record) -> list[dict[str, Any]]:
-    rows = record.table("agreements")
-    return [
-        {
-            "id": str(row.agreement_id),
-            "announced": f"{row.announced:%Y-%m-%d}",
-            "known_from": f"{row.known_from:%Y-%m-%d}",
-            "scope": str(row.scope),
-            "gbp_m": None if pd.isna(row.committed_gbp_m) else float(row.committed_gbp_m),
-            "source": str(row.source_id),
-        }
-        for row in rows.itertuples()
-    ]
+def _cell(cell: Any) -> Any:
+    return None if pd.isna(cell) else cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
 
 
 def _nationalities(record: Record) -> dict[str, Any]:
@@ -139,20 +128,6 @@ def _nationalities(record: Record) -> dict[str, Any]:
             for name, row in zip(people.index, people.to_numpy(dtype=object), strict=True)
         },
     }
-
-
-def _paces(record: Record) -> list[dict[str, Any]]:
-    """The paces of returns that the press reported, in the order of the days that they speak of."""
-    rows = record.table("pilot_announcements")
-    rows = rows[rows.measure == "reported_pace_per_week"].sort_values("as_of", kind="stable")
-    return [
-        {
-            "known_from": f"{row.known_from:%Y-%m-%d}",
-            "people": int(row.cumulative),
-            "source": str(row.source_id),
-        }
-        for row in rows.itertuples()
-    ]
 
 
 def _rules() -> dict[str, Any]:
@@ -175,28 +150,12 @@ def _rules() -> dict[str, Any]:
 def _claims(record: Record) -> list[dict[str, Any]]:
     """The claims of claims.csv, as its columns have them; empty cells are left out."""
     rows = record.table("claims").to_dict("records")
-    return [
-        {name: _cell(cell) for name, cell in row.items() if not pd.isna(cell) and cell != ""} for row in rows
-    ]
-
-
-def _cell(cell: Any) -> Any:
-    return cell.date().isoformat() if isinstance(cell, dt.datetime) else cell
+    cells = ({name: _cell(cell) for name, cell in row.items()} for row in rows)
+    return [{name: cell for name, cell in row.items() if cell not in (None, "")} for row in cells]
 
 
 def _ratios(record: Record) -> list[dict[str, Any]]:
     """Money and people of the financial years over, then of all of them: amounts in millions of pounds."""
     years = ratios.by_financial_year(record.agreements, record.daily, record.day)
     found = ratios.ratios(years, record.daily, record.weekly, record.table("preventions_yearly"))
-    return [
-        {
-            "period": str(row.period),
-            "from": f"{row.arrivals_from:%Y-%m-%d}",
-            "to": f"{row.arrivals_to:%Y-%m-%d}",
-            "announced_gbp_m": float(row.announced_gbp_m),
-            "later_gbp_m": float(row.later_gbp_m),
-            "people_arrived": int(row.people_arrived),
-            "people_prevented": None if pd.isna(row.people_prevented) else int(row.people_prevented),
-        }
-        for row in found.itertuples()
-    ]
+    return _rows(found, RATIOS)

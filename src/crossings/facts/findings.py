@@ -14,7 +14,7 @@ from crossings.errors import InputError
 if TYPE_CHECKING:
     from crossings.tables.record import Record
 
-MARKS: Final = ("<!-- findings -->", "<!-- /findings -->")
+BETWEEN: Final = re.compile("(?<=<!-- findings -->).*?(?=<!-- /findings -->)", re.DOTALL)
 WIDTH: Final = 118  # characters of a line, as in the rest of the README
 
 
@@ -37,7 +37,7 @@ def readme(data: Path) -> Path | None:
     path = data.resolve().parent / "README.md"
     if data.resolve().name != "data" or not path.is_file():
         return None
-    return path if _between(path.read_text(encoding="utf-8")) else None
+    return path if BETWEEN.search(path.read_text(encoding="utf-8")) else None
 
 
 def refuse_ahead(data: Path) -> None:
@@ -54,18 +54,9 @@ def put(data: Path, text: str) -> None:
     """
     if path := readme(data):
         before = path.read_text(encoding="utf-8")
-        found = _between(before)
-        assert found  # otherwise `readme` gives None
-        after = f"{before[: found.start()]}\n\n{text}\n\n{before[found.end() :]}"
-        if after == before:
-            return
+        after = BETWEEN.sub(lambda _: f"\n\n{text}\n\n", before, count=1)
         try:
-            write_whole(path, after)
+            if after != before:
+                write_whole(path, after)
         except OSError as error:
             raise InputError(f"{path} cannot be written: {error.strerror}. Make it writable.") from None
-
-
-def _between(text: str) -> re.Match[str] | None:
-    """The text between the marks."""
-    opening, closing = map(re.escape, MARKS)
-    return re.search(f"(?<={opening}).*?(?={closing})", text, re.DOTALL)

@@ -67,8 +67,8 @@ def index(
 
 def _facts(pages: Mapping[str, str], numbers: Mapping[str, Mapping[str, str]]) -> Iterator[dict[str, str]]:
     """An entry for each headline number that is known, which leads to what shows it."""
-    for ident, (label, href, _) in FACT_NAMES.items():
-        chapter, _, name = ident.partition(".")
+    for ident, fact in FACT_NAMES.items():
+        label, href, (chapter, _, name) = fact.label, fact.shown, ident.partition(".")
         file, _, shown = href.partition("#")
         number = numbers.get(chapter, {}).get(name, NOT_KNOWN)
         if number == NOT_KNOWN or file not in pages:
