@@ -22,8 +22,7 @@ from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import picture, styles
 from crossings.official import freshness
-from crossings.pages import card, feed, front_exhibits, searching
-from crossings.pages import data as data_page
+from crossings.pages import card, embed, feed, fragments, searching
 from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
 from crossings.pages.markup import Page
@@ -332,13 +331,13 @@ def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
         for ident in ("arrivals-rolling-year", "money-and-crossings")
     }
-    shown = front_exhibits.front_exhibits(made)
+    shown = embed.front_exhibits(made)
     assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
     assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
-    assert front_exhibits.front_exhibits({}) == ""
-    text = f"before {front_exhibits.place('pilot-seasons')} after"
-    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
-    assert front_exhibits.with_drawings(text, {}) == "before  after"
+    assert embed.front_exhibits({}) == ""
+    text = f"before {embed.place('pilot-seasons')} after"
+    assert embed.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
+    assert embed.with_drawings(text, {}) == "before  after"
 
     def drawing(kind: str, wide: int, high: int) -> str:
         return f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}"><path d="M0,0"/></svg></div>'
@@ -396,7 +395,7 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
     head = table.read_text("utf-8").splitlines()[0]
     rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes\nnew,2026-02-03,report/data.html,E,{},G,no\n"
     table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
-    shown = data_page.corrections(Record("latest", data_copy))
+    shown = fragments.corrections(Record("latest", data_copy))
     assert "Two mistakes are on record, the newest first. One of them stood on the published site." in shown
     assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
     for day, told in (("2026-01-15", ["old"]), ("latest", ["new", "old"])):

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from crossings.errors import Problem
-from crossings.pages.shortcodes import NUMBER_NAMED, problem_at
-from crossings.pages.texts import Cell, texts, whole, words_of
+from crossings.pages.texts import NUMBER_NAMED, Cell, problem_at, texts, whole, words_of
 
 # What a build writes into report/_fragments/, in the order of its pages.
 FRAGMENTS = (

@@ -12,7 +12,7 @@ import html
 import io
 import numbers
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -23,6 +23,7 @@ from crossings.exhibits import PRINTED_ROWS
 
 STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
+NUMBERS, DAYS = ' class="num"', ' class="day"'  # attributes of the cells of a column
 Format = Callable[[Any], str]
 
 DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
@@ -65,36 +66,51 @@ def markup(
     `said` above the table is kept for the ear alone.
 
     The first column names its row. The cells of the columns `under` follow on a line below the row, each after its
-    heading. Quarto must not process the table.
+    heading.
     """
     names = [name for name in columns if name not in under]
     cells = {
         name: [html.escape(worded(value, name, formats, missing)) for value in table[name]]
         for name in columns
     }
-    kinds = {name: _kind(table[name], cells[name]) for name in names}
-    if kinds[names[0]] != ' class="day"':  # the first column names its row, and its names are words
-        kinds[names[0]] = ""
-    head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(columns[name])}</th>' for name in names)
+    kinds = [_kind(table[name], cells[name]) for name in names]
+    if kinds[0] != DAYS:  # the first column names its row, and its names are words
+        kinds[0] = ""
     rows = []
     for n in range(len(table)):
-        body = "".join(f"<td{kinds[name]}>{cells[name][n]}</td>" for name in names[1:])
-        last = ' class="total"' if total_row and n == len(table) - 1 else ""
-        more = ' class="more"' if under else ""
-        rows.append(
-            f'<tr{last or more}><th scope="row"{kinds[names[0]]}>{cells[names[0]][n]}</th>{body}</tr>'
-        )
+        mark = ' class="more"' if under else ""
+        if total_row and n == len(table) - 1:
+            mark = ' class="total"'
+        rows.append(row([cells[name][n] for name in names], kinds, mark))
         if under:
-            rows.append(
-                _line_under({columns[name]: cells[name][n] for name in columns if name in under}, len(names))
-            )
+            said_below = {columns[name]: cells[name][n] for name in columns if name in under}
+            rows.append(_line_under(said_below, len(names)))
     long = " ex-long" if len(table) > STANDING_ROWS and not whole else ""
     long += " ex-unprinted" if len(table) > PRINTED_ROWS and not whole else ""
-    name, hidden = html.escape(caption), ' class="visually-hidden"' if said else ""
+    heads = zip([html.escape(columns[name]) for name in names], kinds, strict=True)
+    return box(html.escape(caption), heads, "\n" + "\n".join(rows) + "\n", classes=long, said=said)
+
+
+def row(cells: Iterable[str], kinds: Iterable[str], mark: str = "") -> str:
+    """A row as HTML, of cells as HTML and the attributes of their columns; the first cell names it."""
+    first, *rest = (f"{kind}>{cell}" for cell, kind in zip(cells, kinds, strict=True))
+    return f'<tr{mark}><th scope="row"{first}</th>{"".join(f"<td{one}</td>" for one in rest)}</tr>'
+
+
+def box(
+    caption: str, heads: Iterable[tuple[str, str]], rows: str, *, classes: str = "", said: bool = False
+) -> str:
+    """A table as HTML in a box that scrolls by keyboard; Quarto must not process it.
+
+    `heads` are the names of the columns with the attributes of their cells, `rows` is HTML. A caption that is `said`
+    above the table is kept for the ear alone.
+    """
+    head = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in heads)
+    hidden = ' class="visually-hidden"' if said else ""
     return (
-        f'<div class="ex-scroll{long}" tabindex="0" role="region" aria-label="{name}">'
-        f'<table data-quarto-disable-processing="true"><caption{hidden}>{name}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
+        f'<div class="ex-scroll{classes}" tabindex="0" role="region" aria-label="{caption}">'
+        f'<table data-quarto-disable-processing="true"><caption{hidden}>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -104,11 +120,9 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
     A column of days, or of cells as short as a day, gets the width of a day and its month.
     """
     if _numeric(column):
-        return ' class="num"'
-    if any(DAY.fullmatch(cell) for cell in cells) and all(
-        len(cell) <= len("30 September 2026") for cell in cells
-    ):
-        return ' class="day"'
+        return NUMBERS
+    if any(map(DAY.fullmatch, cells)) and max(map(len, cells)) <= len("30 September 2026"):
+        return DAYS
     return "" if any(len(cell) >= WORDY for cell in cells) else ' class="brief"'
 
 

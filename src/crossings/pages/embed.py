@@ -1,4 +1,4 @@
-"""An exhibit's own page, which people share, and its bare form, which other sites put into a frame."""
+"""Where else an exhibit stands: on the front page, on its own page, which people share, and bare in a frame of another site."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crossings.common.identity import own_site
+from crossings.exhibits.display import fenced
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
+
+FRONT_EXHIBITS = ("money-and-crossings",)
+PLACE = re.compile("<!-- the drawing of ([a-z-]+) -->")
 
 
 def exhibit_pages(
@@ -93,4 +97,30 @@ def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, b
         f'<meta name="description" content="{words}">'
         '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css">'
         f'{tags}</head><body class="{kind}"><main>{body}\n</main></body></html>\n'
+    )
+
+
+def place(ident: str) -> str:
+    """The place of an exhibit's small drawing, marked by an HTML comment."""
+    return f"<!-- the drawing of {ident} -->"
+
+
+def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text with small drawings in their places; the place of an exhibit without one on the day stays empty."""
+    return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
+
+
+def front_exhibits(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The exhibits of the front page, numbered from 1, their words next to the drawing, as Markdown.
+
+    `exhibits` are those of the executed notebooks, by id.
+    """
+    shown = [str(exhibits[ident]["html_root"]) for ident in FRONT_EXHIBITS if ident in exhibits]
+    return "\n".join(
+        fenced(
+            re.sub(r'(<p class="ex-no">\w+) \d+', rf"\1 {number}", one, count=1).replace(
+                'class="exhibit"', 'class="exhibit spread"', 1
+            )
+        )
+        for number, one in enumerate(shown, start=1)
     )

@@ -14,7 +14,7 @@ from crossings.exhibits.prose import bold
 from crossings.facts.answer import answer as sentences
 from crossings.facts.claims_as_made import Claim, claims_as_made
 from crossings.facts.fact import Fact
-from crossings.pages import front_exhibits, front_questions
+from crossings.pages import embed, front_questions
 from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
@@ -91,7 +91,7 @@ def _question(
     ident = page if page != "limits" else "unknown"
     return (
         f'<section class="question" data-hue="{hue}" aria-labelledby="q-{ident}"><h2 id="q-{ident}">{n}. {asked}</h2>{large}'
-        f"{front_exhibits.place(drawing) if drawing else ''}"
+        f"{embed.place(drawing) if drawing else ''}"
         f"<div>{''.join(f'<p>{html.escape(part)}</p>' for part in said)}"
         f'<p class="q-more"><a href="report/{page}.html">{chapter}</a></p></div></section>'
     )

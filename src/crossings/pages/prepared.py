@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from crossings.tables.record import Record
 
 
-PARTS = ("fragments", "variables", "feeds", "package", "published", "findings", "failed")
 DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, which JSON keeps as text
 
 
@@ -45,24 +44,20 @@ class Prepared:
 
     def as_json(self) -> dict[str, Any]:
         """The same as values for JSON."""
-        days = {name: getattr(self.edition, name) for name in DAYS}
-        return {
-            "edition": {name: day and day.isoformat() for name, day in days.items()}
-            | {
-                name: getattr(self.edition, name)
-                for name in ("latest", "place", "rhythm", "weeks", "pages", "copied", "provisional")
-            },
-            **{name: getattr(self, name) for name in PARTS},
+        edition: dict[str, Any] = {
+            name: str(value) if name in DAYS and value else value
+            for name, value in vars(self.edition).items()
         }
+        return {**vars(self), "edition": edition}
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Prepared:
         """The reverse of `as_json`. Raises KeyError, TypeError or ValueError for anything else."""
-        edition = dict(found["edition"])
-        for name in DAYS:
-            edition[name] = dt.date.fromisoformat(edition[name]) if edition[name] else None
-        rest = {name: found[name] for name in PARTS}
-        return cls(Edition(**edition), **rest)
+        edition: dict[str, Any] = {
+            name: dt.date.fromisoformat(value) if name in DAYS and value else value
+            for name, value in found["edition"].items()
+        }
+        return cls(**{**found, "edition": Edition(**edition)})
 
 
 def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> Prepared:
