@@ -6,7 +6,7 @@ Every number is a fact or a measure of the record. A sentence is left out on day
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from crossings.common.formats import begun, day
@@ -19,19 +19,15 @@ from crossings.pages.edition import Edition
 from crossings.tables.record import Record
 
 Found = Mapping[str, Fact]
-ARTICLE: Final = (
-    "briefing_article"  # the source that the report began with; other claims are on their own page
-)
+ARTICLE: Final = "briefing_article"  # the source that the report began with; others are on the page of claims
 
 
 def answer(record: Record, found: Found) -> str:
     """The answer, one paragraph for each sentence, and the dates of its figures, as HTML."""
     edition = Edition.of(record, record.workbook_day)
-    dates = f"Daily figures to {day(record.day)}" + (
-        f", weekly figures to {edition.weeks}" if edition.weeks else ""
-    )
-    if edition.pages or edition.copied:
-        dates += "; the newest are from copies of official pages"
+    dates = f"Daily figures to {day(record.day)}"
+    dates += f", weekly figures to {edition.weeks}" if edition.weeks else ""
+    dates += "; the newest are from copies of official pages" if edition.pages or edition.copied else ""
     checked = f"We last checked on {day(edition.read_on)}." if edition.latest and edition.read_on else ""
     dates = " ".join(filter(None, (f"{dates}.", edition.provisional, checked)))
     return (
@@ -43,11 +39,11 @@ def answer(record: Record, found: Found) -> str:
 def questions(record: Record, found: Found) -> str:
     """Five questions with their answers, each with a large number and a link to its chapter, as HTML."""
     return "".join((
-        _question(1, "How much, and for what?", "money", "spending", "The money", "commitments-by-year", *front_questions.money(record, found)),
-        _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", *front_questions.people(record, found)),
-        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "before-after-small-multiples", *front_questions.deals(record)),
-        _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", "pilot-seasons", *front_questions.of_pilot(record, found)),
-        _question(5, "What cannot be known?", "context", "limits", "Limits", "", "", "", front_questions.unknown()),
+        _question(1, "How much, and for what?", "money", "spending", "The money", "commitments-by-year", front_questions.money(record, found)),
+        _question(2, "How many people came?", "arrivals", "arrivals", "The crossings", "arrivals-rolling-year", front_questions.people(record, found)),
+        _question(3, "Did crossings change after the deals?", "ink", "spending-and-crossings", "Money and crossings", "before-after-small-multiples", front_questions.deals(record)),
+        _question(4, "What did one in, one out do?", "returned", "returns-pilot", "One in, one out", "pilot-seasons", front_questions.of_pilot(record, found)),
+        _question(5, "What cannot be known?", "context", "limits", "Limits", "", front_questions.unknown()),
     ))  # fmt: skip
 
 
@@ -73,24 +69,13 @@ def _in_a_line(one: Claim) -> str:
 
 
 def _question(
-    n: int,
-    asked: str,
-    hue: str,
-    page: str,
-    chapter: str,
-    drawing: str,
-    number: str,
-    of: str,
-    said: Sequence[str],
+    n: int, asked: str, hue: str, page: str, chapter: str, drawing: str, answer: front_questions.Answer
 ) -> str:
-    large = (
-        f'<p class="q-number" data-hue="{hue}"><b>{number}</b> <span>{html.escape(of)}</span></p>'
-        if number
-        else ""
-    )
+    number, of, said = answer
+    large = f'<p class="q-number" data-hue="{hue}"><b>{number}</b> <span>{html.escape(of)}</span></p>'
     ident = page if page != "limits" else "unknown"
     return (
-        f'<section class="question" data-hue="{hue}" aria-labelledby="q-{ident}"><h2 id="q-{ident}">{n}. {asked}</h2>{large}'
+        f'<section class="question" data-hue="{hue}" aria-labelledby="q-{ident}"><h2 id="q-{ident}">{n}. {asked}</h2>{large if number else ""}'
         f"{embed.place(drawing) if drawing else ''}"
         f"<div>{''.join(f'<p>{html.escape(part)}</p>' for part in said)}"
         f'<p class="q-more"><a href="report/{page}.html">{chapter}</a></p></div></section>'

@@ -6,7 +6,7 @@ Every number is a fact or a measure of the record. A sentence is left out on day
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -53,33 +53,19 @@ def money(record: Record, found: Found) -> Answer:
         said.append(
             f"The deal of April 2026 is {coming.words()} for three years, part of it depending on results."
         )
-    said += _bought(record)
+    if named := spending.wanted(record.table("money_bought")):
+        said.append(f"The agreements name {listed(named)} among what the money is for.")
     said.append(
         "How much has been paid is not known for certain: no account is published year by year. What is reported as paid, "
         "part of it second-hand, comes close to the sums promised in some deals; of others there is no report."
     )
-    low, first, later = (
-        found[f"spending.{name}"].value
+    low, *either = (
+        float(found[f"spending.{name}"].value or 0)
         for name in ("promised_total_gbp_low", "committed_since_2018_gbp", "committed_since_2018_gbp_later")
     )
-    if low is not None:
-        return (
-            f"£{float(low) / 1000:.1f}bn",
-            "promised since 2018, for the years to March 2029",
-            [" ".join(said)],
-        )
-    either = sorted((float(first or 0), float(later or 0)))
-    return (
-        gbp_range(*either),
-        f"promised since 2018, for the years to March {int(years.start.iloc[-1]) + 1}",
-        [" ".join(said)],
-    )
-
-
-def _bought(record: Record) -> list[str]:
-    """What agreements said the money would buy, and the last report on the detention centre."""
-    named = spending.wanted(record.table("money_bought"))
-    return [f"The agreements name {listed(named)} among what the money is for."] if named else []
+    until = 2029 if low else int(years.start.iloc[-1]) + 1
+    promised = f"£{low / 1000:.1f}bn" if low else gbp_range(*sorted(either))
+    return promised, f"promised since 2018, for the years to March {until}", [" ".join(said)]
 
 
 def people(record: Record, found: Found) -> Answer:
@@ -89,9 +75,11 @@ def people(record: Record, found: Found) -> Answer:
     this, earlier = int(now.value or 0), years.people_to_same_day.drop(record.day.year, errors="ignore")
     said = []
     if len(earlier) > 1 and this:
-        fewer, more = (list(earlier.index[which]) for which in (earlier > this, earlier < this))
-        parts = [f"fewer than by the same day in {years_named(fewer)}"] if fewer else []
-        parts += [f"more than by the same day in {years_named(more)}"] if more else []
+        parts = [
+            f"{than} than by the same day in {years_named(earlier.index[which])}"
+            for than, which in (("fewer", earlier > this), ("more", earlier < this))
+            if which.any()
+        ]
         said.append(
             f"{count(this)} people arrived in {record.day.year} by {day(record.day, year=False)}: {', and '.join(parts)}."
         )
@@ -101,46 +89,47 @@ def people(record: Record, found: Found) -> Answer:
             f"The boats are fuller: {boats.iloc[0]:.0f} people in each on average in {boats.index[0]}, "
             f"{boats.iloc[-1]:.0f} in {boats.index[-1]}."
         )
-    who = [*_who(record), *_outcomes(record), *_deaths(record)]
+    who = _who(record), _outcomes(record), _deaths(record)
     return total.words(), f"people since 2018, to {day(record.day)}", _paragraphs(said, who)
 
 
-def _paragraphs(*parts: Sequence[str]) -> list[str]:
-    return [" ".join(part) for part in parts if part]
+def _paragraphs(*parts: Iterable[str]) -> list[str]:
+    """The sentences of each part as a paragraph, without those that are empty."""
+    return [words for part in parts if (words := " ".join(filter(None, part)))]
 
 
-def _who(record: Record) -> list[str]:
+def _who(record: Record) -> str:
     """The largest groups in the newest four quarters of one edition."""
     rows = record.table("nationality_yearly")
     rows = rows[~rows.nationality.isin(nationality.NOT_ONE)]
     if rows.empty:
-        return []
+        return ""
     last = rows[rows.period_end == rows.period_end.max()]
     last = last[last.edition == last.edition.max()].nlargest(GROUPS, "people")
-    until = pd.Timestamp(last.period_end.iloc[0])
-    return [f"In the year to {month(until)} the largest groups came from {listed(list(last.nationality))}."]
+    until = month(last.period_end.iloc[0])
+    return f"In the year to {until} the largest groups came from {listed(list(last.nationality))}."
 
 
-def _outcomes(record: Record) -> list[str]:
+def _outcomes(record: Record) -> str:
     rows = record.table("asylum_outcomes")
     if rows.empty:
-        return []
+        return ""
     granted = int(rows.granted_protection.sum() + rows.granted_other_leave.sum())
     refused, closed = int(rows.refused.sum()), int(rows.withdrawn.sum() + rows.administrative_outcome.sum())
-    decided = granted + refused
-    return [
+    granted_pct, refused_pct = (pct(100 * part / (granted + refused)) for part in (granted, refused))
+    return (
         f"Of all who arrived from {rows.arrival_year.min()} to {rows.arrival_year.max()} and were given a first decision "
-        f"on asylum, before any appeal, {pct(100 * granted / decided)} were granted protection or leave to stay and {pct(100 * refused / decided)} were "
+        f"on asylum, before any appeal, {granted_pct} were granted protection or leave to stay and {refused_pct} were "
         f"refused. Another {count(closed)} claims were withdrawn or closed, and {count(rows.waiting.sum())} people were "
         "still waiting."
-    ]
+    )
 
 
-def _deaths(record: Record) -> list[str]:
+def _deaths(record: Record) -> str:
     every = record.table("deaths_yearly")
     rows = every[every.source_id == "premar"].sort_values("year")
     if rows.empty:
-        return []
+        return ""
     most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
     said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {count(most.people)} people died at sea in {most.year}"
     said += ", more than in any other of these years" if len(rows) > 1 else ""
@@ -151,7 +140,7 @@ def _deaths(record: Record) -> list[str]:
             f" A wider count, of the dead and missing on any route, has {count(wider.iloc[0])} for {most.year}; "
             "the two cannot be added."
         )
-    return [said]
+    return said
 
 
 def deals(record: Record) -> Answer:
@@ -171,8 +160,7 @@ def deals(record: Record) -> Answer:
     ]
     falls = list(deals.month[deals.ratio < 1])
     apart = comparisons.months_between(falls[0].date(), falls[1].date()) if len(falls) == 2 else 12
-    same = apart < 12
-    if same:
+    if apart < 12:
         said.append(
             f"These last two deals are {number(apart)} months apart, so the two falls are one and the same fall."
         )
@@ -181,20 +169,17 @@ def deals(record: Record) -> Answer:
         said.append(f"After the deal of {month(newest.announced)} twelve months have not passed.")
     after = ((int((deals.ratio > 1).sum()), "Up"), (len(falls), "down"))
     turns = ", ".join(f"{way} after {number(times)}" for times, way in after if times)
-    alike = "; the two falls are the same fall" if same else ""
-    return (
-        begun(turns),
-        f"of {number(len(deals))} {'deal' if len(deals) == 1 else 'deals'}: arrivals in the year after each, against the year before{alike}",
-        _paragraphs(said, _albania(record), _stopped(record)),
-    )
+    of = f"of {number(len(deals))} {'deal' if len(deals) == 1 else 'deals'}: arrivals in the year after each, against the year before"
+    alike = "; the two falls are the same fall" if apart < 12 else ""
+    return begun(turns), f"{of}{alike}", _paragraphs(said, [_albania(record)], [_stopped(record)])
 
 
-def _albania(record: Record) -> list[str]:
+def _albania(record: Record) -> str:
     """How much of the fall in 2023 was one nationality, and when most of it happened."""
     rows = record.table("nationality_yearly").rename(columns={"people": "people_arrived"})
-    rows = rows[rows.edition == rows.edition.min()] if len(rows) else rows
     if rows.empty or record.day < dt.date(2023, 12, 31):
-        return []
+        return ""
+    rows = rows[rows.edition == rows.edition.min()]
     rows = rows.assign(year=pd.to_datetime(rows.period_end).dt.year)[
         lambda one: one.period.str.fullmatch(r"\d{4}")
     ]
@@ -203,28 +188,28 @@ def _albania(record: Record) -> list[str]:
         record.table("nationality_quarterly").query("nationality == 'Albania'").set_index("quarter").people
     )
     if not {2022, 2023} <= set(change.dropna(subset="of_nationality").index):
-        return []
+        return ""
     then, now = (count(change.of_nationality[year]) for year in (2022, 2023))
-    return [
+    return (
         f"Arrivals of Albanians fell from {then} in 2022 to {now} in 2023. Most of that fall came before an agreement with "
         f"Albania of 13 December 2022: {count(quarters['2022 Q3'])} arrived in July to September of that year, "
         f"{count(quarters['2022 Q4'])} in October to December. Arrivals of everybody else fell by "
         f"{pct(abs(change.change_without_pct[2023]))} from 2022 to 2023."
-    ]
+    )
 
 
-def _stopped(record: Record) -> list[str]:
+def _stopped(record: Record) -> str:
     """The shares stopped in the last two whole years, over weeks with figures in both."""
     last = record.day.year - 1
     pair = windows.prevention_like_for_like(record.weekly, last - 1, last).dropna(subset="share_pct")
     if len(pair) < 2:
-        return []
+        return ""
     first, second = pair.iloc[0], pair.iloc[1]
-    return [
+    return (
         "French estimates count attempts, not people: somebody who tries twice counts twice. Of the attempts recorded from "
         f"{first.first_week_ending:%B} to December {first.year}, {pct(first.share_pct)} were stopped; of those in the same weeks of "
         f"{second.year}, {pct(second.share_pct)}."
-    ]
+    )
 
 
 def of_pilot(record: Record, found: Found) -> Answer:
@@ -232,27 +217,17 @@ def of_pilot(record: Record, found: Found) -> Answer:
     monthly, told = record.table("pilot_monthly"), record.table("pilot_announcements")
     returned, admitted = (pilot.headline(monthly, told, which) for which in ("returned", "admitted"))
     if returned is None:
-        known = (
-            "had been announced, and nobody had been returned"
-            if record.day >= pilot.ANNOUNCED
-            else "had not been announced"
-        )
-        return "", "", [f"On {day(record.day)} it {known}."]
-    arrived, share = (
-        arrivals.between(record.daily, pilot.START, returned.as_of),
-        found["pilot.returned_share_of_arrivals"],
-    )
-    share_pct = float(share.value or 0)
-    places = 1 if share_pct >= 1 else 2
-    share_words = pct(returned.rate(share_pct, places), places)
+        announced = record.day >= pilot.ANNOUNCED
+        known = "been announced, and nobody had been returned" if announced else "not been announced"
+        return "", "", [f"On {day(record.day)} it had {known}."]
+    arrived = count(arrivals.between(record.daily, pilot.START, returned.as_of))
+    share = float(found["pilot.returned_share_of_arrivals"].value or 0)
+    places = 1 if share >= 1 else 2
+    both = admitted and admitted.as_of == returned.as_of
     said = [
-        f"From {day(pilot.START)} to {returned.day_words()}, {count(arrived)} people arrived; the pilot returned "
-        f"{returned.people_words()}, {returned.hedge}{share_words} of that number"
-        + (
-            f", and admitted {admitted.words()} from France."
-            if admitted and admitted.as_of == returned.as_of
-            else "."
-        )
+        f"From {day(pilot.START)} to {returned.day_words()}, {arrived} people arrived; the pilot returned "
+        f"{returned.people_words()}, {returned.hedge}{pct(returned.rate(share, places), places)} of that number"
+        + (f", and admitted {admitted.words()} from France." if admitted and both else ".")
     ]
     later = pilot.latest(monthly, told, "returned")
     if later and later.as_of > returned.as_of:
@@ -262,8 +237,8 @@ def of_pilot(record: Record, found: Found) -> Answer:
         "cross could be let in. So the scheme was built to move equal numbers each way. The Prime Minister said that it would "
         "show others that the journey is in vain, and open a legal way."
     )
-    told_in = _paragraphs(said, _seasons(record, returned.as_of))
-    return returned.words(), f"people returned by {returned.day_words()}", told_in
+    of = f"people returned by {returned.day_words()}"
+    return returned.words(), of, _paragraphs(said, _seasons(record, returned.as_of))
 
 
 def _seasons(record: Record, until: dt.date) -> list[str]:
@@ -285,11 +260,12 @@ def _seasons(record: Record, until: dt.date) -> list[str]:
     return said
 
 
-def unknown() -> list[str]:
+def unknown() -> Answer:
     """What these figures cannot show."""
-    return [
+    said = (
         "Whether the money or the returns made a difference to how many came. Since 2018 there has nearly always been an agreement in force, so "
         "nothing shows what would have happened without one. Weather, the number of people on the move, smuggling and police "
         "work changed at the same time. And arrivals vary so much from month to month that only a very large effect would stand out. "
         "Nor can these figures show whether the deals made the crossing more or less dangerous."
-    ]
+    )
+    return "", "", [said]

@@ -67,11 +67,6 @@ class Part:
     description: str
     elements: list[Element]
 
-    @property
-    def name(self) -> str:
-        """What its ids begin with."""
-        return _name(self.file)
-
 
 def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None) -> dict[str, str]:
     """The page by its file, of the rendered `pages`. `site` holds the downloads.
@@ -117,11 +112,8 @@ def _listed(pages: Mapping[str, str]) -> Iterator[str]:
 
 
 def _file(page: str, href: str) -> str:
-    return (
-        posixpath.normpath(posixpath.join(posixpath.dirname(page), urlsplit(href).path))
-        if urlsplit(href).path
-        else page
-    )
+    path = urlsplit(href).path
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 
 def _name(file: str) -> str:
@@ -147,6 +139,7 @@ def _part(file: str, source: str) -> Part:
 
 
 def _section(part: Part, ids: Mapping[str, set[str]], site: Path, made: Edition) -> str:
+    section = _name(part.file)
     for one in part.elements:
         for element in one.xpath("descendant-or-self::*[@href]"):
             element.set("href", _leading(part.file, element.get("href"), ids))
@@ -155,12 +148,12 @@ def _section(part: Part, ids: Mapping[str, set[str]], site: Path, made: Edition)
         for element in one.iter():
             for name in NAMES_IDS:
                 named = (element.attrib.pop(name, "")).split()
-                if kept := [f"{part.name}-{ident}" for ident in named if ident in ids[part.file]]:
+                if kept := [f"{section}-{ident}" for ident in named if ident in ids[part.file]]:
                     element.set(name, " ".join(kept))
     words = "".join(trees.tostring(one, encoding="unicode") for one in part.elements)
     address = made.address(part.file)
     return (
-        f'<section class="whole-part" id="{part.name}"><h2>{html.escape(part.title)}</h2>'
+        f'<section class="whole-part" id="{section}"><h2>{html.escape(part.title)}</h2>'
         f'<p class="whole-address">{html.escape(part.description)} <a href="{address}">{address}</a></p>{words}</section>'
     )
 
@@ -171,8 +164,10 @@ def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
     if parts.scheme or parts.netloc:
         return href
     there = _file(file, href)
-    if there in ids and (not parts.fragment or parts.fragment in ids[there]):
-        return f"#{_name(there)}-{parts.fragment}" if parts.fragment else f"#{_name(there)}"
+    if there in ids and not parts.fragment:
+        return f"#{_name(there)}"
+    if there in ids and parts.fragment in ids[there]:
+        return f"#{_name(there)}-{parts.fragment}"
     return f"{there}#{parts.fragment}" if parts.fragment else there
 
 
@@ -184,20 +179,17 @@ def _print(figure: Element, site: Path) -> None:
     for drawing in figure.find_class("ex-draw") if path.is_file() else ():
         svg = path.read_text(encoding="utf-8")
         above, below = float(ABOVE.findall(svg)[-1]) + 6, float(BELOW.findall(svg)[0]) - 16
-        drawing.getparent().replace(
+        _replace(
             drawing,
-            trees.fragment_fromstring(
-                f'<div class="whole-drawing" tabindex="0" role="region" aria-labelledby="fig-{ident}-title">'
-                f'<svg aria-hidden="true" viewBox="0 {above:g} {WIDE} {below - above:g}">'
-                f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/></svg></div>'
-            ),
+            f'<div class="whole-drawing" tabindex="0" role="region" aria-labelledby="fig-{ident}-title">'
+            f'<svg aria-hidden="true" viewBox="0 {above:g} {WIDE} {below - above:g}">'
+            f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/></svg></div>',
         )
     for table in figure.find_class("ex-table"):
         if len(table.xpath(".//tbody/tr[not(@class='under')]")) > PRINTED_ROWS:
             address = figure.find_class("ex-source")[0].get("data-url").removesuffix(".html") + ".csv"
-            table.getparent().replace(
-                table,
-                trees.fragment_fromstring(
-                    f'<p class="ex-table">Table: <a href="{address}">{address}</a></p>'
-                ),
-            )
+            _replace(table, f'<p class="ex-table">Table: <a href="{address}">{address}</a></p>')
+
+
+def _replace(element: Element, markup: str) -> None:
+    element.getparent().replace(element, trees.fragment_fromstring(markup))
