@@ -31,8 +31,14 @@ def contrast(one: str, other: str) -> float:
 
 def test_stylesheet_and_theme_hold_the_tokens_and_no_other_colour():
     css = CSS.read_text(encoding="utf-8")
-    assert css.count(tokens.css_tokens()) == 1
-    rest = css.replace(tokens.css_tokens(), "")
+    wish, rest = "screen and (prefers-color-scheme: dark)", css
+    for place, side in ((":root", 0), ("@media screen {\n  body.quarto-dark", 1), (f"@media {wish} {{\n  body.embed", 1),
+                        (f"@media {wish} and (scripting: none) {{\n  body", 1)):  # fmt: skip
+        held = css.partition(f"\n{place} {{")[2].partition("}")[0]
+        assert ("color-scheme: dark;" in held) == bool(side)
+        found = dict(re.findall(r"--cl-([a-z-]+): (#[0-9a-f]{6});", held))
+        assert found == {name: pair[side] for name, pair in tokens.TOKENS.items()}, place
+        rest = rest.replace(held, "", 1)
     outside = re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest)
     assert not outside, "a token is set outside the block"
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)

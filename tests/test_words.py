@@ -9,8 +9,7 @@ from conftest import ROOT
 
 from crossings.check import prose
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.prose import Prose
-from crossings.exhibits.titles import too_long
+from crossings.exhibits.prose import Prose, too_long
 from crossings.pages.markup import read
 from crossings.pages.markup import words as words_of
 

@@ -81,9 +81,9 @@ def _tally(made: ClaimsAsMade) -> str:
 
 def _contents(made: ClaimsAsMade, root: str) -> str:
     """Where each group stands, with how many claims it has, and where the rules are."""
+    groups = made.groups.items()
     links = [
-        f'<a href="#{_slug(name)}">{html.escape(name)}</a> ({len(some)})'
-        for name, some in made.groups.items()
+        f'<a href="#claims-{_slug(name)}">{html.escape(name)}</a> ({len(some)})' for name, some in groups
     ]
     rules = f'<a href="{html.escape(root)}report/claims.html#rules">The rules</a> are the same for all.'
     return f'<p class="claim-groups">{" · ".join(links)}. {rules}</p>'
@@ -97,7 +97,7 @@ def _groups(made: ClaimsAsMade) -> str:
         shared = said.pop() if len(some) > 1 and len(said) == 1 else ""
         items = "".join(_item(n, claim, not shared) for n, claim in enumerate(some, number))
         parts.append(
-            f'<h2 class="claim-group" id="{_slug(name)}">{html.escape(name)}</h2>'
+            f'<h2 class="claim-group" id="claims-{_slug(name)}">{html.escape(name)}</h2>'
             + (f'<p class="verdict">{shared}</p>' if shared else "")
             + f'<ol class="claim-list" start="{number}">{items}</ol>'
         )
@@ -111,18 +111,16 @@ def _said(claim: Claim) -> str:
 
 
 def _slug(words: str) -> str:
-    return "claims-" + re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 def _chip(name: VerdictKind, words: str) -> str:
-    return (
-        f'<span class="chip" data-kind="{KINDS[name]}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
-    )
+    mark = f'<i aria-hidden="true"></i> {html.escape(words)}'
+    return f'<span class="chip" data-kind="{KINDS[name]}">{mark}</span>'
 
 
 def _item(number: int, claim: Claim, names: bool) -> str:
     one = claim.verdict
-    ident = "claim-" + re.sub(r"[^a-z0-9]+", "-", one.claim_id.lower()).strip("-")
     since = f'<p class="verdict">{html.escape(claim.since_words())}</p>' if claim.since else ""
     told = f'<p class="verdict">{_said(claim)}</p>' if names else ""
     rows = "".join(
@@ -130,7 +128,7 @@ def _item(number: int, claim: Claim, names: bool) -> str:
         for label, words in claim.rows()
     )
     return (
-        f'<li class="claim" id="{ident}"><p class="claim-no">{number}</p><div class="claim-body">'
+        f'<li class="claim" id="claim-{_slug(one.claim_id)}"><p class="claim-no">{number}</p><div class="claim-body">'
         f'<p class="verdict">{_chip(one.verdict, begun(one.verdict))}</p>'
         f'<h3 class="claim-title">{html.escape(one.claim)}</h3>'
         f"{told}"
@@ -151,12 +149,6 @@ def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
     rows = []
     for claim in made.claims:
         one, since = claim.verdict, claim.since
-        row = (
-            one.claim,
-            one.stated_words(),
-            one.official_words(),
-            one.difference_words() or "–",
-            one.verdict,
-        )
-        rows.append((*row, one.official_words(since) if since else "–"))
+        differs, later = one.difference_words() or "–", one.official_words(since) if since else "–"
+        rows.append((one.claim, one.stated_words(), one.official_words(), differs, one.verdict, later))
     return pd.DataFrame(rows, columns=list(HEADS))

@@ -27,7 +27,6 @@ from crossings.exhibits.drawing import (
     WIDE,
     Drawing,
     Drawn,
-    Panel,
     drawn,
     for_page,
     spec_as_drawn,
@@ -58,16 +57,16 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is a drawing, several with their headings, or None for an open table without pictures. `words` say what a
+    `panels` is the drawing, or None for an open table without pictures. `words` say what a
     reader needs who cannot see the drawing, and `note` in one line what it does not show; both are plain text with
     **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives
     each column, in order, its heading; `formats` formats a column's values on the page, and `missing` its empty cells
-    ([x] by default). With `total_row` the last row is a total. `source` are the sources,
-    each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two. `status` is one of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread`
-    places the words next to the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under`
-    are columns of long text, shown in a line below their row. `code` is the cell that made it, which opens on the page;
-    `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
-    title, subtitle and words, without a number.
+    ([x] by default). With `total_row` the last row is a total. `source` are the sources, each as HTML, from
+    `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two. `status` is one of STATUS. `events`
+    are letters and words: the key under the drawing on phones. `controls` is HTML, from `exhibits.controls.form`.
+    `under` are columns of long text, shown in a line below their row. `code` is the cell that made it, which opens on
+    the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its title,
+    subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
     words or source, or a table that does not fit its columns.
@@ -76,7 +75,7 @@ class Exhibit:
     ident: str
     title: str
     subtitle: str
-    panels: Drawing | Sequence[Panel] | None
+    panels: Drawing | None
     words: str
     note: str
     table: pd.DataFrame
@@ -89,11 +88,10 @@ class Exhibit:
     missing: Mapping[str, str] = field(default_factory=dict)
     total_row: bool = False
     events: Sequence[tuple[str, str]] = ()
-    spread: bool = False
     controls: str = ""
     under: Sequence[str] = ()
     code: str = ""
-    tooltips: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
 
     def __post_init__(self) -> None:
@@ -107,16 +105,8 @@ class Exhibit:
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
             )
         try:
-            check(
-                self.table,
-                self.columns,
-                {
-                    **self.formats,
-                    **self.missing,
-                    **dict.fromkeys(self.under),
-                },
-                self.total_row,
-            )
+            named = [*self.formats, *self.missing, *self.under]
+            check(self.table, self.columns, named, self.total_row)
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -155,11 +145,14 @@ class Exhibit:
 
     def _head(self, number: str, heading_level: int) -> str:
         ident = f"fig-{self.ident}"
+        subtitle = re.sub(
+            "([£€]) (?=[mb]illion)", "\\1\u00a0", html.escape(self.subtitle)
+        )  # £ million is not broken
         return (
-            f'<figure class="exhibit{" spread" if self.spread else ""}{"" if self.known else " not-yet"}" id="{ident}"'
+            f'<figure class="exhibit{"" if self.known else " not-yet"}" id="{ident}"'
             f' aria-labelledby="{ident}-title">\n<div class="ex-head">{number}'
             f'<h{heading_level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</h{heading_level}>'
-            f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>'
+            f'<p class="ex-sub">{subtitle}</p></div>'
         )
 
     @property
@@ -230,26 +223,18 @@ class Exhibit:
         """The exhibit without a site: its files are in the links themselves; only a build makes a PNG."""
         shown = self.html(number_of(self), root)
         for ending, data in self._files.items():
+            there = f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download'
             whole = f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}"
-            shown = shown.replace(
-                f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download',
-                f'href="{whole}" download="{self.ident}.{ending}"',
-            )
+            shown = shown.replace(there, f'href="{whole}" download="{self.ident}.{ending}"')
         return re.sub(r'<a [^>]*\.png" download>.*?</a>', "", shown)
 
     @cached_property
     def _wide(self) -> list[Drawn]:
-        return [drawn(panel, WIDE) for panel in self._panels]
+        return [drawn(("", self.panels), WIDE)] if self.panels else []
 
     @cached_property
     def _narrow(self) -> list[Drawn]:
-        return [drawn(panel, NARROW) for panel in self._panels]
-
-    @property
-    def _panels(self) -> Sequence[Panel]:
-        if self.panels is None:
-            return []
-        return [("", self.panels)] if callable(self.panels) else self.panels
+        return [drawn(("", self.panels), NARROW)] if self.panels else []
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -259,19 +244,15 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            files["json"] = _compact(self._with_tips(spec)).encode()
+            files["json"] = _compact(self.tooltips(spec)).encode()
         return files
 
     def live(self) -> str:
-        """The data that a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
-        both = {
-            name: [self._with_tips(spec_as_drawn(one)) for one in some]
-            for name, some in (("wide", self._wide), ("narrow", self._narrow))
-        }
-        return in_tokens(_compact(both))
-
-    def _with_tips(self, spec: dict[str, Any]) -> dict[str, Any]:
-        return self.tooltips(spec) if self.tooltips else spec
+        """The data that a page fetches to make the drawing live: its specification at both widths, as JSON."""
+        wide, narrow = (
+            [self.tooltips(spec_as_drawn(one)) for one in some] for some in (self._wide, self._narrow)
+        )
+        return in_tokens(_compact({"wide": wide, "narrow": narrow}))
 
     def _source_line(self) -> str:
         source = untagged(self.sources_named(", listed at the address here"))
@@ -281,19 +262,14 @@ class Exhibit:
     def _drawings(self) -> str:
         if self.panels is None:
             return ""
-        parts = []
-        for n, (wide, narrow) in enumerate(zip(self._wide, self._narrow, strict=True)):
-            if wide.heading:
-                parts.append(f'<p class="ex-panel">{html.escape(wide.heading)}</p>')
-            for name, one in (("wide", wide), ("narrow", narrow)):
-                try:
-                    svg = for_page(one, f"{self.ident}-{n + 1}-{name}-")
-                except ValueError as error:
-                    raise ValueError(f"The drawing of {self.ident}: {error}") from None
-                parts.append(f'<div class="ex-{name}">{svg}</div>')
-            if n == 0:
-                parts.append(self._key)
-        return f'<div class="ex-draw">{"".join(parts)}</div>'
+        try:
+            wide, narrow = (
+                f'<div class="ex-{name}">{for_page(one, f"{self.ident}-1-{name}-")}</div>'
+                for name, (one,) in (("wide", self._wide), ("narrow", self._narrow))
+            )
+        except ValueError as error:
+            raise ValueError(f"The drawing of {self.ident}: {error}") from None
+        return f'<div class="ex-draw">{wide}{narrow}{self._key}</div>'
 
     @property
     def _key(self) -> str:
@@ -310,11 +286,8 @@ class Exhibit:
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
-        file = f"{self.address.removesuffix('.html')}.csv"
-        return (
-            f'<details class="ex-table"><summary data-file="{file}">Table: {rows} behind this figure</summary>'
-            f"{body}</details>"
-        )
+        summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'
+        return f'<details class="ex-table">{summary}{body}</details>'
 
     def _note(self, root: str) -> str:
         return f'\n<p class="ex-note">{limit_links(bold(self.note), root)}</p>' if self.note.strip() else ""
@@ -324,14 +297,11 @@ class Exhibit:
         """The code that made the exhibit, from the notebook."""
         if not self.code.strip():
             return ""
-        code = html.escape(self.code.strip(), quote=False)
-        return (
-            '<details class="ex-working"><summary>How this was worked out</summary>'
-            f'<pre tabindex="0"><code>{code}</code></pre></details>'
-        )
+        code = f'<pre tabindex="0"><code>{html.escape(self.code.strip(), quote=False)}</code></pre>'
+        return f'<details class="ex-working"><summary>How this was worked out</summary>{code}</details>'
 
     def _tools(self, root: str) -> str:
-        way = f"{html.escape(root)}exhibits/{self.ident}"
+        way, cited = f"{html.escape(root)}exhibits/{self.ident}", html.escape(self.citation())
         sizes = {ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()}
         if self._wide and EDITION not in os.environ:
             # Dated editions have no picture and no bare form: these are half of a site's bytes, and a hundred editions
@@ -345,7 +315,7 @@ class Exhibit:
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
             f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n{self._embed}'
-            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(self.citation())}</code></details></div>'
+            f'<details><summary>Cite</summary><code data-copy="citation">{cited}</code></details></div>'
         )
 
     @property
@@ -355,11 +325,6 @@ class Exhibit:
         said = self.title, self.subtitle, [" ".join(one) for one in self.events], self._source_line()
         code = sharing.embed_code(self.ident, self.title, sharing.height(*said, self._wide, self._narrow))
         return f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(code)}</code></details>'
-
-
-def _unbroken(words: str) -> str:
-    """Words with a no-break space between a currency's sign and its unit: £ million."""
-    return re.sub("([£€]) (?=[mb]illion)", "\\1\u00a0", words)
 
 
 def _compact(value: Any) -> str:
@@ -372,9 +337,3 @@ def number_of(exhibit: Exhibit) -> int:
         return 0
     given = _numbers[exhibit.kind]
     return given.setdefault(exhibit.ident, len(given) + 1)
-
-
-def forget_numbers() -> None:
-    """Begin again at 1, for another page made in the same process."""
-    for given in _numbers.values():
-        given.clear()

@@ -52,16 +52,12 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
         values = exhibit.table[name].dropna()
         if name in DAYS and TYPES.get(infer_dtype(values, skipna=True)) == "date":
             days = pd.DatetimeIndex(pd.to_datetime(values))
-            found += [
-                *days.strftime("%Y-%m-%d"),
-                *((days + MonthEnd(0)).strftime("%Y-%m-%d") if name == "month" else ()),
-            ]
+            found += days.strftime("%Y-%m-%d")
+            found += (days + MonthEnd(0)).strftime("%Y-%m-%d") if name == "month" else ()
         elif re.search(r"(?:^|_)year$", name):
             for said in map(str, values):
-                april = [
-                    int(year) for year in re.findall(r"\d{4}(?=/\d\d)", said)
-                ]  # 2018/19, or 2026/27 to 2028/29
-                found += [f"{year}-04-01" for year in april] + [f"{year + 1}-03-31" for year in april]
+                for year in map(int, re.findall(r"\d{4}(?=/\d\d)", said)):  # 2018/19, or 2026/27 to 2028/29
+                    found += [f"{year}-04-01", f"{year + 1}-03-31"]
                 if re.fullmatch(r"\d{4}", said):
                     first, last = f"{said}-01-01", f"{said}-12-31"
                     found += [first, min(last, max(first, exhibit.as_of.isoformat()[:10]))]

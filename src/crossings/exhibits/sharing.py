@@ -35,20 +35,14 @@ def height(
 
     `key` are the lines under the first drawing on phones. A table takes its largest height before it scrolls.
     """
-    return max(
-        _height(width - EDGES, title, subtitle, key if width - EDGES < FROM_WIDE else (), source, panels)
-        for width in WIDTHS
-        for panels in [wide if width - EDGES >= FROM_WIDE else narrow]
-    )
-
-
-def _height(
-    room: int, title: str, subtitle: str, key: Sequence[str], source: str, panels: Sequence[Drawn]
-) -> int:
-    drawn = sum(one.height * min(room, WIDEST) / one.width + (44 if one.heading else 0) for one in panels)
-    words = [(title, 21.0, 27), (subtitle, 15.0, 22), *((line, 14.0, 23) for line in key), (source, 13.0, 20)]
-    lines = sum(
-        len(textwrap.wrap(said, max(1, int(min(room, WIDEST) / (0.51 * size))))) * step
-        for said, size, step in words
-    )
-    return round(lines + (drawn or MOST_OF_A_TABLE) + 110)  # the gaps between them, and the link back
+    heights, shared = [], [(title, 21.0, 27), (subtitle, 15.0, 22), (source, 13.0, 20)]
+    for width in WIDTHS:
+        room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
+        panels = narrow if on_phones else wide
+        drawn = sum(one.height * room / one.width + (44 if one.heading else 0) for one in panels)
+        words = shared + ([(line, 14.0, 23) for line in key] if on_phones else [])
+        lines = sum(
+            len(textwrap.wrap(said, max(1, int(room / (0.51 * size))))) * step for said, size, step in words
+        )
+        heights.append(round(lines + (drawn or MOST_OF_A_TABLE) + 110))  # the gaps, and the link back
+    return max(heights)

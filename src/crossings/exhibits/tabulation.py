@@ -30,9 +30,7 @@ DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 Augus
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def check(
-    table: pd.DataFrame, columns: Mapping[str, str], named: Mapping[str, object], total_row: bool
-) -> None:
+def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str], total_row: bool) -> None:
     """Raise ValueError unless the headings name the table's columns in order, and the formats name only these."""
     if list(columns) != list(table.columns):
         raise ValueError(f"columns should name {list(table.columns)}, in that order, not {list(columns)}.")
