@@ -74,7 +74,6 @@ def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:
 
 
 def _tally(made: ClaimsAsMade) -> str:
-    """How many claims have each verdict, as chips."""
     chips = (_chip(name, f"{n} {TALLY[name][n != 1]}") for name, n in tally(made.verdicts).items())
     return f'<p class="tally">{"".join(chips)}</p>'
 
@@ -106,7 +105,6 @@ def _groups(made: ClaimsAsMade) -> str:
 
 
 def _said(claim: Claim) -> str:
-    """Who said it and where, as HTML."""
     return f"{html.escape(claim.said_by())}. In: {claim.stated_in.named()} ({html.escape(claim.how_read())})."
 
 

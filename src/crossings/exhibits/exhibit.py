@@ -273,7 +273,6 @@ class Exhibit:
 
     @property
     def _key(self) -> str:
-        """The key of the letters on the drawing for phones."""
         said = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)
         return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
 
@@ -294,7 +293,6 @@ class Exhibit:
 
     @property
     def _working(self) -> str:
-        """The code that made the exhibit, from the notebook."""
         if not self.code.strip():
             return ""
         code = f'<pre tabindex="0"><code>{html.escape(self.code.strip(), quote=False)}</code></pre>'

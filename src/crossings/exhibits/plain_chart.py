@@ -89,7 +89,6 @@ def text_alternative(spec: Mapping[str, Any]) -> str:
 
 
 def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A specification, and each of its parts."""
     yield spec
     for part in ("layer", "concat", "hconcat", "vconcat"):
         for view in spec.get(part, ()):

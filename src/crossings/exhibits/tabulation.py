@@ -6,16 +6,16 @@ formula.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import html
-import io
 import numbers
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
@@ -24,6 +24,11 @@ from crossings.exhibits import PRINTED_ROWS
 STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
 NUMBERS, DAYS = ' class="num"', ' class="day"'  # attributes of the cells of a column
+TRUTH: Final = (bool, np.bool_)
+DATATYPES: Final = {
+    "integer": "integer", "floating": "number", "mixed-integer-float": "number", "boolean": "boolean",
+    "date": "date", "datetime": "date", "datetime64": "date",
+}  # fmt: skip
 Format = Callable[[Any], str]
 
 DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
@@ -117,7 +122,7 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
 
     A column of days, or of cells as short as a day, gets the width of a day and its month.
     """
-    if _numeric(column):
+    if datatype(column) in ("integer", "number"):
         return NUMBERS
     if any(map(DAY.fullmatch, cells)) and max(map(len, cells)) <= len("30 September 2026"):
         return DAYS
@@ -152,7 +157,7 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
         return value
     if isinstance(value, dt.date):
         return day(value)
-    if _truth(value):
+    if isinstance(value, TRUTH):
         return "yes" if value else "no"
     if isinstance(value, numbers.Real):
         if name == "year" or name.endswith("_year"):
@@ -166,37 +171,22 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe; negative numbers stay numbers.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_bare(value) for value in row] for row in table.itertuples(index=False, name=None))
-    return file.getvalue().encode()
+    return str(table.map(_bare).to_csv(index=False, lineterminator="\n")).encode()
 
 
 def _bare(value: Any) -> str:
     if pd.isna(value):
         return ""
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
     if isinstance(value, dt.date):
-        return value.isoformat()
-    if _truth(value):
-        return "true" if value else "false"
-    if isinstance(value, numbers.Integral):
-        return str(int(value))
+        return value.isoformat().removesuffix("T00:00:00")
+    if isinstance(value, TRUTH):
+        return str(value).lower()
     if isinstance(value, numbers.Real):
         return f"{float(value):.12g}"  # a sum of tenths without floating-point noise
-    return re.sub(
-        "\r\n?", "\n", without_formula(str(value))
-    )  # most programs would end the row at a bare carriage return
+    # Most programs would end the row at a bare carriage return.
+    return re.sub("\r\n?", "\n", without_formula(str(value)))
 
 
-def _numeric(column: pd.Series) -> bool:
-    values = [value for value in column if not pd.isna(value)]
-    if not values:
-        return bool(pd.api.types.is_numeric_dtype(column.dtype))
-    return all(isinstance(value, numbers.Real) and not _truth(value) for value in values)
-
-
-def _truth(value: Any) -> bool:
-    return isinstance(value, bool) or type(value).__name__ == "bool"
+def datatype(column: pd.Series) -> str:
+    """What a column holds, missing cells aside: integer, number, boolean, date or string, as the W3C names them."""
+    return DATATYPES.get(infer_dtype(column, skipna=True), "string")

@@ -7,6 +7,7 @@ years of the page that checks a figure, the corrections.
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable, Sequence
 
 from crossings.common.formats import begun, count, counted, day, decimal, number, size
 from crossings.exhibits.display import fenced
@@ -52,37 +53,29 @@ def table_entry(record: Record, table: Table) -> str:
     """One table on the data page: what it holds, the file, and its columns."""
     rows = len(read(table.name, record.data))  # the whole file, even if an edition shows less of it
     weight = size((record.data / table.path).stat().st_size)
-    heads = dict.fromkeys(("Column", "What it holds", "Unit"), "")
-    body = "".join(
-        row(
-            (f"<code>{name}</code>", html.escape(column.description or ""),
-             html.escape(str((column.metadata or {}).get("unit") or "–"))),
-            heads.values(),
-        )
+    described = [
+        (f"<code>{name}</code>", html.escape(column.description or ""), html.escape(str((column.metadata or {}).get("unit") or "–")))
         for name, column in table.schema.columns.items()
-    )  # fmt: skip
+    ]  # fmt: skip
+    columns = _table(f"Columns of {table.name}", ("Column", "What it holds", "Unit"), ("", "", ""), described)
     return (
         f'<section class="dataset" id="table-{table.name.replace("_", "-")}"><h3>{html.escape(table.title.rstrip("."))}</h3>'
         f'<p><a href="../data/{table.name}.csv" download>{table.name}.csv</a>, {counted(rows, "row", "rows")}, {weight}</p>'
-        f"<details><summary>Columns of {table.name}</summary>{box(f'Columns of {table.name}', heads.items(), body)}</details></section>"
+        f"<details><summary>Columns of {table.name}</summary>{columns}</details></section>"
     )
 
 
 def vintages_table(record: Record) -> str:
     """Every vintage of the official workbook that was read, newest first, as an HTML table."""
     vintages, changed = record.table("vintages"), record.table("revisions").vintage.value_counts()
-    heads = {
-        "Last day": "", "Days": NUMBERS, "Weeks": NUMBERS, "Read on": DAYS, "Earlier values changed": NUMBERS, "SHA-256 begins": "",
-    }  # fmt: skip
-    rows = "".join(
-        row(
-            (html.escape(one.vintage), count(one.days), count(one.weeks), day(one.read_on), count(changed.get(one.vintage, 0)),
-             f"<code>{html.escape(one.sha256[:16])}…</code>"),
-            heads.values(),
-        )
+    names = ("Last day", "Days", "Weeks", "Read on", "Earlier values changed", "SHA-256 begins")
+    kinds = ("", NUMBERS, NUMBERS, DAYS, NUMBERS, "")
+    rows = [
+        (html.escape(one.vintage), count(one.days), count(one.weeks), day(one.read_on), count(changed.get(one.vintage, 0)),
+         f"<code>{html.escape(one.sha256[:16])}…</code>")
         for one in vintages.iloc[::-1].itertuples()
-    )  # fmt: skip
-    return box("Vintages of the workbook that were read, newest first", heads.items(), rows)
+    ]  # fmt: skip
+    return _table("Vintages of the workbook that were read, newest first", names, kinds, rows)
 
 
 def years_table(record: Record) -> str:
@@ -91,22 +84,21 @@ def years_table(record: Record) -> str:
     It is for readers without JavaScript, and tells the script the day of a dated edition.
     """
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
-    heads = {
-        "Year": "",
-        **dict.fromkeys(("People", "Boats", "People a boat", "Days on which nobody arrived"), NUMBERS),
-    }
-    rows = "".join(
-        row(
-            (f"{one.year}{'' if one.complete else f', to {day(record.day, year=False)}'}", count(one.people_arrived),
-             count(one.boats_arrived), decimal(one.people_per_boat) if one.boats_arrived else "–",
-             count(one.days * one.days_without_pct / 100)),
-            heads.values(),
-        )
+    names = ("Year", "People", "Boats", "People a boat", "Days on which nobody arrived")
+    so_far = f", to {day(record.day, year=False)}"
+    rows = [
+        (f"{one.year}{'' if one.complete else so_far}", count(one.people_arrived), count(one.boats_arrived),
+         decimal(one.people_per_boat) if one.boats_arrived else "–", count(one.days * one.days_without_pct / 100))
         for one in years.itertuples()
-    )  # fmt: skip
+    ]  # fmt: skip
     caption = f"Arrivals by calendar year, finalised where that is published, to {day(record.day)}"
-    made = box(caption, heads.items(), rows)
+    made = _table(caption, names, ("", *[NUMBERS] * 4), rows)
     return made if record.latest else f'<div data-as-of="{record.day.isoformat()}">{made}</div>'
+
+
+def _table(caption: str, names: Iterable[str], kinds: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    body = "".join(row(cells, kinds) for cells in rows)
+    return box(caption, zip(names, kinds, strict=True), body)
 
 
 def sources(record: Record) -> str:
@@ -116,15 +108,12 @@ def sources(record: Record) -> str:
         licence = html.escape(source.licence)
         if source.licence in LICENCES:
             licence = f'<a href="{LICENCES[source.licence]}">{licence}</a>'
-        more = (
-            f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>"
-            if source.counts
-            else ""
-        )
+        copy = f". Copy: <code>{html.escape(source.copy_at)}</code>" if source.copy_at else ""
+        counts = f"<p>Counts: {html.escape(source.counts)} Does not count: {html.escape(source.does_not_count)}</p>"
         entries.append(
             f'<li id="source-{source.ident.replace("_", "-")}"><p>{source.named()}. Published {source.when(published[source.ident])}; '
-            f"{html.escape(source.cadence)}. {html.escape(begun(source.how_read))}. Licence: {licence}. Id: <code>{source.ident}</code>"
-            f"{f'. Copy: <code>{html.escape(source.copy_at)}</code>' if source.copy_at else ''}</p>{more}</li>"
+            f"{html.escape(source.cadence)}. {html.escape(begun(source.how_read))}. Licence: {licence}. "
+            f"Id: <code>{source.ident}</code>{copy}</p>{counts if source.counts else ''}</li>"
         )
     return f'<ul class="sources">{"".join(entries)}</ul>'
 
@@ -136,13 +125,8 @@ def corrections(record: Record) -> str:
         return "<p>No mistake of this report’s own is on record.</p>"
     many, seen = len(rows), int((rows.published == "yes").sum())
     said = f"{begun(number(many))} mistakes are" if many > 1 else "One mistake is"
-    where = (
-        f"{begun(number(seen))} of them stood"
-        if seen
-        else "None of them stood"
-        if many > 1
-        else "It did not stand"
-    )
+    where = f"{begun(number(seen)) if seen else 'None'} of them stood"
+    where = "It did not stand" if many == 1 and not seen else where
     items = "".join(
         f'<li id="correction-{one.correction_id}"><p><a href="../{one.page}">{one.page}</a>, found on {day(one.found)}</p>'
         f"<dl><dt>Before</dt><dd>{html.escape(one.said)}.</dd><dt>Now</dt><dd>{html.escape(one.says)}.</dd>"

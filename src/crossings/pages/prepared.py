@@ -7,13 +7,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crossings.pages.edition import Edition
-
-if TYPE_CHECKING:
-    from crossings.tables.record import Record
-
 
 DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, which JSON keeps as text
 
@@ -60,38 +56,29 @@ class Prepared:
         return cls(**{**found, "edition": Edition(**edition)})
 
 
-def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> Prepared:
-    """Prepare the pages of a record.
+def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | None = None) -> Prepared:
+    """Prepare the pages of a day from the tables in `data`, after checking them.
 
-    `newest` is the last day of the official series. `place` is the folder of a dated edition within the site, or empty.
+    `place` is the folder of a dated edition within the site, or empty. If `failed` is given, the tables were checked
+    before, and it lists their failed expectations. Raises InputError for data that do not fit, or do not reach the day.
     """
     from crossings.facts import findings
+    from crossings.facts.data_checks import failed_expectations
     from crossings.facts.facts import facts, variables
     from crossings.pages import feed, fragments
     from crossings.tables import package
-
-    return Prepared(
-        Edition.of(record, newest, place),
-        fragments.fragments(record),
-        variables(facts(record)) | {"site": fragments.site_variables(record)},
-        feed.feeds(record),
-        package.as_text(package.describe(record.data)),
-        package.as_text(package.describe(record.data, published=True)),
-        findings.findings(record) if record.latest else "",
-        failed,
-    )
-
-
-def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | None = None) -> Prepared:
-    """The same for the tables in `data` at a day, after checking them.
-
-    If `failed` is given, the tables were checked before, and it lists their failed expectations. Raises InputError for
-    data that do not fit, or do not reach the day.
-    """
-    from crossings.facts.data_checks import failed_expectations
     from crossings.tables.record import Record, resolve
 
     if failed is None:
         failed = failed_expectations(data)
     record = Record(as_of, data)
-    return prepare(record, resolve("latest", data), place, failed)
+    return Prepared(
+        Edition.of(record, resolve("latest", data), place),
+        fragments.fragments(record),
+        variables(facts(record)) | {"site": fragments.site_variables(record)},
+        feed.feeds(record),
+        package.as_text(package.describe(data)),
+        package.as_text(package.describe(data, published=True)),
+        findings.findings(record) if record.latest else "",
+        failed,
+    )
