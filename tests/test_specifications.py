@@ -3,46 +3,15 @@
 import functools
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import altair as alt
-import pandas as pd
-import pytest
 from altair.vegalite.v6.schema import core
 from jsonschema.validators import validator_for
 
 from crossings.exhibits import charts
-from crossings.exhibits.drawing import drawn, specification
-from crossings.exhibits.tokens import colour
-
-FRAME = pd.DataFrame({"label": ["one", "two"], "amount": [1.5, -2.0]})
-OTHER = pd.DataFrame({"label": ["one"], "amount": [4]})
 
 
-def parts(*frames: pd.DataFrame) -> list[alt.Chart]:
-    """A chart a frame, without types, which are read from the data; the last has a name that Vega shows."""
-    charts = [alt.Chart(frame).mark_bar(color=colour("money")) for frame in frames]
-    charts = [chart.encode(y="label", x=alt.X("amount", axis=None)) for chart in charts]
-    charts[-1] = charts[-1].properties(name="bare_label")
-    return charts
-
-
-@pytest.fixture(autouse=True)
-def ledger() -> Iterator[None]:
-    with alt.theme.enable("ledger"):
-        yield
-
-
-def test_panels_one_above_the_other_keep_their_headings_and_names_of_events_their_order():
-    panels = [
-        drawn((head, lambda width, narrow: alt.layer(*parts(FRAME, OTHER)).properties(width=width)), 640)
-        for head in ("First", "Second")
-    ]
-    spec = specification(panels, "Title", "Measure", "Words")
-    plain = [alt.layer(*parts(FRAME, OTHER), width=580, title=head) for head in ("First", "Second")]
-    theirs = alt.vconcat(*plain).resolve_scale(color="independent", size="independent").to_dict()
-    assert spec | {"title": 0, "description": 0} == theirs | {"title": 0, "description": 0}
+def test_names_of_events_keep_their_order():
     assert charts._rows([0, 30, 90, 300], [100, 100, 100, 50]) == [2, 1, 0, 0]
 
 

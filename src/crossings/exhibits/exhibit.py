@@ -229,12 +229,12 @@ class Exhibit:
         return re.sub(r'<a [^>]*\.png" download>.*?</a>', "", shown)
 
     @cached_property
-    def _wide(self) -> list[Drawn]:
-        return [drawn(("", self.panels), WIDE)] if self.panels else []
+    def _wide(self) -> Drawn | None:
+        return drawn(self.panels, WIDE) if self.panels else None
 
     @cached_property
-    def _narrow(self) -> list[Drawn]:
-        return [drawn(("", self.panels), NARROW)] if self.panels else []
+    def _narrow(self) -> Drawn | None:
+        return drawn(self.panels, NARROW) if self.panels else None
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -249,10 +249,9 @@ class Exhibit:
 
     def live(self) -> str:
         """The data that a page fetches to make the drawing live: its specification at both widths, as JSON."""
-        wide, narrow = (
-            [self.tooltips(spec_as_drawn(one)) for one in some] for some in (self._wide, self._narrow)
-        )
-        return in_tokens(_compact({"wide": wide, "narrow": narrow}))
+        both = {"wide": self._wide, "narrow": self._narrow}
+        specs = {name: [self.tooltips(spec_as_drawn(one))] for name, one in both.items() if one}
+        return in_tokens(_compact(specs))
 
     def _source_line(self) -> str:
         source = untagged(self.sources_named(", listed at the address here"))
@@ -260,16 +259,14 @@ class Exhibit:
 
     @cached_property
     def _drawings(self) -> str:
-        if self.panels is None:
-            return ""
+        both, shown = (("wide", self._wide), ("narrow", self._narrow)), ""
         try:
-            wide, narrow = (
-                f'<div class="ex-{name}">{for_page(one, f"{self.ident}-1-{name}-")}</div>'
-                for name, (one,) in (("wide", self._wide), ("narrow", self._narrow))
-            )
+            for name, one in both:
+                svg = for_page(one, f"{self.ident}-1-{name}-") if one else ""
+                shown += f'<div class="ex-{name}">{svg}</div>'
         except ValueError as error:
             raise ValueError(f"The drawing of {self.ident}: {error}") from None
-        return f'<div class="ex-draw">{wide}{narrow}{self._key}</div>'
+        return f'<div class="ex-draw">{shown}{self._key}</div>' if self.panels else ""
 
     @property
     def _key(self) -> str:

@@ -38,12 +38,12 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 def _figure(spec: dict[str, Any], words: str) -> str:
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
-        one = drawing.drawn_as_is("", spec | _legend(spec, drawing.WIDE), None)
+        one = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
         drawn = f'<div class="ex-as-is">{drawing.for_page(one, f"{name}-", other_colours=True)}</div>'
     else:
         drawn = ""
         for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
-            one = drawing.drawn_as_is("", spec | _title(spec, width) | _legend(spec, width), width)
+            one = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
             svg = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
             drawn += f'<div class="ex-{size}">{svg}</div>'
     return f'<figure class="chart" role="img" aria-label="{html.escape(words)}"><div class="ex-draw">{drawn}</div></figure>'

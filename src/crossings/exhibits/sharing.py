@@ -29,20 +29,20 @@ def embed_code(ident: str, title: str, height: int) -> str:
 
 
 def height(
-    title: str, subtitle: str, key: Sequence[str], source: str, wide: Sequence[Drawn], narrow: Sequence[Drawn]
+    title: str, subtitle: str, key: Sequence[str], source: str, wide: Drawn | None, narrow: Drawn | None
 ) -> int:
     """The height of the bare form in px: the largest of those for WIDTHS, so that nothing is cut.
 
-    `key` are the lines under the first drawing on phones. A table takes its largest height before it scrolls.
+    `key` are the lines under the drawing on phones. A table, without drawings, takes its largest height before it scrolls.
     """
     heights, shared = [], [(title, 21.0, 27), (subtitle, 15.0, 22), (source, 13.0, 20)]
     for width in WIDTHS:
         room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
-        panels = narrow if on_phones else wide
-        drawn = sum(one.height * room / one.width + (44 if one.heading else 0) for one in panels)
+        one = narrow if on_phones else wide
+        shown = one.height * room / one.width if one else MOST_OF_A_TABLE
         words = shared + ([(line, 14.0, 23) for line in key] if on_phones else [])
         lines = sum(
             len(textwrap.wrap(said, max(1, int(room / (0.51 * size))))) * step for said, size, step in words
         )
-        heights.append(round(lines + (drawn or MOST_OF_A_TABLE) + 110))  # the gaps, and the link back
+        heights.append(round(lines + shown + 110))  # the gaps, and the link back
     return max(heights)
