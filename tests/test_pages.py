@@ -1,6 +1,5 @@
 """What stands around the exhibits: citations, dates, cards, the feed, the error page, embeds, search; for everyone."""
 
-import dataclasses
 import datetime as dt
 import html
 import json
@@ -117,10 +116,8 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
     assert f'href="{own_site().address}/report/spending.html"' in note
     assert "og:image" not in made, "the card shows another day"
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
-    placed = replace(DATED, place="editions/2025-10-14/")
-    cited = placed.citation("report/data.html", "Data")
+    cited = replace(DATED, place="editions/2025-10-14/").citation("report/data.html", "Data")
     assert cited.endswith(f"{own_site().address}/editions/2025-10-14/report/data.html")
-    assert placed.latest_address("report/data.html") == f"{own_site().address}/report/data.html"
     alike = finish.alike(PAGE, "report/spending.html")
     made = finish.mend(alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
     assert all(made.count(once) == 1 for once in ('rel="canonical"', "og:title", "twitter:card"))
@@ -133,7 +130,7 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
     assert made.index("apparatus") < made.index("</main>")
 
 
-@pytest.mark.parametrize("edition", [DATED, dataclasses.replace(DATED, place="editions/2025-10-14/")])
+@pytest.mark.parametrize("edition", [DATED, replace(DATED, place="editions/2025-10-14/")])
 def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(edition):
     """Every page of the report that is written, not run, except those whose fragments know the day."""
     later = "The words of this page were written later, and may speak of what came after 14 October 2025."
@@ -147,7 +144,7 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     assert whole in edition.note("report/data.html")
 
 
-def test_feed_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built_by):
+def test_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built_by):
     page = (built.site / "404.html").read_text("utf-8")
     ways = re.findall(r'\s(?:href|src)="([^"]*)"', page)
     assert len(ways) > 30
@@ -155,11 +152,6 @@ def test_feed_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, 
     assert [way for way in ways if "/./" in way] == []
     assert re.search(r'<meta name="(?:smalldocs|quarto):offset" content="/">', page)
     assert '<meta name="robots" content="noindex">' in page
-    top = ET.fromstring((built.site / "feed.xml").read_bytes())
-    entries = top.findall(f"{ATOM}entry")
-    assert len(entries) >= 20
-    links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
-    assert all((built.site / link.removeprefix(f"{own_site().address}/")).is_file() for link in links)
     found, other = ({page.name: page.read_bytes() for page in site.glob("exhibits/*.html")}
                     for site in (built.site, built_by("smalldocs").site))  # fmt: skip
     assert len(found) > 40 and found == other
@@ -417,20 +409,45 @@ RULES = {
 }
 
 
+# Words with less than 4.5 of contrast, faded ones too: in a hundredth of axe's time, and where no script runs, for which axe waits.
+FAINT = """(() => {
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => colour.slice(0, 3).map(part => part / 255)
+    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    .reduce((sum, part, n) => sum + part * [.2126, .7152, .0722][n], 0);
+  const behind = element => {
+    const paint = parts(getComputedStyle(element).backgroundColor);
+    return paint[3] === 0 && element.parentElement ? behind(element.parentElement) : paint;
+  };
+  const opacity = element => element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1;
+  return [...document.querySelectorAll("body *")].filter(element => element.checkVisibility()
+      && !element.closest("svg") && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .filter(element => {
+      const ground = behind(element), words = parts(getComputedStyle(element).color);
+      const seen = (words[3] ?? 1) * opacity(element);
+      const mixed = words.slice(0, 3).map((part, n) => seen * part + (1 - seen) * ground[n]);
+      const [dim, bright] = [light(mixed), light(ground)].sort((a, b) => a - b);
+      return (bright + .05) / (dim + .05) < 4.5;
+    }).map(element => element.outerHTML.slice(0, 120));
+})()"""
+
+
 @browser_test
-def test_axe_finds_nothing_on_any_page_at_either_width_in_either_theme(visit, address):
+def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either_theme(visit, address):
+    """By axe; but the contrast of words in the dark, most of its time, is measured here."""
     tab, found = visit("index.html"), []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
         tab.goto(address + page)
         tab.evaluate("document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())")
         tab.evaluate(axe())
-        for scheme, rules in RULES.items():
+        for scheme, rules in (("light", RULES["light"]), ("dark", ["link-in-text-block"])):
             tab.emulate_media(color_scheme=scheme)
             until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
             until(tab, "document.getAnimations().length === 0", 5)  # colours change little by little
             for width in (1280, 390):
                 tab.set_viewport_size({"width": width, "height": 900})
-                found += [f"{page} at {width}, {scheme}: {one}" for one in tab.evaluate(AXE, rules)]
+                said = [*tab.evaluate(AXE, rules), *tab.evaluate(FAINT)]
+                found += [f"{page} at {width}, {scheme}: {one}" for one in said]
     assert found == []
 
 
@@ -498,47 +515,6 @@ def test_without_javascript_who_prefers_dark_can_read_it_in_the_dark(visit, page
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
     found = tab.evaluate(FAINT)
     assert found == []
-
-
-# Words with less than 4.5 of contrast. axe waits for timers, which do not run where no script does.
-FAINT = """(() => {
-  const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
-    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
-    .reduce((sum, part, n) => sum + part * [.2126, .7152, .0722][n], 0);
-  const behind = element => {
-    const paint = getComputedStyle(element).backgroundColor;
-    return /, 0\\)$/.test(paint) && element.parentElement ? behind(element.parentElement) : paint;
-  };
-  return [...document.querySelectorAll("main *, nav *, footer *")].filter(element => element.checkVisibility()
-      && !element.closest("svg") && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-    .filter(element => {
-      const [dim, bright] = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => a - b);
-      return (bright + .05) / (dim + .05) < 4.5;
-    }).map(element => element.outerHTML.slice(0, 120));
-})()"""
-
-
-@browser_test
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [336, 700, 1280])
-def test_an_exhibit_is_whole_in_a_frame_of_a_site_on_another_port(browser, address, tmp_path, width, scheme):
-    shown = f'src="{address}embeds/commitments-by-year.html" title="x" width="{width}" height="900"'
-    page = f"<!doctype html><title>x</title><iframe {shown}></iframe>"
-    (tmp_path / "index.html").write_text(page, "utf-8")
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
-    tab = context.new_page()
-    with served(tmp_path) as elsewhere:
-        tab.goto(elsewhere)
-    frame = tab.frames[1]
-    frame.wait_for_load_state()
-    assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    drawn = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
-    drawn.wait_for()  # the drawing, or the live chart that has taken its place
-    assert 250 < drawn.bounding_box()["width"] <= width
-    paper = frame.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert paper == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
-    assert frame.locator(".embed-home a").get_attribute("target") == "_blank"
-    context.close()
 
 
 class WithErrorPage(Quiet):
