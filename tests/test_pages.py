@@ -323,10 +323,10 @@ def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
         for ident in ("arrivals-rolling-year", "money-and-crossings")
     }
-    shown = embed.front_exhibits(made)
+    shown = embed.front_exhibit(made)
     assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
     assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
-    assert embed.front_exhibits({}) == ""
+    assert embed.front_exhibit({}) == ""
     text = f"before {embed.place('pilot-seasons')} after"
     assert embed.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
     assert embed.with_drawings(text, {}) == "before  after"

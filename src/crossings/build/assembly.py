@@ -115,7 +115,7 @@ def _rendered(
     texts = {one.name: outputs.as_text(one.notebook) for one in executed}
     parts = found.fragments | {
         "editions.md": listing.fragment(found.edition.day, target),
-        "front-exhibits.md": embed.front_exhibits(exhibits),
+        "front-exhibits.md": embed.front_exhibit(exhibits),
         "questions.md": embed.with_drawings(found.fragments["questions.md"], exhibits),
     }
     render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)

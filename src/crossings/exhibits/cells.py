@@ -49,7 +49,8 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
         raise SyntaxError(f"the first line should be “%%if_known VALUE: SENTENCE”, not {lines[0].strip()!r}")
     names = _shell().user_ns if names is None else names
     try:
-        known = is_known(eval(found["what"], names))
+        value = eval(found["what"], names)
+        known = not value.empty if hasattr(value, "empty") else bool(value)
     except Exception:
         known = True
     if known:
@@ -57,11 +58,6 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
     ident = IDENT.search(text)
     called = f"record, {ident['ident'] if ident else ''!r}, {found['sentence'].strip()!r}"
     return [f"__import__({__name__!r}, fromlist=['_']).in_its_place({called})\n"]
-
-
-def is_known(value: Any) -> bool:
-    """Whether there is something to show: not None, no empty frame or list, not 0."""
-    return not value.empty if hasattr(value, "empty") else bool(value)
 
 
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:

@@ -12,6 +12,7 @@ import html
 import json
 import os
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,7 @@ import pandas as pd
 
 from crossings.common.formats import day, size
 from crossings.common.identity import EDITION, own_site, site_address
-from crossings.exhibits import MIME, display, metadata, sharing
+from crossings.exhibits import MIME, display, metadata
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
@@ -50,6 +51,14 @@ STATUS: Final = {  # the closed list; the marks are the Analysis Function's shor
 NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
+WIDTHS: Final = (320, 600, 900)  # px: frames on a phone, in an article, across a page
+EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them
+# Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts keeps the written
+# height.
+LISTENS: Final = (
+    '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)document.querySelectorAll("iframe")'
+    ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
+)
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
 
@@ -317,9 +326,30 @@ class Exhibit:
     def _embed(self) -> str:
         if EDITION in os.environ:
             return ""
-        said = self.title, self.subtitle, [" ".join(one) for one in self.events], self._source_line()
-        code = sharing.embed_code(self.ident, self.title, sharing.height(*said, self._wide, self._narrow))
+        code = (
+            f'<iframe src="{site_address()}/embeds/{self.ident}.html" title="{html.escape(self.title)}" width="100%" '
+            f'height="{self._height()}" style="border:0" loading="lazy"></iframe>{LISTENS}'
+        )
         return f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(code)}</code></details>'
+
+    def _height(self) -> int:
+        """The height of the bare form in px: the largest of those for WIDTHS, so that nothing is cut.
+
+        A table takes its largest height before it scrolls.
+        """
+        heights = []
+        shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self._source_line(), 13.0, 20)]
+        key = [(" ".join(one), 14.0, 23) for one in self.events]
+        for width in WIDTHS:
+            room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
+            one = self._narrow if on_phones else self._wide
+            shown = one.height * room / one.width if one else MOST_OF_A_TABLE
+            lines = sum(
+                len(textwrap.wrap(said, max(1, int(room / (0.51 * letter))))) * step
+                for said, letter, step in shared + (key if on_phones else [])
+            )
+            heights.append(round(lines + shown + 110))  # the gaps between them, and the link back
+        return max(heights)
 
 
 def _compact(value: Any) -> str:

@@ -82,3 +82,18 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
     tags += [f'<meta name="{name}" content="{html.escape(said)}">' for name, said in names]
     theirs, end, body = page.partition("</head>")
     return THEIRS.sub("", theirs) + "\n".join(tags) + f"\n{end}{body}"
+
+
+def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
+    """A whole page of plain `title` and description, with more `tags` for its head; `body` begins with its own tag.
+
+    It has our stylesheet alone, without those of a renderer; `root` leads to the site's root.
+    """
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)} – {html.escape(own_site().name)}</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="description" content="{html.escape(words)}">'
+        f'<link rel="icon" href="{root}report/favicon.svg"><link rel="stylesheet" href="{root}report/site.css">'
+        f"{tags}</head>{body}</body></html>\n"
+    )

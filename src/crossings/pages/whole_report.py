@@ -23,7 +23,7 @@ from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.exhibits import PRINTED_ROWS, WIDE
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus
 from crossings.pages.embed import language
-from crossings.pages.head import Card, description_of, title_of, with_head
+from crossings.pages.head import Card, description_of, document, title_of, with_head
 from crossings.pages.markup import Element, Page
 
 TITLE: Final = "The whole report on one page"
@@ -85,18 +85,16 @@ def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path 
         f'<li><a href="#{_name(file)}">{html.escape(_title(file, pages[file]))}</a></li>' for file in listed
     )
     note, licences = made.note(ON_ONE_PAGE), FOOTER.search(pages["index.html"])
+    marked = f'<p class="edition-note">{note}</p>' if note else ""
+    tags = '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
     text = (
-        f'<!DOCTYPE html>\n<html lang="{language(pages)}"><head><meta charset="utf-8"><title>{TITLE} – {html.escape(own_site().name)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<meta name="description" content="{WORDS}">'
-        '<link rel="icon" href="report/favicon.svg"><link rel="stylesheet" href="report/site.css">'
-        '<script src="report/scripts/copy.js" defer></script></head><body class="embed whole">'
-        f'<header><a href="index.html">{html.escape(own_site().name)}</a></header><main class="content">'
-        + (f'<p class="edition-note">{note}</p>' if note else "")
-        + f'<h1 class="title">{TITLE}</h1><p>{WORDS}</p><p>As of {day(made.day)}. {LEFT}</p>'
+        f'<body class="embed whole"><header><a href="index.html">{html.escape(own_site().name)}</a></header>'
+        f'<main class="content">{marked}'
+        f'<h1 class="title">{TITLE}</h1><p>{WORDS}</p><p>As of {day(made.day)}. {LEFT}</p>'
         f'<nav aria-label="Contents"><ol>{contents}</ol></nav>{body}{apparatus(made, ON_ONE_PAGE, TITLE)}</main>'
-        f"<footer>{licences[1] if licences else ''}</footer></body></html>\n"
+        f"<footer>{licences[1] if licences else ''}</footer>"
     )
+    text = document(TITLE, WORDS, language(pages), tags, text)
     return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, made, card)}
 
 
