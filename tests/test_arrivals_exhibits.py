@@ -45,7 +45,7 @@ def test_each_exhibit_stands_in_its_place_on_every_day(shown_by, record_at, as_o
     found = exhibits(shown)
     assert list(found) == IDENTS
     for ident, one in found.items():
-        table = markup(one.table, one.columns, one.caption, one.formats, one.missing, one.total_row)
+        table = markup(one.table, one.columns, one.subtitle, one.formats, one.missing)
         told = [one.title, one.subtitle, one.words, one.note, re.sub(r"\s+", " ", table)]
         said = "\n".join(filter(None, told))
         assert not UNSAID.search(said), (ident, UNSAID.search(said))

@@ -155,7 +155,6 @@ def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
         note="It does not show why.",
         table=pd.DataFrame({"year": [name, "2019"], "people": [3, pd.NA]}),
         columns={"year": "Year", "people": column},
-        caption="People by year",
         source=["Someone"],
         as_of=pd.Timestamp("2026-08-20").date(),
         status="final",

@@ -105,7 +105,7 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
 
     def shown() -> str:
         return Exhibit(
-            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.", caption="One",
+            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.",
             table=pd.DataFrame({"x": [1]}), columns={"x": "X"}, source=["A source"], as_of=dt.date(2025, 1, 1),
             status="final").html(1)  # fmt: skip
 

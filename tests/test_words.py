@@ -130,7 +130,7 @@ def test_a_chapter_has_sound_words_on_every_day(name, as_of, shown_by):
         if isinstance(one, Exhibit):
             assert not too_long(one.title), one.title
             cells = one.table[list(one.columns)].rename(columns=one.columns).to_csv()
-            assert list(prose.never_said(f"{one.caption}\n{cells}")) == []
+            assert list(prose.never_said(f"{one.subtitle}\n{cells}")) == []
             assert one.title[0].isupper() or not one.title[0].isalpha(), one.title
             assert len(one.title) <= 150, one.title
             assert len(one.table) >= 1

@@ -72,7 +72,7 @@ def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
         return Prose(f"{sentence}.")
     day = record.day
     return Exhibit(
-        ident=ident, title=sentence, subtitle=f"As of {formats.day(day)}", panels=None, caption=sentence,
+        ident=ident, title=sentence, subtitle=f"As of {formats.day(day)}", panels=None,
         words="There is nothing to show yet.", note="", known=False,
         table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
         columns={"as_of": "As of", "known": "What was known"}, source=["This report’s tables of what was known on each day"],

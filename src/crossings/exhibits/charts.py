@@ -343,7 +343,7 @@ def exhibit(
         return AtWidth(said[slim], width, slim, narrow is not None)
 
     return Exhibit(
-        ident=ident, title=title, subtitle=subtitle, panels=None if chart is None else drawing, words=words, note=note, caption=subtitle,
+        ident=ident, title=title, subtitle=subtitle, panels=None if chart is None else drawing, words=words, note=note,
         table=table[list(columns)].reset_index(drop=True), columns=columns, status=status,
         formats={name: _formatted(how) for name, how in formats.items()},
         source=sources.cite(record.sources, source), as_of=as_of or record.day, events=_key(said[True]),

@@ -65,7 +65,7 @@ class ClaimList(Exhibit):
     @property
     def _rows(self) -> str:
         caption = f"Each claim against the official figure of {self.made.when()}"
-        return markup(_in_words(self.made), HEADS, caption, {}, {}, False)
+        return markup(_in_words(self.made), HEADS, caption, {}, {})
 
 
 def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:

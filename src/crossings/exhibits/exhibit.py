@@ -66,16 +66,15 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is the drawing, or None for an open table without pictures. `words` say what a
-    reader needs who cannot see the drawing, and `note` in one line what it does not show; both are plain text with
-    **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives
-    each column, in order, its heading; `formats` formats a column's values on the page, and `missing` its empty cells
-    ([x] by default). With `total_row` the last row is a total. `source` are the sources, each as HTML, from
-    `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two. `status` is one of STATUS. `events`
-    are letters and words: the key under the drawing on phones. `controls` is HTML, from `exhibits.controls.form`.
-    `under` are columns of long text, shown in a line below their row. `code` is the cell that made it, which opens on
-    the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its title,
-    subtitle and words, without a number.
+    `panels` is the drawing, or None for an open table without pictures. `words` say what a reader needs who cannot see
+    the drawing, and `note` in one line what it does not show; both are plain text with **bold**, and a limit cited as
+    L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
+    heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
+    are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
+    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
+    from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `code` is the cell
+    that made it, which opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
+    yet shows only its title, subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
     words or source, or a table that does not fit its columns.
@@ -89,13 +88,11 @@ class Exhibit:
     note: str
     table: pd.DataFrame
     columns: Mapping[str, str]
-    caption: str
     source: list[str]
     as_of: dt.date
     status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
-    total_row: bool = False
     events: Sequence[tuple[str, str]] = ()
     controls: str = ""
     under: Sequence[str] = ()
@@ -106,7 +103,7 @@ class Exhibit:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is no kebab-case id; write it like money-by-year.")
-        for name in ("title", "subtitle", "words", "caption", "source"):
+        for name in ("title", "subtitle", "words", "source"):
             if not "".join(getattr(self, name)).strip():
                 raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
         if self.status not in STATUS:
@@ -114,8 +111,7 @@ class Exhibit:
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
             )
         try:
-            named = [*self.formats, *self.missing, *self.under]
-            check(self.table, self.columns, named, self.total_row)
+            check(self.table, self.columns, [*self.formats, *self.missing, *self.under])
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -285,8 +281,8 @@ class Exhibit:
     @cached_property
     def _table(self) -> str:
         body = markup(
-            self.table, self.columns, self.caption, self.formats, self.missing, self.total_row, self.under,
-            whole=self.panels is None, said=self.caption in (self.title, self.subtitle),
+            self.table, self.columns, self.subtitle, self.formats, self.missing, self.under,
+            whole=self.panels is None, said=True,
         )  # fmt: skip
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'

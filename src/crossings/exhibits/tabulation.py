@@ -35,7 +35,7 @@ DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 Augus
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str], total_row: bool) -> None:
+def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
     """Raise ValueError unless the headings name the table's columns in order, and the formats name only these."""
     if list(columns) != list(table.columns):
         raise ValueError(f"columns should name {list(table.columns)}, in that order, not {list(columns)}.")
@@ -47,8 +47,6 @@ def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str
         raise ValueError(f"{unknown[0]!r} is formatted, but is no column of the table.")
     if table.empty:
         raise ValueError("The table behind an exhibit has no rows.")
-    if total_row and len(table) < 2:
-        raise ValueError("A total closes rows, but the table has only one.")
 
 
 def markup(
@@ -57,7 +55,6 @@ def markup(
     caption: str,
     formats: Mapping[str, Format],
     missing: Mapping[str, str],
-    total_row: bool,
     under: Collection[str] = (),
     *,
     whole: bool = False,
@@ -81,10 +78,7 @@ def markup(
         kinds[0] = ""
     rows = []
     for n in range(len(table)):
-        mark = ' class="more"' if under else ""
-        if total_row and n == len(table) - 1:
-            mark = ' class="total"'
-        rows.append(row([cells[name][n] for name in names], kinds, mark))
+        rows.append(row([cells[name][n] for name in names], kinds, ' class="more"' if under else ""))
         if under:
             said_below = {columns[name]: cells[name][n] for name in columns if name in under}
             rows.append(_line_under(said_below, len(names)))

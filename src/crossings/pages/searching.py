@@ -29,7 +29,7 @@ OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 # Names that read on from their number.
 FOLLOWS_NUMBER = ("People arrived", "People returned", "People admitted")
 # Of an exhibit, what is read as words.
-IN_WORDS = {"ex-sub", "ex-panel", "ex-key", "ex-words", "ex-source", "ex-sources"}
+IN_WORDS = {"ex-sub", "ex-key", "ex-words", "ex-source", "ex-sources"}
 CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
     "ex-scroll", "ways", "apparatus", "edition-note", "quarto-title-block", "page-navigation", "screen-reader-only",
