@@ -36,9 +36,9 @@ class ClaimList(Exhibit):
 
     made: ClaimsAsMade
 
-    def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
+    def html(self, number: int, root: str = "../") -> str:
         """The list as HTML. On a page of its own (`root` is "") its title comes first, since there is no other."""
-        heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
+        heading = f'<h3 class="ex-title">{html.escape(self.title)}</h3>'
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,

@@ -49,6 +49,7 @@ STATUS: Final = {  # the closed list; the marks are the Analysis Function's shor
     "second-hand": "Second-hand: not established",
 }
 NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
+UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # stays on one line
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
 WIDTHS: Final = (320, 600, 900)  # px: frames on a phone, in an article, across a page
@@ -125,12 +126,12 @@ class Exhibit:
         """The permanent address of the exhibit's own page."""
         return f"{site_address()}/exhibits/{self.ident}.html"
 
-    def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
+    def html(self, number: int, root: str = "../") -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
         if not self.known:
-            return f'{self._head("", heading_level)}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
+            return f'{self._head("")}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
         parts = [
-            self._head(f'<p class="ex-no">{self.kind} {number}</p>', heading_level),
+            self._head(f'<p class="ex-no">{self.kind} {number}</p>'),
             self._drawings,
             f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>',
             self.controls,
@@ -146,17 +147,15 @@ class Exhibit:
     def bare(self, shown: str = "") -> str:
         """The frame on other sites: the drawing, the table or what is `shown`; its words for screen readers only."""
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
-        return f"{self._head('', 1)}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
+        return f"{self._head('', 'h1')}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
 
-    def _head(self, number: str, heading_level: int) -> str:
+    def _head(self, number: str, level: str = "h3") -> str:
         ident = f"fig-{self.ident}"
-        subtitle = re.sub(
-            "([£€]) (?=[mb]illion)", "\\1\u00a0", html.escape(self.subtitle)
-        )  # £ million is not broken
+        subtitle = UNIT.sub("\\1\u00a0", html.escape(self.subtitle))
         return (
             f'<figure class="exhibit{"" if self.known else " not-yet"}" id="{ident}"'
             f' aria-labelledby="{ident}-title">\n<div class="ex-head">{number}'
-            f'<h{heading_level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</h{heading_level}>'
+            f'<{level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</{level}>'
             f'<p class="ex-sub">{subtitle}</p></div>'
         )
 

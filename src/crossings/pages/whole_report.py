@@ -11,7 +11,6 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -58,16 +57,6 @@ BELOW = re.compile(r'<text x="6" y="([\d.]+)" font-size="12" font-weight="400"')
 HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one page gives: its file, its title and description, and its elements."""
-
-    file: str
-    title: str
-    description: str
-    elements: list[Element]
-
-
 def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None) -> dict[str, str]:
     """The page by its file, of the rendered `pages`. `site` holds the downloads.
 
@@ -75,12 +64,19 @@ def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path 
     are to find those, too.
     """
     listed = [file for file in _listed(pages) if file in pages]
-    parts = [_part(file, pages[file]) for file in listed] if site else []
+    parts = {file: _elements(file, pages[file]) for file in listed} if site else {}
     ids = {
-        part.file: {at for one in part.elements for at in one.xpath("descendant-or-self::*/@id")}
-        for part in parts
+        file: {at for one in elements for at in one.xpath("descendant-or-self::*/@id")}
+        for file, elements in parts.items()
     }
-    body = "".join(_section(part, ids, site, made) for part in parts if site)
+    body = ""
+    for file, elements in parts.items():
+        address, words = made.address(file), description_of(pages[file])
+        body += (
+            f'<section class="whole-part" id="{_name(file)}"><h2>{html.escape(_title(file, pages[file]))}</h2>'
+            f'<p class="whole-address">{html.escape(words)} <a href="{address}">{address}</a></p>'
+            f"{_as_part(file, elements, ids, site) if site else ''}</section>"
+        )
     contents = "".join(
         f'<li><a href="#{_name(file)}">{html.escape(_title(file, pages[file]))}</a></li>' for file in listed
     )
@@ -122,7 +118,7 @@ def _title(file: str, source: str) -> str:
     return TITLES.get(file, title_of(source))
 
 
-def _part(file: str, source: str) -> Part:
+def _elements(file: str, source: str) -> list[Element]:
     """What a page gives, without what is not printed, its headings one level down."""
     top = Page(file, DRAWING.sub("", source)).top
     for element in top.xpath("//main//*[@class]"):
@@ -132,28 +128,23 @@ def _part(file: str, source: str) -> Part:
         for element in top.iter(tag):
             element.tag = f"h{len(HEADINGS) - level + 1}"
             element.attrib.pop("data-anchor-id", None)
-    query = PARTS.get(file, "//main/*").replace("h2", "h3")
-    return Part(file, _title(file, source), description_of(source), top.xpath(query))
+    found: list[Element] = top.xpath(PARTS.get(file, "//main/*").replace("h2", "h3"))
+    return found
 
 
-def _section(part: Part, ids: Mapping[str, set[str]], site: Path, made: Edition) -> str:
-    section = _name(part.file)
-    for one in part.elements:
+def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]], site: Path) -> str:
+    """What a page gives as HTML, with ids and links of the whole report."""
+    for one in elements:
         for element in one.xpath("descendant-or-self::*[@href]"):
-            element.set("href", _leading(part.file, element.get("href"), ids))
+            element.set("href", _leading(file, element.get("href"), ids))
         for figure in one.xpath("descendant-or-self::figure[contains(@class, 'exhibit')]"):
             _print(figure, site)
         for element in one.iter():
             for name in NAMES_IDS:
                 named = (element.attrib.pop(name, "")).split()
-                if kept := [f"{section}-{ident}" for ident in named if ident in ids[part.file]]:
+                if kept := [f"{_name(file)}-{ident}" for ident in named if ident in ids[file]]:
                     element.set(name, " ".join(kept))
-    words = "".join(trees.tostring(one, encoding="unicode") for one in part.elements)
-    address = made.address(part.file)
-    return (
-        f'<section class="whole-part" id="{section}"><h2>{html.escape(part.title)}</h2>'
-        f'<p class="whole-address">{html.escape(part.description)} <a href="{address}">{address}</a></p>{words}</section>'
-    )
+    return "".join(trees.tostring(one, encoding="unicode") for one in elements)
 
 
 def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
