@@ -207,15 +207,12 @@ class Exhibit:
 
     def _payload(self) -> dict[str, Any]:
         """What a build takes from a notebook with the exhibit: its files, and its HTML for the site's root."""
-        number = number_of(self)
         payload = {
             "ident": self.ident,
             "title": self.title,
             "description": f"{self.subtitle}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
             "about": metadata.metadata(self, STATUS[self.status]),
-            "as_of": self.as_of.isoformat()[:10],
-            "number": number,
-            "html_root": self.html(number, ""),
+            "html_root": self.html(number_of(self), ""),
             "bare": self.bare(),
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }

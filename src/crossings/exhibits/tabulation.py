@@ -62,11 +62,8 @@ def markup(
 ) -> str:
     """The table as HTML in a box that scrolls by keyboard, with caption and scopes, and figures aligned right.
 
-    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. A caption that is
-    `said` above the table is kept for the ear alone.
-
-    The first column names its row. The cells of the columns `under` follow on a line below the row, each after its
-    heading.
+    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. The first column names
+    its row. The cells of the columns `under` follow on a line below the row, each after its heading. See `box`.
     """
     names = [name for name in columns if name not in under]
     cells = {
@@ -76,9 +73,9 @@ def markup(
     kinds = [_kind(table[name], cells[name]) for name in names]
     if kinds[0] != DAYS:  # the first column names its row, and its names are words
         kinds[0] = ""
-    rows = []
+    rows, mark = [], ' class="more"' if under else ""
     for n in range(len(table)):
-        rows.append(row([cells[name][n] for name in names], kinds, ' class="more"' if under else ""))
+        rows.append(row([cells[name][n] for name in names], kinds, mark))
         if under:
             said_below = {columns[name]: cells[name][n] for name in columns if name in under}
             rows.append(_line_under(said_below, len(names)))

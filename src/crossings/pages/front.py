@@ -76,13 +76,12 @@ def claims_in_a_line(record: Record) -> str:
 
 def _in_a_line(one: Claim) -> str:
     verdict = one.verdict
-    when = f"{verdict.stated_on:%B %Y}"
     known = verdict.fact.sentence.partition(". ")[0].rstrip(".") + "."
     why = verdict.reason if verdict.verdict not in ("right", "right, but out of date") else known
     if verdict.verdict == "not shown":
         why = f"{why.partition('. ')[0].rstrip('.')}. {known}"
     return (
-        f"<li>“{html.escape(verdict.claim)}” ({when}). <b>{html.escape(begun(verdict.verdict))}</b>: "
+        f"<li>“{html.escape(verdict.claim)}” ({month(verdict.stated_on)}). <b>{html.escape(begun(verdict.verdict))}</b>: "
         f"{html.escape(why)}</li>"
     )
 
