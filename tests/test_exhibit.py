@@ -20,7 +20,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from crossings.common.formats import gbp_m, size
 from crossings.common.identity import EDITION, own_site
-from crossings.exhibits import MIME, drawing, exhibit, metadata, prose, tabulation
+from crossings.exhibits import MIME, charts, drawing, exhibit, metadata, prose, tabulation
 from crossings.exhibits.exhibit import Exhibit, number_of
 from crossings.exhibits.picture import picture, with_sizes
 from crossings.exhibits.prose import Prose
@@ -55,7 +55,12 @@ def made(**changed: Any) -> Exhibit:
         "columns": {"year": "Year", "gbp_m": "Committed"}, "formats": {"gbp_m": gbp_m},
         "source": ['Home Office, <a href="https://example.org/">Written answer</a>'],
         "as_of": dt.date(2026, 8, 20), "status": "commitment"}  # fmt: skip
-    return Exhibit(**(fields | changed))
+    fields |= changed
+    return Exhibit(**fields | {"panels": fields["panels"] and plain(fields["panels"])})
+
+
+def plain(draw: Any) -> drawing.Drawing:
+    return lambda width, narrow: charts.written(draw(width, narrow))
 
 
 class Tree(HTMLParser):
@@ -269,7 +274,7 @@ def test_a_chart_is_as_wide_as_its_place_or_refused(draw):
     )
     assert widths == [("640", "640"), ("336", "336")]
     with pytest.raises(ValueError, match="640 px"):
-        drawing.drawn(lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow)), 640)
+        drawing.drawn(plain(lambda width, narrow: alt.hconcat(bars(900, narrow), bars(900, narrow))), 640)
 
 
 def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(monkeypatch, in_a_build):
@@ -281,9 +286,9 @@ def test_a_drawing_is_made_once_a_width_and_what_is_alike_in_both_forms_once(mon
     one.files(), one.html(1), one.html(1, root=""), one._repr_mimebundle_()
     assert len(calls) == 2 and sorted(asked) == [False, True]
     made_, prefixes = made(), []
-    plain = exhibit.for_page
+    before = exhibit.for_page
     monkeypatch.setattr(
-        exhibit, "for_page", lambda one, prefix: prefixes.append(prefix) or plain(one, prefix)
+        exhibit, "for_page", lambda one, prefix: prefixes.append(prefix) or before(one, prefix)
     )
     made_._repr_mimebundle_()
     assert prefixes == ["money-by-year-1-wide-", "money-by-year-1-narrow-"]
@@ -346,7 +351,7 @@ def test_a_live_chart_has_the_plot_of_its_drawing_and_one_of_several_lays_out_it
     def beside(width: int, narrow: bool) -> Any:
         return alt.hconcat(bars(width // 2, narrow), bars(width // 2, narrow))
 
-    single, several = drawing.drawn(bars, drawing.WIDE), drawing.drawn(beside, drawing.WIDE)
+    single, several = (drawing.drawn(plain(one), drawing.WIDE) for one in (bars, beside))
     spec = drawing.spec_as_drawn(single)
     assert spec["autosize"] == "none" and set(spec["padding"]) == {"left", "top"}
     plot = re.search(r'class="background"[^>]*d="M0,0h([\d.]+)', single.svg)

@@ -5,6 +5,7 @@ import itertools
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from crossings.common import formats
 from crossings.exhibits import theme, tokens
+from crossings.exhibits.charts import written
 from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
@@ -98,10 +100,12 @@ def test_colours_that_are_no_token_are_told_and_what_is_made_to_tags_is_made_to_
 
 
 def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit():
-    def draw(width: int, narrow: bool) -> alt.Chart:
+    def draw(width: int, narrow: bool) -> dict[str, Any]:
         rows = alt.InlineData(values=[{"x": 1, "y": 2}])
         axis = alt.Axis(title="People")
-        return alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", axis=axis), y="y:Q")
+        return written(
+            alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", axis=axis), y="y:Q")
+        )
 
     def shown() -> str:
         return Exhibit(

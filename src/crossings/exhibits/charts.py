@@ -11,7 +11,6 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -222,23 +221,17 @@ narrow_only = partial(_layer_for, "narrow")  # for phones
 on_tint = partial(_layer_for, "bare")  # words inside a bar, without a halo
 
 
-@dataclass(frozen=True)
-class AtWidth:
-    """A chart's specification for one width, for `crossings.exhibits.drawing`."""
+def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
+    """A chart's specification at one width, with its size of text and without layers of the other width.
 
-    spec: Spec
-    width: int
-    narrow: bool
-    own: bool = False  # made for phones alone, so what stands side by side in it stays so
-
-    def to_dict(self, validate: bool = False) -> Spec:
-        """The specification with its width and size of text, without layers of the other width."""
-        size = 14 if self.narrow else 13  # px
-        larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
-        larger["text"] = {"fontSize": size}
-        given = self.spec["config"]
-        config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
-        return sized(self.spec, self.width, self.narrow, self.own) | {"config": config}
+    `own` is whether it was made for phones alone, so that what stands side by side in it stays so.
+    """
+    size = 14 if narrow else 13  # px
+    larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
+    larger["text"] = {"fontSize": size}
+    given = spec["config"]
+    config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
+    return sized(spec, width, narrow, own) | {"config": config}
 
 
 def written(chart: Any) -> Spec:
@@ -339,8 +332,8 @@ def exhibit(
     said = {False: wide, True: wide if narrow is None else written(narrow)}
     formats, heads = formats or {}, tips or columns
 
-    def drawing(width: int, slim: bool) -> AtWidth:
-        return AtWidth(said[slim], width, slim, narrow is not None)
+    def drawing(width: int, slim: bool) -> Spec:
+        return at_width(said[slim], width, slim, narrow is not None)
 
     return Exhibit(
         ident=ident, title=title, subtitle=subtitle, panels=None if chart is None else drawing, words=words, note=note,

@@ -14,21 +14,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import altair as alt
-from altair.utils.schemapi import debug_mode
-
 from crossings.exhibits import WIDE as WIDE
 from crossings.exhibits import vega
 from crossings.exhibits.picture import HALO
-from crossings.exhibits.theme import LEDGER
 from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
 NARROW: Final = 336  # outer width, px, of the drawing for phones
 TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
 AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding
 
-# (width of the plot in px, for phones?) → an Altair chart of any kind, or a composition of several
-Drawing = Callable[[int, bool], Any]
+# (width of the plot in px, for phones?) → the Vega-Lite specification of a chart, or of a composition of several
+Drawing = Callable[[int, bool], dict[str, Any]]
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
@@ -56,17 +52,10 @@ def drawn(draw: Drawing, outer: int) -> Drawn:
     """
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
-        with (
-            alt.theme.enable(LEDGER),
-            alt.data_transformers.enable("default", max_rows=None),
-            debug_mode(False),
-        ):
-            plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
+        plain = draw(width, outer < WIDE)
         one = drawn_as_is(plain, None if is_composed(plain) else outer)
-        lack = outer - one.width
-        if (
-            0 <= lack < max(4, columns(plain))
-        ):  # columns have whole pixels, so less than one for each may remain
+        lack = outer - one.width  # columns have whole pixels, so less than one for each may remain
+        if 0 <= lack < max(4, columns(plain)):
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
     raise ValueError(f"A chart cannot be drawn {outer} px wide; it should follow the width it is given.")
