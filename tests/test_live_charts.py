@@ -21,7 +21,7 @@ from test_site import CHAPTERS
 
 from crossings.common import security
 from crossings.exhibits import MIME
-from crossings.exhibits.charts import with_tooltips
+from crossings.exhibits.charts import with_tooltips, written
 from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.pages import embed
@@ -148,14 +148,13 @@ def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
         ident="hostile",
         title=title,
         subtitle="People, by year",
-        panels=lambda width, narrow: (
+        panels=lambda width, narrow: written(
             alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q").properties(width=width)
         ),
         words="Three, then five.",
         note="It does not show why.",
         table=pd.DataFrame({"year": [name, "2019"], "people": [3, pd.NA]}),
         columns={"year": "Year", "people": column},
-        caption="People by year",
         source=["Someone"],
         as_of=pd.Timestamp("2026-08-20").date(),
         status="final",

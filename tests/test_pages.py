@@ -1,6 +1,5 @@
 """What stands around the exhibits: citations, dates, cards, the feed, the error page, embeds, search; for everyone."""
 
-import dataclasses
 import datetime as dt
 import html
 import json
@@ -22,8 +21,7 @@ from crossings.common.identity import own_site
 from crossings.errors import InputError
 from crossings.exhibits import picture, styles
 from crossings.official import freshness
-from crossings.pages import card, feed, front_exhibits, searching
-from crossings.pages import data as data_page
+from crossings.pages import card, embed, feed, fragments, searching
 from crossings.pages.edition import Edition
 from crossings.pages.fragments import site_variables
 from crossings.pages.markup import Page
@@ -80,7 +78,7 @@ def test_a_page_has_a_card_of_the_size_that_sites_ask_for(built, built_by, page)
     assert len(alt) > 75 and alt in (other / page).read_text("utf-8")
 
 
-def test_a_card_shows_the_finding_and_the_chart_of_its_page_and_is_drawn_once(built, tmp_path, monkeypatch):
+def test_a_card_shows_the_finding_and_the_chart_of_its_page(built):
     page = (built.site / "report/spending.html").read_text("utf-8")
     chart = next(one for one in card.FIGURE.findall(page) if card.DRAWING.search(one))
     svg = card.drawing("The money", "A long finding " * 20, chart, LATEST)
@@ -118,10 +116,8 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
     assert f'href="{own_site().address}/report/spending.html"' in note
     assert "og:image" not in made, "the card shows another day"
     assert "edition-note" not in finish.mend(PAGE, "report/spending.html", LATEST)
-    placed = replace(DATED, place="editions/2025-10-14/")
-    cited = placed.citation("report/data.html", "Data")
+    cited = replace(DATED, place="editions/2025-10-14/").citation("report/data.html", "Data")
     assert cited.endswith(f"{own_site().address}/editions/2025-10-14/report/data.html")
-    assert placed.latest_address("report/data.html") == f"{own_site().address}/report/data.html"
     alike = finish.alike(PAGE, "report/spending.html")
     made = finish.mend(alike, "report/spending.html", LATEST, card.Card("cards/spending.png", "A & B"))
     assert all(made.count(once) == 1 for once in ('rel="canonical"', "og:title", "twitter:card"))
@@ -134,7 +130,7 @@ def test_a_page_of_a_dated_edition_leads_to_the_latest_and_heads_are_put_right_o
     assert made.index("apparatus") < made.index("</main>")
 
 
-@pytest.mark.parametrize("edition", [DATED, dataclasses.replace(DATED, place="editions/2025-10-14/")])
+@pytest.mark.parametrize("edition", [DATED, replace(DATED, place="editions/2025-10-14/")])
 def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(edition):
     """Every page of the report that is written, not run, except those whose fragments know the day."""
     later = "The words of this page were written later, and may speak of what came after 14 October 2025."
@@ -148,7 +144,7 @@ def test_a_dated_page_whose_words_no_day_computes_says_that_they_are_later(editi
     assert whole in edition.note("report/data.html")
 
 
-def test_feed_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built_by):
+def test_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, built_by):
     page = (built.site / "404.html").read_text("utf-8")
     ways = re.findall(r'\s(?:href|src)="([^"]*)"', page)
     assert len(ways) > 30
@@ -156,11 +152,6 @@ def test_feed_error_page_and_exhibits_own_pages_are_alike_whoever_writes(built, 
     assert [way for way in ways if "/./" in way] == []
     assert re.search(r'<meta name="(?:smalldocs|quarto):offset" content="/">', page)
     assert '<meta name="robots" content="noindex">' in page
-    top = ET.fromstring((built.site / "feed.xml").read_bytes())
-    entries = top.findall(f"{ATOM}entry")
-    assert len(entries) >= 20
-    links = [entry.find(f"{ATOM}link").attrib["href"] for entry in entries]
-    assert all((built.site / link.removeprefix(f"{own_site().address}/")).is_file() for link in links)
     found, other = ({page.name: page.read_bytes() for page in site.glob("exhibits/*.html")}
                     for site in (built.site, built_by("smalldocs").site))  # fmt: skip
     assert len(found) > 40 and found == other
@@ -332,13 +323,13 @@ def test_the_front_page_shows_what_it_may_and_a_card_no_drawing_that_needs_a_key
         ident: {"html_root": f'<figure class="exhibit" id="{ident}"><p class="ex-no">Figure 7</p></figure>'}
         for ident in ("arrivals-rolling-year", "money-and-crossings")
     }
-    shown = front_exhibits.front_exhibits(made)
+    shown = embed.front_exhibit(made)
     assert re.findall(r'id="([^"]*)"', shown) == ["money-and-crossings"]
     assert re.findall(r"Figure (\d)", shown) == ["1"] and shown.count('class="exhibit spread"') == 1
-    assert front_exhibits.front_exhibits({}) == ""
-    text = f"before {front_exhibits.place('pilot-seasons')} after"
-    assert front_exhibits.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
-    assert front_exhibits.with_drawings(text, {}) == "before  after"
+    assert embed.front_exhibit({}) == ""
+    text = f"before {embed.place('pilot-seasons')} after"
+    assert embed.with_drawings(text, {"pilot-seasons": {"small": "<svg>"}}) == "before <svg> after"
+    assert embed.with_drawings(text, {}) == "before  after"
 
     def drawing(kind: str, wide: int, high: int) -> str:
         return f'<div class="ex-{kind}"><svg class="{kind}" width="{wide}" height="{high}"><path d="M0,0"/></svg></div>'
@@ -396,7 +387,7 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
     head = table.read_text("utf-8").splitlines()[0]
     rows = "old,2026-01-02,report/limits.html,A & b,C,D,yes\nnew,2026-02-03,report/data.html,E,{},G,no\n"
     table.write_text(f"{head}\n{rows.format('F')}", "utf-8")
-    shown = data_page.corrections(Record("latest", data_copy))
+    shown = fragments.corrections(Record("latest", data_copy))
     assert "Two mistakes are on record, the newest first. One of them stood on the published site." in shown
     assert re.findall(r'id="correction-(\w+)"', shown) == ["new", "old"] and "A &amp; b." in shown
     for day, told in (("2026-01-15", ["old"]), ("latest", ["new", "old"])):
@@ -409,7 +400,7 @@ def test_corrections_are_listed_newest_first_and_one_without_other_words_is_refu
 
 FOUND = "a:is(.search-result, .search-result-link)"  # a result, as the one renderer and the other show it
 # Drawings are hidden from readers whom axe speaks for, and are most of all elements: emptied, they keep their size.
-AXE = """async only => (await axe.run(document, {resultTypes: ['violations'], runOnly: only})).violations
+AXE = """async asked => (await axe.run(document, {resultTypes: ['violations'], ...asked})).violations
   .flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 160)))"""
 # The dark theme changes colours and nothing else.
 RULES = {
@@ -418,20 +409,51 @@ RULES = {
 }
 
 
+# Words with less than 4.5 of contrast, faded ones too: in a hundredth of axe's time, and where no script runs, for which axe waits.
+FAINT = """(() => {
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => colour.slice(0, 3).map(part => part / 255)
+    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    .reduce((sum, part, n) => sum + part * [.2126, .7152, .0722][n], 0);
+  const behind = element => {
+    const paint = parts(getComputedStyle(element).backgroundColor);
+    return paint[3] === 0 && element.parentElement ? behind(element.parentElement) : paint;
+  };
+  const opacity = element => element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1;
+  return [...document.querySelectorAll("body *")].filter(element => element.checkVisibility()
+      && !element.closest("svg") && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+    .filter(element => {
+      const ground = behind(element), words = parts(getComputedStyle(element).color);
+      const seen = (words[3] ?? 1) * opacity(element);
+      const mixed = words.slice(0, 3).map((part, n) => seen * part + (1 - seen) * ground[n]);
+      const [dim, bright] = [light(mixed), light(ground)].sort((a, b) => a - b);
+      return (bright + .05) / (dim + .05) < 4.5;
+    }).map(element => element.outerHTML.slice(0, 120));
+})()"""
+
+
 @browser_test
-def test_axe_finds_nothing_on_any_page_at_either_width_in_either_theme(visit, address):
+def test_nothing_is_closed_to_some_readers_on_any_page_at_either_width_in_either_theme(visit, address):
+    """By axe, the contrast of words by a measure of our own too, and by that alone but once: it is most of axe's time."""
+    faster = {"rules": {"color-contrast": {"enabled": False}}}
+    asked = {
+        ("light", 1280): {"runOnly": RULES["light"]},
+        ("light", 390): {"runOnly": RULES["light"], **faster},
+        ("dark", 390): {"runOnly": ["link-in-text-block"]},
+        ("dark", 1280): {"runOnly": ["link-in-text-block"]},
+    }
     tab, found = visit("index.html"), []
     for page in [*READER_PAGES, "exhibits/commitments-by-year.html", "exhibits/arrivals-by-year.html"]:
         tab.goto(address + page)
         tab.evaluate("document.querySelectorAll('.ex-draw svg').forEach(one => one.replaceChildren())")
         tab.evaluate(axe())
-        for scheme, rules in RULES.items():
+        for (scheme, width), options in asked.items():
             tab.emulate_media(color_scheme=scheme)
+            tab.set_viewport_size({"width": width, "height": 900})
             until(tab, f"getComputedStyle(document.body).backgroundColor === '{PAPER[scheme]}'", 5)
             until(tab, "document.getAnimations().length === 0", 5)  # colours change little by little
-            for width in (1280, 390):
-                tab.set_viewport_size({"width": width, "height": 900})
-                found += [f"{page} at {width}, {scheme}: {one}" for one in tab.evaluate(AXE, rules)]
+            said = [*tab.evaluate(AXE, options), *tab.evaluate(FAINT)]
+            found += [f"{page} at {width}, {scheme}: {one}" for one in said]
     assert found == []
 
 
@@ -499,47 +521,6 @@ def test_without_javascript_who_prefers_dark_can_read_it_in_the_dark(visit, page
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
     found = tab.evaluate(FAINT)
     assert found == []
-
-
-# Words with less than 4.5 of contrast. axe waits for timers, which do not run where no script does.
-FAINT = """(() => {
-  const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
-    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
-    .reduce((sum, part, n) => sum + part * [.2126, .7152, .0722][n], 0);
-  const behind = element => {
-    const paint = getComputedStyle(element).backgroundColor;
-    return /, 0\\)$/.test(paint) && element.parentElement ? behind(element.parentElement) : paint;
-  };
-  return [...document.querySelectorAll("main *, nav *, footer *")].filter(element => element.checkVisibility()
-      && !element.closest("svg") && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-    .filter(element => {
-      const [dim, bright] = [light(getComputedStyle(element).color), light(behind(element))].sort((a, b) => a - b);
-      return (bright + .05) / (dim + .05) < 4.5;
-    }).map(element => element.outerHTML.slice(0, 120));
-})()"""
-
-
-@browser_test
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [336, 700, 1280])
-def test_an_exhibit_is_whole_in_a_frame_of_a_site_on_another_port(browser, address, tmp_path, width, scheme):
-    shown = f'src="{address}embeds/commitments-by-year.html" title="x" width="{width}" height="900"'
-    page = f"<!doctype html><title>x</title><iframe {shown}></iframe>"
-    (tmp_path / "index.html").write_text(page, "utf-8")
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
-    tab = context.new_page()
-    with served(tmp_path) as elsewhere:
-        tab.goto(elsewhere)
-    frame = tab.frames[1]
-    frame.wait_for_load_state()
-    assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    drawn = frame.locator(".ex-narrow svg:visible" if width == 336 else ".ex-wide svg:visible").first
-    drawn.wait_for()  # the drawing, or the live chart that has taken its place
-    assert 250 < drawn.bounding_box()["width"] <= width
-    paper = frame.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert paper == ("rgb(20, 24, 29)" if scheme == "dark" else "rgb(252, 251, 248)")
-    assert frame.locator(".embed-home a").get_attribute("target") == "_blank"
-    context.close()
 
 
 class WithErrorPage(Quiet):

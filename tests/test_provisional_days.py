@@ -96,8 +96,8 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     assert "213,545" in said and "20,935" in said and "208,507" not in said and "15,897" not in said
     dates = Edition.of(record, record.day).dates()
     assert dates[:2] == [
-        ("Daily figures to", "7 October 2026", "after 20 August 2026 from the daily page, provisional"),
-        ("Weekly figures to", "20 September 2026", "after 16 August 2026 from a copy of a later workbook"),
+        "Daily figures to 7 October 2026 (after 20 August 2026 from the daily page, provisional)",
+        "Weekly figures to 20 September 2026 (after 16 August 2026 from a copy of a later workbook)",
     ]
     assert (
         "The days after 20 August 2026 and all arrivals in 2026 are provisional, and may change until finalised."
@@ -105,8 +105,7 @@ def test_both_sources_are_named_and_weeks_of_a_copy_follow(record_at, shown_by):
     )
     assert said.count("Daily figures to 7 October 2026, weekly figures to 20 September 2026") == 1
     covered = Edition.of(record_at("2026-08-20"), record.day).dates()
-    ends = [("Daily figures to", "20 August 2026", ""), ("Weekly figures to", "16 August 2026", "")]
-    assert covered[:2] == ends
+    assert covered[:2] == ["Daily figures to 20 August 2026", "Weekly figures to 16 August 2026"]
     source = shown_by("arrivals")["arrivals-by-year"].source
     assert "time series, and its page of the last 7 days (read in copies)" in "".join(source)
     assert "last 7 days" not in "".join(shown_by("arrivals", "2026-08-20")["arrivals-by-year"].source)

@@ -5,6 +5,7 @@ import itertools
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from crossings.common import formats
 from crossings.exhibits import theme, tokens
+from crossings.exhibits.charts import written
 from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
@@ -31,8 +33,14 @@ def contrast(one: str, other: str) -> float:
 
 def test_stylesheet_and_theme_hold_the_tokens_and_no_other_colour():
     css = CSS.read_text(encoding="utf-8")
-    assert css.count(tokens.css_tokens()) == 1
-    rest = css.replace(tokens.css_tokens(), "")
+    wish, rest = "screen and (prefers-color-scheme: dark)", css
+    for place, side in ((":root", 0), ("@media screen {\n  body.quarto-dark", 1), (f"@media {wish} {{\n  body.embed", 1),
+                        (f"@media {wish} and (scripting: none) {{\n  body", 1)):  # fmt: skip
+        held = css.partition(f"\n{place} {{")[2].partition("}")[0]
+        assert ("color-scheme: dark;" in held) == bool(side)
+        found = dict(re.findall(r"--cl-([a-z-]+): (#[0-9a-f]{6});", held))
+        assert found == {name: pair[side] for name, pair in tokens.TOKENS.items()}, place
+        rest = rest.replace(held, "", 1)
     outside = re.findall(r"--cl-(?!serif|sans|mono)[a-z-]+:\s*#(?!fff;)", rest)
     assert not outside, "a token is set outside the block"
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
@@ -92,14 +100,16 @@ def test_colours_that_are_no_token_are_told_and_what_is_made_to_tags_is_made_to_
 
 
 def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with_its_exhibit():
-    def draw(width: int, narrow: bool) -> alt.Chart:
+    def draw(width: int, narrow: bool) -> dict[str, Any]:
         rows = alt.InlineData(values=[{"x": 1, "y": 2}])
         axis = alt.Axis(title="People")
-        return alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", axis=axis), y="y:Q")
+        return written(
+            alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", axis=axis), y="y:Q")
+        )
 
     def shown() -> str:
         return Exhibit(
-            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.", caption="One",
+            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.",
             table=pd.DataFrame({"x": [1]}), columns={"x": "X"}, source=["A source"], as_of=dt.date(2025, 1, 1),
             status="final").html(1)  # fmt: skip
 

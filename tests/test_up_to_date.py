@@ -6,7 +6,6 @@ import ast
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ from crossings.common import cache
 from crossings.errors import InputError
 from crossings.facts import data_checks
 from crossings.notebooks import run, warm
-from crossings.pages.prepared import Prepared, prepare
-from crossings.tables.record import Record
+from crossings.pages.prepared import Prepared, prepare_from_tables
 
 
 @pytest.fixture
@@ -90,9 +88,8 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
     assert main([*made, "--site", "elsewhere"]) == 0 and not older(), "what that was made from is not known"
 
 
-def test_what_was_prepared_comes_back_as_it_was(record_at: Callable[[str], Record]) -> None:
-    record = record_at("2025-10-14")
-    found = prepare(record, record.day, "editions/2025-10-14/", ["a figure moved"])
+def test_what_was_prepared_comes_back_as_it_was(data: Path) -> None:
+    found = prepare_from_tables("2025-10-14", data, "editions/2025-10-14/", ["a figure moved"])
     assert Prepared.from_json(found.as_json()) == found
     assert "187,503" in found.variables["arrivals"]["total"] and found.edition.place == "editions/2025-10-14/"
 

@@ -327,7 +327,7 @@ from crossings.exhibits.exhibit import Exhibit
 def made(record, title, **given):
     people = int(record.daily.people_arrived.sum())
     return Exhibit(ident="made", title=title, subtitle="People", panels=None, words="Words.", note="None.",
-        table=pd.DataFrame({"people": [people]}), columns={"people": "People"}, caption="People", source=["A source"],
+        table=pd.DataFrame({"people": [people]}), columns={"people": "People"}, source=["A source"],
         as_of=record.day, status="provisional", **given)
 """
 

@@ -16,7 +16,7 @@ from crossings.common.threads import Threads
 from crossings.errors import InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
-from crossings.pages import front_exhibits
+from crossings.pages import embed
 from crossings.pages.edition import place
 from crossings.pages.prepared import Prepared
 from crossings.site import finish, render
@@ -115,8 +115,8 @@ def _rendered(
     texts = {one.name: outputs.as_text(one.notebook) for one in executed}
     parts = found.fragments | {
         "editions.md": listing.fragment(found.edition.day, target),
-        "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
-        "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
+        "front-exhibits.md": embed.front_exhibit(exhibits),
+        "questions.md": embed.with_drawings(found.fragments["questions.md"], exhibits),
     }
     render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
     kept = None if to_do.force else project / "build" / "rendered"

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from crossings.errors import Problem
 from crossings.pages import texts
-from crossings.pages.shortcodes import problem_at
-from crossings.pages.texts import Cell
+from crossings.pages.texts import Cell, problem_at
 
 Pages = Mapping[str, list[Cell]]  # a page of text is one cell without a number
 EXPECTED = re.compile(rf"{texts.FILL_IN}([^\"\\\n]*)")

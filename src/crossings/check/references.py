@@ -11,7 +11,7 @@ from pathlib import Path
 from crossings.check.pages import Found, Pages, address, told
 from crossings.check.prose import blanked
 from crossings.errors import Problem
-from crossings.pages.shortcodes import NUMBER_NAMED
+from crossings.pages.texts import NUMBER_NAMED
 
 # What a build writes into report/_fragments/, in the order of its pages.
 FRAGMENTS = (

@@ -18,7 +18,7 @@ from crossings.common.scratch import variables
 from crossings.errors import Problem
 from crossings.exhibits import cells
 from crossings.exhibits.exhibit import Exhibit
-from crossings.exhibits.titles import too_long
+from crossings.exhibits.prose import too_long
 from crossings.pages import texts
 from crossings.tables.record import resolve
 

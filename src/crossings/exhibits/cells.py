@@ -49,7 +49,8 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
         raise SyntaxError(f"the first line should be “%%if_known VALUE: SENTENCE”, not {lines[0].strip()!r}")
     names = _shell().user_ns if names is None else names
     try:
-        known = is_known(eval(found["what"], names))
+        value = eval(found["what"], names)
+        known = not value.empty if hasattr(value, "empty") else bool(value)
     except Exception:
         known = True
     if known:
@@ -57,11 +58,6 @@ def when_known(lines: list[str], names: dict[str, Any] | None = None) -> list[st
     ident = IDENT.search(text)
     called = f"record, {ident['ident'] if ident else ''!r}, {found['sentence'].strip()!r}"
     return [f"__import__({__name__!r}, fromlist=['_']).in_its_place({called})\n"]
-
-
-def is_known(value: Any) -> bool:
-    """Whether there is something to show: not None, no empty frame or list, not 0."""
-    return not value.empty if hasattr(value, "empty") else bool(value)
 
 
 def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
@@ -76,7 +72,7 @@ def in_its_place(record: Record, ident: str, sentence: str) -> Exhibit | Prose:
         return Prose(f"{sentence}.")
     day = record.day
     return Exhibit(
-        ident=ident, title=sentence, subtitle=f"As of {formats.day(day)}", panels=None, caption=sentence,
+        ident=ident, title=sentence, subtitle=f"As of {formats.day(day)}", panels=None,
         words="There is nothing to show yet.", note="", known=False,
         table=pd.DataFrame({"as_of": [pd.Timestamp(day)], "known": [sentence]}),
         columns={"as_of": "As of", "known": "What was known"}, source=["This report’s tables of what was known on each day"],

@@ -11,7 +11,6 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -22,9 +21,9 @@ from altair.utils.schemapi import debug_mode
 from crossings.common.formats import minus
 from crossings.exhibits.cells import register, this_cell
 from crossings.exhibits.exhibit import Exhibit
+from crossings.exhibits.prose import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
+from crossings.exhibits.prose import too_long
 from crossings.exhibits.theme import LEDGER, event_rule, spread_labels
-from crossings.exhibits.titles import MOST_WORDS as MOST_WORDS  # for cells that choose among titles
-from crossings.exhibits.titles import too_long
 from crossings.exhibits.tokens import colour
 from crossings.tables import sources
 from crossings.tables.record import Record
@@ -182,10 +181,8 @@ def small_multiples(chart: Any, by: str, order: Sequence[str], columns: int = 2)
 
 def time_scale(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
     """A time scale from one day to another. Not by `domain`: on bars from x to x2 Vega-Lite applies it twice and fails."""
-    ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last)]
-    return alt.Scale(
-        domainMin=ends[0], domainMax=ends[1], nice=False, padding=0
-    )  # bars would be padded by 5 px
+    low, high = (alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (first, last))
+    return alt.Scale(domainMin=low, domainMax=high, nice=False, padding=0)  # bars would be padded by 5 px
 
 
 def hues(tokens: Mapping[str, str]) -> alt.Scale:
@@ -219,30 +216,22 @@ def _layer_for(whom: str, chart: Any) -> Any:
     return chart.properties(name=f"{whom}_{next(_number)}x")
 
 
-wide_only, narrow_only = (
-    partial(_layer_for, "wide"),
-    partial(_layer_for, "narrow"),
-)  # layers only for wide drawings; only for phones
+wide_only = partial(_layer_for, "wide")
+narrow_only = partial(_layer_for, "narrow")  # for phones
 on_tint = partial(_layer_for, "bare")  # words inside a bar, without a halo
 
 
-@dataclass(frozen=True)
-class AtWidth:
-    """A chart's specification for one width, for `crossings.exhibits.drawing`."""
+def at_width(spec: Spec, width: int, narrow: bool, own: bool) -> Spec:
+    """A chart's specification at one width, with its size of text and without layers of the other width.
 
-    spec: Spec
-    width: int
-    narrow: bool
-    own: bool = False  # made for phones alone, so what stands side by side in it stays so
-
-    def to_dict(self, validate: bool = False) -> Spec:
-        """The specification with its width and size of text, without layers of the other width."""
-        size = 14 if self.narrow else 13  # px
-        larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
-        larger["text"] = {"fontSize": size}
-        given = self.spec["config"]
-        config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
-        return sized(self.spec, self.width, self.narrow, self.own) | {"config": config}
+    `own` is whether it was made for phones alone, so that what stands side by side in it stays so.
+    """
+    size = 14 if narrow else 13  # px
+    larger = {part: {"labelFontSize": size} for part in ("axis", "header", "legend")}
+    larger["text"] = {"fontSize": size}
+    given = spec["config"]
+    config = given | {part: given.get(part, {}) | look for part, look in larger.items()}
+    return sized(spec, width, narrow, own) | {"config": config}
 
 
 def written(chart: Any) -> Spec:
@@ -281,33 +270,28 @@ def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: M
     data = view.get("data") or {}
     if given := data.get("values") or held.get(data.get("name", "")):
         row = {name: _first(one.get(name) for one in given) for name in given[0]}
-    for inner in [one for part in PARTS for one in view.get(part, [])] + (
-        [view["spec"]] if "spec" in view else []
-    ):
-        _tip(inner, held, row, names, formats)
+    for inner in [*(one for part in PARTS for one in view.get(part, [])), view.get("spec")]:
+        if inner:
+            _tip(inner, held, row, names, formats)
     mark = {"type": view["mark"]} if isinstance(view.get("mark"), str) else view.get("mark")
-    shown = [
-        _shown(name, row[name], head, formats.get(name, "")) for name, head in names.items() if name in row
-    ]
+    known = [name for name in names if name in row]
+    shown = [_shown(name, row[name], names[name], formats.get(name, "")) for name in known]
     if not mark or not shown or mark["type"] in NO_TIPS:
         return
     if mark["type"] not in ("line", "area"):
         view["encoding"].setdefault("tooltip", shown)
         return
-    own = {
-        part: view.pop(part) for part in ("mark", "encoding")
-    }  # a point at each value, invisible until selected
+    own = {part: view.pop(part) for part in ("mark", "encoding")}
+    hue = mark.get("color", colour("arrivals"))
     dot = {
         "type": "point",
         "filled": True,
         "size": 80,
         "opacity": 0,
-        "color": mark.get("color", colour("arrivals")),
-    }
-    view["layer"] = [
-        own,
-        {"name": f"hover_{next(_number)}x", "mark": dot, "encoding": own["encoding"] | {"tooltip": shown}},
-    ]
+        "color": hue,
+    }  # invisible until selected
+    dots = {"name": f"hover_{next(_number)}x", "mark": dot, "encoding": own["encoding"] | {"tooltip": shown}}
+    view["layer"] = [own, dots]
 
 
 def _first(values: Iterable[Any]) -> Any:
@@ -316,12 +300,13 @@ def _first(values: Iterable[Any]) -> Any:
 
 
 def _shown(name: str, value: Any, head: str, format: str) -> Spec:
+    kind, usual = "nominal", ""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
-        return {"field": name, "type": "temporal", "title": head, "format": format or "%-d %B %Y"}
-    if isinstance(value, int | float) and not isinstance(value, bool):
+        kind, usual = "temporal", "%-d %B %Y"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        kind = "quantitative"
         usual = "d" if name == "year" or name.endswith("_year") else ",.12~g"  # 2026, not 2,026
-        return {"field": name, "type": "quantitative", "title": head, "format": format or usual}
-    return {"field": name, "type": "nominal", "title": head}
+    return {"field": name, "type": kind, "title": head} | ({"format": format or usual} if usual else {})
 
 
 def exhibits_of(record: Record) -> Callable[..., Exhibit]:
@@ -346,11 +331,12 @@ def exhibit(
     wide = {} if chart is None else written(chart)
     said = {False: wide, True: wide if narrow is None else written(narrow)}
     formats, heads = formats or {}, tips or columns
-    panels = (
-        None if chart is None else (lambda width, slim: AtWidth(said[slim], width, slim, narrow is not None))
-    )
+
+    def drawing(width: int, slim: bool) -> Spec:
+        return at_width(said[slim], width, slim, narrow is not None)
+
     return Exhibit(
-        ident=ident, title=title, subtitle=subtitle, panels=panels, words=words, note=note, caption=subtitle,
+        ident=ident, title=title, subtitle=subtitle, panels=None if chart is None else drawing, words=words, note=note,
         table=table[list(columns)].reset_index(drop=True), columns=columns, status=status,
         formats={name: _formatted(how) for name, how in formats.items()},
         source=sources.cite(record.sources, source), as_of=as_of or record.day, events=_key(said[True]),

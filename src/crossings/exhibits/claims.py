@@ -36,9 +36,9 @@ class ClaimList(Exhibit):
 
     made: ClaimsAsMade
 
-    def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
+    def html(self, number: int, root: str = "../") -> str:
         """The list as HTML. On a page of its own (`root` is "") its title comes first, since there is no other."""
-        heading = f'<h{heading_level} class="ex-title">{html.escape(self.title)}</h{heading_level}>'
+        heading = f'<h3 class="ex-title">{html.escape(self.title)}</h3>'
         parts = [
             f'<div class="claims" id="fig-{self.ident}">',
             "" if root else heading,
@@ -65,7 +65,7 @@ class ClaimList(Exhibit):
     @property
     def _rows(self) -> str:
         caption = f"Each claim against the official figure of {self.made.when()}"
-        return markup(_in_words(self.made), HEADS, caption, {}, {}, False)
+        return markup(_in_words(self.made), HEADS, caption, {}, {})
 
 
 def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:
@@ -74,16 +74,15 @@ def claim_list(framed: Exhibit, made: ClaimsAsMade) -> ClaimList:
 
 
 def _tally(made: ClaimsAsMade) -> str:
-    """How many claims have each verdict, as chips."""
     chips = (_chip(name, f"{n} {TALLY[name][n != 1]}") for name, n in tally(made.verdicts).items())
     return f'<p class="tally">{"".join(chips)}</p>'
 
 
 def _contents(made: ClaimsAsMade, root: str) -> str:
     """Where each group stands, with how many claims it has, and where the rules are."""
+    groups = made.groups.items()
     links = [
-        f'<a href="#{_slug(name)}">{html.escape(name)}</a> ({len(some)})'
-        for name, some in made.groups.items()
+        f'<a href="#claims-{_slug(name)}">{html.escape(name)}</a> ({len(some)})' for name, some in groups
     ]
     rules = f'<a href="{html.escape(root)}report/claims.html#rules">The rules</a> are the same for all.'
     return f'<p class="claim-groups">{" · ".join(links)}. {rules}</p>'
@@ -97,7 +96,7 @@ def _groups(made: ClaimsAsMade) -> str:
         shared = said.pop() if len(some) > 1 and len(said) == 1 else ""
         items = "".join(_item(n, claim, not shared) for n, claim in enumerate(some, number))
         parts.append(
-            f'<h2 class="claim-group" id="{_slug(name)}">{html.escape(name)}</h2>'
+            f'<h2 class="claim-group" id="claims-{_slug(name)}">{html.escape(name)}</h2>'
             + (f'<p class="verdict">{shared}</p>' if shared else "")
             + f'<ol class="claim-list" start="{number}">{items}</ol>'
         )
@@ -106,23 +105,20 @@ def _groups(made: ClaimsAsMade) -> str:
 
 
 def _said(claim: Claim) -> str:
-    """Who said it and where, as HTML."""
     return f"{html.escape(claim.said_by())}. In: {claim.stated_in.named()} ({html.escape(claim.how_read())})."
 
 
 def _slug(words: str) -> str:
-    return "claims-" + re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 def _chip(name: VerdictKind, words: str) -> str:
-    return (
-        f'<span class="chip" data-kind="{KINDS[name]}"><i aria-hidden="true"></i> {html.escape(words)}</span>'
-    )
+    mark = f'<i aria-hidden="true"></i> {html.escape(words)}'
+    return f'<span class="chip" data-kind="{KINDS[name]}">{mark}</span>'
 
 
 def _item(number: int, claim: Claim, names: bool) -> str:
     one = claim.verdict
-    ident = "claim-" + re.sub(r"[^a-z0-9]+", "-", one.claim_id.lower()).strip("-")
     since = f'<p class="verdict">{html.escape(claim.since_words())}</p>' if claim.since else ""
     told = f'<p class="verdict">{_said(claim)}</p>' if names else ""
     rows = "".join(
@@ -130,7 +126,7 @@ def _item(number: int, claim: Claim, names: bool) -> str:
         for label, words in claim.rows()
     )
     return (
-        f'<li class="claim" id="{ident}"><p class="claim-no">{number}</p><div class="claim-body">'
+        f'<li class="claim" id="claim-{_slug(one.claim_id)}"><p class="claim-no">{number}</p><div class="claim-body">'
         f'<p class="verdict">{_chip(one.verdict, begun(one.verdict))}</p>'
         f'<h3 class="claim-title">{html.escape(one.claim)}</h3>'
         f"{told}"
@@ -151,12 +147,6 @@ def _in_words(made: ClaimsAsMade) -> pd.DataFrame:
     rows = []
     for claim in made.claims:
         one, since = claim.verdict, claim.since
-        row = (
-            one.claim,
-            one.stated_words(),
-            one.official_words(),
-            one.difference_words() or "–",
-            one.verdict,
-        )
-        rows.append((*row, one.official_words(since) if since else "–"))
+        differs, later = one.difference_words() or "–", one.official_words(since) if since else "–"
+        rows.append((one.claim, one.stated_words(), one.official_words(), differs, one.verdict, later))
     return pd.DataFrame(rows, columns=list(HEADS))

@@ -10,26 +10,21 @@ import html
 import math
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-
-import altair as alt
-from altair.utils.schemapi import debug_mode
 
 from crossings.exhibits import WIDE as WIDE
 from crossings.exhibits import vega
 from crossings.exhibits.picture import HALO
-from crossings.exhibits.theme import LEDGER
 from crossings.exhibits.tokens import SANS, bare_by_word, colour, in_tags, tokenise
 
 NARROW: Final = 336  # outer width, px, of the drawing for phones
 TRIES: Final = 8  # columns need more rounds than a single plot to reach their width
 AROUND_PLOT: Final = 60  # px: first guess of the width of axes and padding
 
-# (width of the plot in px, for phones?) → an Altair chart of any kind, or a composition of several
-Drawing = Callable[[int, bool], Any]
-Panel = tuple[str, Drawing]  # heading (or "") and drawing
+# (width of the plot in px, for phones?) → the Vega-Lite specification of a chart, or of a composition of several
+Drawing = Callable[[int, bool], dict[str, Any]]
 
 _COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat", "row", "column"}
 _ID = re.compile(r"""(\sid="|href="#|url\((?:&quot;|["'])?#)([^"')&]+)""")
@@ -41,44 +36,29 @@ _GROUND = re.compile(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v')
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawn panel: its heading, the SVG in hex colours, its size in px, and its specification.
+    """What was drawn: the SVG in hex colours, its size in px, and its specification."""
 
-    `plain` is the specification before the drawing was fitted to its width.
-    """
-
-    heading: str
     svg: str
     width: float
     height: float
-    plain: dict[str, Any]
     spec: dict[str, Any]
 
 
-def drawn(panel: Panel, outer: int) -> Drawn:
-    """A panel drawn exactly `outer` px wide.
+def drawn(draw: Drawing, outer: int) -> Drawn:
+    """A chart drawn exactly `outer` px wide.
 
     Vega fits a single or layered chart and draws it once. It cannot fit a composition (facets, columns), so that is
     drawn, measured and drawn again. Raises ValueError if that does not reach the width.
     """
-    heading, draw = panel
     width = outer - AROUND_PLOT
     for _ in range(TRIES):
-        with (
-            alt.theme.enable(LEDGER),
-            alt.data_transformers.enable("default", max_rows=None),
-            debug_mode(False),
-        ):
-            plain: dict[str, Any] = draw(width, outer < WIDE).to_dict(validate=False)
-        one = drawn_as_is(heading, plain, None if is_composed(plain) else outer)
-        lack = outer - one.width
-        if (
-            0 <= lack < max(4, columns(plain))
-        ):  # columns have whole pixels, so less than one for each may remain
+        plain = draw(width, outer < WIDE)
+        one = drawn_as_is(plain, None if is_composed(plain) else outer)
+        lack = outer - one.width  # columns have whole pixels, so less than one for each may remain
+        if 0 <= lack < max(4, columns(plain)):
             return replace(one, svg=_resized(one.svg, outer, one.height), width=outer)
         width += math.floor(lack)
-    raise ValueError(
-        f"{heading or 'A chart'} cannot be drawn {outer} px wide; it should follow the width it is given."
-    )
+    raise ValueError(f"A chart cannot be drawn {outer} px wide; it should follow the width it is given.")
 
 
 def columns(spec: Mapping[str, Any]) -> int:
@@ -91,7 +71,7 @@ def is_composed(spec: Mapping[str, Any]) -> bool:
     return bool(_COMPOSED & (spec.keys() | spec.get("encoding", {}).keys()))
 
 
-def drawn_as_is(heading: str, plain: dict[str, Any], outer: int | None) -> Drawn:
+def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
     """A specification as Vega draws it: fitted to `outer` px, or at its own width if that is None."""
     spec = dict(plain)
     if outer is not None:
@@ -99,7 +79,7 @@ def drawn_as_is(heading: str, plain: dict[str, Any], outer: int | None) -> Drawn
     # Vega's text for screen readers, a quarter of the SVG, is left out: the words and the table replace it.
     svg = in_tags(vega.svg(spec | {"config": plain["config"] | {"aria": False}}), _two_decimals)
     width, height = map(float, _found(_SIZE.search(svg)).groups())
-    return Drawn(heading, svg, width, height, plain, spec)
+    return Drawn(svg, width, height, spec)
 
 
 def _found(match: re.Match[str] | None) -> re.Match[str]:
@@ -131,28 +111,28 @@ def with_ids(svg: str, prefix: str) -> str:
     return in_tags(svg, lambda tags: _ID.sub(renamed, tags))
 
 
-def for_page(panel: Drawn, prefix: str, *, other_colours: bool = False) -> str:
+def for_page(one: Drawn, prefix: str, *, other_colours: bool = False) -> str:
     """A drawing for the page: colours as custom properties, unique ids, hidden from screen readers."""
-    return with_ids(tokenise(panel.svg, other_colours=other_colours), prefix)
+    return with_ids(tokenise(one.svg, other_colours=other_colours), prefix)
 
 
-def spec_as_drawn(panel: Drawn) -> dict[str, Any]:
-    """The specification of a panel, with the plot at the place that it has in the drawing.
+def spec_as_drawn(one: Drawn) -> dict[str, Any]:
+    """The specification of a drawing, with the plot at the place that it has in the drawing.
 
     Vega fits a plot to labels measured in the reader's font, but a live chart must match its drawing to the pixel. A
     composition still lays out its parts within the same frame. Vega's text for screen readers is left out: the words
     and the table replace it.
     """
-    spec = panel.spec | {"config": panel.spec.get("config", {}) | {"aria": False}}
-    shift, ground = _SHIFT.search(panel.svg), _GROUND.search(panel.svg)
+    spec = one.spec | {"config": one.spec.get("config", {}) | {"aria": False}}
+    shift, ground = _SHIFT.search(one.svg), _GROUND.search(one.svg)
     if not shift or not ground:
         return spec
     spec |= {"autosize": "none", "padding": {"left": float(shift[1]), "top": float(shift[2])}}
-    return spec | {"width": float(ground[1])} if "autosize" in panel.spec else spec
+    return spec | {"width": float(ground[1])} if "autosize" in one.spec else spec
 
 
-def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: str, source: str) -> str:
-    """One SVG of all panels that needs nothing else: title, measure, drawing, source and background, in hex colours.
+def standing_alone(one: Drawn, title: str, subtitle: str, words: str, source: str) -> str:
+    """An SVG that needs nothing else: title, measure, drawing, source and background, in hex colours.
 
     All words are plain text. `words` is its description. Lines are broken for the widest font in use, since the
     reader's font is not known.
@@ -160,13 +140,9 @@ def standing_alone(panels: Sequence[Drawn], title: str, subtitle: str, words: st
     parts: list[str] = []
     y = _lines(parts, title, 8, 20, 46, 700, "ink")
     y = _lines(parts, subtitle, y + 4, 14, 72, 400, "muted") + 8
-    for n, panel in enumerate(panels):
-        if panel.heading:
-            y = _lines(parts, panel.heading, y + 4, 14, 68, 600, "ink") + 4
-        body = bare_by_word(with_ids(panel.svg, f"panel-{n + 1}-"))
-        parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
-        y += panel.height + 8
-    y = _lines(parts, source, y + 4, 12, 88, 400, "muted") + 10
+    body = bare_by_word(with_ids(one.svg, "panel-1-"))
+    parts.append(body.replace("<svg ", f'<svg x="0" y="{y:g}" overflow="visible" ', 1))
+    y = _lines(parts, source, y + one.height + 12, 12, 88, 400, "muted") + 10
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y:g}" viewBox="0 0 {WIDE} {y:g}"'
         f' font-family="{html.escape(SANS)}" role="img" aria-labelledby="title description">'
@@ -187,34 +163,7 @@ def _lines(parts: list[str], words: str, y: float, size: int, columns: int, weig
     return y
 
 
-def _stacked(specs: Sequence[dict[str, Any]], headings: Sequence[str]) -> dict[str, Any]:
-    """One specification of several, one above the other, each under its heading, if any, with its own scales."""
-    whole: dict[str, Any] = {name: specs[0][name] for name in ("$schema", "config")}
-    whole["datasets"] = {name: rows for spec in specs for name, rows in spec.get("datasets", {}).items()}
-    parts: list[dict[str, Any]] = []
-    for n, (spec, heading) in enumerate(zip(specs, headings, strict=True)):
-        part = {name: value for name, value in spec.items() if name not in whole}
-        if "layer" in part:  # Vega requires unique names
-            part["layer"] = [
-                one | {"name": f"{re.sub(r'_[0-9]+$', '', one['name'])}_{n}"} if "name" in one else one
-                for one in part["layer"]
-            ]
-        parts.append(part | {"title": heading} if heading else part)
-    apart = {"scale": {"color": "independent", "size": "independent"}}
-    return whole | {"vconcat": parts, "resolve": apart}
-
-
-def specification(panels: Sequence[Drawn], title: str, subtitle: str, words: str) -> dict[str, Any]:
-    """The Vega-Lite specification of all panels, one above the other, with title and description."""
-    if len(panels) == 1:
-        spec = dict(panels[0].spec)
-    else:
-        spec = _stacked([panel.plain for panel in panels], [panel.heading for panel in panels])
-    return spec | {
-        "title": {
-            "text": textwrap.wrap(title, 72),
-            "subtitle": textwrap.wrap(subtitle, 90),
-            "anchor": "start",
-        },
-        "description": words,
-    }
+def specification(one: Drawn, title: str, subtitle: str, words: str) -> dict[str, Any]:
+    """The Vega-Lite specification of a drawing, with title and description."""
+    said = {"text": textwrap.wrap(title, 72), "subtitle": textwrap.wrap(subtitle, 90), "anchor": "start"}
+    return one.spec | {"title": said, "description": words}

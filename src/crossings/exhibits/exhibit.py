@@ -12,6 +12,7 @@ import html
 import json
 import os
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,13 +22,12 @@ import pandas as pd
 
 from crossings.common.formats import day, size
 from crossings.common.identity import EDITION, own_site, site_address
-from crossings.exhibits import MIME, display, metadata, sharing
+from crossings.exhibits import MIME, display, metadata
 from crossings.exhibits.drawing import (
     NARROW,
     WIDE,
     Drawing,
     Drawn,
-    Panel,
     drawn,
     for_page,
     spec_as_drawn,
@@ -49,8 +49,17 @@ STATUS: Final = {  # the closed list; the marks are the Analysis Function's shor
     "second-hand": "Second-hand: not established",
 }
 NAMED_IN_LINE: Final = 3  # sources: of more, the line under a table names two
+UNIT: Final = re.compile("([£€]) (?=[mb]illion)")  # stays on one line
 DOWNLOADS: Final = {"csv": "CSV", "svg": "SVG", "png": "PNG", "json": "Spec"}
 TYPES: Final = {"csv": "text/csv", "svg": "image/svg+xml", "json": "application/json"}
+WIDTHS: Final = (320, 600, 900)  # px: frames on a phone, in an article, across a page
+EDGES, FROM_WIDE, WIDEST, MOST_OF_A_TABLE = 32, 544, 704, 400  # px, as report/site.css has them
+# Sets the height that the frame reports (report/scripts/height.js); a site that blocks scripts keeps the written
+# height.
+LISTENS: Final = (
+    '<script>addEventListener("message",e=>{if(e.data&&e.data.channelLedger)document.querySelectorAll("iframe")'
+    ".forEach(f=>{if(f.contentWindow===e.source)f.height=e.data.channelLedger})})</script>"
+)
 _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 
 
@@ -58,16 +67,15 @@ _numbers: dict[str, dict[str, int]] = {"Figure": {}, "Table": {}}
 class Exhibit:
     """One finding with its drawing, words, table and source.
 
-    `panels` is a drawing, several with their headings, or None for an open table without pictures. `words` say what a
-    reader needs who cannot see the drawing, and `note` in one line what it does not show; both are plain text with
-    **bold**, and a limit cited as L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives
-    each column, in order, its heading; `formats` formats a column's values on the page, and `missing` its empty cells
-    ([x] by default). With `total_row` the last row is a total. `source` are the sources,
-    each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two. `status` is one of STATUS. `events` are letters and words: the key under the first drawing on phones. `spread`
-    places the words next to the drawing, on the front page. `controls` is HTML, from `exhibits.controls.form`. `under`
-    are columns of long text, shown in a line below their row. `code` is the cell that made it, which opens on the page;
-    `tooltips` adds tooltips to a specification. An exhibit that is not `known` yet shows only its
-    title, subtitle and words, without a number.
+    `panels` is the drawing, or None for an open table without pictures. `words` say what a reader needs who cannot see
+    the drawing, and `note` in one line what it does not show; both are plain text with **bold**, and a limit cited as
+    L3 becomes a link. `table` holds values: numbers, dates, text, NA. `columns` gives each column, in order, its
+    heading; `formats` formats a column's values on the page, and `missing` its empty cells ([x] by default). `source`
+    are the sources, each as HTML, from `crossings.tables.sources.cite`; of more than NAMED_IN_LINE the line names two.
+    `status` is one of STATUS. `events` are letters and words: the key under the drawing on phones. `controls` is HTML,
+    from `exhibits.controls.form`. `under` are columns of long text, shown in a line below their row. `code` is the cell
+    that made it, which opens on the page; `tooltips` adds tooltips to a specification. An exhibit that is not `known`
+    yet shows only its title, subtitle and words, without a number.
 
     Raises ValueError for an id that is not kebab-case, a status that is not on the list, an empty title, subtitle,
     words or source, or a table that does not fit its columns.
@@ -76,30 +84,27 @@ class Exhibit:
     ident: str
     title: str
     subtitle: str
-    panels: Drawing | Sequence[Panel] | None
+    panels: Drawing | None
     words: str
     note: str
     table: pd.DataFrame
     columns: Mapping[str, str]
-    caption: str
     source: list[str]
     as_of: dt.date
     status: str
     formats: Mapping[str, Format] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
-    total_row: bool = False
     events: Sequence[tuple[str, str]] = ()
-    spread: bool = False
     controls: str = ""
     under: Sequence[str] = ()
     code: str = ""
-    tooltips: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    tooltips: Callable[[dict[str, Any]], dict[str, Any]] = lambda spec: spec
     known: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.ident):
             raise ValueError(f"{self.ident!r} is no kebab-case id; write it like money-by-year.")
-        for name in ("title", "subtitle", "words", "caption", "source"):
+        for name in ("title", "subtitle", "words", "source"):
             if not "".join(getattr(self, name)).strip():
                 raise ValueError(f"The exhibit {self.ident} has no {name}; every exhibit says it.")
         if self.status not in STATUS:
@@ -107,16 +112,7 @@ class Exhibit:
                 f"The status of {self.ident} should be one of {', '.join(STATUS)}, not {self.status!r}."
             )
         try:
-            check(
-                self.table,
-                self.columns,
-                {
-                    **self.formats,
-                    **self.missing,
-                    **dict.fromkeys(self.under),
-                },
-                self.total_row,
-            )
+            check(self.table, self.columns, [*self.formats, *self.missing, *self.under])
         except ValueError as error:
             raise ValueError(f"{self.ident}: {error}") from None
 
@@ -130,12 +126,12 @@ class Exhibit:
         """The permanent address of the exhibit's own page."""
         return f"{site_address()}/exhibits/{self.ident}.html"
 
-    def html(self, number: int, root: str = "../", heading_level: int = 3) -> str:
+    def html(self, number: int, root: str = "../") -> str:
         """The exhibit as HTML; `root` leads from the page to the site's root, and is "" on the front page."""
         if not self.known:
-            return f'{self._head("", heading_level)}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
+            return f'{self._head("")}\n<div class="ex-words">{paragraphs(self.words)}</div>\n</figure>'
         parts = [
-            self._head(f'<p class="ex-no">{self.kind} {number}</p>', heading_level),
+            self._head(f'<p class="ex-no">{self.kind} {number}</p>'),
             self._drawings,
             f'<div class="ex-words">{limit_links(paragraphs(self.words), root)}{self._note(root)}</div>',
             self.controls,
@@ -151,15 +147,16 @@ class Exhibit:
     def bare(self, shown: str = "") -> str:
         """The frame on other sites: the drawing, the table or what is `shown`; its words for screen readers only."""
         words = f'<div class="ex-words visually-hidden">{paragraphs(self.words)}</div>'
-        return f"{self._head('', 1)}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
+        return f"{self._head('', 'h1')}\n{shown or self._drawings or self._table}\n{words}\n{self._sourced}\n</figure>"
 
-    def _head(self, number: str, heading_level: int) -> str:
+    def _head(self, number: str, level: str = "h3") -> str:
         ident = f"fig-{self.ident}"
+        subtitle = UNIT.sub("\\1\u00a0", html.escape(self.subtitle))
         return (
-            f'<figure class="exhibit{" spread" if self.spread else ""}{"" if self.known else " not-yet"}" id="{ident}"'
+            f'<figure class="exhibit{"" if self.known else " not-yet"}" id="{ident}"'
             f' aria-labelledby="{ident}-title">\n<div class="ex-head">{number}'
-            f'<h{heading_level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</h{heading_level}>'
-            f'<p class="ex-sub">{_unbroken(html.escape(self.subtitle))}</p></div>'
+            f'<{level} class="ex-title" id="{ident}-title">{html.escape(self.title)}</{level}>'
+            f'<p class="ex-sub">{subtitle}</p></div>'
         )
 
     @property
@@ -210,15 +207,12 @@ class Exhibit:
 
     def _payload(self) -> dict[str, Any]:
         """What a build takes from a notebook with the exhibit: its files, and its HTML for the site's root."""
-        number = number_of(self)
         payload = {
             "ident": self.ident,
             "title": self.title,
             "description": f"{self.subtitle}. Data as of {day(self.as_of)}. {STATUS[self.status]}.",
             "about": metadata.metadata(self, STATUS[self.status]),
-            "as_of": self.as_of.isoformat()[:10],
-            "number": number,
-            "html_root": self.html(number, ""),
+            "html_root": self.html(number_of(self), ""),
             "bare": self.bare(),
             "files": {ending: base64.b64encode(data).decode() for ending, data in self._files.items()},
         }
@@ -230,26 +224,18 @@ class Exhibit:
         """The exhibit without a site: its files are in the links themselves; only a build makes a PNG."""
         shown = self.html(number_of(self), root)
         for ending, data in self._files.items():
+            there = f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download'
             whole = f"data:{TYPES[ending]};base64,{base64.b64encode(data).decode()}"
-            shown = shown.replace(
-                f'href="{html.escape(root)}exhibits/{self.ident}.{ending}" download',
-                f'href="{whole}" download="{self.ident}.{ending}"',
-            )
+            shown = shown.replace(there, f'href="{whole}" download="{self.ident}.{ending}"')
         return re.sub(r'<a [^>]*\.png" download>.*?</a>', "", shown)
 
     @cached_property
-    def _wide(self) -> list[Drawn]:
-        return [drawn(panel, WIDE) for panel in self._panels]
+    def _wide(self) -> Drawn | None:
+        return drawn(self.panels, WIDE) if self.panels else None
 
     @cached_property
-    def _narrow(self) -> list[Drawn]:
-        return [drawn(panel, NARROW) for panel in self._panels]
-
-    @property
-    def _panels(self) -> Sequence[Panel]:
-        if self.panels is None:
-            return []
-        return [("", self.panels)] if callable(self.panels) else self.panels
+    def _narrow(self) -> Drawn | None:
+        return drawn(self.panels, NARROW) if self.panels else None
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -259,19 +245,14 @@ class Exhibit:
             svg = standing_alone(self._wide, self.title, self.subtitle, words, self._source_line())
             spec = specification(self._wide, self.title, self.subtitle, f"{self.title}. {words}")
             files["svg"] = svg.encode()
-            files["json"] = _compact(self._with_tips(spec)).encode()
+            files["json"] = _compact(self.tooltips(spec)).encode()
         return files
 
     def live(self) -> str:
-        """The data that a page fetches to make the drawings live: each panel's specification at both widths, as JSON."""
-        both = {
-            name: [self._with_tips(spec_as_drawn(one)) for one in some]
-            for name, some in (("wide", self._wide), ("narrow", self._narrow))
-        }
-        return in_tokens(_compact(both))
-
-    def _with_tips(self, spec: dict[str, Any]) -> dict[str, Any]:
-        return self.tooltips(spec) if self.tooltips else spec
+        """The data that a page fetches to make the drawing live: its specification at both widths, as JSON."""
+        both = {"wide": self._wide, "narrow": self._narrow}
+        specs = {name: [self.tooltips(spec_as_drawn(one))] for name, one in both.items() if one}
+        return in_tokens(_compact(specs))
 
     def _source_line(self) -> str:
         source = untagged(self.sources_named(", listed at the address here"))
@@ -279,59 +260,44 @@ class Exhibit:
 
     @cached_property
     def _drawings(self) -> str:
-        if self.panels is None:
-            return ""
-        parts = []
-        for n, (wide, narrow) in enumerate(zip(self._wide, self._narrow, strict=True)):
-            if wide.heading:
-                parts.append(f'<p class="ex-panel">{html.escape(wide.heading)}</p>')
-            for name, one in (("wide", wide), ("narrow", narrow)):
-                try:
-                    svg = for_page(one, f"{self.ident}-{n + 1}-{name}-")
-                except ValueError as error:
-                    raise ValueError(f"The drawing of {self.ident}: {error}") from None
-                parts.append(f'<div class="ex-{name}">{svg}</div>')
-            if n == 0:
-                parts.append(self._key)
-        return f'<div class="ex-draw">{"".join(parts)}</div>'
+        both, shown = (("wide", self._wide), ("narrow", self._narrow)), ""
+        try:
+            for name, one in both:
+                svg = for_page(one, f"{self.ident}-1-{name}-") if one else ""
+                shown += f'<div class="ex-{name}">{svg}</div>'
+        except ValueError as error:
+            raise ValueError(f"The drawing of {self.ident}: {error}") from None
+        return f'<div class="ex-draw">{shown}{self._key}</div>' if self.panels else ""
 
     @property
     def _key(self) -> str:
-        """The key of the letters on the drawing for phones."""
         said = (f"<li><b>{html.escape(at)}</b> {html.escape(what)}</li>" for at, what in self.events)
         return f'<ul class="ex-key">{"".join(said)}</ul>' if self.events else ""
 
     @cached_property
     def _table(self) -> str:
         body = markup(
-            self.table, self.columns, self.caption, self.formats, self.missing, self.total_row, self.under,
-            whole=self.panels is None, said=self.caption in (self.title, self.subtitle),
+            self.table, self.columns, self.subtitle, self.formats, self.missing, self.under,
+            whole=self.panels is None, said=True,
         )  # fmt: skip
         if self.panels is None:
             return f'<div class="ex-table">{body}</div>'
         rows = f"the {len(self.table)} rows" if len(self.table) > 1 else "the row"
-        file = f"{self.address.removesuffix('.html')}.csv"
-        return (
-            f'<details class="ex-table"><summary data-file="{file}">Table: {rows} behind this figure</summary>'
-            f"{body}</details>"
-        )
+        summary = f'<summary data-file="{self.address.removesuffix(".html")}.csv">Table: {rows} behind this figure</summary>'
+        return f'<details class="ex-table">{summary}{body}</details>'
 
     def _note(self, root: str) -> str:
         return f'\n<p class="ex-note">{limit_links(bold(self.note), root)}</p>' if self.note.strip() else ""
 
     @property
     def _working(self) -> str:
-        """The code that made the exhibit, from the notebook."""
         if not self.code.strip():
             return ""
-        code = html.escape(self.code.strip(), quote=False)
-        return (
-            '<details class="ex-working"><summary>How this was worked out</summary>'
-            f'<pre tabindex="0"><code>{code}</code></pre></details>'
-        )
+        code = f'<pre tabindex="0"><code>{html.escape(self.code.strip(), quote=False)}</code></pre>'
+        return f'<details class="ex-working"><summary>How this was worked out</summary>{code}</details>'
 
     def _tools(self, root: str) -> str:
-        way = f"{html.escape(root)}exhibits/{self.ident}"
+        way, cited = f"{html.escape(root)}exhibits/{self.ident}", html.escape(self.citation())
         sizes = {ending: f"<small>{size(len(data))}</small>" for ending, data in self._files.items()}
         if self._wide and EDITION not in os.environ:
             # Dated editions have no picture and no bare form: these are half of a site's bytes, and a hundred editions
@@ -345,21 +311,37 @@ class Exhibit:
         return (
             f'<div class="ex-tools"><span class="ex-files">{files}</span>'
             f'<a class="ex-link" href="#fig-{self.ident}">Link</a>\n{self._embed}'
-            f'<details><summary>Cite</summary><code data-copy="citation">{html.escape(self.citation())}</code></details></div>'
+            f'<details><summary>Cite</summary><code data-copy="citation">{cited}</code></details></div>'
         )
 
     @property
     def _embed(self) -> str:
         if EDITION in os.environ:
             return ""
-        said = self.title, self.subtitle, [" ".join(one) for one in self.events], self._source_line()
-        code = sharing.embed_code(self.ident, self.title, sharing.height(*said, self._wide, self._narrow))
+        code = (
+            f'<iframe src="{site_address()}/embeds/{self.ident}.html" title="{html.escape(self.title)}" width="100%" '
+            f'height="{self._height()}" style="border:0" loading="lazy"></iframe>{LISTENS}'
+        )
         return f'<details><summary>Embed</summary><code data-copy="embed code">{html.escape(code)}</code></details>'
 
+    def _height(self) -> int:
+        """The height of the bare form in px: the largest of those for WIDTHS, so that nothing is cut.
 
-def _unbroken(words: str) -> str:
-    """Words with a no-break space between a currency's sign and its unit: £ million."""
-    return re.sub("([£€]) (?=[mb]illion)", "\\1\u00a0", words)
+        A table takes its largest height before it scrolls.
+        """
+        heights = []
+        shared = [(self.title, 21.0, 27), (self.subtitle, 15.0, 22), (self._source_line(), 13.0, 20)]
+        key = [(" ".join(one), 14.0, 23) for one in self.events]
+        for width in WIDTHS:
+            room, on_phones = min(width - EDGES, WIDEST), width - EDGES < FROM_WIDE
+            one = self._narrow if on_phones else self._wide
+            shown = one.height * room / one.width if one else MOST_OF_A_TABLE
+            lines = sum(
+                len(textwrap.wrap(said, max(1, int(room / (0.51 * letter))))) * step
+                for said, letter, step in shared + (key if on_phones else [])
+            )
+            heights.append(round(lines + shown + 110))  # the gaps between them, and the link back
+        return max(heights)
 
 
 def _compact(value: Any) -> str:
@@ -372,9 +354,3 @@ def number_of(exhibit: Exhibit) -> int:
         return 0
     given = _numbers[exhibit.kind]
     return given.setdefault(exhibit.ident, len(given) + 1)
-
-
-def forget_numbers() -> None:
-    """Begin again at 1, for another page made in the same process."""
-    for given in _numbers.values():
-        given.clear()

@@ -6,18 +6,14 @@ import re
 from typing import Any, Final
 
 import pandas as pd
-from pandas.api.types import infer_dtype
 from pandas.tseries.offsets import MonthEnd
 
 from crossings.common.identity import own_site, site_address
 from crossings.exhibits.prose import plain, untagged
+from crossings.exhibits.tabulation import datatype
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 RIGHTS: Final = "The source data are under the licence of each source, named at"
-TYPES: Final = {
-    "integer": "integer", "floating": "number", "mixed-integer-float": "number", "boolean": "boolean",
-    "date": "date", "datetime": "date", "datetime64": "date",
-}  # fmt: skip
 DAYS: Final = ("date", "month", "start", "end", "first_month", "last_month", "last_week_ending", "until")
 UNITS: Final = {  # by the part of a column's name
     "gbp_m": "GBP million", "eur_m": "EUR million", "gbp_per_(?:prevention|arrival)": "GBP", "pct": "per cent",
@@ -50,18 +46,14 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
     found: list[str] = []
     for name in exhibit.columns:
         values = exhibit.table[name].dropna()
-        if name in DAYS and TYPES.get(infer_dtype(values, skipna=True)) == "date":
+        if name in DAYS and datatype(values) == "date":
             days = pd.DatetimeIndex(pd.to_datetime(values))
-            found += [
-                *days.strftime("%Y-%m-%d"),
-                *((days + MonthEnd(0)).strftime("%Y-%m-%d") if name == "month" else ()),
-            ]
+            ends = days + MonthEnd(0) if name == "month" else days
+            found += [f"{one:%Y-%m-%d}" for one in (days.min(), ends.max())]
         elif re.search(r"(?:^|_)year$", name):
             for said in map(str, values):
-                april = [
-                    int(year) for year in re.findall(r"\d{4}(?=/\d\d)", said)
-                ]  # 2018/19, or 2026/27 to 2028/29
-                found += [f"{year}-04-01" for year in april] + [f"{year + 1}-03-31" for year in april]
+                for year in map(int, re.findall(r"\d{4}(?=/\d\d)", said)):  # 2018/19, or 2026/27 to 2028/29
+                    found += [f"{year}-04-01", f"{year + 1}-03-31"]
                 if re.fullmatch(r"\d{4}", said):
                     first, last = f"{said}-01-01", f"{said}-12-31"
                     found += [first, min(last, max(first, exhibit.as_of.isoformat()[:10]))]
@@ -69,7 +61,7 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
 
 
 def _column(exhibit: Any, name: str) -> dict[str, Any]:
-    kind = TYPES.get(infer_dtype(exhibit.table[name], skipna=True), "string")
+    kind = datatype(exhibit.table[name])
     unit = next((said for part, said in UNITS.items() if re.search(f"(?:^|_){part}(?:_|$)", name)), "")
     known = {"schema:unitText": unit} if unit and kind in ("integer", "number") else {}
     return {"name": name, "titles": exhibit.columns[name], "datatype": kind, **known}

@@ -10,7 +10,7 @@ import hashlib
 import html
 import json
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import altair as alt
@@ -26,7 +26,7 @@ LETTERS: Final = {drawing.WIDE: 80, drawing.NARROW: 42}  # of a title on one lin
 
 def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
     """What a cell shows of a Vega-Lite specification, by type; ValueError if it cannot be drawn."""
-    if address := next(_addresses(spec), ""):
+    if address := next((data["url"] for data in _data(spec) if "url" in data), ""):
         raise ValueError(
             f"the chart takes its data from {address}; read them with pandas, and give it the frame"
         )
@@ -38,12 +38,12 @@ def outputs(spec: dict[str, Any], **_: Any) -> dict[str, str]:
 def _figure(spec: dict[str, Any], words: str) -> str:
     name = f"chart-{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]}"
     if drawing.is_composed(spec) or isinstance(spec.get("width"), int | float | Mapping):
-        one = drawing.drawn_as_is("", spec | _legend(spec, drawing.WIDE), None)
+        one = drawing.drawn_as_is(spec | _legend(spec, drawing.WIDE), None)
         drawn = f'<div class="ex-as-is">{drawing.for_page(one, f"{name}-", other_colours=True)}</div>'
     else:
         drawn = ""
         for size, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW)):
-            one = drawing.drawn_as_is("", spec | _title(spec, width) | _legend(spec, width), width)
+            one = drawing.drawn_as_is(spec | _title(spec, width) | _legend(spec, width), width)
             svg = drawing.for_page(one, f"{name}-{size}-", other_colours=True)
             drawn += f'<div class="ex-{size}">{svg}</div>'
     return f'<figure class="chart" role="img" aria-label="{html.escape(words)}"><div class="ex-draw">{drawn}</div></figure>'
@@ -52,11 +52,9 @@ def _figure(spec: dict[str, Any], words: str) -> str:
 def _title(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
     """The title in lines that fit the width, if it is one line of text."""
     title = spec.get("title")
-    if isinstance(title, str):
-        return {"title": textwrap.wrap(title, LETTERS[width])}
-    if isinstance(title, Mapping) and isinstance(title.get("text"), str):
-        return {"title": {**title, "text": textwrap.wrap(title["text"], LETTERS[width])}}
-    return {}
+    given = title if isinstance(title, Mapping) else {"text": title}
+    text = given.get("text")
+    return {"title": {**given, "text": textwrap.wrap(text, LETTERS[width])}} if isinstance(text, str) else {}
 
 
 def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
@@ -67,18 +65,12 @@ def _legend(spec: Mapping[str, Any], width: int) -> dict[str, Any]:
         for name, channel in view.get("encoding", {}).items()
         if name in COLOURED and isinstance(channel, Mapping) and isinstance(channel.get("field"), str)
     }
-    names = [str(row.get(field, "")) for field in fields for rows in _tables(spec) for row in rows]
+    held = [data["values"] for data in _data(spec) if isinstance(data.get("values"), list)]
+    tables = [*spec.get("datasets", {}).values(), *held]
+    names = [str(row.get(field, "")) for field in fields for rows in tables for row in rows]
     columns = width // (max(map(len, names), default=20) * LETTER_PX + SYMBOL_PX)
     config = spec.get("config", {})
     return {"config": config | {"legend": config.get("legend", {}) | {"columns": max(1, columns)}}}
-
-
-def _tables(spec: Mapping[str, Any]) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """The rows of each frame that a specification holds."""
-    yield from spec.get("datasets", {}).values()
-    for view in _views(spec):
-        if isinstance(data := view.get("data"), Mapping) and isinstance(data.get("values"), list):
-            yield data["values"]
 
 
 def text_alternative(spec: Mapping[str, Any]) -> str:
@@ -97,7 +89,6 @@ def text_alternative(spec: Mapping[str, Any]) -> str:
 
 
 def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A specification, and each of its parts."""
     yield spec
     for part in ("layer", "concat", "hconcat", "vconcat"):
         for view in spec.get(part, ()):
@@ -106,15 +97,12 @@ def _views(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _views(spec["spec"])
 
 
-def _addresses(spec: Mapping[str, Any]) -> Iterator[str]:
-    """The addresses from which a chart would fetch data."""
+def _data(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What each part of a specification says of its data and of those that it looks up."""
     for view in _views(spec):
-        lookups = [
-            step.get("from") for step in view.get("transform", ()) if isinstance(step.get("from"), Mapping)
-        ]
-        for holder in (view, *lookups):
-            if isinstance(data := holder.get("data"), Mapping) and "url" in data:
-                yield str(data["url"])
+        for holder in (view, *(step.get("from") for step in view.get("transform", ()))):
+            if isinstance(holder, Mapping) and isinstance(data := holder.get("data"), Mapping):
+                yield data
 
 
 def _name(channel: Any) -> str:

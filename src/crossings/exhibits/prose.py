@@ -8,9 +8,15 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from crossings.common.formats import counted
 from crossings.exhibits import display
+
+MOST_WORDS: Final = 14  # of a title: a finding that needs more becomes two
+MOST_NUMBERS: Final = 2  # without years and dates
+DATE: Final = re.compile(r"(\d{1,2} )?[A-Z][a-z]+ 20\d\d|\b\d{1,2} [A-Z][a-z]+|\b(19|20)\d\d(/\d\d)?\b")
+BOLD: Final = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,12 @@ def _block(block: str) -> str:
 
 def bold(words: str) -> str:
     """One run of plain text as HTML, escaped, with **bold** as `<strong>`; a lone ** stays as it is."""
-    return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"<strong>\1</strong>", html.escape(words), flags=re.DOTALL)
+    return BOLD.sub(r"<strong>\1</strong>", html.escape(words))
 
 
 def plain(words: str) -> str:
     """The words without **, for places without mark-up."""
-    return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", words, flags=re.DOTALL)
+    return BOLD.sub(r"\1", words)
 
 
 def untagged(markup: str) -> str:
@@ -56,8 +62,13 @@ def untagged(markup: str) -> str:
 
 def limit_links(escaped: str, root: str = "../") -> str:
     """HTML text in which a limit cited as L3 is a link to that limit on the page of limits."""
-    return re.sub(
-        r"(?<![\w#&])L(\d{1,2})(?!\w)",
-        rf'<a href="{html.escape(root)}report/limits.html#l\1">L\1</a>',
-        escaped,
-    )
+    link = rf'<a href="{html.escape(root)}report/limits.html#l\1">L\1</a>'
+    return re.sub(r"(?<![\w#&])L(\d{1,2})(?!\w)", link, escaped)
+
+
+def too_long(title: str) -> str:
+    """What the title of an exhibit has too much of, as the end of a sentence; empty if it is short enough."""
+    words, numbers = len(title.split()), len(re.findall(r"\d[\d,.]*", DATE.sub("", title)))
+    if words <= MOST_WORDS and numbers <= MOST_NUMBERS:
+        return ""
+    return f"has {words} words and {counted(numbers, 'number', 'numbers')}, more than {MOST_WORDS} or {MOST_NUMBERS}"

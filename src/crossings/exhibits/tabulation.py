@@ -6,16 +6,16 @@ formula.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import html
-import io
 import numbers
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from crossings.common.csv_injection import without_formula
 from crossings.common.formats import MISSING, count, day
@@ -23,15 +23,19 @@ from crossings.exhibits import PRINTED_ROWS
 
 STANDING_ROWS: Final = 20  # rows: a longer table that opens scrolls in a box, under a fixed head
 WORDY: Final = 14  # letters: a column of shorter cells needs no extra width
+NUMBERS, DAYS = ' class="num"', ' class="day"'  # attributes of the cells of a column
+TRUTH: Final = (bool, np.bool_)
+DATATYPES: Final = {
+    "integer": "integer", "floating": "number", "mixed-integer-float": "number", "boolean": "boolean",
+    "date": "date", "datetime": "date", "datetime64": "date",
+}  # fmt: skip
 Format = Callable[[Any], str]
 
 DAY: Final = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")  # characters of "20 August 2026"
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def check(
-    table: pd.DataFrame, columns: Mapping[str, str], named: Mapping[str, object], total_row: bool
-) -> None:
+def check(table: pd.DataFrame, columns: Mapping[str, str], named: Collection[str]) -> None:
     """Raise ValueError unless the headings name the table's columns in order, and the formats name only these."""
     if list(columns) != list(table.columns):
         raise ValueError(f"columns should name {list(table.columns)}, in that order, not {list(columns)}.")
@@ -43,8 +47,6 @@ def check(
         raise ValueError(f"{unknown[0]!r} is formatted, but is no column of the table.")
     if table.empty:
         raise ValueError("The table behind an exhibit has no rows.")
-    if total_row and len(table) < 2:
-        raise ValueError("A total closes rows, but the table has only one.")
 
 
 def markup(
@@ -53,7 +55,6 @@ def markup(
     caption: str,
     formats: Mapping[str, Format],
     missing: Mapping[str, str],
-    total_row: bool,
     under: Collection[str] = (),
     *,
     whole: bool = False,
@@ -61,40 +62,49 @@ def markup(
 ) -> str:
     """The table as HTML in a box that scrolls by keyboard, with caption and scopes, and figures aligned right.
 
-    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. A caption that is
-    `said` above the table is kept for the ear alone.
-
-    The first column names its row. The cells of the columns `under` follow on a line below the row, each after its
-    heading. Quarto must not process the table.
+    A `whole` one is shown with all rows, however many; another scrolls from STANDING_ROWS on. The first column names
+    its row. The cells of the columns `under` follow on a line below the row, each after its heading. See `box`.
     """
     names = [name for name in columns if name not in under]
     cells = {
         name: [html.escape(worded(value, name, formats, missing)) for value in table[name]]
         for name in columns
     }
-    kinds = {name: _kind(table[name], cells[name]) for name in names}
-    if kinds[names[0]] != ' class="day"':  # the first column names its row, and its names are words
-        kinds[names[0]] = ""
-    head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(columns[name])}</th>' for name in names)
-    rows = []
+    kinds = [_kind(table[name], cells[name]) for name in names]
+    if kinds[0] != DAYS:  # the first column names its row, and its names are words
+        kinds[0] = ""
+    rows, mark = [], ' class="more"' if under else ""
     for n in range(len(table)):
-        body = "".join(f"<td{kinds[name]}>{cells[name][n]}</td>" for name in names[1:])
-        last = ' class="total"' if total_row and n == len(table) - 1 else ""
-        more = ' class="more"' if under else ""
-        rows.append(
-            f'<tr{last or more}><th scope="row"{kinds[names[0]]}>{cells[names[0]][n]}</th>{body}</tr>'
-        )
+        rows.append(row([cells[name][n] for name in names], kinds, mark))
         if under:
-            rows.append(
-                _line_under({columns[name]: cells[name][n] for name in columns if name in under}, len(names))
-            )
+            said_below = {columns[name]: cells[name][n] for name in columns if name in under}
+            rows.append(_line_under(said_below, len(names)))
     long = " ex-long" if len(table) > STANDING_ROWS and not whole else ""
     long += " ex-unprinted" if len(table) > PRINTED_ROWS and not whole else ""
-    name, hidden = html.escape(caption), ' class="visually-hidden"' if said else ""
+    heads = zip([html.escape(columns[name]) for name in names], kinds, strict=True)
+    return box(html.escape(caption), heads, "\n" + "\n".join(rows) + "\n", classes=long, said=said)
+
+
+def row(cells: Iterable[str], kinds: Iterable[str], mark: str = "") -> str:
+    """A row as HTML, of cells as HTML and the attributes of their columns; the first cell names it."""
+    first, *rest = (f"{kind}>{cell}" for cell, kind in zip(cells, kinds, strict=True))
+    return f'<tr{mark}><th scope="row"{first}</th>{"".join(f"<td{one}</td>" for one in rest)}</tr>'
+
+
+def box(
+    caption: str, heads: Iterable[tuple[str, str]], rows: str, *, classes: str = "", said: bool = False
+) -> str:
+    """A table as HTML in a box that scrolls by keyboard; Quarto must not process it.
+
+    `heads` are the names of the columns with the attributes of their cells, `rows` is HTML. A caption that is `said`
+    above the table is kept for the ear alone.
+    """
+    head = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in heads)
+    hidden = ' class="visually-hidden"' if said else ""
     return (
-        f'<div class="ex-scroll{long}" tabindex="0" role="region" aria-label="{name}">'
-        f'<table data-quarto-disable-processing="true"><caption{hidden}>{name}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
+        f'<div class="ex-scroll{classes}" tabindex="0" role="region" aria-label="{caption}">'
+        f'<table data-quarto-disable-processing="true"><caption{hidden}>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -103,12 +113,10 @@ def _kind(column: pd.Series, cells: Sequence[str]) -> str:
 
     A column of days, or of cells as short as a day, gets the width of a day and its month.
     """
-    if _numeric(column):
-        return ' class="num"'
-    if any(DAY.fullmatch(cell) for cell in cells) and all(
-        len(cell) <= len("30 September 2026") for cell in cells
-    ):
-        return ' class="day"'
+    if datatype(column) in ("integer", "number"):
+        return NUMBERS
+    if any(map(DAY.fullmatch, cells)) and max(map(len, cells)) <= len("30 September 2026"):
+        return DAYS
     return "" if any(len(cell) >= WORDY for cell in cells) else ' class="brief"'
 
 
@@ -140,7 +148,7 @@ def worded(value: Any, name: str, formats: Mapping[str, Format], missing: Mappin
         return value
     if isinstance(value, dt.date):
         return day(value)
-    if _truth(value):
+    if isinstance(value, TRUTH):
         return "yes" if value else "no"
     if isinstance(value, numbers.Real):
         if name == "year" or name.endswith("_year"):
@@ -154,37 +162,22 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe; negative numbers stay numbers.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_bare(value) for value in row] for row in table.itertuples(index=False, name=None))
-    return file.getvalue().encode()
+    return str(table.map(_bare).to_csv(index=False, lineterminator="\n")).encode()
 
 
 def _bare(value: Any) -> str:
     if pd.isna(value):
         return ""
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
     if isinstance(value, dt.date):
-        return value.isoformat()
-    if _truth(value):
-        return "true" if value else "false"
-    if isinstance(value, numbers.Integral):
-        return str(int(value))
+        return value.isoformat().removesuffix("T00:00:00")
+    if isinstance(value, TRUTH):
+        return str(value).lower()
     if isinstance(value, numbers.Real):
         return f"{float(value):.12g}"  # a sum of tenths without floating-point noise
-    return re.sub(
-        "\r\n?", "\n", without_formula(str(value))
-    )  # most programs would end the row at a bare carriage return
+    # Most programs would end the row at a bare carriage return.
+    return re.sub("\r\n?", "\n", without_formula(str(value)))
 
 
-def _numeric(column: pd.Series) -> bool:
-    values = [value for value in column if not pd.isna(value)]
-    if not values:
-        return bool(pd.api.types.is_numeric_dtype(column.dtype))
-    return all(isinstance(value, numbers.Real) and not _truth(value) for value in values)
-
-
-def _truth(value: Any) -> bool:
-    return isinstance(value, bool) or type(value).__name__ == "bool"
+def datatype(column: pd.Series) -> str:
+    """What a column holds, missing cells aside: integer, number, boolean, date or string, as the W3C names them."""
+    return DATATYPES.get(infer_dtype(column, skipna=True), "string")

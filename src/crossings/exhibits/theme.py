@@ -31,33 +31,21 @@ def ledger() -> alt.theme.ThemeConfig:
         # Room at the edges, since the reader's font may differ from the one measured.
         "padding": {"left": 6, "right": 8, "top": 4, "bottom": 2},
         "view": {"stroke": None},
-        "legend": {
-            "disable": True,
-            "labelColor": ink,
-            "labelLimit": 0,
-            "orient": "top",
-            "title": None,
-            "direction": "horizontal",
-            "symbolType": "square",
-            "symbolSize": 110,
-            "offset": 4,
-            "columnPadding": 28,
-        },  # shown if a chart sets alt.Legend()
+        "legend": {"disable": True, "labelColor": ink, "labelLimit": 0, "orient": "top", "title": None}
+        | {"direction": "horizontal", "symbolType": "square", "symbolSize": 110, "offset": 4}
+        | {"columnPadding": 28},  # shown if a chart sets alt.Legend()
         "title": {"font": SANS, "fontSize": 14, "fontWeight": 600, "color": ink, "anchor": "start"}
         | {"subtitleFont": SANS, "subtitleFontSize": 13, "subtitleColor": muted, "offset": 12},
         "header": label | {"labelColor": ink, "labelFontWeight": 600, "title": None},
         "axis": axis | {"grid": False, "gridColor": colour("grid")},
         "axisY": {"grid": True, "gridColor": colour("grid"), "gridWidth": 1},
         "axisX": {"domain": True, "domainColor": ink, "domainWidth": 1, "labelPadding": 8},
-        "bar": {"color": money},
-        "rect": {"color": money},
-        "area": {"color": money},
+        **{key: {"color": money} for key in ("bar", "rect", "area")},
         "line": {"color": colour("arrivals"), "strokeWidth": 2},
         "rule": {"color": muted},
         "tick": {"color": money},
         "point": {"color": money, "filled": True, "size": 70},
-        "circle": {"color": money},
-        "square": {"color": money},
+        **{key: {"color": money} for key in ("circle", "square")},
         "text": {"color": ink, "font": SANS, "fontSize": 13},
     }
     return alt.theme.ThemeConfig(config=config)  # type: ignore[typeddict-item]

@@ -1,4 +1,4 @@
-"""Colour tokens: the one table of colours, and how drawings and stylesheets use it.
+"""Colour tokens: the one table of colours, and how drawings use it; report/site.css holds the same.
 
 Charts are drawn in the light hex; `tokenise` then swaps each hex for its CSS custom property, so that one SVG serves
 light, dark and print.
@@ -7,7 +7,6 @@ light, dark and print.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable
 from typing import Final
 
@@ -32,22 +31,14 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "admitted": ("#ad5392", "#c07bab"),  # plum, mid: people admitted to the United Kingdom
     "returned-soft": ("#ead3e2", "#472a40"),
 }
-SANS: Final = (
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial,'
-    " sans-serif"
-)
+SANS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _TAG = re.compile(r"(<[^>]*>)")
 _PAINT = re.compile(r'\b(fill|stroke|stop-color|flood-color|color)(?:="|\s*:\s*)([^";]+)')
 _UNCOLOURED: Final = {
-    "black": "ink",
-    "#000": "ink",
-    "#000000": "ink",
-    "white": "paper",
-    "#fff": "paper",
-    "#ffffff": "paper",
-}
+    **dict.fromkeys(("black", "#000", "#000000"), "ink"), **dict.fromkeys(("white", "#fff", "#ffffff"), "paper"),
+}  # fmt: skip
 _COLOURLESS = re.compile(r"var\(--cl-|none$|transparent$|url\(|currentColor$|inherit$")
 
 
@@ -60,35 +51,14 @@ def colour(name: str) -> str:
     return TOKENS[name][0]
 
 
-def css_tokens() -> str:
-    """The custom properties, letter for letter as in site.css.
-
-    The dark ones are for screens only, so that print is always light. Quarto marks the body of a dark page. An
-    exhibit's own page, which has no switch, follows the reader's setting, and so does every page without scripts.
-    """
-    light, dark = _declarations(0, "  "), _declarations(1, "    ")
-    wish = "screen and (prefers-color-scheme: dark)"
-    blocks = (("screen", "body.quarto-dark"), (wish, "body.embed"), (f"{wish} and (scripting: none)", "body"))
-    return f":root {{\n{light}\n}}\n" + "".join(
-        f"@media {medium} {{\n  {page} {{\n    color-scheme: dark;\n{dark}\n  }}\n}}\n"
-        for medium, page in blocks
-    )
-
-
 def dark_sheet() -> str:
     """The dark properties for the end of the stand-in's dark theme, which it switches as a whole.
 
     The stand-in reads from the background whether a page is dark, so the background cannot depend on the class that it
     then sets: it must be part of the theme.
     """
-    return f"\n@media screen {{ html:root {{ color-scheme: dark;\n{_declarations(1, '  ')} }} }}\n"
-
-
-def _declarations(theme: int, indent: str) -> str:
-    # A line must not end at a hyphen: custom properties contain them.
-    words = " ".join(f"--cl-{name}:\u00a0{pair[theme]};" for name, pair in TOKENS.items())
-    lines = textwrap.wrap(words, 118, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
-    return "\n".join(lines).replace("\u00a0", " ")
+    said = " ".join(f"--cl-{name}: {dark};" for name, (_, dark) in TOKENS.items())
+    return f"\n@media screen {{ html:root {{ color-scheme: dark; {said} }} }}\n"
 
 
 def in_tags(svg: str, change: Callable[[str], str]) -> str:

@@ -18,6 +18,7 @@ from crossings.common.formats import day
 from crossings.common.identity import own_site
 from crossings.exhibits.picture import HALO
 from crossings.exhibits.picture import SCALE as PICTURE_SCALE
+from crossings.exhibits.prose import untagged
 from crossings.exhibits.tokens import TOKENS, bare_by_word, colour, in_tags
 from crossings.pages.edition import Edition
 from crossings.pages.head import CARD_SIZE, Card, description_of, title_of
@@ -42,7 +43,7 @@ def cards(pages: Mapping[str, str], edition: Edition) -> tuple[dict[str, Card], 
         chart = next((one for one in FIGURE.findall(page) if _best(one)), "")
         finding = FINDING.search(chart)
         title = title_of(page)
-        words = html.unescape(re.sub(r"<[^>]*>", "", finding[1])) if finding else description_of(page)
+        words = untagged(finding[1]) if finding else description_of(page)
         target = f"cards/{Path(file).stem}.png"
         to_draw[target] = drawing(title, words, chart, edition)
         found[file] = Card(target, f"{own_site().name}. {title}. {words}")
@@ -55,8 +56,7 @@ def of_exhibits(
     """The card of each exhibit's own page, by its file: its picture, or for a table a card of words to draw."""
     found, to_draw = {}, {}
     for payload in exhibits:
-        title, words = str(payload["title"]), str(payload["description"])
-        ident = payload["ident"]
+        title, words, ident = (str(payload[name]) for name in ("title", "description", "ident"))
         target, size = f"cards/exhibit-{ident}.png", CARD_SIZE
         if "svg" in payload["files"]:
             target = f"exhibits/{ident}.png"
@@ -72,46 +72,34 @@ def of_exhibits(
 def drawing(title: str, words: str, chart: str, edition: Edition) -> str:
     """A card as SVG in hex colours; `chart` is the exhibit's HTML, or empty for a card of words only."""
     width, height = CARD_SIZE
-    columns, size = (22, 39) if chart else (44, 46)
+    columns, size = 22, 39
     lines = textwrap.wrap(re.sub("([£€]) ", "\\1\u00a0", words), columns, break_on_hyphens=False)
     while chart and len(lines) > 8:  # a long finding gets smaller letters, and is never cut
         columns, size = columns + 2, size - 3
         lines = textwrap.wrap(words, columns, break_on_hyphens=False)
-    step, y = round(size * 1.2), 222
-    body = [
-        f'<rect width="100%" height="100%" fill="{colour("paper")}"/>',
-        *(
-            f'<rect x="{LEFT}" y="{TOP - 22 + at}" width="34" height="{tall}" fill="{colour("ink")}"/>'
-            for at, tall in ((0, 7), (13, 2), (18, 2))
-        ),
-        _line(own_site().name, LEFT + 48, TOP, 28, 700, "ink"),
-        _line(title if chart else "", LEFT, 160, 22, 400, "muted"),
+    body = [f'<rect width="100%" height="100%" fill="{colour("paper")}"/>']
+    body += [
+        f'<rect x="{LEFT}" y="{TOP - 22 + at}" width="34" height="{tall}" fill="{colour("ink")}"/>'
+        for at, tall in ((0, 7), (13, 2), (18, 2))
     ]
-    if not chart:
+    body += [_line(own_site().name, LEFT + 48, TOP, 28, 700, "ink")]
+    body += [_line(title if chart else "", LEFT, 160, 22, 400, "muted")]
+    if chart:
+        step = round(size * 1.2)
+        body += [_line(line, LEFT, 222 + n * step, size, 700, "ink") for n, line in enumerate(lines)]
+    else:
         head = textwrap.wrap(title, 34, break_on_hyphens=False)
-        for n, line in enumerate(head):
-            body.append(_line(line, LEFT, 206 + n * 72, 62, 700, "ink"))
-        y = 206 + len(head) * 72 + 10
-        size, step = 34, 44
-        lines = textwrap.wrap(words, 58, break_on_hyphens=False)
-    for n, line in enumerate(lines):
-        weight, hue = (700, "ink") if chart else (400, "muted")
-        body.append(_line(line, LEFT, y + n * step, size, weight, hue))
-    body.append(_line(f"Data as of {day(edition.day)}", LEFT, height - 52, 22, 400, "muted"))
+        body += [_line(line, LEFT, 206 + n * 72, 62, 700, "ink") for n, line in enumerate(head)]
+        lines, y = textwrap.wrap(words, 58, break_on_hyphens=False), 216 + len(head) * 72
+        body += [_line(line, LEFT, y + n * 44, 34, 400, "muted") for n, line in enumerate(lines)]
+    body += [_line(f"Data as of {day(edition.day)}", LEFT, height - 52, 22, 400, "muted")]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f"<style>@supports (paint-order: stroke) {{ {HALO} }}</style>{''.join(body)}{_chart(chart)}</svg>"
     )
 
 
-def _line(
-    words: str,
-    x: float,
-    y: float,
-    size: int,
-    weight: int,
-    hue: str,
-) -> str:
+def _line(words: str, x: float, y: float, size: int, weight: int, hue: str) -> str:
     return (
         f'<text x="{x:g}" y="{y:g}" font-family="{FACE}" font-size="{size}" font-weight="{weight}"'
         f' fill="{colour(hue)}">{html.escape(words, quote=False)}</text>'
@@ -130,8 +118,7 @@ def _best(exhibit: str) -> tuple[float, str, float, float] | None:
         if size and not (lettered and kind == "narrow"):
             wide, high = float(size[1]), float(size[2])
             sized.setdefault(kind, (min(BOX_WIDTH / wide, BOX_HEIGHT / high), svg, wide, high))
-    best = max(sized.values(), default=None)
-    return best if best and best[0] >= SMALLEST else None
+    return max((one for one in sized.values() if one[0] >= SMALLEST), default=None)
 
 
 def _chart(exhibit: str) -> str:

@@ -1,4 +1,4 @@
-"""Which edition of the report a site is: the dates it states, how a page of it is cited, where its latest stands."""
+"""Which edition of the report a site is: the dates it states, how a page of it is cited, its place below the latest."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import datetime as dt
 import html
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crossings.common.formats import begun, day, listed, size
 from crossings.common.identity import EDITION as DATED
-from crossings.common.identity import own_site
+from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.tables.sources import SMALL_BOATS
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ LATER = {  # pages of a dated edition that hold more than its day knew
     ON_ONE_PAGE: "Its methods, limits and sources were written later, and may speak of what came after {}.",
     "report/check-a-figure.html": "The figures that can be asked for are all that are known, with what came after {}.",
 }
+NOTE = re.compile(r'(<p class="edition-note">.*?</p>)', re.S)
+ROOT_ONLY = (ERROR_PAGE, "sitemap.xml", "robots.txt")  # these speak for a whole host, not for a folder of it
 
 
 @dataclass(frozen=True)
@@ -61,43 +65,33 @@ class Edition:
     @classmethod
     def of(cls, record: Record, newest: dt.date, place: str = "") -> Edition:
         """The edition that a record makes."""
-        read_on = record.table("vintages").read_on
-        workbook = record.sources[SMALL_BOATS]
+        read_on, weeks = record.table("vintages").read_on, record.weekly.week_ending
+        workbook, last, copied = record.sources[SMALL_BOATS], record.workbook_day, record.weeks_copied_after
+        from_page = f"after {day(last)} from the daily page, provisional"
         return cls(
-            record.day,
-            newest,
-            read_on.max().date() if len(read_on) else None,
-            record.latest,
-            place,
-            workbook.next_after(min(record.day, record.workbook_day)),
-            workbook.rhythm,
-            day(record.weekly.week_ending.iloc[-1]) if len(record.weekly) else "",
-            f"after {day(record.workbook_day)} from the daily page, provisional"
-            if record.pages_to(record.day)
-            else "",
-            f"after {day(after)} from a copy of a later workbook"
-            if (after := record.weeks_copied_after)
-            else "",
-            record.workbook_day,
-            _provisional(record),
-        )
+            record.day, newest, read_on.max().date() if len(read_on) else None, record.latest, place,
+            due=workbook.next_after(min(record.day, last)),
+            rhythm=workbook.rhythm,
+            weeks=day(weeks.iloc[-1]) if len(weeks) else "",
+            pages=from_page if record.pages_to(record.day) else "",
+            copied=f"after {day(copied)} from a copy of a later workbook" if copied else "",
+            workbook=last,
+            provisional=_provisional(record),
+        )  # fmt: skip
 
     def address(self, page: str) -> str:
         """A page's own permanent address; the front page is the bare folder."""
         return f"{own_site().address}/{self.place}{'' if page == 'index.html' else page}"
 
-    def latest_address(self, page: str) -> str:
-        """Where the latest edition of the same page stands, for search engines and for readers of a dated one."""
-        return f"{own_site().address}/{'' if page == 'index.html' else page}"
-
-    def dates(self) -> list[tuple[str, str, str]]:
-        """What the edition says of its dates: name, date in words, and a remark or nothing."""
-        dates = [("Daily figures to", day(self.day), self.pages)]
-        dates += [("Weekly figures to", self.weeks, self.copied)] if self.weeks else []
+    def dates(self) -> list[str]:
+        """What the edition says of its dates, each with its name and any remark."""
+        dates = [f"Daily figures to {day(self.day)}" + (f" ({self.pages})" if self.pages else "")]
+        if self.weeks:
+            dates += [f"Weekly figures to {self.weeks}" + (f" ({self.copied})" if self.copied else "")]
         if not self.latest:
-            return [*dates, ("Edition", "As of a past day; most statistics as now known", "")]
-        if self.read_on is not None:
-            dates += [("Data last read on", day(self.read_on), "")]
+            dates += ["Edition As of a past day; most statistics as now known"]
+        elif self.read_on is not None:
+            dates += [f"Data last read on {day(self.read_on)}"]
         return dates
 
     def workbooks(self) -> str:
@@ -135,7 +129,7 @@ class Edition:
             )
         return (
             f"As of {day(self.day)}. This is not the latest edition: the data now run to {day(self.newest)}. "
-            f'<a href="{html.escape(self.latest_address(page))}">Read the latest</a>, or cite one of the '
+            f'<a href="{html.escape(self.address(page))}">Read the latest</a>, or cite one of the '
             f'<a href="{way}report/editions.html">dated editions</a>.{later}'
         )
 
@@ -171,9 +165,7 @@ def place() -> str:
 def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str:
     """The foot of every page as HTML: how to cite it, the dates of its data, the licences; its notebook, if it is of any bytes."""
     way = "../" * page.count("/")
-    dates = " · ".join(
-        f"{name} {words}" + (f" ({remark})" if remark else "") for name, words, remark in edition.dates()
-    )
+    dates = " · ".join(edition.dates())
     file = html.escape(f"{page.rpartition('/')[2].removesuffix('.html')}.ipynb")
     download = f'<p><a href="{file}" download>This page’s notebook, as it was run</a> (.ipynb, {size(notebook)}): code and findings in words. Run in Jupyter with this project, it draws the charts too.</p>'
     return (
@@ -193,3 +185,25 @@ def apparatus(edition: Edition, page: str, title: str, notebook: int = 0) -> str
 def site_path(page: str) -> str:
     """The path of a page from the root of the host, such as /report/data.html."""
     return f"{urlsplit(own_site().address).path}/{page}"
+
+
+def for_its_place(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
+    """The pages of a dated edition, by file, for its folder below the site; what only a host's root has leaves `site`.
+
+    Each has a place for the menu of editions, which one script fills for all of them, and says in its head where the
+    latest and the others are, with the names of RFC 5829. An edition is to be cited, so its own address is the canonical
+    one. Of a hundred nearly equal pages a search should offer the latest, so none of these is indexed.
+    """
+    for name in ROOT_ONLY:
+        (site / name).unlink(missing_ok=True)
+    return {file: _marked(text, file) for file, text in pages.items() if file not in ROOT_ONLY}
+
+
+def _marked(page: str, file: str) -> str:
+    top = "../" * (file.count("/") + 2)
+    marks = f'<link rel="latest-version" href="{top}{file}"><link rel="version-history" href="{top}report/editions.html">'
+    if 'name="robots"' not in page:
+        marks += '<meta name="robots" content="noindex">'
+    marks += f'<script src="{top}editions/menu.js" defer></script>'
+    page = NOTE.sub(r'\1<div class="edition-menu"></div>', page, count=1)
+    return page.replace("</head>", f"{marks}</head>", 1)

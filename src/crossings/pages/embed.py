@@ -1,4 +1,4 @@
-"""An exhibit's own page, which people share, and its bare form, which other sites put into a frame."""
+"""Where else an exhibit stands: on the front page, on its own page, which people share, and bare in a frame of another site."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crossings.common.identity import own_site
+from crossings.exhibits.display import fenced
 from crossings.pages import head, machines
 from crossings.pages.edition import Edition, bibtex
+
+FRONT_EXHIBIT = "money-and-crossings"
+PLACE = re.compile("<!-- the drawing of ([a-z-]+) -->")
 
 
 def exhibit_pages(
@@ -20,30 +24,23 @@ def exhibit_pages(
     cards: Mapping[str, head.Card],
 ) -> dict[str, str]:
     """The page of each exhibit, by file; `pages` are the built pages by file, to find its home; `cards` those of exhibits."""
-    lang = language(pages)
-    made: dict[str, str] = {}
+    lang, made = language(pages), dict[str, str]()
     exhibits = list(exhibits)
     titles = Counter(str(one["title"]) for one in exhibits)
     for payload in exhibits:
-        if titles[str(payload["title"])] > 1:  # on an early day one sentence may replace several exhibits
-            payload = {
-                **payload,
-                "title": f"{payload['title']} ({str(payload['ident']).replace('-', ' ')})",
-            }
-        mark = f'id="fig-{payload["ident"]}"'
-        home = next(
-            (file for file, text in pages.items() if file != "index.html" and mark in text), "index.html"
-        )
-        own = f"exhibits/{payload['ident']}.html"
-        cited = html.escape(bibtex(edition, own, str(payload["title"])))
-        text = page(payload, lang, home, edition.note(own)).replace(
-            "</main>",
-            f'<details class="ex-tools"><summary>BibTeX</summary><code data-copy="BibTeX">{cited}</code></details></main>',
-        )
+        ident, title = str(payload["ident"]), str(payload["title"])
+        if titles[title] > 1:  # on an early day one sentence may replace several exhibits
+            title = f"{title} ({ident.replace('-', ' ')})"
+            payload = {**payload, "title": title}
+        homes = (file for file, text in pages.items() if file != "index.html" and f'id="fig-{ident}"' in text)
+        own, home = f"exhibits/{ident}.html", next(homes, "index.html")
+        cited = f'<code data-copy="BibTeX">{html.escape(bibtex(edition, own, title))}</code>'
+        cited = f'<details class="ex-tools"><summary>BibTeX</summary>{cited}</details></main>'
+        text = page(payload, lang, home, edition.note(own)).replace("</main>", cited)
         said = machines.of_exhibit(payload, edition.address(own), edition, home)
         made[own] = machines.tagged(head.with_head(text, own, edition, cards.get(own)), said)
         if not edition.place:  # a hundred dated editions must fit on a host
-            made[f"embeds/{payload['ident']}.html"] = bare(payload, lang)
+            made[f"embeds/{ident}.html"] = bare(payload, lang)
     return made
 
 
@@ -58,9 +55,7 @@ def page(payload: Mapping[str, Any], language: str, home: str, note: str = "") -
     ident = str(payload["ident"])
     body = re.sub(r'href="(?=(?:exhibits|report)/)', 'href="../', str(payload["html_root"]))
     body = body.replace(f'href="#fig-{ident}"', f'href="../{home}#fig-{ident}"')
-    body = re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S).replace(
-        'class="exhibit"', 'class="exhibit spread"', 1
-    )
+    body = _spread(re.sub(r'<h3( class="ex-title".*?)</h3>', r"<h1\1</h1>", body, count=1, flags=re.S))
     mark = f'<p class="edition-note">{note}</p>' if note else ""
     back = (
         f'<p class="embed-home"><a href="../{home}#fig-{ident}">{html.escape(own_site().name)}</a>: in its chapter, with its limits. '
@@ -86,11 +81,28 @@ def bare(payload: Mapping[str, Any], language: str) -> str:
 
 
 def _document(payload: Mapping[str, Any], language: str, tags: str, kind: str, body: str) -> str:
-    title, words = html.escape(str(payload["title"])), html.escape(str(payload["description"]))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title} – {html.escape(own_site().name)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="description" content="{words}">'
-        '<link rel="icon" href="../report/favicon.svg"><link rel="stylesheet" href="../report/site.css">'
-        f'{tags}</head><body class="{kind}"><main>{body}\n</main></body></html>\n'
-    )
+    title, words = str(payload["title"]), str(payload["description"])
+    return head.document(title, words, language, tags, f'<body class="{kind}"><main>{body}\n</main>', "../")
+
+
+def _spread(exhibit: str) -> str:
+    """An exhibit with its words next to the drawing."""
+    return exhibit.replace('class="exhibit"', 'class="exhibit spread"', 1)
+
+
+def place(ident: str) -> str:
+    """The place of an exhibit's small drawing, marked by an HTML comment."""
+    return f"<!-- the drawing of {ident} -->"
+
+
+def with_drawings(text: str, exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text with small drawings in their places; the place of an exhibit without one on the day stays empty."""
+    return PLACE.sub(lambda at: str(exhibits.get(at[1], {}).get("small", "")), text)
+
+
+def front_exhibit(exhibits: Mapping[str, Mapping[str, Any]]) -> str:
+    """The exhibit of the front page as Markdown; `exhibits` are those of the executed notebooks, by id."""
+    if FRONT_EXHIBIT not in exhibits:
+        return ""
+    shown = str(exhibits[FRONT_EXHIBIT]["html_root"])
+    return fenced(_spread(re.sub(r'(<p class="ex-no">\w+) \d+', r"\1 1", shown, count=1)))

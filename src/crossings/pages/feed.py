@@ -18,8 +18,8 @@ from crossings.common.formats import begun, count, day, eur_m, gbp_m
 from crossings.common.identity import own_site
 from crossings.measures.pilot import Figure
 from crossings.measures.revisions import MEASURES, changed
-from crossings.pages.crawlers import document
 from crossings.pages.head import FEEDS
+from crossings.pages.machines import document
 from crossings.tables.record import Record
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -28,6 +28,7 @@ COUNTED_BY_PILOT = {
     "returned": "{} returned to France under the pilot by {}",
     "admitted": "{} admitted from France under the pilot by {}",
 }
+Told = Iterator[tuple[str, dt.date, str, str]]  # an id that stays, when it became known, a title, a sentence
 
 
 @dataclass(frozen=True)
@@ -46,26 +47,22 @@ def entries(record: Record, feed: str = "feed.xml") -> list[Entry]:
 
     A workbook is read some days after the last day that it covers, so the latest record knows of that too.
     """
-    found = [entry for kind in TOLD[feed] for entry in kind(record)]
-    if not record.latest:
-        found = [entry for entry in found if entry.known <= record.day]
+    found = [
+        Entry(f"{kind}/{ident}", known, title, words, page.format(ident))
+        for kind, (told, page) in TOLD[feed].items()
+        for ident, known, title, words in told(record)
+        if record.latest or known <= record.day
+    ]
     return sorted(found, key=lambda entry: (entry.known, entry.ident), reverse=True)
 
 
-def _workbooks(record: Record) -> Iterator[Entry]:
-    revisions = record.table("revisions")
+def _workbooks(record: Record) -> Told:
+    revised = record.table("revisions").vintage.value_counts()
     for row in record.table("vintages").itertuples():
-        changed = int((revisions.vintage == row.vintage).sum())
-        words = f"{count(row.days)} days and {count(row.weeks)} weeks read; "
-        words += f"{count(changed)} earlier values changed." if changed else "no earlier value changed."
-        last = day(row.last_day)
-        yield Entry(
-            f"workbook/{row.vintage}",
-            row.read_on.date(),
-            f"Arrivals to {last}",
-            words,
-            "report/arrivals.html",
-        )
+        many = revised.get(row.vintage, 0)
+        values = f"{count(many)} earlier values changed" if many else "no earlier value changed"
+        words = f"{count(row.days)} days and {count(row.weeks)} weeks read; {values}."
+        yield row.vintage, row.read_on.date(), f"Arrivals to {day(row.last_day)}", words
 
 
 def _money(eur: float, gbp: float) -> str:
@@ -73,71 +70,55 @@ def _money(eur: float, gbp: float) -> str:
     return " · ".join(amounts) or "No amount published"
 
 
-def _agreements(record: Record) -> Iterator[Entry]:
+def _agreements(record: Record) -> Told:
     for row in record.agreements.itertuples():
         words = f"{_money(row.committed_eur_m, row.committed_gbp_m)} committed. {row.purpose}."
-        yield Entry(
-            f"agreement/{row.agreement_id}",
-            row.known_from.date(),
-            str(row.name),
-            words,
-            "report/spending.html",
-        )
+        yield row.agreement_id, row.known_from.date(), row.name, words
 
 
-def _payments(record: Record) -> Iterator[Entry]:
+def _payments(record: Record) -> Told:
     for row in record.table("payments").itertuples():
         words = f"{_money(row.eur_m, row.gbp_m)}. {record.sources[row.source_id].words()}."
-        yield Entry(
-            f"payment/{row.payment_id}", row.known_from.date(), str(row.what), words, "report/spending.html"
-        )
+        yield row.payment_id, row.known_from.date(), row.what, words
 
 
-def _pilot(record: Record) -> Iterator[Entry]:
-    for row in record.table("pilot_announcements").itertuples():
-        if row.measure not in COUNTED_BY_PILOT:
-            continue
+def _pilot(record: Record) -> Told:
+    told = record.table("pilot_announcements")
+    for row in told[told.measure.isin(COUNTED_BY_PILOT)].itertuples():
         figure = Figure(int(row.cumulative), row.as_of.date(), str(row.source_id), False, str(row.note))
-        people = figure.people_words()
+        title = COUNTED_BY_PILOT[row.measure].format(begun(figure.people_words()), figure.day_words())
         note = f": {row.note}" if row.note else ""
-        yield Entry(
-            f"pilot/{row.measure}/{row.as_of.date()}/{row.source_id}",
-            row.known_from.date(),
-            COUNTED_BY_PILOT[row.measure].format(begun(people), figure.day_words()),
-            f"As announced{note}. {record.sources[row.source_id].words()}.",
-            "report/returns-pilot.html",
-        )
+        words = f"As announced{note}. {record.sources[row.source_id].words()}."
+        yield f"{row.measure}/{row.as_of.date()}/{row.source_id}", row.known_from.date(), title, words
 
 
-def _revisions(record: Record) -> Iterator[Entry]:
+def _revisions(record: Record) -> Told:
     revisions = changed(record.table("revisions"), record.table("vintages"), record.day)
     for row in revisions.itertuples():
         period = "day" if row.table == "arrivals_daily" else "week ending"
         old, new = ("not collected" if pd.isna(value) else count(value) for value in (row.old, row.new))
-        yield Entry(
-            f"revision/{row.table}/{row.key.date()}/{row.column}/{row.vintage}",
-            row.read_on.date(),
-            f"{begun(MEASURES[row.column])}, {period} {day(row.key)}: {new}, before {old}",
-            f"Changed in the vintage of the workbook to {day(pd.Timestamp(row.vintage[:10]))}, read here on {day(row.read_on)}.",
-            "report/revisions.html",
-        )
+        title = f"{begun(MEASURES[row.column])}, {period} {day(row.key)}: {new}, before {old}"
+        vintage = day(pd.Timestamp(row.vintage[:10]))
+        words = f"Changed in the vintage of the workbook to {vintage}, read here on {day(row.read_on)}."
+        yield f"{row.table}/{row.key.date()}/{row.column}/{row.vintage}", row.read_on.date(), title, words
 
 
-def _corrections(record: Record) -> Iterator[Entry]:
+def _corrections(record: Record) -> Told:
     for row in record.table("corrections").itertuples():
-        yield Entry(
-            f"correction/{row.correction_id}",
-            row.found.date(),
-            f"Corrected: {row.page}",
-            f"Before: {row.said}. Now: {row.says}. {row.reason}.",
-            f"report/corrections.html#correction-{row.correction_id}",
-        )
+        words = f"Before: {row.said}. Now: {row.says}. {row.reason}."
+        yield row.correction_id, row.found.date(), f"Corrected: {row.page}", words
 
 
-TOLD: Final[Mapping[str, tuple[Callable[[Record], Iterator[Entry]], ...]]] = {
-    "feed.xml": (_workbooks, _agreements, _payments, _pilot),
-    "revisions.xml": (_revisions,),
-    "corrections.xml": (_corrections,),
+# By the file of a feed, what it tells of: how ids begin, what tells it, the page that shows it.
+TOLD: Final[Mapping[str, Mapping[str, tuple[Callable[[Record], Told], str]]]] = {
+    "feed.xml": {
+        "workbook": (_workbooks, "report/arrivals.html"),
+        "agreement": (_agreements, "report/spending.html"),
+        "payment": (_payments, "report/spending.html"),
+        "pilot": (_pilot, "report/returns-pilot.html"),
+    },
+    "revisions.xml": {"revision": (_revisions, "report/revisions.html")},
+    "corrections.xml": {"correction": (_corrections, "report/corrections.html#correction-{}")},
 }
 
 
@@ -148,33 +129,22 @@ def feeds(record: Record) -> dict[str, str]:
 
 def atom(record: Record, file: str = "feed.xml") -> bytes:
     """A feed as Atom in UTF-8: the newest of what it tells, each with an id that never changes."""
-    ET.register_namespace("", ATOM)
-    feed = ET.Element(f"{{{ATOM}}}feed")
-    found = entries(record, file)[:LONGEST]
-    newest = max((entry.known for entry in found), default=record.day)
-    own = own_site()
-    _text(feed, "title", f"{own.name}: {FEEDS[file]}")
-    _text(feed, "id", _tag(FEEDS[file].split()[0]))
-    _text(feed, "updated", f"{newest}T00:00:00Z")
-    _text(feed, "rights", "Words: CC BY 4.0. Official data: their own licences, named on the data page.")
-    ET.SubElement(
-        feed, f"{{{ATOM}}}link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}"
-    )
-    ET.SubElement(feed, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{own.address}/")
-    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", own.makers)
+    own, found = own_site(), entries(record, file)[:LONGEST]
+    feed = ET.Element("feed", xmlns=ATOM)
+    _put(feed, "title", f"{own.name}: {FEEDS[file]}")
+    _put(feed, "id", _tag(FEEDS[file].split()[0]))
+    _put(feed, "updated", f"{max((entry.known for entry in found), default=record.day)}T00:00:00Z")
+    _put(feed, "rights", "Words: CC BY 4.0. Official data: their own licences, named on the data page.")
+    _put(feed, "link", rel="self", type="application/atom+xml", href=f"{own.address}/{file}")
+    _put(feed, "link", rel="alternate", type="text/html", href=f"{own.address}/")
+    _put(_put(feed, "author"), "name", own.makers)
     for entry in found:
-        one = ET.SubElement(feed, f"{{{ATOM}}}entry")
-        _text(one, "title", entry.title)
-        _text(one, "id", _tag(entry.ident))
-        _text(one, "updated", f"{entry.known}T00:00:00Z")
-        ET.SubElement(
-            one,
-            f"{{{ATOM}}}link",
-            rel="alternate",
-            type="text/html",
-            href=f"{own.address}/{entry.page}",
-        )
-        _text(one, "summary", entry.words)
+        one = _put(feed, "entry")
+        _put(one, "title", entry.title)
+        _put(one, "id", _tag(entry.ident))
+        _put(one, "updated", f"{entry.known}T00:00:00Z")
+        _put(one, "link", rel="alternate", type="text/html", href=f"{own.address}/{entry.page}")
+        _put(one, "summary", entry.words)
     return document(feed)
 
 
@@ -183,5 +153,7 @@ def _tag(ident: str) -> str:
     return f"tag:{urlsplit(own_site().address).hostname},2026:{ident}"
 
 
-def _text(parent: ET.Element, name: str, words: str) -> None:
-    ET.SubElement(parent, f"{{{ATOM}}}{name}").text = words
+def _put(parent: ET.Element, name: str, words: str | None = None, **attributes: str) -> ET.Element:
+    one = ET.SubElement(parent, name, attributes)
+    one.text = words
+    return one

@@ -35,11 +35,6 @@ class Card:
     size: tuple[int, int] = CARD_SIZE
 
 
-def feed_title() -> str:
-    """What the feed of updates is called."""
-    return f"{own_site().name}: updates"
-
-
 def title_of(page: str) -> str:
     """The title of a built page as plain text, without the site's name."""
     found = TITLE.search(page)
@@ -58,53 +53,47 @@ def with_head(page: str, file: str, edition: Edition, card: Card | None) -> str:
 
     A dated edition can be cited, so its own address is the canonical one; it has no card.
     """
-    title, words = title_of(page), description_of(page)
-    tags = [
-        f'<link rel="canonical" href="{html.escape(edition.address(file))}">',
-        *(
-            f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own_site().name)}: {what}" href="{own_site().address}/{feed}">'
-            for feed, what in FEEDS.items()
-        ),
-        *(
-            _property(name, value)
-            for name, value in (
-                ("og:type", "website" if file == "index.html" else "article"),
-                ("og:site_name", own_site().name),
-                ("og:locale", "en_GB"),
-                ("og:title", title),
-                ("og:description", words),
-                ("og:url", edition.address(file)),
-            )
-            if value
-        ),
-    ]
-    if card:
-        width, height = card.size
-        tags += [
-            _property("og:image", f"{own_site().address}/{card.file}"),
-            _property("og:image:width", str(width)),
-            _property("og:image:height", str(height)),
-            _property("og:image:alt", card.alt),
-        ]
+    own, title, address = own_site(), title_of(page), edition.address(file)
+    tags = [f'<link rel="canonical" href="{html.escape(address)}">']
     tags += [
-        f'<meta name="{name}" content="{html.escape(said)}">' for name, said in citation(title, file, edition)
+        f'<link rel="alternate" type="application/atom+xml" title="{html.escape(own.name)}: {what}" href="{own.address}/{feed}">'
+        for feed, what in FEEDS.items()
     ]
-    tags.append(f'<meta name="twitter:card" content="{"summary_large_image" if card else "summary"}">')
+    properties = {
+        "og:type": "website" if file == "index.html" else "article",
+        "og:site_name": own.name,
+        "og:locale": "en_GB",
+        "og:title": title,
+        "og:description": description_of(page),
+        "og:url": address,
+    }
+    if card:
+        properties["og:image"] = f"{own.address}/{card.file}"
+        properties["og:image:width"], properties["og:image:height"] = map(str, card.size)
+        properties["og:image:alt"] = card.alt
+    tags += [
+        f'<meta property="{name}" content="{html.escape(said)}">' for name, said in properties.items() if said
+    ]
+    # The tags that reference managers read.
+    names = [("citation_title", title), *(("citation_author", one) for one in own.authors)]
+    names += [("citation_publication_date", f"{edition.day:%Y/%m/%d}"), ("citation_public_url", address)]
+    names = [] if file == ERROR_PAGE else names
+    names += [("twitter:card", "summary_large_image" if card else "summary")]
+    tags += [f'<meta name="{name}" content="{html.escape(said)}">' for name, said in names]
     theirs, end, body = page.partition("</head>")
     return THEIRS.sub("", theirs) + "\n".join(tags) + f"\n{end}{body}"
 
 
-def citation(title: str, file: str, edition: Edition) -> list[tuple[str, str]]:
-    """The tags that reference managers read, by name; none for the error page."""
-    if file == ERROR_PAGE:
-        return []
-    return [
-        ("citation_title", title),
-        *(("citation_author", one) for one in own_site().authors),
-        ("citation_publication_date", f"{edition.day:%Y/%m/%d}"),
-        ("citation_public_url", edition.address(file)),
-    ]
+def document(title: str, words: str, language: str, tags: str, body: str, root: str = "") -> str:
+    """A whole page of plain `title` and description, with more `tags` for its head; `body` begins with its own tag.
 
-
-def _property(name: str, value: str) -> str:
-    return f'<meta property="{name}" content="{html.escape(value)}">'
+    It has our stylesheet alone, without those of a renderer; `root` leads to the site's root.
+    """
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)} – {html.escape(own_site().name)}</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="description" content="{html.escape(words)}">'
+        f'<link rel="icon" href="{root}report/favicon.svg"><link rel="stylesheet" href="{root}report/site.css">'
+        f"{tags}</head>{body}</body></html>\n"
+    )

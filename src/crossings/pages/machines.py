@@ -1,15 +1,17 @@
-"""Data sets described for programs, in the vocabulary of schema.org."""
+"""What programs read: data sets described in the vocabulary of schema.org, the sitemap and robots.txt."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from crossings.common.identity import own_site
 from crossings.pages.edition import CC_BY, Edition
 from crossings.tables.as_of import FIRST_DAY
 
+SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 BALKANS: Final = "report/western-balkans.html"
 CHANNEL: Final = "English Channel, between France and the United Kingdom"
 BORDERS: Final = "External borders of the European Union"
@@ -83,3 +85,25 @@ def _place(name: str) -> dict[str, str]:
 
 def _download(address: str, kind: str) -> dict[str, str]:
     return {"@type": "DataDownload", "contentUrl": address, "encodingFormat": kind}
+
+
+def sitemap(pages: Iterable[str], edition: Edition) -> bytes:
+    """The sitemap of these pages, each dated by the day on which the data were last read."""
+    top = ET.Element("urlset", xmlns=SITEMAP)
+    for page in sorted(pages):
+        one = ET.SubElement(top, "url")
+        ET.SubElement(one, "loc").text = edition.address(page)
+        ET.SubElement(one, "lastmod").text = (edition.read_on or edition.day).isoformat()
+    return document(top)
+
+
+def robots() -> str:
+    """robots.txt: crawlers may read everything; it gives the address of the sitemap."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {own_site().address}/sitemap.xml\n"
+
+
+def document(top: ET.Element) -> bytes:
+    """An XML document as indented UTF-8, with its declaration."""
+    ET.indent(top)
+    body: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
+    return body + b"\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -144,11 +143,8 @@ class Site:
 
 def read(folder: Path) -> Site:
     """A built site read from its folder. Raises InputError where there is no page at all."""
-    files: dict[str, int] = {}
-    for base, _, names in os.walk(folder):
-        for name in names:
-            path = Path(base, name)
-            files[path.relative_to(folder).as_posix()] = path.stat().st_size
+    found = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in found}
     site = Site(folder, dict(sorted(files.items())), {}, "")
     site.pages = {
         file: Page(file, site.text(file))

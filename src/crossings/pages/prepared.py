@@ -7,15 +7,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crossings.pages.edition import Edition
 
-if TYPE_CHECKING:
-    from crossings.tables.record import Record
-
-
-PARTS = ("fragments", "variables", "feeds", "package", "published", "findings", "failed")
 DAYS = ("day", "newest", "read_on", "due", "workbook")  # dates of the edition, which JSON keeps as text
 
 
@@ -45,58 +40,45 @@ class Prepared:
 
     def as_json(self) -> dict[str, Any]:
         """The same as values for JSON."""
-        days = {name: getattr(self.edition, name) for name in DAYS}
-        return {
-            "edition": {name: day and day.isoformat() for name, day in days.items()}
-            | {
-                name: getattr(self.edition, name)
-                for name in ("latest", "place", "rhythm", "weeks", "pages", "copied", "provisional")
-            },
-            **{name: getattr(self, name) for name in PARTS},
+        edition: dict[str, Any] = {
+            name: str(value) if name in DAYS and value else value
+            for name, value in vars(self.edition).items()
         }
+        return {**vars(self), "edition": edition}
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Prepared:
         """The reverse of `as_json`. Raises KeyError, TypeError or ValueError for anything else."""
-        edition = dict(found["edition"])
-        for name in DAYS:
-            edition[name] = dt.date.fromisoformat(edition[name]) if edition[name] else None
-        rest = {name: found[name] for name in PARTS}
-        return cls(Edition(**edition), **rest)
-
-
-def prepare(record: Record, newest: dt.date, place: str, failed: list[str]) -> Prepared:
-    """Prepare the pages of a record.
-
-    `newest` is the last day of the official series. `place` is the folder of a dated edition within the site, or empty.
-    """
-    from crossings.facts import findings
-    from crossings.facts.facts import facts, variables
-    from crossings.pages import feed, fragments
-    from crossings.tables import package
-
-    return Prepared(
-        Edition.of(record, newest, place),
-        fragments.fragments(record),
-        variables(facts(record)) | {"site": fragments.site_variables(record)},
-        feed.feeds(record),
-        package.as_text(package.describe(record.data)),
-        package.as_text(package.describe(record.data, published=True)),
-        findings.findings(record) if record.latest else "",
-        failed,
-    )
+        edition: dict[str, Any] = {
+            name: dt.date.fromisoformat(value) if name in DAYS and value else value
+            for name, value in found["edition"].items()
+        }
+        return cls(**{**found, "edition": Edition(**edition)})
 
 
 def prepare_from_tables(as_of: str, data: Path, place: str, failed: list[str] | None = None) -> Prepared:
-    """The same for the tables in `data` at a day, after checking them.
+    """Prepare the pages of a day from the tables in `data`, after checking them.
 
-    If `failed` is given, the tables were checked before, and it lists their failed expectations. Raises InputError for
-    data that do not fit, or do not reach the day.
+    `place` is the folder of a dated edition within the site, or empty. If `failed` is given, the tables were checked
+    before, and it lists their failed expectations. Raises InputError for data that do not fit, or do not reach the day.
     """
+    from crossings.facts import findings
     from crossings.facts.data_checks import failed_expectations
+    from crossings.facts.facts import facts, variables
+    from crossings.pages import feed, fragments
+    from crossings.tables import package
     from crossings.tables.record import Record, resolve
 
     if failed is None:
         failed = failed_expectations(data)
     record = Record(as_of, data)
-    return prepare(record, resolve("latest", data), place, failed)
+    return Prepared(
+        Edition.of(record, resolve("latest", data), place),
+        fragments.fragments(record),
+        variables(facts(record)) | {"site": fragments.site_variables(record)},
+        feed.feeds(record),
+        package.as_text(package.describe(data)),
+        package.as_text(package.describe(data, published=True)),
+        findings.findings(record) if record.latest else "",
+        failed,
+    )

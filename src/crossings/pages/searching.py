@@ -26,19 +26,10 @@ DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)  # holds no words that are found,
 FIGURES = re.compile(r"[\d\s.,:/%£€−–+-]*")
 # Quarto shows the words of an entry as HTML, and smalldocs as text: what would open a tag in the one is set apart.
 OPENS_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-FOLLOWS_NUMBER = (
-    "People arrived",
-    "People returned",
-    "People admitted",
-)  # names that read on from their number
-IN_WORDS = {
-    "ex-sub",
-    "ex-panel",
-    "ex-key",
-    "ex-words",
-    "ex-source",
-    "ex-sources",
-}  # of an exhibit, what is read as words
+# Names that read on from their number.
+FOLLOWS_NUMBER = ("People arrived", "People returned", "People admitted")
+# Of an exhibit, what is read as words.
+IN_WORDS = {"ex-sub", "ex-key", "ex-words", "ex-source", "ex-sources"}
 CUT = "\ue000"  # stands where a section begins
 NOT_OF_A_SECTION = {  # tables, links to chapters, and what stands around the text
     "ex-scroll", "ways", "apparatus", "edition-note", "quarto-title-block", "page-navigation", "screen-reader-only",
@@ -123,13 +114,11 @@ def _things(built: Element) -> Iterator[tuple[Element, Part]]:
         elif element.tag == "h2" and "kicker" in classes:
             yield element.getparent(), (ident, words(element), words(element.getparent()))
         elif element.tag == "div" and ident.startswith("fig-"):
-            summary = element.find(".//p")
-            yield element, (ident, "", words(summary) if summary is not None else "")
+            yield element, (ident, "", next(map(words, element.iter("p")), ""))
 
 
 def _heading(element: Element) -> str:
-    head = next(element.iterdescendants("h2", "h3", "h4", "a"), None)
-    return words(head) if head is not None else ""
+    return next(map(words, element.iterdescendants("h2", "h3", "h4", "a")), "")
 
 
 def _exhibit(exhibit: Element) -> str:

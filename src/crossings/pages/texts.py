@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from crossings.errors import Problem
+
+NUMBER_NAMED: Final = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")  # a shortcode that names a number
 FILL_IN: Final = "FILL IN: "  # what stands behind it says what is expected in its place
 
 
@@ -75,3 +80,23 @@ def words_of(path: Path) -> Iterator[Cell]:
         yield from (cell for cell in cells(path) if cell.kind != "code")
     except (ValueError, KeyError, TypeError, AttributeError):
         return
+
+
+def problem_at(file: str, cell: Cell, place: int, what: str) -> Problem:
+    """A problem at a place in the text of a cell; a page of text is one cell without a number."""
+    line = cell.text.count("\n", 0, place) + 1
+    return Problem(file, line, what, cell.number or None, cell.begins if cell.number else "")
+
+
+def place_of_variable(project: Path, page: str, name: str) -> Problem:
+    """Where an editor wrote the variable `name` that a built page holds: the file, cell and line, as far as they are found."""
+    is_notebook, what = page.endswith(".ipynb"), f"{{{{< var {name} >}}}}"
+    file = f"notebooks/{posixpath.basename(page)}" if is_notebook else page
+    path = project / file
+    if not path.is_file():  # a fragment
+        return Problem(page, None, what)
+    for cell in words_of(path) if is_notebook else [whole(path)]:
+        for found in NUMBER_NAMED.finditer(cell.text):
+            if found[1] == name:
+                return problem_at(file, cell, found.start(), what)
+    return Problem(file, None, what)

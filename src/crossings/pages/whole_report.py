@@ -11,7 +11,6 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ from crossings.common.identity import ERROR_PAGE, own_site
 from crossings.exhibits import PRINTED_ROWS, WIDE
 from crossings.pages.edition import ON_ONE_PAGE, Edition, apparatus
 from crossings.pages.embed import language
-from crossings.pages.head import Card, description_of, title_of, with_head
+from crossings.pages.head import Card, description_of, document, title_of, with_head
 from crossings.pages.markup import Element, Page
 
 TITLE: Final = "The whole report on one page"
@@ -58,21 +57,6 @@ BELOW = re.compile(r'<text x="6" y="([\d.]+)" font-size="12" font-weight="400"')
 HEIGHT = re.compile(r'<svg [^>]*\bheight="([\d.]+)"')
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one page gives: its file, its title and description, and its elements."""
-
-    file: str
-    title: str
-    description: str
-    elements: list[Element]
-
-    @property
-    def name(self) -> str:
-        """What its ids begin with."""
-        return _name(self.file)
-
-
 def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path | None) -> dict[str, str]:
     """The page by its file, of the rendered `pages`. `site` holds the downloads.
 
@@ -80,28 +64,33 @@ def page(pages: Mapping[str, str], made: Edition, card: Card | None, site: Path 
     are to find those, too.
     """
     listed = [file for file in _listed(pages) if file in pages]
-    parts = [_part(file, pages[file]) for file in listed] if site else []
+    parts = {file: _elements(file, pages[file]) for file in listed} if site else {}
     ids = {
-        part.file: {at for one in part.elements for at in one.xpath("descendant-or-self::*/@id")}
-        for part in parts
+        file: {at for one in elements for at in one.xpath("descendant-or-self::*/@id")}
+        for file, elements in parts.items()
     }
-    body = "".join(_section(part, ids, site, made) for part in parts if site)
+    body = ""
+    for file, elements in parts.items():
+        address, words = made.address(file), description_of(pages[file])
+        body += (
+            f'<section class="whole-part" id="{_name(file)}"><h2>{html.escape(_title(file, pages[file]))}</h2>'
+            f'<p class="whole-address">{html.escape(words)} <a href="{address}">{address}</a></p>'
+            f"{_as_part(file, elements, ids, site) if site else ''}</section>"
+        )
     contents = "".join(
         f'<li><a href="#{_name(file)}">{html.escape(_title(file, pages[file]))}</a></li>' for file in listed
     )
     note, licences = made.note(ON_ONE_PAGE), FOOTER.search(pages["index.html"])
+    marked = f'<p class="edition-note">{note}</p>' if note else ""
+    tags = '<meta name="robots" content="noindex"><script src="report/scripts/copy.js" defer></script>'
     text = (
-        f'<!DOCTYPE html>\n<html lang="{language(pages)}"><head><meta charset="utf-8"><title>{TITLE} – {html.escape(own_site().name)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<meta name="description" content="{WORDS}">'
-        '<link rel="icon" href="report/favicon.svg"><link rel="stylesheet" href="report/site.css">'
-        '<script src="report/scripts/copy.js" defer></script></head><body class="embed whole">'
-        f'<header><a href="index.html">{html.escape(own_site().name)}</a></header><main class="content">'
-        + (f'<p class="edition-note">{note}</p>' if note else "")
-        + f'<h1 class="title">{TITLE}</h1><p>{WORDS}</p><p>As of {day(made.day)}. {LEFT}</p>'
+        f'<body class="embed whole"><header><a href="index.html">{html.escape(own_site().name)}</a></header>'
+        f'<main class="content">{marked}'
+        f'<h1 class="title">{TITLE}</h1><p>{WORDS}</p><p>As of {day(made.day)}. {LEFT}</p>'
         f'<nav aria-label="Contents"><ol>{contents}</ol></nav>{body}{apparatus(made, ON_ONE_PAGE, TITLE)}</main>'
-        f"<footer>{licences[1] if licences else ''}</footer></body></html>\n"
+        f"<footer>{licences[1] if licences else ''}</footer>"
     )
+    text = document(TITLE, WORDS, language(pages), tags, text)
     return {ON_ONE_PAGE: with_head(text, ON_ONE_PAGE, made, card)}
 
 
@@ -117,11 +106,8 @@ def _listed(pages: Mapping[str, str]) -> Iterator[str]:
 
 
 def _file(page: str, href: str) -> str:
-    return (
-        posixpath.normpath(posixpath.join(posixpath.dirname(page), urlsplit(href).path))
-        if urlsplit(href).path
-        else page
-    )
+    path = urlsplit(href).path
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 
 def _name(file: str) -> str:
@@ -132,7 +118,7 @@ def _title(file: str, source: str) -> str:
     return TITLES.get(file, title_of(source))
 
 
-def _part(file: str, source: str) -> Part:
+def _elements(file: str, source: str) -> list[Element]:
     """What a page gives, without what is not printed, its headings one level down."""
     top = Page(file, DRAWING.sub("", source)).top
     for element in top.xpath("//main//*[@class]"):
@@ -142,27 +128,23 @@ def _part(file: str, source: str) -> Part:
         for element in top.iter(tag):
             element.tag = f"h{len(HEADINGS) - level + 1}"
             element.attrib.pop("data-anchor-id", None)
-    query = PARTS.get(file, "//main/*").replace("h2", "h3")
-    return Part(file, _title(file, source), description_of(source), top.xpath(query))
+    found: list[Element] = top.xpath(PARTS.get(file, "//main/*").replace("h2", "h3"))
+    return found
 
 
-def _section(part: Part, ids: Mapping[str, set[str]], site: Path, made: Edition) -> str:
-    for one in part.elements:
+def _as_part(file: str, elements: list[Element], ids: Mapping[str, set[str]], site: Path) -> str:
+    """What a page gives as HTML, with ids and links of the whole report."""
+    for one in elements:
         for element in one.xpath("descendant-or-self::*[@href]"):
-            element.set("href", _leading(part.file, element.get("href"), ids))
+            element.set("href", _leading(file, element.get("href"), ids))
         for figure in one.xpath("descendant-or-self::figure[contains(@class, 'exhibit')]"):
             _print(figure, site)
         for element in one.iter():
             for name in NAMES_IDS:
                 named = (element.attrib.pop(name, "")).split()
-                if kept := [f"{part.name}-{ident}" for ident in named if ident in ids[part.file]]:
+                if kept := [f"{_name(file)}-{ident}" for ident in named if ident in ids[file]]:
                     element.set(name, " ".join(kept))
-    words = "".join(trees.tostring(one, encoding="unicode") for one in part.elements)
-    address = made.address(part.file)
-    return (
-        f'<section class="whole-part" id="{part.name}"><h2>{html.escape(part.title)}</h2>'
-        f'<p class="whole-address">{html.escape(part.description)} <a href="{address}">{address}</a></p>{words}</section>'
-    )
+    return "".join(trees.tostring(one, encoding="unicode") for one in elements)
 
 
 def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
@@ -171,8 +153,10 @@ def _leading(file: str, href: str, ids: Mapping[str, set[str]]) -> str:
     if parts.scheme or parts.netloc:
         return href
     there = _file(file, href)
-    if there in ids and (not parts.fragment or parts.fragment in ids[there]):
-        return f"#{_name(there)}-{parts.fragment}" if parts.fragment else f"#{_name(there)}"
+    if there in ids and not parts.fragment:
+        return f"#{_name(there)}"
+    if there in ids and parts.fragment in ids[there]:
+        return f"#{_name(there)}-{parts.fragment}"
     return f"{there}#{parts.fragment}" if parts.fragment else there
 
 
@@ -184,20 +168,17 @@ def _print(figure: Element, site: Path) -> None:
     for drawing in figure.find_class("ex-draw") if path.is_file() else ():
         svg = path.read_text(encoding="utf-8")
         above, below = float(ABOVE.findall(svg)[-1]) + 6, float(BELOW.findall(svg)[0]) - 16
-        drawing.getparent().replace(
+        _replace(
             drawing,
-            trees.fragment_fromstring(
-                f'<div class="whole-drawing" tabindex="0" role="region" aria-labelledby="fig-{ident}-title">'
-                f'<svg aria-hidden="true" viewBox="0 {above:g} {WIDE} {below - above:g}">'
-                f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/></svg></div>'
-            ),
+            f'<div class="whole-drawing" tabindex="0" role="region" aria-labelledby="fig-{ident}-title">'
+            f'<svg aria-hidden="true" viewBox="0 {above:g} {WIDE} {below - above:g}">'
+            f'<image href="exhibits/{ident}.svg" width="{WIDE}" height="{HEIGHT.findall(svg)[0]}"/></svg></div>',
         )
     for table in figure.find_class("ex-table"):
         if len(table.xpath(".//tbody/tr[not(@class='under')]")) > PRINTED_ROWS:
             address = figure.find_class("ex-source")[0].get("data-url").removesuffix(".html") + ".csv"
-            table.getparent().replace(
-                table,
-                trees.fragment_fromstring(
-                    f'<p class="ex-table">Table: <a href="{address}">{address}</a></p>'
-                ),
-            )
+            _replace(table, f'<p class="ex-table">Table: <a href="{address}">{address}</a></p>')
+
+
+def _replace(element: Element, markup: str) -> None:
+    element.getparent().replace(element, trees.fragment_fromstring(markup))

@@ -17,7 +17,7 @@ from crossings.common import security
 from crossings.common.identity import ERROR_PAGE
 from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
-from crossings.pages import card, crawlers, dated, edition, embed, head, machines, searching, whole_report
+from crossings.pages import card, edition, embed, head, machines, searching, whole_report
 from crossings.pages.edition import Edition
 from crossings.site import inlined, live_charts
 from crossings.site.pictures import Pictures
@@ -96,7 +96,7 @@ def finish(
         pages = inlined.with_sheets(site, pages)
     pages = security.all_protected(pages, cache_folder)
     pages = live_charts.install(site, pages, cache_folder)
-    return dated.for_its_place(site, pages) if made.place else pages
+    return edition.for_its_place(site, pages) if made.place else pages
 
 
 def write(site: Path, pages: Mapping[str, str]) -> None:
@@ -203,5 +203,5 @@ def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str]
             for file in pages
             if file not in (ERROR_PAGE, edition.ON_ONE_PAGE) and not file.startswith("embeds/")
         ]
-        (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
-        (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")
+        (site / "sitemap.xml").write_bytes(machines.sitemap(listed, made))
+        (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")

@@ -24,7 +24,7 @@ from crossings.common.files import zipped
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
-from crossings.pages.shortcodes import NUMBER_NAMED, place_of_variable
+from crossings.pages.texts import NUMBER_NAMED, place_of_variable
 
 Renderer = Literal["quarto", "smalldocs"]
 HALF_WAY = ".new"  # in a site, the folder of files on their way into it
