@@ -32,7 +32,7 @@ HANDLER = re.compile(r"\son[a-z]+=(?:\"([^\"]*)\"|'([^']*)')")
 STYLED = re.compile(r"\sstyle=")
 RENDERERS_HANDLER = re.compile(
     r"(?:if \(window\.quartoToggleHeadroom\) \{ ?)?"
-    r"window\.(?:(?:quarto|smalldocs)Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
+    r"window\.(?:[a-z]+Toggle\w+\(\)|scrollTo\(0, 0\)); ?(?:\}|return false;)?"
 )
 STYLES_AS_IT_RUNS = "/quarto-html/"
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")

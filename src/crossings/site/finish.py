@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from crossings.pages import card, crawlers, dated, edition, embed, head, machine
 from crossings.pages.edition import Edition
 from crossings.site import inlined, live_charts
 from crossings.site.pictures import Pictures
+from crossings.site.render import by_stand_in
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
+DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
     r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)(?![^>]*aria-label)'
 )
@@ -66,7 +68,6 @@ def finish(
     `numbers`, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
     one its place within the site.
     """
-    _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
@@ -91,7 +92,7 @@ def finish(
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
     pages |= whole_report.page(rendered, made, front, site)
     _for_machines(site, pages, feeds, made)
-    styles.prune_site(site, pages.values())
+    _sheets(site, pages.values())
     if made.latest:  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
         pages = inlined.with_sheets(site, pages)
     pages = security.all_protected(pages, cache_folder)
@@ -106,19 +107,15 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
-def _sheets(site: Path) -> None:
-    """Remove fonts from elsewhere from the stylesheets, and give the stand-in's dark theme our colours."""
-    dark = re.search(
-        r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
-        (site / "index.html").read_text("utf-8"),
-    )
-    for sheet in site.rglob("*.css"):
-        text = sheet.read_text(encoding="utf-8")
-        without = FONT_IMPORT.sub("", text)
-        if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
-            without += tokens.dark_sheet()
-        if without != text:
-            sheet.write_text(without, encoding="utf-8")
+def _sheets(site: Path, pages: Iterable[str]) -> None:
+    """Remove fonts from elsewhere and unused rules from the renderer's sheets, and give its dark theme our colours."""
+    words = styles.words_of([*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))])
+    dark = DARK_SHEET.search((site / "index.html").read_text("utf-8")) if by_stand_in(site) else None
+    for sheet in (site / "site_libs").rglob("*.css"):
+        text = FONT_IMPORT.sub("", sheet.read_text(encoding="utf-8"))
+        if dark and sheet == site / dark[1]:
+            text += tokens.dark_sheet()
+        sheet.write_text(styles.pruned(text, words), encoding="utf-8")
 
 
 def alike(page: str, file: str) -> str:
@@ -187,9 +184,7 @@ def at_any_depth(page: str) -> str:
     page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
     page = DOT.sub(r"\1", page)
     page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
-    return re.sub(
-        r'(<meta name="(?:smalldocs|quarto):offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
-    )
+    return re.sub(r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page)
 
 
 def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition) -> None:

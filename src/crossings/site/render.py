@@ -15,9 +15,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from crossings.common import csv_injection, rendered_before
 from crossings.common.files import zipped
@@ -27,6 +27,7 @@ from crossings.errors import CheckError, InputError
 from crossings.pages.shortcodes import NUMBER_NAMED, place_of_variable
 
 Renderer = Literal["quarto", "smalldocs"]
+STAND_IN: Final = "smalldocs"  # named here alone, and its parts used here alone
 HALF_WAY = ".new"  # in a site, the folder of files on their way into it
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
@@ -183,6 +184,19 @@ def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
     for line in ran.stderr.splitlines():
         if "WARN" in line:
             say(line)
+
+
+def by_stand_in(site: Path) -> bool:
+    """Whether the stand-in rendered the site."""
+    return (site / "site_libs" / f"{STAND_IN}.css").is_file()
+
+
+def page_keys() -> tuple[Set[str], Set[str]]:
+    """The keys of front matter that both renderers read, and those that Quarto reads alone."""
+    from smalldocs.config import PAGE_KEYS
+    from smalldocs.quarto_keys import QUARTO_PAGE_OPTIONS
+
+    return PAGE_KEYS, QUARTO_PAGE_OPTIONS
 
 
 def _with_smalldocs(folder: Path, progress: Progress) -> None:
