@@ -95,7 +95,7 @@ def finish(
     _sheets(site, pages.values())
     if made.latest:  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
         pages = inlined.with_sheets(site, pages)
-    pages = security.all_protected(pages, cache_folder)
+    pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
     return dated.for_its_place(site, pages) if made.place else pages
 
