@@ -20,6 +20,7 @@ from conftest import Built
 from test_site import CHAPTERS
 
 from crossings.common import security
+from crossings.errors import CheckError
 from crossings.exhibits import MIME
 from crossings.exhibits.charts import with_tooltips
 from crossings.exhibits.exhibit import Exhibit
@@ -166,15 +167,16 @@ def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
 def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path, monkeypatch):
     monkeypatch.setattr(live_charts, "ENVIRONMENT", Path(os.devnull, "cannot be written"))
     made = live_charts.vega_bundle(tmp_path)
-    (kept,) = tmp_path.glob("vega-*.js")
-    kept.write_bytes(b"kept")
-    assert live_charts.vega_bundle(tmp_path) == b"kept"
     assert made.startswith(b"(function(){") and b"window.vega=" not in made
-    monkeypatch.setattr(live_charts, "ENVIRONMENT", tmp_path / "environment")
-    kept.unlink()
-    assert live_charts.vega_bundle(tmp_path) == made and not list(tmp_path.glob("vega-*.js"))
-    (kept,) = (tmp_path / "environment").glob("vega-*.js")
-    assert kept.read_bytes() == made
+    monkeypatch.setattr(live_charts, "HANDLE", "no JavaScript, and so another name (")
+    with pytest.raises(CheckError, match="vl-convert made no bundle of Vega; it said:"):
+        live_charts.vega_bundle(tmp_path)
+    monkeypatch.undo()
+    for environment in (Path(os.devnull, "cannot be written"), tmp_path / "environment"):
+        monkeypatch.setattr(live_charts, "ENVIRONMENT", environment)
+        monkeypatch.setattr(live_charts.subprocess, "run", lambda *_, **__: pytest.fail("it was made again"))
+        assert live_charts.vega_bundle(tmp_path) == made
+    assert live_charts.vega_bundle(None) == made
 
 
 class Counting(Quiet):
