@@ -19,15 +19,16 @@ from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Final, Literal
 
-from crossings.common import csv_injection, rendered_before
+from crossings.common import csv_injection
 from crossings.common.files import zipped
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.pages.shortcodes import NUMBER_NAMED, place_of_variable
+from crossings.site import rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
-STAND_IN: Final = "smalldocs"  # named here alone, and its parts used here alone
+STAND_IN: Final = "smalldocs"  # for machines without Quarto; named here alone, and its parts used here alone
 HALF_WAY = ".new"  # in a site, the folder of files on their way into it
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
@@ -42,25 +43,24 @@ STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1
 
 
 def choose_renderer(wanted: str) -> Renderer:
-    """The renderer to use: as named, or for "auto" Quarto where it is found and else smalldocs.
+    """The renderer to use: as named, or for "auto" Quarto where it is found and else the stand-in.
 
     Raises InputError for Quarto where there is none.
     """
-    if wanted == "smalldocs":
-        return "smalldocs"
-    if quarto():
+    if wanted != STAND_IN and quarto():
         return "quarto"
     if wanted == "quarto":
         raise InputError(
-            "--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use smalldocs."
+            f"--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use {STAND_IN}."
         )
-    say("quarto is not on the PATH: rendering with its stand-in, smalldocs")
-    return "smalldocs"
+    if wanted == "auto":
+        say(f"quarto is not on the PATH: rendering with its stand-in, {STAND_IN}")
+    return STAND_IN
 
 
 def import_ahead(renderer: Renderer) -> None:
     """Import the stand-in, so that it is there once there is something to render."""
-    if renderer == "smalldocs":
+    if renderer == STAND_IN:
         import smalldocs.site  # noqa: F401
 
 
@@ -158,18 +158,12 @@ def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress:
 def _with_quarto_again(folder: Path, kept: Path) -> None:
     """Render the pages whose sources changed since `kept` was, or all of them where that might not be enough."""
     (folder / ".quarto-version").write_text(quarto_version(), encoding="utf-8")
-    if not _rendered_again(folder, kept):
-        for name in rendered_before.BY_QUARTO:
-            shutil.rmtree(folder / name, ignore_errors=True)
-        _with_quarto(folder)
-
-
-def _rendered_again(folder: Path, kept: Path) -> bool:
-    again = functools.partial(_with_quarto, folder)
     with contextlib.suppress(CheckError, OSError, ValueError, KeyError):  # what is kept may be damaged
-        pages = rendered_before.pages_to_render(kept, folder)
-        return pages is not None and rendered_before.render_again(kept, folder, pages, again)
-    return False
+        if rendered_before.render_again(kept, folder, functools.partial(_with_quarto, folder)):
+            return
+    for name in rendered_before.BY_QUARTO:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    _with_quarto(folder)
 
 
 def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
