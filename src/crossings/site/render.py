@@ -91,15 +91,11 @@ def assemble_sources(
     the tables, by file. Exhibits are already there.
     Raises InputError for a page that names a number there is none of.
     """
-    (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
+    for page in (project / "_quarto.yml", *project.glob("*.qmd")):
+        shutil.copyfile(page, folder / page.name)
+    shutil.copytree(project / "report", folder / "report", copy_function=shutil.copyfile, dirs_exist_ok=True)
+    (folder / "report" / "_fragments").mkdir(exist_ok=True)
     (folder / "data").mkdir(exist_ok=True)
-    for name in ("_quarto.yml", *(page.name for page in project.glob("*.qmd"))):
-        shutil.copyfile(project / name, folder / name)
-    for source in sorted((project / "report").rglob("*")):
-        if source.is_file():
-            target = folder / source.relative_to(project)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
         (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
     for name, text in described.items():
@@ -110,8 +106,8 @@ def assemble_sources(
     for name, text in fragments.items():
         (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
     # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
-    named = _named_variables(project, folder, variables)
-    (folder / "_variables.yml").write_text(json.dumps(named, ensure_ascii=False, indent=1), encoding="utf-8")
+    named = json.dumps(_named_variables(project, folder, variables), ensure_ascii=False, indent=1)
+    (folder / "_variables.yml").write_text(named, encoding="utf-8")
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
 
@@ -231,15 +227,11 @@ def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
         for file in sorted(
             files, key=lambda file: (file.suffix == ".html", file == Path("index.html"), file)
         ):
-            if not _same(beside / file, target / file):
+            # To replace a file costs more than to read both.
+            if not ((target / file).is_file() and filecmp.cmp(beside / file, target / file, shallow=False)):
                 (target / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(beside / file, target / file)
         _remove_others({keeping, *map(str, files)}, target)
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether there are two files that hold the same; to replace a file costs more than to read both."""
-    return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _copied(new: Path, beside: Path, target: Path) -> None:
@@ -272,9 +264,8 @@ def _remove_others(wanted: set[str], target: Path) -> None:
 
 def refuse_other(target: Path) -> None:
     """Raise InputError where `target` holds something that is no site, and would be lost."""
-    is_folder = target.is_dir()
-    is_site = any((target / name).exists() for name in ("index.html", HALF_WAY))
-    if target.exists() and not is_site and not (is_folder and not any(target.iterdir())):
+    held = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
+    if held and not held & {"index.html", HALF_WAY}:
         raise InputError(
             f"{target} is there and holds no site, and would be replaced. Name another place with --site."
         )
