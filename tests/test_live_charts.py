@@ -290,49 +290,21 @@ def test_a_chart_in_view_stays_a_drawing_until_the_reader_moves(visit, sign):
     assert Counting.sent["/live/vega.js"] == 1
 
 
-LOOSE = {  # what the table has in several columns
-    "preventions-share": {"Attempts that", "Attempts in those weeks"},  # drawn one above the other
-    "eu-routes": {"Route", "Detections in the year"},  # a panel a column
-}
-
-
-def headings(specification: Path, heads: list[str]) -> dict[str, int]:
-    """The column of the table in which each line of a chart's tooltips stands, by the line's heading."""
-    columns = specification.with_suffix(".csv").read_text("utf-8-sig").partition("\n")[0].split(",")
-    views = [view for view, _ in units(json.loads(specification.read_text("utf-8")))]
-    views = [view for view in views if "tooltip" in view["encoding"]]
-    named = [one for view in views for one in view["encoding"]["tooltip"]]
-    own = {one["title"]: columns.index(one["field"]) for one in named if one["field"] in columns}
-    return {head: at for at, head in enumerate(heads)} | own
-
-
 @browser_test
-@pytest.mark.parametrize(("page", "ident", "place"), [
-    ("arrivals", "arrivals-by-year", (0.45, 0.75)),  # bars
-    ("arrivals", "arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
-    ("arrivals", "preventions-share", (0.6, 0.5)),  # two areas
-    ("returns-pilot", "pilot-announcements", (0.3, 0.7)),  # lines and dots
-    ("western-balkans", "eu-routes", (0.25, 0.35)),  # small multiples
+@pytest.mark.parametrize(("ident", "place"), [
+    ("arrivals-by-year", (0.45, 0.75)),  # bars
+    ("arrivals-rolling-year", (0.5, 0.9)),  # a line, from below it
 ])  # fmt: skip
-def test_a_tooltip_shows_the_cells_of_a_row(visit, built, page, ident, place):
-    tab = visit(f"report/{page}.html")
+def test_a_tooltip_shows_the_cells_of_a_row(visit, built, ident, place):
+    tab = visit("report/arrivals.html")
     box = to_live(tab, ident).bounding_box()
     tab.mouse.move(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
     tip = tab.locator(".vg-tooltip.is-shown")
     tip.wait_for()
-    title = tip.locator("p").all_inner_texts()
-    said = dict(zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True))
-    shown = tab.locator(f"#fig-{ident} thead th").all_text_contents()
-    heads = headings(built.site / f"exhibits/{ident}.json", shown)
-    rows = tab.evaluate(
-        f"[...document.querySelectorAll('#fig-{ident} tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
-    )
-    cells = {heads[head]: cell for head, cell in said.items() if head in heads}
-    loose = [cell for head, cell in said.items() if head not in heads and re.match(r"[\d£€\u2212]", cell)]
-    assert cells and set(said) - set(heads) <= LOOSE.get(ident, set())
-    assert any(
-        {*title, *loose} <= set(row) and all(row[at] == cell for at, cell in cells.items()) for row in rows
-    ), (title, said)
+    said = zip(tip.locator("dt").all_inner_texts(), tip.locator("dd").all_inner_texts(), strict=True)
+    heads, table = page_table((built.site / f"exhibits/{ident}.html").read_text("utf-8"))
+    cells = {*said, *((heads[0], title) for title in tip.locator("p").all_inner_texts())}
+    assert len(cells) > 1 and any(cells <= {*zip(heads, row, strict=True)} for row in table), cells
     tab.mouse.move(2, 2)
     assert tab.locator(".vg-tooltip.is-shown").count() == 0
 
