@@ -55,11 +55,11 @@ def test_ten_searches_have_the_right_entry_first_also_as_published_pages_ask(vis
 
 
 @browser_test
-@pytest.mark.parametrize("words", ["returned", "sent back", "26 returned"])
-def test_the_number_of_people_returned_is_the_first_hit(visit, words):
+def test_the_number_of_people_returned_is_the_first_hit(visit):
     tab = visit("report/data.html")
-    (where, says), (href, said) = RETURNED, typed(tab, words)[0]
-    assert where in href and says in said
+    for words in ("returned", "sent back", "26 returned"):
+        (where, says), (href, said) = RETURNED, typed(tab, words)[0]
+        assert where in href and says in said
     tab.locator(RESULT).first.click()
     until(tab, "document.querySelector(':target') !== null", 10)
     assert "1,087" in tab.locator(":target").inner_text()

@@ -150,18 +150,16 @@ def test_a_number_is_rounded_once_and_a_half_away_from_zero(n, held, places):
     assert formats.pct(n / 10**held, places) == f"{said}%"
 
 
-@pytest.mark.parametrize(("low", "high", "said"), [
-    (656.76, 672.84, "£657m to £673m"), (540, 540, "£540m"), (1340.2, 1356.4, "£1,340m to £1,356m"),
-    (45.5, 45.5, "£45.5m"),  # one sum keeps its tenth
-    (656.6, 657.4, "£657m"),  # ends that are one when rounded are one amount
-])  # fmt: skip
-def test_the_two_ends_of_a_sum_are_one_where_they_round_to_one(low, high, said):
-    assert formats.gbp_range(low, high) == said
-
-
-@pytest.mark.parametrize(("years", "said"), [
-    ([], ""), ([2020], "2020"), ([2019, 2018], "2018 and 2019"), ([2018, 2019, 2020, 2021], "2018 to 2021"),
-    ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
-    ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024")])  # fmt: skip
-def test_years_in_a_row_are_named_by_their_ends(years, said):
-    assert formats.years_named(years) == said
+def test_ends_of_a_sum_and_years_in_a_row_are_worded_as_one_where_they_are_one():
+    assert formats.gbp_range(656.76, 672.84) == "£657m to £673m"
+    assert formats.gbp_range(1340.2, 1356.4) == "£1,340m to £1,356m"
+    assert formats.gbp_range(540, 540) == "£540m"
+    assert formats.gbp_range(45.5, 45.5) == "£45.5m", "one sum keeps its tenth"
+    assert formats.gbp_range(656.6, 657.4) == "£657m", "ends that are one when rounded are one amount"
+    assert [formats.years_named(years) for years in ([], [2020], [2019, 2018])] == [
+        "",
+        "2020",
+        "2018 and 2019",
+    ]
+    assert formats.years_named([2024, 2018, 2019, 2020, 2021, 2023]) == "2018 to 2021, 2023 and 2024"
+    assert formats.years_named([2018, 2020, 2022, 2023, 2024]) == "2018, 2020 and 2022 to 2024"
