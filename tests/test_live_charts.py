@@ -17,13 +17,13 @@ import pytest
 import vl_convert as vlc
 from browsing import Quiet, browser_test, served, until, visits
 from conftest import Built
+from test_exhibit import made
 from test_site import CHAPTERS
 
 from crossings.common import security
 from crossings.errors import CheckError
 from crossings.exhibits import MIME
 from crossings.exhibits.charts import with_tooltips
-from crossings.exhibits.exhibit import Exhibit
 from crossings.exhibits.vega import VEGA_LITE
 from crossings.pages import embed
 from crossings.site import live_charts
@@ -141,27 +141,6 @@ def page_table(page: str) -> tuple[list[str], list[list[str]]]:
             rows.append(dict(zip(cells(head), cells(line), strict=True)))
     heads = list(dict.fromkeys(name for row in rows for name in row))
     return heads, [[row.get(name, "") for name in heads] for row in rows]
-
-
-def exhibit_of(title: str, name: str, column: str = "People") -> Exhibit:
-    rows = [{"name": name, "value": 3}, {"name": "2019", "value": 5}]
-    return Exhibit(
-        ident="hostile",
-        title=title,
-        subtitle="People, by year",
-        panels=lambda width, narrow: (
-            alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q").properties(width=width)
-        ),
-        words="Three, then five.",
-        note="It does not show why.",
-        table=pd.DataFrame({"year": [name, "2019"], "people": [3, pd.NA]}),
-        columns={"year": "Year", "people": column},
-        caption="People by year",
-        source=["Someone"],
-        as_of=pd.Timestamp("2026-08-20").date(),
-        status="final",
-        tooltips=lambda spec: with_tooltips(spec, {"name": "Year", "value": column}, {}),
-    )
 
 
 def test_the_bundle_is_kept_between_builds_and_adds_one_name(tmp_path, monkeypatch):
@@ -373,7 +352,16 @@ def test_a_drawing_stays_where_its_live_chart_cannot_be_had(browser, address):
 @browser_test
 def test_markup_in_a_title_or_a_value_stays_text(browser, built, tmp_path, in_a_build):
     hostile = "</script><img src=x onerror=window.ran=1>"
-    payload = exhibit_of(f"Title {hostile}", hostile, f"People {hostile}")._repr_mimebundle_()[MIME]
+    rows, heads = (
+        [{"name": hostile, "value": 3}, {"name": "2019"}],
+        {"name": "Year", "value": f"People {hostile}"},
+    )
+    bars = alt.Chart({"values": rows}).mark_bar().encode(x="name:N", y="value:Q")
+    shown = made(
+        ident="hostile", title=f"Title {hostile}", panels=lambda width, narrow: bars.properties(width=width),
+        table=pd.DataFrame(rows), columns=heads, formats={},
+        tooltips=lambda spec: with_tooltips(spec, heads, {}))  # fmt: skip
+    payload = shown._repr_mimebundle_()[MIME]
     (tmp_path / "exhibits").mkdir()
     (tmp_path / "report" / "scripts").mkdir(parents=True)
     for name in ("site.css", "favicon.svg", "scripts/copy.js"):

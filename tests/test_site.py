@@ -99,7 +99,13 @@ def test_what_is_overdue_is_marked_by_the_readers_clock(visit, address, built, t
 @browser_test
 @pytest.mark.parametrize("page", READER_PAGES)
 def test_without_javascript_all_is_there_but_what_would_not_work(visit, page):
-    tab = visit(page, java_script_enabled=False)
+    width = 390 if page == "report/limits.html" else 1280
+    tab = visit(page, width, java_script_enabled=False)
+    for dead in (".navbar-toggler", ".quarto-btn-toggle", "#quarto-search", ".quarto-color-scheme-toggle"):
+        assert not any(one.is_visible() for one in tab.locator(dead).all()), dead
+    for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
+        assert tab.locator("header").get_by_role("link", name=words, exact=True).first.is_visible(), words
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     forms = tab.locator("form.what-if").all()
     assert not any(one.is_visible() for one in forms) and tab.locator("button.copy").count() == 0
     assert page != "report/returns-pilot.html" or len(forms) == 1
@@ -208,17 +214,6 @@ def test_a_reader_may_change_the_numbers_of_a_what_if(visit, address, page, exhi
     assert said in form.locator("output").inner_text()
     form.locator("input").first.press("Enter")
     assert tab.url == address + page
-
-
-@browser_test
-@pytest.mark.parametrize("width", [390, 1280])
-def test_without_javascript_menus_stand_open_and_no_dead_control_is_shown(visit, width):
-    tab = visit("report/limits.html", width, 800, java_script_enabled=False)
-    for dead in (".navbar-toggler", ".quarto-btn-toggle", "#quarto-search", ".quarto-color-scheme-toggle"):
-        assert not any(one.is_visible() for one in tab.locator(dead).all()), dead
-    for words in ("The money", "The Western Balkans", "Claims checked", "Data"):
-        assert tab.locator("header").get_by_role("link", name=words, exact=True).first.is_visible(), words
-    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 # A field in a frame of its own has its outline around that.
