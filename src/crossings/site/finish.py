@@ -45,6 +45,7 @@ SKIP = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
 HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
 NAVIGATES = re.compile(r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>')
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
+MAIN = re.compile(r"<main\b[^>]*>")
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
 DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
@@ -75,11 +76,11 @@ def finish(
         cards |= these
         for file, svg in drawings.items():
             pictures.add(file, svg)
-    notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
-    weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
-    rendered = {
-        file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
-    }
+    rendered: dict[str, str] = {}
+    for file, text in read.items():
+        notebook = files[file].with_suffix(".ipynb")
+        weight = notebook.stat().st_size if notebook.is_file() else 0
+        rendered[file] = mend(text, file, made, cards.get(file), weight)
     front = cards.get("index.html")
     if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
         whole = whole_report.page(rendered, made, front, None)
@@ -152,21 +153,14 @@ def _marked_if_current(tag: str, file: str) -> str:
 def mend(page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0) -> str:
     """One page with its head, the edition's note at its top, and its citation and notebook (size in bytes) at its foot."""
     page = head.with_head(page, file, made, card)
-    scripts = [
-        "copy",
-        "search",
-        *(["freshness"] if " data-due=" in page else []),
-        *(["front"] if file == "index.html" else []),
-    ]
+    scripts = {"copy": True, "search": True, "freshness": " data-due=" in page, "front": file == "index.html"}
     way = "../" * file.count("/")
-    tags = [f'<script src="{way}report/scripts/{name}.js" defer></script>\n' for name in scripts]
-    # In the head, since <main> may not contain scripts.
-    page = page.replace("</head>", f"{''.join(tags)}</head>", 1)
-    note = made.note(file)
-    if note:
-        page = re.sub(
-            r"(<main\b[^>]*>)", lambda main: f'{main[1]}<p class="edition-note">{note}</p>', page, count=1
-        )
+    for name in (name for name, is_wanted in scripts.items() if is_wanted):
+        # In the head, since <main> may not contain scripts.
+        tag = f'<script src="{way}report/scripts/{name}.js" defer></script>\n'
+        page = page.replace("</head>", f"{tag}</head>", 1)
+    if note := made.note(file):
+        page = MAIN.sub(lambda main: f'{main[0]}<p class="edition-note">{note}</p>', page, count=1)
     if file == ERROR_PAGE:
         return at_any_depth(page)
     foot = edition.apparatus(made, file, head.title_of(page), notebook)

@@ -29,7 +29,7 @@ SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"([^>]*)>\s*')
 THEME = re.compile(r'class="quarto-color-scheme( quarto-color-alternate)?".*(media="[^"]*")')
 PIECE = re.compile(r"(?:[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}){1,80}")  # rules, and groups of rules: some 12 KB
 ADDRESS = re.compile(r"url\([\"']?(?![a-z]+:|[/#\"'])")
-WAITING = re.compile(r'<script (?=[^>]*\bsrc=")(?=[^>]*\bdefer\b)[^>]*></script>')
+WAITING = re.compile(r'(<script (?=[^>]*\bsrc=")(?=[^>]*\bdefer\b)[^>]*></script>)\s*')
 
 
 def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
