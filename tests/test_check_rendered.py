@@ -1,34 +1,30 @@
 """The check reads what smalldocs really writes: its own markup passes, what it leaves unrendered does not."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from small_site import MARK, written
 
 from crossings import check
 from crossings.errors import Problem
+from crossings.site import render
 
 
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Problem]]:
     """The problems of a tiny project as smalldocs renders it, with one more line on the front page."""
 
-    def render(line: str) -> list[Problem]:
+    def made(line: str) -> list[Problem]:
         folder = tmp_path_factory.mktemp("project")
         written(folder / "_quarto.yml", PROJECT)
         written(folder / "skip.html", '<a href="#quarto-document-content">Skip to the text</a>')
         written(folder / "index.qmd", FRONT + line)
         written(folder / "money.qmd", "---\ntitle: The money\n---\n\n## Paid {#paid}\n\nWords.\n")
         written(folder / "favicon.svg", MARK)
-        command = [str(Path(sys.executable).with_name("smalldocs")), "render", str(folder)]
-        subprocess.run(command, check=True, capture_output=True, cwd=folder)
-        return check.problems(folder / "_site", finished=False)
+        return check.problems(render.render(folder, "smalldocs", progress=[].append), finished=False)
 
-    return render
+    return made
 
 
 PROJECT = """project: {type: website, output-dir: _site, render: [index.qmd, money.qmd]}

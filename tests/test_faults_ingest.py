@@ -8,7 +8,6 @@ import random
 import resource
 import shutil
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -224,6 +223,6 @@ def test_the_lock_may_be_asked_for_again_and_needs_a_folder(tmp_path: Path) -> N
     with lock.only_writer(tmp_path, wait=0):
         assert list(tmp_path.iterdir()) == []
     (tmp_path / "file").write_text("")
-    run: Callable[[], object] = lambda: lock.only_writer(tmp_path / "file" / "official").__enter__()  # noqa: E731
-    with pytest.raises(InputError, match="cannot be written: Not a directory"):
-        run()
+    within = lock.only_writer(tmp_path / "file" / "official")
+    with pytest.raises(InputError, match="cannot be written: Not a directory"), within:
+        pass

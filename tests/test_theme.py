@@ -1,20 +1,18 @@
 """The look: one table of colours, a theme that follows it, numbers worded one way."""
 
-import datetime as dt
 import itertools
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import altair as alt
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_exhibit import made
 
 from crossings.common import formats
 from crossings.exhibits import theme, tokens
-from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
 
@@ -98,15 +96,12 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
         return alt.Chart(rows, width=width).mark_point(**look).encode(x=alt.X("x:Q", axis=axis), y="y:Q")
 
     def shown() -> str:
-        return Exhibit(
-            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.", caption="One",
-            table=pd.DataFrame({"x": [1]}), columns={"x": "X"}, source=["A source"], as_of=dt.date(2025, 1, 1),
-            status="final").html(1)  # fmt: skip
+        return made(panels=draw).html(1)
 
     look: dict[str, str] = {}
     assert re.search(r'fill="var\(--cl-muted\)"[^>]*>People<', shown())
     look["color"] = "#123456"
-    with pytest.raises(ValueError, match=r"^The drawing of made: fill #123456: no token"):
+    with pytest.raises(ValueError, match=r"^The drawing of money-by-year: fill #123456: no token"):
         shown()
 
 

@@ -38,10 +38,7 @@ def protected(page: str) -> str:
     """The page with its policy, after the encoding and before anything that could load or run; it replaces another."""
     page = POLICY.sub("", page)
     tag = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(page), quote=False)}">'
-    with_it, found = re.subn(r"(<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?)", rf"\1{tag}", page, count=1)
-    if not found:
-        raise ValueError("A page without <head> has no place for its policy.")
-    return with_it
+    return re.sub(r"<head\b[^>]*>\s*(?:<meta charset=[^>]*>)?", rf"\g<0>{tag}", page, count=1)
 
 
 def policy(page: str) -> str:

@@ -187,10 +187,7 @@ def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str]
     for file, feed in feeds.items():
         (site / file).write_text(feed, encoding="utf-8")
     if made.latest:
-        listed = [
-            file
-            for file in pages
-            if file not in (ERROR_PAGE, edition.ON_ONE_PAGE) and not file.startswith("embeds/")
-        ]
+        apart = (ERROR_PAGE, edition.ON_ONE_PAGE)
+        listed = [file for file in pages if file not in apart and not file.startswith("embeds/")]
         (site / "sitemap.xml").write_bytes(crawlers.sitemap(listed, made))
         (site / "robots.txt").write_text(crawlers.robots(), encoding="utf-8")

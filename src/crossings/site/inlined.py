@@ -19,9 +19,9 @@ import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 
+from crossings.common.files import script
 from crossings.exhibits.styles import COMMENT
 from crossings.site.render import by_stand_in
 
@@ -37,13 +37,14 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
 
     A page is not changed if one of its sheets is not there, or imports another, which only the head of a sheet may.
     """
-    script = (resources.files("crossings") / "scripts" / "scheme.js").read_text(encoding="utf-8")
     made = dict(pages)
     for page, text in pages.items() if by_stand_in(site) else ():
         head, body = text.split("</head>", 1)
         if THEME.search(head) and (styles := _styles(site, page, SHEET.findall(head))):
             begin = head.index('<link rel="stylesheet"')
-            head = f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}<script>{script}</script>"
+            head = (
+                f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}<script>{script('scheme.js')}</script>"
+            )
             scripts = "".join(WAITING.findall(head))
             before, end, after = body.rpartition("</body>")
             made[page] = f"{WAITING.sub('', head)}</head>{before}{scripts}{end}{after}"

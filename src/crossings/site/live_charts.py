@@ -11,11 +11,10 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from crossings.common import store
+from crossings.common import files, store
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import CheckError
 from crossings.exhibits import vega
@@ -33,9 +32,9 @@ HANDLE: Final = "window.ledgerEmbed = vegaEmbed;"
 def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = None) -> dict[str, str]:
     """Write the scripts into a rendered site; return its pages, by file, each with page.js at the end of its body."""
     scripts = {VEGA: vega_bundle(cache_folder)}
-    scripts[PAGE] = _script("page.js").replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
+    scripts[PAGE] = files.script("page.js").replace("vega.js", f"vega.js?{_mark(scripts[VEGA])}").encode()
     if CHECKING in pages:
-        scripts |= {f"{FOLDER}/{name}": _script(name).encode() for name in TO_CHECK}
+        scripts |= {f"{FOLDER}/{name}": files.script(name).encode() for name in TO_CHECK}
     (site / FOLDER).mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
         (site / name).write_bytes(script)
@@ -47,10 +46,6 @@ def install(site: Path, pages: Mapping[str, str], cache_folder: Path | None = No
         before, end, after = made[file].rpartition("</body>")
         made[file] = f"{before}{''.join(tags)}{end}{after}"
     return made
-
-
-def _script(name: str) -> str:
-    return (resources.files("crossings") / "scripts" / name).read_text(encoding="utf-8")
 
 
 def _mark(script: bytes) -> str:
