@@ -49,9 +49,9 @@ class Week:
     def ingest(self) -> None:
         ingest_workbook.ingest(self.workbook, self.data, read_on=READ_ON)
 
-    def command(self, *more: str, data: Path | None = None) -> int:
-        given = ["ingest", str(self.workbook), "--data", str(data or self.data), "--read-on", f"{READ_ON}"]
-        return main([*given, *more])
+    def command(self, *more: str, workbook: Path | None = None, data: Path | None = None) -> int:
+        files = ["ingest", str(workbook or self.workbook), "--data", str(data or self.data)]
+        return main([*files, "--read-on", f"{READ_ON}", *more])
 
     def restore(self) -> None:
         shutil.rmtree(self.data)
@@ -136,13 +136,7 @@ def test_a_record_goes_on_with_the_tables_it_began_with(week: Week) -> None:
 
 
 def test_two_at_once_end_as_one_after_the_other(week: Week, tmp_path: Path) -> None:
-    first = tmp_path / "week" / "first.ods"
-
-    def older() -> int:
-        return main(
-            ["ingest", str(first), "--data", str(week.data), "--read-on", "2018-03-01", "--allow-older"]
-        )
-
+    older = partial(week.command, "--allow-older", workbook=tmp_path / "week" / "first.ods")
     for _ in range(4):
         shutil.rmtree(week.data)
         pids = [child(week.command), child(older)]

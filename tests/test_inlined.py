@@ -56,14 +56,12 @@ def test_sheets_stand_in_the_order_of_their_links_that_load_nothing_and_scripts_
     )
     links = re.findall(r'<link [^>]*class="quarto-color-scheme[^>]*>', page)
     assert [re.findall(r'rel="([^"]*)"', link) for link in links] == [["alternate"], ["alternate"]]
-    assert page.index("<style") < page.index("first()") < page.index("style.scheme"), (
-        "the renderer's script chooses, then ours follows"
-    )
+    # The renderer's script chooses, then ours follows.
+    assert page.index("<style") < page.index("first()") < page.index("style.scheme")
     head, body = page.split("</head>")
     assert re.findall(r'src="([^"]*)"', head) == ["../b.js"]
-    assert body.endswith(
-        '<script src="../a.js" defer></script><script src="../c.js" defer></script></body></html>'
-    )
+    waiting = [f'<script src="../{name}.js" defer></script>' for name in "ac"]
+    assert body.endswith(f"{''.join(waiting)}</body></html>")
 
 
 @pytest.mark.parametrize(("name", "text"), [
