@@ -25,9 +25,7 @@ from crossings.errors import InputError
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
 PROJECT: Final = "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
-EDITION: Final = (
-    "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
-)
+EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,8 @@ from crossings.errors import InputError
 
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
-OFFICIAL = (
-    "arrivals_daily",
-    "arrivals_weekly",
-    "arrivals_recent",
-    "vintages",
-    "revisions",
-    "journal",
-)  # as the schemas list them
+# As the schemas list them.
+OFFICIAL = ("arrivals_daily", "arrivals_weekly", "arrivals_recent", "vintages", "revisions", "journal")
 
 
 def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> Path:
