@@ -23,11 +23,8 @@ def child(run: Callable[[], object]) -> int:
     """Start a process that runs a function with all imports done, so that it costs little; its id."""
     sys.stdout.flush()
     sys.stderr.flush()
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # threads of earlier tests hold nothing that it needs
-        pid = os.fork()
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        pid = os.fork()  # threads of earlier tests hold nothing that it needs
     if pid:
         return pid
     status = 70
@@ -98,9 +95,7 @@ def killed_at(run: Callable[[], object], change: int, under: Path) -> bool:
             nonlocal seen
             if event not in CHANGES or not str(arguments[0]).startswith(str(under)):
                 return
-            if event == "open" and not (
-                isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-            ):
+            if event == "open" and not int(arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR):
                 return
             seen += 1
             if seen > change:

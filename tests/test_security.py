@@ -39,9 +39,7 @@ def hashed(text: str) -> str:
 def test_nothing_is_allowed_but_own_files_scripts_and_styles_by_hash_before_all_else():
     found = rules(PAGE.format(head="", body="<p>Words</p>"))
     assert found["default-src"] == found["base-uri"] == found["form-action"] == ["'none'"]
-    assert (
-        found["script-src"] == found["style-src"] == found["connect-src"] == found["font-src"] == ["'self'"]
-    )
+    assert all(found[f"{kind}-src"] == ["'self'"] for kind in ("script", "style", "connect", "font"))
     assert found["img-src"] == ["'self'", "data:"]
     # Browsers hash a script with plain line ends, whatever the file has.
     head = '<script>\r\ngo("a > b")\r\n</script><script type="application/json">{"a": 1}</script><script src="a.js"></script>'
@@ -74,10 +72,8 @@ POLICY = '<meta http-equiv="Content-Security-Policy" '
 OWN = f"{POLICY}content=\"default-src 'none'; script-src 'self'"
 CASES = {
     "has no content security policy": (POLICY, '<meta name="Content-Security-Policy" '),
-    **{
-        f"allows {one} in script-src": (OWN, f"{OWN} {one}")
-        for one in ("'unsafe-eval'", "https://cdn.example")
-    },
+    "allows 'unsafe-eval' in script-src": (OWN, f"{OWN} 'unsafe-eval'"),
+    "allows https://cdn.example in script-src": (OWN, f"{OWN} https://cdn.example"),
     "says nothing of default-src": (f"{POLICY}content=\"default-src 'none'; ", f'{POLICY}content="'),
     "two content security policies": (POLICY, f"{POLICY}content=\"default-src 'none'\">{POLICY}"),
     "stands before the content security policy": (POLICY, f'<script src="assets/live.js"></script>{POLICY}'),

@@ -317,8 +317,10 @@ def test_a_folder_only_called_data_is_passed_over_and_what_is_named_wins(checkou
     assert "\nspend-since-2018: " in printed("claims", "--as-of", "2025-10-14")
     patch.chdir(checkout)
     patch.setenv(snapshots.VARIABLE, str(tmp_path / "named"))
-    assert snapshots.data_directory() == snapshots.data_of_notebook() == tmp_path / "named"
-    assert snapshots.data_directory("given") == snapshots.data_of_notebook("given") == Path("given")
+    assert snapshots.data_directory() == snapshots.data_directory(or_own=True) == tmp_path / "named"
+    assert (
+        snapshots.data_directory("given") == snapshots.data_directory("given", or_own=True) == Path("given")
+    )
 
 
 @pytest.mark.parametrize("kept", [["sources.toml"], ["official", "curated"]])

@@ -1,6 +1,5 @@
 """The look: one table of colours, a theme that follows it, numbers worded one way."""
 
-import datetime as dt
 import itertools
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_exhibit import made
 
 from crossings.common import formats
 from crossings.exhibits import theme, tokens
 from crossings.exhibits.charts import written
-from crossings.exhibits.exhibit import Exhibit
 
 CSS = Path(__file__).parents[1] / "report" / "site.css"
 
@@ -108,15 +106,12 @@ def test_the_title_of_an_axis_follows_the_theme_and_a_stray_colour_is_named_with
         )
 
     def shown() -> str:
-        return Exhibit(
-            ident="made", title="One", subtitle="People", panels=draw, words="One.", note="None.",
-            table=pd.DataFrame({"x": [1]}), columns={"x": "X"}, source=["A source"], as_of=dt.date(2025, 1, 1),
-            status="final").html(1)  # fmt: skip
+        return made(panels=draw).html(1)
 
     look: dict[str, str] = {}
     assert re.search(r'fill="var\(--cl-muted\)"[^>]*>People<', shown())
     look["color"] = "#123456"
-    with pytest.raises(ValueError, match=r"^The drawing of made: fill #123456: no token"):
+    with pytest.raises(ValueError, match=r"^The drawing of money-by-year: fill #123456: no token"):
         shown()
 
 
@@ -160,18 +155,16 @@ def test_a_number_is_rounded_once_and_a_half_away_from_zero(n, held, places):
     assert formats.pct(n / 10**held, places) == f"{said}%"
 
 
-@pytest.mark.parametrize(("low", "high", "said"), [
-    (656.76, 672.84, "£657m to £673m"), (540, 540, "£540m"), (1340.2, 1356.4, "£1,340m to £1,356m"),
-    (45.5, 45.5, "£45.5m"),  # one sum keeps its tenth
-    (656.6, 657.4, "£657m"),  # ends that are one when rounded are one amount
-])  # fmt: skip
-def test_the_two_ends_of_a_sum_are_one_where_they_round_to_one(low, high, said):
-    assert formats.gbp_range(low, high) == said
-
-
-@pytest.mark.parametrize(("years", "said"), [
-    ([], ""), ([2020], "2020"), ([2019, 2018], "2018 and 2019"), ([2018, 2019, 2020, 2021], "2018 to 2021"),
-    ([2024, 2018, 2019, 2020, 2021, 2023], "2018 to 2021, 2023 and 2024"),
-    ([2018, 2020, 2022, 2023, 2024], "2018, 2020 and 2022 to 2024")])  # fmt: skip
-def test_years_in_a_row_are_named_by_their_ends(years, said):
-    assert formats.years_named(years) == said
+def test_ends_of_a_sum_and_years_in_a_row_are_worded_as_one_where_they_are_one():
+    assert formats.gbp_range(656.76, 672.84) == "£657m to £673m"
+    assert formats.gbp_range(1340.2, 1356.4) == "£1,340m to £1,356m"
+    assert formats.gbp_range(540, 540) == "£540m"
+    assert formats.gbp_range(45.5, 45.5) == "£45.5m", "one sum keeps its tenth"
+    assert formats.gbp_range(656.6, 657.4) == "£657m", "ends that are one when rounded are one amount"
+    assert [formats.years_named(years) for years in ([], [2020], [2019, 2018])] == [
+        "",
+        "2020",
+        "2018 and 2019",
+    ]
+    assert formats.years_named([2024, 2018, 2019, 2020, 2021, 2023]) == "2018 to 2021, 2023 and 2024"
+    assert formats.years_named([2018, 2020, 2022, 2023, 2024]) == "2018, 2020 and 2022 to 2024"

@@ -11,6 +11,7 @@ from typing import Any
 
 from crossings.common import cache
 from crossings.common.files import write_whole
+from crossings.site.render import STAND_IN
 
 BUILD_RECORD = "standing.json"
 EDITIONS = "editions"  # dated ones have records of their own
@@ -19,7 +20,7 @@ EDITIONS = "editions"  # dated ones have records of their own
 def sources_of(project: Path, made_from: str) -> str:
     """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
     digest = hashlib.sha256(made_from.encode())
-    digest.update(cache.versions("smalldocs").encode())
+    digest.update(cache.versions(STAND_IN).encode())
     for path in sorted(_sources(project)):
         digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from typing import Final
 
 from crossings.common.formats import listed
 from crossings.errors import nearest
+from crossings.site.render import page_keys
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 COUNTED = "people|persons|boats|arrivals|crossings|returns|attempts|preventions"
@@ -90,13 +91,11 @@ def front_matter(text: str, page: str) -> Iterator[tuple[int, str]]:
     head = FRONT_MATTER.match(text)
     if not head or USUAL.issuperset(KEY.findall(head[1])):
         return
-    from smalldocs.config import PAGE_KEYS
-    from smalldocs.quarto_keys import QUARTO_PAGE_OPTIONS
-
-    known = {*PAGE_KEYS, *QUARTO_PAGE_OPTIONS, *USED.findall(page)}
+    usable, of_quarto = page_keys()
+    known = {*usable, *of_quarto, *USED.findall(page)}
     for key in KEY.finditer(head[1]):
         if key[1] not in known:
-            asked = nearest(key[1], PAGE_KEYS) or f"the usual ones are {listed(sorted(USUAL))}; "
+            asked = nearest(key[1], usable) or f"the usual ones are {listed(sorted(USUAL))}; "
             what = (
                 f"{key[1]!r} is no key that a renderer knows; {asked}correct the name, or take the line out"
             )

@@ -42,8 +42,9 @@ def without_formulas(content: bytes) -> bytes:
     """A CSV file in UTF-8 with every cell safe; unchanged if every cell was safe already."""
     text = content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    if all(without_formula(cell) == cell for row in rows for cell in row):
+    safe = [[without_formula(cell) for cell in row] for row in rows]
+    if safe == rows:
         return content
     file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows([without_formula(cell) for cell in row] for row in rows)
+    csv.writer(file, lineterminator="\n").writerows(safe)
     return file.getvalue().encode()

@@ -65,6 +65,11 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise
 
 
+def script(name: str) -> str:
+    """The text of one of the package's own scripts, which run in pages."""
+    return (Path(__file__).parents[1] / "scripts" / name).read_text(encoding="utf-8")
+
+
 def zipped(folder: Path) -> bytes:
     """The files of a folder as one zip; the same files give the same bytes, because all have one date."""
     out = io.BytesIO()

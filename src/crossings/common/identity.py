@@ -25,9 +25,7 @@ from crossings.errors import InputError
 SETTINGS_FILE, CITATION_FILE = "_quarto.yml", "CITATION.cff"
 PROJECT: Final = "CROSSINGS_PROJECT"  # the environment variable that names the project while it is built
 ERROR_PAGE: Final = "404.html"  # the page for addresses that lead nowhere, served at any depth
-EDITION: Final = (
-    "CROSSINGS_EDITION"  # the environment variable that names the day of a dated edition, while it is made
-)
+EDITION: Final = "CROSSINGS_EDITION"  # the same for the day of a dated edition
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def own_site() -> Identity:
     )
     named = os.environ.get(PROJECT)
     folder = Path(named) if named else next(around, checkout.of_package())
-    return _read(folder, _mark(folder / SETTINGS_FILE), _mark(folder / CITATION_FILE))
+    return _read(folder, _content(folder / SETTINGS_FILE), _content(folder / CITATION_FILE))
 
 
 def site_address() -> str:
@@ -103,51 +101,44 @@ def write_citation(project: Path) -> None:
         raise InputError(f"{path} cannot be written: {error.strerror}. Make it writable.") from None
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+def _content(path: Path) -> bytes | None:
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    return None
 
 
-@functools.lru_cache(maxsize=8)
-def _read(folder: Path, *marks: tuple[int, int] | None) -> Identity:
-    website = _yaml(folder / SETTINGS_FILE).get("website")
+@functools.lru_cache(maxsize=8)  # asked for each page
+def _read(folder: Path, settings: bytes | None, citation: bytes | None) -> Identity:
+    website = _yaml(folder / SETTINGS_FILE, settings).get("website")
     website = website if isinstance(website, dict) else {}
     for key, such in (("title", "Channel Ledger"), ("site-url", "https://example.org/")):
         if not isinstance(website.get(key), str) or not website[key].strip():
             raise InputError(
                 f"{folder / SETTINGS_FILE} gives no website.{key}: write one there, such as {such}."
             )
-    cited = _yaml(folder / CITATION_FILE) if marks[1] else {}
+    cited = {} if citation is None else _yaml(folder / CITATION_FILE, citation)
     name = website["title"].strip()
     subject = str(cited.get("title", "")).partition(": ")[2]
+    authors = [  # a group by its name, a person by both names
+        " ".join(str(one[key]) for key in ("name", "given-names", "family-names") if key in one)
+        for one in cited.get("authors") or ()
+        if isinstance(one, dict)
+    ]
     return Identity(
         name,
         website["site-url"].strip().rstrip("/"),
         str(website.get("repo-url") or "").strip().rstrip("/"),
-        tuple(filter(None, map(_author, cited.get("authors") or ()))) or (name,),
+        tuple(filter(None, authors)) or (name,),
         f"{name}: {subject}" if subject else name,
     )
 
 
-def _author(one: Any) -> str:
-    """An author of CITATION.cff: an entity by its name, a person by given and family names."""
-    if not isinstance(one, dict):
-        return ""
-    return str(
-        one.get("name") or " ".join(str(one[key]) for key in ("given-names", "family-names") if key in one)
-    )
-
-
-def _yaml(path: Path) -> dict[str, Any]:
+def _yaml(path: Path, content: bytes | None) -> dict[str, Any]:
     import yaml  # here, since most commands have no need of it
 
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8-sig"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, ValueError, yaml.YAMLError):
-        found = None
+    found = None
+    with contextlib.suppress(ValueError, yaml.YAMLError):
+        found = yaml.load(content or b"", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if not isinstance(found, dict):
         raise InputError(
             f"{path} cannot be read: YAML with keys is expected. `crossings check --sources` says more."

@@ -26,14 +26,8 @@ def make_errors() -> None:
 @contextlib.contextmanager
 def strict_warnings() -> Iterator[None]:
     """Make such warnings errors within the context, in notebooks too."""
-    before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = "1"
-    try:
-        with warnings.catch_warnings():
-            make_errors()
-            yield
-    finally:
-        if before is None:
-            del os.environ[VARIABLE]
-        else:
-            os.environ[VARIABLE] = before
+    from crossings.common.scratch import variables  # here, since every command imports this module
+
+    with variables({VARIABLE: "1"}), warnings.catch_warnings():
+        make_errors()
+        yield

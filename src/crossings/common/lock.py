@@ -35,32 +35,25 @@ def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = _opened(folder)
+        if os.name == "posix":
+            descriptor = os.open(folder, os.O_RDONLY)
+        else:  # this system cannot open a folder
+            descriptor = os.open(folder / ".writing", os.O_RDWR | os.O_CREAT)
     except OSError as error:
         raise InputError(
             f"{folder} cannot be written: {error.strerror or error}. Make it writable, or name another."
         ) from None
+    until = time.monotonic() + wait
     try:
-        _lock(descriptor, folder, wait)
+        while not lock_descriptor(descriptor, blocking=False):
+            if time.monotonic() >= until:
+                raise InputError(
+                    f"{folder} is being changed: another command is at work. Wait until it has ended, then run this again; "
+                    "nothing was changed."
+                )
+            time.sleep(POLL_SECONDS)
         _held.add(me)
         yield
     finally:
         _held.discard(me)
         os.close(descriptor)  # releases the lock
-
-
-def _opened(folder: Path) -> int:
-    if os.name == "posix":
-        return os.open(folder, os.O_RDONLY)
-    return os.open(folder / ".writing", os.O_RDWR | os.O_CREAT)  # this system cannot open a folder
-
-
-def _lock(descriptor: int, folder: Path, wait: float) -> None:
-    until = time.monotonic() + wait
-    while not lock_descriptor(descriptor, blocking=False):
-        if time.monotonic() >= until:
-            raise InputError(
-                f"{folder} is being changed: another command is at work. Wait until it has ended, then run this again; "
-                "nothing was changed."
-            )
-        time.sleep(POLL_SECONDS)

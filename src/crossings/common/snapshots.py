@@ -17,33 +17,21 @@ from crossings.errors import InputError
 
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
-OFFICIAL = (
-    "arrivals_daily",
-    "arrivals_weekly",
-    "arrivals_recent",
-    "vintages",
-    "revisions",
-    "journal",
-)  # as the schemas list them
+# As the schemas list them.
+OFFICIAL = ("arrivals_daily", "arrivals_weekly", "arrivals_recent", "vintages", "revisions", "journal")
 
 
-def data_directory(given: str | Path | None = None) -> Path:
+def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> Path:
     """The data directory: as given, else as CROSSINGS_DATA says, else the one of the checkout around the working folder.
 
-    Where there is none, it is `data`, which is then missing.
+    With `or_own`, for a notebook, which may run in any folder, the package's own where there is none so far. Where there
+    is none at all, it is `data`, which is then missing.
     """
     if named := given or os.environ.get(VARIABLE):
         return Path(named)
-    here = Path.cwd()
-    around = next((folder for folder in checkout.folders_above() if _holds_data(folder / "data")), here)
-    return Path("data") if around == here else around / "data"
-
-
-def data_of_notebook(given: str | Path | None = None) -> Path:
-    """The data directory, for a notebook, which may run in any folder: where none is found there, the package's own."""
-    found, own = data_directory(given), checkout.of_package() / "data"
-    named = given or os.environ.get(VARIABLE)
-    return found if named or _holds_data(found) or not _holds_data(own) else own
+    folders = [*checkout.folders_above(), *([checkout.of_package()] if or_own else [])]
+    around = next((folder for folder in folders if _holds_data(folder / "data")), Path.cwd())
+    return Path("data") if around == Path.cwd() else around / "data"
 
 
 def _holds_data(folder: Path) -> bool:
@@ -65,8 +53,14 @@ def what_to_do(path: Path, data: Path, mend: str) -> str:
 
 def official(data: Path, names: Sequence[str] = OFFICIAL) -> dict[str, bytes]:
     """The named official tables, as bytes; one that is missing is left out. No lock is taken: a folder may be read-only."""
-    found = {name: _content(data, name) for name in names}
-    return {name: content for name, content in found.items() if content is not None}
+    found = {}
+    for name in names:
+        # Among those of a change that is complete but not yet moved, else in its place.
+        for folder in (data / "official" / PENDING, data / "official"):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                found[name] = (folder / f"{name}.csv").read_bytes()
+                break
+    return found
 
 
 def frozen(data: Path, into: Path) -> Path:
@@ -75,7 +69,7 @@ def frozen(data: Path, into: Path) -> Path:
     What a build reads over half a minute is thus one state of the data. Whatever `into` held before goes. Raises
     InputError where `into` cannot be written.
     """
-    held = {_path(name): content for name, content in official(data).items()}
+    held = {f"official/{name}.csv": content for name, content in official(data).items()}
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
         if path.is_file():
             held[path.relative_to(data).as_posix()] = path.read_bytes()
@@ -92,15 +86,3 @@ def frozen(data: Path, into: Path) -> Path:
             "was changed."
         ) from None
     return into
-
-
-def _path(name: str) -> str:
-    return f"official/{name}.csv"
-
-
-def _content(data: Path, name: str) -> bytes | None:
-    """What a table holds: among those of a change that is complete but not yet moved, else in its place."""
-    for path in (data / "official" / PENDING / f"{name}.csv", data / _path(name)):
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            return path.read_bytes()
-    return None

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from crossings.common import checkout
+from crossings.common.files import script
 from crossings.common.identity import site_address
 from crossings.exhibits import styles
 
@@ -57,11 +57,8 @@ def complete(body: str) -> str:
     """
     sheet = _stylesheet()
     rules = scoped(sheet.read_text(encoding="utf-8"), body) if sheet else ""
-    script = ""
-    if 'class="what-if"' in body:
-        script = (resources.files("crossings") / "scripts" / "page.js").read_text(encoding="utf-8")
-        script = f"<script>{script}</script>"
-    return f'<style>{rules}</style><div class="{CLASS}">{body}</div>{script}'
+    scripts = f"<script>{script('page.js')}</script>" if 'class="what-if"' in body else ""
+    return f'<style>{rules}</style><div class="{CLASS}">{body}</div>{scripts}'
 
 
 def _stylesheet() -> Path | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from crossings.pages import card, edition, embed, head, machines, searching, who
 from crossings.pages.edition import Edition
 from crossings.site import inlined, live_charts
 from crossings.site.pictures import Pictures
+from crossings.site.render import by_stand_in
 
 # Bootswatch themes import a font from a public server; its address holds a semicolon, so match to the bracket.
 FONT_IMPORT = re.compile(r"@import\s*(?:url\([^)]*\)|(['\"])https?:.*?\1)\s*;?")
+DARK_SHEET = re.compile(r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate')
 NAMELESS_NAV = re.compile(
     r'<nav (?=[^>]*class="(navbar|page-navigation|quarto-secondary-nav|nav-footer|sidebar)\b)(?![^>]*aria-label)'
 )
@@ -43,6 +45,7 @@ SKIP = re.compile(r'<a class="visually-hidden-focusable"[^>]*>.*?</a>\s*', re.S)
 HEADER = re.compile(r'<header id="quarto-header"[^>]*>')
 NAVIGATES = re.compile(r'<a\b(?=[^>]*\bclass="[^"]*\b(?:nav-link|dropdown-item|sidebar-link)\b)[^>]*>')
 BLOCKING = re.compile(r'<script (?=[^>]*src=")(?![^>]*\b(?:defer|async|type="module"))([^>]*)>')
+MAIN = re.compile(r"<main\b[^>]*>")
 LAST_LINKS = re.compile(r'<nav [^>]*class="page-navigation[^>]*>.*</nav>\s*', re.S)
 LINK = re.compile(r'(?<=\s)(href|src)="(?![a-z][a-z0-9+.-]*:|[/#"])(?:\./)?([^"]*)"')
 DOT = re.compile(r'(\s(?:href|src)="/[^":?#]*?)(?<=/)\./')
@@ -66,7 +69,6 @@ def finish(
     `numbers`, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
     one its place within the site.
     """
-    _sheets(site)
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
@@ -74,11 +76,11 @@ def finish(
         cards |= these
         for file, svg in drawings.items():
             pictures.add(file, svg)
-    notebooks = {file: (site / file).with_suffix(".ipynb") for file in read}
-    weights = {file: path.stat().st_size for file, path in notebooks.items() if path.is_file()}
-    rendered = {
-        file: mend(text, file, made, cards.get(file), weights.get(file, 0)) for file, text in read.items()
-    }
+    rendered: dict[str, str] = {}
+    for file, text in read.items():
+        notebook = files[file].with_suffix(".ipynb")
+        weight = notebook.stat().st_size if notebook.is_file() else 0
+        rendered[file] = mend(text, file, made, cards.get(file), weight)
     front = cards.get("index.html")
     if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
         whole = whole_report.page(rendered, made, front, None)
@@ -91,10 +93,10 @@ def finish(
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
     pages |= whole_report.page(rendered, made, front, site)
     _for_machines(site, pages, feeds, made)
-    styles.prune_site(site, pages.values())
+    _sheets(site, pages.values())
     if made.latest:  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
         pages = inlined.with_sheets(site, pages)
-    pages = security.all_protected(pages, cache_folder)
+    pages = {file: security.protected(page) for file, page in pages.items()}
     pages = live_charts.install(site, pages, cache_folder)
     return edition.for_its_place(site, pages) if made.place else pages
 
@@ -106,19 +108,15 @@ def write(site: Path, pages: Mapping[str, str]) -> None:
         (site / file).write_bytes(with_sizes(text, site / "exhibits").encode())
 
 
-def _sheets(site: Path) -> None:
-    """Remove fonts from elsewhere from the stylesheets, and give the stand-in's dark theme our colours."""
-    dark = re.search(
-        r'<link[^>]*href="([^"]+)"[^>]*class="[^"]*quarto-color-alternate',
-        (site / "index.html").read_text("utf-8"),
-    )
-    for sheet in site.rglob("*.css"):
-        text = sheet.read_text(encoding="utf-8")
-        without = FONT_IMPORT.sub("", text)
-        if dark and (site / "site_libs" / "smalldocs.css").is_file() and sheet == site / dark[1]:
-            without += tokens.dark_sheet()
-        if without != text:
-            sheet.write_text(without, encoding="utf-8")
+def _sheets(site: Path, pages: Iterable[str]) -> None:
+    """Remove fonts from elsewhere and unused rules from the renderer's sheets, and give its dark theme our colours."""
+    words = styles.words_of([*pages, *(path.read_text("utf-8", "replace") for path in site.rglob("*.js"))])
+    dark = DARK_SHEET.search((site / "index.html").read_text("utf-8")) if by_stand_in(site) else None
+    for sheet in (site / "site_libs").rglob("*.css"):
+        text = FONT_IMPORT.sub("", sheet.read_text(encoding="utf-8"))
+        if dark and sheet == site / dark[1]:
+            text += tokens.dark_sheet()
+        sheet.write_text(styles.pruned(text, words), encoding="utf-8")
 
 
 def alike(page: str, file: str) -> str:
@@ -155,21 +153,14 @@ def _marked_if_current(tag: str, file: str) -> str:
 def mend(page: str, file: str, made: Edition, card: head.Card | None = None, notebook: int = 0) -> str:
     """One page with its head, the edition's note at its top, and its citation and notebook (size in bytes) at its foot."""
     page = head.with_head(page, file, made, card)
-    scripts = [
-        "copy",
-        "search",
-        *(["freshness"] if " data-due=" in page else []),
-        *(["front"] if file == "index.html" else []),
-    ]
+    scripts = {"copy": True, "search": True, "freshness": " data-due=" in page, "front": file == "index.html"}
     way = "../" * file.count("/")
-    tags = [f'<script src="{way}report/scripts/{name}.js" defer></script>\n' for name in scripts]
-    # In the head, since <main> may not contain scripts.
-    page = page.replace("</head>", f"{''.join(tags)}</head>", 1)
-    note = made.note(file)
-    if note:
-        page = re.sub(
-            r"(<main\b[^>]*>)", lambda main: f'{main[1]}<p class="edition-note">{note}</p>', page, count=1
-        )
+    for name in (name for name, is_wanted in scripts.items() if is_wanted):
+        # In the head, since <main> may not contain scripts.
+        tag = f'<script src="{way}report/scripts/{name}.js" defer></script>\n'
+        page = page.replace("</head>", f"{tag}</head>", 1)
+    if note := made.note(file):
+        page = MAIN.sub(lambda main: f'{main[0]}<p class="edition-note">{note}</p>', page, count=1)
     if file == ERROR_PAGE:
         return at_any_depth(page)
     foot = edition.apparatus(made, file, head.title_of(page), notebook)
@@ -187,9 +178,7 @@ def at_any_depth(page: str) -> str:
     page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)
     page = DOT.sub(r"\1", page)
     page = LINK.sub(lambda found: f'{found[1]}="{edition.site_path(found[2])}"', page)
-    return re.sub(
-        r'(<meta name="(?:smalldocs|quarto):offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page
-    )
+    return re.sub(r'(<meta name="\w+:offset" content=")[^"]*"', rf'\1{edition.site_path("")}"', page)
 
 
 def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str], made: Edition) -> None:
@@ -198,10 +187,7 @@ def _for_machines(site: Path, pages: Mapping[str, str], feeds: Mapping[str, str]
     for file, feed in feeds.items():
         (site / file).write_text(feed, encoding="utf-8")
     if made.latest:
-        listed = [
-            file
-            for file in pages
-            if file not in (ERROR_PAGE, edition.ON_ONE_PAGE) and not file.startswith("embeds/")
-        ]
+        apart = (ERROR_PAGE, edition.ON_ONE_PAGE)
+        listed = [file for file in pages if file not in apart and not file.startswith("embeds/")]
         (site / "sitemap.xml").write_bytes(machines.sitemap(listed, made))
         (site / "robots.txt").write_text(machines.robots(), encoding="utf-8")

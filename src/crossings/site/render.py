@@ -15,18 +15,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from crossings.common import csv_injection, rendered_before
+from crossings.common import csv_injection
 from crossings.common.files import zipped
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
 from crossings.pages.texts import NUMBER_NAMED, place_of_variable
+from crossings.site import rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
+STAND_IN: Final = "smalldocs"  # for machines without Quarto; named here alone, and its parts used here alone
 HALF_WAY = ".new"  # in a site, the folder of files on their way into it
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
@@ -41,25 +43,24 @@ STACK_TRACE, COLOUR = re.compile(r"\n\s*Stack trace:.*", re.S), re.compile(r"\x1
 
 
 def choose_renderer(wanted: str) -> Renderer:
-    """The renderer to use: as named, or for "auto" Quarto where it is found and else smalldocs.
+    """The renderer to use: as named, or for "auto" Quarto where it is found and else the stand-in.
 
     Raises InputError for Quarto where there is none.
     """
-    if wanted == "smalldocs":
-        return "smalldocs"
-    if quarto():
+    if wanted != STAND_IN and quarto():
         return "quarto"
     if wanted == "quarto":
         raise InputError(
-            "--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use smalldocs."
+            f"--renderer quarto needs `quarto` on the PATH, and there is none: install it, or use {STAND_IN}."
         )
-    say("quarto is not on the PATH: rendering with its stand-in, smalldocs")
-    return "smalldocs"
+    if wanted == "auto":
+        say(f"quarto is not on the PATH: rendering with its stand-in, {STAND_IN}")
+    return STAND_IN
 
 
 def import_ahead(renderer: Renderer) -> None:
     """Import the stand-in, so that it is there once there is something to render."""
-    if renderer == "smalldocs":
+    if renderer == STAND_IN:
         import smalldocs.site  # noqa: F401
 
 
@@ -90,15 +91,11 @@ def assemble_sources(
     the tables, by file. Exhibits are already there.
     Raises InputError for a page that names a number there is none of.
     """
-    (folder / "report" / "_fragments").mkdir(parents=True, exist_ok=True)
+    for page in (project / "_quarto.yml", *project.glob("*.qmd")):
+        shutil.copyfile(page, folder / page.name)
+    shutil.copytree(project / "report", folder / "report", copy_function=shutil.copyfile, dirs_exist_ok=True)
+    (folder / "report" / "_fragments").mkdir(exist_ok=True)
     (folder / "data").mkdir(exist_ok=True)
-    for name in ("_quarto.yml", *(page.name for page in project.glob("*.qmd"))):
-        shutil.copyfile(project / name, folder / name)
-    for source in sorted((project / "report").rglob("*")):
-        if source.is_file():
-            target = folder / source.relative_to(project)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
     for table in sorted(data.glob("*/*.csv")):
         (folder / "data" / table.name).write_bytes(csv_injection.without_formulas(table.read_bytes()))
     for name, text in described.items():
@@ -109,8 +106,8 @@ def assemble_sources(
     for name, text in fragments.items():
         (folder / "report" / "_fragments" / name).write_text(text, encoding="utf-8")
     # JSON is YAML too, and both renderers read it; only what is named, since YAML is slow to read.
-    named = _named_variables(project, folder, variables)
-    (folder / "_variables.yml").write_text(json.dumps(named, ensure_ascii=False, indent=1), encoding="utf-8")
+    named = json.dumps(_named_variables(project, folder, variables), ensure_ascii=False, indent=1)
+    (folder / "_variables.yml").write_text(named, encoding="utf-8")
     for path in folder.rglob("*"):
         os.utime(path, (when, when))
 
@@ -157,18 +154,12 @@ def render(folder: Path, renderer: Renderer, kept: Path | None = None, progress:
 def _with_quarto_again(folder: Path, kept: Path) -> None:
     """Render the pages whose sources changed since `kept` was, or all of them where that might not be enough."""
     (folder / ".quarto-version").write_text(quarto_version(), encoding="utf-8")
-    if not _rendered_again(folder, kept):
-        for name in rendered_before.BY_QUARTO:
-            shutil.rmtree(folder / name, ignore_errors=True)
-        _with_quarto(folder)
-
-
-def _rendered_again(folder: Path, kept: Path) -> bool:
-    again = functools.partial(_with_quarto, folder)
     with contextlib.suppress(CheckError, OSError, ValueError, KeyError):  # what is kept may be damaged
-        pages = rendered_before.pages_to_render(kept, folder)
-        return pages is not None and rendered_before.render_again(kept, folder, pages, again)
-    return False
+        if rendered_before.render_again(kept, folder, functools.partial(_with_quarto, folder)):
+            return
+    for name in rendered_before.BY_QUARTO:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    _with_quarto(folder)
 
 
 def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
@@ -183,6 +174,19 @@ def _with_quarto(folder: Path, pages: Sequence[str] = ()) -> None:
     for line in ran.stderr.splitlines():
         if "WARN" in line:
             say(line)
+
+
+def by_stand_in(site: Path) -> bool:
+    """Whether the stand-in rendered the site."""
+    return (site / "site_libs" / f"{STAND_IN}.css").is_file()
+
+
+def page_keys() -> tuple[Set[str], Set[str]]:
+    """The keys of front matter that both renderers read, and those that Quarto reads alone."""
+    from smalldocs.config import PAGE_KEYS
+    from smalldocs.quarto_keys import QUARTO_PAGE_OPTIONS
+
+    return PAGE_KEYS, QUARTO_PAGE_OPTIONS
 
 
 def _with_smalldocs(folder: Path, progress: Progress) -> None:
@@ -223,15 +227,11 @@ def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
         for file in sorted(
             files, key=lambda file: (file.suffix == ".html", file == Path("index.html"), file)
         ):
-            if not _same(beside / file, target / file):
+            # To replace a file costs more than to read both.
+            if not ((target / file).is_file() and filecmp.cmp(beside / file, target / file, shallow=False)):
                 (target / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(beside / file, target / file)
         _remove_others({keeping, *map(str, files)}, target)
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether there are two files that hold the same; to replace a file costs more than to read both."""
-    return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _copied(new: Path, beside: Path, target: Path) -> None:
@@ -264,9 +264,8 @@ def _remove_others(wanted: set[str], target: Path) -> None:
 
 def refuse_other(target: Path) -> None:
     """Raise InputError where `target` holds something that is no site, and would be lost."""
-    is_folder = target.is_dir()
-    is_site = any((target / name).exists() for name in ("index.html", HALF_WAY))
-    if target.exists() and not is_site and not (is_folder and not any(target.iterdir())):
+    held = set(os.listdir(target)) if target.is_dir() else {"a file"} if target.exists() else set()
+    if held and not held & {"index.html", HALF_WAY}:
         raise InputError(
             f"{target} is there and holds no site, and would be replaced. Name another place with --site."
         )

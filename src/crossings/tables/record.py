@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from crossings.common import snapshots
-from crossings.common.snapshots import data_of_notebook
+from crossings.common.snapshots import data_directory
 from crossings.tables import copies, sources, vintages
 from crossings.tables.as_of import FIRST_DAY as FIRST_DAY  # imported by readers of tables
 from crossings.tables.as_of import Series, day_named, series
@@ -60,7 +60,7 @@ class Record:
         `data`, the folder is the one that CROSSINGS_DATA names, else `data` of the checkout around the working folder,
         else `data` of the checkout from which this package is installed.
         """
-        self.data = data_of_notebook(data)
+        self.data = data_directory(data, or_own=True)
         self._held = snapshots.official(self.data)
         self.vintage = vintage
         recent = () if vintage else self.whole("arrivals_recent").date.dt.date

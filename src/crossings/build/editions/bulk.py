@@ -126,7 +126,7 @@ def _fingerprint(inputs: bytes) -> str:
 
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
     """The hash of all that an edition is made from."""
-    version = cache.versions("smalldocs")
+    version = cache.versions(render.STAND_IN)
     if renderer == "quarto":
         version += render.quarto_version()
     made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]

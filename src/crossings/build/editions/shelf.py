@@ -8,11 +8,10 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from crossings.build.editions import packing
-from crossings.common.files import write_whole
+from crossings.common.files import script, write_whole
 from crossings.common.formats import day as day_words
 from crossings.site import render
 
@@ -85,9 +84,8 @@ def write_menu(site: Path) -> None:
         (way, words, [at for at, page in enumerate(pages) if page not in has])
         for (way, words, _), has in zip(folders, held, strict=True)
     ]
-    script = (resources.files("crossings") / "scripts" / "editions.js").read_text(encoding="utf-8")
     said = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
-    write_whole(site / MENU, f"const EDITIONS = {said};\n{script}")
+    write_whole(site / MENU, f"const EDITIONS = {said};\n{script('editions.js')}")
 
 
 def _pages(folder: Path) -> set[str]:
