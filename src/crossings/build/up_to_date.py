@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,10 @@ def sources_of(project: Path, made_from: str) -> str:
     """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
     digest = hashlib.sha256(made_from.encode())
     digest.update(cache.versions("smalldocs").encode())
-    for path in sorted(_sources(project)):
-        digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
+    pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
+    for path in sorted([*pages, *(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]):
+        if path.is_file():
+            digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -31,13 +32,6 @@ def made_from(sources: str, given: Any) -> str:
     `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
     """
     return hashlib.sha256(json.dumps([sources, given], sort_keys=True, default=repr).encode()).hexdigest()
-
-
-def _sources(project: Path) -> Iterator[Path]:
-    """The pages, notebooks and looks of a project."""
-    yield from (path for path in project.iterdir() if path.suffix in (".qmd", ".yml") and path.is_file())
-    yield from (project / "notebooks").glob("*.ipynb")
-    yield from (path for path in (project / "report").rglob("*") if path.is_file())
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:

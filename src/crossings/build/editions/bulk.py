@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from crossings.build.build import build
-from crossings.build.editions import listing, local, packing, shelf
+from crossings.build.editions import cluster, listing, local, packing, shelf, worker
 from crossings.build.editions.worker import Outcome, Task
-from crossings.common import cache, identity, scratch
+from crossings.common import cache, scratch
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
@@ -62,11 +62,16 @@ def build_editions(
         raise InputError(
             f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
         )
-    _remove_what_was_left(project)
+    scratch.remove_folders_left()
+    with (
+        contextlib.suppress(InputError),
+        only_writer(project / "build", wait=0),
+    ):  # unless a build is under way
+        scratch.remove_files_left(project)
     check_curated(data)
     chosen = render.choose_renderer(renderer)
     inputs = packing.packed_inputs(project, data)
-    fingerprint = _fingerprint(inputs)
+    fingerprint = worker.fingerprint(inputs)
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
     shelf.tidy(target)
     if not (target / "index.html").is_file():
@@ -77,10 +82,8 @@ def build_editions(
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
     with contextlib.closing(_outcomes(inputs, tasks, workers, scheduler)) as coming:
-        for outcome in coming:
-            result = _taken_in(outcome, target, names[outcome.day])
-            results[outcome.day] = result
-            at = sum(one.state != "kept" for one in results.values())
+        for at, outcome in enumerate(coming, 1):
+            result = results[outcome.day] = _taken_in(outcome, target, names[outcome.day])
             said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
             progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
     # A run that was killed may have put in editions that the site's own list does not name yet.
@@ -89,24 +92,12 @@ def build_editions(
     return [results[day] for day in days]
 
 
-def _remove_what_was_left(project: Path) -> None:
-    """What a killed command left in the temporary folder and in build/, unless a build is under way there."""
-    scratch.remove_folders_left()
-    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):
-        scratch.remove_files_left(project)
-
-
 def _outcomes(
     inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
 ) -> Generator[Outcome, None, None]:
-    if not tasks:
-        return
-    if scheduler is None:
-        yield from local.outcomes(inputs, tasks, workers)
-        return
-    from crossings.build.editions import cluster
-
-    yield from cluster.outcomes(inputs, tasks, scheduler)
+    if scheduler and tasks:
+        return cluster.outcomes(inputs, tasks, scheduler)
+    return local.outcomes(inputs, tasks, workers)
 
 
 def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
@@ -114,14 +105,6 @@ def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
         return Result(outcome.day, "failed", outcome.what, outcome.seconds)
     shelf.put(target, outcome.day, outcome.packed, name)
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
-
-
-def _fingerprint(inputs: bytes) -> str:
-    """The hash of package, libraries and data as a worker will find it, from the same bytes."""
-    with scratch.folder() as folder:
-        packing.unpack(inputs, Path(folder))
-        with identity.of(Path(folder)):
-            return cache.fingerprint(Path(folder) / "data")
 
 
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:

@@ -6,9 +6,14 @@ import calendar
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Final
+
+import pandas as pd
 
 from crossings.errors import InputError
 from crossings.tables.record import FIRST_DAY, resolve
+
+ENDS: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}  # as pandas calls them
 
 
 def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
@@ -29,8 +34,7 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
         raise InputError(
             f"--from {start} is before the official series, which begins on {FIRST_DAY}. Give that or later."
         )
-    span = (first + dt.timedelta(days=n) for n in range((until - first).days + 1))
-    days = [day for day in span if _ends(day, every)]
+    days = [end.date() for end in pd.date_range(first, until, freq=ENDS[every])]
     if not days:
         raise InputError(
             f"No {every} ends from {first} to {until}, so there is no edition to build: the data run to {last}. "
@@ -52,13 +56,3 @@ def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
         raise InputError(
             f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}."
         ) from None
-
-
-def _ends(day: dt.date, every: str) -> bool:
-    after = day + dt.timedelta(days=1)
-    return {
-        "week": after.weekday() == 0,
-        "month": after.day == 1,
-        "quarter": after.day == 1 and after.month in (1, 4, 7, 10),
-        "year": (after.month, after.day) == (1, 1),
-    }[every]
