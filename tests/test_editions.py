@@ -22,8 +22,8 @@ from test_run import quiet
 
 from crossings import check
 from crossings.build.build import build
-from crossings.build.editions import bulk, listing, local, packing, shelf
-from crossings.build.editions.days import edition_days
+from crossings.build.editions import bulk, local, packing, shelf
+from crossings.build.editions.bulk import edition_days
 from crossings.build.editions.worker import Outcome, Task
 from crossings.check import labels
 from crossings.cli.main import main
@@ -273,7 +273,7 @@ def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path
     page = project / "_site" / "report" / "editions.html"
     assert [one.day for one in shelf.dated_editions(project / "_site")] == days
     assert "2023-12-31" not in page.read_text("utf-8") and run(project, *days) == ["kept"] * 3
-    assert "There are 3 dated editions" in page.read_text("utf-8") and listing.is_current(project / "_site")
+    assert "There are 3 dated editions" in page.read_text("utf-8") and shelf.is_listed(project / "_site")
     monkeypatch.setattr(bulk, "build", lambda *_, **__: pytest.fail("all is listed"))
     assert run(project, *days) == ["kept"] * 3
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crossings.build import up_to_date
-from crossings.build.editions import listing, shelf
+from crossings.build.editions import shelf
 from crossings.common import identity, store
 from crossings.common.progress import Progress
 from crossings.common.threads import Threads
@@ -110,7 +110,7 @@ def _rendered(
     folder.mkdir(parents=True)
     texts = {one.name: outputs.as_text(one.notebook) for one in executed}
     parts = found.fragments | {
-        "editions.md": listing.fragment(found.edition.day, target),
+        "editions.md": shelf.listed(found.edition.day, target),
         "front-exhibits.md": front_exhibits.front_exhibits(exhibits),
         "questions.md": front_exhibits.with_drawings(found.fragments["questions.md"], exhibits),
     }

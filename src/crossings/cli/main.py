@@ -196,8 +196,7 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _editions(options: argparse.Namespace) -> int:
-    from crossings.build.editions.bulk import build_editions
-    from crossings.build.editions.days import edition_days
+    from crossings.build.editions.bulk import build_editions, edition_days
     from crossings.check import written
 
     written.refuse(Path())

@@ -21,10 +21,15 @@ from crossings.common.files import read_bounded
 from crossings.errors import InputError
 from crossings.official import publisher_slips
 from crossings.official.publisher_slips import Accept, Slip
-from crossings.official.workbook import DASHES, MOST_IN_A_CELL, plain_words
-from crossings.official.workbook import _clean as clean
-from crossings.official.workbook import _day_in_words as day_in_words
-from crossings.official.workbook import _plain as plain
+from crossings.official.workbook import (
+    DASHES,
+    MOST_IN_A_CELL,
+    clean,
+    day_in_words,
+    plain,
+    plain_words,
+    whole_number,
+)
 from crossings.tables.record import FIRST_DAY, LAST_DAY
 
 LARGEST = 1_000_000  # bytes; the page weighs some 50,000
@@ -36,9 +41,6 @@ HEADERS = {
     "boats_arrived": "Boats arrived",
     "boats_uncontrolled": "Boats involved in uncontrolled landings",
 }
-OTHER_TITLES = {
-    "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
-}  # as in the workbook
 MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # elements of footnotes
 IN_A_TABLE = {
     *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
@@ -60,12 +62,6 @@ class DailyPage:
     sha256: str
     file_name: str
     slips: Sequence[Slip] = ()  # accepted slips, read as missing
-
-    @property
-    def first_day(self) -> dt.date:
-        """The first day of its table."""
-        first: dt.date = self.days.date.iloc[0].date()
-        return first
 
     @property
     def last_day(self) -> dt.date:
@@ -173,7 +169,7 @@ def _set_apart(cell: html.HtmlElement) -> str:
 
 def _places(header: Cells) -> dict[str, list[int]]:
     """The place of each of our columns in a row of headers."""
-    names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
+    names = {plain(title): name for name, title in HEADERS.items()}
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
         if name := names.get(plain(_words(cell))):
@@ -233,9 +229,11 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     day = day_in_words(words["date"])
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise _wrong(where, "date", "a day such as 21 August 2026", _shown(words["date"]))
-    counts = {name: _count(words[name], name) for name in words if name != "date"}
-    for name, value in counts.items():
-        if value == -1:
+    counts: dict[str, int | None] = {}
+    for name in (name for name in words if name != "date"):
+        counts[name] = value = whole_number(words[name])
+        dash = name == "boats_uncontrolled" and words[name] and words[name] in DASHES
+        if not dash and (value is None or value > MOST_IN_A_CELL):
             raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
     people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
     if bool(people) != bool(boats):
@@ -245,16 +243,6 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     if (uncontrolled or 0) > (boats or 0):
         raise _wrong(where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
     return {"date": day, **counts}
-
-
-def _count(words: str, name: str) -> int | None:
-    """A whole number; None for a dash if one is allowed; -1 for anything else."""
-    if name == "boats_uncontrolled" and words and words in DASHES:
-        return None
-    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
-        value = int(words.replace(",", ""))
-        return value if value <= MOST_IN_A_CELL else -1
-    return -1
 
 
 def _shown(words: str) -> str:

@@ -18,7 +18,6 @@ import httpx
 from crossings import __version__
 from crossings.errors import InputError
 
-MOVED: Final = (301, 302, 303, 307, 308)
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
 UNCHANGED: Final = "Nothing was changed."
 
@@ -57,6 +56,15 @@ class _TryAgainError(Exception):
     """A failure that may be temporary; its text completes a sentence that begins with the address."""
 
 
+# Why a try failed, in words; the text of an error of ours says so itself.
+WHY: Final = {
+    _TryAgainError: "",
+    httpx.ConnectError: "could not be reached",
+    httpx.TimeoutException: "did not answer in time",
+    httpx.TransportError: "broke off",
+}
+
+
 def download(address: str, into: Path, kind: Kind, limits: Limits | None = None) -> None:
     """Get `address` into the file `into`.
 
@@ -76,7 +84,7 @@ def check_address(address: str) -> httpx.URL:
         if url.port is not None and not 0 < url.port < 65536:
             raise ValueError
     except (httpx.InvalidURL, TypeError, ValueError):
-        raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
+        raise _no_address(address) from None
     if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
         raise InputError(
             f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}"
@@ -89,7 +97,11 @@ def resolved(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:
-        raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
+        raise _no_address(address) from None
+
+
+def _no_address(address: str) -> InputError:
+    return InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}")
 
 
 def is_loopback(url: httpx.URL) -> bool:
@@ -101,79 +113,64 @@ def is_loopback(url: httpx.URL) -> bool:
 
 
 async def _within_time(address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    client = httpx.AsyncClient(
+        timeout=httpx.Timeout(limits.read, connect=limits.connect),
+        headers={"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"},
+        event_hooks={"response": [_refuse_elsewhere]},
+        trust_env=not is_loopback(
+            httpx.URL(address)
+        ),  # a proxy is for the network, never for this machine itself
+    )
     try:
-        async with asyncio.timeout(limits.whole):
-            await _with_retries(address, into, kind, limits)
+        async with asyncio.timeout(limits.whole), client:
+            await _with_retries(client, address, into, kind, limits)
     except TimeoutError:
         raise InputError(
             f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
         ) from None
+    except httpx.DecodingError:
+        raise InputError(
+            f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
+        ) from None
 
 
-async def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
-    own = is_loopback(httpx.URL(address))
-    async with httpx.AsyncClient(
-        timeout=httpx.Timeout(limits.read, connect=limits.connect),
-        headers={"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"},
-        follow_redirects=False,
-        event_hooks={"response": [_refuse_elsewhere]},
-        trust_env=not own,  # a proxy is for the network, never for this machine itself
-    ) as client:
-        for attempt in range(1, limits.tries + 1):
-            try:
-                await _follow(client, address, into, kind, limits)
-                return
-            except (_TryAgainError, httpx.TransportError) as error:
-                if attempt == limits.tries:
-                    raise InputError(
-                        f"{address} {_why(error)}, {limits.tries} times; try again later. {UNCHANGED}"
-                    ) from None
-                await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
-            except httpx.DecodingError:
+async def _with_retries(
+    client: httpx.AsyncClient, address: str, into: Path, kind: Kind, limits: Limits
+) -> None:
+    for attempt in range(1, limits.tries + 1):
+        try:
+            return await _follow(client, address, into, kind, limits)
+        except (_TryAgainError, httpx.TransportError) as error:
+            if attempt == limits.tries:
+                why = next(words for what, words in WHY.items() if isinstance(error, what)) or error
                 raise InputError(
-                    f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
+                    f"{address} {why}, {limits.tries} times; try again later. {UNCHANGED}"
                 ) from None
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, _TryAgainError):
-        return str(error)
-    if isinstance(error, httpx.ConnectError):
-        return "could not be reached"
-    if isinstance(error, httpx.TimeoutException):
-        return "did not answer in time"
-    return "broke off"
+            await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
 
 
 async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kind, limits: Limits) -> None:
-    """One try: along redirects on the same host, then the file itself."""
+    """One try: along redirects, of which httpx would read the bodies whole, then the file itself."""
     at = address
     for _ in range(limits.redirects + 1):
         async with client.stream("GET", at) as answer:
-            if answer.status_code not in MOVED:
-                await _take(answer, at, into, kind, limits)
-                return
-            at = _leads_to(answer)
+            if answer.next_request is None:
+                return await _take(answer, at, into, kind, limits)
+            at = str(answer.next_request.url)
     raise InputError(f"{address} redirects more than {limits.redirects} times. {UNCHANGED}")
 
 
 async def _refuse_elsewhere(answer: httpx.Response) -> None:
-    """Check where a redirect leads before httpx does: it would report a bad address as a broken connection."""
-    if answer.status_code in MOVED:
-        _leads_to(answer)
-
-
-def _leads_to(answer: httpx.Response) -> str:
-    """Where a redirect leads; InputError unless that is on the same host."""
+    """InputError for a redirect that leads to another host; httpx would report a bad address as a broken connection."""
+    if not answer.has_redirect_location:
+        return
     at = str(answer.url)
     try:
-        there = resolved(at, answer.headers.get("location", ""))
-        url = check_address(there)
+        url = check_address(resolved(at, answer.headers["location"]))
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
     if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
         raise InputError(f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}")
-    return there
 
 
 async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
