@@ -84,7 +84,7 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{path}: expected a page in UTF-8, found other bytes. {ADVICE}") from None
+        raise _refused(f"{path}: expected a page in UTF-8, found other bytes.") from None
     sha256 = hashlib.sha256(content).hexdigest()
     days, slips = _days(path, _the_table(path, text))
     if slips:
@@ -92,12 +92,16 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
 
 
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {ADVICE}")
+
+
 def _the_table(path: Path, text: str) -> list[Cells]:
     """The rows of the one table whose first row names our columns, that row included."""
     try:
         page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
-        raise InputError(f"{path}: expected a page, found nothing in it. {ADVICE}") from None
+        raise _refused(f"{path}: expected a page, found nothing in it.") from None
     shown = [one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))]
     tables = [one for one in shown if next(one.iterancestors("table"), None) is None]
     fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
@@ -105,23 +109,21 @@ def _the_table(path: Path, text: str) -> list[Cells]:
         others = f"{len(tables)} other tables" if tables else "no table"
         titles = ", ".join(list(HEADERS.values())[:3])
         found = "more than one" if fitting else others
-        raise InputError(f"{path}: expected one table with the columns {titles}; found {found}. {ADVICE}")
+        raise _refused(f"{path}: expected one table with the columns {titles}; found {found}.")
     (ours,) = fitting
     if foreign := next(filter(None, map(_foreign, ours.iterdescendants(etree.Element))), ""):
-        raise InputError(
-            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}. {ADVICE}"
+        raise _refused(
+            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}."
         )
     if text.lower().count("</table") < len(shown):
-        raise InputError(f"{path}: the page breaks off inside the table of the last 7 days. {ADVICE}")
+        raise _refused(f"{path}: the page breaks off inside the table of the last 7 days.")
     rows = list(_rows(ours))
     for name, title in HEADERS.items():
         places = _places(rows[0]).get(name, [])
         if len(places) != 1:
             times = "is there twice" if places else "is missing"
             titles = ", ".join(clean(_words(cell))[:80] for cell in rows[0])
-            raise InputError(
-                f"{path}, row 1: the column {title} {times}; the columns found are {titles}. {ADVICE}"
-            )
+            raise _refused(f"{path}, row 1: the column {title} {times}; the columns found are {titles}.")
     return rows
 
 
@@ -181,17 +183,13 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     """The days of the table, and slips in their order; a day that is named twice is left out."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
-        raise InputError(
-            f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}. {ADVICE}"
-        )
+        raise _refused(f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}.")
     days: list[dict[str, Any]] = []
     slips: list[Slip] = []
     for row, cells in enumerate(rows[1:], start=2):
         where = f"{path}, row {row}"
         if len(cells) != len(rows[0]):
-            raise InputError(
-                f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}. {ADVICE}"
-            )
+            raise _refused(f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}.")
         values = _day(where, {name: cells[place] for name, place in places.items()})
         if days and values["date"] != days[-1]["date"] + dt.timedelta(days=1):
             slips.append(_out_of_order(where, row, values["date"], days[-1]["date"]))
@@ -216,7 +214,7 @@ def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
 
 
 def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
-    return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
+    return _refused(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}.")
 
 
 def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:

@@ -135,9 +135,7 @@ class _Sheet:
         above = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0)
         rows = rows[above:]
         if not rows:
-            raise InputError(
-                f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}. {ADVICE}"
-            )
+            raise _refused(f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}.")
         self.first_row = header + 2 + above
         columns = dict(zip(places, zip(*rows, strict=True), strict=True))
         self.dates = [self._date(at, cell) for at, cell in enumerate(columns[layout.key])]
@@ -150,9 +148,7 @@ class _Sheet:
     def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
         """The error for the cell in the row `at`, counted from the first row of data."""
         where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
-        return InputError(
-            f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}. {ADVICE}"
-        )
+        return _refused(f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}.")
 
     def frame(self) -> pd.DataFrame:
         """The sheet as a table."""
@@ -190,6 +186,10 @@ class _Sheet:
         return int(value)
 
 
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {ADVICE}")
+
+
 def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
     """The row of the header, and the place of each of our columns: the row near the top with most of our headers.
 
@@ -199,7 +199,7 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
     titles = {name: plain(title) for name, title in layout.headers.items()}
     near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     if not any(any(row) for row in near):
-        raise InputError(f"{path}, sheet {layout.sheet}: the sheet is empty. {ADVICE}")
+        raise _refused(f"{path}, sheet {layout.sheet}: the sheet is empty.")
     ours = set(titles.values())
     at = max(range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row]))))
     if titles["note"] not in near[at]:
@@ -208,9 +208,9 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
         if near[at].count(title) != 1:
             found = ", ".join(" ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell))
             times = "is missing" if title not in near[at] else "is there twice"
-            raise InputError(
+            raise _refused(
                 f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} {times}; "
-                f"the columns found are {found}. {ADVICE}"
+                f"the columns found are {found}."
             )
     return at, {name: near[at].index(title) for name, title in titles.items()}
 

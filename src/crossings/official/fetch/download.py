@@ -19,7 +19,6 @@ from crossings import __version__
 from crossings.errors import InputError
 
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
-UNCHANGED: Final = "Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,10 @@ class Kind:
 
 class NotFoundError(InputError):
     """There is nothing at the address."""
+
+
+def _refused(words: str, kind: type[InputError] = InputError) -> InputError:
+    return kind(f"{words} Nothing was changed.")
 
 
 class _TryAgainError(Exception):
@@ -84,11 +87,9 @@ def check_address(address: str) -> httpx.URL:
         if url.port is not None and not 0 < url.port < 65536:
             raise ValueError
     except (httpx.InvalidURL, TypeError, ValueError):
-        raise _no_address(address) from None
+        raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
     if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
-        raise InputError(
-            f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}"
-        )
+        raise _refused(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}.")
     return url
 
 
@@ -97,11 +98,7 @@ def resolved(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:
-        raise _no_address(address) from None
-
-
-def _no_address(address: str) -> InputError:
-    return InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}")
+        raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
 
 
 def is_loopback(url: httpx.URL) -> bool:
@@ -113,25 +110,22 @@ def is_loopback(url: httpx.URL) -> bool:
 
 
 async def _within_time(address: str, into: Path, kind: Kind, limits: Limits) -> None:
+    own = is_loopback(httpx.URL(address))
     client = httpx.AsyncClient(
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
         headers={"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"},
         event_hooks={"response": [_refuse_elsewhere]},
-        trust_env=not is_loopback(
-            httpx.URL(address)
-        ),  # a proxy is for the network, never for this machine itself
+        trust_env=not own,  # a proxy is for the network, never for this machine itself
     )
     try:
         async with asyncio.timeout(limits.whole), client:
             await _with_retries(client, address, into, kind, limits)
     except TimeoutError:
-        raise InputError(
-            f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
+        raise _refused(
+            f"{address} was not complete after {limits.whole:g} seconds; try again later."
         ) from None
     except httpx.DecodingError:
-        raise InputError(
-            f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
-        ) from None
+        raise _refused(f"{address} is not compressed in the way that it says; look at the file.") from None
 
 
 async def _with_retries(
@@ -143,9 +137,7 @@ async def _with_retries(
         except (_TryAgainError, httpx.TransportError) as error:
             if attempt == limits.tries:
                 why = next(words for what, words in WHY.items() if isinstance(error, what)) or error
-                raise InputError(
-                    f"{address} {why}, {limits.tries} times; try again later. {UNCHANGED}"
-                ) from None
+                raise _refused(f"{address} {why}, {limits.tries} times; try again later.") from None
             await asyncio.sleep(limits.pause * 2 ** (attempt - 1))
 
 
@@ -157,7 +149,7 @@ async def _follow(client: httpx.AsyncClient, address: str, into: Path, kind: Kin
             if answer.next_request is None:
                 return await _take(answer, at, into, kind, limits)
             at = str(answer.next_request.url)
-    raise InputError(f"{address} redirects more than {limits.redirects} times. {UNCHANGED}")
+    raise _refused(f"{address} redirects more than {limits.redirects} times.")
 
 
 async def _refuse_elsewhere(answer: httpx.Response) -> None:
@@ -170,7 +162,7 @@ async def _refuse_elsewhere(answer: httpx.Response) -> None:
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
     if (url.scheme, url.host, url.port) != (answer.url.scheme, answer.url.host, answer.url.port):
-        raise InputError(f"{at} leads elsewhere, to {url.host}; only the same host is followed. {UNCHANGED}")
+        raise _refused(f"{at} leads elsewhere, to {url.host}; only the same host is followed.")
 
 
 async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
@@ -179,17 +171,13 @@ async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, li
     if status in AGAIN:
         raise _TryAgainError(f"answered with {status}")
     if status in (404, 410):
-        raise NotFoundError(f"{address} is not there ({status}); expected {kind.words}. {UNCHANGED}")
+        raise _refused(f"{address} is not there ({status}); expected {kind.words}.", NotFoundError)
     if status != 200:
-        raise InputError(f"{address} answered with {status}; expected {kind.words}. {UNCHANGED}")
+        raise _refused(f"{address} answered with {status}; expected {kind.words}.")
     found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found not in kind.types:
-        raise InputError(
-            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file. {UNCHANGED}"
-        )
-    too_large = InputError(
-        f"{address} is larger than {limits.size:,} bytes; expected {kind.words}. {UNCHANGED}"
-    )
+        raise _refused(f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file.")
+    too_large = _refused(f"{address} is larger than {limits.size:,} bytes; expected {kind.words}.")
     length = answer.headers.get("content-length", "")
     if length.isdigit() and int(length) > limits.size:
         raise too_large
@@ -202,7 +190,7 @@ async def _take(answer: httpx.Response, address: str, into: Path, kind: Kind, li
             first = (first + part)[: len(kind.magic)] if len(first) < len(kind.magic) else first
             file.write(part)
     if first != kind.magic:
-        raise InputError(
+        raise _refused(
             f"{address}: expected {kind.words}, found a file that begins otherwise, {taken:,} bytes long; look at "
-            f"what is there. {UNCHANGED}"
+            f"what is there."
         )

@@ -120,18 +120,22 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
     fitting = [one for one in named if one.file_name.lower().endswith(ENDING)]
     if len(fitting) != 1:
         titles = "; ".join(f"{one.title[:60]} ({one.file_name[:60]})" for one in listed) or "none"
-        raise InputError(
+        raise _refused(
             f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, found "
-            f"{len(fitting)} among: {titles}. {ADVICE}"
+            f"{len(fitting)} among: {titles}."
         )
     found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
     there, own = check_address(found.address), httpx.URL(base)
     both_here = is_loopback(there) and is_loopback(own)
     if there.host != own.host and not there.host.endswith(".gov.uk") and not both_here:
-        raise InputError(
-            f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK. {ADVICE}"
+        raise _refused(
+            f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK."
         )
     return found
+
+
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {ADVICE}")
 
 
 def _attachment(entry: object) -> Attachment | None:
@@ -148,7 +152,7 @@ def _part(answer: Mapping[str, Any], name: str, what: type) -> Any:
     details = answer.get("details")
     part = details.get(name) if isinstance(details, dict) else None
     if not isinstance(part, what):
-        raise InputError(f"The answer of the GOV.UK content API holds no details.{name} any more. {ADVICE}")
+        raise _refused(f"The answer of the GOV.UK content API holds no details.{name} any more.")
     return part
 
 
@@ -159,9 +163,9 @@ def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, A
     try:
         answer = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
-        raise InputError(f"{address}: expected JSON, found something else. {ADVICE}") from None
+        raise _refused(f"{address}: expected JSON, found something else.") from None
     if not isinstance(answer, dict):
-        raise InputError(f"{address}: expected an object of JSON, found something else. {ADVICE}")
+        raise _refused(f"{address}: expected an object of JSON, found something else.")
     return answer
 
 
