@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import Vintage, snapshot
 
-from crossings.cli.main import main
 from crossings.common.snapshots import PENDING
 from crossings.errors import InputError
 from crossings.official import ingest_workbook
@@ -417,16 +416,25 @@ def test_the_official_workbook_is_taken_in_once(tmp_path):
     assert len(stored.read("arrivals_daily", tmp_path / "data")) == first.days_added
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a b.org"])
-@pytest.mark.parametrize("name", ["book.ods", "page.html"])
-def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, capsys, address, name):
-    given = ["ingest", str(tmp_path / name), "--data", str(tmp_path / "data"), f"--from={address}"]
-    assert main(given) == 2
-    said = capsys.readouterr().err
-    assert said == (
-        f"crossings: --from {address!r} is not a web address: give one that begins with https://, or leave it out.\n"
-    )
-    assert not (tmp_path / "data").exists()
+NO_ADDRESSES = [
+    "javascript:alert(1)",
+    "=1+1",
+    "www.example.org",
+    "",
+    "https://a b.org",
+    "https://",
+    "http://[::1/",
+]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, refused, address):
+    for name in ("book.ods", "page.html"):
+        said = refused("ingest", tmp_path / name, "--data", tmp_path / "data", f"--from={address}")
+        is_none = (
+            f"--from {address!r} is not a web address: give one that begins with https://, or leave it out."
+        )
+        assert said == f"crossings: {is_none}\n" and not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("table", ["vintages", "journal"])

@@ -94,7 +94,7 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     if changed:
         stored.replace_tables(changed, data)
     added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
-    words = _words(page, data, last, added, len(made), not same, stale, read_on)
+    words = _words(page, data, added, len(made), not same, read_on if stale else None)
     words += publisher_slips.in_words(page.slips)
     return PageOutcome(not same, stale, page.last_day, added, made, page.slips, words)
 
@@ -149,18 +149,9 @@ def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
     return name
 
 
-def _words(
-    page: DailyPage,
-    data: Path,
-    workbook_day: dt.date,
-    added: int,
-    revised: int,
-    changed: bool,
-    stale: bool,
-    read_on: dt.date,
-) -> str:
-    """What was read, in a few sentences, with gaps and a page that was not updated."""
-    if page.last_day <= workbook_day:
+def _words(page: DailyPage, data: Path, added: int, revised: int, changed: bool, late: dt.date | None) -> str:
+    """What was read, in a few sentences, with gaps and the day on which a page was read that was not updated."""
+    if page.last_day <= workbook_day(data):
         words = f"The daily page ends on {day(page.last_day)}, which the workbook covers: nothing to add."
     elif not changed:
         words = f"The daily page to {day(page.last_day)} was read before; nothing changed."
@@ -176,6 +167,6 @@ def _words(
         )
     if gap := series_of(data).gap:
         words += f" {gap}"
-    if stale:
-        words += f" It was not updated: read on {day(read_on)}, it should end a day before."
+    if late:
+        words += f" It was not updated: read on {day(late)}, it should end a day before."
     return words

@@ -71,17 +71,13 @@ def ingest(
     allow_large_changes: bool = False,
     accept: str | None = None,
 ) -> Ingested:
-    """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
+    """Read the workbook at `path` into the tables of `data`/official, and record what it revised; all together or not at all.
 
     A vintage is named by its last day; a second file with the same last day gets `.2`. With `allow_older` an older
     vintage takes its place in the history: the tables stay those of the newest, and revisions.csv becomes as if all had
     been read in the order of their last days. A number that was not collected before, or no longer is, is a revision;
-    new rows and changed notes are not.
-
-    `source_url` is where the file came from; without it, the address of the series in sources.toml. `accept` is the
-    reason for which slips by the publisher are accepted.
-
-    Tables, history and journal change together or not at all, and one ingest waits for another.
+    new rows and changed notes are not. `source_url` is where the file came from; without it, the address of the series
+    in sources.toml. `accept` is the reason for which slips by the publisher are accepted. One ingest waits for another.
 
     Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it reaches past `read_on`, is
     older than the newest read (without `allow_older`), changes much of what was read before (without
@@ -89,7 +85,10 @@ def ingest(
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     book = official.read_workbook(path, acceptance.accept)
-    _check_day(path, book, read_on)
+    if book.last_day > read_on:
+        words = f"the last day, {book.last_day}, is after {read_on}, when it was read. Check the file and the clock."
+        raise InputError(f"{path}, sheet {DAILY.sheet}: {words}")
+    journal.check_clock(path, read_on)
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
         held = official_tables(data)
@@ -120,16 +119,6 @@ def _read_again(
     if lines is not held["journal"]:
         stored.replace_tables({"journal": lines}, data)
     return Ingested(vintage, False, book.last_day, 0, 0, held["revisions"].iloc[:0], book.slips)
-
-
-def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
-    """Refuse a vintage with future days, and one dated by a wrong clock."""
-    if book.last_day > read_on:
-        raise InputError(
-            f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
-            "was read. Check the file and the clock."
-        )
-    journal.check_clock(path, read_on)
 
 
 def official_tables(data: Path) -> Tables:

@@ -12,7 +12,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
@@ -36,16 +35,8 @@ AGAIN = "Download the file again from its page on GOV.UK."
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-@dataclass(frozen=True)
-class Spreadsheet:
-    """The requested sheets as rows of cells, from row 1 on; an empty cell is ""."""
-
-    sha256: str
-    sheets: dict[str, list[list[Cell]]]
-
-
-def read(path: Path, names: Sequence[str]) -> Spreadsheet:
-    """Read the named sheets of an .ods file; reads the file once and writes nothing.
+def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cell]]]]:
+    """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on; an empty cell is "".
 
     Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods; that unpacks to too
     much or declares a DOCTYPE; for a sheet that is missing or occurs twice; and for a cell that shows an error, or a
@@ -64,7 +55,7 @@ def read(path: Path, names: Sequence[str]) -> Spreadsheet:
         cells += rows * columns
         if cells > MOST_CELLS:
             raise _refused(f"{path}, sheet {name}: expected at most {MOST_CELLS:,} cells, found {cells:,}.")
-    return Spreadsheet(hashlib.sha256(content).hexdigest(), _sheets(path, content, names))
+    return hashlib.sha256(content).hexdigest(), _sheets(path, content, names)
 
 
 def _refused(words: str) -> InputError:

@@ -107,17 +107,16 @@ def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbo
     January 2018 and every week has a row, boats arrive exactly when people do, and weeks are the sums of their days.
     How far the weeks lag behind the days is not checked.
     """
-    content = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
-    daily, weekly = (_Sheet(path, layout, content.sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
+    sha256, sheets = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
+    daily, weekly = (_Sheet(path, layout, sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
     for sheet in (daily, weekly):
         _check_dates(sheet)
         _check_boats(sheet)
         _check_collected(sheet)
     slips = _check_weeks(daily, weekly)
     if slips:
-        accept(content.sha256, slips)
-    name = plain_words(path.name) or "unnamed"
-    return Workbook(daily.frame(), weekly.frame(), content.sha256, name, slips)
+        accept(sha256, slips)
+    return Workbook(daily.frame(), weekly.frame(), sha256, plain_words(path.name) or "unnamed", slips)
 
 
 class _Sheet:

@@ -101,16 +101,14 @@ def build_editions(
     """Build the editions of `days` into the site at `target`, then the site itself anew, whose list names them.
 
     With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by `workers` processes here.
-    Raises InputError for bad data, a missing renderer, or a cluster that is not there; an edition that fails is told
-    in its result, and the others stand.
+    Raises InputError for bad data, a missing renderer or cluster; an edition that fails says so in its result.
     """
     if workers < 1:
         raise InputError(f"--workers {workers} should be 1 or more.")
     target = target or project / "_site"
     if not (project / "_quarto.yml").is_file():
-        raise InputError(
-            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
-        )
+        no_project = "holds no project: _quarto.yml is expected. Run in the checkout."
+        raise InputError(f"{project.resolve()} {no_project}")
     scratch.remove_folders_left()
     with (
         contextlib.suppress(InputError),
@@ -118,8 +116,7 @@ def build_editions(
     ):  # unless a build is under way
         scratch.remove_files_left(project)
     check_curated(data)
-    chosen = render.choose_renderer(renderer)
-    inputs = packing.packed_inputs(project, data)
+    chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
     fingerprint = worker.fingerprint(inputs)
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
     shelf.tidy(target)
@@ -139,6 +136,12 @@ def build_editions(
     if any(one.state == "built" for one in results.values()) or not shelf.is_listed(target):
         build(project, data, renderer=chosen, target=target, progress=progress)
     return [results[day] for day in days]
+
+
+def _remove_what_was_left(project: Path) -> None:
+    scratch.remove_folders_left()
+    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):  # a build may be under way
+        scratch.remove_files_left(project)
 
 
 def _outcomes(
