@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import workbooks
-from conftest import edit, raising, workbook
+from conftest import edit, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import Vintage, snapshot
@@ -288,15 +288,6 @@ def test_tables_that_do_not_belong_together_are_not_written_over(tmp_path, name)
     with pytest.raises(InputError, match="Restore the tables"):
         take(workbooks.vintage(24, 3), tmp_path, allow_older=True)
     assert snapshot(tmp_path / "data") == before
-
-
-def test_a_run_that_fails_in_writing_leaves_the_tables(tmp_path, monkeypatch):
-    take(workbooks.vintage(24, 3), tmp_path)
-    before = official(tmp_path)
-    monkeypatch.setattr("os.fsync", raising(OSError("No space left on device")))
-    with pytest.raises(OSError, match="No space"):
-        take(workbooks.vintage(31, 4), tmp_path)
-    assert official(tmp_path) == before
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files are read in /proc")

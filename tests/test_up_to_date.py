@@ -55,7 +55,6 @@ def test_everything_that_a_build_reads_counts(tmp_path: Path) -> None:
         return up_to_date.sources_of(project, cache.fingerprint(project / "data"))
 
     seen = [sources()]
-    assert up_to_date.made_from(seen[0], ["2020-01-31"]) != up_to_date.made_from(seen[0], ["latest"])
     for name in ("index.qmd", "report/site.css", "data/curated/claims.csv", "data/sources.toml"):
         (project / name).write_text("x", "utf-8")
         seen.append(sources())

@@ -51,7 +51,7 @@ def build(
             until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         chosen, surroundings = _looked_at(project, target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
-        key = up_to_date.made_from(sources, [given, chosen, *surroundings])
+        key = store.name_of(sources, given, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
             return target

@@ -26,14 +26,6 @@ def sources_of(project: Path, made_from: str) -> str:
     return digest.hexdigest()
 
 
-def made_from(sources: str, given: Any) -> str:
-    """The SHA-256 of what a build reads, as `sources_of` has it, and of what it was `given`.
-
-    `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
-    """
-    return hashlib.sha256(json.dumps([sources, given], sort_keys=True, default=repr).encode()).hexdigest()
-
-
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
     """True where the site at `site` was made from `key`, and no file of it was changed, added or taken away since."""
     return bool(_recorded(build_folder, site).get("key") == key)
@@ -67,8 +59,7 @@ def _files(site: Path) -> dict[str, list[int]]:
     for folder, folders, names in os.walk(site):
         if Path(folder) == site and EDITIONS in folders:
             folders.remove(EDITIONS)
-        for name in names:
-            path = os.path.join(folder, name)
+        for path in (os.path.join(folder, name) for name in names):
             about = os.stat(path)
             found[os.path.relpath(path, site)] = [about.st_size, about.st_mtime_ns]
     return found

@@ -6,7 +6,6 @@ import calendar
 import contextlib
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,7 +17,7 @@ import pandas as pd
 from crossings.build.build import build
 from crossings.build.editions import cluster, local, packing, shelf, worker
 from crossings.build.editions.worker import Outcome, Task
-from crossings.common import cache, scratch
+from crossings.common import cache, scratch, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
@@ -164,5 +163,4 @@ def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Render
     version = cache.versions("smalldocs")
     if renderer == "quarto":
         version += render.quarto_version()
-    made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]
-    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+    return store.name_of(day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version)

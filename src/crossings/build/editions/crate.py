@@ -72,20 +72,12 @@ def write(site: Path, as_of: dt.date) -> None:
 
 def _named(own: Identity) -> list[dict[str, Any]]:
     """What the rest refers to: the program, its makers and the licence."""
+    program = {"name": "crossings", "version": version("crossings")}
+    licence = {"name": "Creative Commons Attribution 4.0", "identifier": CC_BY}
     return [
-        {
-            "@id": "#crossings",
-            "@type": "SoftwareApplication",
-            "name": "crossings",
-            "version": version("crossings"),
-        },
+        {"@id": "#crossings", "@type": "SoftwareApplication", **program},
         {"@id": f"{own.address}/", "@type": "Organization", "name": own.makers},
-        {
-            "@id": CC_BY,
-            "@type": "CreativeWork",
-            "name": "Creative Commons Attribution 4.0",
-            "identifier": CC_BY,
-        },
+        {"@id": CC_BY, "@type": "CreativeWork", **licence},
     ]
 
 

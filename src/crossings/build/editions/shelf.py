@@ -21,7 +21,6 @@ from crossings.exhibits.display import fenced
 from crossings.site import render
 
 FOLDER = "editions"
-MENU = f"{FOLDER}/menu.js"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
 PAGE = "report/editions.html"
 LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
@@ -50,8 +49,8 @@ def dated_editions(site: Path) -> list[DatedEdition]:
     return found
 
 
-def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
-    """Put an edition into a site: written beside, then moved; the folder where it stands. What it was made from comes last.
+def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
+    """Put an edition into a site: written beside, then moved. What it was made from comes last.
 
     Files that the nearest other edition holds to the byte become links to it, so that a hundred editions do not
     keep a hundred copies of styles and tables.
@@ -68,7 +67,6 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
         write_whole(card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return target
 
 
 def tidy(site: Path) -> None:
@@ -130,7 +128,7 @@ def write_menu(site: Path) -> None:
     ]
     script = (resources.files("crossings") / "scripts" / "editions.js").read_text(encoding="utf-8")
     said = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
-    write_whole(site / MENU, f"const EDITIONS = {said};\n{script}")
+    write_whole(site / FOLDER / "menu.js", f"const EDITIONS = {said};\n{script}")
 
 
 def _pages(folder: Path) -> set[str]:
