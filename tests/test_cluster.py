@@ -17,7 +17,7 @@ import pytest
 from conftest import Patch
 from small_project import small_project
 
-from crossings.build.editions import bulk, cluster, local, packing
+from crossings.build.editions import cluster, local, packing, worker
 from crossings.build.editions.worker import Outcome, Task
 from crossings.errors import InputError
 
@@ -66,7 +66,7 @@ def work(tmp_path_factory: pytest.TempPathFactory, data: Path) -> tuple[bytes, l
     """The inputs of a small project, packed, and the editions to make of them."""
     project = small_project(tmp_path_factory.mktemp("work") / "project", data, SLOW)
     inputs = packing.packed_inputs(project, project / "data")
-    made_from = bulk._fingerprint(inputs)
+    made_from = worker.fingerprint(inputs)
     return inputs, [Task(day, "smalldocs", made_from) for day in DAYS]
 
 
@@ -84,11 +84,11 @@ def test_a_cluster_makes_the_same_even_if_a_worker_is_killed(
             pids = client.run(os.getpid)
             until = time.monotonic() + 60
             while time.monotonic() < until and not killed:
-                for worker, running in client.processing().items():
+                for busy, running in client.processing().items():
                     if running:
                         time.sleep(0.3)  # well into the edition
-                        os.kill(pids[worker], signal.SIGKILL)
-                        killed.append(pids[worker])
+                        os.kill(pids[busy], signal.SIGKILL)
+                        killed.append(pids[busy])
                         return
                 time.sleep(0.05)
 

@@ -50,7 +50,7 @@ def spoilt(path: Path) -> None:
 
 
 def bomb(path: Path) -> None:
-    workbooks.archive(path, workbooks.document(" " * 110_000_000))
+    workbooks.archive(path, workbooks.document(" " * 26_000_000))
 
 
 def bomb_that_lies(path: Path) -> None:

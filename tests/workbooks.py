@@ -1,7 +1,9 @@
 """Tiny workbooks in the layout of the official one, which is large and not committed: .ods files that tests write."""
 
 import datetime as dt
+import functools
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -227,17 +229,23 @@ def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
+@functools.cache
+def read_before() -> tempfile.TemporaryDirectory[str]:
+    """The tables of a good workbook, read once for all that copy them."""
+    folder = tempfile.TemporaryDirectory()
+    good = written(Path(folder.name) / "good.ods", of=vintage(22, 3))
+    ingest_workbook.ingest(good, Path(folder.name), read_on=READ_ON)
+    return folder
+
+
 def refusal(path: Path, data: Path) -> str:
     """The message with which a file is refused; nothing may change, whether or not one was read before."""
-    fresh = data / "fresh"
-    fresh.mkdir(parents=True)
-    ingest_workbook.ingest(written(data / "good.ods", of=vintage(22, 3)), data, read_on=READ_ON)
+    shutil.copytree(read_before().name, data)
     before = snapshot(data)
     with pytest.raises(InputError) as refused:
         ingest_workbook.ingest(path, data, read_on=READ_ON)
     with pytest.raises(InputError):
-        ingest_workbook.ingest(path, fresh, read_on=READ_ON)
-    assert snapshot(data) == before
-    assert str(path) in str(refused.value)
-    assert "\n" not in str(refused.value)
+        ingest_workbook.ingest(path, data.parent / "fresh", read_on=READ_ON)
+    assert snapshot(data) == before and not (data.parent / "fresh").exists()
+    assert str(path) in str(refused.value) and "\n" not in str(refused.value)
     return str(refused.value)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crossings.build import up_to_date
-from crossings.build.editions import listing, shelf
+from crossings.build.editions import shelf
 from crossings.common import identity, store
 from crossings.common.progress import Progress
 from crossings.common.threads import Threads
@@ -49,7 +49,10 @@ def make(
 ) -> tuple[Path, Prepared]:
     """The finished site, not yet in place, and what was prepared of the data."""
     as_of = to_do.parameters["as_of"]
-    _import_ahead(chosen, to_do)
+    # While the process that kernels are forked from does its own imports.
+    render.import_ahead(chosen)
+    if to_do.to_run:
+        run.import_ahead()
     progress(f"the report as of {as_of}")
     with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
         # Good data are the rule: notebooks do not wait until they are found to be.
@@ -63,13 +66,6 @@ def make(
         described = {"datapackage.json": found.published, "facts.json": for_machines.result()}
         site = _rendered(project, to_do, executed, found, described, target, chosen, progress, pictures)
     return site, found
-
-
-def _import_ahead(chosen: render.Renderer, to_do: run.Plan) -> None:
-    """Import what will be called, while the process that kernels are forked from does its own imports."""
-    render.import_ahead(chosen)
-    if to_do.to_run:
-        run.import_ahead()
 
 
 def _prepared(as_of: str, to_do: run.Plan) -> Prepared:
@@ -114,7 +110,7 @@ def _rendered(
     folder.mkdir(parents=True)
     texts = {one.name: outputs.as_text(one.notebook) for one in executed}
     parts = found.fragments | {
-        "editions.md": listing.fragment(found.edition.day, target),
+        "editions.md": shelf.listed(found.edition.day, target),
         "front-exhibits.md": embed.front_exhibit(exhibits),
         "questions.md": embed.with_drawings(found.fragments["questions.md"], exhibits),
     }

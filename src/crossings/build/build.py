@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 from crossings.build import up_to_date
 from crossings.common import identity, scratch, snapshots, store
@@ -20,31 +19,7 @@ from crossings.tables import as_of as days
 if TYPE_CHECKING:
     from crossings.site import render
 
-Arguments = ParamSpec("Arguments")
 
-
-def _alone(make: Callable[Arguments, Path]) -> Callable[Arguments, Path]:
-    """One build at a time in a project; what one that was killed left is removed first."""
-
-    @wraps(make)
-    def under_lock(*args: Arguments.args, **named: Arguments.kwargs) -> Path:
-        project = Path(str(named.get("project", args[0] if args else "")))
-        if not (project / "_quarto.yml").is_file():
-            return make(*args, **named)  # which says so
-        data = Path(str(named.get("data", args[1] if len(args) > 1 else "")))
-        with (
-            only_writer(project / "build"),
-            _naming_what_people_edit(project / "build" / "data", data),
-            identity.of(project),
-        ):
-            scratch.remove_folders_left()
-            scratch.remove_files_left(project)
-            return make(*args, **named)
-
-    return under_lock
-
-
-@_alone
 def build(
     project: Path,
     data: Path,
@@ -68,37 +43,44 @@ def build(
     """
     begun = time.perf_counter()
     target, notebooks = _named(target or project / "_site"), _notebooks(project)
-    frozen, cache_folder = snapshots.frozen(data, project / "build" / "data"), project / "build" / "kept"
-    given = {"as_of": as_of, **(parameters or {})}
-    days.refuse_outside(str(given["as_of"]), frozen)
-    to_do = run.plan(notebooks, given, frozen, cache_folder, force=force)
-    with contextlib.ExitStack() as until_made:
+    given, cache_folder = {"as_of": as_of, **(parameters or {})}, project / "build" / "kept"
+    with _alone(project, data) as frozen, contextlib.ExitStack() as until_made:
+        days.refuse_outside(str(given["as_of"]), frozen)
+        to_do = run.plan(notebooks, given, frozen, cache_folder, force=force)
         if to_do.to_run:
             until_made.enter_context(run.notebook_processes(frozen, cache_folder))
         chosen, surroundings = _looked_at(project, target, renderer)
         sources = up_to_date.sources_of(project, to_do.made_from)
-        key = up_to_date.made_from(sources, [given, chosen, *surroundings])
+        key = store.name_of(sources, given, chosen, surroundings)
         if not force and up_to_date.is_up_to_date(project / "build", target, key):
             progress(f"{target}: nothing has changed since it was built, {time.perf_counter() - begun:.1f} s")
             return target
         from crossings.build import assembly
 
         site, found = assembly.make(project, data, to_do, target, chosen, workers, progress)
-    count = assembly.put_in_place(project, site, target, data, found, progress)
-    up_to_date.record_build(project / "build", target, key, sources)
-    store.forget_longest_unused(cache_folder)
+        until_made.close()
+        count = assembly.put_in_place(project, site, target, data, found, progress)
+        up_to_date.record_build(project / "build", target, key, sources)
+        store.forget_longest_unused(cache_folder)
     progress(f"{target}: {count} pages with {chosen}, {time.perf_counter() - begun:.1f} s")
     return target
 
 
 @contextlib.contextmanager
-def _naming_what_people_edit(frozen: Path, data: Path) -> Iterator[None]:
-    """What is raised names the tables in `data`, which people mend, and not the copy of them that was read, `frozen`."""
-    try:
-        yield
-    except (InputError, CheckError) as error:
-        words = str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
-        raise type(error)(words) from None
+def _alone(project: Path, data: Path) -> Iterator[Path]:
+    """One build at a time in a project, with a copy of the data as they stand now; what a killed one left is removed.
+
+    What is raised names the tables in `data`, which people mend, and not the copy of them that was read.
+    """
+    frozen = project / "build" / "data"
+    with only_writer(project / "build"), identity.of(project):
+        scratch.remove_folders_left()
+        scratch.remove_files_left(project)
+        try:
+            yield snapshots.frozen(data, frozen)
+        except (InputError, CheckError) as error:
+            words = str(error).replace(str(frozen.resolve()), str(data)).replace(str(frozen), str(data))
+            raise type(error)(words) from None
 
 
 def _looked_at(project: Path, target: Path, renderer: str) -> tuple[render.Renderer, list[Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +20,11 @@ def sources_of(project: Path, made_from: str) -> str:
     """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
     digest = hashlib.sha256(made_from.encode())
     digest.update(cache.versions(STAND_IN).encode())
-    for path in sorted(_sources(project)):
-        digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
+    pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
+    for path in sorted([*pages, *(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]):
+        if path.is_file():
+            digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def made_from(sources: str, given: Any) -> str:
-    """The SHA-256 of what a build reads, as `sources_of` has it, and of what it was `given`.
-
-    `given` are the build's own settings, as JSON can hold them: day, renderer, parameters.
-    """
-    return hashlib.sha256(json.dumps([sources, given], sort_keys=True, default=repr).encode()).hexdigest()
-
-
-def _sources(project: Path) -> Iterator[Path]:
-    """The pages, notebooks and looks of a project."""
-    yield from (path for path in project.iterdir() if path.suffix in (".qmd", ".yml") and path.is_file())
-    yield from (project / "notebooks").glob("*.ipynb")
-    yield from (path for path in (project / "report").rglob("*") if path.is_file())
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:
@@ -74,8 +60,7 @@ def _files(site: Path) -> dict[str, list[int]]:
     for folder, folders, names in os.walk(site):
         if Path(folder) == site and EDITIONS in folders:
             folders.remove(EDITIONS)
-        for name in names:
-            path = os.path.join(folder, name)
+        for path in (os.path.join(folder, name) for name in names):
             about = os.stat(path)
             found[os.path.relpath(path, site)] = [about.st_size, about.st_mtime_ns]
     return found

@@ -9,15 +9,15 @@ import argparse
 import contextlib
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crossings.cli.arguments import parser
 from crossings.common import library_warnings
+from crossings.common.snapshots import data_directory
 from crossings.errors import CheckError, InputError, nearest
 
 if TYPE_CHECKING:
@@ -27,91 +27,73 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake is a sentence on standard error, no traceback."""
     options = parser().parse_args(arguments)
-    run = COMMANDS[options.command]
     try:
+        options.data_named, options.data = options.data, data_directory(options.data)
         with library_warnings.strict_warnings() if options.strict_warnings else contextlib.nullcontext():
-            return int(run(options) or 0)
+            return int(COMMANDS[options.command](options) or 0)
     except InputError as error:
-        print(f"crossings: {error}", file=sys.stderr)
-        return 2
+        said, status = f"{error}", 2
     except CheckError as error:
-        print(f"crossings: {error}", file=sys.stderr)
-        return 1
+        said, status = f"{error}", 1
     except Warning as warning:
-        print(
-            f"crossings: {type(warning).__name__}: {' '.join(str(warning).split())} Change the code that it names, or run "
-            "without --strict-warnings.",
-            file=sys.stderr,
-        )
-        return 1
+        said, status = f"{type(warning).__name__}: {' '.join(str(warning).split())}", 1
+        said += " Change the code that it names, or run without --strict-warnings."
     except BrokenPipeError:
         return 0
     except PermissionError as error:
-        print(
-            f"crossings: {error.filename}: permission denied. Make it readable, or writable if the command changes it.",
-            file=sys.stderr,
-        )
-        return 2
+        said, status = f"{error.filename}: permission denied.", 2
+        said += " Make it readable, or writable if the command changes it."
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(
-            f"crossings: {where}{error.strerror or error}. Nothing that was there before is lost.",
-            file=sys.stderr,
-        )
-        return 2
+        said, status = f"{where}{error.strerror or error}. Nothing that was there before is lost.", 2
+    print(f"crossings: {said}", file=sys.stderr)
+    return status
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _ingest(options: argparse.Namespace) -> None:
-    from crossings.common.snapshots import data_directory
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
-    from crossings.tables.columns import WEB_ADDRESS
 
-    data = data_directory(options.data)
-    if options.source_url is not None and not re.fullmatch(WEB_ADDRESS, options.source_url):
-        raise InputError(
-            f"--from {options.source_url!r} is not a web address: give one that begins with https://, or leave it out."
-        )
-    _ready_for_package(data)
-    read_on = fetch.day_given(options.read_on) if options.read_on else fetch.today()
-    source_url = fetch.address_given(options.source_url) if options.source_url else None
+    address = fetch.address_given(options.source_url)
+    _ready_for_package(options.data)
+    given: dict[str, Any] = {
+        "read_on": fetch.day_given(options.read_on),
+        "source_url": address,
+        "accept": options.accept,
+    }
+    outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     if options.file.suffix.lower() in (".html", ".htm"):
-        page = ingest_daily_page.ingest_page(
-            options.file, data, read_on=read_on, source_url=source_url, accept=options.accept
-        )
-        _finish_reading(data)
-        print(json.dumps(page.as_json(), indent=2) if options.json else page.words)
-        return
-    outcome = ingest_workbook.ingest(
-        options.file,
-        data,
-        read_on=read_on,
-        source_url=source_url,
-        allow_older=options.allow_older,
-        allow_large_changes=options.allow_large_changes,
-        accept=options.accept,
-    )
-    _finish_reading(data)
-    print(json.dumps(outcome.as_json(), indent=2) if options.json else outcome.words)
+        outcome = ingest_daily_page.ingest_page(options.file, options.data, **given)
+    else:
+        given |= {"allow_older": options.allow_older, "allow_large_changes": options.allow_large_changes}
+        outcome = ingest_workbook.ingest(options.file, options.data, **given)
+    _finish_reading(options.data)
+    if options.json:
+        _print_json(outcome.as_json())
+    else:
+        print(outcome.words)
 
 
 def _fetch(options: argparse.Namespace) -> None:
-    from crossings.common.snapshots import data_directory
     from crossings.official import fetch
     from crossings.official.fetch import govuk
 
-    data = data_directory(options.data)
-    _ready_for_package(data)
-    found = govuk.fetch(data, read_on=fetch.today(), api=options.api, page_too=not options.workbook_only)
-    _finish_reading(data)
-    page = found.page.as_json() if found.page else None
+    _ready_for_package(options.data)
+    page_too = not options.workbook_only
+    found = govuk.fetch(options.data, read_on=fetch.today(), api=options.api, page_too=page_too)
+    _finish_reading(options.data)
     if options.json:
         workbook = {**found.workbook.as_json(), "source_url": found.address}
-        print(json.dumps({"workbook": workbook, "page": page}, indent=2))
+        page = found.page.as_json() if found.page else None
+        _print_json({"workbook": workbook, "page": page})
         return
     print(found.workbook.words)
     if found.page:
         print(found.page.words)
-    elif not options.workbook_only:
+    elif page_too:
         print("There is no page of the last 7 days: only the workbook was read.")
 
 
@@ -138,30 +120,26 @@ def _finish_reading(data: Path) -> None:
 
 
 def _diff(options: argparse.Namespace) -> None:
-    from crossings.common.snapshots import data_directory
     from crossings.facts import vintage_diff
     from crossings.tables.curated_checks import check_curated
 
     if len(options.vintages) > 2 or (options.json and options.markdown):
         raise InputError("diff takes at most two vintages, and one of --json and --markdown.")
-    data = data_directory(options.data)
-    check_curated(data)
-    found = vintage_diff.difference(data, *options.vintages)
+    check_curated(options.data)
+    found = vintage_diff.difference(options.data, *options.vintages)
     shown = vintage_diff.as_json if options.json else vintage_diff.as_markdown
     print((shown if options.json or options.markdown else vintage_diff.as_text)(found))
 
 
 def _facts(options: argparse.Namespace) -> None:
-    from crossings.common.snapshots import data_directory
     from crossings.facts.facts import facts
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.official_checks import check_official
     from crossings.tables.record import Record
 
-    data = data_directory(options.data)
-    check_curated(data)
-    check_official(data)
-    found = dict(facts(Record(options.as_of, data, options.vintage)))
+    check_curated(options.data)
+    check_official(options.data)
+    found = dict(facts(Record(options.as_of, options.data, options.vintage)))
     if options.ident:
         if options.ident not in found:
             raise InputError(
@@ -169,9 +147,7 @@ def _facts(options: argparse.Namespace) -> None:
             )
         found = {options.ident: found[options.ident]}
     if options.json:
-        print(
-            json.dumps({ident: fact.as_json() for ident, fact in found.items()}, ensure_ascii=False, indent=2)
-        )
+        _print_json({ident: fact.as_json() for ident, fact in found.items()})
         return
     width = max(map(len, found))
     for ident, fact in found.items():
@@ -179,14 +155,12 @@ def _facts(options: argparse.Namespace) -> None:
 
 
 def _claims(options: argparse.Namespace) -> None:
-    from crossings.common.snapshots import data_directory
     from crossings.facts import claims_as_made
     from crossings.tables.curated_checks import check_curated
     from crossings.tables.record import Record
 
-    data = data_directory(options.data)
-    check_curated(data)
-    found = claims_as_made.claims_as_made(Record(options.as_of, data, options.vintage))
+    check_curated(options.data)
+    found = claims_as_made.claims_as_made(Record(options.as_of, options.data, options.vintage))
     if not options.json:
         print(claims_as_made.as_text(found))
         return
@@ -196,13 +170,11 @@ def _claims(options: argparse.Namespace) -> None:
 
 
 def _fresh(options: argparse.Namespace) -> int:
-    from crossings.common.snapshots import data_directory
     from crossings.official import fetch, freshness
     from crossings.tables.record import series_of
 
-    today = fetch.day_given(options.today) if options.today else fetch.today()
-    data = data_directory(options.data)
-    found, gap = freshness.freshness(data), series_of(data).gap
+    today = fetch.day_given(options.today)
+    found, gap = freshness.freshness(options.data), series_of(options.data).gap
     print((freshness.as_json if options.json else freshness.as_text)(found, today, gap))
     return int(any(one.overdue(today) for one in found))
 
@@ -210,12 +182,11 @@ def _fresh(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> None:
     from crossings.build.build import build
     from crossings.check import written
-    from crossings.common.snapshots import data_directory
 
     written.refuse(Path())
     build(
         Path(),
-        data_directory(options.data),
+        options.data,
         as_of=options.as_of,
         renderer=options.renderer,
         target=options.site,
@@ -225,17 +196,14 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _editions(options: argparse.Namespace) -> int:
-    from crossings.build.editions.bulk import build_editions
-    from crossings.build.editions.days import edition_days
+    from crossings.build.editions.bulk import build_editions, edition_days
     from crossings.check import written
-    from crossings.common.snapshots import data_directory
 
     written.refuse(Path())
-    data = data_directory(options.data)
     results = build_editions(
         Path(),
-        data,
-        edition_days(options.start, options.end, options.every, data),
+        options.data,
+        edition_days(options.start, options.end, options.every, options.data),
         renderer=options.renderer,
         target=options.site,
         workers=options.workers,
@@ -244,7 +212,7 @@ def _editions(options: argparse.Namespace) -> int:
     )
     failed = [one for one in results if one.state == "failed"]
     if options.json:
-        print(json.dumps([one.as_json() for one in results], ensure_ascii=False, indent=2))
+        _print_json([one.as_json() for one in results])
     else:
         states = [one.state for one in results]
         print(
@@ -270,21 +238,19 @@ def _check(options: argparse.Namespace) -> int:
     from crossings import check
     from crossings.build import up_to_date
     from crossings.check import written
-    from crossings.common.snapshots import data_directory
     from crossings.facts import data_checks
     from crossings.pages.markup import read
 
     if options.publish and (options.sources or options.titles):
         raise InputError("--publish looks at the built site: give it without --sources and --titles.")
     if options.sources or options.titles:
-        data = data_directory(options.data)
         looked_at = ["what is written"] * options.sources + ["the titles of exhibits"] * options.titles
         where = " and ".join(looked_at)
-        found = written.problems(Path(), data) if options.sources else []
+        found = written.problems(Path(), options.data) if options.sources else []
         if options.titles:
             from crossings.check import titles
 
-            found += titles.problems(Path(), data)
+            found += titles.problems(Path(), options.data)
     elif not (options.site / "index.html").is_file():
         raise InputError(
             f"{options.site} holds no built site; run `crossings build` first, or name it with --site."
@@ -294,17 +260,16 @@ def _check(options: argparse.Namespace) -> int:
         found = [
             _with_source(one, options.site) for one in check.problems(options.site) + _labels(options.site)
         ]
-        data = data_directory(options.data)
         if options.publish:
             from crossings.check import going_live
 
-            found = [*going_live.problems(read(options.site), Path(), data), *found]
-        elif up_to_date.is_of_these_sources(Path("build"), options.site, Path(), data) is False:
+            found = [*going_live.problems(read(options.site), Path(), options.data), *found]
+        elif up_to_date.is_of_these_sources(Path("build"), options.site, Path(), options.data) is False:
             what = "is not built from the current files; run `crossings build`, then check again"
             found.insert(0, check.Problem(where, None, what))
-        found += data_checks.failed(data) if options.data or data.is_dir() else []
+        found += data_checks.failed(options.data) if options.data_named or options.data.is_dir() else []
     if options.json:
-        print(json.dumps([problem.__dict__ for problem in found], ensure_ascii=False, indent=2))
+        _print_json([asdict(problem) for problem in found])
     else:
         for problem in found:
             print(problem)
@@ -315,10 +280,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> None:
     from crossings.cli import scaffold
-    from crossings.common.snapshots import data_directory
     from crossings.official import fetch
 
-    print(scaffold.new(options.kind, options.name, Path(), data_directory(options.data), fetch.today()))
+    print(scaffold.new(options.kind, options.name, Path(), options.data, fetch.today()))
 
 
 def _labels(site: Path) -> list[Problem]:
@@ -347,7 +311,7 @@ def _with_source(problem: Problem, site: Path) -> Problem:
 def _preview(options: argparse.Namespace) -> None:
     from crossings.build.preview import preview
 
-    data = ["--data", str(options.data.resolve())] if options.data else []
+    data = ["--data", str(options.data.resolve())] if options.data_named else []
     preview(Path(), options.port, [*data, "--as-of", options.as_of])
 
 

@@ -11,8 +11,7 @@ import datetime as dt
 import io
 import re
 from pathlib import Path
-from string import Template
-from typing import Any, Final
+from typing import Final
 
 from crossings.common.files import write_whole
 from crossings.errors import InputError
@@ -27,33 +26,15 @@ NAMES: Final = {  # kind → the form of its name, and an example
     "claim": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-claim"),
     "notebook": (r"[a-z0-9]+(-[a-z0-9]+)*", "example-chapter"),
 }
-SOURCE: Final = Template(f'''
-[$name]
-publisher = "{FILL_IN}who published it"
-title = "{FILL_IN}its title"
-address = "https://example.org/"  # {FILL_IN}where it is; leave the line out where no address is known
-published = $today  # {FILL_IN}the day; where it shows none, the first of the month and day_known = false
-licence = "OGL v3.0"  # {FILL_IN}its licence
-how_read = "read directly"  # {FILL_IN}how sure we are of it: read directly, copy read, second-hand, or as in sources.py
-cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or irregular
-''')
-CELLS: Final = (  # kind, id, text
-    ("raw", "front-matter", f'---\ntitle: "$title"\ndescription: "{FILL_IN}what the page is about, in one sentence."\n---'),
-    ("code", "parameters", '#| include: false\nas_of: str = "latest"  # last day of data shown'),
-    (
-        "code",
-        "load",
-        "#| include: false\nimport altair as alt\nimport pandas as pd\n\nfrom crossings.exhibits import charts\n"
-        "from crossings.exhibits.tokens import colour\nfrom crossings.tables.record import Record\n\n"
-        "record = Record(as_of)\nexhibit = charts.exhibits_of(record)",
-    ),
-    (
-        "markdown",
-        "introduction",
-        f"## What is counted {{#what-is-counted}}\n\n{FILL_IN}what is counted, and why it is here.\n\n"
-        "By {{< var arrivals.total_as_of >}}, {{< var arrivals.total >}} people had arrived.",
-    ),
-)  # fmt: skip
+LOAD: Final = (
+    "#| include: false\nimport altair as alt\nimport pandas as pd\n\nfrom crossings.exhibits import charts\n"
+    "from crossings.exhibits.tokens import colour\nfrom crossings.tables.record import Record\n\n"
+    "record = Record(as_of)\nexhibit = charts.exhibits_of(record)"
+)
+INTRODUCTION: Final = (
+    f"## What is counted {{#what-is-counted}}\n\n{FILL_IN}what is counted, and why it is here.\n\n"
+    "By {{< var arrivals.total_as_of >}}, {{< var arrivals.total >}} people had arrived."
+)
 
 
 def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
@@ -64,23 +45,32 @@ def new(kind: str, name: str, project: Path, data: Path, today: dt.date) -> str:
     form, example = NAMES[kind]
     if not re.fullmatch(form, name):
         raise InputError(f"{name!r} is no name for a {kind}: write it like {example}.")
-    if kind == "notebook" and not (project / "_quarto.yml").is_file():
-        raise InputError(f"{project.resolve()} holds no project: run in the checkout, where _quarto.yml is.")
-    written = {"source": _source, "claim": _claim, "notebook": _notebook}[kind]
-    where = written(name, project, data, today)
+    if kind == "source":
+        where = _source(name, data, today)
+    else:
+        where = _claim(name, data) if kind == "claim" else _notebook(name, project)
     return f"{where}\n`crossings check --sources` names what is to be filled in."
 
 
-def _source(name: str, project: Path, data: Path, today: dt.date) -> str:
+def _source(name: str, data: Path, today: dt.date) -> str:
     path = data / "sources.toml"
     if name in sources.read(path):
         raise _exists(f"{path} has a source {name}")
-    before = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
-    write_whole(path, before + SOURCE.substitute(name=name, today=today.isoformat()))
+    source = f"""
+[{name}]
+publisher = "{FILL_IN}who published it"
+title = "{FILL_IN}its title"
+address = "https://example.org/"  # {FILL_IN}where it is; leave the line out where no address is known
+published = {today}  # {FILL_IN}the day; where it shows none, the first of the month and day_known = false
+licence = "OGL v3.0"  # {FILL_IN}its licence
+how_read = "read directly"  # {FILL_IN}how sure we are of it: read directly, copy read, second-hand, or as in sources.py
+cadence = "once"  # {FILL_IN}once, daily, weekly on Friday, monthly, quarterly, yearly or irregular
+"""
+    _append(path, source)
     return f"{path} has a table [{name}] at its end."
 
 
-def _claim(name: str, project: Path, data: Path, today: dt.date) -> str:
+def _claim(name: str, data: Path) -> str:
     path, frame = data / TABLES["claims"].path, read("claims", data)
     if name in set(frame.claim_id):
         raise _exists(f"{path} has a claim {name}")
@@ -99,12 +89,18 @@ def _claim(name: str, project: Path, data: Path, today: dt.date) -> str:
         "source_id": list(sources.read(data / "sources.toml"))[-1],
     }
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([row.get(column, "") for column in frame])
-    write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text.getvalue())
+    csv.DictWriter(text, list(frame), lineterminator="\n").writerow(row)
+    _append(path, text.getvalue())
     return f"{path} has a row {name} at its end; its source is the last of sources.toml."
 
 
-def _notebook(name: str, project: Path, data: Path, today: dt.date) -> str:
+def _append(path: Path, text: str) -> None:
+    write_whole(path, path.read_text(encoding="utf-8").rstrip("\n") + "\n" + text)
+
+
+def _notebook(name: str, project: Path) -> str:
+    if not (project / "_quarto.yml").is_file():
+        raise InputError(f"{project.resolve()} holds no project: run in the checkout, where _quarto.yml is.")
     path, settings = project / "notebooks" / f"{name}.ipynb", project / "_quarto.yml"
     if path.exists() or (project / "report" / f"{name}.qmd").exists():
         raise _exists(f"{project.resolve()} has a page {name}")
@@ -139,13 +135,16 @@ def _cells(title: str) -> str:
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-    make: dict[str, Any] = {"raw": new_raw_cell, "code": new_code_cell, "markdown": new_markdown_cell}
-    book = new_notebook(
-        cells=[make[kind](Template(text).substitute(title=title), id=ident) for kind, ident, text in CELLS]
-    )
-    book.cells[1].metadata["tags"] = ["parameters"]
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return str(nbformat.writes(book)) + "\n"
+    front = f'---\ntitle: "{title}"\ndescription: "{FILL_IN}what the page is about, in one sentence."\n---'
+    parameters = '#| include: false\nas_of: str = "latest"  # last day of data shown'
+    cells = [
+        new_raw_cell(front, id="front-matter"),
+        new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
+        new_code_cell(LOAD, id="load"),
+        new_markdown_cell(INTRODUCTION, id="introduction"),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return str(nbformat.writes(new_notebook(cells=cells, metadata={"kernelspec": kernel}))) + "\n"
 
 
 def _exists(what: str) -> InputError:

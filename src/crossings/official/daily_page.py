@@ -21,10 +21,15 @@ from crossings.common.files import read_bounded
 from crossings.errors import InputError
 from crossings.official import publisher_slips
 from crossings.official.publisher_slips import Accept, Slip
-from crossings.official.workbook import DASHES, MOST_IN_A_CELL, plain_words
-from crossings.official.workbook import _clean as clean
-from crossings.official.workbook import _day_in_words as day_in_words
-from crossings.official.workbook import _plain as plain
+from crossings.official.workbook import (
+    DASHES,
+    MOST_IN_A_CELL,
+    clean,
+    day_in_words,
+    plain,
+    plain_words,
+    whole_number,
+)
 from crossings.tables.record import FIRST_DAY, LAST_DAY
 
 LARGEST = 1_000_000  # bytes; the page weighs some 50,000
@@ -36,9 +41,6 @@ HEADERS = {
     "boats_arrived": "Boats arrived",
     "boats_uncontrolled": "Boats involved in uncontrolled landings",
 }
-OTHER_TITLES = {
-    "boats arrived - involved in uncontrolled landings": "boats_uncontrolled"
-}  # as in the workbook
 MARKS = ("<a>", "<small>", "<sub>", "<sup>")  # elements of footnotes
 IN_A_TABLE = {
     *("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
@@ -62,12 +64,6 @@ class DailyPage:
     slips: Sequence[Slip] = ()  # accepted slips, read as missing
 
     @property
-    def first_day(self) -> dt.date:
-        """The first day of its table."""
-        first: dt.date = self.days.date.iloc[0].date()
-        return first
-
-    @property
     def last_day(self) -> dt.date:
         """The last day of its table."""
         last: dt.date = self.days.date.iloc[-1].date()
@@ -88,7 +84,7 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{path}: expected a page in UTF-8, found other bytes. {ADVICE}") from None
+        raise _refused(f"{path}: expected a page in UTF-8, found other bytes.") from None
     sha256 = hashlib.sha256(content).hexdigest()
     days, slips = _days(path, _the_table(path, text))
     if slips:
@@ -96,12 +92,16 @@ def read_page(path: Path, accept: Accept = publisher_slips.refuse) -> DailyPage:
     return DailyPage(days, sha256, plain_words(path.name) or "unnamed", slips)
 
 
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {ADVICE}")
+
+
 def _the_table(path: Path, text: str) -> list[Cells]:
     """The rows of the one table whose first row names our columns, that row included."""
     try:
         page = html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8"))
     except etree.ParserError:
-        raise InputError(f"{path}: expected a page, found nothing in it. {ADVICE}") from None
+        raise _refused(f"{path}: expected a page, found nothing in it.") from None
     shown = [one for one in page.iter("table") if not any(map(_unseen, (one, *one.iterancestors())))]
     tables = [one for one in shown if next(one.iterancestors("table"), None) is None]
     fitting = [table for table in tables if len(_places(next(_rows(table), []))) >= 3]
@@ -109,23 +109,21 @@ def _the_table(path: Path, text: str) -> list[Cells]:
         others = f"{len(tables)} other tables" if tables else "no table"
         titles = ", ".join(list(HEADERS.values())[:3])
         found = "more than one" if fitting else others
-        raise InputError(f"{path}: expected one table with the columns {titles}; found {found}. {ADVICE}")
+        raise _refused(f"{path}: expected one table with the columns {titles}; found {found}.")
     (ours,) = fitting
     if foreign := next(filter(None, map(_foreign, ours.iterdescendants(etree.Element))), ""):
-        raise InputError(
-            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}. {ADVICE}"
+        raise _refused(
+            f"{path}: expected words and numbers in the table of the last 7 days, found {foreign}."
         )
     if text.lower().count("</table") < len(shown):
-        raise InputError(f"{path}: the page breaks off inside the table of the last 7 days. {ADVICE}")
+        raise _refused(f"{path}: the page breaks off inside the table of the last 7 days.")
     rows = list(_rows(ours))
     for name, title in HEADERS.items():
         places = _places(rows[0]).get(name, [])
         if len(places) != 1:
             times = "is there twice" if places else "is missing"
             titles = ", ".join(clean(_words(cell))[:80] for cell in rows[0])
-            raise InputError(
-                f"{path}, row 1: the column {title} {times}; the columns found are {titles}. {ADVICE}"
-            )
+            raise _refused(f"{path}, row 1: the column {title} {times}; the columns found are {titles}.")
     return rows
 
 
@@ -173,7 +171,7 @@ def _set_apart(cell: html.HtmlElement) -> str:
 
 def _places(header: Cells) -> dict[str, list[int]]:
     """The place of each of our columns in a row of headers."""
-    names = {plain(title): name for name, title in HEADERS.items()} | OTHER_TITLES
+    names = {plain(title): name for name, title in HEADERS.items()}
     found: dict[str, list[int]] = {}
     for at, cell in enumerate(header):
         if name := names.get(plain(_words(cell))):
@@ -185,17 +183,13 @@ def _days(path: Path, rows: list[Cells]) -> tuple[pd.DataFrame, list[Slip]]:
     """The days of the table, and slips in their order; a day that is named twice is left out."""
     places = {name: at[0] for name, at in _places(rows[0]).items()}
     if not 1 < len(rows) <= MOST_DAYS + 1:
-        raise InputError(
-            f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}. {ADVICE}"
-        )
+        raise _refused(f"{path}: expected 1 to {MOST_DAYS} days in the table, found {len(rows) - 1}.")
     days: list[dict[str, Any]] = []
     slips: list[Slip] = []
     for row, cells in enumerate(rows[1:], start=2):
         where = f"{path}, row {row}"
         if len(cells) != len(rows[0]):
-            raise InputError(
-                f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}. {ADVICE}"
-            )
+            raise _refused(f"{where}: expected {len(rows[0])} cells, as in the header, found {len(cells)}.")
         values = _day(where, {name: cells[place] for name, place in places.items()})
         if days and values["date"] != days[-1]["date"] + dt.timedelta(days=1):
             slips.append(_out_of_order(where, row, values["date"], days[-1]["date"]))
@@ -220,7 +214,7 @@ def _out_of_order(where: str, row: int, day: dt.date, before: dt.date) -> Slip:
 
 
 def _wrong(where: str, name: str, expected: str, found: str) -> InputError:
-    return InputError(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}. {ADVICE}")
+    return _refused(f"{where}, column {HEADERS[name]}: expected {expected}, found {found}.")
 
 
 def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
@@ -233,9 +227,11 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     day = day_in_words(words["date"])
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise _wrong(where, "date", "a day such as 21 August 2026", _shown(words["date"]))
-    counts = {name: _count(words[name], name) for name in words if name != "date"}
-    for name, value in counts.items():
-        if value == -1:
+    counts: dict[str, int | None] = {}
+    for name in (name for name in words if name != "date"):
+        counts[name] = value = whole_number(words[name])
+        dash = name == "boats_uncontrolled" and words[name] and words[name] in DASHES
+        if not dash and (value is None or value > MOST_IN_A_CELL):
             raise _wrong(where, name, f"a whole number from 0 to {MOST_IN_A_CELL:,}", _shown(words[name]))
     people, boats, uncontrolled = (counts[name] for name in list(HEADERS)[1:])
     if bool(people) != bool(boats):
@@ -245,16 +241,6 @@ def _day(where: str, cells: dict[str, html.HtmlElement]) -> dict[str, Any]:
     if (uncontrolled or 0) > (boats or 0):
         raise _wrong(where, "boats_uncontrolled", f"no more than the {boats} boats", f"{uncontrolled}")
     return {"date": day, **counts}
-
-
-def _count(words: str, name: str) -> int | None:
-    """A whole number; None for a dash if one is allowed; -1 for anything else."""
-    if name == "boats_uncontrolled" and words and words in DASHES:
-        return None
-    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
-        value = int(words.replace(",", ""))
-        return value if value <= MOST_IN_A_CELL else -1
-    return -1
 
 
 def _shown(words: str) -> str:

@@ -36,18 +36,13 @@ def freshness(data: Path) -> list[Freshness]:
     """Every source in the order of sources.toml. Raises InputError as reading the tables does."""
     found = []
     for ident, source in sources.read(data / "sources.toml").items():
-        updated = _updated(ident, source, data)
+        updated = source.published
+        if ident == sources.SMALL_BOATS:  # the tables know of the two series that are read by command
+            updated = source.appeared(workbook_day(data))
+        elif ident == sources.LAST_7_DAYS:
+            updated = series_of(data).newest + dt.timedelta(days=1)
         found.append(Freshness(source, updated, source.next_expected(updated)))
     return found
-
-
-def _updated(ident: str, source: Source, data: Path) -> dt.date:
-    """When the edition held came out: told by the tables for the two series that are read by command."""
-    if ident == sources.SMALL_BOATS:
-        return source.appeared(workbook_day(data))
-    if ident == sources.LAST_7_DAYS:
-        return series_of(data).newest + dt.timedelta(days=1)
-    return source.published
 
 
 def last_read(data: Path) -> dt.date | None:
@@ -86,10 +81,8 @@ def as_text(found: Sequence[Freshness], today: dt.date, gap: str = "") -> str:
         lines.append(f"{one.source.ident:<{width}}  last updated {one.updated}  {due:<26}  {state}")
     if gap:
         lines.append(gap)
-    late = sum(one.overdue(today) for one in found)
-    lines.append(
-        f"{late} of {len(shown)} sources overdue on {today}; {len(found) - len(shown)} were published once."
-    )
+    late, once = sum(one.overdue(today) for one in found), len(found) - len(shown)
+    lines.append(f"{late} of {len(shown)} sources overdue on {today}; {once} were published once.")
     return "\n".join(lines)
 
 
@@ -103,10 +96,8 @@ def markup(data: Path) -> str:
         f"<td class='day'>{day(one.due) if one.due else 'no fixed day'}</td>{_state(one, read)}</tr>"
         for one in found
     )
-    heads = "".join(
-        f'<th scope="col">{name}</th>'
-        for name in ("Source", "Appears", "Edition held is of", "Next expected", "State")
-    )
+    titles = "Source", "Appears", "Edition held is of", "Next expected", "State"
+    heads = "".join(f'<th scope="col">{name}</th>' for name in titles)
     when = f", and whether that was overdue on {day(read)}, when data were last read" if read else ""
     caption = (
         f"For {count(len(found))} sources, the day of the edition held and of the next one expected{when}"

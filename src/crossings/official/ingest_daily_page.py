@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -19,7 +18,6 @@ from crossings.common.formats import day
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
 from crossings.official import daily_page, journal, publisher_slips
-from crossings.official import workbook as official
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
 from crossings.tables import sources, stored
@@ -32,12 +30,12 @@ RECENT = "arrivals_recent"
 
 
 @dataclass(frozen=True, eq=False)
-class PageOutcome:
+class PageOutcome(journal.Outcome):
     """What reading a page did: `changed` is False if nothing but a line of the journal was written; `words` is for people.
 
-    `slips` are accepted slips by the publisher. `days_added` are days that neither the workbook nor an earlier page
-    gave. `revisions`, as revisions.csv, are the numbers that differ from those of an earlier page. `stale` is True
-    for a page that should have been updated by the day it was read.
+    `stale` is True for a page that should have been updated by the day it was read. `days_added` are days that neither
+    the workbook nor an earlier page gave. `revisions`, as revisions.csv, are the numbers that differ from those of
+    an earlier page. `slips` are accepted slips by the publisher.
     """
 
     changed: bool
@@ -45,20 +43,8 @@ class PageOutcome:
     last_day: dt.date
     days_added: int
     revisions: pd.DataFrame
+    slips: Sequence[Slip]
     words: str
-    slips: Sequence[Slip] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """The outcome as the command line prints it for machines."""
-        return {
-            "changed": self.changed,
-            "stale": self.stale,
-            "last_day": self.last_day.isoformat(),
-            "days_added": self.days_added,
-            "values_revised": len(self.revisions),
-            "slips_accepted": len(self.slips),
-            "words": self.words,
-        }
 
 
 def ingest_page(
@@ -93,7 +79,11 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     # If a page leaves a number out, the number of an earlier page stays.
     filled = new.set_index("date").combine_first(before.set_index("date")[MEASURED])[MEASURED].astype("Int64")
     same = new.empty or filled.equals(before.set_index("date")[MEASURED])
-    changed = _journal(page, data, read_on, address, same)
+    log = journal.held(data, snapshots.official(data))
+    outcome = "unchanged" if same else "accepted" if page.slips else "added"
+    entry = journal.entry(page, "page", len(page.days), read_on, address) | {"outcome": outcome}
+    lines = journal.with_entry(log, entry)
+    changed = {} if lines is log else {journal.TABLE.name: lines}
     if not same:
         rows = filled.reset_index().assign(source_id=LAST_7_DAYS, read_on=pd.Timestamp(read_on))
         parts = [part for part in (kept, rows) if len(part)]
@@ -104,30 +94,9 @@ def _taken_in(page: DailyPage, data: Path, read_on: dt.date, address: str) -> Pa
     if changed:
         stored.replace_tables(changed, data)
     added, stale = len(new) - len(before), page.last_day < read_on - dt.timedelta(days=2)
-    words = _words(page, data, last, added, len(made), not same, stale, read_on)
+    words = _words(page, data, added, len(made), not same, read_on if stale else None)
     words += publisher_slips.in_words(page.slips)
-    return PageOutcome(not same, stale, page.last_day, added, made, words, page.slips)
-
-
-def _journal(
-    page: DailyPage, data: Path, read_on: dt.date, address: str, same: bool
-) -> dict[str, pd.DataFrame]:
-    """The journal with this reading, added if it is new."""
-    log = journal.TABLE.name
-    found = snapshots.official(data, [log])
-    lines = stored.read(log, data, found) if found else journal.of_vintages(stored.read("vintages", data))
-    entry = {
-        "read_on": pd.Timestamp(read_on),
-        "kind": "page",
-        "file_name": page.file_name,
-        "sha256": page.sha256,
-        "rows": len(page.days),
-        "last_day": pd.Timestamp(page.last_day),
-        "source_url": official.plain_words(address),
-        "outcome": "unchanged" if same else "accepted" if page.slips else "added",
-    }
-    more = journal.with_entry(lines, entry)
-    return {} if more is lines else {log: more}
+    return PageOutcome(not same, stale, page.last_day, added, made, page.slips, words)
 
 
 def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> None:
@@ -145,26 +114,16 @@ def check_page(path: Path, page: DailyPage, data: Path, read_on: dt.date) -> Non
         )
 
 
-def set_apart(held: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The official tables without the rows of revisions.csv about this table, and those rows."""
-    ours = held["revisions"]["table"] == RECENT
-    return {**held, "revisions": held["revisions"][~ours]}, held["revisions"][ours]
-
-
-def replaced(
-    frames: Mapping[str, pd.DataFrame], pages: pd.DataFrame, data: Path, vintage: str
-) -> dict[str, pd.DataFrame]:
+def replaced(frames: Mapping[str, pd.DataFrame], data: Path, vintage: str) -> dict[str, pd.DataFrame]:
     """The tables of a new vintage, without the days of the page that it now covers.
 
-    `pages` are the rows of revisions.csv about this table. If the workbook gives another number than the page did, a
-    row is added that names the `vintage`.
+    If the workbook gives another number than the page did, a row of revisions.csv is added that names the `vintage`.
     """
     held, daily = stored.read(RECENT, data), frames["arrivals_daily"]
     covered = held.date.isin(daily.date)
     made = _changed(held[covered], daily[daily.date.isin(held.date)], vintage)
-    parts = [part for part in (frames["revisions"], pages, made) if len(part)]
-    revisions = pd.concat(parts, ignore_index=True) if parts else frames["revisions"]
-    found = {**frames, "revisions": revisions}
+    parts = [part for part in (frames["revisions"], made) if len(part)] or [frames["revisions"]]
+    found = {**frames, "revisions": pd.concat(parts, ignore_index=True)}
     return found | {RECENT: held[~covered].reset_index(drop=True)} if covered.any() else found
 
 
@@ -190,18 +149,9 @@ def _name(last_day: dt.date, revisions: pd.DataFrame) -> str:
     return name
 
 
-def _words(
-    page: DailyPage,
-    data: Path,
-    workbook_day: dt.date,
-    added: int,
-    revised: int,
-    changed: bool,
-    stale: bool,
-    read_on: dt.date,
-) -> str:
-    """What was read, in a few sentences, with gaps and a page that was not updated."""
-    if page.last_day <= workbook_day:
+def _words(page: DailyPage, data: Path, added: int, revised: int, changed: bool, late: dt.date | None) -> str:
+    """What was read, in a few sentences, with gaps and the day on which a page was read that was not updated."""
+    if page.last_day <= workbook_day(data):
         words = f"The daily page ends on {day(page.last_day)}, which the workbook covers: nothing to add."
     elif not changed:
         words = f"The daily page to {day(page.last_day)} was read before; nothing changed."
@@ -217,6 +167,6 @@ def _words(
         )
     if gap := series_of(data).gap:
         words += f" {gap}"
-    if stale:
-        words += f" It was not updated: read on {day(read_on)}, it should end a day before."
+    if late:
+        words += f" It was not updated: read on {day(late)}, it should end a day before."
     return words

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -33,7 +32,7 @@ MOST_GONE, MOST_MOVED = 0.1, 0.5  # share of a column's figures, and of its sum
 
 
 @dataclass(frozen=True, eq=False)
-class Ingested:
+class Ingested(journal.Outcome):
     """What reading a vintage did.
 
     `changed` is False if the same file was read before: then at most a line of the journal was written. `days_added`
@@ -43,11 +42,11 @@ class Ingested:
 
     vintage: str
     changed: bool
+    last_day: dt.date
     days_added: int
     weeks_added: int
     revisions: pd.DataFrame
-    last_day: dt.date
-    slips: Sequence[Slip] = ()
+    slips: Sequence[Slip]
 
     @property
     def words(self) -> str:
@@ -61,18 +60,6 @@ class Ingested:
         words = f"Vintage {self.vintage}: {listed(added)} added, {revised} revised; data to {self.last_day}."
         return words + publisher_slips.in_words(self.slips)
 
-    def as_json(self) -> dict[str, Any]:
-        """The outcome as the command line prints it for machines."""
-        return {
-            "vintage": self.vintage,
-            "changed": self.changed,
-            "last_day": self.last_day.isoformat(),
-            "days_added": self.days_added,
-            "weeks_added": self.weeks_added,
-            "values_revised": len(self.revisions),
-            "slips_accepted": len(self.slips),
-        }
-
 
 def ingest(
     path: Path,
@@ -84,17 +71,13 @@ def ingest(
     allow_large_changes: bool = False,
     accept: str | None = None,
 ) -> Ingested:
-    """Read the workbook at `path` into the tables of `data`/official, and record what it revised.
+    """Read the workbook at `path` into the tables of `data`/official, and record what it revised; all together or not at all.
 
     A vintage is named by its last day; a second file with the same last day gets `.2`. With `allow_older` an older
     vintage takes its place in the history: the tables stay those of the newest, and revisions.csv becomes as if all had
     been read in the order of their last days. A number that was not collected before, or no longer is, is a revision;
-    new rows and changed notes are not.
-
-    `source_url` is where the file came from; without it, the address of the series in sources.toml. `accept` is the
-    reason for which slips by the publisher are accepted.
-
-    Tables, history and journal change together or not at all, and one ingest waits for another.
+    new rows and changed notes are not. `source_url` is where the file came from; without it, the address of the series
+    in sources.toml. `accept` is the reason for which slips by the publisher are accepted. One ingest waits for another.
 
     Raises InputError, and changes nothing, if workbook.read_workbook refuses the file; if it reaches past `read_on`, is
     older than the newest read (without `allow_older`), changes much of what was read before (without
@@ -102,11 +85,15 @@ def ingest(
     """
     acceptance = publisher_slips.Acceptance(data, accept, read_on)
     book = official.read_workbook(path, acceptance.accept)
-    _check_day(path, book, read_on)
+    if book.last_day > read_on:
+        words = f"the last day, {book.last_day}, is after {read_on}, when it was read. Check the file and the clock."
+        raise InputError(f"{path}, sheet {DAILY.sheet}: {words}")
+    journal.check_clock(path, read_on)
     with only_writer(data / "official"):
         stored.finish_replacing(data)  # finish what a killed run began
-        held, pages = ingest_daily_page.set_apart(official_tables(data))
-        read = _read(book, read_on, source_url or sources.address_recorded(data, sources.SMALL_BOATS))
+        held = official_tables(data)
+        address = source_url or sources.address_recorded(data, sources.SMALL_BOATS)
+        read = journal.entry(book, "workbook", len(book.daily) + len(book.weekly), read_on, address)
         known = held["vintages"][held["vintages"]["sha256"] == book.sha256]
         if len(known):
             with acceptance.recorded(book.sha256, book.file_name, book.slips):
@@ -116,14 +103,12 @@ def ingest(
         frames = _taken_in(book, held, place, read)
         vintage = str(frames["vintages"]["vintage"].iloc[place])
         _check_changes(path, frames["revisions"], held, place, vintage, allow_large_changes)
-        frames = ingest_daily_page.replaced(
-            frames, pages.assign(vintage=_renamed(pages, held, frames, place)), data, vintage
-        )
+        frames = ingest_daily_page.replaced(frames, data, vintage)
         with acceptance.recorded(book.sha256, book.file_name, book.slips):
             stored.replace_tables(frames, data)
     days, weeks = (len(frames[name]) - len(held[name]) for name in LAYOUTS)
     made = frames["revisions"][frames["revisions"]["vintage"] == vintage].reset_index(drop=True)
-    return Ingested(vintage, True, days, weeks, made, book.last_day, book.slips)
+    return Ingested(vintage, True, book.last_day, days, weeks, made, book.slips)
 
 
 def _read_again(
@@ -133,57 +118,31 @@ def _read_again(
     lines = journal.with_entry(held["journal"], {**read, "outcome": "unchanged"})
     if lines is not held["journal"]:
         stored.replace_tables({"journal": lines}, data)
-    return Ingested(vintage, False, 0, 0, held["revisions"].iloc[:0], book.last_day, book.slips)
-
-
-def _check_day(path: Path, book: Workbook, read_on: dt.date) -> None:
-    """Refuse a vintage with future days, and one dated by a wrong clock."""
-    if book.last_day > read_on:
-        raise InputError(
-            f"{path}, sheet {DAILY.sheet}: the last day, {book.last_day}, is after {read_on}, when it "
-            "was read. Check the file and the clock."
-        )
-    journal.check_clock(path, read_on)
-
-
-def _read(book: Workbook, read_on: dt.date, address: str) -> dict[str, object]:
-    """The journal's row for a workbook, without its outcome."""
-    return {
-        "read_on": pd.Timestamp(read_on),
-        "kind": "workbook",
-        "file_name": book.file_name,
-        "sha256": book.sha256,
-        "rows": len(book.daily) + len(book.weekly),
-        "last_day": pd.Timestamp(book.last_day),
-        "source_url": official.plain_words(address),
-    }
+    return Ingested(vintage, False, book.last_day, 0, 0, held["revisions"].iloc[:0], book.slips)
 
 
 def official_tables(data: Path) -> Tables:
     """The official tables, or empty ones if there are none yet; InputError if they do not fit."""
-    folder = data / "official"
-    found = snapshots.official(data)
+    folder, found = data / "official", snapshots.official(data)
     there = [name for name in WORKBOOK_TABLES if name in found]
     if not there:
         every = (*WORKBOOK_TABLES, journal.TABLE.name)
-        columns = {name: list(TABLES[name].schema.columns) for name in every}
-        none = {name: pd.DataFrame(columns=pd.Index(columns[name])) for name in every}
-        log = journal.TABLE.name  # the journal stays, even if the tables are made again
-        return none | ({log: stored.read(log, data, found)} if log in found else {})
+        none = {name: pd.DataFrame(columns=list(TABLES[name].schema.columns)) for name in every}
+        # The journal stays, even if the tables are made again.
+        return none | {name: stored.read(name, data, found) for name in found if name == journal.TABLE.name}
     for name in WORKBOOK_TABLES:
         if name not in there:
             raise InputError(f"{folder} holds {there[0]}.csv but not {name}.csv. {RESTORE_TABLES}")
     held = {name: stored.read(name, data, found) for name in WORKBOOK_TABLES}
-    check_history(held, folder)
-    log = journal.TABLE.name
-    held[log] = stored.read(log, data, found) if log in found else journal.of_vintages(held["vintages"])
-    return held
+    _check_history(held, folder)
+    return held | {journal.TABLE.name: journal.held(data, found)}
 
 
-def check_history(held: Tables, folder: Path) -> None:
+def _check_history(held: Tables, folder: Path) -> None:
     """Raise InputError if the vintages are out of order, or the tables do not end where the newest of them does."""
     vintages = held["vintages"]
-    if not len(vintages) or list(vintages["vintage"]) != _names(vintages["last_day"]):
+    in_order = len(vintages) > 0 and vintages["last_day"].is_monotonic_increasing
+    if not in_order or list(vintages["vintage"]) != _names(vintages["last_day"]):
         raise InputError(
             f"{folder}/vintages.csv should list vintages in order, named by last day. {RESTORE_TABLES}"
         )
@@ -199,10 +158,8 @@ def check_history(held: Tables, folder: Path) -> None:
 
 def _names(last_days: pd.Series) -> list[str]:
     """The name of each vintage, given in order: its last day, with a number from the second of that day on."""
-    if not last_days.is_monotonic_increasing:
-        return []
-    days = [f"{day:%Y-%m-%d}" for day in last_days]
-    times = [days[: at + 1].count(day) for at, day in enumerate(days)]
+    days = last_days.dt.strftime("%Y-%m-%d")
+    times = days.groupby(days).cumcount() + 1
     return [day if time == 1 else f"{day}.{time}" for day, time in zip(days, times, strict=True)]
 
 
@@ -289,31 +246,18 @@ def _taken_in(book: Workbook, held: Tables, place: int, read: Mapping[str, objec
 def _revisions(book: Workbook, held: Tables, vintages: pd.DataFrame, place: int) -> pd.DataFrame:
     """All revisions with the vintage at `place`; its own and those of the next one are worked out anew."""
     new = numbers({"arrivals_daily": book.daily, "arrivals_weekly": book.weekly})
-    names = list(vintages["vintage"])
+    names, columns = list(vintages["vintage"]), [name for one in LAYOUTS.values() for name in one.measured]
     now = dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
-    rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].map(now))
-    parts = [rows]
+    rows = held["revisions"].assign(vintage=held["revisions"]["vintage"].replace(now))
+    of_pages = rows["table"] == ingest_daily_page.RECENT
+    parts = [rows[~of_pages]]
     if place > 0:
         parts.append(changed(numbers_at(held, place - 1), new, names[place]))
     if place + 1 < len(names):
-        parts[0] = rows[rows["vintage"] != names[place + 1]]
+        parts[0] = rows[~of_pages & (rows["vintage"] != names[place + 1])]
         parts.append(changed(new, numbers_at(held, place), names[place + 1]))
-    every = pd.concat([part for part in parts if len(part)] or [rows], ignore_index=True)
-    columns = [name for layout in LAYOUTS.values() for name in layout.measured]
-    order = pd.DataFrame(
-        {
-            "vintage": every["vintage"].map(names.index),
-            "table": every["table"],
-            "key": every["key"],
-            "column": every["column"].map(columns.index),
-        }
-    )
-    return every.loc[order.sort_values(list(order.columns)).index].reset_index(drop=True)
-
-
-def _renamed(rows: pd.DataFrame, held: Tables, frames: Tables, place: int) -> pd.Series:
-    """The vintages that rows of revisions name, renamed for another one at `place`."""
-    names = list(frames["vintages"]["vintage"])
-    return rows["vintage"].replace(
-        dict(zip(held["vintages"]["vintage"], names[:place] + names[place + 1 :], strict=True))
-    )
+    every = pd.concat([part for part in parts if len(part)] or [rows[:0]], ignore_index=True)
+    places = {"vintage": every["vintage"].map(names.index), "column": every["column"].map(columns.index)}
+    order = every.assign(**places).sort_values(["vintage", "table", "key", "column"]).index
+    parts = [part for part in (every.loc[order], rows[of_pages]) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else every

@@ -15,11 +15,28 @@ from typing import Any
 import pandas as pd
 
 from crossings.errors import InputError
+from crossings.official.daily_page import DailyPage
+from crossings.official.workbook import Workbook, plain_words
+from crossings.tables import stored
 from crossings.tables.record import LAST_DAY
 from crossings.tables.schemas import TABLES
 
 TABLE = TABLES["journal"]
 COLUMNS = list(TABLE.schema.columns)
+
+
+class Outcome:
+    """What reading a file did, as the fields of a dataclass say, `revisions` and `slips` among them."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as the command line prints it for machines."""
+        counted = {"revisions": "values_revised", "slips": "slips_accepted"}
+        found = {counted.get(name, name): one for name, one in vars(self).items()}
+        return (
+            found
+            | {name: len(found[name]) for name in counted.values()}
+            | {"last_day": f"{found['last_day']}"}
+        )
 
 
 def check_clock(path: Path, read_on: dt.date) -> None:
@@ -28,18 +45,32 @@ def check_clock(path: Path, read_on: dt.date) -> None:
         raise InputError(f"{path} would be on record as read on {read_on}, which cannot be. Check the clock.")
 
 
-def of_vintages(vintages: pd.DataFrame) -> pd.DataFrame:
-    """The journal for tables that are older than it: each vintage read once, on its day."""
-    read = vintages.assign(kind="workbook", rows=vintages["days"] + vintages["weeks"], outcome="added")
-    return _in_order(read[COLUMNS])
+def held(data: Path, found: Mapping[str, bytes]) -> pd.DataFrame:
+    """The journal among the official tables `found`; for older ones, that each vintage was read once, on its day."""
+    if TABLE.name in found:
+        return stored.read(TABLE.name, data, found)
+    vintages = stored.read("vintages", data, found)
+    rows = vintages["days"] + vintages["weeks"]
+    return _in_order(vintages.assign(kind="workbook", rows=rows, outcome="added")[COLUMNS])
+
+
+def entry(read: Workbook | DailyPage, kind: str, rows: int, read_on: dt.date, address: str) -> dict[str, Any]:
+    """The journal's row for a file with so many rows, without its outcome."""
+    return {
+        "read_on": pd.Timestamp(read_on),
+        "kind": kind,
+        "file_name": read.file_name,
+        "sha256": read.sha256,
+        "rows": rows,
+        "last_day": pd.Timestamp(read.last_day),
+        "source_url": plain_words(address),
+    }
 
 
 def with_entry(journal: pd.DataFrame, entry: Mapping[str, Any]) -> pd.DataFrame:
     """The journal with one more reading; unchanged if that is in it already."""
-    same = pd.Series(True, index=journal.index)
-    for name in TABLE.key:
-        same &= journal[name] == entry[name]
-    if same.any():
+    keys = list(TABLE.key)
+    if (journal[keys] == [entry[name] for name in keys]).all(axis=1).any():
         return journal
     row = pd.DataFrame([dict(entry)])[COLUMNS]
     return _in_order(pd.concat([journal, row], ignore_index=True) if len(journal) else row)

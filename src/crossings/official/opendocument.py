@@ -12,7 +12,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
@@ -36,16 +35,8 @@ AGAIN = "Download the file again from its page on GOV.UK."
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-@dataclass(frozen=True)
-class Spreadsheet:
-    """The requested sheets as rows of cells, from row 1 on; an empty cell is ""."""
-
-    sha256: str
-    sheets: dict[str, list[list[Cell]]]
-
-
-def read(path: Path, names: Sequence[str]) -> Spreadsheet:
-    """Read the named sheets of an .ods file; reads the file once and writes nothing.
+def read(path: Path, names: Sequence[str]) -> tuple[str, dict[str, list[list[Cell]]]]:
+    """Read the named sheets of an .ods file: its SHA-256, and their rows of cells from row 1 on; an empty cell is "".
 
     Raises InputError for a file that is missing, empty, too large, cut short, encrypted or no .ods; that unpacks to too
     much or declares a DOCTYPE; for a sheet that is missing or occurs twice; and for a cell that shows an error, or a
@@ -60,52 +51,52 @@ def read(path: Path, names: Sequence[str]) -> Spreadsheet:
         for row, column, cell in _filled(sheet):
             rows, columns = row, max(columns, column)
             if name in names and (wrong := _misleading(cell)):
-                raise InputError(f"{path}, sheet {name}, row {row}, column {column}: {wrong}. {AGAIN}")
+                raise _refused(f"{path}, sheet {name}, row {row}, column {column}: {wrong}.")
         cells += rows * columns
         if cells > MOST_CELLS:
-            raise InputError(
-                f"{path}, sheet {name}: expected at most {MOST_CELLS:,} cells, found {cells:,}. {AGAIN}"
-            )
-    return Spreadsheet(hashlib.sha256(content).hexdigest(), _sheets(path, content, names))
+            raise _refused(f"{path}, sheet {name}: expected at most {MOST_CELLS:,} cells, found {cells:,}.")
+    return hashlib.sha256(content).hexdigest(), _sheets(path, content, names)
+
+
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {AGAIN}")
 
 
 def _content_xml(path: Path, content: bytes) -> bytes:
     """The part of the archive that holds the cells, unpacked only once its stated size is known."""
     if not content.startswith(b"PK"):
-        raise InputError(
-            f"{path} is not a workbook: expected an .ods file, found one that begins {content[:20]!r}. {AGAIN}"
+        raise _refused(
+            f"{path} is not a workbook: expected an .ods file, found one that begins {content[:20]!r}."
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > MOST_UNPACKED:
-                raise InputError(
-                    f"{path} would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED:,} are read. {AGAIN}"
+                raise _refused(
+                    f"{path} would unpack to {unpacked:,} bytes; at most {MOST_UNPACKED:,} are read."
                 )
             if names.count("content.xml") != 1:  # programs differ on which of two they read
                 parts = ", ".join(names)[:100] or "nothing"
-                raise InputError(
-                    f"{path} is not an .ods workbook: expected content.xml once, found {parts}. {AGAIN}"
-                )
+                raise _refused(f"{path} is not an .ods workbook: expected content.xml once, found {parts}.")
             return archive.read("content.xml")
     except InputError:
         raise
     except Exception as error:  # zipfile raises many kinds of errors for broken or encrypted archives
-        raise InputError(f"{path} is cut short or damaged ({error}). {AGAIN}") from None
+        raise _refused(f"{path} is cut short or damaged ({error}).") from None
 
 
 def _parsed(path: Path, xml: bytes) -> etree._Element:
     try:
         top = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
     except etree.XMLSyntaxError as error:
-        raise InputError(f"{path} is damaged: content.xml is not well-formed ({error}). {AGAIN}") from None
+        raise _refused(f"{path} is damaged: content.xml is not well-formed ({error}).") from None
     if top.getroottree().docinfo.doctype:
-        raise InputError(f"{path} declares a DOCTYPE, which no .ods workbook needs. {AGAIN}")
+        raise _refused(f"{path} declares a DOCTYPE, which no .ods workbook needs.")
     if b"<![CDATA[" in xml:
-        raise InputError(f"{path} holds CDATA, which calamine would pass over. {AGAIN}")
+        raise _refused(f"{path} holds CDATA, which calamine would pass over.")
     if any(_times(one.get(f"{IN_TEXT}c")) > MOST_SPACES for one in top.iter(f"{IN_TEXT}s")):
-        raise InputError(f"{path} holds more than {MOST_SPACES:,} spaces in a row. {AGAIN}")
+        raise _refused(f"{path} holds more than {MOST_SPACES:,} spaces in a row.")
     return top
 
 
@@ -155,9 +146,9 @@ def _sheets(path: Path, content: bytes, names: Sequence[str]) -> dict[str, list[
             if found.count(name) != 1:
                 times = "is missing" if name not in found else "is there twice"
                 sheets = ", ".join(found)[:400] or "none"
-                raise InputError(f"{path}: the sheet {name} {times}; the sheets are {sheets}. {AGAIN}")
+                raise _refused(f"{path}: the sheet {name} {times}; the sheets are {sheets}.")
         return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
     except (InputError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the parser is not an Exception
-        raise InputError(f"{path} cannot be read as an .ods workbook ({error}). {AGAIN}") from None
+        raise _refused(f"{path} cannot be read as an .ods workbook ({error}).") from None

@@ -8,12 +8,10 @@ slip that nobody accepted, is refused.
 from __future__ import annotations
 
 import contextlib
-import csv
 import datetime as dt
-import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -49,19 +47,11 @@ class Slip:
 
     def cells(self) -> dict[str, str]:
         """The cells of the slip's row in publisher_slips.csv."""
-        return {
-            "table": self.table,
-            "key": self.key.isoformat(),
-            "column": self.column,
-            "row": str(self.row),
-            "found": self.found,
-            "expected": self.expected,
-        }
+        return {name: f"{value}" for name, value in asdict(self).items() if name != "refusal"}
 
 
-Accept = Callable[
-    [str, Sequence[Slip]], None
-]  # called with the hash of the file; raises InputError to refuse
+# Called with the hash of the file; raises InputError to refuse.
+Accept = Callable[[str, Sequence[Slip]], None]
 
 
 def refuse(sha256: str, slips: Sequence[Slip]) -> None:
@@ -98,13 +88,14 @@ class Acceptance:
         before = path.read_bytes() if path.is_file() else None
         if left:
             own = {"sha256": sha256, "file_name": file_name}
-            more = {"read_as": "missing", "reason": str(self.reason), "accepted_on": self.day.isoformat()}
-            rows = [own | slip.cells() | more for slip in left]
-            typed_tables.checked(SLIPS, pd.DataFrame(rows, columns=COLUMNS, dtype=str), path)
+            more = {"read_as": "missing", "reason": f"{self.reason}", "accepted_on": f"{self.day}"}
+            rows = pd.DataFrame([own | slip.cells() | more for slip in left], columns=COLUMNS, dtype=str)
+            typed_tables.checked(SLIPS, rows, path)
             path.parent.mkdir(parents=True, exist_ok=True)
             for beside in path.parent.glob(f"{path.name}.*.tmp"):  # left by a killed run
                 beside.unlink()
-            write_whole(path, _with_rows(before, rows))
+            kept = "" if before is None else before.decode().removesuffix("\n") + "\n"
+            write_whole(path, kept + rows.to_csv(header=before is None, index=False, lineterminator="\n"))
         try:
             yield
         except BaseException:
@@ -132,17 +123,6 @@ def _not_on_record(data: Path, sha256: str, slips: Sequence[Slip]) -> list[Slip]
         if here.empty:
             left.append(slip)
     return left
-
-
-def _with_rows(before: bytes | None, rows: Sequence[dict[str, str]]) -> bytes:
-    """The file with rows added at its end; the others stay as they were written."""
-    text = io.StringIO()
-    lines = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    if before is None:
-        lines.writeheader()
-    lines.writerows(rows)
-    kept = before or b""
-    return kept + (b"" if not kept or kept.endswith(b"\n") else b"\n") + text.getvalue().encode()
 
 
 def in_words(slips: Sequence[Slip]) -> str:

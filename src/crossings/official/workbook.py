@@ -6,6 +6,7 @@ the known form is an error that names the cell, never a guess and never a 0.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import unicodedata
@@ -28,15 +29,12 @@ MOST_IN_A_CELL = 10_000_000  # people, boats or attempts: no day or week can hav
 DASHES = "-‐‑‒–—―−"
 OPTIONAL = ("boats_uncontrolled", "people_prevented", "events_prevented")  # may be a dash: not collected
 ADVICE = "Download the workbook again; if it still says so, ask its publisher. Nothing was changed."
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})(T00:00(:00(\.0+)?)?Z?)?")
-DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})")
+# Day before month unless the year comes first; a month by its name, or its first three letters.
+DAYS_WRITTEN = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+MIDNIGHT = re.compile(r"(?<=-[0-9]{2})T00:00(:00(\.0+)?)?Z?$")
 # What may follow a value or a header in brackets: a footnote's number or letter, or r, p, e for its status.
 MARK = re.compile(r"\s*[\[(]\s*(notes?|footnotes?)?\s*([0-9, ]{1,9}|[a-z])\s*[\])]", re.IGNORECASE)
-IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2})(st|nd|rd|th)? (?P<month>[A-Za-z]{3,9}),? (?P<year>[0-9]{4})")
+IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? ([0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -109,17 +107,16 @@ def read_workbook(path: Path, accept: Accept = publisher_slips.refuse) -> Workbo
     January 2018 and every week has a row, boats arrive exactly when people do, and weeks are the sums of their days.
     How far the weeks lag behind the days is not checked.
     """
-    content = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
-    daily, weekly = (_Sheet(path, layout, content.sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
+    sha256, sheets = opendocument.read(path, (DAILY.sheet, WEEKLY.sheet))
+    daily, weekly = (_Sheet(path, layout, sheets[layout.sheet]) for layout in (DAILY, WEEKLY))
     for sheet in (daily, weekly):
         _check_dates(sheet)
         _check_boats(sheet)
         _check_collected(sheet)
     slips = _check_weeks(daily, weekly)
     if slips:
-        accept(content.sha256, slips)
-    name = plain_words(path.name) or "unnamed"
-    return Workbook(daily.frame(), weekly.frame(), content.sha256, name, slips)
+        accept(sha256, slips)
+    return Workbook(daily.frame(), weekly.frame(), sha256, plain_words(path.name) or "unnamed", slips)
 
 
 class _Sheet:
@@ -129,19 +126,15 @@ class _Sheet:
         self.path, self.layout = path, layout
         header, places = _header(path, layout, cells)
         rows = [[row[place] for place in places.values()] for row in cells[header + 1 :]]
-        key, counted = (
-            list(places).index(layout.key),
-            [at for at, name in enumerate(places) if name in layout.measured],
-        )
+        key = list(places).index(layout.key)
+        counted = [at for at, name in enumerate(places) if name in layout.measured]
         # Footnotes may follow the last row with a date or a number, and blank rows precede the first.
         while rows and not _is_date(rows[-1][key]) and all(_blank(rows[-1][at]) for at in counted):
             rows.pop()
         above = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), 0)
         rows = rows[above:]
         if not rows:
-            raise InputError(
-                f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}. {ADVICE}"
-            )
+            raise _refused(f"{path}, sheet {layout.sheet}: no row follows the header in row {header + 1}.")
         self.first_row = header + 2 + above
         columns = dict(zip(places, zip(*rows, strict=True), strict=True))
         self.dates = [self._date(at, cell) for at, cell in enumerate(columns[layout.key])]
@@ -154,9 +147,7 @@ class _Sheet:
     def wrong(self, at: int, column: str, expected: str, found: str) -> InputError:
         """The error for the cell in the row `at`, counted from the first row of data."""
         where = f"{self.path}, sheet {self.layout.sheet}, row {self.first_row + at}"
-        return InputError(
-            f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}. {ADVICE}"
-        )
+        return _refused(f"{where}, column {self.layout.headers[column]}: expected {expected}, found {found}.")
 
     def frame(self) -> pd.DataFrame:
         """The sheet as a table."""
@@ -174,7 +165,7 @@ class _Sheet:
             return cell.date()
         if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
             return cell
-        day = _day_in_words(_unmarked(cell)) if isinstance(cell, str) else None
+        day = day_in_words(_unmarked(cell)) if isinstance(cell, str) else None
         if day is None:
             raise self.wrong(at, self.layout.key, "a date, without a time of day", _shown(cell))
         return day
@@ -185,8 +176,7 @@ class _Sheet:
             words = _unmarked(cell)
             if column in OPTIONAL and words and words in DASHES:
                 return None
-            if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
-                value = int(words.replace(",", ""))
+            value = whole_number(words)
         elif isinstance(cell, int | float) and not isinstance(cell, bool):
             value = cell
         if value is None or not 0 <= value <= MOST_IN_A_CELL or value != int(value):  # NaN fails the second
@@ -195,16 +185,20 @@ class _Sheet:
         return int(value)
 
 
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {ADVICE}")
+
+
 def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
     """The row of the header, and the place of each of our columns: the row near the top with most of our headers.
 
     Other columns are ignored, since ours are found by name. Only the notes may be missing, since no number rests on
     them.
     """
-    titles = {name: _plain(title) for name, title in layout.headers.items()}
-    near = [[_plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
+    titles = {name: plain(title) for name, title in layout.headers.items()}
+    near = [[plain(cell) for cell in row] for row in cells[:HEADER_WITHIN]]
     if not any(any(row) for row in near):
-        raise InputError(f"{path}, sheet {layout.sheet}: the sheet is empty. {ADVICE}")
+        raise _refused(f"{path}, sheet {layout.sheet}: the sheet is empty.")
     ours = set(titles.values())
     at = max(range(len(near)), key=lambda row: (len(ours.intersection(near[row])), len(set(near[row]))))
     if titles["note"] not in near[at]:
@@ -213,14 +207,14 @@ def _header(path: Path, layout: Layout, cells: Sequence[Sequence[Cell]]) -> tupl
         if near[at].count(title) != 1:
             found = ", ".join(" ".join(str(cell).split())[:80] for cell in cells[at] if not _blank(cell))
             times = "is missing" if title not in near[at] else "is there twice"
-            raise InputError(
+            raise _refused(
                 f"{path}, sheet {layout.sheet}, row {at + 1}: the column {layout.headers[name]} {times}; "
-                f"the columns found are {found}. {ADVICE}"
+                f"the columns found are {found}."
             )
     return at, {name: near[at].index(title) for name, title in titles.items()}
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
     """A header for comparison: its words in lower case, without footnote marks and punctuation.
 
     A raised footnote number appears as a digit after the last word.
@@ -238,14 +232,14 @@ def _unmarked(words: str) -> str:
 
 
 def _is_date(cell: Cell) -> bool:
-    return not isinstance(cell, str) or _day_in_words(_unmarked(cell)) is not None
+    return not isinstance(cell, str) or day_in_words(_unmarked(cell)) is not None
 
 
 def _blank(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
-def _clean(cell: Cell) -> str:
+def clean(cell: Cell) -> str:
     """Text on one line, without invisible characters, and cut at a length."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     signs = (" " if sign.isspace() else sign for sign in text)
@@ -255,7 +249,7 @@ def _clean(cell: Cell) -> str:
 
 def plain_words(cell: Cell) -> str:
     """Text for a table: on one line, and safe from being run as a formula."""
-    words = _clean(cell)
+    words = clean(cell)
     while begins_formula(words):
         words = words[1:].lstrip()
     return words
@@ -267,19 +261,22 @@ def _shown(cell: Cell) -> str:
         return "nothing"
     if isinstance(cell, dt.datetime | dt.date | dt.time):
         return cell.isoformat(*([" "] if isinstance(cell, dt.datetime) else []))
-    return repr(_clean(cell)[:60]) if isinstance(cell, str) else f"{cell}"
+    return repr(clean(cell)[:60]) if isinstance(cell, str) else f"{cell}"
 
 
-def _day_in_words(words: str) -> dt.date | None:
-    """A date given as text, day before month unless the year comes first; None if it is no such date."""
-    for pattern in (ISO, DAY_FIRST, IN_WORDS):
-        if match := pattern.fullmatch(words):
-            month = match["month"].lower()
-            named = [at for at, name in enumerate(MONTHS, 1) if month in (name, name[:3])]
-            try:
-                return dt.date(int(match["year"]), named[0] if named else int(month), int(match["day"]))
-            except ValueError:
-                return None
+def day_in_words(words: str) -> dt.date | None:
+    """A date given as text; None if it is no such date."""
+    plain_day = IN_WORDS.sub(r"\1 \2 \3", MIDNIGHT.sub("", words))
+    for form in DAYS_WRITTEN if words.isascii() and words == words.strip() else ():
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(plain_day, form).date()
+    return None
+
+
+def whole_number(words: str) -> int | None:
+    """A number given as text, with or without commas between thousands; None for anything else."""
+    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3})+", words):
+        return int(words.replace(",", ""))
     return None
 
 

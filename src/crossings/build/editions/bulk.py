@@ -1,25 +1,73 @@
-"""Build many dated editions: only those whose inputs have changed, and each on its own, so that one may fail."""
+"""Build dated editions of many days: only those whose inputs have changed, and each on its own, so that one may fail."""
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import datetime as dt
 import hashlib
-import json
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+
+import pandas as pd
 
 from crossings.build.build import build
-from crossings.build.editions import listing, local, packing, shelf
+from crossings.build.editions import cluster, local, packing, shelf, worker
 from crossings.build.editions.worker import Outcome, Task
-from crossings.common import cache, identity, scratch
+from crossings.common import cache, scratch, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
 from crossings.site import render
 from crossings.tables.curated_checks import check_curated
+from crossings.tables.record import FIRST_DAY, resolve
+
+ENDS: Final = {"week": "W-SUN", "month": "ME", "quarter": "QE", "year": "YE"}  # as pandas calls them
+
+
+def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
+    """The last days of the periods that end from `start` to `end`, and not after the data do, in order.
+
+    `start` and `end` are YYYY-MM-DD, YYYY-MM (its first day, and its last) or, for the end, latest. Weeks end on
+    Sunday. Raises InputError for what is no such day, a start before the series or after the end, and where no period ends.
+    """
+    last = resolve("latest", data)
+    first = _day("--from", start, last_of_month=False)
+    asked = last if end == "latest" else _day("--to", end, last_of_month=True)
+    if end != "latest" and first > asked:
+        raise InputError(
+            f"--from {start} is after --to {end}: the first day or month goes with --from. Exchange the two."
+        )
+    until = min(last, asked)
+    if first < FIRST_DAY:
+        raise InputError(
+            f"--from {start} is before the official series, which begins on {FIRST_DAY}. Give that or later."
+        )
+    days = [end.date() for end in pd.date_range(first, until, freq=ENDS[every])]
+    if not days:
+        raise InputError(
+            f"No {every} ends from {first} to {until}, so there is no edition to build: the data run to {last}. "
+            "Give an earlier --from."
+        )
+    return days
+
+
+def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}", text):
+            year, month = map(int, text.split("-"))
+            return dt.date(year, month, calendar.monthrange(year, month)[1] if last_of_month else 1)
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except (ValueError, calendar.IllegalMonthError):
+        latest = ", or latest" if last_of_month else ""
+        raise InputError(
+            f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}."
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -52,21 +100,23 @@ def build_editions(
     """Build the editions of `days` into the site at `target`, then the site itself anew, whose list names them.
 
     With `scheduler`, the address of a Dask scheduler, they are made on that cluster, else by `workers` processes here.
-    Raises InputError for bad data, a missing renderer, or a cluster that is not there; an edition that fails is told
-    in its result, and the others stand.
+    Raises InputError for bad data, a missing renderer or cluster; an edition that fails says so in its result.
     """
     if workers < 1:
         raise InputError(f"--workers {workers} should be 1 or more.")
     target = target or project / "_site"
     if not (project / "_quarto.yml").is_file():
-        raise InputError(
-            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
-        )
-    _remove_what_was_left(project)
+        no_project = "holds no project: _quarto.yml is expected. Run in the checkout."
+        raise InputError(f"{project.resolve()} {no_project}")
+    scratch.remove_folders_left()
+    with (
+        contextlib.suppress(InputError),
+        only_writer(project / "build", wait=0),
+    ):  # unless a build is under way
+        scratch.remove_files_left(project)
     check_curated(data)
-    chosen = render.choose_renderer(renderer)
-    inputs = packing.packed_inputs(project, data)
-    fingerprint = _fingerprint(inputs)
+    chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
+    fingerprint = worker.fingerprint(inputs)
     names = {day: _name(day, inputs, fingerprint, chosen) for day in days}
     shelf.tidy(target)
     if not (target / "index.html").is_file():
@@ -77,36 +127,28 @@ def build_editions(
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
     with contextlib.closing(_outcomes(inputs, tasks, workers, scheduler)) as coming:
-        for outcome in coming:
-            result = _taken_in(outcome, target, names[outcome.day])
-            results[outcome.day] = result
-            at = sum(one.state != "kept" for one in results.values())
+        for at, outcome in enumerate(coming, 1):
+            result = results[outcome.day] = _taken_in(outcome, target, names[outcome.day])
             said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
             progress(f"{at} of {len(tasks)}: edition {outcome.day}: {said}")
     # A run that was killed may have put in editions that the site's own list does not name yet.
-    if any(one.state == "built" for one in results.values()) or not listing.is_current(target):
+    if any(one.state == "built" for one in results.values()) or not shelf.is_listed(target):
         build(project, data, renderer=chosen, target=target, progress=progress)
     return [results[day] for day in days]
 
 
 def _remove_what_was_left(project: Path) -> None:
-    """What a killed command left in the temporary folder and in build/, unless a build is under way there."""
     scratch.remove_folders_left()
-    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):
+    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):  # a build may be under way
         scratch.remove_files_left(project)
 
 
 def _outcomes(
     inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
 ) -> Generator[Outcome, None, None]:
-    if not tasks:
-        return
-    if scheduler is None:
-        yield from local.outcomes(inputs, tasks, workers)
-        return
-    from crossings.build.editions import cluster
-
-    yield from cluster.outcomes(inputs, tasks, scheduler)
+    if scheduler and tasks:
+        return cluster.outcomes(inputs, tasks, scheduler)
+    return local.outcomes(inputs, tasks, workers)
 
 
 def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
@@ -116,18 +158,9 @@ def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:
     return Result(outcome.day, "built", "", outcome.seconds, len(outcome.packed))
 
 
-def _fingerprint(inputs: bytes) -> str:
-    """The hash of package, libraries and data as a worker will find it, from the same bytes."""
-    with scratch.folder() as folder:
-        packing.unpack(inputs, Path(folder))
-        with identity.of(Path(folder)):
-            return cache.fingerprint(Path(folder) / "data")
-
-
 def _name(day: dt.date, inputs: bytes, fingerprint: str, renderer: render.Renderer) -> str:
     """The hash of all that an edition is made from."""
     version = cache.versions(render.STAND_IN)
     if renderer == "quarto":
         version += render.quarto_version()
-    made_of = [day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version]
-    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+    return store.name_of(day.isoformat(), hashlib.sha256(inputs).hexdigest(), fingerprint, renderer, version)

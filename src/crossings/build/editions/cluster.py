@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from crossings.build.editions.worker import Outcome, Task, make_edition
@@ -16,7 +16,7 @@ TRIES = 3  # of an edition whose worker is lost
 PATIENCE_SECONDS = 20  # for a scheduler to answer, and for a first worker to be there
 
 
-def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Iterator[Outcome]:
+def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Generator[Outcome, None, None]:
     """Make the editions of `tasks` on the cluster whose scheduler is at `address`, and give each as it comes.
 
     An edition whose worker is lost is made again on another; after a third time it has failed. Raises InputError
@@ -29,8 +29,28 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], address: str) -> Iterator[Out
             "--scheduler needs distributed, which is not installed: pip install 'distributed>=2025.1' "
             "(the extra named cluster), or leave --scheduler out to use processes of this machine."
         ) from None
+    left, why = list(tasks), ""
     with contextlib.closing(_client(distributed, address)) as client:
-        yield from _outcomes(distributed, client, inputs, tasks)
+        for _ in range(TRIES):
+            # Each time anew, once a worker: one that was lost may have held the only copy of the inputs.
+            shipped = client.scatter(inputs, broadcast=True, hash=False)
+            # Keys of their own: what an earlier run made is never taken for this one's.
+            coming = client.map(make_edition, [shipped] * len(left), left, pure=False)
+            waiting, left = dict(zip(coming, left, strict=True)), []
+            del coming
+            for future in distributed.as_completed(list(waiting), loop=client.loop):
+                task = waiting.pop(future)
+                try:
+                    yield future.result()
+                except Exception as error:  # of the cluster: an edition that fails says so in its outcome
+                    why = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+                    left.append(task)
+                finally:
+                    future.release()  # the worker need not hold it any longer
+            if not left:
+                return
+    for task in left:
+        yield Outcome(task.day, None, f"the cluster lost it {TRIES} times: {why}")
 
 
 def _client(distributed: Any, address: str) -> Any:
@@ -50,30 +70,3 @@ def _client(distributed: Any, address: str) -> Any:
             f"`dask worker {address} --nworkers 2 --nthreads 1`."
         ) from None
     return client
-
-
-def _outcomes(distributed: Any, client: Any, inputs: bytes, tasks: Sequence[Task]) -> Iterator[Outcome]:
-    left, why = list(tasks), ""
-    for _ in range(
-        TRIES
-    ):  # a worker that is lost may have held the only copy of the inputs, so these go out again
-        shipped = client.scatter(inputs, broadcast=True, hash=False)  # once a worker, not once an edition
-        # Keys of their own: what an earlier run made is never taken for this one's.
-        coming = client.map(make_edition, [shipped] * len(left), left, pure=False)
-        waiting, left = dict(zip(coming, left, strict=True)), []
-        del coming
-        for future in distributed.as_completed(list(waiting), loop=client.loop):
-            task = waiting.pop(future)
-            try:
-                yield future.result()
-            except (
-                Exception
-            ) as error:  # an edition that fails says so in its outcome: here the cluster has failed
-                why = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-                left.append(task)
-            finally:
-                future.release()  # the worker need not hold it any longer
-        if not left:
-            return
-    for task in left:
-        yield Outcome(task.day, None, f"the cluster lost it {TRIES} times: {why}")

@@ -65,8 +65,8 @@ def write(site: Path, as_of: dt.date) -> None:
         "object": tables,
         "result": {"@id": "./"},
     }
-    said = [about, root, *files, made, *_named(own)]
-    text = json.dumps({"@context": f"{PROFILE}/context", "@graph": said}, ensure_ascii=False, indent=1)
+    said = {"@context": f"{PROFILE}/context", "@graph": [about, root, *files, made, *_named(own)]}
+    text = json.dumps(said, ensure_ascii=False, indent=1)
     (site / FILE).write_text(f"{text}\n", encoding="utf-8")
 
 
@@ -82,8 +82,8 @@ def _named(own: Identity) -> list[dict[str, Any]]:
 
 
 def _format(site: Path, path: Path) -> str:
-    folder = path.relative_to(site).parent.as_posix()
-    return FORMATS.get(f"{'' if folder == '.' else f'{folder}/'}{path.suffix}", "")
+    folder = path.relative_to(site).parent
+    return FORMATS.get(f"{folder.as_posix()}/{path.suffix}".removeprefix("./"), "")
 
 
 def _file(site: Path, path: Path) -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import tempfile
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 
@@ -19,92 +17,65 @@ from crossings.build.editions.worker import Outcome, Task
 from crossings.common import scratch
 
 TRIES = 3  # of an edition whose process ends without a word
-_inputs = b""
 
 
-def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
+def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Outcome, None, None]:
     """Make the editions of `tasks` in `workers` processes, and give each as it comes.
 
-    An edition whose process was killed is made again; after a third time it has failed.
+    An edition whose process was killed is made again; after a third time it has failed. When this is closed early, or
+    interrupted, the processes end at once.
     """
-    left, breaks = list(tasks), 0
-    with scratch.folder() as folder:
-        while left:
-            before = len(left)
-            with contextlib.closing(_round(inputs, left, workers, folder)) as coming:
-                for outcome in coming:
-                    left = [task for task in left if task.day != outcome.day]
-                    yield outcome
-            breaks = breaks + 1 if len(left) == before else 1
-            if left and breaks >= TRIES:
-                # Tasks are taken in order, so what was being made is among the first.
-                lost, left, breaks = left[:workers], left[workers:], 0
-                for task in lost:
-                    yield Outcome(
-                        task.day, None, f"its process ended without a word, {TRIES} times; is memory short?"
-                    )
-
-
-def _round(inputs: bytes, tasks: Sequence[Task], workers: int, folder: str) -> Generator[Outcome, None, None]:
-    """What one set of processes gives until all is made or one of them is killed.
-
-    When it is closed early, or interrupted, the processes end at once.
-    """
-    # Spawned, not forked: a fork of a process with threads may hang.
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
     lives, held = context.Pipe(duplex=False)
-    begin = (inputs, folder, lives)
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), context, _begin, begin)
-    try:
-        with _no_interrupt():  # processes are started here
-            waiting: list[Future[Outcome]] = [pool.submit(_made, task) for task in tasks]
-        for future in as_completed(waiting):
-            waiting.remove(future)  # an edition is some megabytes: none is held longer than needed
+    pools: dict[
+        int, ProcessPoolExecutor
+    ] = {}  # each of one process, for one thread, which thus knows what killed it
+
+    def made(task: Task) -> Outcome:
+        me = threading.get_ident()
+        for _ in range(TRIES):
+            if me not in pools:
+                pools[me] = ProcessPoolExecutor(1, context, _begin, (folder, lives))
             try:
-                yield future.result()
+                return pools[me].submit(worker.make_edition, inputs, task).result()
             except BrokenProcessPool:
-                return
-    except BaseException:
-        held.close()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        held.close()
-        lives.close()
+                del pools[me]
+                if held.closed:
+                    raise
+        said = f"its process ended without a word, {TRIES} times; is memory short?"
+        return Outcome(task.day, None, said)
+
+    with scratch.folder() as folder, ThreadPoolExecutor(workers, initializer=_leave_interrupts) as threads:
+        try:
+            for future in as_completed([threads.submit(made, task) for task in tasks]):
+                yield future.result()
+            for pool in pools.values():
+                pool.shutdown()
+        finally:
+            held.close()
+            threads.shutdown(cancel_futures=True)
+            lives.close()
 
 
-@contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Hold back Ctrl-C for a moment; a process that is started meanwhile does not see it until it wants to."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _leave_interrupts() -> None:
+    """In a thread that starts processes: Ctrl-C is not for it, and a process does not see it until it wants to."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
-def _begin(inputs: bytes, folder: str, lives: Connection) -> None:
+def _begin(folder: str, lives: Connection) -> None:
     """In a process that is to make editions: it ends when the pipe `lives` closes, and not with Ctrl-C.
 
     The signal reaches the process that started it, too. That one then closes the pipe; if it is killed, the system does.
     """
-    global _inputs
     # Not ignored: programs that are started from here would ignore it, too.
     signal.signal(signal.SIGINT, lambda number, frame: None)
-    if sys.platform != "win32":
+    if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with, args=(lives,), daemon=True).start()
-    _inputs = inputs
     tempfile.tempdir = folder  # so that nothing stays behind, however this process ends
 
 
 def _end_with(lives: Connection) -> None:
     lives.poll(None)  # nothing is ever written
     os._exit(1)
-
-
-def _made(task: Task) -> Outcome:
-    return worker.make_edition(_inputs, task)

@@ -1,15 +1,17 @@
 """Folders as bytes and back: what an edition is made from, and the edition itself, on their way between processes.
 
-The same files give the same bytes: names in order, no times, no owners.
+The same files give the same bytes: names in order, and no times.
 """
 
 from __future__ import annotations
 
+import contextlib
+import filecmp
 import io
 import os
-import tarfile
+import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from crossings.common import snapshots
 from crossings.common.identity import CITATION_FILE, SETTINGS_FILE
@@ -18,12 +20,9 @@ from crossings.common.identity import CITATION_FILE, SETTINGS_FILE
 def packed(files: Mapping[str, Path]) -> bytes:
     """Files, each under its name in the archive, as one archive."""
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name in sorted(files):
-            content = files[name].read_bytes()
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
+            archive.writestr(zipfile.ZipInfo(name), files[name].read_bytes())
     return out.getvalue()
 
 
@@ -37,14 +36,10 @@ def packed_inputs(project: Path, data: Path) -> bytes:
 
     A change of several official tables that was complete but not yet moved into place counts as made.
     """
-    files = {
-        path.name: path
-        for path in [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
-    }
-    for path in [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]:
-        hidden = any(part.startswith(".") for part in path.relative_to(project).parts)
-        if path.is_file() and not hidden:
-            files[path.relative_to(project).as_posix()] = path
+    pages = [project / SETTINGS_FILE, *project.glob(CITATION_FILE), *project.glob("*.qmd")]
+    pages += [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]
+    files = {path.relative_to(project).as_posix(): path for path in pages if path.is_file()}
+    files = {name: path for name, path in files.items() if "/." not in name}  # what is hidden is no source
     for path in [data / "sources.toml", *data.glob("*/*.csv"), *data.glob(f"*/{snapshots.PENDING}/*.csv")]:
         parts = [part for part in path.relative_to(data).parts if part != snapshots.PENDING]
         files["/".join(("data", *parts))] = path
@@ -52,34 +47,12 @@ def packed_inputs(project: Path, data: Path) -> bytes:
 
 
 def unpack(archive: bytes, folder: Path, alike: Path | None = None) -> None:
-    """Write an archive's files into `folder`; those that `alike` holds to the byte become links to them.
-
-    Raises ValueError for a name that leads out of the folder; then nothing of it is written.
-    """
-    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as opened:
-        members = [member for member in opened if member.isfile()]
-        for member in members:
-            if PurePosixPath(member.name).is_absolute() or ".." in PurePosixPath(member.name).parts:
-                raise ValueError(f"the archive holds {member.name!r}, which leads out of its folder")
-        for member in members:
-            file = opened.extractfile(member)
-            assert file is not None
-            _write(folder / member.name, file.read(), alike and alike / member.name)
-
-
-def _write(path: Path, content: bytes, alike: Path | None) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if alike is not None and linked(alike, path, content):
-        return
-    path.write_bytes(content)
-
-
-def linked(there: Path, here: Path, content: bytes | None = None) -> bool:
-    """Whether `here` could be made a link to the file `there`; with `content`, only where it holds just that."""
-    try:
-        if content is not None and (there.stat().st_size != len(content) or there.read_bytes() != content):
-            return False
-        os.link(there, here)
-    except OSError:  # no such file, or a file system without links, or another one
-        return False
-    return True
+    """Write an archive's files into `folder`, and none outside of it; those that `alike` holds to the byte become links to it."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        opened.extractall(folder)  # which takes from a name what would lead out of the folder
+    for here in [path for path in folder.rglob("*") if alike and path.is_file()]:
+        with contextlib.suppress(OSError):  # no such file, or a file system without links, or another one
+            there = Path(alike or "", here.relative_to(folder))
+            if filecmp.cmp(there, here, shallow=False):
+                os.link(there, f"{here}.link")
+                os.replace(f"{here}.link", here)

@@ -1,23 +1,28 @@
-"""The dated editions that stand in a site, under editions/DATE/: which there are, and putting one in. A build leaves them."""
+"""The dated editions that stand in a site, under editions/DATE/: which there are, their list and menu, putting one in."""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import os
 import re
 import shutil
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from crossings.build.editions import packing
 from crossings.common.files import script, write_whole
 from crossings.common.formats import day as day_words
+from crossings.common.identity import EDITION, own_site
+from crossings.exhibits.display import fenced
 from crossings.site import render
 
 FOLDER = "editions"
-MENU = f"{FOLDER}/menu.js"
 EDITION_FILE = "edition.json"  # in each edition: its day, and the hash of what it was made from
+PAGE = "report/editions.html"
+LISTED = re.compile(r'href="[^"]*editions/(\d{4}-\d{2}-\d{2})/index\.html"')
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -43,8 +48,8 @@ def dated_editions(site: Path) -> list[DatedEdition]:
     return found
 
 
-def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
-    """Put an edition into a site: written beside, then moved; the folder where it stands. What it was made from comes last.
+def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> None:
+    """Put an edition into a site: written beside, then moved. What it was made from comes last.
 
     Files that the nearest other edition holds to the byte become links to it, so that a hundred editions do not
     keep a hundred copies of styles and tables.
@@ -61,13 +66,49 @@ def put(site: Path, day: dt.date, packed: bytes, made_from: str) -> Path:
         write_whole(card, json.dumps({"edition": day.isoformat(), "made_from": made_from}, indent=1) + "\n")
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return target
 
 
 def tidy(site: Path) -> None:
     """Drop an edition that an interrupted run left half written."""
     for folder in (site / FOLDER).glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_listed(site: Path) -> bool:
+    """Whether the page of editions in `site` names those that stand there, and no others."""
+    page = site / PAGE
+    named = LISTED.findall(page.read_text(encoding="utf-8")) if page.is_file() else []
+    return set(named) == {one.day.isoformat() for one in dated_editions(site)}
+
+
+def listed(as_of: dt.date, site: Path) -> str:
+    """The list of the dated editions that stand in `site`, by year, and how to cite one, as Markdown.
+
+    In a dated edition itself, which is of the day `as_of`, the way to the list that is kept with the latest report.
+    Where there is none, the way to how one is made.
+    """
+    if EDITION in os.environ:
+        way = '<a href="../../../report/editions.html">the list of all editions</a>'
+        return fenced(
+            f"<p>You are reading the edition of {day_words(as_of)}. With the latest report stands {way}.</p>"
+        )
+    there = dated_editions(site)
+    if not there:
+        return fenced('<p>No dated edition has been built yet. <a href="#make">How one is made</a></p>')
+    years = []
+    for year, group in groupby(reversed(there), key=lambda one: one.day.year):
+        items = "".join(
+            f'<li><a href="../editions/{one.day}/index.html">{day_words(one.day)}</a></li>'
+            for one in sorted(group, key=lambda one: one.day)
+        )
+        years.append(f"<dt>{year}</dt><dd><ul>{items}</ul></dd>")
+    count = f"{len(there)} dated editions" if len(there) > 1 else "1 dated edition"
+    newest = there[-1].day
+    cited = f"{own_site().makers} ({newest.year}), {own_site().work}, edition of {day_words(newest)}, {own_site().address}/editions/{newest}/"
+    return fenced(
+        f'<p>There {"are" if len(there) > 1 else "is"} {count}.</p><dl class="editions">{"".join(years)}</dl>'
+        f"<p>For example, to cite the newest of them: <cite>{html.escape(cited)}</cite></p>"
+    )
 
 
 def write_menu(site: Path) -> None:
@@ -85,7 +126,7 @@ def write_menu(site: Path) -> None:
         for (way, words, _), has in zip(folders, held, strict=True)
     ]
     said = json.dumps({"pages": pages, "editions": editions}, separators=(",", ":"))
-    write_whole(site / MENU, f"const EDITIONS = {said};\n{script('editions.js')}")
+    write_whole(site / FOLDER / "menu.js", f"const EDITIONS = {said};\n{script('editions.js')}")
 
 
 def _pages(folder: Path) -> set[str]:

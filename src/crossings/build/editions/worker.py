@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-import hashlib
 import multiprocessing.util
 import os
 import tempfile
@@ -28,7 +27,6 @@ from crossings.notebooks import warm
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
 _standing_by = contextlib.ExitStack()
-_folders: dict[str, Path] = {}  # hash of the inputs → where they are unpacked, in this process
 
 
 @dataclass(frozen=True)
@@ -56,19 +54,18 @@ def make_edition(inputs: bytes, task: Task) -> Outcome:
         begun = time.perf_counter()
         try:
             packed = _made(inputs, task)
-        except (InputError, CheckError) as error:
-            _start_afresh()  # what failed may have harmed the process that kernels are forked from
-            return Outcome(task.day, None, str(error), time.perf_counter() - begun)
-        except OSError as error:
-            _start_afresh()
-            where = f"{error.filename}: " if error.filename else ""
-            return Outcome(task.day, None, f"{where}{error.strerror or error}.", time.perf_counter() - begun)
+        except (InputError, CheckError, OSError) as error:
+            _standing_by.close()  # what failed may have harmed the process that kernels are forked from
+            what = str(error)
+            if isinstance(error, OSError):
+                what = f"{f'{error.filename}: ' if error.filename else ''}{error.strerror or error}."
+            return Outcome(task.day, None, what, time.perf_counter() - begun)
         return Outcome(task.day, packed, "", time.perf_counter() - begun)
 
 
 def _made(inputs: bytes, task: Task) -> bytes:
     folder = _unpacked(inputs)
-    if _fingerprint(folder) != task.made_from:
+    if fingerprint(inputs) != task.made_from:
         raise InputError(
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
@@ -87,27 +84,27 @@ def _made(inputs: bytes, task: Task) -> bytes:
 
 
 @functools.cache  # of the package as this process has it, whatever is installed over it meanwhile
-def _fingerprint(project: Path) -> str:
-    with identity.of(project):
-        return cache.fingerprint(project / "data")
+def fingerprint(inputs: bytes) -> str:
+    """The hash of this process's package and libraries, and of the data in the packed `inputs`."""
+    folder = _unpacked(inputs)
+    with identity.of(folder):
+        return cache.fingerprint(folder / "data")
 
 
+@functools.cache
 def _unpacked(inputs: bytes) -> Path:
-    name = hashlib.sha256(inputs).hexdigest()
-    if name not in _folders:
-        folder = _own_folder() / name[:16]
-        packing.unpack(inputs, folder)
-        _folders[name] = folder
-    return _folders[name]
+    folder = Path(tempfile.mkdtemp(dir=_own_folder()))
+    packing.unpack(inputs, folder)
+    return folder
 
 
-def _own_folder() -> Path:
-    if "" not in _folders:
-        until_the_end = contextlib.ExitStack()
-        _folders[""] = Path(until_the_end.enter_context(scratch.folder()))
-        # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
-        multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=10)
-    return _folders[""]
+@functools.cache
+def _own_folder() -> str:
+    until_the_end = contextlib.ExitStack()
+    folder = until_the_end.enter_context(scratch.folder())
+    # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
+    multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=10)
+    return folder
 
 
 def _stand_by(project: Path) -> None:
@@ -118,7 +115,3 @@ def _stand_by(project: Path) -> None:
         with identity.of(project), scratch.variables({"CROSSINGS_DATA": str(project / "data")}):
             _standing_by.enter_context(warm.process(sockets))
         _standing_by.enter_context(vega.drawing_process(sockets))
-
-
-def _start_afresh() -> None:
-    _standing_by.close()

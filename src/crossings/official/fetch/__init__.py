@@ -17,8 +17,10 @@ def today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def day_given(text: str) -> dt.date:
-    """A day given by a user, such as 2026-08-22; InputError for anything else."""
+def day_given(text: str | None) -> dt.date:
+    """A day given by a user, such as 2026-08-22, else today; InputError for anything else."""
+    if not text:
+        return today()
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             raise ValueError
@@ -27,15 +29,15 @@ def day_given(text: str) -> dt.date:
         raise InputError(f"{text!r} is not a date: give a day such as 2026-08-22.") from None
 
 
-def address_given(text: str) -> str:
-    """An address given by a user, for the journal; InputError unless it is a web address."""
+def address_given(text: str | None) -> str | None:
+    """The address with --from, for the journal; InputError unless it is a web address."""
     try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("https", "http") and bool(parts.hostname) and text.isprintable()
+        parts = urlsplit(text or "")
+        sound = parts.scheme in ("https", "http") and bool(parts.hostname)
     except ValueError:
         sound = False
-    if not sound or " " in text:
+    if text is not None and not (sound and text.isprintable() and " " not in text):
         raise InputError(
-            f"{text[:200]!r} is not a web address: give one that begins with https:// or http://."
+            f"--from {text!r} is not a web address: give one that begins with https://, or leave it out."
         )
     return text

@@ -21,10 +21,8 @@ from urllib3.exceptions import NewConnectionError
 from crossings import __version__
 from crossings.errors import InputError
 
-MOVED: Final = (301, 302, 303, 307, 308)
 AGAIN: Final = (429, 500, 502, 503, 504)  # a later try may succeed
 CHUNK: Final = 65_536  # bytes read at a time
-UNCHANGED: Final = "Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,10 @@ class NotFoundError(InputError):
     """There is nothing at the address."""
 
 
+def _refused(words: str, kind: type[InputError] = InputError) -> InputError:
+    return kind(f"{words} Nothing was changed.")
+
+
 class _TryAgainError(Exception):
     """A failure that may be temporary; its text completes a sentence that begins with the address."""
 
@@ -83,8 +85,8 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
     try:
         ended.result(limits.whole)
     except TimeoutError:
-        raise InputError(
-            f"{address} was not complete after {limits.whole:g} seconds; try again later. {UNCHANGED}"
+        raise _refused(
+            f"{address} was not complete after {limits.whole:g} seconds; try again later."
         ) from None
 
 
@@ -97,11 +99,9 @@ def check_address(address: str) -> SplitResult:
         if port == 0 or not address.isprintable() or " " in address:
             raise ValueError
     except (AttributeError, TypeError, ValueError):
-        raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
+        raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
     if not host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
-        raise InputError(
-            f"{address[:200]}: expected an https address, found {url.scheme or 'none'}. {UNCHANGED}"
-        )
+        raise _refused(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}.")
     return url
 
 
@@ -110,7 +110,7 @@ def resolved(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:
-        raise InputError(f"{address[:200]!r} is no address; expected https://…. {UNCHANGED}") from None
+        raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
 
 
 def is_loopback(url: SplitResult) -> bool:
@@ -136,13 +136,13 @@ def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
             try:
                 return _follow(session, address, into, kind, limits)
             except requests.exceptions.ContentDecodingError:
-                raise InputError(
-                    f"{address} is not compressed in the way that it says; look at the file. {UNCHANGED}"
+                raise _refused(
+                    f"{address} is not compressed in the way that it says; look at the file."
                 ) from None
             except (_TryAgainError, requests.RequestException) as error:
                 if attempt == limits.tries:
-                    raise InputError(
-                        f"{address} {_why(error)}, {limits.tries} times; try again later. {UNCHANGED}"
+                    raise _refused(
+                        f"{address} {_why(error)}, {limits.tries} times; try again later."
                     ) from None
                 time.sleep(limits.pause * 2 ** (attempt - 1))
 
@@ -161,10 +161,10 @@ def _follow(session: requests.Session, address: str, into: Path, kind: Kind, lim
     at, waits = address, (limits.connect, limits.read)
     for _ in range(limits.redirects + 1):
         with session.get(at, stream=True, allow_redirects=False, timeout=waits) as answer:
-            if answer.status_code not in MOVED:
+            if not answer.is_redirect:
                 return _take(answer, at, into, kind, limits)
-            at = _leads_to(at, answer.headers.get("location", ""))
-    raise InputError(f"{address} redirects more than {limits.redirects} times. {UNCHANGED}")
+            at = _leads_to(at, answer.headers["location"])
+    raise _refused(f"{address} redirects more than {limits.redirects} times.")
 
 
 def _leads_to(at: str, location: str) -> str:
@@ -175,9 +175,7 @@ def _leads_to(at: str, location: str) -> str:
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
     if (new.scheme, new.hostname, new.port) != (old.scheme, old.hostname, old.port):
-        raise InputError(
-            f"{at} leads elsewhere, to {new.hostname}; only the same host is followed. {UNCHANGED}"
-        )
+        raise _refused(f"{at} leads elsewhere, to {new.hostname}; only the same host is followed.")
     return there
 
 
@@ -187,17 +185,13 @@ def _take(answer: requests.Response, address: str, into: Path, kind: Kind, limit
     if status in AGAIN:
         raise _TryAgainError(f"answered with {status}")
     if status in (404, 410):
-        raise NotFoundError(f"{address} is not there ({status}); expected {kind.words}. {UNCHANGED}")
+        raise _refused(f"{address} is not there ({status}); expected {kind.words}.", NotFoundError)
     if status != 200:
-        raise InputError(f"{address} answered with {status}; expected {kind.words}. {UNCHANGED}")
+        raise _refused(f"{address} answered with {status}; expected {kind.words}.")
     found = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found not in kind.types:
-        raise InputError(
-            f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file. {UNCHANGED}"
-        )
-    too_large = InputError(
-        f"{address} is larger than {limits.size:,} bytes; expected {kind.words}. {UNCHANGED}"
-    )
+        raise _refused(f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file.")
+    too_large = _refused(f"{address} is larger than {limits.size:,} bytes; expected {kind.words}.")
     length = answer.headers.get("content-length", "")
     if length.isdigit() and int(length) > limits.size:
         raise too_large
@@ -210,7 +204,7 @@ def _take(answer: requests.Response, address: str, into: Path, kind: Kind, limit
             first = (first + part)[: len(kind.magic)] if len(first) < len(kind.magic) else first
             file.write(part)
     if first != kind.magic:
-        raise InputError(
+        raise _refused(
             f"{address}: expected {kind.words}, found a file that begins otherwise, {taken:,} bytes long; look at "
-            f"what is there. {UNCHANGED}"
+            "what is there."
         )

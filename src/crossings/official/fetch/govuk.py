@@ -71,11 +71,6 @@ class Fetched:
     page: ingest_daily_page.PageOutcome | None
 
 
-def api_address(given: str | None = None) -> str:
-    """The address of the API: the one given, else CROSSINGS_API, else GOV.UK's own."""
-    return (given or os.environ.get(VARIABLE) or API).rstrip("/")
-
-
 def fetch(
     data: Path,
     *,
@@ -86,13 +81,15 @@ def fetch(
 ) -> Fetched:
     """Get the newest workbook and the daily page, and read both into `data`/official.
 
+    `api` is the address of the API; without it, the one in CROSSINGS_API, or else GOV.UK's own.
+
     Both are downloaded before anything is written, so that a failure on the way changes nothing. A page that does not
     exist is left out; any other fault of it is an error.
 
     Raises InputError, in one sentence, if the network fails, an answer has another form, or a workbook or page is
     refused.
     """
-    base = api_address(api)
+    base = (api or os.environ.get(VARIABLE) or API).rstrip("/")
     check_address(base)
     with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
         attachment = the_workbook(_answer(base + PUBLICATION, Path(folder), limits), base)
@@ -105,11 +102,9 @@ def fetch(
                 ingest_daily_page.check_page(page, read, data, read_on)
         with _naming(path, attachment.address):
             workbook = ingest_workbook.ingest(path, data, read_on=read_on, source_url=attachment.address)
-        outcome = (
-            ingest_daily_page.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
-            if page is not None
-            else None
-        )
+        if page is None:
+            return Fetched(workbook, attachment.address, None)
+        outcome = ingest_daily_page.ingest_page(page, data, read_on=read_on, source_url=base + LAST_DAYS)
         return Fetched(workbook, attachment.address, outcome)
 
 
@@ -118,50 +113,44 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
 
     Raises InputError if there is none, or more than one, or if its address leads away from GOV.UK.
     """
-    listed = [_attachment(entry) for entry in _part(answer, "attachments", list)]
-    fitting = list(
-        dict.fromkeys(
-            one
-            for one in listed
-            if one and TITLE in one.title.casefold() and one.file_name.lower().endswith(ENDING)
-        )
-    )
+    listed = [one for one in map(_attachment, _part(answer, "attachments", list)) if one]
+    named = {one for one in listed if TITLE in one.title.casefold()}
+    fitting = [one for one in named if one.file_name.lower().endswith(ENDING)]
     if len(fitting) != 1:
-        titles = "; ".join(f"{one.title[:60]} ({one.file_name[:60]})" for one in listed if one) or "none"
-        raise InputError(
+        titles = "; ".join(f"{one.title[:60]} ({one.file_name[:60]})" for one in listed) or "none"
+        raise _refused(
             f"{base}{PUBLICATION}: expected one attachment named {TITLE!r} that ends in {ENDING}, found "
-            f"{len(fitting)} among: {titles}. {ADVICE}"
+            f"{len(fitting)} among: {titles}."
         )
     found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
     there, own = check_address(found.address), check_address(base)
     both_here = is_loopback(there) and is_loopback(own)
     if there.hostname != own.hostname and not str(there.hostname).endswith(".gov.uk") and not both_here:
-        raise InputError(
-            f"{base}{PUBLICATION}: the workbook's address leads to {there.hostname}, not to a host of GOV.UK. {ADVICE}"
+        raise _refused(
+            f"{base}{PUBLICATION}: the workbook's address leads to {there.hostname}, not to a host of GOV.UK."
         )
     return found
 
 
+def _refused(words: str) -> InputError:
+    return InputError(f"{words} {ADVICE}")
+
+
 def _attachment(entry: object) -> Attachment | None:
     """An attachment as the API gives it; None for one without a title and an address."""
-    if not isinstance(entry, dict):
-        return None
-    title, address = entry.get("title"), entry.get("url")
-    if not isinstance(title, str) or not isinstance(address, str):
-        return None
-    given = entry.get("filename")
-    name = str(given) if isinstance(given, str) and given else address.partition("?")[0]
-    safe = (
-        re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(".-") or "workbook.ods"
-    )
-    return Attachment(" ".join(title.split()), address, safe)
+    match entry:
+        case {"title": str(title), "url": str(address), **others}:
+            name = str(others.get("filename") or address.partition("?")[0])
+            safe = re.sub(r"[^A-Za-z0-9._-]+", "-", re.split(r"[/\\]", name)[-1])[-120:].lstrip(".-")
+            return Attachment(" ".join(title.split()), address, safe or "workbook.ods")
+    return None
 
 
 def _part(answer: Mapping[str, Any], name: str, what: type) -> Any:
     details = answer.get("details")
     part = details.get(name) if isinstance(details, dict) else None
     if not isinstance(part, what):
-        raise InputError(f"The answer of the GOV.UK content API holds no details.{name} any more. {ADVICE}")
+        raise _refused(f"The answer of the GOV.UK content API holds no details.{name} any more.")
     return part
 
 
@@ -172,9 +161,9 @@ def _answer(address: str, folder: Path, limits: Limits | None) -> Mapping[str, A
     try:
         answer = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
-        raise InputError(f"{address}: expected JSON, found something else. {ADVICE}") from None
+        raise _refused(f"{address}: expected JSON, found something else.") from None
     if not isinstance(answer, dict):
-        raise InputError(f"{address}: expected an object of JSON, found something else. {ADVICE}")
+        raise _refused(f"{address}: expected an object of JSON, found something else.")
     return answer
 
 
