@@ -64,9 +64,8 @@ def beside(table: pd.DataFrame, given: Sequence[Sample]) -> pd.DataFrame:
     above: dict[tuple[dt.date, str, str], float] = {}
     for sample in (one for one in given if not lacks(one)):
         own = fitted(sample)
-        rows = pd.DataFrame(sample.steps).rename(columns={"name": "agreement"})
         jumps = np.exp(own.beta[SEASON_COLUMNS + 1 :: 2])
-        found.append(rows.assign(start=sample.start, trend=INTERRUPTED, model="nb2", step=jumps))
+        found.append(sample.table().assign(trend=INTERRUPTED, model="nb2", step=jumps))
         aic = {trend: sample.fitted("nb2", trend).aic for trend in TRENDS} | {INTERRUPTED: own.aic}
         above |= {(sample.start, trend, "nb2"): one - min(aic.values()) for trend, one in aic.items()}
     rows = pd.concat(found, ignore_index=True)

@@ -49,14 +49,13 @@ def steps(given: Sequence[Sample]) -> pd.DataFrame:
     for sample in (one for one in given if not sensitivity.lacks(one)):
         for estimation in (DIFFUSE, JOINT):
             noise, level, values, errors = _fit_steps(sample, estimation)
-            rows = pd.DataFrame(sample.steps).rename(columns={"name": "agreement"})
-            rows = rows.assign(start=sample.start, estimation=estimation, step=np.exp(values))
+            rows = sample.table().assign(estimation=estimation, step=np.exp(values))
             rows = rows.assign(low=np.exp(values - Z_95 * errors), high=np.exp(values + Z_95 * errors))
             found.append(rows.assign(level_variance=level, noise_variance=noise))
+    if not found:
+        return pd.DataFrame()
     dates = dict.fromkeys(["first_month", "start"], "datetime64[ns]")
-    return (
-        held(pd.concat(found, ignore_index=True).astype(dates), FOUND_DECIMALS) if found else pd.DataFrame()
-    )
+    return held(pd.concat(found, ignore_index=True).astype(dates), FOUND_DECIMALS)
 
 
 def _fit_steps(sample: Sample, estimation: str) -> tuple[float, float, Array, Array]:

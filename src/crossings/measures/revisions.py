@@ -64,14 +64,10 @@ def since_first_read(figures: pd.DataFrame) -> pd.DataFrame:
     """
     ways = {"raised": figures.net > 0, "lowered": figures.net < 0, "changed_back": figures.net == 0}
     order = {column: place for place, column in enumerate(COUNTS["arrivals_weekly"])}
-    sums = (
-        figures.assign(**ways)
-        .groupby(["table", "column"])[[*ways, "net"]]
-        .sum()
-        .astype("int64")
-        .reset_index()
+    sums = figures.assign(**ways).groupby(["table", "column"])[[*ways, "net"]].sum().astype("int64")
+    return sums.reset_index().sort_values(
+        ["table", "column"], key=lambda names: names.replace(order), ignore_index=True
     )
-    return sums.sort_values(["table", "column"], key=lambda names: names.replace(order), ignore_index=True)
 
 
 def early(reports: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +117,7 @@ def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
     for table, columns in COUNTS.items():
         for column in columns:
             of = changes[(changes.table == table) & (changes.column == column)]
-            by = of.change.dropna().astype("int64")
+            by = of.change.dropna().astype("float64")
             rows.append(
                 {
                     "table": table,
@@ -131,9 +127,9 @@ def sizes(changes: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFram
                     "changes": len(of),
                     "up": int((by > 0).sum()),
                     "down": int((by < 0).sum()),
-                    "median": float(by.abs().median()) if len(by) else float("nan"),
-                    "largest": by.loc[by.abs().idxmax()] if len(by) else pd.NA,
-                    "net": int(by.sum()) if len(by) else pd.NA,
+                    "median": by.abs().median(),
+                    "largest": max(by, key=abs, default=pd.NA),
+                    "net": by.sum(min_count=1),
                 }
             )
     return pd.DataFrame(rows).astype({"largest": "Int64", "net": "Int64"})

@@ -81,6 +81,10 @@ class Sample:
         terms += [f"step(at, {self.row(one.first_month)})" for one in self.steps]
         return design(self.start.month, self.months, terms)
 
+    def table(self) -> pd.DataFrame:
+        """A row for each step: agreement, first_month, start."""
+        return pd.DataFrame(self.steps, columns=["agreement", "first_month"]).assign(start=self.start)
+
     def fitted(self, model: str, trend: str) -> Fit:
         """One specification, fitted once."""
         if (model, trend) not in self._fits:
@@ -154,12 +158,9 @@ def specifications(given: Sequence[Sample]) -> pd.DataFrame:
         for model, trend in itertools.product(MODELS, TRENDS):
             own = sample.fitted(model, trend)
             above = own.aic - best if model == "nb2" else math.nan
-            rows = pd.DataFrame(sample.steps).rename(columns={"name": "agreement"})
-            rows = rows.assign(start=sample.start, trend=trend, model=model)
-            rows = rows.assign(
-                step=np.exp(own.beta[-len(rows) :]), aic_above_best=above, close=above <= CLOSE_AIC
-            )
-            found.append(rows)
+            step = np.exp(own.beta[-len(sample.steps) :])
+            rows = sample.table().assign(trend=trend, model=model, step=step, aic_above_best=above)
+            found.append(rows.assign(close=above <= CLOSE_AIC))
     return held(pd.concat(found).sort_values("first_month", kind="stable", ignore_index=True))
 
 

@@ -1,11 +1,10 @@
-"""The daily series as sums over spans of days, and the calendar of comparable spans.
+"""The daily series as sums over spans of days.
 
 Every measure that compares windows follows the same rules: both ends are included, and the series must fill the window.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -59,11 +58,6 @@ def change_pct(current: float, base: float) -> float | None:
 def ending(day: dt.date, days: int) -> Span:
     """Span of that many days that ends on a day, the day included."""
     return day - dt.timedelta(days=days - 1), day
-
-
-def month_span(day: dt.date) -> Span:
-    """First and last day of a day's month."""
-    return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def columns_of(dtype: str, *names: str) -> dict[str, str]:
