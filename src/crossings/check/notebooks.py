@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import datetime as dt
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from crossings.common.formats import listed
 from crossings.errors import Problem
 from crossings.exhibits.cells import as_python
 from crossings.pages.texts import Cell
-from crossings.tables.as_of import ISO_DAY
+from crossings.tables.as_of import iso_day
 
 MOST_LINES = 45  # lines of code in a cell: longer code is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
@@ -104,14 +103,8 @@ def _in_parameters(text: str) -> Iterator[tuple[int | None, str]]:
         for node in ast.parse(text).body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             value = getattr(node, "value", None)
-            if any(isinstance(one, ast.Name) and one.id == "as_of" for one in targets) and not _is_day(value):
+            said = getattr(value, "value", None)  # of a constant
+            is_day = isinstance(said, str) and (said == "latest" or iso_day(said) is not None)
+            if any(isinstance(one, ast.Name) and one.id == "as_of" for one in targets) and not is_day:
                 found = ast.unparse(value) if value else "nothing"
                 yield node.lineno, f'as_of is {found}; expected "latest", or a day such as "2025-10-14"'
-
-
-def _is_day(value: ast.expr | None) -> bool:
-    said = value.value if isinstance(value, ast.Constant) else None
-    if isinstance(said, str) and re.match(ISO_DAY, said):
-        with contextlib.suppress(ValueError):
-            return bool(dt.date.fromisoformat(said))
-    return said == "latest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -29,11 +30,9 @@ class Series(NamedTuple):
         """A sentence that names the missing day and what is therefore not counted; empty if none is missing."""
         if self.newest == self.last:
             return ""
-        missing = in_words(self.last + dt.timedelta(days=1))
-        return (
-            f"No page or workbook that was read gives {missing}, so the days from then to {in_words(self.newest)} are "
-            "not counted."
-        )
+        missing, newest = in_words(self.last + dt.timedelta(days=1)), in_words(self.newest)
+        unread = f"No page or workbook that was read gives {missing}"
+        return f"{unread}, so the days from then to {newest} are not counted."
 
 
 def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
@@ -45,24 +44,23 @@ def series(workbook_day: dt.date, recent: Iterable[dt.date]) -> Series:
     return Series(last, max(later, default=last))
 
 
+def iso_day(text: str) -> dt.date | None:
+    """The day that a text such as 2025-10-14 names; None if it has another form, or there is no such day."""
+    with contextlib.suppress(ValueError):
+        return dt.date.fromisoformat(text) if re.match(ISO_DAY, text) else None
+    return None
+
+
 def day_named(as_of: str | dt.date, runs: Series, called: str = "the official series") -> dt.date:
     """The day that `as_of` names: an ISO date, or "latest" for the last to which the daily series runs without a gap.
 
     Raises InputError for a date that does not exist or lies outside the series; the message names the option `called`.
     """
-    if isinstance(as_of, dt.date):
-        day = as_of
-    elif as_of == "latest":
+    if as_of == "latest":
         return runs.last
-    else:
-        try:
-            if not re.match(ISO_DAY, str(as_of)):
-                raise ValueError
-            day = dt.date.fromisoformat(str(as_of))
-        except ValueError:
-            raise InputError(
-                f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest."
-            ) from None
+    day = as_of if isinstance(as_of, dt.date) else iso_day(str(as_of))
+    if day is None:
+        raise InputError(f"as-of {as_of!r} is not a date: give a day such as 2025-10-14, or latest.")
     if not FIRST_DAY <= day <= runs.last:
         gap = f"{runs.gap} " if day > runs.last and runs.gap else ""
         raise InputError(
