@@ -261,7 +261,7 @@ def _deaths_facts(record: Record) -> list[Fact]:
 
 
 Maker = Callable[[Record], list[Fact]]
-# The first word of an id → the functions that make its facts.
+# The first word of an id → the functions that make its facts. USUAL and MADE_FROM, where it is made from tables, name it too.
 CHAPTERS: Final[Mapping[str, Sequence[Maker]]] = {
     "arrivals": (arrival_facts,),
     "spending": (_committed_facts, _promised_facts),
