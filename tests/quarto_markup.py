@@ -5,8 +5,6 @@ same tests run on its own pages, so whatever is missing here is seen there.
 """
 
 import base64
-import html
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -75,15 +73,11 @@ def render(*asked: Any) -> Path:
     (site / LIBRARY / "quarto.css").write_text(STYLES, encoding="utf-8")
     font = base64.b64encode(next(site.rglob("*.woff2")).read_bytes()).decode()
     (site / LIBRARY / "quarto.js").write_text(SCRIPT.replace("FONT", font), encoding="utf-8")
-    entries: list[dict[str, str]] = []
     for path in sorted(site.rglob("*.html")):
-        page = path.read_text(encoding="utf-8")
-        made = _as_quarto_writes(page)
+        made = _as_quarto_writes(path.read_text(encoding="utf-8"))
         if path.name == "404.html":  # its addresses are from the root, and one goes a step on the spot
             made = made.replace('<link rel="icon" href="', '<link rel="icon" href="/./')
         path.write_text(made, encoding="utf-8")
-        entries += _indexed(path.relative_to(site).as_posix(), page)
-    (site / "search.json").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
     return site
 
 
@@ -115,13 +109,3 @@ def _as_quarto_writes(page: str) -> str:
         main,
     )
     return before + main + rest
-
-
-def _indexed(file: str, page: str) -> list[dict[str, str]]:
-    """Quarto's entries for a page: one a section, with all that stands in it, however it came there."""
-    parts = re.split(r'<h2[^>]* data-anchor-id="([^"]*)"', page[page.index("<main") : page.index("</main>")])
-    made = []
-    for ident, part in zip(["", *parts[1::2]], parts[::2], strict=True):
-        href, words = f"{file}#{ident}" if ident else file, html.unescape(re.sub(r"<[^>]*>", "", part))
-        made.append({"objectID": href, "href": href, "title": file, "section": ident, "text": words})
-    return made

@@ -372,9 +372,11 @@ def test_the_picture_is_twice_the_drawing_and_has_words_on_it():
 
 
 def test_what_is_run_again_keeps_its_number_and_its_bytes_and_cannot_be_changed():
-    first, second, table = made(ident="first"), made(ident="second"), made(ident="third", panels=None)
-    numbers = [number_of(e) for e in (first, second, first, made(ident="first"), table)]
-    assert numbers[1:4] == [numbers[0] + 1, numbers[0], numbers[0]] and numbers[4] == 1
+    first, second = made(ident="first"), made(ident="second")
+    tables = made(ident="third", panels=None), made(ident="fourth", panels=None)
+    numbers = [number_of(one) for one in (first, tables[0], second, first, made(ident="first"), tables[1])]
+    assert numbers[2:5] == [numbers[0] + 1, numbers[0], numbers[0]]
+    assert numbers[5] == numbers[1] + 1, "tables are counted by themselves"
     one, two = made(), made()
     assert one.files() == two.files() and one.html(1) == two.html(1)
     with pytest.raises(dataclasses.FrozenInstanceError):

@@ -277,7 +277,7 @@ class Exhibit:
     @cached_property
     def _table(self) -> str:
         body = markup(
-            self.table, self.columns, self.subtitle, self.formats, self.missing, self.under,
+            self.table, self.columns, self.subtitle if self.known else self.title, self.formats, self.missing, self.under,
             whole=self.panels is None, said=True,
         )  # fmt: skip
         if self.panels is None:
