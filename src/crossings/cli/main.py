@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -58,19 +58,18 @@ def _ingest(options: argparse.Namespace) -> None:
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
 
     address = fetch.address_given(options.source_url)
-    _ready_for_package(options.data)
-    given: dict[str, Any] = {
-        "read_on": fetch.day_given(options.read_on),
-        "source_url": address,
-        "accept": options.accept,
-    }
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
-    if options.file.suffix.lower() in (".html", ".htm"):
-        outcome = ingest_daily_page.ingest_page(options.file, options.data, **given)
-    else:
-        given |= {"allow_older": options.allow_older, "allow_large_changes": options.allow_large_changes}
-        outcome = ingest_workbook.ingest(options.file, options.data, **given)
-    _finish_reading(options.data)
+    with _describing(options.data):
+        given: dict[str, Any] = {
+            "read_on": fetch.day_given(options.read_on),
+            "source_url": address,
+            "accept": options.accept,
+        }
+        if options.file.suffix.lower() in (".html", ".htm"):
+            outcome = ingest_daily_page.ingest_page(options.file, options.data, **given)
+        else:
+            given |= {"allow_older": options.allow_older, "allow_large_changes": options.allow_large_changes}
+            outcome = ingest_workbook.ingest(options.file, options.data, **given)
     if options.json:
         _print_json(outcome.as_json())
     else:
@@ -81,10 +80,9 @@ def _fetch(options: argparse.Namespace) -> None:
     from crossings.official import fetch
     from crossings.official.fetch import govuk
 
-    _ready_for_package(options.data)
     page_too = not options.workbook_only
-    found = govuk.fetch(options.data, read_on=fetch.today(), api=options.api, page_too=page_too)
-    _finish_reading(options.data)
+    with _describing(options.data):
+        found = govuk.fetch(options.data, read_on=fetch.today(), api=options.api, page_too=page_too)
     if options.json:
         workbook = {**found.workbook.as_json(), "source_url": found.address}
         page = found.page.as_json() if found.page else None
@@ -97,22 +95,17 @@ def _fetch(options: argparse.Namespace) -> None:
         print("There is no page of the last 7 days: only the workbook was read.")
 
 
-def _ready_for_package(data: Path) -> None:
-    """Refuse what `_finish_reading` would refuse, before the tables are changed."""
-    from crossings.facts import findings
-    from crossings.tables import package
-
-    if (data / "sources.toml").is_file():
-        package.refuse_ahead(data)
-        findings.refuse_ahead(data)
-
-
-def _finish_reading(data: Path) -> None:
-    """Update the description of the tables and the findings in the README."""
+@contextlib.contextmanager
+def _describing(data: Path) -> Iterator[None]:
+    """Update the description of the tables and the findings in the README afterwards; refuse before what would refuse that."""
     from crossings.facts import findings
     from crossings.tables import package
     from crossings.tables.record import Record
 
+    if (data / "sources.toml").is_file():
+        package.refuse_ahead(data)
+        findings.refuse_ahead(data)
+    yield
     if (data / "sources.toml").is_file():
         package.write(data)
         if findings.readme(data):

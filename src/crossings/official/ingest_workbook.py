@@ -6,6 +6,7 @@ value that a vintage changed, so that any vintage can be worked out from the two
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -165,10 +166,8 @@ def _names(last_days: pd.Series) -> list[str]:
 
 def _place(book: Workbook, vintages: pd.DataFrame) -> int:
     """The vintage's place among the others: by its last day, then its last week, then when it was read."""
-    day, week = pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)
-    before = vintages["last_day"] < day
-    before |= (vintages["last_day"] == day) & (vintages["last_week"] <= week)
-    return int(before.sum())
+    ends = list(zip(vintages["last_day"], vintages["last_week"], strict=True))
+    return bisect.bisect_right(ends, (pd.Timestamp(book.last_day), pd.Timestamp(book.last_week)))
 
 
 def _check_place(path: Path, book: Workbook, vintages: pd.DataFrame, place: int, allow_older: bool) -> None:
