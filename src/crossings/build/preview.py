@@ -1,8 +1,8 @@
 """Serve the built site on this machine, build again what was changed on saving, and reload the open page.
 
-What makes a page reload is put in while it is served, never into a file of the site. Each build is a process of its
-own; what notebooks are forked from stands by between builds, until code of the package changes, which then counts. A build
-that fails leaves the last good site, and says why on its pages.
+What makes a page reload is put in while it is served, never into a file of the site. Builds run in a process that stands
+by between them with all that is slow to start, until code of the package changes, which then counts. A build that fails
+leaves the last good site, and says why on its pages.
 """
 
 from __future__ import annotations
@@ -12,20 +12,17 @@ import functools
 import http.server
 import io
 import json
+import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from crossings.common import scratch
+from crossings.common import processes
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import InputError
-from crossings.exhibits import vega
-from crossings.notebooks import warm
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
@@ -57,7 +54,7 @@ class Preview:
         """
         self.project, self.arguments, self.say = project.resolve(), list(arguments), say
         self.built, self.wrong, self.stop = 0, "", threading.Event()
-        self._standing_by = contextlib.ExitStack()
+        self.builder: processes.Helper | None = None
         try:
             handler = functools.partial(_Handler, self)
             self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -83,35 +80,30 @@ class Preview:
         try:
             for changes in saves:
                 changed = {self._name(path) for _, path in changes}
-                begins = not (self.built or self.wrong)
-                if begins or any(name.startswith("src/") for name in changed):
-                    self._stand_by()
-                if begins or changed:
+                if changed or not (self.built or self.wrong):
                     self.build(changed)
         except KeyboardInterrupt:
             pass
         finally:
-            warm.give_up()
-            self._standing_by.close()
+            if self.builder:
+                self.builder.end()
             self.server.shutdown()
             self.server.server_close()
-
-    def _stand_by(self) -> None:
-        """Have what notebooks are forked from, and what draws, at hand for every build: two seconds that none then waits."""
-        warm.give_up()
-        self._standing_by.close()
-        folder = self._standing_by.enter_context(scratch.folder())
-        self._standing_by.enter_context(warm.process(folder))
-        self._standing_by.enter_context(vega.drawing_process(folder))
 
     def build(self, changed: Iterable[str]) -> None:
         """Build in a process of its own and say in one line what changed and how long, or what is wrong."""
         what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
-        command = [sys.executable, "-m", "crossings", "build", *self.arguments]
-        ran = subprocess.run(command, cwd=self.project, capture_output=True, text=True)
-        if ran.returncode:
-            said = ran.stderr.strip().splitlines() or ["the build failed"]
-            sentence = next((line for line in said if line.startswith("crossings: ")), said[-1])
+        if self.builder and any(name.startswith("src/") for name in changed):
+            self.builder.end()
+            self.builder = None
+        self.builder = self.builder or processes.Helper(_built)
+        try:
+            status, said = self.builder.ask((self.project, self.arguments), None)
+        except (EOFError, OSError):
+            self.builder, status, said = None, 1, ""
+        if status:
+            lines = said.strip().splitlines() or ["the build failed"]
+            sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
             self.wrong = f"{what}: {sentence.removeprefix('crossings: ')} (the last good site stays)"
         else:
             self.built, self.wrong = self.built + 1, ""
@@ -128,6 +120,20 @@ class Preview:
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
+
+
+def _built(asked: tuple[Path, list[str]]) -> tuple[int, str]:
+    """Build a project with these arguments: the status of the command, and what it said."""
+    from crossings.cli.main import main
+
+    project, arguments = asked
+    os.chdir(project)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            return main(["build", *arguments]), said.getvalue()
+        except SystemExit as error:  # argparse has said what is wrong
+            return bool(error.code), said.getvalue()
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -97,9 +97,10 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     with (
         scratch.folder() as folder,
         _quiet_environment(data, folder, cache_folder),
-        warm.process(folder),
-        vega.drawing_process(folder),
+        warm.process(),
     ):
+        if warm.context:
+            vega.at_hand()
         yield
 
 

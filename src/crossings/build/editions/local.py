@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
-import signal
-import sys
 import tempfile
-import threading
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import Connection
 
 from crossings.build.editions import worker
 from crossings.build.editions.worker import Outcome, Task
-from crossings.common import scratch
+from crossings.common import processes, scratch
 
 TRIES = 3  # of an edition whose process ends without a word
 _inputs = b""
@@ -50,13 +45,9 @@ def _round(inputs: bytes, tasks: Sequence[Task], workers: int, folder: str) -> G
 
     When it is closed early, or interrupted, the processes end at once.
     """
-    # Spawned, not forked: a fork of a process with threads may hang.
-    context = multiprocessing.get_context("spawn")
-    lives, held = context.Pipe(duplex=False)
-    begin = (inputs, folder, lives)
-    pool = ProcessPoolExecutor(min(workers, len(tasks)), context, _begin, begin)
+    pool = ProcessPoolExecutor(min(workers, len(tasks)), processes.SPAWN, _begin, (inputs, folder))
     try:
-        with _no_interrupt():  # processes are started here
+        with processes.no_interrupt():  # processes are started here
             waiting: list[Future[Outcome]] = [pool.submit(_made, task) for task in tasks]
         for future in as_completed(waiting):
             waiting.remove(future)  # an edition is some megabytes: none is held longer than needed
@@ -65,45 +56,19 @@ def _round(inputs: bytes, tasks: Sequence[Task], workers: int, folder: str) -> G
             except BrokenProcessPool:
                 return
     except BaseException:
-        held.close()
+        for one in multiprocessing.active_children():
+            one.kill()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-        held.close()
-        lives.close()
 
 
-@contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Hold back Ctrl-C for a moment; a process that is started meanwhile does not see it until it wants to."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin(inputs: bytes, folder: str, lives: Connection) -> None:
-    """In a process that is to make editions: it ends when the pipe `lives` closes, and not with Ctrl-C.
-
-    The signal reaches the process that started it, too. That one then closes the pipe; if it is killed, the system does.
-    """
+def _begin(inputs: bytes, folder: str) -> None:
+    """In a process that is to make editions."""
     global _inputs
-    # Not ignored: programs that are started from here would ignore it, too.
-    signal.signal(signal.SIGINT, lambda number, frame: None)
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with, args=(lives,), daemon=True).start()
+    processes.begin()
     _inputs = inputs
     tempfile.tempdir = folder  # so that nothing stays behind, however this process ends
-
-
-def _end_with(lives: Connection) -> None:
-    lives.poll(None)  # nothing is ever written
-    os._exit(1)
 
 
 def _made(task: Task) -> Outcome:

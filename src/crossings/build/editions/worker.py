@@ -6,13 +6,9 @@ kernels are forked from one process that stands by; each notebook still runs in 
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import functools
 import hashlib
-import multiprocessing.util
-import os
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -23,11 +19,8 @@ from crossings.build.editions import crate, packing
 from crossings.common import cache, identity, scratch
 from crossings.common.identity import EDITION
 from crossings.errors import CheckError, InputError
-from crossings.exhibits import vega
-from crossings.notebooks import warm
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
-_standing_by = contextlib.ExitStack()
 _folders: dict[str, Path] = {}  # hash of the inputs → where they are unpacked, in this process
 
 
@@ -57,10 +50,8 @@ def make_edition(inputs: bytes, task: Task) -> Outcome:
         try:
             packed = _made(inputs, task)
         except (InputError, CheckError) as error:
-            _start_afresh()  # what failed may have harmed the process that kernels are forked from
             return Outcome(task.day, None, str(error), time.perf_counter() - begun)
         except OSError as error:
-            _start_afresh()
             where = f"{error.filename}: " if error.filename else ""
             return Outcome(task.day, None, f"{where}{error.strerror or error}.", time.perf_counter() - begun)
         return Outcome(task.day, packed, "", time.perf_counter() - begun)
@@ -72,7 +63,6 @@ def _made(inputs: bytes, task: Task) -> bytes:
         raise InputError(
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
-    _stand_by(folder)
     with identity.of(folder), scratch.variables({EDITION: task.day.isoformat()}):
         site = build(
             folder,
@@ -95,30 +85,7 @@ def _fingerprint(project: Path) -> str:
 def _unpacked(inputs: bytes) -> Path:
     name = hashlib.sha256(inputs).hexdigest()
     if name not in _folders:
-        folder = _own_folder() / name[:16]
+        folder = Path(scratch.lasting_folder()) / name[:16]
         packing.unpack(inputs, folder)
         _folders[name] = folder
     return _folders[name]
-
-
-def _own_folder() -> Path:
-    if "" not in _folders:
-        until_the_end = contextlib.ExitStack()
-        _folders[""] = Path(until_the_end.enter_context(scratch.folder()))
-        # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
-        multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=10)
-    return _folders[""]
-
-
-def _stand_by(project: Path) -> None:
-    """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
-    if warm.KERNELS_ADDRESS not in os.environ:
-        sockets = tempfile.mkdtemp(dir=_own_folder())
-        # whose tables are read in advance
-        with identity.of(project), scratch.variables({"CROSSINGS_DATA": str(project / "data")}):
-            _standing_by.enter_context(warm.process(sockets))
-        _standing_by.enter_context(vega.drawing_process(sockets))
-
-
-def _start_afresh() -> None:
-    _standing_by.close()
