@@ -6,9 +6,6 @@ import asyncio
 import datetime as dt
 import os
 import re
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -124,7 +121,7 @@ def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, 
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     first, second = (run_all(data, path)[0] for _ in range(2))
-    monkeypatch.delattr(run.warm.os, "fork")  # so that there is no warm process
+    monkeypatch.setattr(run.warm, "context", None)  # as where processes cannot be forked
     (cold,) = run_all(data, path)
     assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
 
@@ -305,13 +302,16 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path, data: Path) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
-    assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
+        with pytest.raises(CheckError, match="os:abort ended without a word"):
+            run.warm.call("os:abort")
+    monkeypatch.setattr(run.warm, "context", None)
+    assert run.warm.call("os:getpid") == os.getpid(), "where processes cannot be forked it is computed here"
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
@@ -343,27 +343,17 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, 
     refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
-def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
-    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever.
-
-    Workers that make many editions start it themselves; libraries read the number when they are loaded.
-    """
-    code = "import sys; from crossings.notebooks import warm; warm._import_all(); print(sorted(sys.modules))"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
-    assert "'jsonschema'" in ran.stdout and "'lark'" not in ran.stdout, (
-        "a second for a grammar that nobody asks"
-    )
-    with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
-        assert run.warm.call("os:getenv", "OPENBLAS_NUM_THREADS") == "1"
-        assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"
-
-
-def test_who_gives_up_does_not_end_a_warm_process_that_stood_by_already(data: Path) -> None:
+def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path) -> None:
+    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever."""
     with run.notebook_processes(data):
-        with run.notebook_processes(data):
-            run.warm.give_up()
-        assert run.warm.call("os:getpid") != os.getpid()
+        modules = run.warm.call("builtins:eval", "list(__import__('sys').modules)")
+        server = Path(f"/proc/{run.warm.call('os:getppid')}")
+    assert {"crossings.exhibits.picture", "jsonschema"} <= {*modules} and "vl_convert" not in modules
+    assert "lark" not in modules, "a second for a grammar that nobody asks"
+    assert len([*(server / "task").iterdir()]) == 1
+    assert {b"OPENBLAS_NUM_THREADS=1", b"PYTHONHASHSEED=0"} <= {
+        *(server / "environ").read_bytes().split(b"\0")
+    }
 
 
 def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
@@ -400,9 +390,7 @@ def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Pa
 
 
 def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
+    monkeypatch.setattr(run.warm, "become_kernel", os._exit)
     path = notebook(tmp_path / "stillborn.ipynb", "1")
     with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
         run_all(data, path)

@@ -98,7 +98,7 @@ class Preview:
             self.builder = None
         self.builder = self.builder or processes.Helper(_built)
         try:
-            status, said = self.builder.ask((self.project, self.arguments), None)
+            status, said = self.builder.ask((self.project, self.arguments), patiently=True)
         except (EOFError, OSError):
             self.builder, status, said = None, 1, ""
         if status:

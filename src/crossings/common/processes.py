@@ -28,11 +28,11 @@ class Helper:
         start(self._process)
         answering.close()
 
-    def ask(self, request: Any, seconds: float | None = ANSWER_SECONDS) -> Any:
+    def ask(self, request: Any, *, patiently: bool = False) -> Any:
         """What it answers; see `ask`. A helper that did not is ended, and answers nobody from then on."""
         with self._lock:
             try:
-                return ask(self._asking, request, seconds)
+                return ask(self._asking, request, patiently=patiently)
             except (EOFError, OSError):
                 self.end()
                 raise
@@ -53,13 +53,13 @@ def _help(answering: Connection, work: Callable[[Any], Any], get_ready: Callable
     answer_all(answering, work)
 
 
-def ask(connection: Connection, request: Any, seconds: float | None = ANSWER_SECONDS) -> Any:
+def ask(connection: Connection, request: Any, *, patiently: bool = False) -> Any:
     """What the process at the other end of a connection answers; what it raises is raised.
 
-    Raises EOFError or OSError where there is none any more, or it does not answer in time.
+    Raises EOFError or OSError where there is none any more, or, unless asked patiently, it does not answer in time.
     """
     connection.send(request)
-    if not connection.poll(seconds):
+    if not connection.poll(None if patiently else ANSWER_SECONDS):
         raise TimeoutError
     answer = connection.recv()
     if isinstance(answer, Exception):
@@ -75,7 +75,7 @@ def answer_all(connection: Connection, work: Callable[[Any], Any]) -> None:
             try:
                 answer = work(request)
             except Exception as error:
-                answer = error
+                answer = error.with_traceback(None)  # which would hold what was sent
             connection.send(answer)
 
 

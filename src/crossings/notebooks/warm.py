@@ -107,7 +107,7 @@ def call(function: str, *arguments: Any) -> Any:
         fork(processes.answer_all, answering, _called)
         answering.close()
         try:
-            return processes.ask(asking, (function, arguments), None)
+            return processes.ask(asking, (function, arguments), patiently=True)
         except EOFError:
             raise CheckError(f"{function} ended without a word; is memory short?") from None
 
