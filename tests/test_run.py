@@ -121,7 +121,7 @@ def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, 
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     first, second = (run_all(data, path)[0] for _ in range(2))
-    monkeypatch.setattr(run.warm, "context", None)  # as where processes cannot be forked
+    monkeypatch.setattr(run.warm, "CAN_FORK", False)
     (cold,) = run_all(data, path)
     assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
 
@@ -302,7 +302,7 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
@@ -310,8 +310,7 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path, mo
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
         with pytest.raises(CheckError, match="os:abort ended without a word"):
             run.warm.call("os:abort")
-    monkeypatch.setattr(run.warm, "context", None)
-    assert run.warm.call("os:getpid") == os.getpid(), "where processes cannot be forked it is computed here"
+    assert run.warm.call("os:getpid") == os.getpid(), "where there is none it is computed here"
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:

@@ -24,6 +24,7 @@ from crossings.common import processes
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import InputError
 
+Command = Callable[[list[str]], int]
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
@@ -46,13 +47,19 @@ class Preview:
     """A server of a project's site that builds it again on each save; `serve` runs until it is told to stop."""
 
     def __init__(
-        self, project: Path, arguments: Iterable[str], port: int, say: Callable[[str], None] = print
+        self,
+        project: Path,
+        command: Command,
+        arguments: Iterable[str],
+        port: int,
+        say: Callable[[str], None] = print,
     ) -> None:
         """Listen on loopback at `port`, any free one for 0; InputError where it is taken.
 
-        `arguments` go to `crossings build`.
+        `command` is that of `crossings`, and `arguments` are those of its `build`.
         """
-        self.project, self.arguments, self.say = project.resolve(), list(arguments), say
+        self.project, self.say = project.resolve(), say
+        self.work = functools.partial(_built, self.project, command, ["build", *arguments])
         self.built, self.wrong, self.stop = 0, "", threading.Event()
         self.builder: processes.Helper | None = None
         try:
@@ -96,9 +103,9 @@ class Preview:
         if self.builder and any(name.startswith("src/") for name in changed):
             self.builder.end()
             self.builder = None
-        self.builder = self.builder or processes.Helper(_built)
+        self.builder = self.builder or processes.Helper(self.work)
         try:
-            status, said = self.builder.ask((self.project, self.arguments), patiently=True)
+            status, said = self.builder.ask(None, patiently=True)
         except (EOFError, OSError):
             self.builder, status, said = None, 1, ""
         if status:
@@ -122,16 +129,13 @@ class Preview:
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 
-def _built(asked: tuple[Path, list[str]]) -> tuple[int, str]:
-    """Build a project with these arguments: the status of the command, and what it said."""
-    from crossings.cli.main import main
-
-    project, arguments = asked
+def _built(project: Path, command: Command, arguments: list[str], asked: None) -> tuple[int, str]:
+    """Run a command in the project: its status, and what it said."""
     os.chdir(project)
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
-            return main(["build", *arguments]), said.getvalue()
+            return command(arguments), said.getvalue()
         except SystemExit as error:  # argparse has said what is wrong
             return bool(error.code), said.getvalue()
 
@@ -175,7 +179,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """No line a request: only what was built is said."""
 
 
-def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
+def preview(project: Path, command: Command, port: int = PORT, arguments: Iterable[str] = ()) -> None:
     """Serve the project's site until Ctrl-C; InputError outside a project, or where the port is taken."""
     if not (project / "_quarto.yml").is_file():
         raise InputError(
@@ -187,4 +191,4 @@ def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> N
         raise InputError(
             "preview needs watchfiles, of the extra dev: pip install -e '.[dev]', or use `make preview`."
         ) from None
-    Preview(project, arguments, port, functools.partial(print, flush=True)).serve()
+    Preview(project, command, arguments, port, functools.partial(print, flush=True)).serve()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import queue
 import threading
@@ -32,8 +33,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start a kernel and return how to connect to it."""
-        assert warm.context and self.parent
-        asking, answering = warm.context.Pipe()
+        assert self.parent
+        asking, answering = multiprocessing.Pipe()
         threading.Thread(target=vega.draw_for, args=(answering,), daemon=True).start()
         given = self.parent.connection_file, kwargs.get("cwd") or os.getcwd(), asking
         fork = warm.fork(warm.become_kernel, *given, environment=kwargs.get("env"))
@@ -103,5 +104,5 @@ class QuickManager(AsyncKernelManager):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if warm.context:
+        if warm.is_at_hand:
             self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)

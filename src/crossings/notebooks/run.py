@@ -99,7 +99,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
         _quiet_environment(data, folder, cache_folder),
         warm.process(),
     ):
-        if warm.context:
+        if warm.is_at_hand:
             vega.at_hand()
         yield
 

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from crossings.common import processes, scratch
+from crossings.common import library_warnings, processes, scratch
 from crossings.errors import CheckError
 from crossings.exhibits import vega
 
@@ -32,28 +32,38 @@ KERNEL_SETTINGS = {
 # What others import where it is installed, and nobody asks anything of: a debugger, a tenth of a second, and the grammar
 # of addresses that jsonschema would check, which takes a second where JupyterLab has brought it.
 UNASKED = ("debugpy", "rfc3987_syntax")
-context = multiprocessing.get_context("forkserver") if sys.platform == "linux" else None
+CAN_FORK = sys.platform == "linux"  # Apple's libraries cannot be forked safely
+is_at_hand = False  # the process that is forked from
 _forks: weakref.WeakSet[BaseProcess] = weakref.WeakSet()
 
 
 @contextlib.contextmanager
 def process() -> Iterator[None]:
-    """Have the process that is forked from at hand; forks that are left at the end, after an error, end with this context."""
-    if context:
-        from multiprocessing import forkserver
-
-        context.set_forkserver_preload([FORKED_FROM])
-        # Its socket goes with a folder that is removed even if this process is killed.
-        before, tempfile.tempdir = tempfile.tempdir, scratch.lasting_folder()
-        try:
-            with scratch.variables(KERNEL_SETTINGS), processes.no_interrupt():
-                forkserver.ensure_running()
-        finally:
-            tempfile.tempdir = before
+    """Have the process that is forked from at hand, where there can be one; forks that are left at the end are killed."""
+    global is_at_hand
+    is_at_hand = CAN_FORK and _starts()
     try:
         yield
     finally:
+        is_at_hand = False
         give_up()
+
+
+def _starts() -> bool:
+    """Start the process that is forked from, unless it runs; False where a folder's name is too long for its socket."""
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload([FORKED_FROM])
+    # Its socket goes with a folder that is removed even if this process is killed.
+    before, tempfile.tempdir = tempfile.tempdir, scratch.lasting_folder()
+    try:
+        with scratch.variables(KERNEL_SETTINGS), processes.no_interrupt():
+            forkserver.ensure_running()
+    except OSError:
+        return False
+    finally:
+        tempfile.tempdir = before
+    return True
 
 
 def give_up() -> None:
@@ -66,9 +76,10 @@ def fork(
     work: Callable[..., object], *arguments: Any, environment: Mapping[str, str] | None = None
 ) -> BaseProcess:
     """A fork, started, that calls a function with this environment or another; it waits until imports are done."""
-    assert context
     given = dict(os.environ if environment is None else environment)
-    made = context.Process(target=_in_fork, args=(given, work, arguments), daemon=True)
+    made = multiprocessing.get_context("forkserver").Process(
+        target=_in_fork, args=(given, work, arguments), daemon=True
+    )
     processes.start(made)
     _forks.add(made)
     return made
@@ -82,6 +93,8 @@ def _in_fork(environment: Mapping[str, str], work: Callable[..., object], argume
         os.dup2(null, number)
     os.environ.clear()
     os.environ.update(environment)
+    if library_warnings.is_wanted():
+        library_warnings.make_errors()
     work(*arguments)
 
 
@@ -100,9 +113,9 @@ def call(function: str, *arguments: Any) -> Any:
 
     Arguments and result are pickled. What the function raises is raised, and CheckError where the fork is killed.
     """
-    if not context:
+    if not is_at_hand:
         return _called((function, arguments))
-    asking, answering = context.Pipe()
+    asking, answering = multiprocessing.Pipe()
     with asking:
         fork(processes.answer_all, answering, _called)
         answering.close()
