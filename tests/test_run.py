@@ -368,9 +368,9 @@ def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
 
 def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Patch) -> None:
     async def started() -> list[bool]:
-        manager = kernels.QuickManager(kernel_name="python3", transport="ipc", ip=f"{folder}/k")
+        manager = kernels.QuickManager(kernel_name="python3")
         await manager.start_kernel()
-        ways = [f"{folder}/k-{port}" for port in manager.ports]
+        ways = [f"{manager.ip}-{port}" for port in manager.ports]
         await manager.shutdown_kernel(now=True)
         return [way in there for way in ways]
 
@@ -379,7 +379,7 @@ def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Pa
 
     async def launched(self: kernels.WarmProvisioner, cmd: list[str], **kwargs: object) -> object:
         info = await launch(self, cmd, **kwargs)
-        there.update(str(path) for path in Path(folder).glob("k-*"))
+        there.update(str(path) for path in Path(folder).glob("*-*"))
         return info
 
     monkeypatch.setattr(kernels.WarmProvisioner, "launch_kernel", launched)

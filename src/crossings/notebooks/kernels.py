@@ -11,8 +11,10 @@ import contextlib
 import multiprocessing
 import os
 import queue
+import tempfile
 import threading
 import time
+import uuid
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -98,11 +100,19 @@ class QuickClient(AsyncKernelClient):
 
 
 class QuickManager(AsyncKernelManager):
-    """A manager whose clients are quick, and whose kernels are forks where they can be."""
+    """A manager whose clients are quick, and whose kernels are forks where they can be.
+
+    Sockets, and the file that names them, are in a private folder: that is quicker than ports, and nobody else can connect.
+    """
 
     client_factory = Type(klass=AsyncKernelClient, default_value=QuickClient)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # One prefix a kernel: Jupyter's own choice of name is not safe when two start at once.
+        self.ip = os.path.join(
+            os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8]
+        )
+        self.transport, self.connection_file = "ipc", f"{self.ip}.json"
         if warm.is_at_hand:
             self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)

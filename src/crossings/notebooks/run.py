@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
@@ -28,7 +26,6 @@ from crossings.notebooks.outputs import Executed
 if TYPE_CHECKING:
     import nbformat
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 OnExhibit = Callable[[Mapping[str, Any]], object]
@@ -166,7 +163,7 @@ def _run_all(
     def one(path: Path) -> None:
         finished(path, execute(path, parameters, watch, on_exhibit))
 
-    with Watch(notebooks, progress) as watch, Threads(workers) as pool:
+    with contextlib.closing(Watch(notebooks, progress)) as watch, Threads(workers) as pool:
         tasks = [pool.submit(one, path) for path in notebooks]
         done = until_one_fails([*tasks, *([check] if check else [])])
         if check and until_one_fails([check]) and check.exception():
@@ -266,7 +263,6 @@ def execute(
             autosave_cell_every=0,
             request_save_on_cell_execute=False,
             execution_timeout=CELL_SECONDS,
-            config=_private_sockets(),
             shutdown_kernel="immediate",
             kernel_manager_class=kernels.QuickManager,
             on_exhibit=on_exhibit,
@@ -297,18 +293,6 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
     }
     with scratch.variables(wanted):
         yield
-
-
-def _private_sockets() -> Config:
-    """Settings of a kernel manager: sockets, and the file that names them, in a private folder rather than ports.
-
-    That is quicker, and nobody else can connect. One prefix a kernel, since Jupyter's own choice of name is not safe
-    when two start at once.
-    """
-    from traitlets.config import Config
-
-    ip = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
-    return Config({"QuickManager": {"transport": "ipc", "ip": ip, "connection_file": f"{ip}.json"}})
 
 
 def _why_failed(path: Path, error: PapermillExecutionError) -> Exception:
