@@ -50,6 +50,9 @@ class Fake:
     def ask(self, request: object, patiently: bool) -> tuple[int, str]:
         return self.answer
 
+    def is_alive(self) -> bool:
+        return self in self.there
+
     def end(self) -> None:
         self.there.remove(self)
 
@@ -78,7 +81,7 @@ def project(tmp_path: Path) -> Path:
 @contextlib.contextmanager
 def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, list[str]]]:
     lines: list[str] = []
-    one = preview.Preview(project, main, arguments, 0, lines.append)
+    one = preview.Preview(project, arguments, 0, lines.append)
     thread = threading.Thread(target=one.serve, daemon=True)
     thread.start()
     try:
@@ -121,7 +124,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_p
 
 
 def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project: Path) -> None:
-    one = preview.Preview(project, main, (), 0, print)
+    one = preview.Preview(project, (), 0, print)
     counts = {
         name: one.counts(None, str(project / name))
         for name in (
@@ -178,7 +181,7 @@ def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: 
         assert fetched(one.address + "no-such-page.html")[0] == 404
         assert fetched(one.address + "../_quarto.yml")[0] == 404
         with pytest.raises(InputError, match="Give another with --port"):
-            preview.Preview(project, main, (), one.server.server_port)
+            preview.Preview(project, (), one.server.server_port)
 
 
 def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
@@ -205,7 +208,7 @@ def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
 @pytest.mark.parametrize("port", [-1, 99_999])
 def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: int) -> None:
     with pytest.raises(InputError, match=rf"port {port} cannot be used: ports are numbers from 0 to 65535"):
-        preview.Preview(tmp_path, main, [], port=port)
+        preview.Preview(tmp_path, [], port=port)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from crossings.build import up_to_date
 from crossings.build.editions import listing, shelf
 from crossings.common import identity, store
 from crossings.common.progress import Progress
-from crossings.common.threads import Threads
 from crossings.errors import InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
@@ -51,7 +50,7 @@ def make(
     as_of = to_do.parameters["as_of"]
     _import_ahead(chosen, to_do)
     progress(f"the report as of {as_of}")
-    with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
+    with Pictures(to_do.cache_folder) as pictures, run.Threads(1) as beside:
         # Good data are the rule: notebooks do not wait until they are found to be.
         preparing = beside.submit(_prepared, as_of, to_do)
         for_machines = beside.submit(_facts_file, to_do)

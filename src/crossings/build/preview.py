@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import importlib
 import io
 import json
 import os
@@ -24,7 +25,6 @@ from crossings.common import processes
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import InputError
 
-Command = Callable[[list[str]], int]
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
 OWN_NAMES = ("localhost", "127.0.0.1")
@@ -49,17 +49,16 @@ class Preview:
     def __init__(
         self,
         project: Path,
-        command: Command,
         arguments: Iterable[str],
         port: int,
         say: Callable[[str], None] = print,
     ) -> None:
         """Listen on loopback at `port`, any free one for 0; InputError where it is taken.
 
-        `command` is that of `crossings`, and `arguments` are those of its `build`.
+        `arguments` go to `crossings build`.
         """
         self.project, self.say = project.resolve(), say
-        self.work = functools.partial(_built, self.project, command, ["build", *arguments])
+        self.work = functools.partial(_built, self.project, ["build", *arguments])
         self.built, self.wrong, self.stop = 0, "", threading.Event()
         self.builder: processes.Helper | None = None
         try:
@@ -102,12 +101,14 @@ class Preview:
         what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
         if self.builder and any(name.startswith("src/") for name in changed):
             self.builder.end()
-            self.builder = None
-        self.builder = self.builder or processes.Helper(self.work)
+        if not (self.builder and self.builder.is_alive()):
+            self.builder = processes.Helper(self.work)
         try:
             status, said = self.builder.ask(None, patiently=True)
-        except (EOFError, OSError):
-            self.builder, status, said = None, 1, ""
+        except EOFError:
+            status, said = 1, "the build ended without a word"
+        except Exception as error:  # code that is being worked on
+            status, said = 1, f"{type(error).__name__}: {error}"
         if status:
             lines = said.strip().splitlines() or ["the build failed"]
             sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
@@ -129,15 +130,13 @@ class Preview:
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 
-def _built(project: Path, command: Command, arguments: list[str], asked: None) -> tuple[int, str]:
-    """Run a command in the project: its status, and what it said."""
+def _built(project: Path, arguments: list[str], asked: None) -> tuple[int, str]:
+    """Run the command in the project: its status, and what it said."""
     os.chdir(project)
+    command = importlib.import_module("crossings.cli.main")  # only now, since it may be what was changed
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        try:
-            return command(arguments), said.getvalue()
-        except SystemExit as error:  # argparse has said what is wrong
-            return bool(error.code), said.getvalue()
+        return command.main(arguments), said.getvalue()
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -179,7 +178,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """No line a request: only what was built is said."""
 
 
-def preview(project: Path, command: Command, port: int = PORT, arguments: Iterable[str] = ()) -> None:
+def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
     """Serve the project's site until Ctrl-C; InputError outside a project, or where the port is taken."""
     if not (project / "_quarto.yml").is_file():
         raise InputError(
@@ -191,4 +190,4 @@ def preview(project: Path, command: Command, port: int = PORT, arguments: Iterab
         raise InputError(
             "preview needs watchfiles, of the extra dev: pip install -e '.[dev]', or use `make preview`."
         ) from None
-    Preview(project, command, arguments, port, functools.partial(print, flush=True)).serve()
+    Preview(project, arguments, port, functools.partial(print, flush=True)).serve()

@@ -349,7 +349,7 @@ def _preview(options: argparse.Namespace) -> None:
     from crossings.build.preview import preview
 
     data = ["--data", str(options.data.resolve())] if options.data else []
-    preview(Path(), main, options.port, [*data, "--as-of", options.as_of])
+    preview(Path(), options.port, [*data, "--as-of", options.as_of])
 
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int | None]]] = {

@@ -10,7 +10,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.utils import merge_kwargs, remove_args
+from papermill.utils import remove_args
 
 from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_written
@@ -51,16 +51,9 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
         The option `on_exhibit` is called with each exhibit as soon as a cell has printed it.
         """
-        on_exhibit = options["on_exhibit"]
-        options = remove_args(["input_path", "on_exhibit"], **options)
-        wanted = merge_kwargs(
-            remove_args(["start_timeout", "execution_timeout", "stdout_file", "stderr_file"], **options),
-            kernel_name=kernel_name,
-            timeout=options.get("execution_timeout"),
-            startup_timeout=options.get("start_timeout", 60),
-        )
-        client = _Client(nb_man, **wanted)
-        client.on_exhibit = on_exhibit
+        papermills = ["input_path", "start_timeout", "stdout_file", "stderr_file", "on_exhibit"]
+        client = _Client(nb_man, kernel_name=kernel_name, **remove_args(papermills, **options))
+        client.on_exhibit = options["on_exhibit"]
         try:
             return client.execute()
         except DeadKernelError:

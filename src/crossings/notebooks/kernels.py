@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import queue
+import signal
 import tempfile
 import threading
 import time
@@ -60,12 +61,13 @@ class WarmProvisioner(LocalProvisioner):
 
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel, if it has not ended, and to what it has started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signum)
+        if await self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signum)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and see it end: Jupyter, who finds it alive still, would look again in a tenth of a second."""
-        await super().kill(restart)
+        await self.send_signal(signal.SIGKILL)
         await self.wait()
 
     async def wait(self) -> int | None:

@@ -69,7 +69,8 @@ def _starts() -> bool:
 def give_up() -> None:
     """End all forks of this process: nobody wants what they would make."""
     for one in list(_forks):
-        one.kill()
+        if one.is_alive():
+            one.kill()
 
 
 def fork(

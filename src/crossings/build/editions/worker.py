@@ -46,15 +46,15 @@ class Outcome:
 def make_edition(inputs: bytes, task: Task) -> Outcome:
     """Make the edition of `task` from the packed `inputs`; one at a time in a process. Never raises for bad input."""
     with _one_at_a_time:
-        begun = time.perf_counter()
+        begun, packed, what = time.perf_counter(), None, ""
         try:
             packed = _made(inputs, task)
         except (InputError, CheckError) as error:
-            return Outcome(task.day, None, str(error), time.perf_counter() - begun)
+            what = str(error)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            return Outcome(task.day, None, f"{where}{error.strerror or error}.", time.perf_counter() - begun)
-        return Outcome(task.day, packed, "", time.perf_counter() - begun)
+            what = f"{where}{error.strerror or error}."
+        return Outcome(task.day, packed, what, time.perf_counter() - begun)
 
 
 def _made(inputs: bytes, task: Task) -> bytes:
