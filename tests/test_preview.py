@@ -47,7 +47,7 @@ class Fake:
     def __init__(self, work: object) -> None:
         self.there.append(self)
 
-    def ask(self, request: object, patiently: bool) -> tuple[int, str]:
+    def ask(self, *request: object, patiently: bool) -> tuple[int, str]:
         return self.answer
 
     def is_alive(self) -> bool:

@@ -167,15 +167,6 @@ def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, 
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, monkeypatch: Patch) -> None:
-    notebook(small_project / "notebooks" / "small.ipynb", "1")
-    broken = small_project / "_quarto.yml"
-    broken.write_text(broken.read_text("utf-8").replace("light: default", "light: nosuchtheme"), "utf-8")
-    with pytest.raises(CheckError, match="smalldocs could not render"):
-        built(small_project)
-    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
-
-
 def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(small_project: Path) -> None:
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
     book = nbformat.read(path, as_version=4)

@@ -58,7 +58,7 @@ class Preview:
         `arguments` go to `crossings build`.
         """
         self.project, self.say = project.resolve(), say
-        self.work = functools.partial(_built, self.project, ["build", *arguments])
+        self.arguments = ["build", *arguments]
         self.built, self.wrong, self.stop = 0, "", threading.Event()
         self.builder: processes.Helper | None = None
         try:
@@ -102,9 +102,9 @@ class Preview:
         if self.builder and any(name.startswith("src/") for name in changed):
             self.builder.end()
         if not (self.builder and self.builder.is_alive()):
-            self.builder = processes.Helper(self.work)
+            self.builder = processes.Helper(_built)
         try:
-            status, said = self.builder.ask(None, patiently=True)
+            status, said = self.builder.ask(self.project, self.arguments, patiently=True)
         except EOFError:
             status, said = 1, "the build ended without a word"
         except Exception as error:  # code that is being worked on
@@ -130,7 +130,7 @@ class Preview:
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
 
 
-def _built(project: Path, arguments: list[str], asked: None) -> tuple[int, str]:
+def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it said."""
     os.chdir(project)
     command = importlib.import_module("crossings.cli.main")  # only now, since it may be what was changed

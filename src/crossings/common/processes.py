@@ -20,7 +20,7 @@ ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
 class Helper:
     """A process that is started at once, and answers what it is asked, one after the other, with what `work` returns."""
 
-    def __init__(self, work: Callable[[Any], Any], get_ready: Callable[[], object] = bool) -> None:
+    def __init__(self, work: Callable[..., Any], get_ready: Callable[[], object] = bool) -> None:
         """Start it; both functions are of a module, and `get_ready` is called in it first."""
         self._lock = threading.Lock()
         self._asking, answering = SPAWN.Pipe()
@@ -28,11 +28,11 @@ class Helper:
         start(self._process)
         answering.close()
 
-    def ask(self, request: Any, *, patiently: bool = False) -> Any:
+    def ask(self, *request: Any, patiently: bool = False) -> Any:
         """What it answers; see `ask`. A helper that did not is ended, and answers nobody from then on."""
         with self._lock:
             try:
-                return ask(self._asking, request, patiently=patiently)
+                return ask(self._asking, *request, patiently=patiently)
             except (EOFError, OSError):
                 self.end()
                 raise
@@ -47,13 +47,13 @@ class Helper:
         self._process.join()
 
 
-def _help(answering: Connection, work: Callable[[Any], Any], get_ready: Callable[[], object]) -> None:
+def _help(answering: Connection, work: Callable[..., Any], get_ready: Callable[[], object]) -> None:
     begin()
     get_ready()
     answer_all(answering, work)
 
 
-def ask(connection: Connection, request: Any, *, patiently: bool = False) -> Any:
+def ask(connection: Connection, *request: Any, patiently: bool = False) -> Any:
     """What the process at the other end of a connection answers; what it raises is raised.
 
     Raises EOFError or OSError where there is none any more, or, unless asked patiently, it does not answer in time.
@@ -67,13 +67,13 @@ def ask(connection: Connection, request: Any, *, patiently: bool = False) -> Any
     return answer
 
 
-def answer_all(connection: Connection, work: Callable[[Any], Any]) -> None:
+def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
     """Answer each request with what `work` returns or raises, until the other end of the connection closes."""
     with connection, contextlib.suppress(EOFError, OSError):
         while True:
             request = connection.recv()
             try:
-                answer = work(request)
+                answer = work(*request)
             except Exception as error:
                 answer = error.with_traceback(None)  # which would hold what was sent
             connection.send(answer)

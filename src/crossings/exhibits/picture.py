@@ -42,11 +42,7 @@ def picture(
 
 def painter() -> processes.Helper:
     """A process that paints what it is asked for, an SVG and the pixels to one of its own, and gives way to all others."""
-    return processes.Helper(_asked, _get_ready)
-
-
-def _asked(request: tuple[str, int]) -> bytes:
-    return here(*request)
+    return processes.Helper(here, _get_ready)
 
 
 def _get_ready() -> None:

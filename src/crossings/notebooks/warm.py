@@ -115,20 +115,20 @@ def call(function: str, *arguments: Any) -> Any:
     Arguments and result are pickled. What the function raises is raised, and CheckError where the fork is killed.
     """
     if not is_at_hand:
-        return _called((function, arguments))
+        return _called(function, *arguments)
     asking, answering = multiprocessing.Pipe()
     with asking:
         fork(processes.answer_all, answering, _called)
         answering.close()
         try:
-            return processes.ask(asking, (function, arguments), patiently=True)
+            return processes.ask(asking, function, *arguments, patiently=True)
         except EOFError:
             raise CheckError(f"{function} ended without a word; is memory short?") from None
 
 
-def _called(asked: tuple[str, tuple[Any, ...]]) -> Any:
-    module, _, name = asked[0].partition(":")
-    return getattr(importlib.import_module(module), name)(*asked[1])
+def _called(function: str, *arguments: Any) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)(*arguments)
 
 
 def leave_out_unasked() -> None:

@@ -52,7 +52,7 @@ class Pictures:
         """Paint in a separate process, started for the first picture that was not kept."""
         self._painter = self._painter or picture.painter()
         try:
-            return self._painter.ask((svg, scale))  # type: ignore[no-any-return]
+            return self._painter.ask(svg, scale)  # type: ignore[no-any-return]
         except (EOFError, OSError):  # it has gone
             return picture.here(svg, scale)
 
