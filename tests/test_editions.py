@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -314,9 +313,9 @@ def test_an_edition_whose_process_dies_is_made_again(tmp_path: Path, monkeypatch
 _begin = local._begin
 
 
-def _begin_to_be_killed(inputs: bytes, folder: str, lives: Connection) -> None:
+def _begin_to_be_killed(inputs: bytes, folder: str) -> None:
     """As the pool begins a process, which is then killed the first few times that it is to make the first edition."""
-    _begin(inputs, folder, lives)
+    _begin(inputs, folder)
     times, _, path = os.environ["KILLS_OF_TEST"].partition(" ")
 
     def made(given: bytes, task: Task) -> Outcome:
