@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -304,9 +303,9 @@ def test_an_edition_whose_process_dies_is_made_again_twice(tmp_path: Path, monke
 _begin = local._begin
 
 
-def _begin_to_be_killed(folder: str, lives: Connection) -> None:
+def _begin_to_be_killed(folder: str) -> None:
     """As the pool begins a process, which is then killed whenever it is to make one edition, and once with another."""
-    _begin(folder, lives)
+    _begin(folder)
 
     def made(given: bytes, task: Task) -> Outcome:
         kills = Path(os.environ["KILLS_OF_TEST"], str(task.day.year))

@@ -7,6 +7,9 @@ import os
 import random
 import re
 import shutil
+import signal
+import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -14,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Patch, Said, copy_project, execute_all
-from faults import child, ended, killed_after, killed_at, program, small_disk, writing_elsewhere
+from faults import killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
 
@@ -70,6 +73,10 @@ class Project:
         build(self.folder, data, as_of=day, renderer="smalldocs", progress=progress, force=force)
         return digest(self.site)
 
+    def command(self, day: str) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", "crossings", "build", "--renderer", "smalldocs", "--as-of", day]
+        return subprocess.Popen(words, cwd=self.folder, stderr=subprocess.DEVNULL)
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -87,12 +94,15 @@ def unharmed(project: Project) -> object:
 
 def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> None:
     begun = time.perf_counter()
-    assert ended(child(lambda: bool(project.build("latest") != project.made["latest"]))) == 0
+    assert project.command("latest").wait() == 0 and digest(project.site) == project.made["latest"]
     took, chance, killed = time.perf_counter() - begun, random.Random(20260825), 0
     data = digest(project.folder / "data")
     for at in range(KILLS):
         day = project.days[at % 2]
-        killed += killed_after(lambda day=day: project.build(day), chance.uniform(0, 1) * took)  # type: ignore[misc]
+        building = project.command(day)
+        time.sleep(chance.uniform(0, 1) * took)
+        building.kill()
+        killed += building.wait() == -signal.SIGKILL
         found = contents(project.site)
         for name in found.keys() | (project.files[0].keys() & project.files[1].keys()):
             assert found[name] in [made.get(name) for made in project.files], f"kill {at}: {name}"
@@ -201,8 +211,8 @@ def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_two_builds_at_once_end_as_one_after_the_other(project: Project) -> None:
-    pids = [child(lambda day=day: bool(project.build(day) != project.made[day])) for day in project.days]  # type: ignore[misc]
-    assert [ended(pid) for pid in pids] == [0, 0]
+    both = [project.command(day) for day in project.days]
+    assert [building.wait() for building in both] == [0, 0]
 
 
 def test_a_build_that_finds_another_says_so(project: Project, monkeypatch: Patch, capsys: Said) -> None:

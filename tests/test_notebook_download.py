@@ -9,7 +9,6 @@ import pytest
 from conftest import Built, build_by, copy_chapters
 from nbclient import NotebookClient
 
-from crossings import check
 from crossings.common.formats import size
 
 DAY, CHAPTER = "2025-10-14", "revisions"
@@ -70,15 +69,3 @@ def test_run_again_by_a_stock_client_it_finds_the_same(both, monkeypatch):
         r'class="ex-title[^>]*>([^<]+)', (both[0].site / "report/revisions.html").read_text("utf-8")
     )
     assert titles and [words for words in found if words in titles] == titles
-
-
-def test_a_notebook_that_is_missing_is_found(both):
-    path = both[0].site / FILE
-    kept = path.read_bytes()
-    path.unlink()
-    try:
-        found = [problem for problem in check.problems(both[0].site) if f"{CHAPTER}.ipynb" in problem.what]
-    finally:
-        path.write_bytes(kept)
-    assert [problem.file for problem in found] == [f"report/{CHAPTER}.html"]
-    assert not [one for one in check.problems(both[0].site) if ".ipynb" in one.what]

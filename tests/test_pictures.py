@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import contextlib
+import multiprocessing
 import os
 import signal
 import struct
@@ -22,6 +22,7 @@ from crossings.exhibits import picture
 from crossings.site import finish, pictures
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="100%" height="50%"/></svg>'
+Paint = Callable[[str, int], bytes]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -58,7 +59,8 @@ def test_what_was_drawn_before_is_not_drawn_again(tmp_path: Path, monkeypatch: P
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
     first = (tmp_path / "exhibits" / "a.png").read_bytes()
-    monkeypatch.setattr(picture, "png", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "here", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(picture, "painter", lambda: pytest.fail("drawn again"))
     with pictures.Pictures(tmp_path / "kept") as drawing:
         drawing.begin(exhibit("a"))
         drawing.write(site(tmp_path), 0)
@@ -85,22 +87,21 @@ def test_all_are_painted_once_beside_and_in_the_end_here(tmp_path: Path, monkeyp
     painted: list[tuple[str, bool]] = []
     plain = picture.picture
 
-    def noted(svg: str, scale: int, kept: Path | None, paint: Callable[[str, int], bytes]) -> bytes:
-        painted.append((svg, paint is picture.here))
+    def noted(svg: str, scale: int, kept: Path | None, paint: Paint | None = None) -> bytes:
+        painted.append((svg, paint is None))
         return plain(svg, scale, kept, paint)
 
     monkeypatch.setattr(picture, "picture", noted)
     idents = [f"b{number}" for number in range(12)]
     with pictures.Pictures(None) as drawing:
         drawing.begin(exhibit("a"))
-        until(lambda: picture.PAINTER_ADDRESS in os.environ)
+        until(lambda: painted)
         for ident in idents:
             drawing.begin(exhibit(ident))
         drawing.add("cards/of-a-page.png", SVG)
         drawing.write(site(tmp_path), 0)
     assert len(painted) == len(list(tmp_path.glob("*/*.png"))) == len(idents) + 2
     assert {here for _, here in painted} == {True, False}
-    assert picture.PAINTER_ADDRESS not in os.environ
     sizes = {
         name: struct.unpack(">II", (tmp_path / name).read_bytes()[16:24])
         for name in ("exhibits/a.png", "cards/of-a-page.png")
@@ -109,31 +110,25 @@ def test_all_are_painted_once_beside_and_in_the_end_here(tmp_path: Path, monkeyp
 
 
 def test_the_process_paints_what_is_painted_here_and_gives_way_to_others(tmp_path: Path) -> None:
-    here = picture.png(SVG, 2)
-    with picture.painting_process(str(tmp_path)):
-        assert picture.png(SVG, 2) == here != picture.png(SVG, 1)
-        (server,) = _children_of(os.getpid(), "crossings.exhibits.picture")
-        assert os.getpriority(os.PRIO_PROCESS, server) == 19
-        os.kill(server, signal.SIGKILL)
-        assert picture.png(SVG, 2) == here, "where the process has gone it is painted here"
+    def painters() -> list[int]:
+        pids = [one.pid for one in multiprocessing.active_children() if one.pid]
+        return [pid for pid in pids if os.getpriority(os.PRIO_PROCESS, pid) == 19]
 
-
-def _children_of(parent: int, module: str) -> list[int]:
-    """The process ids of a process's children that run a module."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            after = path.read_text().rpartition(") ")[2].split()
-            if int(after[1]) == parent and module.encode() in (path.parent / "cmdline").read_bytes():
-                found.append(int(path.parent.name))
-    return found
+    with pictures.Pictures(None) as drawing:
+        drawing.begin(exhibit("a"))
+        until(painters)
+        drawing.write(site(tmp_path), 0)
+        os.kill(painters()[0], signal.SIGKILL)
+        drawing.begin(exhibit("b"))  # where the process has gone it is painted here
+        drawing.write(site(tmp_path), 0)
+    assert {path.read_bytes() for path in tmp_path.glob("*/?.png")} == {picture.here(SVG, 2)}
 
 
 def test_a_picture_has_the_colours_of_its_drawing() -> None:
     """Read back: the upper half of the drawing is black, the paper below it white."""
     black, white = b"\0\0\0\xff", b"\xff" * 4
     paper = '<rect width="100%" height="100%" fill="#fff"/><rect width="100%" height="50%"/>'
-    png = picture.png(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2)
+    png = picture.here(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{paper}</svg>', 2)
     assert pixels(png) == [black * 80] * 30 + [white * 80] * 30
 
 

@@ -25,7 +25,6 @@ from nbformat.v4 import new_markdown_cell
 from crossings.build import preview
 from crossings.cli.main import main
 from crossings.errors import InputError
-from crossings.notebooks import warm
 
 
 def fetched(address: str) -> tuple[int, str]:
@@ -40,8 +39,29 @@ def state(one: preview.Preview) -> object:
     return json.loads(fetched(one.address + ".preview")[1])
 
 
-class Fake(subprocess.CompletedProcess[str]):
-    """What a build's process left."""
+class Fake:
+    """In place of the process that builds: what it would answer; the process that made it stands in `there`."""
+
+    answer, there = (0, ""), list["Fake"]()
+
+    def __init__(self, work: object) -> None:
+        self.there.append(self)
+
+    def ask(self, *request: object, patiently: bool) -> tuple[int, str]:
+        return self.answer
+
+    def is_alive(self) -> bool:
+        return self in self.there
+
+    def end(self) -> None:
+        self.there.remove(self)
+
+
+@pytest.fixture
+def fake(monkeypatch: Patch) -> type[Fake]:
+    monkeypatch.setattr(preview.processes, "Helper", Fake)
+    monkeypatch.setattr(Fake, "answer", (0, ""))
+    return Fake
 
 
 @pytest.fixture
@@ -123,8 +143,7 @@ def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project:
 
 
 @pytest.mark.parametrize("name", ["index.qmd", "_quarto.yml"])
-def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, name: str) -> None:
-    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
+def test_a_file_saved_by_renaming_is_seen(project: Path, fake: type[Fake], name: str) -> None:
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
         time.sleep(0.5)  # the watcher has begun
@@ -135,26 +154,22 @@ def test_a_file_saved_by_renaming_is_seen(project: Path, monkeypatch: Patch, nam
         assert lines[2].startswith(f"{name}: ")
 
 
-def test_what_notebooks_are_forked_from_stands_by_until_code_changes(
-    project: Path, monkeypatch: Patch
-) -> None:
-    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
+def test_the_process_that_builds_stands_by_until_code_changes(project: Path, fake: type[Fake]) -> None:
     (project / "src" / "crossings").mkdir(parents=True)
     with serving(project) as (_, lines):
         until(lambda: len(lines) == 2)
-        forked_from = [warm.call("os:getppid")]
+        stood_by = fake.there[:]
         for number, name in enumerate(("index.qmd", "src/crossings/facts.py"), start=3):
             time.sleep(0.5)  # the watcher has begun
             (project / name).write_text("changed", "utf-8")
             until(lambda number=number: len(lines) == number)
-            forked_from.append(warm.call("os:getppid"))
-    first, same, other = forked_from
-    assert first == same != other and os.getpid() != first
-    assert warm.call("os:getpid") == os.getpid(), "it ends with the preview"
+            stood_by += fake.there
+    first, same, other = stood_by
+    assert first is same is not other and fake.there == [], "the last ends with the preview"
 
 
-def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 1, "", "crossings: wrong."))
+def test_only_loopback_is_served_nothing_cached_or_outside(project: Path, fake: type[Fake]) -> None:
+    fake.answer = 1, "crossings: wrong."
     with serving(project) as (one, lines):
         until(lambda: len(lines) == 2)
         assert lines[1] == "the whole site: wrong. (the last good site stays)"
@@ -202,9 +217,8 @@ def test_a_port_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, port: in
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_odd_request_is_answered_without_a_traceback(
-    project: Path, monkeypatch: Patch, capsys: Said, method: str, asked: str, host: str, status: int
+    project: Path, fake: type[Fake], capsys: Said, method: str, asked: str, host: str, status: int
 ) -> None:
-    monkeypatch.setattr(preview.subprocess, "run", lambda *a, **k: Fake([], 0, "", ""))
     with serving(project) as (one, lines):
         until(lambda: len(lines) == 2)
         with socket.create_connection(("127.0.0.1", one.server.server_port), 10) as asking:

@@ -6,9 +6,6 @@ import asyncio
 import datetime as dt
 import os
 import re
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,7 +20,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from crossings.build.build import build
 from crossings.check import references
 from crossings.cli.main import main
-from crossings.common import cache
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import MIME
 from crossings.notebooks import engine, kernels, outputs, run
@@ -64,31 +60,29 @@ def test_a_parameter_overrides_the_notebooks_own(tmp_path: Path, data: Path) -> 
     assert executed.notebook.cells[-1].outputs[0].text.strip() == "2025-10-14"
 
 
-def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path: Path, data: Path) -> None:
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [({"as_off": "latest"}, r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"),
+     ({"as_of": 5}, r"parameter 'as_of' should be of type str"),
+     ({"as_of": None}, r"parameter 'as_of' should be of type str")],
+)  # fmt: skip
+def test_a_wrong_parameter_is_refused_before_anything_runs(
+    tmp_path: Path, data: Path, parameters: dict[str, object], said: str
+) -> None:
     path = notebook(tmp_path / "small.ipynb", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    said = r"small\.ipynb: unknown parameter 'as_off'; the notebook declares as_of"
     with pytest.raises(InputError, match=said):
-        execute_all([path], {"as_off": "latest"}, data, progress=quiet)
+        execute_all([path], parameters, data, progress=quiet)
     assert not (tmp_path / "ran").exists()
-
-
-@pytest.mark.parametrize("value", [5, 2.5, True, None, ["latest"]])
-def test_a_parameter_of_another_type_is_refused(tmp_path: Path, data: Path, value: object) -> None:
-    path = notebook(tmp_path / "small.ipynb", "1")
-    with pytest.raises(InputError, match=r"parameter 'as_of' should be of type str"):
-        run_all(data, path, as_of=value)
 
 
 def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
     path = notebook(tmp_path / "small.ipynb", "1")
-    made = nbformat.read(path, as_version=4)
-    made.cells[1].metadata["tags"] = []
-    nbformat.write(made, path)
+    path.write_text(path.read_text("utf-8").replace('"parameters"', '"other"'), "utf-8")
     with pytest.raises(InputError, match="no cell tagged `parameters`"):
         run_all(data, path)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "not json", '{"cells": [], "nbformat": 4}'])
+@pytest.mark.parametrize("text", ["not json", '{"cells": [], "nbformat": 4}'])
 def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, data: Path, text: str) -> None:
     path = tmp_path / "small.ipynb"
     path.write_text(text, "utf-8")
@@ -124,7 +118,7 @@ def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, 
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
     path = notebook(tmp_path / "small.ipynb", "import pandas as pd\npd.DataFrame({'a': [1]}).a.sum()")
     first, second = (run_all(data, path)[0] for _ in range(2))
-    monkeypatch.delattr(run.warm.os, "fork")  # so that there is no warm process
+    monkeypatch.setattr(run.warm, "CAN_FORK", False)
     (cold,) = run_all(data, path)
     assert len({nbformat.writes(one.notebook) for one in (first, second, cold)}) == 1
 
@@ -146,20 +140,19 @@ def small_project(tmp_path: Path) -> Path:
     return project
 
 
-@pytest.mark.parametrize(
-    ("code", "arguments", "status"),
-    [("raise ValueError('wrong')", [], 1), ("1", ["-p", "as_off=latest"], 2), ("1", ["-p", "as_of=5"], 2),
-     ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2)],
-)  # fmt: skip
 def test_a_build_that_fails_leaves_the_last_good_site(
-    small_project: Path, monkeypatch: Patch, capsys: Said, code: str, arguments: list[str], status: int
+    small_project: Path, monkeypatch: Patch, capsys: Said
 ) -> None:
-    notebook(small_project / "notebooks" / "small.ipynb", code)
     monkeypatch.chdir(small_project)
     monkeypatch.setattr("crossings.site.render.quarto", lambda: None)
-    assert main(["build", *arguments]) == status
-    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
-    assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
+    for code, arguments, status in [
+        ("raise ValueError('wrong')", [], 1), ("1", ["-p", "as_off=latest"], 2), ("1", ["-p", "as_of=5"], 2),
+        ("1", ["--as-of", "2025-02-30"], 2), ("1", ["--renderer", "quarto"], 2),
+    ]:  # fmt: skip
+        notebook(small_project / "notebooks" / "small.ipynb", code)
+        assert main(["build", *arguments]) == status
+        assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
+        assert [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
 
 
 def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, capsys: Said) -> None:
@@ -174,30 +167,18 @@ def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, 
     assert capsys.readouterr().err == "WARN: index.qmd: no such link\n"
 
 
-def test_a_renderer_that_fails_leaves_the_last_good_site(small_project: Path, monkeypatch: Patch) -> None:
-    notebook(small_project / "notebooks" / "small.ipynb", "1")
-    broken = small_project / "_quarto.yml"
-    broken.write_text(broken.read_text("utf-8").replace("light: default", "light: nosuchtheme"), "utf-8")
-    with pytest.raises(CheckError, match="smalldocs could not render"):
-        built(small_project)
-    assert (small_project / "_site" / "index.html").read_text("utf-8") == "the last good site"
-
-
-def test_a_number_that_does_not_exist_is_refused_in_prose(small_project: Path) -> None:
-    notebook(small_project / "notebooks" / "small.ipynb", "1")
-    page = small_project / "report" / "methods.qmd"
-    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
-    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
-    with pytest.raises(InputError, match=said):
-        built(small_project)
-
-
-def test_a_number_that_does_not_exist_is_named_by_the_notebook_that_people_edit(small_project: Path) -> None:
+def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(small_project: Path) -> None:
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
     book = nbformat.read(path, as_version=4)
     book.cells.append(new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}."))
     nbformat.write(book, path)
     said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
+    with pytest.raises(InputError, match=said):
+        built(small_project)
+    notebook(path, "1")
+    page = small_project / "report" / "methods.qmd"
+    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
+    said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
     with pytest.raises(InputError, match=said):
         built(small_project)
 
@@ -264,13 +245,6 @@ def test_each_exhibit_is_passed_on_as_soon_as_it_is_printed(tmp_path: Path, data
     assert came == ["first", "second"]
 
 
-def test_changed_data_are_another_run(tmp_path: Path, data_copy: Path) -> None:
-    before = cache.fingerprint(data_copy)
-    table = data_copy / "curated" / "claims.csv"
-    table.write_bytes(table.read_bytes() + b"\n")
-    assert cache.fingerprint(data_copy) != before
-
-
 def test_outside_a_project_the_build_says_so(tmp_path: Path, data: Path) -> None:
     with pytest.raises(InputError, match="holds no project"):
         build(tmp_path, data, renderer="smalldocs", progress=quiet)
@@ -305,13 +279,15 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(tmp_path: Path, data: Path) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
         with pytest.raises(InputError, match="2025-02-30"):
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
-    assert run.warm.call("os:getpid") == os.getpid(), "where there is no warm process it is computed here"
+        with pytest.raises(CheckError, match="os:abort ended without a word"):
+            run.warm.call("os:abort")
+    assert run.warm.call("os:getpid") == os.getpid(), "where there is none it is computed here"
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
@@ -343,66 +319,33 @@ def test_a_check_that_fails_is_said_before_what_a_notebook_made(tmp_path: Path, 
     refused_beside(data, failed, path, after=1)  # the notebook is the first to end
 
 
-def test_what_is_forked_from_has_one_thread_and_no_library_that_draws() -> None:
-    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever.
-
-    Workers that make many editions start it themselves; libraries read the number when they are loaded.
-    """
-    code = "import sys; from crossings.notebooks import warm; warm._import_all(); print(sorted(sys.modules))"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "'crossings.exhibits.picture'" in ran.stdout and "'vl_convert'" not in ran.stdout
-    assert "'jsonschema'" in ran.stdout and "'lark'" not in ran.stdout, (
-        "a second for a grammar that nobody asks"
-    )
-    with tempfile.TemporaryDirectory() as folder, run.warm.process(folder):
-        assert run.warm.call("os:getenv", "OPENBLAS_NUM_THREADS") == "1"
-        assert run.warm.call("os:getenv", "PYTHONHASHSEED") == "0"
-
-
-def test_who_gives_up_does_not_end_a_warm_process_that_stood_by_already(data: Path) -> None:
+def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path) -> None:
+    """Such start threads when they are imported, which a fork lacks: it would wait for them for ever."""
     with run.notebook_processes(data):
-        with run.notebook_processes(data):
-            run.warm.give_up()
-        assert run.warm.call("os:getpid") != os.getpid()
+        modules = run.warm.call("builtins:eval", "list(__import__('sys').modules)")
+        server = Path(f"/proc/{run.warm.call('os:getppid')}")
+    assert {"crossings.exhibits.picture", "jsonschema"} <= {*modules} and "vl_convert" not in modules
+    assert "lark" not in modules, "a second for a grammar that nobody asks"
+    assert len([*(server / "task").iterdir()]) == 1
+    assert {b"OPENBLAS_NUM_THREADS=1", b"PYTHONHASHSEED=0"} <= {
+        *(server / "environ").read_bytes().split(b"\0")
+    }
 
 
-def test_a_kernel_that_is_killed_is_seen_to_have_ended(data: Path) -> None:
-    async def killed() -> bool:
+def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has_ended(data: Path) -> None:
+    async def lives() -> tuple[bool, bool]:
         manager = kernels.QuickManager(kernel_name="python3")
-        await manager.start_kernel()
+        await manager.start_kernel()  # a client that is too early waits a tenth of a second
+        can_be_knocked_at = all(os.path.exists(f"{manager.ip}-{port}") for port in manager.ports)
         await manager.shutdown_kernel(now=True)
-        return not await manager.is_alive()
+        return can_be_knocked_at, await manager.is_alive()
 
     with run.notebook_processes(data):
-        assert asyncio.run(killed())
-
-
-def test_a_kernel_that_was_started_can_be_knocked_at(data: Path, monkeypatch: Patch) -> None:
-    async def started() -> list[bool]:
-        manager = kernels.QuickManager(kernel_name="python3", transport="ipc", ip=f"{folder}/k")
-        await manager.start_kernel()
-        ways = [f"{folder}/k-{port}" for port in manager.ports]
-        await manager.shutdown_kernel(now=True)
-        return [way in there for way in ways]
-
-    there: set[str] = set()
-    launch = kernels.WarmProvisioner.launch_kernel
-
-    async def launched(self: kernels.WarmProvisioner, cmd: list[str], **kwargs: object) -> object:
-        info = await launch(self, cmd, **kwargs)
-        there.update(str(path) for path in Path(folder).glob("k-*"))
-        return info
-
-    monkeypatch.setattr(kernels.WarmProvisioner, "launch_kernel", launched)
-    with run.notebook_processes(data):
-        folder = os.environ["JUPYTER_RUNTIME_DIR"]
-        assert all(asyncio.run(started())), "a client that is too early waits a tenth of a second"
+        assert asyncio.run(lives()) == (True, False)
 
 
 def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    monkeypatch.setattr(kernels, "_forked", lambda *_: gone.pid)
+    monkeypatch.setattr(run.warm, "become_kernel", os._exit)
     path = notebook(tmp_path / "stillborn.ipynb", "1")
     with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
         run_all(data, path)

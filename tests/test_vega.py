@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import socket
 import subprocess
 import sys
+import threading
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 from conftest import Patch
 
-from crossings.common import store
-from crossings.exhibits import served, vega
+from crossings.common import processes, store
+from crossings.exhibits import vega
 
 BARS = {
     "data": {"values": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]},
@@ -24,35 +26,39 @@ BARS = {
 @pytest.fixture
 def alone(monkeypatch: Patch) -> str:
     """What this process draws by itself, with nothing kept."""
-    monkeypatch.delenv(vega.VEGA_ADDRESS, raising=False)
     monkeypatch.delenv(store.KEPT_IN, raising=False)
     return vega.svg(BARS)
 
 
-def test_the_shared_process_draws_the_same_and_says_what_it_cannot(alone: str, tmp_path: Path) -> None:
-    with vega.drawing_process(str(tmp_path)):
-        assert os.environ[vega.VEGA_ADDRESS].startswith(str(tmp_path)) and vega.svg(BARS) == alone
-        assert vega.svg(BARS | {"mark": "point"}) != alone
-        with pytest.raises(ValueError, match="failed"):
-            vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
-        assert vega.svg(BARS) == alone
-    assert vega.VEGA_ADDRESS not in os.environ
+@pytest.fixture
+def ends(monkeypatch: Patch) -> tuple[Connection, Connection]:
+    """A connection through which this process asks, as a kernel does: its own end and the other."""
+    asking, answering = multiprocessing.Pipe()
+    monkeypatch.setattr(vega, "drawing", asking)
+    return asking, answering
+
+
+def test_the_shared_process_draws_the_same_and_says_what_it_cannot(
+    alone: str, ends: tuple[Connection, Connection]
+) -> None:
+    threading.Thread(target=vega.draw_for, args=(ends[1],)).start()
+    assert vega.svg(BARS) == alone != vega.svg(BARS | {"mark": "point"})
+    with pytest.raises(ValueError, match="failed"):
+        vega.svg({"mark": "nonsense", "encoding": {"x": 3}})
+    assert vega.svg(BARS) == alone and vega.drawing is ends[0]
+    vega.at_hand().end()
+    assert vega.svg(BARS) == alone and vega.drawing is None, "it has gone, and is not asked again"
+    ends[0].close()
 
 
 def test_where_the_process_is_gone_or_hangs_all_is_drawn_here(
-    alone: str, tmp_path: Path, monkeypatch: Patch
+    alone: str, ends: tuple[Connection, Connection], monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr(served, "READY_SECONDS", 0.05)
-    monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "nobody"))
-    assert vega.svg(BARS) == alone
-    assert vega.VEGA_ADDRESS not in os.environ, "it is not asked again"
-    monkeypatch.setattr(served, "ANSWER_SECONDS", 0.2)
-    with socket.socket(socket.AF_UNIX) as mute:
-        mute.bind(str(tmp_path / "mute"))
-        mute.listen()
-        monkeypatch.setenv(vega.VEGA_ADDRESS, str(tmp_path / "mute"))
-        assert vega.svg(BARS) == alone
-    assert vega.VEGA_ADDRESS not in os.environ
+    monkeypatch.setattr(processes, "ANSWER_SECONDS", 0.2)
+    for _ in range(2):
+        monkeypatch.setattr(vega, "drawing", ends[0])
+        assert vega.svg(BARS) == alone and vega.drawing is None, "it is not asked again"
+        ends[1].close()
 
 
 def test_a_drawing_is_kept_unless_damaged(alone: str, tmp_path: Path, monkeypatch: Patch) -> None:

@@ -12,7 +12,6 @@ from crossings.build import up_to_date
 from crossings.build.editions import shelf
 from crossings.common import identity, store
 from crossings.common.progress import Progress
-from crossings.common.threads import Threads
 from crossings.errors import InputError
 from crossings.facts import findings
 from crossings.notebooks import outputs, run, warm
@@ -54,7 +53,7 @@ def make(
     if to_do.to_run:
         run.import_ahead()
     progress(f"the report as of {as_of}")
-    with Pictures(to_do.cache_folder) as pictures, Threads(1) as beside:
+    with Pictures(to_do.cache_folder) as pictures, run.Threads(1) as beside:
         # Good data are the rule: notebooks do not wait until they are found to be.
         preparing = beside.submit(_prepared, as_of, to_do)
         for_machines = beside.submit(_facts_file, to_do)

@@ -1,8 +1,8 @@
 """Serve the built site on this machine, build again what was changed on saving, and reload the open page.
 
-What makes a page reload is put in while it is served, never into a file of the site. Each build is a process of its
-own; what notebooks are forked from stands by between builds, until code of the package changes, which then counts. A build
-that fails leaves the last good site, and says why on its pages.
+What makes a page reload is put in while it is served, never into a file of the site. Builds run in a process that stands
+by between them with all that is slow to start, until code of the package changes, which then counts. A build that fails
+leaves the last good site, and says why on its pages.
 """
 
 from __future__ import annotations
@@ -10,22 +10,20 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import importlib
 import io
 import json
+import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from crossings.common import scratch
+from crossings.common import processes
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import InputError
-from crossings.exhibits import vega
-from crossings.notebooks import warm
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
@@ -49,15 +47,20 @@ class Preview:
     """A server of a project's site that builds it again on each save; `serve` runs until it is told to stop."""
 
     def __init__(
-        self, project: Path, arguments: Iterable[str], port: int, say: Callable[[str], None] = print
+        self,
+        project: Path,
+        arguments: Iterable[str],
+        port: int,
+        say: Callable[[str], None] = print,
     ) -> None:
         """Listen on loopback at `port`, any free one for 0; InputError where it is taken.
 
         `arguments` go to `crossings build`.
         """
-        self.project, self.arguments, self.say = project.resolve(), list(arguments), say
+        self.project, self.say = project.resolve(), say
+        self.arguments = ["build", *arguments]
         self.built, self.wrong, self.stop = 0, "", threading.Event()
-        self._standing_by = contextlib.ExitStack()
+        self.builder: processes.Helper | None = None
         try:
             handler = functools.partial(_Handler, self)
             self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -83,35 +86,32 @@ class Preview:
         try:
             for changes in saves:
                 changed = {self._name(path) for _, path in changes}
-                begins = not (self.built or self.wrong)
-                if begins or any(name.startswith("src/") for name in changed):
-                    self._stand_by()
-                if begins or changed:
+                if changed or not (self.built or self.wrong):
                     self.build(changed)
         except KeyboardInterrupt:
             pass
         finally:
-            warm.give_up()
-            self._standing_by.close()
+            if self.builder:
+                self.builder.end()
             self.server.shutdown()
             self.server.server_close()
-
-    def _stand_by(self) -> None:
-        """Have what notebooks are forked from, and what draws, at hand for every build: two seconds that none then waits."""
-        warm.give_up()
-        self._standing_by.close()
-        folder = self._standing_by.enter_context(scratch.folder())
-        self._standing_by.enter_context(warm.process(folder))
-        self._standing_by.enter_context(vega.drawing_process(folder))
 
     def build(self, changed: Iterable[str]) -> None:
         """Build in a process of its own and say in one line what changed and how long, or what is wrong."""
         what, begun = ", ".join(sorted(changed)) or "the whole site", time.perf_counter()
-        command = [sys.executable, "-m", "crossings", "build", *self.arguments]
-        ran = subprocess.run(command, cwd=self.project, capture_output=True, text=True)
-        if ran.returncode:
-            said = ran.stderr.strip().splitlines() or ["the build failed"]
-            sentence = next((line for line in said if line.startswith("crossings: ")), said[-1])
+        if self.builder and any(name.startswith("src/") for name in changed):
+            self.builder.end()
+        if not (self.builder and self.builder.is_alive()):
+            self.builder = processes.Helper(_built)
+        try:
+            status, said = self.builder.ask(self.project, self.arguments, patiently=True)
+        except EOFError:
+            status, said = 1, "the build ended without a word"
+        except Exception as error:  # code that is being worked on
+            status, said = 1, f"{type(error).__name__}: {error}"
+        if status:
+            lines = said.strip().splitlines() or ["the build failed"]
+            sentence = next((line for line in lines if line.startswith("crossings: ")), lines[-1])
             self.wrong = f"{what}: {sentence.removeprefix('crossings: ')} (the last good site stays)"
         else:
             self.built, self.wrong = self.built + 1, ""
@@ -128,6 +128,15 @@ class Preview:
         if name.endswith((".tmp", "~", ".swp", ".lock")) or name == "data/datapackage.json":
             return False
         return name in FILES or name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
+
+
+def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
+    """Run the command in the project: its status, and what it said."""
+    os.chdir(project)
+    command = importlib.import_module("crossings.cli.main")  # only now, since it may be what was changed
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        return command.main(arguments), said.getvalue()
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -20,17 +20,7 @@ if TYPE_CHECKING:
     import nbformat
 
 INJECTED = "injected-parameters"  # papermill's tag for the cell that it adds
-VERSIONS_OF = (
-    "altair",
-    "ipykernel",
-    "nbformat",
-    "numpy",
-    "pandas",
-    "pandera",
-    "papermill",
-    "statsmodels",
-    "vl-convert-python",
-)
+VERSIONS_OF = "altair ipykernel nbformat numpy pandas pandera papermill statsmodels vl-convert-python"
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -59,7 +49,7 @@ def versions(*more: str) -> str:
     import importlib.metadata  # here: a build starts processes before it needs this
 
     lines = [sys.version]
-    for name in (*VERSIONS_OF, *more):
+    for name in (*VERSIONS_OF.split(), *more):
         try:
             lines.append(f"{name}=={importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
@@ -94,16 +84,9 @@ def with_outputs(
     import nbformat
 
     run = json.loads(kept)
-    ran = [nbformat.from_dict(cell) for cell in run["cells"]]
-    merged = copy.deepcopy(notebook)
-    merged.metadata = nbformat.from_dict(run["metadata"])
-    cells = []
+    merged, ran, cells = copy.deepcopy(notebook), run["cells"], []
     for cell in merged.cells:
-        if cell.cell_type != "code":
-            cells.append(cell)
-            continue
-        cells.append(ran.pop(0))
-        while ran and INJECTED in ran[0].metadata.get("tags", []):
+        cells.append(ran.pop(0) if cell.cell_type == "code" else cell)
+        while cell.cell_type == "code" and ran and INJECTED in ran[0]["metadata"].get("tags", []):
             cells.append(ran.pop(0))
-    merged.cells = cells
-    return merged, run["exhibits"]
+    return nbformat.from_dict({**merged, "metadata": run["metadata"], "cells": cells}), run["exhibits"]

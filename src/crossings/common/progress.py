@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 Progress = Callable[[str], None]
@@ -39,14 +38,8 @@ class Watch:
             form = "{percentage:3.0f}% |{bar:20}| {n_fmt} of {total_fmt} cells, {elapsed} {desc}"
             self.bar = tqdm(total=total, leave=False, file=sys.stderr, bar_format=form, dynamic_ncols=True)
 
-    def __enter__(self) -> Watch:
-        """Begin."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Take the bar away, even if a cell failed."""
+    def close(self) -> None:
+        """Take the bar away."""
         if self.bar is not None:
             self.bar.close()
 

@@ -9,6 +9,7 @@ lock is free has no owner.
 from __future__ import annotations
 
 import contextlib
+import multiprocessing.util
 import os
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from filelock import lock_descriptor
 
 PREFIX = "crossings-run-"
+_lasting: dict[int, str] = {}  # by process: a fork has another
 
 
 @contextlib.contextmanager
@@ -30,6 +32,16 @@ def folder() -> Iterator[str]:
         shutil.rmtree(path, ignore_errors=True)  # after an interrupt a kernel may still write
         if held is not None:
             os.close(held)
+
+
+def lasting_folder() -> str:
+    """A temporary folder of this process, the same each time, removed when the process ends."""
+    if os.getpid() not in _lasting:
+        until_the_end = contextlib.ExitStack()
+        _lasting[os.getpid()] = until_the_end.enter_context(folder())
+        # Processes of multiprocessing end without what atexit holds, but not without this, which comes last.
+        multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=-200)
+    return _lasting[os.getpid()]
 
 
 def _locked_folder() -> tuple[str, int | None]:

@@ -77,19 +77,12 @@ def drawn_as_is(plain: dict[str, Any], outer: int | None) -> Drawn:
     if outer is not None:
         spec |= {"width": outer, "autosize": {"type": "fit-x", "contains": "padding"}}
     # Vega's text for screen readers, a quarter of the SVG, is left out: the words and the table replace it.
-    svg = in_tags(vega.svg(spec | {"config": plain["config"] | {"aria": False}}), _two_decimals)
-    width, height = map(float, _found(_SIZE.search(svg)).groups())
-    return Drawn(svg, width, height, spec)
-
-
-def _found(match: re.Match[str] | None) -> re.Match[str]:
-    if match is None:
+    svg = vega.svg(spec | {"config": plain["config"] | {"aria": False}})
+    svg = in_tags(svg, lambda tags: re.sub(r"(\d\.\d{2})\d+", r"\1", tags))
+    size = _SIZE.search(svg)
+    if size is None:
         raise ValueError("vl-convert wrote an SVG without width and height.")
-    return match
-
-
-def _two_decimals(tags: str) -> str:
-    return re.sub(r"(\d\.\d{2})\d+", r"\1", tags)
+    return Drawn(svg, float(size[1]), float(size[2]), spec)
 
 
 def _resized(svg: str, width: float, height: float) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import struct
-import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from crossings.common import store
+from crossings.common import processes, store
 from crossings.common.formats import size
-from crossings.exhibits import served, vega
+from crossings.exhibits import vega
 from crossings.exhibits.tokens import colour
 
-PAINTER_ADDRESS: Final = "CROSSINGS_PAINTER"  # the environment variable that says where the process listens
 SIZE_OF: Final = re.compile(r'<small data-size="([^"/]+)"></small>')
 SCALE: Final = 2  # pixels to one of the drawing's
 HALO: Final = (  # labels stay legible on lines; axes' are beside them, and those on a tinted ground, named bare_…, need none
@@ -35,27 +32,26 @@ def picture(
 ) -> bytes:
     """An SVG that stands alone as PNG, `scale` pixels to one; one made before is taken from the folder `cache_folder`.
 
-    It is painted by `paint`, else by `png`.
+    It is painted by `paint`, else by `here`.
     """
     # vl-convert's reader of SVG knows paint-order, but not @supports, which spares programs that know neither.
     svg = svg.replace(f"@supports (paint-order: stroke) {{ {HALO} }}", HALO, 1)
     name = store.name_of("png", scale, vega.version("vl-convert-python"), svg)
-    return store.kept(cache_folder, name, lambda: (paint or png)(svg, scale))
+    return store.kept(cache_folder, name, lambda: (paint or here)(svg, scale))
 
 
-def png(svg: str, scale: int) -> bytes:
-    """The SVG painted, `scale` pixels to one, by the process where there is one. Raises ValueError where it cannot be read."""
-    answer = served.ask(PAINTER_ADDRESS, bytes([scale]) + svg.encode())
-    return here(svg, scale) if answer is None else answer
+def painter() -> processes.Helper:
+    """A process that paints what it is asked for, an SVG and the pixels to one of its own, and gives way to all others."""
+    return processes.Helper(here, _get_ready)
 
 
-def painting_process(folder: str) -> contextlib.AbstractContextManager[None]:
-    """Have a process that paints for all; `folder` is a short path for its socket. See `served.process`."""
-    return served.process(__name__, PAINTER_ADDRESS, folder)
+def _get_ready() -> None:
+    os.nice(19)
+    vega.vl_convert()
 
 
 def here(svg: str, scale: int) -> bytes:
-    """The same, painted in this process."""
+    """The SVG painted in this process, `scale` pixels to one. Raises ValueError where it cannot be read."""
     try:
         return _packed(bytes(vega.vl_convert().svg_to_png(svg, scale=scale)))
     except RuntimeError as error:
@@ -81,8 +77,3 @@ def _packed(png: bytes) -> bytes:
 def with_sizes(page: str, folder: Path) -> str:
     """The page with the sizes of pictures in `folder`, which were still being drawn when its exhibits were written."""
     return SIZE_OF.sub(lambda found: f"<small>{size((folder / found[1]).stat().st_size)}</small>", page)
-
-
-if __name__ == "__main__":
-    os.nice(19)
-    served.serve(sys.argv[1], lambda request: here(request[1:].decode(), request[0]), vega.vl_convert)

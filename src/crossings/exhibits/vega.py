@@ -11,16 +11,16 @@ import functools
 import json
 import logging
 import os
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from crossings.common import store
-from crossings.exhibits import served
+from crossings.common import processes, store
 
 VEGA_LITE: Final = "6.4"
-VEGA_ADDRESS: Final = "CROSSINGS_VEGA"  # the environment variable that says where the shared process listens
 WARM_UP_SPEC: Final = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x"}}}
+drawing: Connection | None = None  # in a kernel: leads to the process that draws for all
+_helper: processes.Helper | None = None
 
 
 def svg(spec: dict[str, Any]) -> str:
@@ -40,8 +40,13 @@ def version(package: str) -> str:
 
 
 def _drawn(text: str) -> str:
-    answer = served.ask(VEGA_ADDRESS, text.encode())
-    return _here(text) if answer is None else answer.decode()
+    """The SVG, drawn through the connection if there is one; where it is broken or nobody answers, here from now on."""
+    global drawing
+    if drawing:
+        with contextlib.suppress(EOFError, OSError):
+            return str(processes.ask(drawing, text))
+        drawing = None
+    return _here(text)
 
 
 def _here(text: str) -> str:
@@ -61,12 +66,18 @@ def vl_convert() -> Any:
     return vl_convert
 
 
-def drawing_process(folder: str) -> contextlib.AbstractContextManager[None]:
-    """Have one process that draws for all kernels; `folder` is a short path for its socket. See `served.process`."""
-    return served.process(__name__, VEGA_ADDRESS, folder)
+def at_hand() -> processes.Helper:
+    """The process that draws for all kernels of this one, started unless it runs; it ends with this one."""
+    global _helper
+    if not (_helper and _helper.is_alive()):
+        _helper = processes.Helper(_here, _warm_up)
+    return _helper
 
 
-if __name__ == "__main__":
-    served.serve(
-        sys.argv[1], lambda text: _here(text.decode()).encode(), lambda: _here(json.dumps(WARM_UP_SPEC))
-    )
+def draw_for(kernel: Connection) -> None:
+    """Have all drawn that a kernel asks for, until it ends."""
+    processes.answer_all(kernel, at_hand().ask)
+
+
+def _warm_up() -> None:
+    _here(json.dumps(WARM_UP_SPEC))

@@ -10,7 +10,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.utils import merge_kwargs, remove_args
+from papermill.utils import remove_args
 
 from crossings.exhibits import MIME
 from crossings.notebooks.outputs import number_written
@@ -29,17 +29,14 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill ships
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         """Keep one message of the kernel, unless its cell has printed too much already."""
         before = self.printed_by[1] if self.printed_by[0] == cell_index else 0
-        self.printed_by = (cell_index, before + _length(msg["content"]))
+        self.printed_by = (cell_index, before + len(str(msg["content"])))
         if self.printed_by[1] <= MOST_PRINTED:
             if exhibit := msg["content"].get("data", {}).get(MIME):
                 self.on_exhibit(exhibit)
             return super().process_message(msg, cell, cell_index)
         if not self.flooded:
-            line = next((line for line in cell.source.splitlines() if line.strip(" #")), "").strip()
-            number = number_written(self.nb.cells, cell_index)
-            self.flooded = (
-                f"cell {number} ({line!r}) printed more than {MOST_PRINTED:,} characters; print less there"
-            )
+            place = named(self.nb.cells, cell_index, cell.source)
+            self.flooded = f"{place} printed more than {MOST_PRINTED:,} characters; print less there"
             if self.task_poll_for_reply is not None:
                 self.task_poll_for_reply.cancel()  # nbclient takes this for a kernel that died, and ends it
         return None
@@ -54,16 +51,9 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
         The option `on_exhibit` is called with each exhibit as soon as a cell has printed it.
         """
-        on_exhibit = options["on_exhibit"]
-        options = remove_args(["input_path", "on_exhibit"], **options)
-        wanted = merge_kwargs(
-            remove_args(["start_timeout", "execution_timeout", "stdout_file", "stderr_file"], **options),
-            kernel_name=kernel_name,
-            timeout=options.get("execution_timeout"),
-            startup_timeout=options.get("start_timeout", 60),
-        )
-        client = _Client(nb_man, **wanted)
-        client.on_exhibit = on_exhibit
+        papermills = ["input_path", "start_timeout", "stdout_file", "stderr_file", "on_exhibit"]
+        client = _Client(nb_man, kernel_name=kernel_name, **remove_args(papermills, **options))
+        client.on_exhibit = options["on_exhibit"]
         try:
             return client.execute()
         except DeadKernelError:
@@ -74,22 +64,16 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
 def why_failed(path: Path, written: Sequence[Any], error: PapermillExecutionError) -> str:
     """The notebook at `path`, the cell of those `written` in it, and the error, in words."""
-    line = next((line for line in error.source.splitlines() if line.strip() and not line.startswith("#")), "")
     return (
-        f"{path}, cell {number_written(written, error.cell_index)} ({line.strip()!r}) failed: "
-        f"{error.ename}: {error.evalue.rstrip('.')}. Run that cell in Jupyter to see more."
+        f"{path}, {named(written, error.cell_index, error.source)} failed: {error.ename}: {error.evalue.rstrip('.')}. "
+        "Run that cell in Jupyter to see more."
     )
 
 
-def _length(content: Any) -> int:
-    """How many characters a message holds, to the nearest few."""
-    if isinstance(content, str):
-        return len(content)
-    if isinstance(content, dict):
-        return sum(_length(value) for value in content.values())
-    if isinstance(content, list | tuple):
-        return sum(_length(value) for value in content)
-    return 8
+def named(cells: Sequence[Any], place: int, source: str) -> str:
+    """A cell by its number and the first line of its code."""
+    line = next((line for line in source.splitlines() if line.strip() and not line.startswith("#")), "")
+    return f"cell {number_written(cells, place)} ({line.strip()!r})"
 
 
 papermill_engines.register(ENGINE, Engine)

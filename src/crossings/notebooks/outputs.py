@@ -20,7 +20,6 @@ from crossings.exhibits import MIME
 if TYPE_CHECKING:
     import nbformat
 
-KEPT_CELL_METADATA = {"tags"}
 SHOWN = re.compile(r'<\w+ [^>]*\bid="fig-([^"]+)"')  # how the markup of an exhibit begins
 
 
@@ -56,12 +55,12 @@ def without_clock(
 
 def named_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook with its cells named by their place, since a renderer may print the names, and their tags alone."""
+    import nbformat
+
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
-        for name in [
-            name for name, value in cell.metadata.items() if name not in KEPT_CELL_METADATA or not value
-        ]:
-            del cell.metadata[name]
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
     return notebook
 
 
@@ -130,25 +129,19 @@ def write_notebooks(executed: Iterable[Executed], folder: Path, when: float) -> 
     running it makes it anew.
     """
     import nbformat
+    from nbformat.v4 import new_output
 
     for one in executed:
         book = nbformat.from_dict(one.notebook)
         for cell in book.cells:
             if cell.cell_type == "code":
+                shown = [output for output in cell.outputs if "text/plain" in output.get("data", {})]
                 cell.outputs = [
-                    _in_words(output) for output in cell.outputs if "text/plain" in output.get("data", {})
+                    new_output(one.output_type, {"text/plain": one.data["text/plain"]}) for one in shown
                 ]
         path = folder / f"{one.name}.ipynb"
         path.write_text(as_text(book), encoding="utf-8")
         os.utime(path, (when, when))
-
-
-def _in_words(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    from nbformat.v4 import new_output
-
-    words = {"text/plain": output.data["text/plain"]}
-    said: nbformat.NotebookNode = new_output(output.output_type, words)
-    return said
 
 
 def as_text(notebook: nbformat.NotebookNode) -> str:

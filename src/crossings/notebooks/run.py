@@ -9,17 +9,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from crossings.common import cache, scratch, store
 from crossings.common.progress import Progress, Watch, say
-from crossings.common.threads import Threads, until_one_fails
 from crossings.errors import CheckError, InputError
 from crossings.exhibits import display, vega
 from crossings.notebooks import outputs, warm
@@ -27,9 +25,8 @@ from crossings.notebooks.outputs import Executed
 
 if TYPE_CHECKING:
     import nbformat
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
+LOOK_UP_SECONDS = 0.2  # Python handles an interrupt only between them
 CELL_SECONDS = 120  # a cell that runs longer than this hangs
 OnExhibit = Callable[[Mapping[str, Any]], object]
 
@@ -97,9 +94,10 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     with (
         scratch.folder() as folder,
         _quiet_environment(data, folder, cache_folder),
-        warm.process(folder),
-        vega.drawing_process(folder),
+        warm.process(),
     ):
+        if warm.is_at_hand:
+            vega.at_hand()
         yield
 
 
@@ -165,10 +163,10 @@ def _run_all(
     def one(path: Path) -> None:
         finished(path, execute(path, parameters, watch, on_exhibit))
 
-    with Watch(notebooks, progress) as watch, Threads(workers) as pool:
+    with contextlib.closing(Watch(notebooks, progress)) as watch, Threads(workers) as pool:
         tasks = [pool.submit(one, path) for path in notebooks]
-        done = until_one_fails([*tasks, *([check] if check else [])])
-        if check and until_one_fails([check]) and check.exception():
+        done = _until_one_fails([*tasks, *([check] if check else [])])
+        if check and _until_one_fails([check]) and check.exception():
             for task in tasks:
                 task.cancel()
             warm.give_up()  # else those that run would be waited for
@@ -193,6 +191,28 @@ def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]],
         for name, task in rest
     ]
     return f"Of the rest: {', '.join(states)}." if states else ""
+
+
+class Threads(ThreadPoolExecutor):
+    """A pool whose context ends when all is done; after an interrupt it ends at once and begins nothing more.
+
+    Threads that still run then wait for processes, which their starters end.
+    """
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait for what was begun, unless an interrupt ends the context."""
+        interrupted = kind is not None and not issubclass(kind, Exception)
+        self.shutdown(wait=not interrupted, cancel_futures=interrupted)
+
+
+def _until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
+    """Wait until all are done or one has failed; return those that are done."""
+    while True:
+        done, left = wait(tasks, LOOK_UP_SECONDS, FIRST_EXCEPTION)
+        if not left or any(task.exception() for task in done):
+            return done
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
@@ -240,8 +260,8 @@ def read_source(path: Path) -> nbformat.NotebookNode:
 def execute(
     path: Path,
     parameters: Mapping[str, Any],
-    watch: Watch | None = None,
-    on_exhibit: OnExhibit = bool,
+    watch: Watch,
+    on_exhibit: OnExhibit,
 ) -> Executed:
     """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
 
@@ -264,21 +284,22 @@ def execute(
             log_output=False,
             autosave_cell_every=0,
             request_save_on_cell_execute=False,
-            execution_timeout=CELL_SECONDS,
-            config=_private_sockets(),
+            timeout=CELL_SECONDS,
             shutdown_kernel="immediate",
             kernel_manager_class=kernels.QuickManager,
             on_exhibit=on_exhibit,
-            **(watch.hooks(path) if watch else {}),
+            **watch.hooks(path),
         )
     except PapermillExecutionError as error:
-        raise _why_failed(path, error) from None
+        # Where a table is wrong that is said, and not of the notebook that reads it.
+        if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
+            raise InputError(error.evalue) from None
+        raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
     except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
     executed = Executed(path.stem, *outputs.without_clock(notebook))
-    if watch:
-        watch.finished(path, len(executed.exhibits))
+    watch.finished(path, len(executed.exhibits))
     return executed
 
 
@@ -296,24 +317,3 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
     }
     with scratch.variables(wanted):
         yield
-
-
-def _private_sockets() -> Config:
-    """Settings of a kernel manager: sockets, and the file that names them, in a private folder rather than ports.
-
-    That is quicker, and nobody else can connect. One prefix a kernel, since Jupyter's own choice of name is not safe
-    when two start at once.
-    """
-    from traitlets.config import Config
-
-    ip = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8])
-    return Config({"QuickManager": {"transport": "ipc", "ip": ip, "connection_file": f"{ip}.json"}})
-
-
-def _why_failed(path: Path, error: PapermillExecutionError) -> Exception:
-    """What to raise for a cell that failed: where a table is wrong that is said, and not of the notebook that reads it."""
-    from crossings.notebooks import engine
-
-    if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
-        return InputError(error.evalue)
-    return CheckError(engine.why_failed(path, read_source(path).cells, error))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import os
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from crossings.common import scratch
+from crossings.common import processes
 from crossings.common.identity import EDITION
 from crossings.exhibits import picture
 
@@ -25,13 +23,9 @@ class Pictures:
 
     def __init__(self, cache_folder: Path | None) -> None:
         self._cache_folder = cache_folder
-        self._waiting: dict[str, tuple[str, int]] = {}  # file of the site → SVG, and pixels to one of its own
-        self._lock = threading.Lock()
-        self._painted: dict[str, bytes] = {}
-        self._lanes: list[Future[None]] = []
+        self._asked: dict[str, tuple[str, int, Future[bytes]]] = {}  # by file of the site: SVG and scale
         self._pool = ThreadPoolExecutor(1)
-        self._process = contextlib.ExitStack()
-        self._begun = False  # the process
+        self._painter: processes.Helper | None = None
 
     def __enter__(self) -> Pictures:
         return self
@@ -39,12 +33,9 @@ class Pictures:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._lock:
-            if kind is not None:
-                self._waiting.clear()  # nobody needs them now
-        interrupted = kind is not None and not issubclass(kind, Exception)
-        self._pool.shutdown(wait=not interrupted, cancel_futures=kind is not None)
-        self._process.__exit__(kind, error, trace)
+        self._pool.shutdown(wait=kind is None, cancel_futures=True)  # nobody needs them after an error
+        if self._painter:
+            self._painter.end()
 
     def begin(self, exhibit: Mapping[str, Any]) -> None:
         """Start painting the exhibit, if it has a drawing, and return at once; dated editions have no PNGs."""
@@ -53,35 +44,23 @@ class Pictures:
             self.add(f"exhibits/{exhibit['ident']}.png", svg, picture.SCALE)
 
     def add(self, file: str, svg: str, scale: int = 1) -> None:
-        """Have an SVG painted as a file of the site, and return at once."""
-        with self._lock:
-            self._waiting[file] = svg, scale
-            if all(lane.done() for lane in self._lanes):
-                self._lanes.append(self._pool.submit(self._paint_all, self._beside))
-
-    def _paint_all(self, paint: Callable[[str, int], bytes]) -> None:
-        """Paint one after the other, until none waits."""
-        while True:
-            with self._lock:
-                if not self._waiting:
-                    return
-                file, (svg, scale) = self._waiting.popitem()
-            self._painted[file] = picture.picture(svg, scale, self._cache_folder, paint)
+        """Have an SVG painted as a file of the site, `scale` pixels to one of its own, and return at once."""
+        painting = self._pool.submit(picture.picture, svg, scale, self._cache_folder, self._beside)
+        self._asked[file] = svg, scale, painting
 
     def _beside(self, svg: str, scale: int) -> bytes:
         """Paint in a separate process, started for the first picture that was not kept."""
-        if not self._begun:
-            self._begun = True
-            folder = self._process.enter_context(scratch.folder())
-            self._process.enter_context(picture.painting_process(folder))
-        return picture.png(svg, scale)
+        self._painter = self._painter or picture.painter()
+        try:
+            return self._painter.ask(svg, scale)  # type: ignore[no-any-return]
+        except (EOFError, OSError):  # it has gone
+            return picture.here(svg, scale)
 
     def write(self, site: Path, when: float) -> None:
         """Write all into `site`, painting on both processors, with the modification time `when`, in seconds since 1970."""
-        self._paint_all(picture.here)  # nothing else is left to do
-        for lane in self._lanes:
-            lane.result()
-        for file, png in self._painted.items():
+        for file, (svg, scale, painting) in reversed(self._asked.items()):
+            here = painting.cancel()  # those that come last there are first here
+            png = picture.picture(svg, scale, self._cache_folder) if here else painting.result()
             path = site / file
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(png)

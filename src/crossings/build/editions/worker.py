@@ -6,11 +6,8 @@ kernels are forked from one process that stands by; each notebook still runs in 
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import functools
-import multiprocessing.util
-import os
 import tempfile
 import threading
 import time
@@ -22,11 +19,8 @@ from crossings.build.editions import crate, packing
 from crossings.common import cache, identity, scratch
 from crossings.common.identity import EDITION
 from crossings.errors import CheckError, InputError
-from crossings.exhibits import vega
-from crossings.notebooks import warm
 
 _one_at_a_time = threading.Lock()  # a build sets environment variables, and a process has one set
-_standing_by = contextlib.ExitStack()
 
 
 @dataclass(frozen=True)
@@ -51,16 +45,15 @@ class Outcome:
 def make_edition(inputs: bytes, task: Task) -> Outcome:
     """Make the edition of `task` from the packed `inputs`; one at a time in a process. Never raises for bad input."""
     with _one_at_a_time:
-        begun = time.perf_counter()
+        begun, packed, what = time.perf_counter(), None, ""
         try:
             packed = _made(inputs, task)
-        except (InputError, CheckError, OSError) as error:
-            _standing_by.close()  # what failed may have harmed the process that kernels are forked from
+        except (InputError, CheckError) as error:
             what = str(error)
-            if isinstance(error, OSError):
-                what = f"{f'{error.filename}: ' if error.filename else ''}{error.strerror or error}."
-            return Outcome(task.day, None, what, time.perf_counter() - begun)
-        return Outcome(task.day, packed, "", time.perf_counter() - begun)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            what = f"{where}{error.strerror or error}."
+        return Outcome(task.day, packed, what, time.perf_counter() - begun)
 
 
 def _made(inputs: bytes, task: Task) -> bytes:
@@ -69,7 +62,6 @@ def _made(inputs: bytes, task: Task) -> bytes:
         raise InputError(
             "the package, Python or a library on the worker is not the one here; install the same versions there."
         )
-    _stand_by(folder)
     with identity.of(folder), scratch.variables({EDITION: task.day.isoformat()}):
         site = build(
             folder,
@@ -93,25 +85,6 @@ def fingerprint(inputs: bytes) -> str:
 
 @functools.cache
 def _unpacked(inputs: bytes) -> Path:
-    folder = Path(tempfile.mkdtemp(dir=_own_folder()))
+    folder = Path(tempfile.mkdtemp(dir=scratch.lasting_folder()))
     packing.unpack(inputs, folder)
     return folder
-
-
-@functools.cache
-def _own_folder() -> str:
-    until_the_end = contextlib.ExitStack()
-    folder = until_the_end.enter_context(scratch.folder())
-    # Processes of multiprocessing, which workers are, end without what atexit holds, but not without this.
-    multiprocessing.util.Finalize(None, until_the_end.close, exitpriority=10)
-    return folder
-
-
-def _stand_by(project: Path) -> None:
-    """Have the processes that kernels are forked from and that draw, for as long as this process lasts."""
-    if warm.KERNELS_ADDRESS not in os.environ:
-        sockets = tempfile.mkdtemp(dir=_own_folder())
-        # whose tables are read in advance
-        with identity.of(project), scratch.variables({"CROSSINGS_DATA": str(project / "data")}):
-            _standing_by.enter_context(warm.process(sockets))
-        _standing_by.enter_context(vega.drawing_process(sockets))

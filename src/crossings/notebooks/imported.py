@@ -1,0 +1,48 @@
+"""What a process that others are forked from does once, as it imports this module: all imports, and reading the tables.
+
+It imports nothing that starts threads, as libraries that draw do: a fork would lack them, and wait for them for ever.
+"""
+
+import contextlib
+import gc
+import importlib
+from pathlib import Path
+
+from crossings.notebooks import warm
+
+IMPORTS = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+    "pandas.io.formats.string",
+    "pandas.core.reshape.reshape",
+    "narwhals._interchange.dataframe",
+    "crossings.cli.main",
+    "crossings.facts.data_checks",
+    "crossings.tables.package",
+    "crossings.pages.prepared",
+    "crossings.pages.fragments",
+    "crossings.pages.feed",
+)
+
+gc.disable()  # nothing that is imported is garbage
+warm.leave_out_unasked()
+chapters = sorted(Path(__file__).parent.parent.joinpath("exhibits").glob("*.py"))
+for name in (*IMPORTS, *(f"crossings.exhibits.{path.stem}" for path in chapters)):
+    with contextlib.suppress(Exception):  # what fails here fails again in the notebook, and is named
+        importlib.import_module(name)
+with contextlib.suppress(Exception):  # the checks say what is wrong with the tables
+    from crossings.common.snapshots import data_directory
+    from crossings.tables.schemas import TABLES
+    from crossings.tables.stored import read
+
+    for name in TABLES:
+        read(name, data_directory())
+gc.enable()
+gc.freeze()  # what is here now is shared by all forks and never garbage: looking at it would copy it
+gc.set_threshold(50_000, 20, 50)  # a fork lives for seconds
