@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from crossings.errors import InputError
 from crossings.measures import comparisons, windows
-from crossings.measures.after_a_rise import after_a_rise
-from crossings.measures.comparisons import before_after
-from crossings.measures.joint_slide import SLID, joint_slide
+from crossings.measures.comparisons import SLID, after_a_rise, before_after, joint_slide
 from crossings.tables.record import Record
 
 D = dt.date

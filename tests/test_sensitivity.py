@@ -16,8 +16,8 @@ from crossings.exhibits.exhibit import Exhibit
 from crossings.measures import count_models as models
 from crossings.measures import interrupted_series
 from crossings.measures import sensitivity as measures
+from crossings.measures.comparisons import SLID
 from crossings.measures.count_models import MODELS, TRENDS
-from crossings.measures.joint_slide import SLID
 from crossings.tables.record import Record
 
 D = dt.date

@@ -13,7 +13,6 @@ from crossings.common import library_warnings
 if library_warnings.is_wanted():  # in a kernel of a strict build
     library_warnings.make_errors()
 
-if (
-    "IPython" in sys.modules and sys.modules["IPython"].get_ipython()
-):  # a notebook: its charts are shown in the house style
+# In a notebook charts are shown in the house style.
+if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
     from crossings.exhibits import plain_chart  # noqa: F401

@@ -47,11 +47,7 @@ class Preview:
     """A server of a project's site that builds it again on each save; `serve` runs until it is told to stop."""
 
     def __init__(
-        self,
-        project: Path,
-        arguments: Iterable[str],
-        port: int,
-        say: Callable[[str], None] = print,
+        self, project: Path, arguments: Iterable[str], port: int, say: Callable[[str], None] = print
     ) -> None:
         """Listen on loopback at `port`, any free one for 0; InputError where it is taken.
 

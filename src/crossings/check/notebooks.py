@@ -77,9 +77,8 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
         return
     for statement in tree.body[:-1]:
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and "record" in map(
-            ast.unparse, call.args
-        ):  # it makes something to show
+        # A call that is given the record makes something to show.
+        if isinstance(call, ast.Call) and "record" in map(ast.unparse, call.args):
             what = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
             said = "is not shown: only the last line of a cell is; give it a cell of its own"
             yield statement.lineno, f"{what} {said}"

@@ -45,10 +45,7 @@ VINTAGE: Final = _option(
 )
 JSON: Final = _flag("--json", "print JSON")
 RENDERER: Final = _option(
-    "--renderer",
-    "auto: Quarto if it is installed",
-    choices=["auto", "quarto", "smalldocs"],
-    default="auto",
+    "--renderer", "auto: Quarto if it is installed", choices=["auto", "quarto", "smalldocs"], default="auto"
 )
 
 COMMANDS: Final = {

@@ -1,4 +1,4 @@
-"""Read a file within bounds, and write a file whole or not at all."""
+"""Find the checkout, read a file within bounds, and write a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from crossings.errors import InputError
@@ -18,6 +19,17 @@ KINDS = {  # not regular files: reading one could wait, or go on, for ever
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
+
+
+def folders_above() -> Iterator[Path]:
+    """The folder that this process works in, then each above it: commands may run in any folder of the checkout."""
+    here = Path.cwd()
+    yield from (here, *here.parents)
+
+
+def own_checkout() -> Path:
+    """The checkout from which this package was installed, if it was installed as editable."""
+    return Path(__file__).resolve().parents[3]
 
 
 def read_bounded(path: Path, most: int, expected: str) -> bytes:

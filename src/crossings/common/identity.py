@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings import __version__
-from crossings.common import checkout
-from crossings.common.files import write_whole
+from crossings.common.files import folders_above, own_checkout, write_whole
 from crossings.common.scratch import variables
 from crossings.errors import InputError
 
@@ -54,11 +53,9 @@ def own_site() -> Identity:
 
     Raises InputError where its settings name no title or no address.
     """
-    around = (
-        one for one in checkout.folders_above() if (one / SETTINGS_FILE).is_file() and (one / "data").is_dir()
-    )
+    around = (one for one in folders_above() if (one / SETTINGS_FILE).is_file() and (one / "data").is_dir())
     named = os.environ.get(PROJECT)
-    folder = Path(named) if named else next(around, checkout.of_package())
+    folder = Path(named) if named else next(around, own_checkout())
     return _read(folder, _content(folder / SETTINGS_FILE), _content(folder / CITATION_FILE))
 
 

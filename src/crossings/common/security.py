@@ -19,9 +19,8 @@ from typing import Final
 
 NOTHING: Final = "'none'"
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.S)
-NOT_INLINE = re.compile(
-    r"\bsrc\s*=|\btype\s*=\s*[\"']?(?:application|text)/(?!javascript)", re.I
-)  # a file, or data
+# A script that is a file, or holds data.
+NOT_INLINE = re.compile(r"\bsrc\s*=|\btype\s*=\s*[\"']?(?:application|text)/(?!javascript)", re.I)
 STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.S)
 STYLED = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*\sstyle=")
 # Handlers that both renderers write into their navigation. Any other handler stays blocked.

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings.common import checkout
+from crossings.common.files import folders_above, own_checkout
 from crossings.errors import InputError
 
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
@@ -29,7 +29,7 @@ def data_directory(given: str | Path | None = None, *, or_own: bool = False) -> 
     """
     if named := given or os.environ.get(VARIABLE):
         return Path(named)
-    folders = [*checkout.folders_above(), *([checkout.of_package()] if or_own else [])]
+    folders = [*folders_above(), *([own_checkout()] if or_own else [])]
     around = next((folder for folder in folders if _holds_data(folder / "data")), Path.cwd())
     return Path("data") if around == Path.cwd() else around / "data"
 

@@ -283,13 +283,8 @@ def _tip(view: Spec, held: Spec, row: Spec, names: Mapping[str, str], formats: M
         return
     own = {part: view.pop(part) for part in ("mark", "encoding")}
     hue = mark.get("color", colour("arrivals"))
-    dot = {
-        "type": "point",
-        "filled": True,
-        "size": 80,
-        "opacity": 0,
-        "color": hue,
-    }  # invisible until selected
+    # Invisible until selected.
+    dot = {"type": "point", "filled": True, "size": 80, "opacity": 0, "color": hue}
     dots = {"name": f"hover_{next(_number)}x", "mark": dot, "encoding": own["encoding"] | {"tooltip": shown}}
     view["layer"] = [own, dots]
 

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from crossings.common import checkout
-from crossings.common.files import script
+from crossings.common.files import folders_above, own_checkout, script
 from crossings.common.identity import site_address
 from crossings.exhibits import styles
 
@@ -63,7 +62,7 @@ def complete(body: str) -> str:
 
 def _stylesheet() -> Path | None:
     """report/site.css of the checkout around the working folder, else of the package's checkout; None if there is none."""
-    for folder in (*checkout.folders_above(), checkout.of_package()):
+    for folder in (*folders_above(), own_checkout()):
         if (folder / "report" / "site.css").is_file():
             return folder / "report" / "site.css"
     return None

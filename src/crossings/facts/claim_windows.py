@@ -163,9 +163,7 @@ def _place(record: Record, window: Window) -> Found:
     start, end = window.days
     people = {
         year: arrivals.between(
-            record.daily,
-            arrivals.same_day(start, year),
-            arrivals.same_day(end, year + end.year - start.year),
+            record.daily, arrivals.same_day(start, year), arrivals.same_day(end, year + end.year - start.year)
         )
         for year in range(arrivals.first_year(record.daily), start.year + 1)
     }

@@ -28,14 +28,8 @@ from crossings.tables.vintages import Numbers, changed, numbers_at, place_of
 ROWS_SHOWN: Final = 31  # added rows of a table listed one by one; beyond that, their number and sums
 TITLES: Final = {"arrivals_daily": ("day", "days"), "arrivals_weekly": ("week", "weeks")}
 CHANGES: Final = ["table", "key", "column", "old", "new"]
-MARKS: Final = {
-    "\\": "\\\\",
-    "|": "\\|",
-    "<": "&lt;",
-    "`": "\\`",
-    "_": "\\_",
-    "*": "\\*",
-}  # of Markdown or HTML
+# Signs of Markdown or HTML, as text.
+MARKS: Final = {"\\": "\\\\", "|": "\\|", "<": "&lt;", "`": "\\`", "_": "\\_", "*": "\\*"}
 
 
 @dataclass(frozen=True, eq=False)

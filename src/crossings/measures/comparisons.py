@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -46,6 +46,10 @@ ALL_VARIANTS = {
     "change_in_growth": Variant("Change in growth", dt.date(2022, 1, 1)),
     SECOND_DIFFERENCE: Variant("Growth of a year, against the year before", dt.date(2022, 1, 1)),
 }
+# all_months and main_set are one ratio, compared with two sets; slid together they are one variant.
+SLID: Final = tuple(name for name in ALL_VARIANTS if name != "all_months")
+FIRST_RISE: Final = "2022"  # as for change_in_growth: twelve months before the last twelve lie in 2020
+RISE: Final = 1.25  # times as many people as in the twelve months before
 
 
 def before_after(
@@ -134,6 +138,54 @@ def ranked(values: pd.Series, compared: Any = True) -> pd.DataFrame:
     found = {"rank": rank, "n_others": n_others, "others_larger_fall": np.searchsorted(among, values)}
     found = pd.DataFrame(found, index=values.index)
     return found.assign(rank=found["rank"].where(n_others > 0))
+
+
+def after_a_rise(daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: float = RISE) -> pd.DataFrame:
+    """Rank what followed each agreement among months after a rise of `at_least`: a row for each agreement's month.
+
+    Agreements follow rises, and a rise cannot go on. So a fall after an agreement is compared with falls after similar
+    rises. The rise of month t is sum(t−12 … t−1) / sum(t−24 … t−13); what followed is R(t) = sum(t+1 … t+12) / sum(t−12 …
+    t−1). The others are the months from 2022 with a rise of at least `at_least` and a ratio, including those of other
+    agreements; an agreement's month that is none of these has no row. Columns: month, rise, ratio, and those of `ranked`.
+    A rank is a description, NOT a p-value: windows of neighbouring months overlap.
+    """
+    months = ratios(daily, "all_months").assign(
+        rise=lambda sums: sums.people_before / sums.people_before.shift(12)
+    )
+    risen = months[FIRST_RISE:].query("rise >= @at_least").dropna(subset="ratio")
+    found = risen[["rise", "ratio"]].join(ranked(risen.ratio))
+    return found[found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])].reset_index()
+
+
+def joint_slide(
+    daily: pd.DataFrame, agreements: Iterable[dt.date], variants: Iterable[str] = SLID
+) -> pd.DataFrame:
+    """Slide the set of agreements along the series by whole months, with its spacing: a row for each shift, 0 as observed.
+
+    For each of `variants` (see `ratios`; main_set stands for the plain ratio): mean_ln_ratio and min_ratio of the set at
+    that shift; the smallest because the eye picks the best of several. Members are the agreements that have a result in
+    the variant: at August 2026 five of the six in the plain ratio, since nothing precedes January 2018, and four in a
+    change in growth; of two in a month the first. In true_day a member keeps its day of the month. Only shifts at which
+    every member has full windows; none wraps round. Columns: variant, n_members, shift_months, mean_ln_ratio, min_ratio, is_observed, rank_mean, rank_min, n_others.
+
+    Neighbouring shifts share most of their months, so a rank is a description and not a p-value. Agreements follow
+    rises, and a rise cannot go on: for that reason alone a set may stand out in a change of growth.
+    """
+    found = []
+    for name in variants:
+        logs = {}
+        for day in sorted(set(agreements), reverse=True):
+            ratio = ratios(daily, name, day.day).ratio
+            own = np.log(ratio[ratio > 0])
+            if pd.Timestamp(day).replace(day=1) in own.index:
+                logs[day.year, day.month] = own.set_axis([months_between(day, at) for at in own.index])
+        places = pd.concat(logs, axis=1).dropna().sort_index() if logs else pd.DataFrame(dtype=float)
+        mean, least = places.mean(axis=1), np.exp(places.min(axis=1))
+        columns = {"variant": name, "n_members": len(logs), "shift_months": places.index}
+        columns |= {"mean_ln_ratio": mean, "min_ratio": least, "is_observed": places.index == 0}
+        columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(least)["rank"]}
+        found.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
+    return pd.concat(found, ignore_index=True)
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

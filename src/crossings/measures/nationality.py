@@ -12,12 +12,8 @@ import pandas as pd
 
 from crossings.errors import InputError
 
-NOT_ONE: Final = (
-    "All other nationalities",
-    "Not currently recorded",
-    "Refugee",
-    "Stateless",
-)  # no nationality of their own
+# Rows that are no nationality of their own.
+NOT_ONE: Final = ("All other nationalities", "Not currently recorded", "Refugee", "Stateless")
 
 
 def change_without(yearly: pd.DataFrame, nationality: str) -> pd.DataFrame:

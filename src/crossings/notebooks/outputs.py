@@ -32,9 +32,7 @@ class Executed:
     exhibits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def without_clock(
-    notebook: nbformat.NotebookNode,
-) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
+def without_clock(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, dict[str, dict[str, Any]]]:
     """The notebook without times and counters, its exhibits taken out; both depend on nothing but the inputs."""
     import nbformat
 

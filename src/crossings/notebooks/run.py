@@ -77,9 +77,8 @@ def plan(
             source = json.loads(path.read_text(encoding="utf-8"))
             names[path] = cache.name_of_run(source, parameters, made_from)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            names[path] = cache.name_of_run(
-                read_source(path), parameters, made_from
-            )  # which says what is wrong
+            source = read_source(path)  # which says what is wrong, or brings an old format up to date
+            names[path] = cache.name_of_run(source, parameters, made_from)
     kept = {path: None if force else store.recall(cache_folder, name) for path, name in names.items()}
     return Plan(kept, names, parameters, data, made_from, cache_folder, force)
 
@@ -91,11 +90,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
     `cache_folder` the folder that holds what was made before.
     """
-    with (
-        scratch.folder() as folder,
-        _quiet_environment(data, folder, cache_folder),
-        warm.process(),
-    ):
+    with scratch.folder() as folder, _quiet_environment(data, folder, cache_folder), warm.process():
         if warm.is_at_hand:
             vega.at_hand()
         yield
@@ -257,12 +252,7 @@ def read_source(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(
-    path: Path,
-    parameters: Mapping[str, Any],
-    watch: Watch,
-    on_exhibit: OnExhibit,
-) -> Executed:
+def execute(path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit: OnExhibit) -> Executed:
     """Run one notebook through papermill and return what it printed, without clocks, and its exhibits.
 
     `on_exhibit` is called with each exhibit as soon as a cell has printed it. Raises CheckError naming notebook, cell

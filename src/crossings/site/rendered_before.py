@@ -29,9 +29,8 @@ def pages_to_render(kept: Path, folder: Path) -> list[str] | None:
     before, now = _files(kept), _files(folder)
     changed = {name for name in now if now[name] != before.get(name)}
     pages = {name for name in now if (kept / OUTPUT / _rendered(name)).is_file() and PLAIN.fullmatch(name)}
-    if (
-        before.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2
-    ):  # one by one costs more
+    # Many pages, one by one, cost more than all at once.
+    if before.keys() != now.keys() or not changed <= pages or len(changed) > len(pages) / 2:
         return None
     if any(TAKES_IN_A_PAGE.search(content) for content in now.values()):
         return None

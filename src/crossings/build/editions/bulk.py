@@ -108,12 +108,7 @@ def build_editions(
     if not (project / "_quarto.yml").is_file():
         no_project = "holds no project: _quarto.yml is expected. Run in the checkout."
         raise InputError(f"{project.resolve()} {no_project}")
-    scratch.remove_folders_left()
-    with (
-        contextlib.suppress(InputError),
-        only_writer(project / "build", wait=0),
-    ):  # unless a build is under way
-        scratch.remove_files_left(project)
+    _remove_what_was_left(project)
     check_curated(data)
     chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
     fingerprint = worker.fingerprint(inputs)
