@@ -41,16 +41,15 @@ def _promised(record: Record, found: Facts) -> list[str]:
 
 
 def _years(record: Record, found: Facts) -> list[str]:
-    """The first and last whole years, the highest and the lowest since then; then this year compared with the last."""
+    """The first whole year, the highest and all after it; then this year compared with the last."""
     years = arrivals.by_year_finalised(record.daily, record.table("official_arrivals"), record.day)
     whole, said = years[years.complete.astype(bool)].set_index("year").people_arrived, []
     if len(whole) > 1:
         first, top, last = whole.index[0], whole.idxmax(), whole.index[-1]
-        steps = {
-            year: f"{count(whole[year])} in {year}" for year in (first, top, whole.loc[top:].idxmin(), last)
-        }
-        steps[top] = f"**{steps[top]}**" + (", the most in any year" if top != last else "")
-        start, *others = (steps[year] for year in sorted(steps))
+        steps = {year: f"{count(whole[year])} in {year}" for year in (first, *whole.loc[top:].index)}
+        most = "" if top == last else ", the most in any year" + "," * (len(steps) == 3)
+        steps[top] = f"**{steps[top]}**{most}"
+        start, *others = steps.values()
         said.append(f"Yearly arrivals went from {start}, when the route was new, to {listed(others)}.")
     now, before, change = (found[f"arrivals.year_to_date{end}"] for end in ("", "_previous", "_change"))
     # A complete year is in the sentence above.

@@ -190,19 +190,18 @@ def _outcomes(record: Record) -> str:
 
 
 def _deaths(record: Record) -> str:
-    every = record.table("deaths_yearly")
-    rows = every[every.source_id == "premar"].sort_values("year")
+    every = record.table("deaths_yearly").sort_values("year")
+    rows, wider = (every[every.source_id == source] for source in ("premar", "iom_mmp"))
     if rows.empty:
         return ""
-    most, last = rows.loc[rows.people.idxmax()], rows.iloc[-1]
-    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {count(most.people)} people died at sea in {most.year}"
-    said += ", more than in any other of these years" if len(rows) > 1 else ""
-    said += f", and {count(last.people)} in {last.year}." if last.year != most.year else "."
-    wider = every.people[(every.source_id == "iom_mmp") & (every.year == most.year)]
-    if len(wider):
+    first, *others = (f"{count(row.people)} in {row.year}" for row in rows.itertuples())
+    first = first.replace(" in ", " people died at sea in ", 1)
+    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {listed([first, *others])}."
+    if len(wider) > 1:
         said += (
-            f" A wider count, of the dead and missing on any route, has {count(wider.iloc[0])} for {most.year}; "
-            "the two cannot be added."
+            f" A wider count by the International Organization for Migration, of the dead and missing on any route to the UK, "
+            f"has between {count(wider.people.min())} and {count(wider.people.max())} a year from {wider.year.iloc[0]} to "
+            f"{wider.year.iloc[-1]}; the two cannot be added."
         )
     return said
 
