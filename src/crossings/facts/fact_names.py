@@ -6,12 +6,14 @@ A fact's name stands in the search, on the page that checks a figure and in data
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crossings.errors import InputError
 from crossings.facts.fact import Fact, Number
-from crossings.tables.record import Record
 from crossings.tables.sources import SMALL_BOATS
+
+if TYPE_CHECKING:  # the names alone are asked for where no table is read
+    from crossings.tables.record import Record
 
 
 class Named(NamedTuple):
