@@ -1,6 +1,5 @@
 """The page that checks a figure: its script and its file say what the commands say, on every fact, day and claim."""
 
-import csv
 import datetime as dt
 import gzip
 import json
@@ -10,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import independent
 import pandas as pd
 import pytest
 from browsing import Visit, browser_test, until
@@ -37,9 +37,9 @@ def fields(one: dict[str, Any]) -> dict[str, Any]:
     return {name: one[name] for name in FIELDS}
 
 
-def random_days(record: Record, n: int) -> list[dt.date]:
-    days = (record.day - FIRST_DAY).days
-    return [FIRST_DAY + dt.timedelta(days=each) for each in random.Random(7).sample(range(days + 1), n)]
+def random_days(record: Record, n: int, chance: random.Random | None = None) -> list[dt.date]:
+    days = range((record.day - FIRST_DAY).days + 1)
+    return [FIRST_DAY + dt.timedelta(each) for each in (chance or random.Random(7)).choices(days, k=n)]
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +98,8 @@ def test_the_script_gives_every_fact_of_two_hundred_days_as_the_command_does(tab
         for ident, fact in facts(record.on(day)).items():
             assert fields(of[ident]) == fields(fact.as_json()), (ident, day)
             assert (of[ident]["unit"], of[ident]["words"]) == (fact.unit, fact.words()), (ident, day)
-    latest = tab.evaluate(
-        "Object.keys(figures.data.facts).map(ident => figures.fact(ident, figures.last, true).sentence)"
-    )
-    assert latest == [fact.sentence for fact in facts(record).values()]
+    said = "Object.keys(figures.data.facts).map(ident => figures.fact(ident, figures.last, true).sentence)"
+    assert tab.evaluate(said) == [fact.sentence for fact in facts(record).values()]
 
 
 @browser_test
@@ -143,17 +141,15 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, reco
     asked = []
     for ident, measure in WINDOW_MEASURES.items():
         for _ in range(12):
-            first, last = sorted(random_days_of(chance, record, 2))
-            spans = [
-                (first, last), (first, first), (first, first + dt.timedelta(days=200)),
-                stop_gap_and_agreement]  # fmt: skip
+            first, last = sorted(random_days(record, 2, chance))
+            later = first + dt.timedelta(days=200)
+            spans = [(first, last), (first, first), (first, later), stop_gap_and_agreement]
             if ident == "preventions.attempts_in_year":
                 spans = [(dt.date(first.year, 1, 1), dt.date(first.year, 12, 31))]
-            day = max(random_days_of(chance, record, 4))
-            compared = sorted(random_days_of(chance, record, 2)) if measure.compared else [None, None]
-            asked += [
-                (ident, day, span, compared, "Albania" if measure.parameter else None) for span in spans
-            ]
+            day = max(random_days(record, 4, chance))
+            compared = sorted(random_days(record, 2, chance)) if measure.compared else [None, None]
+            about = "Albania" if measure.parameter else None
+            asked += [(ident, day, span, compared, about) for span in spans]
     found = tab.evaluate(
         """asked => asked.map(([ident, day, days, compared, parameter]) => {
              const span = one => one[0] && one.map(figures.number);
@@ -163,12 +159,9 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, reco
     )
     known = 0
     for (ident, day, span, compared, parameter), (got, changes) in zip(asked, found, strict=True):
-        cells = dict(
-            zip(CELLS, [pd.Timestamp(one) if one else pd.NaT for one in (*span, *compared)], strict=True)
-        )
-        row = SimpleNamespace(
-            checked_against=ident, parameter=parameter, stated_on=pd.Timestamp("2030-01-01"), **cells
-        )
+        cells = dict(zip(CELLS, pd.to_datetime([*span, *compared]), strict=True))
+        stated = pd.Timestamp("2030-01-01")
+        row = SimpleNamespace(checked_against=ident, parameter=parameter, stated_on=stated, **cells)
         expected = measured(record.on(day), row, "here")
         words = (ident, day, span, compared)
         assert fields(got) == fields(expected.fact.as_json()), words
@@ -176,10 +169,6 @@ def test_the_script_works_out_any_figure_between_two_days_as_claims_do(tab, reco
             assert tuple(changes) == expected.changes, words
         known += expected.fact.value is not None
     assert known > len(asked) / 4
-
-
-def random_days_of(chance: random.Random, record: Record, n: int) -> list[dt.date]:
-    return [FIRST_DAY + dt.timedelta(days=chance.randint(0, (record.day - FIRST_DAY).days)) for _ in range(n)]
 
 
 @browser_test
@@ -211,10 +200,8 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(tab, addr
     until(tab, "!document.getElementById('ask-day').hidden")
     read = "rows => rows.map(row => [row.cells[0].textContent, row.cells[1].textContent])"
     rows = dict(tab.eval_on_selector_all("#day-table tbody tr", read))
-    expected = {
-        FACT_NAMES[ident].label: fact.words() for ident, fact in facts(record_at("2025-10-14")).items()
-    }
-    assert rows == expected
+    then = facts(record_at("2025-10-14"))
+    assert rows == {FACT_NAMES[ident].label: fact.words() for ident, fact in then.items()}
     tab.fill("#check-day", "2010-01-01")
     assert "Give a day from 1 January 2018 to 7 October 2026." in tab.inner_text("#day-said")
     assert tab.inner_text("#day-table") == ""
@@ -224,24 +211,20 @@ def test_a_day_by_keyboard_is_in_the_address_and_a_link_brings_it_back(tab, addr
 def test_days_between_two_dates_are_those_of_the_file_to_download(tab, address, data, tmp_path):
     tab.goto(f"{address}{PAGE}?span_start=2024-02-01&span_end=2024-02-29&year=2022")
     until(tab, "!document.getElementById('ask-between').hidden")
-    with open(data / "official" / "arrivals_daily.csv", encoding="utf-8", newline="") as file:
-        days = {row["date"]: row for row in csv.DictReader(file)}
-    now = [row for day, row in days.items() if "2024-02-01" <= day <= "2024-02-29"]
-    base = [row for day, row in days.items() if "2022-02-01" <= day <= "2022-02-28"]
+    days = independent.rows(data / "official/arrivals_daily.csv")
+    now, base = ([row for row in days if row["date"].startswith(month)] for month in ("2024-02", "2022-02"))
     people, boats = (sum(int(row[f"{what}_arrived"]) for row in now) for what in ("people", "boats"))
     none = sum(row["people_arrived"] == "0" for row in now)
-    cells = tab.eval_on_selector_all(
-        "#between-table tbody tr", "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
-    )
+    read = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    cells = tab.eval_on_selector_all("#between-table tbody tr", read)
     assert [row[1] for row in cells] == [f"{people:,}", str(boats), f"{people / boats:.1f}", str(none), "29"]
     assert cells[0][2] == f"{sum(int(row['people_arrived']) for row in base):,}" and cells[4][2] == "28"
     with tab.expect_download() as got:
         tab.click("#between-download")
     got.value.save_as(tmp_path / "days.csv")
-    with open(tmp_path / "days.csv", encoding="utf-8", newline="") as file:
-        assert list(csv.DictReader(file)) == [
-            {name: row[name] for name in ("date", "people_arrived", "boats_arrived")} for row in [*now, *base]
-        ]
+    names = ("date", "people_arrived", "boats_arrived")
+    expected = [{name: row[name] for name in names} for row in [*now, *base]]
+    assert independent.rows(tmp_path / "days.csv") == expected
 
 
 @browser_test

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from browsing import browser_test
+from browsing import browser_test, visits
 from conftest import ROOT, Patch
 
 from crossings.exhibits import MIME, display
@@ -93,15 +93,11 @@ def test_numbers_that_a_reader_may_change_change_in_a_notebook(browser, shown_by
     page = tmp_path / "page.html"
     shown_alone = html_of(shown_by("returns-pilot")["pilot-what-if"])
     page.write_text(f'<!doctype html><meta charset="utf-8">{shown_alone}', "utf-8")
-    tab = browser.new_page()
-    wrong: list[str] = []
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.goto(page.as_uri())
-    for field in tab.locator(".what-if input").all():
-        field.fill("52")
-    assert re.match(r"[\d,]+ people returned", tab.locator(".what-if output").text_content())
-    assert wrong == []
-    tab.close()
+    with visits(browser) as visit:
+        tab = visit(page.as_uri())
+        for field in tab.locator(".what-if input").all():
+            field.fill("52")
+        assert re.match(r"[\d,]+ people returned", tab.locator(".what-if output").text_content())
 
 
 def _rgb(colour: str) -> str:

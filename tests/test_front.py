@@ -24,11 +24,8 @@ def words(record: Record) -> str:
 
 
 def people(data: Path, first: str, last: str) -> int:
-    """People from one ISO day to another, both inside, from the files alone; the workbook's day before the page's."""
-    days: dict[str, int] = {}
-    for name in ("arrivals_recent", "arrivals_daily"):
-        days |= {row["date"]: int(row["people_arrived"]) for row in rows(data / f"official/{name}.csv")}
-    return sum(number for day, number in days.items() if first <= day <= last)
+    """People from one ISO day to another, both inside, from the files alone."""
+    return int(independent.daily(data).people_arrived[first:last].sum())
 
 
 @pytest.mark.parametrize("as_of", DAYS)
@@ -90,8 +87,10 @@ def test_people_and_decisions_are_those_of_the_files(record_at, data):
 
 
 def test_both_counts_of_deaths_are_those_of_the_table(record_at, data):
-    rows = independent.rows(data / "curated" / "deaths_yearly.csv")
-    died = {(row["source_id"], row["year"]): int(row["people"]) for row in rows}
+    died = {
+        (row["source_id"], row["year"]): int(row["people"])
+        for row in rows(data / "curated/deaths_yearly.csv")
+    }
     said = words(record_at("latest"))
     french = [f"{died['premar', year]} in {year}" for year in ("2023", "2024")]
     assert (

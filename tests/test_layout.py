@@ -1,12 +1,12 @@
 """What a reader sees of every page and exhibit at the widths of desks and phones, on the stand-in's pages: nothing cut."""
 
-import csv
 import datetime as dt
 import json
 import re
 import shutil
 from typing import Any
 
+import pandas as pd
 import pytest
 from browsing import browser_test
 from conftest import ROOT
@@ -93,9 +93,7 @@ MONTHS = f"""() => {{ {LOOK_AT}
 
 @browser_test
 def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(visit):
-    page = "exhibits/arrivals-running-total.html"
-    tab = visit(page, 390)
-    found = tab.evaluate(RUNNING_TOTAL)
+    found = visit("exhibits/arrivals-running-total.html", 390).evaluate(RUNNING_TOTAL)
     assert found["said"] == "2026"
     assert -8 < found["right"] < 8 and 0 < found["above"] < 16, "near the end of its line"
     assert found["clear"] > 0, "and its line does not run through it"
@@ -104,8 +102,7 @@ def test_on_a_phone_the_running_total_is_named_at_its_end_and_above_its_line(vis
 @browser_test
 @pytest.mark.parametrize("width", [1280, 390])
 def test_months_stand_as_far_apart_as_they_are_and_alike_in_both_panels(visit, width):
-    page = "exhibits/preventions-share.html"
-    tab = visit(page, width)
+    tab = visit("exhibits/preventions-share.html", width)
     upper, lower = tab.evaluate(MONTHS)
     assert len(upper) > 3 and [name for name, _ in upper] == [name for name, _ in lower]
     assert [at for _, at in upper] == pytest.approx([at for _, at in lower], abs=1)
@@ -137,8 +134,7 @@ def test_where_cash_is_the_taller_bar_its_number_is_told_at_its_mark(built, size
 def test_months_are_words_on_the_page_and_sortable_in_the_file(built, ident, head):
     page = (built.site / f"exhibits/{ident}.html").read_text("utf-8")
     assert head in page and not re.search(r">[^<]*\b20\d\d-[01]\d\b[^-<]*<", page)
-    with (built.site / f"exhibits/{ident}.csv").open(encoding="utf-8-sig", newline="") as file:
-        months = [row["month"] for row in csv.DictReader(file)]
+    months = list(pd.read_csv(built.site / f"exhibits/{ident}.csv").month)
     assert months and all(re.fullmatch(r"20\d\d-[01]\d-01", month) for month in months)
     assert f"{dt.date.fromisoformat(months[0]):%B %Y}" == head
 

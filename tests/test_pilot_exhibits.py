@@ -23,8 +23,7 @@ DAYS = (*BEFORE, "2025-09-18", "2025-10-14", "2026-02-10", "2026-06-10", "2026-0
 
 def arrivals(data: Path, first: str, last: str) -> int:
     """People from one ISO day to another, both inside, from the CSV alone."""
-    days = independent.rows(data / "official" / "arrivals_daily.csv")
-    return sum(int(row["people_arrived"]) for row in days if first <= row["date"] <= last)
+    return int(independent.daily(data, recent=False).people_arrived[first:last].sum())
 
 
 def months(data: Path) -> list[dict[str, str]]:

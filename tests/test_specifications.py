@@ -53,31 +53,26 @@ def test_every_specification_is_valid_and_every_exhibit_but_the_tables_drawn(bui
     assert names["svg"] == names["png"] and len(names["svg"]) > 30
 
 
-COUNTED = re.compile(
-    r"people|boats|detections|requests|albanians|everybody|figure"
-)  # fields that are sums over days
+# Fields that are sums over days.
+COUNTED = re.compile(r"people|boats|detections|requests|albanians|everybody|figure")
 NO_SUM = re.compile(r"_pct|per_boat|per_week")
 OVER_DAYS = re.compile(r"\b(?:in (?:the|that|those|twelve)|since|to it|\d{4})\b")
 
 
 def tips(view: Any) -> set[tuple[str, str]]:
     """The fields shown at the marks of a specification, each with its title."""
-    inner = view.values() if isinstance(view, dict) else view if isinstance(view, list) else ()
-    found = set().union(*map(tips, inner))
+    if not isinstance(view, dict | list):
+        return set()
     shown = view.get("tooltip") if isinstance(view, dict) else None
-    return (
-        found | {(one["field"], one["title"]) for one in shown if isinstance(shown, list)} if shown else found
-    )
+    found = {(one["field"], one["title"]) for one in shown} if isinstance(shown, list) else set()
+    return found.union(*map(tips, view.values() if isinstance(view, dict) else view))
 
 
 def test_a_sum_at_a_mark_says_over_which_days_it_is_where_it_is_live_and_where_it_is_downloaded(built):
-    files = {path.name: tips(json.loads(path.read_text())) for path in built.site.glob("exhibits/*.json")}
-    live = {
-        name.removesuffix(".live.json"): shown for name, shown in files.items() if name.endswith(".live.json")
-    }
     sums = 0
-    for ident, shown in live.items():
-        assert shown == files[f"{ident}.json"], ident
+    for path in built.site.glob("exhibits/*.live.json"):
+        ident, shown = path.name.partition(".")[0], tips(json.loads(path.read_text()))
+        assert shown == tips(json.loads(path.with_name(f"{ident}.json").read_text())), ident
         for field, title in shown:
             if COUNTED.match(field) and not NO_SUM.search(field):
                 sums += 1
