@@ -27,7 +27,7 @@ class Server:
 
 
 def body(content: bytes, kind: str = "application/json", status: int = 200, **headers: object) -> Answer:
-    """An answer with these bytes; `headers`, such as `content_length`, are said beside or instead of the true ones."""
+    """An answer with these bytes; `headers` are said beside the true ones, or instead: `content_length`."""
     said = {"content_type": kind, "content_length": len(content)} | headers
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
