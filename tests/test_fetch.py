@@ -129,7 +129,7 @@ def test_a_broken_page_stands_in_the_way_unless_it_is_left_out(stands, made):
 
 def test_a_server_that_fails_at_first_is_asked_again(stands, tmp_path):
     sound = stands.answers[fake.FILE]
-    cut = fake.body(b"PK\x03\x04", fake.ODS, length=5_000)
+    cut = fake.body(b"PK\x03\x04", fake.ODS, content_length=5_000)
     stands.answers[fake.FILE] = fake.in_turn(fake.body(b"", status=500), cut, sound)
     assert got(stands, tmp_path / "data").workbook.changed and stands.asked.count(fake.FILE) == 3
 
@@ -138,21 +138,19 @@ FAULTS = {
     "not there": (fake.body(b"", "text/html", 404), "is not there (404)", 1),
     "forbidden": (fake.body(b"", "text/html", 403), "answered with 403", 1),
     "failing": (fake.body(b"", "text/html", 500), "answered with 500, 3 times; try again later", 3),
-    "cut off": (fake.body(b"PK\x03\x04half", fake.ODS, length=75_000), "broke off, 3 times", 3),
+    "cut off": (fake.body(b"PK\x03\x04half", fake.ODS, content_length=75_000), "broke off, 3 times", 3),
     "cut off without a length": (fake.body(b"PK\x03\x04half", fake.ODS), "/media/68a7/", 1),
     "a page as a workbook": (fake.body(b"<!doctype html>", fake.ODS), "begins otherwise", 1),
     "a page": (fake.body(b"<!doctype html>", "text/html; charset=utf-8"), "found the type 'text/html'", 1),
-    "another type": (fake.body(b"PK\x03\x04", "image/png"), "found the type 'image/png'", 1),
     "elsewhere": (fake.moved("https://elsewhere.example/x.ods"), "leads elsewhere, to elsewhere.example", 1),
     "another port": (fake.moved("http://127.0.0.1:1/x.ods"), "leads elsewhere", 1),
     "insecure": (fake.moved("http://elsewhere.example/x.ods"), "expected an https address, found http", 1),
-    "a file": (fake.moved("file:///etc/passwd"), "expected an https address, found file", 1),
     "nowhere": (fake.moved("http://[::1"), "leads elsewhere: 'http://[::1' is no address", 1),
     "a port that is none": (fake.moved("http://127.0.0.1:99999/x.ods"), "99999/x.ods' is no address", 1),
-    "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, packed="gzip"), "is not compressed in the way that it says", 1),
+    "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, content_encoding="gzip"), "is not compressed in the way that it says", 1),
     "in circles": (fake.moved(fake.FILE), "redirects more than 5 times", 6),
     "endless": (fake.endless(), "is larger than 1,000,000 bytes", 1),
-    "too large": (fake.body(b"PK\x03\x04", fake.ODS, length=99_000_000), "is larger than 1,000,000 bytes", 1),
+    "too large": (fake.body(b"PK\x03\x04", fake.ODS, content_length=99_000_000), "is larger than 1,000,000 bytes", 1),
     "a drip": (fake.endless(0.05, b"PK\x03\x04"), "was not complete after 1 seconds", 1),
     "headers that drip": (fake.dripped_headers, "was not complete after 1 seconds", 1),
     "silence": (fake.endless(0.6, b"PK\x03\x04"), "did not answer in time, 3 times", 3)}  # fmt: skip
@@ -163,6 +161,11 @@ def test_a_fault_is_a_sentence_and_changes_nothing(stands, made, fault):
     stands.answers[fake.FILE], expected, times = FAULTS[fault]
     said = refused(stands, made)
     assert expected in said and stands.address in said and stands.asked.count(fake.FILE) == times
+
+
+def series(*addresses: str) -> bytes:
+    """What the API says of a publication with a time series at each of the addresses."""
+    return fake.publication([fake.attachment("Time series", to, Path(to).name) for to in addresses])
 
 
 ODD = ["http://[::1/t.ods", "https://\u2100.gov.uk/t.ods", "https://assets.gov.uk:99999/t.ods", "https://assets.gov.uk/\ud800.ods", f"https://{'a' * 70}.gov.uk/t.ods"]  # fmt: skip
@@ -184,23 +187,10 @@ def test_an_odd_address_of_another_file_stands_in_nobodys_way(stands, tmp_path):
     assert got(stands, tmp_path / "data").workbook.changed
 
 
-@pytest.mark.parametrize("path", [govuk.PUBLICATION, govuk.LAST_DAYS])
-def test_an_answer_not_packed_as_it_says_is_a_sentence(stands, made, path):
-    stands.answers[path] = fake.body(b"{}", packed="gzip")
-    assert "is not compressed in the way that it says" in refused(stands, made)
-
-
 def test_a_redirect_on_the_same_host_is_followed(stands, tmp_path):
     stands.answers["/moved.ods"] = stands.answers[fake.FILE]
     stands.answers[fake.FILE] = fake.moved("/moved.ods")
     assert got(stands, tmp_path / "data").workbook.changed
-
-
-def series(*addresses: str) -> bytes:
-    """What the API says of a publication with a time series at each of the addresses."""
-    return fake.publication(
-        [fake.attachment("Time series", one, one.rpartition("/")[2]) for one in addresses]
-    )
 
 
 @pytest.mark.parametrize(("answer", "expected"), [

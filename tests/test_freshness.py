@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,11 +41,8 @@ def test_a_cadence_off_the_list_is_named(data_copy, refused):
 
 def only_weekly(data: Path) -> Path:
     """The data with one series that can be overdue; the others' days would pass too."""
-    path = data / "sources.toml"
-    text = path.read_text(encoding="utf-8")
-    for rule in ("daily", "monthly", "quarterly", "yearly"):
-        text = text.replace(f'cadence = "{rule}"', 'cadence = "once"')
-    path.write_text(text, encoding="utf-8")
+    path, others = data / "sources.toml", r'(?<=cadence = ")(daily|monthly|quarterly|yearly)'
+    path.write_text(re.sub(others, "once", path.read_text(encoding="utf-8")), encoding="utf-8")
     return data
 
 

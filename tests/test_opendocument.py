@@ -54,8 +54,15 @@ def bomb(path: Path) -> None:
 
 
 def bomb_that_lies(path: Path) -> None:
+    """One whose directory states another unpacked size for content.xml than is true."""
     bomb(path)
-    with_stated_size(path, 1000)
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as file:
+        true = file.getinfo("content.xml").file_size.to_bytes(4, "little")
+    at = content.rindex(b"PK\x01\x02")
+    at = content.index(true, at)
+    content[at : at + 4] = (1000).to_bytes(4, "little")
+    path.write_bytes(bytes(content))
 
 
 def of_content(body: str, doctype: str = "") -> Callable[[Path], object]:
@@ -100,15 +107,11 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "a gigabyte": (a_gigabyte, "1,073,741,824 bytes"),
     "a web page": (holding(b"\n<!DOCTYPE html><html>Not found</html>"), "begins b'\\n<!DOCTYPE html"),
     "noise": (holding(bytes(range(256))), "not a workbook"),
-    "an Excel workbook": (
-        zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
-        "expected content.xml once, found [Content_Types].xml, xl/workbook.xml",
-    ),
+    "an Excel workbook": (zipped(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
+        "expected content.xml once, found [Content_Types].xml, xl/workbook.xml"),
     "an empty archive": (zipped(), "found nothing"),
     "a text document": (
-        zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<x/>"}),
-        "cannot be read",
-    ),
+        zipped(mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<x/>"}), "cannot be read"),
     "cut short early": (cut_to(0.1), "cut short or damaged"),
     "cut short late": (cut_to(0.99), "cut short or damaged"),
     "a byte spoilt": (spoilt, "damaged"),
@@ -125,13 +128,9 @@ NO_WORKBOOK: dict[str, tuple[Callable[[Path], object], str]] = {
     "many large sheets": (of_content(repeated("50000", "100") * 2), "cells"),
     "endless spaces": (of_content(spaces(10**9)), "spaces"),
     "a sheet twice": (of_content(SB_01 + SB_01), "twice"),
-    "digits that it would pass over": (
-        of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)), "holds CDATA",
-    ),
-    "a date without its type": (
-        of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
-        "row 1, column 1: expected a value that says its type",
-    ),
+    "digits it would pass over": (of_content(SB_01.replace(">12<", ">1<![CDATA[2]]><", 1)), "holds CDATA"),
+    "a date without its type": (of_content(one_row('<table:table-cell office:date-value="2018-01-02"/>')),
+        "row 1, column 1: expected a value that says its type"),
     "a repeat that is no number": (of_content(repeated("x", "1")), "cells")}  # fmt: skip
 
 
@@ -156,9 +155,8 @@ def test_what_the_parser_cannot_read_and_what_may_not_be_read_are_refused(tmp_pa
 
 def test_a_panic_of_the_parser_is_refused_and_an_interrupt_is_none(tmp_path, monkeypatch):
     # A panic in Rust arrives as a BaseException, which `except Exception` lets through as a traceback.
-    panic, parser = (
-        type("PanicException", (BaseException,), {}), "crossings.official.opendocument.CalamineWorkbook",
-    )  # fmt: skip
+    panic = type("PanicException", (BaseException,), {})
+    parser = "crossings.official.opendocument.CalamineWorkbook"
     path = written(tmp_path / "book.ods")
     monkeypatch.setattr(parser, SimpleNamespace(from_filelike=raising(panic("index out of bounds"))))
     with pytest.raises(InputError, match="cannot be read as an"):
@@ -185,15 +183,3 @@ def test_whatever_stands_in_it_is_read_or_refused(tmp_path, at, length, other):
     except InputError:
         return
     assert len(book.daily) == 9 and len(book.weekly) == 1
-
-
-def with_stated_size(path: Path, size: int) -> Path:
-    """Make an archive's directory state another unpacked size for content.xml than is true."""
-    content = bytearray(path.read_bytes())
-    with zipfile.ZipFile(io.BytesIO(bytes(content))) as file:
-        true = file.getinfo("content.xml").file_size.to_bytes(4, "little")
-    at = content.rindex(b"PK\x01\x02")
-    at = content.index(true, at)
-    content[at : at + 4] = size.to_bytes(4, "little")
-    path.write_bytes(bytes(content))
-    return path

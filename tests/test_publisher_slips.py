@@ -94,13 +94,6 @@ def test_an_accepted_slip_is_missing_and_on_record(data, tmp_path, capsys):
     assert "read before" in said and snapshot(data) == before
 
 
-def test_a_row_that_a_person_wrote_is_as_good(data, tmp_path):
-    path = written(tmp_path / "book.ods", SLIP)
-    write_rows(data, row_of(path))
-    before = rows(data)
-    assert ingest(path, data) == 0 and landings(data)[2] is None and rows(data) == before
-
-
 def test_an_accepted_slip_leaves_rows_of_others_as_they_were_written(data, tmp_path):
     path = written(tmp_path / "book.ods", SLIP)
     write_rows(data, row_of(path, sha256="0" * 64, reason='"Quoted", and long'))
