@@ -1,7 +1,7 @@
 """The check of the built site sees what a reader would stumble over: each case changes one thing, and finds one problem."""
 
 import pytest
-from conftest import DATA
+from conftest import DATA, edit
 from small_site import DRAWING, changed, in_exhibit, in_words, only_problem
 
 from crossings import check
@@ -211,10 +211,7 @@ def test_a_folder_without_pages_is_no_site(tmp_path):
 
 
 def test_a_problem_of_a_built_page_names_the_file_to_edit(site, capsys):
-    page = site / "report" / "money.html"
-    page.write_text(
-        page.read_text("utf-8").replace("</main>", '<p><a href="no.html">No</a></p></main>'), "utf-8"
-    )
+    edit(site / "report" / "money.html", "</main>", '<p><a href="no.html">No</a></p></main>')
     command = ["check", "--site", str(site), "--data", str(DATA)]
     assert main(command) == 1 and "(edit" not in capsys.readouterr().out
     (site.parent / "notebooks").mkdir()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browsing import browser_test, served, visits
-from conftest import Patch, Said, contents
+from conftest import Patch, Said, contents, raising
 from small_project import small_project
 from test_run import quiet
 
@@ -238,10 +238,7 @@ def test_a_build_of_the_latest_keeps_the_editions(project: Path, tmp_path: Path)
 
 
 def test_files_that_cannot_be_linked_are_copied(project: Path, tmp_path: Path, monkeypatch: Patch) -> None:
-    def refused(*_: object) -> None:
-        raise OSError("no links here")
-
-    monkeypatch.setattr(packing.os, "link", refused)
+    monkeypatch.setattr(packing.os, "link", raising(OSError("no links here")))
     edition = project / "_site" / "editions" / "2024-12-31"
     packing.unpack(packing.packed_folder(edition), tmp_path / "new", edition)
     assert contents(tmp_path / "new") == contents(edition)
@@ -262,11 +259,8 @@ def test_what_an_interrupted_run_left_is_put_right(project: Path) -> None:
 def test_an_edition_that_a_killed_run_put_in_is_listed_by_the_next(project: Path, monkeypatch: Patch) -> None:
     days = [dt.date(2023, 12, 31), *DAYS]
 
-    def killed(*_: object, **__: object) -> Path:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as at_the_end:
-        at_the_end.setattr(bulk, "build", killed)
+        at_the_end.setattr(bulk, "build", raising(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             run(project, *days)
     page = project / "_site" / "report" / "editions.html"

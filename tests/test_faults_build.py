@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import re
@@ -33,18 +32,13 @@ NOTE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = "    - index.qmd\n    - report/small.ipynb\n    - report/data.qmd\n"
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+Files = dict[str, bytes]
+
+
+def contents(folder: Path) -> Files:
     """A folder's files by name, without those of a site that are on their way into it."""
     files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {str(name): path.read_bytes() for name, path in files.items() if name.parts[0] != render.HALF_WAY}
-
-
-def digest(folder: Path) -> str:
-    """A folder's files, by name and content."""
-    found = hashlib.sha256()
-    for name, content in contents(folder).items():
-        found.update(f"{name}\0".encode() + content + b"\0")
-    return found.hexdigest()
 
 
 class Project:
@@ -63,15 +57,12 @@ class Project:
         daily = stored.read("arrivals_daily", folder / "data")
         daily.loc[len(daily) - 1, "note"] = NOTE  # what a workbook may carry
         stored.replace_tables({"arrivals_daily": daily}, folder / "data")
-        self.made, self.files = dict[str, str](), list[dict[str, bytes]]()
-        for day in self.days:
-            self.made[day] = self.build(day)
-            self.files.append(contents(self.site))
+        self.made = {day: self.build(day) for day in self.days}
 
-    def build(self, day: str, progress: Callable[[str], None] = quiet, force: bool = False) -> str:
+    def build(self, day: str, progress: Callable[[str], None] = quiet, force: bool = False) -> Files:
         data = self.folder / "data"
         build(self.folder, data, as_of=day, renderer="smalldocs", progress=progress, force=force)
-        return digest(self.site)
+        return contents(self.site)
 
     def command(self, day: str) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", "crossings", "build", "--renderer", "smalldocs", "--as-of", day]
@@ -87,16 +78,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(autouse=True)
 def unharmed(project: Project) -> object:
     """After each test the site is whole, and the data are as they were."""
-    data = digest(project.folder / "data")
+    data = contents(project.folder / "data")
     yield
-    assert digest(project.folder / "data") == data and digest(project.site) in project.made.values()
+    assert contents(project.folder / "data") == data and contents(project.site) in project.made.values()
 
 
 def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> None:
     begun = time.perf_counter()
-    assert project.command("latest").wait() == 0 and digest(project.site) == project.made["latest"]
+    assert project.command("latest").wait() == 0 and contents(project.site) == project.made["latest"]
     took, chance, killed = time.perf_counter() - begun, random.Random(20260825), 0
-    data = digest(project.folder / "data")
+    data = contents(project.folder / "data")
     for at in range(KILLS):
         day = project.days[at % 2]
         building = project.command(day)
@@ -104,12 +95,13 @@ def test_killed_at_any_moment_no_file_of_the_site_is_lost(project: Project) -> N
         building.kill()
         killed += building.wait() == -signal.SIGKILL
         found = contents(project.site)
-        for name in found.keys() | (project.files[0].keys() & project.files[1].keys()):
-            assert found[name] in [made.get(name) for made in project.files], f"kill {at}: {name}"
-        assert digest(project.folder / "data") == data
+        first, last = project.made.values()
+        for name in found.keys() | (first.keys() & last.keys()):
+            assert found[name] in (first.get(name), last.get(name)), f"kill {at}: {name}"
+        assert contents(project.folder / "data") == data
     assert killed >= KILLS / 4 and project.build("latest") == project.made["latest"]
     left = [path.name for path in project.folder.iterdir() if path.name.startswith("_site")]
-    assert digest(project.folder / "report") == digest(ROOT / "report"), "people alone write there"
+    assert contents(project.folder / "report") == contents(ROOT / "report"), "people alone write there"
     assert left == ["_site"]
 
 
@@ -159,9 +151,9 @@ def test_a_site_on_another_disk_is_put_in_place_whole(tmp_path: Path) -> None:
             (tmp_path / words / "a" / "b").mkdir(parents=True)
             for page in ("index.html", "a/b/c.html"):
                 (tmp_path / words / page).write_text(words)
-            made = digest(tmp_path / words)
+            made = contents(tmp_path / words)
             render.put_in_place(tmp_path / words, target)
-            assert digest(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
+            assert contents(target) == made and [path.name for path in target.parent.iterdir()] == ["_site"]
 
 
 def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> None:
@@ -248,7 +240,7 @@ def test_data_that_may_only_be_read_are_built_from(project: Project, tmp_path: P
         mount("ro")
         lines: list[str] = []
         build(project.folder, data, renderer="smalldocs", progress=lines.append, force=True)
-    assert digest(project.site) == project.made["latest"]
+    assert contents(project.site) == project.made["latest"]
     assert [line for line in lines if "Read-only file system" in line]
 
 
@@ -263,7 +255,7 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
     from smalldocs.config import BuildError
     from smalldocs.site import Site
 
-    before, plain = digest(project.site), Site.build
+    before, plain = contents(project.site), Site.build
 
     def half(site: Site) -> None:
         plain(site)
@@ -273,7 +265,7 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
     monkeypatch.setattr(Site, "build", half)
     with pytest.raises(CheckError, match="the second page is too hard"):
         project.build("2025-10-14")
-    assert digest(project.site) == before
+    assert contents(project.site) == before
 
 
 @pytest.mark.parametrize(
@@ -288,10 +280,10 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
     )
     program(tmp_path / "quarto", f"{half}\n{ending}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    before = digest(project.site)
+    before = contents(project.site)
     with pytest.raises(CheckError, match=words):
         build(project.folder, project.folder / "data", renderer="quarto", progress=quiet)
-    assert digest(project.site) == before
+    assert contents(project.site) == before
 
 
 def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -190,8 +191,6 @@ def test_outside_a_project_the_command_says_so(tmp_path: Path, monkeypatch: Patc
 
 
 def test_the_command_stops_cleanly_at_ctrl_c(project: Path) -> None:
-    import signal
-
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     ran = subprocess.Popen(
         [sys.executable, "-m", "crossings", "preview", "--port", "0", "--as-of", "no day"],

@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import Patch, Said, copy_chapters, copy_project, execute_all
+from conftest import Patch, Said, copy_chapters, copy_project, edit, execute_all
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -76,8 +76,7 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(
 
 
 def test_a_notebook_without_parameters_is_refused(tmp_path: Path, data: Path) -> None:
-    path = notebook(tmp_path / "small.ipynb", "1")
-    path.write_text(path.read_text("utf-8").replace('"parameters"', '"other"'), "utf-8")
+    path = edit(notebook(tmp_path / "small.ipynb", "1"), '"parameters"', '"other"')
     with pytest.raises(InputError, match="no cell tagged `parameters`"):
         run_all(data, path)
 
@@ -107,12 +106,6 @@ def test_the_state_of_the_rest_is_as_it_is_when_it_is_said(tmp_path: Path, data:
     slow = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(1)" + " " * 100)
     with pytest.raises(CheckError, match=r"Of the rest: slow ran\.$"):
         run_all(data, bad, slow)
-
-
-def test_a_kernel_that_dies_is_an_error_with_the_notebooks_name(tmp_path: Path, data: Path) -> None:
-    path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
-    with pytest.raises(CheckError, match=r"dying\.ipynb"):
-        run_all(data, path)
 
 
 def test_each_run_leaves_the_same_bytes(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
@@ -344,19 +337,22 @@ def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has
         assert asyncio.run(lives()) == (True, False)
 
 
-def test_a_kernel_that_dies_at_once_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch) -> None:
-    monkeypatch.setattr(run.warm, "become_kernel", os._exit)
-    path = notebook(tmp_path / "stillborn.ipynb", "1")
-    with pytest.raises(CheckError, match=r"stillborn\.ipynb"):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_kernel_that_dies_is_an_error(
+    tmp_path: Path, data: Path, monkeypatch: Patch, at_once: bool
+) -> None:
+    if at_once:
+        monkeypatch.setattr(run.warm, "become_kernel", os._exit)
+    path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
+    with pytest.raises(CheckError, match=r"dying\.ipynb"):
         run_all(data, path)
 
 
 def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "claims")
     daily = project / "data" / "official" / "arrivals_daily.csv"  # other data than where the tests are run
-    daily.write_text(daily.read_text("utf-8").replace("2018-01-01,0,0", "2018-01-01,7,1"), "utf-8")
-    weekly = daily.with_name("arrivals_weekly.csv")
-    weekly.write_text(weekly.read_text("utf-8").replace("2018-01-07,0,0", "2018-01-07,7,1"), "utf-8")
+    edit(daily, "2018-01-01,0,0", "2018-01-01,7,1")
+    edit(daily.with_name("arrivals_weekly.csv"), "2018-01-07,0,0", "2018-01-07,7,1")
     built(project)
     table = project / "_site" / "exhibits" / "claims.csv"
     first = table.read_bytes()
@@ -390,8 +386,7 @@ def test_a_wrong_claim_is_named_in_its_file(
     tmp_path: Path, monkeypatch: Patch, capsys: Said, chapter: str
 ) -> None:
     monkeypatch.chdir(copy_chapters(tmp_path / "project", chapter))
-    table = Path("data/curated/claims.csv")
-    table.write_text(table.read_text("utf-8").replace("175000,people,", "175000,boats,"), "utf-8")
+    edit(Path("data/curated/claims.csv"), "175000,people,", "175000,boats,")
     assert main(["build", "--renderer", "smalldocs"]) == 2
     (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crossings: ")]
     where = "crossings: data/curated/claims.csv, row 3, column unit"

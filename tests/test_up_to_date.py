@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Patch, Said, copy_project
+from conftest import ROOT, Patch, Said, copy_project, edit
 from small_project import small_project
 
 from crossings.build import assembly, build, up_to_date
@@ -73,8 +73,7 @@ def test_a_site_older_than_what_it_is_built_from_is_a_problem_until_it_is_built_
 
     made = ["build", "--renderer", "smalldocs"]
     assert main(made) == 0 and not older()
-    page = project / "index.qmd"
-    page.write_text(page.read_text("utf-8") + "\nOne sentence more.\n", "utf-8")
+    edit(project / "index.qmd", "A [chapter]", "The [chapter]")
     assert older(), "what was checked was not what is written"
     assert main(made) == 0 and not older()
     assert main([*made, "--site", "elsewhere"]) == 0 and not older(), "what that was made from is not known"
