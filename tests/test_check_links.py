@@ -9,26 +9,20 @@ from small_site import ADDRESS, Change, changed, in_exhibit, in_words, only_prob
 from crossings import check
 
 LINKS = {
-    "missing.html": in_words('<p><a href="missing.html">x</a></p>'),
-    "Report/money.html": in_words('<p><a href="Report/money.html">x</a></p>'),
-    "money.qmd": in_words('<p><a href="report/money.qmd">x</a></p>'),
-    "'report/'": in_words('<p><a href="report/">x</a></p>'),
-    "'exhibits'": in_words('<p><a href="exhibits">x</a></p>'),
-    "no id 'nowhere'": in_words('<p><a href="#nowhere">x</a></p>'),
-    "no id 'third'": in_words('<p><a href="report/money.html#third">x</a></p>'),
-    "outside the site": in_words('<p><a href="../private.html">x</a></p>'),
-    "/nothing.html": in_words('<p><a href="/nothing.html">x</a></p>'),
-    "https://ledger.example/gone": in_words('<p><a href="https://ledger.example/gone.html">x</a></p>'),
-    "//ledger.example/gone": in_words('<p><a href="//ledger.example/gone.html">x</a></p>'),
-    "javascript:alert": in_words('<p><a href="javascript:alert(1)">x</a></p>'),
-    "jAvAsCrIpT:": in_words('<p><a href=" jAvAsCrIpT:void(1)">x</a></p>'),
-    "javascript:void(0)": in_words('<p><a href="javascript:void(0)">x</a></p>'),
-    "data:text/html": in_words('<p><a href="data:text/html,x">x</a></p>'),
-    "no mail address": in_words('<p><a href="mailto:nobody">x</a></p>'),
-    "file:///home": in_words('<p><a href="file:///home/x.html">x</a></p>'),
-    "localhost": in_words('<p><a href="http://localhost:4200/">x</a></p>'),
-    "the address ''": in_words('<p><a href="">x</a></p>'),
-    "the address '#'": in_words('<p><a href="#">x</a></p>'),
+    **{
+        said: in_words(f'<p><a href="{href}">x</a></p>') for said, href in (
+            ("missing.html", "missing.html"), ("Report/money.html", "Report/money.html"),
+            ("money.qmd", "report/money.qmd"), ("'report/'", "report/"), ("'exhibits'", "exhibits"),
+            ("no id 'nowhere'", "#nowhere"), ("no id 'third'", "report/money.html#third"),
+            ("outside the site", "../private.html"), ("/nothing.html", "/nothing.html"),
+            ("https://ledger.example/gone", "https://ledger.example/gone.html"),
+            ("//ledger.example/gone", "//ledger.example/gone.html"),
+            ("javascript:alert", "javascript:alert(1)"), ("jAvAsCrIpT:", " jAvAsCrIpT:void(1)"),
+            ("javascript:void(0)", "javascript:void(0)"), ("data:text/html", "data:text/html,x"),
+            ("no mail address", "mailto:nobody"), ("file:///home", "file:///home/x.html"),
+            ("localhost", "http://localhost:4200/"), ("the address ''", ""), ("the address '#'", "#"),
+        )
+    },
     "missing.png": in_words('<p><img src="missing.png" alt="x"></p>'),
     "missing.js": ("index.html", "</body>", '<script src="missing.js"></script></body>'),
     "missing.css": ("index.html", "</head>", '<link rel="stylesheet" href="missing.css"></head>'),
@@ -40,8 +34,7 @@ LINKS = {
     "font.woff2": ("assets/site.css", "body", "@font-face{src:url(font.woff2)} body"),
     "moves every link": ("index.html", "</head>", '<base href="/x/"></head>'),
     "gone.html": ("sitemap.xml", "</urlset>", f"<url><loc>{ADDRESS}/gone.html</loc></url></urlset>"),
-    f"{ADDRESS}/other.html": ("index.html", f"{ADDRESS}/index.html", f"{ADDRESS}/other.html"),
-}
+    f"{ADDRESS}/other.html": ("index.html", f"{ADDRESS}/index.html", f"{ADDRESS}/other.html")}  # fmt: skip
 
 
 FONT = "https://fonts.example/css2?family=Lato:ital,wght@0,400;0,700;1,400&display=swap"

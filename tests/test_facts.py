@@ -176,9 +176,7 @@ def test_each_fact_has_a_name_and_one_of_the_daily_series_its_function_in_the_br
     assert set(FACT_NAMES) == set(facts(record_at("latest"))), told
     script = (ROOT / "src" / "crossings" / "scripts" / "figures.js").read_text("utf-8")
     for ident in FACT_NAMES:
-        assert (ident in HOW) == (f'"{ident}": d =>' in script), (
-            f"{ident}: `how` and a function in figures.js"
-        )
+        assert (ident in HOW) == (f'"{ident}": d =>' in script), ident
     unnamed = r"arrivals\.new has no name: an entry of FACT_NAMES in src/crossings/facts/fact_names\.py"
     with pytest.raises(InputError, match=unnamed):
         named("arrivals.new", has_steps=True)

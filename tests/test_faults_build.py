@@ -126,9 +126,7 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> 
             break
         found = contents(target) if target.exists() else {}
         assert all(content in (old.get(name), new.get(name)) for name, content in found.items())
-        assert not stands or found.keys() >= old.keys() & new.keys(), (
-            f"before change {change}: a page is gone"
-        )
+        assert not stands or found.keys() >= old.keys() & new.keys(), f"a page is gone before {change}"
         if found.get("index.html") == new["index.html"]:
             assert found.items() >= new.items(), "the front page names what is not there"
         states.add(found.get("index.html"))

@@ -50,6 +50,5 @@ def test_two_threads_or_processes_that_write_one_file_at_once_both_succeed(
             task.result()
     assert [path.name for path in tmp_path.iterdir()] == ["kept.json"]
     # A build clears away what another process left half written.
-    assert (
-        all(f".{os.getpid()}-" in name.name and name.suffix == ".tmp" for name in names) and len(names) == 2
-    )
+    assert len(names) == 2
+    assert all(f".{os.getpid()}-" in name.name and name.suffix == ".tmp" for name in names)

@@ -52,9 +52,7 @@ def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_i
     code = "import atexit, sys; atexit.register(lambda: print(__import__('jsonschema') and 'lark' in sys.modules)); "
     code += "from crossings import __main__; __main__.run()"
     ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
-    assert ended.stdout.endswith("False\n") and ended.returncode == 0, (
-        "lark, which takes a second, reads a grammar"
-    )
+    assert ended.stdout.endswith("False\n") and ended.returncode == 0  # lark takes a second to read a grammar
 
 
 SLOW = """from crossings.common import files
@@ -135,12 +133,11 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
     code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
-    command, pipe, environment = (
+    command, settings = (
         [sys.executable, "-c", code],
-        subprocess.PIPE,
-        {**os.environ, "TMPDIR": temporary},
+        {"text": True, "env": {**os.environ, "TMPDIR": temporary}},
     )
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as other:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **settings) as other:
         assert other.stdin and other.stdout
         path = Path(other.stdout.readline().strip())
         yield path.name

@@ -74,9 +74,7 @@ def outputs_of(book: nbformat.NotebookNode) -> list[Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_runs_by_itself_and_each_output_is_complete(ran, name):
     shown = outputs_of(ran[name])
-    assert shown and all(output.output_type == "execute_result" for output in shown), (
-        "nothing else is printed"
-    )
+    assert {output.output_type for output in shown} == {"execute_result"}, "nothing else is printed"
     for output in shown:
         assert set(output.data) == {"text/plain", "text/html"}
         assert output.data["text/html"].startswith("<style>.crossings.crossings.crossings {")
@@ -128,9 +126,7 @@ def test_papermill_runs_a_notebook_from_any_folder_into_any_and_a_bare_chart_is_
     tab, wrong = opened_alone(browser, book, "light", tmp_path / "out.html")
     found = tab.evaluate(LOOK)
     tab.close()
-    assert (
-        wrong == [] and found["undrawn"] == [] and found["drawings"] == 1 and found["paper"] == PAPER["light"]
-    )
+    assert not wrong and not found["undrawn"] and found["drawings"] == 1 and found["paper"] == PAPER["light"]
 
 
 def test_where_there_are_no_data_a_notebook_says_what_to_do(tmp_path):
