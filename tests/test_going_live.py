@@ -47,20 +47,17 @@ def refused(project: Path, site: Path) -> list[str]:
 def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project):
     placeholder = re.compile(r"channel-ledger\.example|repository\.example")
     site = build(project, project / "data", renderer="smalldocs")
-    texts = {
-        path: path.read_text("utf-8")
-        for path in site.rglob("*")
-        if path.suffix in (".html", ".xml", ".json", ".txt")
-    }
+    of_words = (path for path in site.rglob("*") if path.suffix in (".html", ".xml", ".json", ".txt"))
+    texts = {path: path.read_text("utf-8") for path in of_words}
     assert [path for path, text in texts.items() if placeholder.search(text)] == []
-    for file in [
+    for file in (
         "index.html",
         "feed.xml",
         "sitemap.xml",
         "robots.txt",
         "data/datapackage.json",
         "data/facts.json",
-    ]:
+    ):
         assert f"{OURS}/" in texts[site / file], file
     assert f'url: "{OURS}/"' in (project / "CITATION.cff").read_text("utf-8")
     assert f'repository-code: "{OWN}"' in (project / "CITATION.cff").read_text("utf-8")
@@ -68,11 +65,8 @@ def test_one_line_of_the_settings_moves_the_whole_site_and_the_citation(project)
 
 
 def test_authors_of_the_citation_are_those_of_the_pages(project):
-    edit(
-        project / "CITATION.cff",
-        '  - name: "The Channel Ledger contributors"',
-        "  - {given-names: Ada, family-names: Lee}\n  - name: A group",
-    )
+    two = "  - {given-names: Ada, family-names: Lee}\n  - name: A group"
+    edit(project / "CITATION.cff", '  - name: "The Channel Ledger contributors"', two)
     with of(project):
         assert own_site().authors == ("Ada Lee", "A group") and own_site().makers == "Ada Lee, A group"
         assert own_site().work.startswith("Channel Ledger: UK funding")
