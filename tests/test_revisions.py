@@ -219,11 +219,3 @@ def test_years_that_differ_from_the_finalised_are_named_and_no_others(shown_by, 
     if day == "latest":
         assert exhibit.title.endswith("in 2020 (\u22124) and 2022 (\u221219)")
         assert list(exhibit.table.year) == list(range(2018, 2026))
-
-
-@pytest.mark.parametrize("day", ["2018-01-01", "2018-01-07", "2018-12-30", "2018-12-31"])
-def test_words_are_sound_in_the_first_year(shown_by, day):
-    for one in shown_by(CHAPTER, day).values():
-        page = dataclasses.replace(one, code="").html(1) if isinstance(one, Exhibit) else ""
-        said = f"{getattr(one, 'title', '')} {one.words} {page}"
-        assert not re.search(r"nan|NaT|<NA>|\bNone(?! of)", said)
