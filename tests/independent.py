@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -36,6 +36,13 @@ def log_likelihood(parameters: np.ndarray, x: np.ndarray, counts: np.ndarray) ->
     *beta, alpha = parameters
     mean = np.exp(x @ np.array(beta))
     return float(stats.nbinom.logpmf(counts, 1 / alpha, 1 / (1 + alpha * mean)).sum())
+
+
+def likeliest(at: np.ndarray, x: np.ndarray, counts: np.ndarray) -> float:
+    """The greatest likelihood that a search from near these parameters finds, each moved by its own size."""
+    scale = np.maximum(np.abs(at), 0.01)
+    start = np.full(len(at), 1e-3)
+    return -float(optimize.minimize(lambda by: -log_likelihood(at + by * scale, x, counts), start).fun)
 
 
 def day(text: str) -> dt.date:

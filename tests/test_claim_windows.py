@@ -1,7 +1,6 @@
 """Claims between two days: each figure by a second route, straight from the CSV files, and rows that cannot be right."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import independent
@@ -166,20 +165,17 @@ def test_days_compared_with_that_are_not_over_show_nothing(data_copy):
     assert made.fact.value == pytest.approx(second_route(data_copy, windowed(data_copy)["added"]))
 
 
-def quarters(data: Path, change: Callable[[pd.DataFrame], None]) -> None:
-    """A change to the quarters of nationalities, of numbers written as text."""
+def others(data: Path, quarters: set[str], people: str, rows: int | None = None) -> None:
+    """So many people of each other nationality, or of the first ones, in these quarters."""
     path = data / "curated" / "nationality_quarterly.csv"
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    change(frame)
+    at = frame.index[frame.quarter.isin(quarters) & (frame.nationality != "Albania")]
+    frame.loc[at[:rows], "people"] = people
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
 def test_quarters_that_nobody_else_arrived_in_are_not_compared(data_copy):
-    def empty(frame: pd.DataFrame) -> None:
-        first = frame.quarter.isin(["2022 Q1", "2022 Q2"])
-        frame.loc[first & (frame.nationality != "Albania"), "people"] = "0"
-
-    quarters(data_copy, empty)
+    others(data_copy, {"2022 Q1", "2022 Q2"}, "0")
     one = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
     assert one.fact.as_of == dt.date(2023, 9, 30) and "30 June 2023" not in one.reason
     assert f"{one.fact.value:.1f}% more" in one.reason
@@ -204,11 +200,7 @@ def test_a_claim_that_counts_to_its_own_day_is_judged_on_it_and_days_not_over_sh
 
 
 def test_without_a_nationality_a_claim_is_right_only_where_both_sets_agree(data_copy):
-    def more(frame: pd.DataFrame) -> None:
-        at = frame.index[(frame.quarter == "2022 Q3") & (frame.nationality != "Albania")][0]
-        frame.loc[at, "people"] = str(int(frame.people[at]) + 5_000)
-
-    quarters(data_copy, more)
+    others(data_copy, {"2022 Q3"}, "7744", rows=1)
     one = claim(Record("2023-10-01", data_copy), "rc-2023-without-albania")
     assert one.verdict == "depends on the period"
     assert "30 June 2023, 8.1% more" in one.reason and "30 September 2023, 9.8% fewer" in one.reason

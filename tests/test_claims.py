@@ -21,7 +21,6 @@ from crossings.common.formats import day as in_words
 from crossings.errors import InputError
 from crossings.exhibits import MIME
 from crossings.exhibits import claims as listed
-from crossings.exhibits.exhibit import Exhibit
 from crossings.facts import claims_as_made as as_made
 from crossings.facts.claim_rules import MARGIN_PCT, RULES, VERDICTS, judge, step
 from crossings.facts.claim_windows import WINDOW_MEASURES
@@ -106,19 +105,13 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
 
 def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_not_shown(record_at):
     found = by_id(record_at("2025-10-14"))
-    known = {
-        "crossings-since-start": 187_503, "crossings-this-year": 36_365, "crossings-since-election": 59_607,
-        "crossings-last-week": 1_932, "returned-under-pilot": 26, "arrivals-since-pilot": 10_929,
-        "balkans-2024": 21_525}  # fmt: skip
-    assert {ident: found[ident].fact.value for ident in known} == known
     assert found["change-on-last-year"].official_words() == "+33.0%"
     assert found["crossings-keep-rising"].official_words() == "up on 7 of 9 comparisons"
     assert {ident: found[ident].verdict for ident in ARTICLE} == ARTICLE
     assert found["balkans-2024"].reason.startswith("Detections, not people.")
     daily = record_at("2025-10-14").daily
     assert str(daily.date[daily.people_arrived.cumsum() > 175_000].iloc[0].date()) == "2025-07-24"
-    verdict = claim(record_at("2025-10-14"), "crossings-since-start")
-    assert verdict.reason.endswith("which passed it on 24 July 2025.")
+    assert found["crossings-since-start"].reason.endswith("which passed it on 24 July 2025.")
     idents = {"returned-under-pilot", "balkans-2024", "crossings-since-election", "crossings-keep-rising"}
     found = judge_all(record_at("2019-01-01"), idents)
     assert {one.claim_id for one in found} == idents
@@ -367,9 +360,6 @@ def test_the_page_puts_the_verdict_first_and_what_is_since_last_and_names_no_sin
     assert caption in shown.html(1) and "1 June 2025" in shown.html(1)
     words = "Each claim is set against the official figure that was newest on the day before each was stated."
     assert shown.words.startswith(f"{words} ")
-    item = shown.html(1).partition('id="claim-balkans-2024"')[2]
-    item = item.partition("</li>")[0]
-    assert "<dd>21,525</dd>" in item and "Detections, not people." in item
 
 
 def test_claims_are_grouped_by_who_spoke_and_what_a_group_shares_is_said_once(shown_by):
@@ -400,10 +390,8 @@ def test_places_in_an_order_are_not_subtracted(shown_by, record_at):
 def test_a_wrong_figure_says_how_far_it_is_from_the_official_one(data_copy, shown_by):
     cells = {"stated": "33000", "unit": "people", "checked_against": "arrivals.year_to_date"}
     one = added(data_copy, comparator="exactly", **cells)
-    words = (
-        f"The two figures are {36_365 - 33_000:,} (9.3%) apart, which the rule for “exactly” does not allow."
-    )
-    assert one.apart() == words
+    words = "are 3,365 (9.3%) apart, which the rule for “exactly” does not allow."
+    assert one.apart() == f"The two figures {words}"
     assert one.apart() in shown_by("claims", "2025-10-14", data_copy)["claims"].html(1)
     assert claim(Record("2025-10-14", data_copy), "crossings-this-year").apart() == ""
 
@@ -475,24 +463,18 @@ def test_the_example_of_the_rules_is_a_claim_of_the_list(day, shown_by):
     assert words.endswith(f"By the rule for “{one.comparator}” the claim is **{one.verdict}**.")
 
 
-def downloaded(shown: Exhibit) -> dict[str, dict[str, str]]:
-    return {row["claim_id"]: row for row in csv.DictReader(shown.files()["csv"].decode().splitlines())}
-
-
-def test_the_download_holds_the_rows_of_the_list_with_how_a_figure_is_meant(record_at, shown_by, data_copy):
+def test_the_download_holds_the_rows_of_the_list_with_how_a_figure_is_meant(record_at, shown_by):
     shown, now = shown_by("claims", "latest")["claims"], record_at("latest")
-    assert len(downloaded(shown)) == len(shown.table) and set(shown.files()) == {"csv"}
-    one = downloaded(shown)["crossings-since-start"]
+    rows = {row["claim_id"]: row for row in csv.DictReader(shown.files()["csv"].decode().splitlines())}
+    assert len(rows) == len(shown.table) and set(shown.files()) == {"csv"}
+    assert {row["comparator"] for row in rows.values()} <= set(RULES)
+    one, balkans = rows["crossings-since-start"], rows["balkans-2024"]
+    assert one["comparator"] == "more than"
     assert (one["stated"], one["official"], one["verdict"]) == ("175000", "187503", "right, but out of date")
     assert (one["side"], one["stated_on"], one["as_of"]) == ("press", "2025-10-15", "2025-10-14")
     total = str(facts(now)["arrivals.total"].value)
     assert (one["since"], one["since_as_of"]) == (total, now.day.isoformat())
-    balkans = downloaded(shown)["balkans-2024"]
     assert (balkans["unit"], balkans["official_unit"]) == ("people", "detections")
-    add(data_copy, checked_against="arrivals.total", unit="people", stated="208507", comparator="exactly")
-    rows = downloaded(shown_by("claims", "latest", data_copy)["claims"])
-    assert {row["comparator"] for row in rows.values()} <= set(RULES)
-    assert (rows["added"]["comparator"], rows["added"]["stated"]) == ("exactly", "208507")
 
 
 @pytest.mark.parametrize("more", [1, 200])

@@ -165,7 +165,6 @@ def test_the_pilots_season_is_level_with_the_one_before_last_and_its_first_weeks
     assert found.season.tolist() == ["2021/22", "2022/23", "2023/24", "2024/25", "2025/26"]
     assert found.people.tolist() == [30562, 39403, 27855, 39514, 27920]
     assert found.change_pct.round(1).tolist()[2:] == [-29.3, 41.9, -29.3]
-    assert round(100 * (27920 / 27855 - 1), 1) == 0.2
     assert found.days.tolist() == [329, 329, 330, 329, 329]
     people = windows.pilot_seasons(record_at(OCTOBER).daily, D(2025, 10, 14)).set_index("season").people
     assert people["2025/26"] == 10929
