@@ -7,9 +7,6 @@ from crossings.cli.arguments import parser
 
 
 def known() -> set[str]:
-    listed = re.search(r"\{([\w,-]+)\}", parser().format_usage())
-    if listed:
-        return set(listed[1].split(","))
     actions = [action for action in parser()._actions if action.choices]
     return {str(name) for action in actions for name in action.choices or ()}
 

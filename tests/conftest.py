@@ -121,8 +121,6 @@ def samples(record: Record) -> list[sensitivity.Sample]:
 
 
 def raising(error: BaseException) -> Callable[..., Any]:
-    """A function that raises an error, whatever it is given."""
-
     def raises(*_: object, **__: object) -> Any:
         raise error
 
@@ -142,10 +140,8 @@ def workbook() -> Path | None:
     given = os.environ.get("CROSSINGS_WORKBOOK")
     found = [Path(given)] if given else sorted((ROOT.parent / "shared" / "official").glob("*.ods"))
     read = (DATA / "official" / "vintages.csv").read_text(encoding="utf-8")
-    ours = (
-        path for path in found if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() in read
-    )
-    return next(ours, None)
+    there = (path for path in found if path.is_file())
+    return next((path for path in there if hashlib.sha256(path.read_bytes()).hexdigest() in read), None)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -235,9 +231,10 @@ def built_by(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]
         with FileLock(f"{project}.lock"):
             if not done.exists():
                 shutil.rmtree(project, ignore_errors=True)
-                copy_built(once("smalldocs").project, project) if writer != "smalldocs" else copy_project(
-                    project
-                )
+                if writer == "smalldocs":
+                    copy_project(project)
+                else:
+                    copy_built(once("smalldocs").project, project)
                 build_by(writer, project)
                 done.touch()
         return Built(project, project / "_site", writer)

@@ -99,9 +99,8 @@ def direction(people: dict[dt.date, int], d: dt.date) -> float | None:
         days = [start + dt.timedelta(n) for n in range((end - start).days + 1)]
         return sum(people[one] for one in days) if start >= dt.date(2018, 1, 1) else None
 
-    pairs = [
-        (total(dt.date(d.year, 1, 1), d), total(dt.date(y, 1, 1), in_year(d, y))) for y in range(2018, d.year)
-    ]
+    this_year, years = total(dt.date(d.year, 1, 1), d), range(2018, d.year)
+    pairs = [(this_year, total(dt.date(y, 1, 1), in_year(d, y))) for y in years]
     for days in (365, 730):
         middle = d - dt.timedelta(days)
         pairs.append((total(middle + dt.timedelta(1), d), total(middle - dt.timedelta(days - 1), middle)))
@@ -189,10 +188,8 @@ def preventions(data: Path, d: dt.date, people: dict[dt.date, int]) -> float | N
 def money(data: Path, d: dt.date) -> dict[str, float | None]:
     known = [r for r in rows(data / "curated/agreements.csv") if day(r["known_from"]) <= d]
     core = [r for r in known if r["scope"] == "2018-26"]
-    later = [
-        r["gbp_m_later"] if r["gbp_m_later"] and day(r["later_known_from"]) <= d else r["committed_gbp_m"]
-        for r in core
-    ]
+    known_later = [r["gbp_m_later"] and day(r["later_known_from"]) <= d for r in core]
+    later = [r["gbp_m_later" if so else "committed_gbp_m"] for so, r in zip(known_later, core, strict=True)]
     coming = [float(r["committed_gbp_m"]) for r in known if r["agreement_id"] == "agreement-2026"]
     first, euros = (sum(float(r[f"committed_{one}_m"]) for r in core) for one in ("gbp", "eur"))
     reported = sum(map(float, later))

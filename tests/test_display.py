@@ -47,9 +47,8 @@ def test_files_of_an_exhibit_stand_in_its_links_and_the_rest_leads_to_the_site(s
     exhibit = shown_by("western-balkans")["balkans-detections"]
     page = html_of(exhibit)
     links = re.findall(r'href="data:([^;]+);base64,([^"]+)" download="([^"]+)"', page)
-    assert {name: base64.b64decode(content) for _, content, name in links} == {
-        f"{exhibit.ident}.{ending}": content for ending, content in exhibit.files().items()
-    }
+    files = {f"{exhibit.ident}.{ending}": content for ending, content in exhibit.files().items()}
+    assert {name: base64.b64decode(content) for _, content, name in links} == files
     assert [kind for kind, _, _ in links] == ["text/csv", "image/svg+xml", "application/json"]
     assert not re.findall(r'(?:href|src)="(?!https://|data:|#)', page), "no file is there"
 

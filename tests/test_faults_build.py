@@ -268,14 +268,12 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
 
 @pytest.mark.parametrize(
     ("ending", "words"),
-    [("exit 3", "out of ink"), ("kill -9 $$", "out of ink"), ("exit 0", "without writing")],
+    [("exit 3", "no ink"), ("kill -9 $$", "no ink"), ("exit 0", "without writing")],
 )
 def test_a_quarto_that_fails_half_way_leaves_the_site(
     project: Project, tmp_path: Path, monkeypatch: Patch, ending: str, words: str
 ) -> None:
-    half = (
-        '[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho out of ink >&2'
-    )
+    half = '[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho no ink >&2'
     program(tmp_path / "quarto", f"{half}\n{ending}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     before = contents(project.site)
