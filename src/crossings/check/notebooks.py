@@ -19,7 +19,7 @@ from crossings.tables.as_of import iso_day
 
 MOST_LINES = 45  # lines of code in a cell: longer code is two cells, or a function of the package
 MAY_IMPORT = ("crossings", "pandas", "numpy", "altair", "statsmodels")
-VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value in the data, as in "status == 'outturn'"
+VALUE = re.compile(r"'[^'\n]*'")  # in a string of code: a value in the data, as in "status == 'held'"
 
 
 def problems(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:

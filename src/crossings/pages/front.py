@@ -194,13 +194,13 @@ def _deaths(record: Record) -> str:
     rows, wider = (every[every.source_id == source] for source in ("premar", "iom_mmp"))
     if rows.empty:
         return ""
-    first, *others = (f"{count(row.people)} in {row.year}" for row in rows.itertuples())
-    first = first.replace(" in ", " people died at sea in ", 1)
-    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {listed([first, *others])}."
+    years = listed([f"{count(row.people)} in {row.year}" for row in rows.itertuples()])
+    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least so many people died at sea: {years}."
     if len(wider) > 1:
+        least, most = count(wider.people.min()), count(wider.people.max())
         said += (
-            f" A wider count by the International Organization for Migration, of the dead and missing on any route to the UK, "
-            f"has between {count(wider.people.min())} and {count(wider.people.max())} a year from {wider.year.iloc[0]} to "
+            " A wider count by the International Organization for Migration, of the dead and missing between mainland Europe "
+            f"and the UK by any transport, has between {least} and {most} a year from {wider.year.iloc[0]} to "
             f"{wider.year.iloc[-1]}; the two cannot be added."
         )
     return said

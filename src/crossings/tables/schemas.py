@@ -161,7 +161,7 @@ CONTEXT = (
         "Price index of the whole economy, a ruler between years.",
         financial_year=text("Financial year (April to March)", *YEAR, unique=True),
         deflator_2024_25_100=rate("GDP deflator, 2024/25 = 100", "index"),
-        status=choice("Status", "outturn", "forecast"),
+        status=choice("Status", "measured", "forecast"),
         **usual("source_id"),
     ),
     Table("official_arrivals", ("period",), "period_end").holds(
