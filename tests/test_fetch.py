@@ -145,6 +145,7 @@ FAULTS = {
     "elsewhere": (fake.moved("https://elsewhere.example/x.ods"), "leads elsewhere, to elsewhere.example", 1),
     "another port": (fake.moved("http://127.0.0.1:1/x.ods"), "leads elsewhere", 1),
     "insecure": (fake.moved("http://elsewhere.example/x.ods"), "expected an https address, found http", 1),
+    "two hosts": (fake.moved(r"http://127.0.0.2:1\@127.0.0.1:1/x.ods"), "leads elsewhere, to 127.0.0.2", 1),
     "nowhere": (fake.moved("http://[::1"), "leads elsewhere: 'http://[::1' is no address", 1),
     "a port that is none": (fake.moved("http://127.0.0.1:99999/x.ods"), "99999/x.ods' is no address", 1),
     "not packed as it says": (fake.body(b"PK\x03\x04", fake.ODS, content_encoding="gzip"), "is not compressed in the way that it says", 1),
@@ -201,6 +202,7 @@ def test_a_redirect_on_the_same_host_is_followed(stands, tmp_path):
     (series("https://a.gov.uk/t.csv"), "found 0 among: Time series (t.csv)"),
     (series("https://a.gov.uk/a.ods", "https://a.gov.uk/b.ods"), "found 2 among"),
     (series("https://elsewhere.example/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
+    (series(r"https://elsewhere.example\.gov.uk/t.ods"), "leads to elsewhere.example, not to a host of GOV.UK"),
     (series("http://assets.gov.uk/t.ods"), "expected an https address, found http")])  # fmt: skip
 def test_an_answer_in_another_form_is_refused(stands, made, answer, expected):
     stands.answers[govuk.PUBLICATION] = fake.body(answer)

@@ -7,16 +7,22 @@ kind, or nothing.
 from __future__ import annotations
 
 import ipaddress
+import os
+import ssl
 import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
+from urllib.request import getproxies, proxy_bypass
 
-import requests
-from urllib3.exceptions import NewConnectionError
+import certifi
+import urllib3
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProxyError, SSLError
+from urllib3.exceptions import TimeoutError as TooSlowError
+from urllib3.util import Url, make_headers, parse_url
 
 from crossings import __version__
 from crossings.errors import InputError
@@ -90,17 +96,16 @@ def download(address: str, into: Path, kind: Kind, limits: Limits | None = None)
         ) from None
 
 
-def check_address(address: str) -> SplitResult:
-    """The address, taken apart; InputError unless it is https, or http on loopback."""
+def check_address(address: str) -> Url:
+    """The address, taken apart as the request will take it; InputError unless it is https, or http on loopback."""
     try:
-        url = urlsplit(address)
-        host, port = url.hostname or "", url.port  # ValueError for a port or brackets that are none
-        host.encode("idna")  # as DNS encodes it; ValueError if a part of it is too long, or empty
-        if port == 0 or not address.isprintable() or " " in address:
+        url = parse_url(address)
+        (url.host or "").encode("idna")  # as DNS encodes it; ValueError if a part of it is too long, or empty
+        if url.port == 0 or not address.encode():  # ValueError for what is no text
             raise ValueError
-    except (AttributeError, TypeError, ValueError):
+    except ValueError:
         raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
-    if not host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
+    if not url.host or (url.scheme != "https" and not (url.scheme == "http" and is_loopback(url))):
         raise _refused(f"{address[:200]}: expected an https address, found {url.scheme or 'none'}.")
     return url
 
@@ -113,33 +118,41 @@ def resolved(base: str, address: str) -> str:
         raise _refused(f"{address[:200]!r} is no address; expected https://….") from None
 
 
-def is_loopback(url: SplitResult) -> bool:
+def is_loopback(url: Url) -> bool:
     """Whether an address is this machine's own, which no network can change."""
     try:
-        return url.hostname == "localhost" or ipaddress.ip_address(url.hostname or "").is_loopback
+        return url.host == "localhost" or ipaddress.ip_address((url.host or "").strip("[]")).is_loopback
     except ValueError:
         return False
 
 
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere: `_follow` checks where a redirect leads before anything reads it."""
+def _connections(url: Url) -> urllib3.PoolManager:
+    """What connects to the host: through a proxy that the environment names, but never to this machine itself."""
+    trusted = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
+    own = is_loopback(url) or proxy_bypass(url.host or "")
+    if not (proxy := None if own else getproxies().get(url.scheme or "")):
+        return urllib3.PoolManager(ssl_context=trusted)
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    try:
+        asked = parse_url(proxy).auth
+        headers = make_headers(proxy_basic_auth=unquote(asked)) if asked else None
+        return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusted)
+    except (HTTPError, ValueError):  # its password is nobody's to print
+        raise _refused(
+            f"{url.scheme}_proxy in the environment is no address of a proxy; mend or unset it."
+        ) from None
 
 
 def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
-    with _Session() as session:
-        session.headers["User-Agent"] = f"channel-ledger/{__version__}"
-        session.headers["Accept-Encoding"] = "identity"
-        # A proxy is for the network, never for this machine itself.
-        session.trust_env = not is_loopback(urlsplit(address))
+    with _connections(check_address(address)) as connections:
         for attempt in range(1, limits.tries + 1):
             try:
-                return _follow(session, address, into, kind, limits)
-            except requests.exceptions.ContentDecodingError:
+                return _follow(connections, address, into, kind, limits)
+            except DecodeError:
                 raise _refused(
                     f"{address} is not compressed in the way that it says; look at the file."
                 ) from None
-            except (_TryAgainError, requests.RequestException) as error:
+            except (_TryAgainError, HTTPError) as error:
                 if attempt == limits.tries:
                     raise _refused(
                         f"{address} {_why(error)}, {limits.tries} times; try again later."
@@ -150,20 +163,26 @@ def _with_retries(address: str, into: Path, kind: Kind, limits: Limits) -> None:
 def _why(error: Exception) -> str:
     if isinstance(error, _TryAgainError):
         return str(error)
-    if isinstance(error, requests.Timeout) or "timed out" in str(error):  # while a body comes, in words alone
-        return "did not answer in time"
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return "could not be reached" if isinstance(reason, NewConnectionError) else "broke off"
+    # No connection is the first of these and a TooSlowError too.
+    if isinstance(error, NewConnectionError | ProxyError | SSLError):
+        return "could not be reached"
+    return "did not answer in time" if isinstance(error, TooSlowError) else "broke off"
 
 
-def _follow(session: requests.Session, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+def _follow(connections: urllib3.PoolManager, address: str, into: Path, kind: Kind, limits: Limits) -> None:
     """One try: along redirects on the same host, then the file itself."""
-    at, waits = address, (limits.connect, limits.read)
+    at, waits = address, urllib3.Timeout(connect=limits.connect, read=limits.read)
+    asking = {"User-Agent": f"channel-ledger/{__version__}", "Accept-Encoding": "identity"}
     for _ in range(limits.redirects + 1):
-        with session.get(at, stream=True, allow_redirects=False, timeout=waits) as answer:
-            if not answer.is_redirect:
+        answer = connections.request(
+            "GET", at, headers=asking, timeout=waits, redirect=False, retries=False, preload_content=False
+        )
+        try:
+            if not (location := answer.get_redirect_location()):
                 return _take(answer, at, into, kind, limits)
-            at = _leads_to(at, answer.headers["location"])
+            at = _leads_to(at, location)
+        finally:
+            answer.close()
     raise _refused(f"{address} redirects more than {limits.redirects} times.")
 
 
@@ -174,14 +193,15 @@ def _leads_to(at: str, location: str) -> str:
         old, new = check_address(at), check_address(there)
     except InputError as error:
         raise InputError(f"{at} leads elsewhere: {error}") from None
-    if (new.scheme, new.hostname, new.port) != (old.scheme, old.hostname, old.port):
-        raise _refused(f"{at} leads elsewhere, to {new.hostname}; only the same host is followed.")
+    ports = [one.port or {"https": 443, "http": 80}[one.scheme or ""] for one in (old, new)]
+    if (new.scheme, new.host, ports[1]) != (old.scheme, old.host, ports[0]):
+        raise _refused(f"{at} leads elsewhere, to {new.host}; only the same host is followed.")
     return there
 
 
-def _take(answer: requests.Response, address: str, into: Path, kind: Kind, limits: Limits) -> None:
+def _take(answer: urllib3.BaseHTTPResponse, address: str, into: Path, kind: Kind, limits: Limits) -> None:
     """Write the body into the file, once status, type, size and first bytes fit the kind."""
-    status = answer.status_code
+    status = answer.status
     if status in AGAIN:
         raise _TryAgainError(f"answered with {status}")
     if status in (404, 410):
@@ -192,12 +212,11 @@ def _take(answer: requests.Response, address: str, into: Path, kind: Kind, limit
     if found not in kind.types:
         raise _refused(f"{address}: expected {kind.words}, found the type {found[:60]!r}; look at the file.")
     too_large = _refused(f"{address} is larger than {limits.size:,} bytes; expected {kind.words}.")
-    length = answer.headers.get("content-length", "")
-    if length.isdigit() and int(length) > limits.size:
+    if (answer.length_remaining or 0) > limits.size:
         raise too_large
     taken, first = 0, b""
     with open(into, "wb") as file:
-        for part in answer.iter_content(CHUNK):
+        for part in answer.stream(CHUNK):
             taken += len(part)
             if taken > limits.size:
                 raise too_large

@@ -91,7 +91,7 @@ def fetch(
     """
     base = (api or os.environ.get(VARIABLE) or API).rstrip("/")
     check_address(base)
-    with tempfile.TemporaryDirectory(prefix="crossings-") as folder:
+    with tempfile.TemporaryDirectory(prefix="crossings-", ignore_cleanup_errors=True) as folder:
         attachment = the_workbook(_answer(base + PUBLICATION, Path(folder), limits), base)
         page = _page(base + LAST_DAYS, Path(folder), limits) if page_too else None
         path = Path(folder) / attachment.file_name
@@ -125,9 +125,9 @@ def the_workbook(answer: Mapping[str, Any], base: str) -> Attachment:
     found = replace(fitting[0], address=resolved(base + "/", fitting[0].address))
     there, own = check_address(found.address), check_address(base)
     both_here = is_loopback(there) and is_loopback(own)
-    if there.hostname != own.hostname and not str(there.hostname).endswith(".gov.uk") and not both_here:
+    if there.host != own.host and not str(there.host).endswith(".gov.uk") and not both_here:
         raise _refused(
-            f"{base}{PUBLICATION}: the workbook's address leads to {there.hostname}, not to a host of GOV.UK."
+            f"{base}{PUBLICATION}: the workbook's address leads to {there.host}, not to a host of GOV.UK."
         )
     return found
 
