@@ -60,9 +60,11 @@ def _idents(cell: Cell) -> Iterator[tuple[int, str]]:
         return
     with contextlib.suppress(SyntaxError):  # which is told already
         for node in ast.walk(ast.parse(as_python(cell.text))):
-            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).endswith("exhibit"):
+            if isinstance(node, ast.Call) and node.args:
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 given = getattr(node.args[0], "value", None)
-                yield from [(node.lineno, given)] if isinstance(given, str) else []
+                if called.endswith("exhibit") and isinstance(given, str):
+                    yield node.lineno, given
 
 
 def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
@@ -82,8 +84,9 @@ def _in_code(text: str) -> Iterator[tuple[int | None, str]]:
             what = textwrap.shorten(ast.unparse(statement), 60, placeholder="…")
             said = "is not shown: only the last line of a cell is; give it a cell of its own"
             yield statement.lineno, f"{what} {said}"
-    yield from colours(tree)
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    yield from colours(nodes)
+    for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module in imported(node):
                 if module.partition(".")[0] not in MAY_IMPORT:

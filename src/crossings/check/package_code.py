@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from crossings.check.pages import Found
@@ -55,9 +55,9 @@ def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [alias.name for alias in node.names]
 
 
-def colours(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Each colour in code, with its line."""
-    for node in ast.walk(tree):
+def colours(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
+    """Each colour in the nodes of code, with its line."""
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and HEX.fullmatch(node.value):
             yield node.lineno, f"the colour {node.value} is no token; choose one with tokens.colour(NAME)"
 
@@ -73,13 +73,13 @@ def colours_of_stylesheet(text: str) -> Found:
 
 
 def _in_module(module: tuple[str, ...], tree: ast.Module) -> Iterator[tuple[int, str]]:
-    own = module[0]
+    own, nodes = module[0], list(ast.walk(tree))
     if own not in (*LAYERS, "__init__"):
         what = f"the module {own} is in no layer; move it into the folder that it belongs to, as LAYERS lists them"
         yield 1, what
     if module[-1] != "tokens":
-        yield from colours(tree)
-    for node in ast.walk(tree):
+        yield from colours(nodes)
+    for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom) and own in LAYERS:
             of_package = isinstance(node, ast.ImportFrom) and node.module == "crossings"
             names = [f"crossings.{alias.name}" for alias in node.names] if of_package else imported(node)

@@ -19,6 +19,8 @@ NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 def may_run(text: str) -> bool:
     """Whether a spreadsheet may take a cell's text for a formula."""
+    if text[:1].isascii() and text[:1].isalnum():  # as most begin: told at once
+        return False
     first = next((sign for sign in text if not _unseen(sign)), "")
     return (begins_formula(first) or text.startswith(BREAKS)) and not NUMBER.fullmatch(text)
 

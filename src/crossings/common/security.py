@@ -12,6 +12,7 @@ in both.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import html
 import re
@@ -43,7 +44,7 @@ def protected(page: str) -> str:
 def policy(page: str) -> str:
     """The directives for one page: its own files, its own inline scripts by hash, nothing else."""
     scripts = [_hash(body) for attributes, body in SCRIPT.findall(page) if not NOT_INLINE.search(attributes)]
-    bare = SCRIPT.sub("", page)
+    bare = STYLE.sub("", SCRIPT.sub("", page))
     found = (html.unescape(double or single) for double, single in HANDLER.findall(bare))
     handlers = [_hash(one) for one in found if RENDERERS_HANDLER.fullmatch(one.strip())]
     as_it_runs = STYLES_AS_IT_RUNS in page
@@ -61,6 +62,7 @@ def policy(page: str) -> str:
     return "; ".join(f"{name} {' '.join(dict.fromkeys(values))}" for name, values in directives.items())
 
 
+@functools.cache  # most are in every page
 def _hash(text: str) -> str:
     """A hash as a policy names it, of an inline script or style; browsers hash it with plain line ends."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")

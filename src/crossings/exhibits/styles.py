@@ -22,7 +22,7 @@ CLASS_OR_ID = re.compile(r"(?<!\\)[.#]-?([A-Za-z_][\w-]*)", re.ASCII)
 
 def words_of(texts: Iterable[str]) -> set[str]:
     """Every word in these pages and scripts: the names that a selector may use."""
-    return {word for text in texts for word in WORD.findall(text)}
+    return set().union(*map(WORD.findall, texts))
 
 
 def pruned(sheet: str, words: set[str]) -> str:

@@ -15,6 +15,7 @@ Quarto's own scripts rewrite its links, so its pages are not changed.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import posixpath
 import re
@@ -37,10 +38,10 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
 
     A page is not changed if one of its sheets is not there, or imports another, which only the head of a sheet may.
     """
-    made = dict(pages)
+    made, styles_of = dict(pages), functools.cache(functools.partial(_styles, site))
     for page, text in pages.items() if by_stand_in(site) else ():
         head, body = text.split("</head>", 1)
-        if THEME.search(head) and (styles := _styles(site, page, SHEET.findall(head))):
+        if THEME.search(head) and (styles := styles_of(posixpath.dirname(page), tuple(SHEET.findall(head)))):
             begin = head.index('<link rel="stylesheet"')
             head = (
                 f"{head[:begin]}{styles}{SHEET.sub('', head[begin:])}<script>{script('scheme.js')}</script>"
@@ -51,11 +52,11 @@ def with_sheets(site: Path, pages: Mapping[str, str]) -> dict[str, str]:
     return made
 
 
-def _styles(site: Path, page: str, links: Iterable[tuple[str, str]]) -> str:
-    """The links that switch the themes, and what the links lead to as styles."""
+def _styles(site: Path, folder: str, links: Iterable[tuple[str, str]]) -> str:
+    """The links of a page in `folder` that switch the themes, and what the links lead to as styles."""
     switches, themes, others = "", [], ""
     for href, attributes in links:
-        file = site / href[1:] if href.startswith("/") else (site / page).parent / href
+        file = site / href[1:] if href.startswith("/") else site / folder / href
         rules = COMMENT.sub("", file.read_text(encoding="utf-8")) if file.is_file() else "@import"
         if "@import" in rules:
             return ""
