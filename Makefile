@@ -11,6 +11,8 @@ LAB ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # Nothing of the user's own set-up may change what is built.
 export PYTHONNOUSERSITE := 1
+# Each process that a build starts would compile the package anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: site test lint format check edit preview hooks clean
 
@@ -18,7 +20,7 @@ site: $(READY) ## the whole site in _site/
 	$(BIN)/python -m crossings build
 
 test: $(READY_DEV) ## all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY_DEV) ## what people wrote, then the built site: links, leftovers, third parties
 	$(BIN)/python -m crossings check --sources

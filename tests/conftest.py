@@ -28,6 +28,13 @@ from crossings.tables.record import Record
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
+LONGEST = "pages recipes live_data site words editions written process check_a_figure run".split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that none is left over at the end while the other core has nothing to do."""
+    rank = {f"test_{name}": at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
