@@ -75,6 +75,7 @@ def environment(project: Path) -> dict[str, str]:
         "PYTHONPATH": str((project if (project / "src").is_dir() else ROOT) / "src"),
         "CROSSINGS_DATA": str(project / "data"),
         "CROSSINGS_BUILD": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # as on a person's machine, where the package is compiled once
     }
 
 

@@ -28,7 +28,7 @@ from crossings.tables.record import Record
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
-LONGEST = "pages recipes live_data site words editions written process check_a_figure run".split()
+LONGEST = ["pages", "recipes", "live_data", "site", "words", "editions", "written", "process", "run"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
