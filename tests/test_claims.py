@@ -312,6 +312,13 @@ def test_a_row_that_cannot_be_checked_is_named(data_copy, cells, column):
         judge_all(Record("2025-10-14", data_copy))
 
 
+def test_a_claim_from_before_the_series_is_judged_as_of_its_first_day(data_copy):
+    ends = {"window_start": "2014-01-01", "window_end": "2017-11-01", "stated_on": "2017-11-01"}
+    add(data_copy, stated="1", unit="GBP m", checked_against="spending.committed_between", **ends)
+    found = {one.claim_id: one for one in claims_as_made(Record("latest", data_copy)).verdicts}
+    assert found["added"].as_of == dt.date(2018, 1, 1) and len(found) == len(rows_of(data_copy))
+
+
 def test_a_claim_of_a_day_to_come_is_refused_by_row(data_copy, tmp_path, refused):
     last = max(read(name, data_copy).read_on.max() for name in ("journal", "vintages", "arrivals_recent"))
     assert last > max(read(name, data_copy).known_from.max() for name in ("agreements", "pilot_monthly"))

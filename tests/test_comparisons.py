@@ -274,7 +274,7 @@ def test_the_set_stands_where_it_does_in_every_variant(record_at, variant):
 
 
 def test_agreements_stand_out_in_a_change_of_growth_of_which_two_readings_give_two_ranks(record_at):
-    found = joint_slide(record_at(AUGUST).daily, SIX)
+    found = joint_slide(record_at(AUGUST).daily, iter(SIX))
     rows = found[found.is_observed].set_index("variant")
     assert rows.rank_mean.round(3)[["main_set", "change_in_growth", "second_difference"]].tolist() == [
         0.75, 0.077, 0.026]  # fmt: skip

@@ -29,8 +29,7 @@ RULES: Final[dict[str, str]] = {
     "33,788 is about 33,000 and about 34,000, but not about 35,000. A whole number below ten is compared to the unit.",
     "exactly": "“Exactly” is right when the two are equal.",
     "direction": "A direction is right when every period compared agrees with it, wrong when none does, and "
-    "otherwise depends on the period. Periods that are level or that the series does not fill take no side, nor does "
-    "the highest sum so far, which nothing can exceed.",
+    "otherwise depends on the period. Periods that are level or that the series does not fill take no side.",
 }
 
 

@@ -146,7 +146,7 @@ def _judged_on(row: Any) -> dt.date:
     """The day whose figures judge a claim: the day before, or the day itself if the claim counts to it."""
     on_the_day = row.stated_on in (row.window_end, row.compared_end)
     stated: dt.date = row.stated_on.date()
-    return stated if on_the_day else max(FIRST_DAY, stated - dt.timedelta(days=1))
+    return max(FIRST_DAY, stated if on_the_day else stated - dt.timedelta(days=1))
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
@@ -169,7 +169,7 @@ def tally(verdicts: Iterable[Verdict]) -> dict[VerdictKind, int]:
 
 
 def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
-    """The tally in words: 6 hold, 1 holds but is out of date."""
+    """The tally in words: 6 are right, 1 is right but out of date."""
     return [f"{n} {TALLY[name][n != 1]}" for name, n in tally(verdicts).items()]
 
 

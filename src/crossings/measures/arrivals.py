@@ -52,7 +52,7 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     days = daily[daily.date <= pd.Timestamp(day)]
     days = days.assign(year=days.date.dt.year, without=100.0 * (days.people_arrived == 0))
     same = {year: pd.Timestamp(same_day(day, year)) for year in days.year.unique()}
-    so_far = days[days.date <= days.year.map(same)].groupby("year").people_arrived.sum()
+    so_far = days[days.date <= pd.to_datetime(days.year.map(same))].groupby("year").people_arrived.sum()
     years = days.groupby("year").agg(
         people_arrived=("people_arrived", "sum"),
         boats_arrived=("boats_arrived", "sum"),
@@ -68,7 +68,7 @@ def by_year(daily: pd.DataFrame, day: dt.date) -> pd.DataFrame:
             "people_per_boat": _per_boat(years),
             "days": years.days,
             "complete": years["last"].dt.day_of_year == years["last"].dt.is_leap_year + 365,
-            "people_to_same_day": so_far.astype("int64"),
+            "people_to_same_day": so_far.reindex(years.index, fill_value=0).astype("int64"),
             "days_without_pct": years.days_without_pct.astype("float64"),
         }
     ).reset_index(drop=True)

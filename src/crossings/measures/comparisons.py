@@ -83,7 +83,7 @@ def before_after(
                 in_comparison_set=compared,
             )
             found.append(rows.reset_index())
-    return pd.concat(found, ignore_index=True)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def ratios(daily: pd.DataFrame, name: str, day_of_month: int = 1) -> pd.DataFrame:
@@ -149,9 +149,9 @@ def after_a_rise(daily: pd.DataFrame, agreements: Iterable[dt.date], at_least: f
     agreements; an agreement's month that is none of these has no row. Columns: month, rise, ratio, and those of `ranked`.
     A rank is a description, NOT a p-value: windows of neighbouring months overlap.
     """
-    months = ratios(daily, "all_months").assign(
-        rise=lambda sums: sums.people_before / sums.people_before.shift(12)
-    )
+    months = ratios(daily, "all_months")
+    earlier = months.people_before.shift(12)
+    months = months.assign(rise=months.people_before / earlier.where(earlier > 0))
     risen = months[FIRST_RISE:].query("rise >= @at_least").dropna(subset="ratio")
     found = risen[["rise", "ratio"]].join(ranked(risen.ratio))
     return found[found.index.isin([pd.Timestamp(day).replace(day=1) for day in agreements])].reset_index()
@@ -171,10 +171,10 @@ def joint_slide(
     Neighbouring shifts share most of their months, so a rank is a description and not a p-value. Agreements follow
     rises, and a rise cannot go on: for that reason alone a set may stand out in a change of growth.
     """
-    found = []
+    days, found = sorted(set(agreements), reverse=True), []
     for name in variants:
         logs = {}
-        for day in sorted(set(agreements), reverse=True):
+        for day in days:
             ratio = ratios(daily, name, day.day).ratio
             own = np.log(ratio[ratio > 0])
             if pd.Timestamp(day).replace(day=1) in own.index:
@@ -185,7 +185,7 @@ def joint_slide(
         columns |= {"mean_ln_ratio": mean, "min_ratio": least, "is_observed": places.index == 0}
         columns |= {"rank_mean": ranked(mean)["rank"], "rank_min": ranked(least)["rank"]}
         found.append(pd.DataFrame(columns | {"n_others": len(places) - 1}))
-    return pd.concat(found, ignore_index=True)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def months_between(month: dt.date, other: dt.date) -> int:

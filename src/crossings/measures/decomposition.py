@@ -12,6 +12,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from crossings.errors import InputError
 from crossings.measures.arrivals import first_year, same_day
 from crossings.measures.spans import Span
 from crossings.measures.windows import PREVENTION_WEEKS
@@ -64,7 +65,7 @@ def arrivals_by_attempts_and_share(weekly: pd.DataFrame, before: Span, after: Sp
     are each the first and the last Sunday on which their weeks end. Columns as in `arrivals_by_days_boats_and_people`,
     with quantity people_arrived, attempts, share_through; and weeks (how many each period has), before_to and after_to.
     Values are missing where a week has no figure. Prevented are attempts as French authorities estimate them, repeats
-    included, so the share is not a person's chance.
+    included, so the share is not a person's chance. Raises InputError unless both periods have as many weeks.
     """
     sums = _sums(weekly, before, after)
     arrived, attempts = sums.people_arrived, sums.people_arrived + sums.people_prevented
@@ -96,9 +97,12 @@ def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Spa
 
 
 def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
-    """Sums over the weeks of both periods, in two rows; missing where a week has no figure."""
+    """Sums over the weeks of both periods, in two rows; missing where a week has no figure. InputError if one is longer."""
     counts = weekly.set_index("week_ending")[["people_arrived", "people_prevented", "events_prevented"]]
     sundays = [pd.date_range(first, last, freq="W-SUN") for first, last in (before, after)]
+    if len(set(map(len, sundays))) > 1:
+        one, other = map(len, sundays)
+        raise InputError(f"Expected two periods of as many weeks, found {one} and {other}.")
     return pd.DataFrame([counts.astype("float64").reindex(weeks).sum(skipna=False) for weeks in sundays])
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from crossings.measures import sensitivity
-from crossings.measures.count_models import CALENDAR, Array
+from crossings.measures.count_models import CALENDAR, SEASON_COLUMNS, Array
 from crossings.measures.sensitivity import Z_95, Sample, held
 from crossings.measures.windows import monthly
 
@@ -78,24 +78,19 @@ def expected_year(daily: pd.DataFrame, last_month: dt.date, paths: int = PATHS) 
     Fitted to whole months from January 2020 to `last_month` (that month inside), without any agreement, by diffuse
     likelihood; the twelve months' sum over `paths` simulated futures. Columns: fitted_to (a month's first day),
     people_low, people_median, people_high (10th, 50th and 90th percentile, to a hundred), people_arrived (counted),
-    level_variance and noise_variance (log scale). The numbers are missing until `last_month` is over, and
-    people_arrived until the twelve months after it are.
+    level_variance and noise_variance (log scale). people_arrived is missing until the twelve months are over, and the
+    others until `last_month` is, with fewer than 36 months, or where nobody arrived in one of them.
     """
-    people, last = (
-        monthly(daily).set_index("month").people.astype("float64"),
-        pd.Timestamp(last_month).replace(day=1),
-    )
-    came = people[last:].iloc[1:]
-    row = {"fitted_to": last, "people_arrived": came.iloc[:AHEAD].sum() if len(came) >= AHEAD else np.nan}
+    people = monthly(daily).set_index("month").people.astype("float64")
+    last = pd.Timestamp(last_month).replace(day=1)
+    came = people.reindex(pd.date_range(last, periods=AHEAD + 1, freq="MS")[1:])
+    row = {"fitted_to": last, "people_arrived": came.sum(skipna=False)}
     columns = [*row, *PERCENTILES, "level_variance", "noise_variance"]
-    if last in people.index:
-        model = UnobservedComponents(
-            np.log(people[FITTED_FROM:last].to_numpy()),
-            level="local level",
-            seasonal=len(CALENDAR),
-            stochastic_seasonal=False,
-            use_exact_diffuse=True,
-        )
+    counts = people[FITTED_FROM:last].to_numpy()
+    enough = len(counts) >= SEASON_COLUMNS + sensitivity.SPARE_MONTHS and (counts > 0).all()
+    if enough and last in people.index:
+        how = {"seasonal": len(CALENDAR), "stochastic_seasonal": False, "use_exact_diffuse": True}
+        model = UnobservedComponents(np.log(counts), level="local level", **how)
         found: Any = model.fit(disp=False, maxiter=ROUNDS)
         futures = found.simulate(AHEAD, anchor="end", repetitions=paths, rng=np.random.default_rng(SEED))
         sums = pd.Series(np.exp(np.asarray(futures).reshape(AHEAD, paths)).sum(axis=0))

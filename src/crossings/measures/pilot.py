@@ -193,7 +193,8 @@ def against_official(monthly: pd.DataFrame, announcements: pd.DataFrame) -> pd.D
             outside = max(figure.people - after[0], 0) - max(low - figure.people, 0)
             row: dict[str, object] = {"as_of": figure.as_of, "measure": measure, "announced": figure.people}
             rows.append(row | {"difference": outside})
-    return pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
+    found = pd.DataFrame(rows, columns=["as_of", "measure", "announced", "difference"])
+    return found.sort_values("as_of", kind="stable", ignore_index=True)
 
 
 def returns_by_quarter(
@@ -204,7 +205,7 @@ def returns_by_quarter(
     A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
     quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
     earlier), arrived, share_pct. The last two are missing if some of those who arrived came before the pilot took
-    effect, and could not be returned under it, or if arrivals are not known that far. It is not a person's chance of
+    effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that far. It is not a person's chance of
     being returned: people returned may have arrived at another time.
     """
     people = by_day(daily)
@@ -222,4 +223,4 @@ def returns_by_quarter(
                 row |= {"arrived": came.sum(), "share_pct": 100 * total / came.sum()}
             rows.append(row)
     columns = ["quarter_from", "quarter_to", "returned", "lag_months", "arrived_from", "arrived_to"]
-    return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"])
+    return pd.DataFrame(rows, columns=[*columns, "arrived", "share_pct"]).astype({"arrived": "Int64"})

@@ -61,15 +61,16 @@ def places(
     For an agreement give the month of its announcement; for the pilot of 6 August 2025 July 2025, the last month before
     it. Columns: month, people_last_12, people_next_12, ratio, starts (all compared, the month's own among them where it
     is one), starts_lower, place (below, within or above the usual range, the middle 80%, whose ends belong to it). Place
-    is missing where the twelve months after a month are not complete, or no start is compared.
+    and starts_lower are missing where the twelve months after a month are not complete, place where no start is compared.
     """
     compared = forecasts.ratio[forecasts.month >= pd.Timestamp(first_start)]
     low, high = _middle(compared)
     firsts = pd.DatetimeIndex([month.replace(day=1) for month in months], name="month")
     found = forecasts.set_index("month").reindex(firsts).reset_index()
     sides = {BELOW: found.ratio < low, ABOVE: found.ratio > high, INSIDE: found.ratio.between(low, high)}
+    lower = pd.Series([(compared < ratio).sum() for ratio in found.ratio], found.index, dtype="Int64")
     return found.assign(
         starts=len(compared),
-        starts_lower=[int((compared < ratio).sum()) for ratio in found.ratio],
+        starts_lower=lower.where(found.ratio.notna()),
         place=np.select(list(sides.values()), list(sides), default=None),
     )

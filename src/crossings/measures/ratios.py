@@ -126,7 +126,7 @@ def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     `found` are `ratios`; rows are for the whole period and the last year, for each value of c and each sterling amount.
     The reader chooses c; there is no default. Columns: period, basis (announced or later), gbp_m, gbp_per_arrival (c),
     people_arrived, arrivals_avoided (N), share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions,
-    missing if these are, and for the whole period, whose record has a gap). This does not say whether N was avoided.
+    missing if these are or are none, and for the whole period, whose record has a gap). This does not say whether N was avoided.
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):
@@ -135,8 +135,9 @@ def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
             row = {"period": period["period"], "basis": basis, "gbp_m": period[f"{basis}_gbp_m"]}
             row |= {"gbp_per_arrival": cost, "people_arrived": int(period["people_arrived"])}
             row |= {"arrivals_avoided": avoided.people, "share_pct": avoided.share_pct}
-            if period["period"] != WHOLE and pd.notna(period["people_prevented"]):
-                row["of_preventions_pct"] = 100 * avoided.people / period["people_prevented"]
+            prevented = period["people_prevented"]
+            if period["period"] != WHOLE and pd.notna(prevented) and prevented:
+                row["of_preventions_pct"] = 100 * avoided.people / prevented
             rows.append(row)
     columns = [
         "period",

@@ -107,7 +107,7 @@ def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     """The steps known on a day, in order: each agreement since 2018, and the returns pilot from its start.
 
-    A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect.
+    Two agreements of one month are one step. A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect.
     """
     starts = {in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)}
     if day >= pilot.START:
@@ -117,14 +117,15 @@ def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
 
 
 def samples(daily: pd.DataFrame, known: Sequence[Step]) -> list[Sample]:
-    """A sample of complete months for each of STARTS, even if it has too few months.
+    """A sample of complete months for each of STARTS, even if it has too few, or none since the series begins later.
 
     Counts are people who arrived in each month, to the last complete month.
     """
     people = monthly(daily).set_index("month").people.astype("float64")
     found = []
     for start in STARTS:
-        counts = people[pd.Timestamp(start) :]
+        begun = people.index.min() <= pd.Timestamp(start)
+        counts = people[pd.Timestamp(start) :] if begun else people[:0]
         middle = counts.index[MARGIN : len(counts) - MARGIN + 1]
         kept = tuple(step for step in known if pd.Timestamp(step.first_month) in middle)
         found.append(Sample(start, counts.to_numpy(), kept))

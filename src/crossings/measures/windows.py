@@ -169,7 +169,8 @@ def prevention_like_for_like(weekly: pd.DataFrame, year_a: int, year_b: int) -> 
             people_arrived=("people_arrived", "sum"),
         )
     )
-    return _with_share(found.reindex([year_a, year_b]).rename_axis("year").reset_index())
+    found = found.reindex([year_a, year_b]).astype({"weeks": "Int64"})
+    return _with_share(found.rename_axis("year").reset_index())
 
 
 def _with_share(sums: pd.DataFrame) -> pd.DataFrame:
