@@ -100,7 +100,7 @@ def test_a_figure_that_no_source_gives_is_said_to_be_worked_out(record_at):
     ours += "philp-2025-six-per-cent spend-since-2018 crossings-keep-rising"
     official = "crossings-since-start mail-2025-week-2599 cooper-2025-385-boats no10-2023-prevented returned-under-pilot"
     for whose, idents in (("Worked out here", ours), ("Official figure", official)):
-        assert {made[one].rows()[1][0].partition(" to ")[0] for one in idents.split()} == {whose}
+        assert {made[one].rows()[1][0].partition(" as of ")[0] for one in idents.split()} == {whose}
 
 
 def test_figures_and_verdicts_are_the_known_ones_and_what_does_not_exist_yet_is_not_shown(record_at):
@@ -193,7 +193,7 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(data, prin
     lines = [line.strip() for line in block.splitlines()]
     assert lines[2].startswith("Said by A news article, ") and lines[2].endswith(" (excerpt read)")
     assert "on 15 October 2025, in: TDPel Media, " in lines[2]
-    assert lines[3:5] == ["Stated: about 36,000", "Official figure to 14 October 2025: 36,365"]
+    assert lines[3:5] == ["Stated: about 36,000", "Official figure as of 14 October 2025: 36,365"]
     assert lines[-1].startswith("Since then: the figure is ")
     assert len(blocks) == len(read("claims", data)) == 30
     assert last.startswith("Of 30 claims set against the figures of the day before each was stated, ")

@@ -68,7 +68,7 @@ def colours_of_stylesheet(text: str) -> Found:
         name, value = declaration[1], declaration[2]
         if not name.startswith("--cl-") and PAINTS.search(name):
             for found in COLOUR.finditer(re.sub(r"url\([^)]*\)", " ", value)):
-                what = f"the colour {found[0].rstrip('(')} in `{name}` is no token; use var(--cl-…), or add a token to tokens.py"
+                what = f"the colour {found[0].rstrip('(')} in `{name}` is no token; use var(--cl-…), or add one to tokens.py and site.css"
                 yield declaration.start(2), what
 
 

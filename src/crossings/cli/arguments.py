@@ -174,7 +174,7 @@ period has ended, as now known. Preventions are those of the workbook of the day
             JSON,
             _folder("--site", "folder of the site (default: _site)", default=Path("_site")),
             _flag("--sources", "check notebooks, pages, hand-kept tables and code instead"),
-            _flag("--titles", "draw every chart as of many days and check its title; slow"),
+            _flag("--titles", "make every exhibit as of many days and check its title; slow"),
             _flag(
                 "--publish",
                 "refuse what must not go live, too: the address of an example, other data, pages that nobody finds",

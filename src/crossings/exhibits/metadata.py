@@ -46,7 +46,7 @@ def _days(exhibit: Any) -> tuple[str, str] | None:
     found: list[str] = []
     for name in exhibit.columns:
         values = exhibit.table[name].dropna()
-        if name in DAYS and datatype(values) == "date":
+        if name in DAYS and len(values) and datatype(values) == "date":
             days = pd.DatetimeIndex(pd.to_datetime(values))
             ends = days + MonthEnd(0) if name == "month" else days
             found += [f"{one:%Y-%m-%d}" for one in (days.min(), ends.max())]

@@ -168,10 +168,14 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 def _bare(value: Any) -> str:
     if pd.isna(value):
         return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
     if isinstance(value, dt.date):
-        return value.isoformat().removesuffix("T00:00:00")
+        return value.isoformat()
     if isinstance(value, TRUTH):
         return str(value).lower()
+    if isinstance(value, numbers.Integral):
+        return str(int(value))
     if isinstance(value, numbers.Real):
         return f"{float(value):.12g}"  # a sum of tenths without floating-point noise
     # Most programs would end the row at a bare carriage return.
@@ -180,4 +184,4 @@ def _bare(value: Any) -> str:
 
 def datatype(column: pd.Series) -> str:
     """What a column holds, missing cells aside: integer, number, boolean, date or string, as the W3C names them."""
-    return DATATYPES.get(infer_dtype(column, skipna=True), "string")
+    return DATATYPES.get(infer_dtype(column.astype(object), skipna=True), "string")

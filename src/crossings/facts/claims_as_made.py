@@ -55,7 +55,7 @@ class Claim:
         one = self.verdict
         whose = "Worked out here" if one.fact.worked_out else "Official figure"
         until = one.as_of if one.fact.value is None else one.fact.as_of
-        return [("Stated", one.stated_words()), (f"{whose} to {day(until)}", one.official_words())]
+        return [("Stated", one.stated_words()), (f"{whose} as of {day(until)}", one.official_words())]
 
     def since_words(self) -> str:
         """The figure on the record's day, without a verdict; empty if that is the day before the claim."""

@@ -28,7 +28,7 @@ from crossings.pages.texts import NUMBER_NAMED, place_of_variable
 from crossings.site import rendered_before
 
 Renderer = Literal["quarto", "smalldocs"]
-STAND_IN: Final = "smalldocs"  # for machines without Quarto; named here alone, and its parts used here alone
+STAND_IN: Final = "smalldocs"  # for machines without Quarto; its parts are used here alone
 HALF_WAY = ".new"  # in a site, the folder of files on their way into it
 # Keys of _quarto.yml that only Quarto reads; smalldocs says so each time.
 QUARTO_ONLY = (
