@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -93,7 +94,10 @@ def serving(project: Path, *arguments: str) -> Iterator[tuple[preview.Preview, l
         assert not thread.is_alive()
 
 
-def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_path: Path) -> None:
+def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(
+    tmp_path: Path, monkeypatch: Patch
+) -> None:
+    monkeypatch.setenv("TMPDIR", temporary := tempfile.mkdtemp(dir="/tmp"))
     project = copy_chapters(tmp_path / "project", "western-balkans")
     chapter = project / "notebooks" / "western-balkans.ipynb"
     book = nbformat.read(chapter, as_version=4)
@@ -122,6 +126,7 @@ def test_a_saved_sentence_is_built_and_a_mistake_leaves_the_last_good_site(tmp_p
         assert state(one) == {"built": 2, "wrong": lines[3]}
         time.sleep(1)
         assert len(lines) == 4  # what a build itself writes sets off no other
+    os.rmdir(temporary)  # nothing was left behind
 
 
 def test_saves_of_code_count_and_what_builds_and_editors_leave_does_not(project: Path) -> None:

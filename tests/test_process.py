@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
 from faults import until
 from small_project import small_project
 
-from crossings.common import scratch
+from crossings.common import processes, scratch
 
 COMMAND = [sys.executable, "-m", "crossings"]
 
@@ -53,6 +54,15 @@ def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_i
     code += "from crossings import __main__; __main__.run()"
     ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True)
     assert ended.stdout.endswith("False\n") and ended.returncode == 0  # lark takes a second to read a grammar
+
+
+def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_process_of_its_own(monkeypatch):
+    interrupt, as_python_3_11 = {signal.SIGINT}, [signal.SIG_UNBLOCK]  # at the first call
+    once = lambda: as_python_3_11 and signal.pthread_sigmask(as_python_3_11.pop(), interrupt)  # noqa: E731
+    monkeypatch.setattr(resource_tracker, "ensure_running", once)
+    with processes.no_interrupt():
+        resource_tracker.ensure_running()
+        assert interrupt <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 SLOW = """from crossings.common import files
