@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -25,6 +26,7 @@ from crossings.check import labels
 from crossings.cli.main import main
 from crossings.common import scratch
 from crossings.errors import InputError
+from crossings.exhibits import vega
 from crossings.tables.record import FIRST_DAY, resolve
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
@@ -292,13 +294,17 @@ def test_an_edition_whose_process_dies_is_made_again_twice(tmp_path: Path, monke
     assert lost.packed is None and "ended without a word, 3 times" in lost.what
     assert again.packed == first.packed == b"inputs"
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"2023": "xxx", "2024": "x"}
+    others = vega.at_hand()
+    with contextlib.closing(local.outcomes(b"inputs", tasks[1:], 1)) as coming:
+        next(coming)
+    assert others.is_alive(), "what is closed early ends its own processes alone"
 
 
 _begin = local._begin
 
 
 def _begin_to_be_killed(folder: str) -> None:
-    """As the pool begins a process, which is then killed whenever it is to make one edition, and once with another."""
+    """As a process begins, which is then killed whenever it is to make one edition, and once with another."""
     _begin(folder)
 
     def made(given: bytes, task: Task) -> Outcome:
