@@ -24,6 +24,7 @@ from typing import Any
 from crossings.common import processes
 from crossings.common.identity import ERROR_PAGE
 from crossings.errors import InputError
+from crossings.notebooks import warm
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
@@ -128,6 +129,7 @@ class Preview:
 
 def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it said."""
+    warm.leave_out_unasked()
     os.chdir(project)
     command = importlib.import_module("crossings.cli.main")  # only now, since it may be what was changed
     said = io.StringIO()
