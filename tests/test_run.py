@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import re
+import signal
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import Patch, Said, copy_chapters, copy_project, edit, execute_all
+from conftest import Patch, Said, copy_chapters, copy_project, edit, execute_all, raising
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -272,7 +273,7 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
@@ -280,7 +281,22 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path) ->
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
         with pytest.raises(CheckError, match="os:abort ended without a word"):
             run.warm.call("os:abort")
+        with pytest.raises(CheckError, match=r"^Odd: so it is$"):
+            run.warm.call("builtins:exec", "class Odd(Exception): pass\nraise Odd('so it is')")
+        monkeypatch.setattr(run.warm, "fork", raising(EOFError()))
+        with pytest.raises(CheckError, match="ended without a word"):
+            run.warm.call("os:getpid")
     assert run.warm.call("os:getpid") == os.getpid(), "where there is none it is computed here"
+
+
+def test_what_is_just_beginning_is_given_up_too(data: Path) -> None:
+    with run.notebook_processes(data), run.Threads(1) as beside:
+        begun = beside.submit(run.warm.call, "time:sleep", 60)
+        run.warm.give_up()
+        with pytest.raises(CheckError):
+            begun.result(40)
+        with pytest.raises(ConnectionAbortedError):
+            kernels.QuickManager(kernel_name="python3")
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
@@ -325,7 +341,9 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path
     }
 
 
-def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has_ended(data: Path) -> None:
+def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has_ended(
+    data: Path, monkeypatch: Patch
+) -> None:
     async def lives() -> tuple[bool, bool]:
         manager = kernels.QuickManager(kernel_name="python3")
         await manager.start_kernel()  # a client that is too early waits a tenth of a second
@@ -335,14 +353,19 @@ def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has
 
     with run.notebook_processes(data):
         assert asyncio.run(lives()) == (True, False)
+        provisioner = kernels.WarmProvisioner()
+        provisioner.process = just_begun = run.warm.fork(time.sleep, 20)
+        monkeypatch.setattr(os, "killpg", raising(ProcessLookupError()))  # it has no group of its own yet
+        asyncio.run(provisioner.kill())
+        assert just_begun.exitcode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("broken", [{}, {"become_kernel": os._exit}, {"fork": raising(EOFError())}])
 def test_a_kernel_that_dies_is_an_error(
-    tmp_path: Path, data: Path, monkeypatch: Patch, at_once: bool
+    tmp_path: Path, data: Path, monkeypatch: Patch, broken: dict[str, object]
 ) -> None:
-    if at_once:
-        monkeypatch.setattr(run.warm, "become_kernel", os._exit)
+    for name, instead in broken.items():
+        monkeypatch.setattr(run.warm, name, instead)
     path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
     with pytest.raises(CheckError, match=r"dying\.ipynb"):
         run_all(data, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -13,6 +14,8 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
+
+from crossings.errors import CheckError
 
 SPAWN: Final = multiprocessing.get_context("spawn")  # not forked: a fork of a process with threads may hang
 ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
@@ -81,8 +84,16 @@ def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
             try:
                 answer = work(*request)
             except Exception as error:
-                answer = error.with_traceback(None)  # which would hold what was sent
+                answer = _as_sent(error)
             connection.send(answer)
+
+
+def _as_sent(error: Exception) -> Exception:
+    """The error without its traceback, which would hold what was asked; its words alone where it cannot be sent."""
+    try:
+        return pickle.loads(pickle.dumps(error))  # type: ignore[no-any-return]
+    except Exception:
+        return CheckError(f"{type(error).__name__}: {error}")
 
 
 def start(process: BaseProcess) -> None:

@@ -68,6 +68,8 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and see it end: Jupyter, who finds it alive still, would look again in a tenth of a second."""
         await self.send_signal(signal.SIGKILL)
+        if self.process:
+            self.process.kill()  # it may not have its group yet
         await self.wait()
 
     async def wait(self) -> int | None:
@@ -111,6 +113,8 @@ class QuickManager(AsyncKernelManager):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if warm.given_up.is_set():
+            raise ConnectionAbortedError
         # One prefix a kernel: Jupyter's own choice of name is not safe when two start at once.
         self.ip = os.path.join(
             os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8]

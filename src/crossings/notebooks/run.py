@@ -285,7 +285,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit:
         if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
             raise InputError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
-    except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
+    except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
     executed = Executed(path.stem, *outputs.without_clock(notebook))
