@@ -104,6 +104,17 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     assert front.read_text("utf-8") == "the last good site"
 
 
+def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(tmp_path: Path, data: Path) -> None:
+    project, temporary = small_project(tmp_path / "project", data), tmp_path / ("long" * 25)
+    temporary.mkdir()
+    command, settings = (
+        [*COMMAND, "build", "--renderer", "smalldocs"],
+        {**os.environ, "TMPDIR": str(temporary)},
+    )
+    subprocess.run(command, cwd=project, env=settings, check=True, capture_output=True)
+    assert (project / "_site" / "report" / "small.html").is_file() and not [*temporary.iterdir()]
+
+
 SLOW_ONCE = """from crossings.common import files
 from crossings.notebooks import warm
 
