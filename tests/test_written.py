@@ -94,6 +94,12 @@ def test_an_id_of_an_exhibit_that_another_cell_gives_too_is_named_with_both(proj
     assert "('charts.exhibit(\"made\")') of notebooks/arrivals.ipynb too" in only(project).what
 
 
+def test_a_comment_in_code_is_no_heading_to_link_to(project):
+    cells = [new_code_cell("# Only code\n1"), new_markdown_cell("See [it](#only-code).")]
+    edited(project, lambda book: book.cells.extend(cells))
+    assert only(project).what.endswith("has no heading #only-code")
+
+
 def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
