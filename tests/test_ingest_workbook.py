@@ -400,6 +400,7 @@ NO_ADDRESSES = [
     "https://a b.org",
     "https://",
     "http://[::1/",
+    "HTTPS://www.gov.uk/book.ods",
 ]
 
 
