@@ -33,7 +33,7 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
 
     data, (written, unread) = data or project / "data", pages.read(project)
     found = [*unread, *_of_files(project, written), *references.links(project, written)]
-    found += [*curated.problems(data), *pages.unfilled(project, data)]
+    found += [*curated.problems(data), *pages.unfilled(project, data, written)]
     with contextlib.suppress(InputError):  # already reported by that check
         known = _numbers(data)
         found += pages.told(written, lambda _, text: references.unknown_numbers(text, known))
