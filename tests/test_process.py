@@ -65,11 +65,10 @@ def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_proces
         assert interrupt <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
-SLOW = """from crossings.common import files
-from crossings.notebooks import warm
+SLOW = """from crossings.common import files, lock
 
-files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
-warm.time.sleep(60)
+files.write_whole(files.Path({told!r}), str(lock.os.getpid()).encode())
+lock.time.sleep(60)
 files.write_whole(files.Path({told!r} + "-over"), b"")"""
 
 
@@ -115,12 +114,11 @@ def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(tmp_pat
     assert (project / "_site" / "report" / "small.html").is_file() and not [*temporary.iterdir()]
 
 
-SLOW_ONCE = """from crossings.common import files
-from crossings.notebooks import warm
+SLOW_ONCE = """from crossings.common import files, lock
 
 if not files.Path({told!r}).exists():
-    files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
-    warm.time.sleep(60)"""
+    files.write_whole(files.Path({told!r}), str(lock.os.getpid()).encode())
+    lock.time.sleep(60)"""
 
 
 @pytest.mark.parametrize(("killed", "then"), [("build", "editions"), ("editions", "build")])
@@ -154,11 +152,9 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
     code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
-    command, settings = (
-        [sys.executable, "-c", code],
-        {"text": True, "env": {**os.environ, "TMPDIR": temporary}},
-    )
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **settings) as other:
+    command, pipe = [sys.executable, "-c", code], subprocess.PIPE
+    settings = {**os.environ, "TMPDIR": temporary}
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=settings) as other:
         assert other.stdin and other.stdout
         path = Path(other.stdout.readline().strip())
         yield path.name
