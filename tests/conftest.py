@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import browsing
+import nbformat
 import pytest
 import quarto_markup
 import small_site
@@ -27,6 +28,7 @@ from crossings.tables.record import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
+CHAPTER = "notebooks/western-balkans.ipynb"
 Patch, Said = pytest.MonkeyPatch, pytest.CaptureFixture[str]
 LONGEST = ["pages", "recipes", "live_data", "site", "words", "editions", "written", "process", "run"]
 
@@ -132,6 +134,13 @@ def raising(error: BaseException) -> Callable[..., Any]:
         raise error
 
     return raises
+
+
+def edited(project: Path, change: Callable[[nbformat.NotebookNode], object], name: str = CHAPTER) -> None:
+    """Change a notebook of a project."""
+    book = nbformat.read(project / name, as_version=4)
+    change(book)
+    nbformat.write(book, project / name)
 
 
 def edit(path: Path, old: str, new: str) -> Path:

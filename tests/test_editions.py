@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -20,11 +21,12 @@ from crossings import check
 from crossings.build.build import build
 from crossings.build.editions import bulk, local, packing, shelf
 from crossings.build.editions.bulk import edition_days
-from crossings.build.editions.worker import Outcome, Task
+from crossings.build.editions.worker import Task
 from crossings.check import labels
 from crossings.cli.main import main
 from crossings.common import scratch
 from crossings.errors import InputError
+from crossings.exhibits import vega
 from crossings.tables.record import FIRST_DAY, resolve
 
 DAYS = [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]
@@ -58,14 +60,10 @@ def test_days_are_the_ends_of_periods_and_none_lies_beyond_the_data(data: Path) 
         ("2025-1", "latest", "--from '2025-1' is no month or day"),
         ("2017-12", "latest", f"begins on {FIRST_DAY}"),
         ("2025-10-02", "2025-10-20", "No month ends from 2025-10-02 to 2025-10-20"),
-        (
-            "2025-08",
-            "2025-06",
-            "after --to 2025-06: the first day or month goes with --from. Exchange the two.",
-        ),
+        ("2025-08", "2025-06", "after --to 2025-06: the first day or month goes with --from. Exchange the two."),
         ("2999-01", "2999-12", "so there is no edition to build: the data run to"),
     ],
-)
+)  # fmt: skip
 def test_days_that_cannot_be_are_refused_in_a_sentence(data: Path, start: str, end: str, said: str) -> None:
     with pytest.raises(InputError, match=re.escape(said)):
         edition_days(start, end, "month", data)
@@ -153,9 +151,8 @@ def test_an_edition_describes_its_files_for_programs_as_a_crate(shelved: Path) -
     by_id = {one["@id"]: one for one in graph}
     root = by_id["./"]
     assert len(by_id) == len(graph) and by_id["ro-crate-metadata.json"]["about"] == {"@id": "./"}
-    assert root["identifier"].endswith("/editions/2024-12-31/") and root["temporalCoverage"].endswith(
-        "/2024-12-31"
-    )
+    assert root["identifier"].endswith("/editions/2024-12-31/")
+    assert root["temporalCoverage"].endswith("/2024-12-31")
     parts = {one["@id"] for one in root["hasPart"]}
     tables = {f"data/{table.name}" for table in (edition / "data").glob("*.csv")}
     assert parts > tables | {"report/small.ipynb", "report/small.html", "index.html"}
@@ -292,24 +289,28 @@ def test_an_edition_whose_process_dies_is_made_again_twice(tmp_path: Path, monke
     assert lost.packed is None and "ended without a word, 3 times" in lost.what
     assert again.packed == first.packed == b"inputs"
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"2023": "xxx", "2024": "x"}
+    others = vega.at_hand()
+    with contextlib.closing(local.outcomes(b"inputs", tasks[1:], 1)) as coming:
+        next(coming)
+    assert others.is_alive(), "what is closed early ends its own processes alone"
 
 
 _begin = local._begin
 
 
 def _begin_to_be_killed(folder: str) -> None:
-    """As the pool begins a process, which is then killed whenever it is to make one edition, and once with another."""
+    """As a process begins, which is then killed whenever it is to make one edition, and once with another."""
     _begin(folder)
 
-    def made(given: bytes, task: Task) -> Outcome:
+    def made(given: bytes, task: Task) -> bytes:
         kills = Path(os.environ["KILLS_OF_TEST"], str(task.day.year))
         before = kills.read_text() if kills.exists() else ""
         if task.day.year == 2023 or (task.day.year == 2024 and not before):
             kills.write_text(before + "x")
             os.kill(os.getpid(), signal.SIGKILL)
-        return Outcome(task.day, given)
+        return given
 
-    local.worker.make_edition = made
+    local.worker._made = made
 
 
 # ---- archives ------------------------------------------------------------------------------------------------------

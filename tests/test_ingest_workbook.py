@@ -392,18 +392,10 @@ def test_vintages_read_in_any_order_end_in_the_same_tables(tmp_path_factory, vin
     assert [line.split(",")[5] for line in listed] == hashes
 
 
-NO_ADDRESSES = [
-    "javascript:alert(1)",
-    "=1+1",
-    "www.example.org",
-    "",
-    "https://a b.org",
-    "https://",
-    "http://[::1/",
-]
+NO_ADDRESSES = ["javascript:alert(1)", "=1+1", "www.example.org", "", "https://a b.org", "https://"]
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
+@pytest.mark.parametrize("address", [*NO_ADDRESSES, "http://[::1/", "HTTPS://www.gov.uk/"])
 def test_an_address_that_is_none_is_refused_before_the_file_is_read(tmp_path, refused, address):
     for name in ("book.ods", "page.html"):
         said = refused("ingest", tmp_path / name, "--data", tmp_path / "data", f"--from={address}")

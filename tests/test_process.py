@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
 from faults import until
 from small_project import small_project
 
-from crossings.common import scratch
+from crossings.common import processes, scratch
 
 COMMAND = [sys.executable, "-m", "crossings"]
 
@@ -55,11 +56,19 @@ def test_what_was_to_be_done_at_the_end_is_done_and_what_is_never_asked_is_not_i
     assert ended.stdout.endswith("False\n") and ended.returncode == 0  # lark takes a second to read a grammar
 
 
-SLOW = """from crossings.common import files
-from crossings.notebooks import warm
+def test_ctrl_c_is_held_back_though_python_lets_it_through_as_it_starts_a_process_of_its_own(monkeypatch):
+    interrupt, as_python_3_11 = {signal.SIGINT}, [signal.SIG_UNBLOCK]  # at the first call
+    once = lambda: as_python_3_11 and signal.pthread_sigmask(as_python_3_11.pop(), interrupt)  # noqa: E731
+    monkeypatch.setattr(resource_tracker, "ensure_running", once)
+    with processes.no_interrupt():
+        resource_tracker.ensure_running()
+        assert interrupt <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
-files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
-warm.time.sleep(60)
+
+SLOW = """from crossings.common import files, lock
+
+files.write_whole(files.Path({told!r}), str(lock.os.getpid()).encode())
+lock.time.sleep(60)
 files.write_whole(files.Path({told!r} + "-over"), b"")"""
 
 
@@ -94,12 +103,22 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
     assert front.read_text("utf-8") == "the last good site"
 
 
-SLOW_ONCE = """from crossings.common import files
-from crossings.notebooks import warm
+def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(tmp_path: Path, data: Path) -> None:
+    project, temporary = small_project(tmp_path / "project", data), tmp_path / ("long" * 25)
+    temporary.mkdir()
+    command, settings = (
+        [*COMMAND, "build", "--renderer", "smalldocs"],
+        {**os.environ, "TMPDIR": str(temporary)},
+    )
+    subprocess.run(command, cwd=project, env=settings, check=True, capture_output=True)
+    assert (project / "_site" / "report" / "small.html").is_file() and not [*temporary.iterdir()]
+
+
+SLOW_ONCE = """from crossings.common import files, lock
 
 if not files.Path({told!r}).exists():
-    files.write_whole(files.Path({told!r}), str(warm.os.getpid()).encode())
-    warm.time.sleep(60)"""
+    files.write_whole(files.Path({told!r}), str(lock.os.getpid()).encode())
+    lock.time.sleep(60)"""
 
 
 @pytest.mark.parametrize(("killed", "then"), [("build", "editions"), ("editions", "build")])
@@ -133,11 +152,9 @@ def test_what_a_killed_one_left_goes(tmp_path: Path, data: Path, killed: str, th
 def scratch_of_another(temporary: str) -> Iterator[str]:
     """The name of a folder in `temporary` that belongs to a process which runs on."""
     code = "from crossings.common import scratch; import sys\nwith scratch.folder() as path: print(path, flush=True); sys.stdin.read()"
-    command, settings = (
-        [sys.executable, "-c", code],
-        {"text": True, "env": {**os.environ, "TMPDIR": temporary}},
-    )
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **settings) as other:
+    command, pipe = [sys.executable, "-c", code], subprocess.PIPE
+    settings = {**os.environ, "TMPDIR": temporary}
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=settings) as other:
         assert other.stdin and other.stdout
         path = Path(other.stdout.readline().strip())
         yield path.name

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import re
+import signal
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import Patch, Said, copy_chapters, copy_project, edit, execute_all
+from conftest import Patch, Said, copy_chapters, copy_project, edit, edited, execute_all, raising
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -162,9 +163,8 @@ def test_what_quarto_warns_of_is_said_alone(tmp_path: Path, monkeypatch: Patch, 
 
 def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(small_project: Path) -> None:
     path = notebook(small_project / "notebooks" / "small.ipynb", "1")
-    book = nbformat.read(path, as_version=4)
-    book.cells.append(new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}."))
-    nbformat.write(book, path)
+    wrong = new_markdown_cell("There were so many:\n\n{{< var arrivals.totals >}}.")
+    edited(path.parent, lambda book: book.cells.append(wrong), path.name)
     said = r"^notebooks/small\.ipynb, cell 5 \('There were so many:'\):3: \{\{< var arrivals\.totals >\}\} names no number"
     with pytest.raises(InputError, match=said):
         built(small_project)
@@ -200,13 +200,10 @@ def test_what_did_not_change_is_not_run_again_and_gives_the_same(tmp_path: Path,
     first, ran = again(as_of="latest")
     assert ran and again(as_of="latest") == (first, False)
     assert again(as_of="2025-10-14")[1], "another parameter is another run"
-    changed = nbformat.read(path, as_version=4)
-    changed.cells[2].source = "Other words."
-    nbformat.write(changed, path)
+    edited(tmp_path, lambda book: book.cells[2].update(source="Other words."), path.name)
     text, ran = again(as_of="latest")
     assert not ran and "Other words." in text and "Words." not in text.replace("Other words.", "")
-    changed.cells[3].source = "print(as_of, as_of)"
-    nbformat.write(changed, path)
+    edited(tmp_path, lambda book: book.cells[3].update(source="print(as_of, as_of)"), path.name)
     text, ran = again(as_of="latest")
     assert ran and "latest latest" in text
     for entry in kept.glob("??/*"):
@@ -272,7 +269,7 @@ def test_each_cell_may_print_as_much_as_the_last(tmp_path: Path, data: Path, mon
     assert [len(cell.outputs[0].text) for cell in executed.notebook.cells[-3:]] == [10_001] * 3
 
 
-def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path) -> None:
+def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path, monkeypatch: Patch) -> None:
     with run.notebook_processes(data):
         assert run.warm.call("os:getpid") != os.getpid(), "computed here"
         assert run.warm.call("crossings.common.formats:day", dt.date(2026, 8, 20)) == "20 August 2026"
@@ -280,7 +277,22 @@ def test_a_call_of_the_warm_process_gives_what_the_function_gives(data: Path) ->
             run.warm.call("crossings.pages.prepared:prepare_from_tables", "2025-02-30", data, "")
         with pytest.raises(CheckError, match="os:abort ended without a word"):
             run.warm.call("os:abort")
+        with pytest.raises(CheckError, match=r"^Odd: so it is$"):
+            run.warm.call("builtins:exec", "class Odd(Exception): pass\nraise Odd('so it is')")
+        monkeypatch.setattr(run.warm, "fork", raising(EOFError()))
+        with pytest.raises(CheckError, match="ended without a word"):
+            run.warm.call("os:getpid")
     assert run.warm.call("os:getpid") == os.getpid(), "where there is none it is computed here"
+
+
+def test_what_is_just_beginning_is_given_up_too(data: Path) -> None:
+    with run.notebook_processes(data), run.Threads(1) as beside:
+        begun = beside.submit(run.warm.call, "time:sleep", 60)
+        run.warm.give_up()
+        with pytest.raises(CheckError):
+            begun.result(40)
+        with pytest.raises(ConnectionAbortedError):
+            kernels.QuickManager(kernel_name="python3")
 
 
 def refused_beside(data: Path, begun: Path, *paths: Path, after: float = 0) -> None:
@@ -325,7 +337,7 @@ def test_what_is_forked_from_has_one_thread_and_no_library_that_draws(data: Path
     }
 
 
-def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has_ended(data: Path) -> None:
+def test_a_started_kernel_can_be_knocked_at_and_a_killed_has_ended(data: Path, monkeypatch: Patch) -> None:
     async def lives() -> tuple[bool, bool]:
         manager = kernels.QuickManager(kernel_name="python3")
         await manager.start_kernel()  # a client that is too early waits a tenth of a second
@@ -335,14 +347,17 @@ def test_a_kernel_that_was_started_can_be_knocked_at_and_one_that_was_killed_has
 
     with run.notebook_processes(data):
         assert asyncio.run(lives()) == (True, False)
+        provisioner = kernels.WarmProvisioner()
+        provisioner.process = just_begun = run.warm.fork(time.sleep, 20)
+        monkeypatch.setattr(os, "killpg", raising(ProcessLookupError()))  # it has no group of its own yet
+        asyncio.run(provisioner.kill())
+        assert just_begun.exitcode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_a_kernel_that_dies_is_an_error(
-    tmp_path: Path, data: Path, monkeypatch: Patch, at_once: bool
-) -> None:
-    if at_once:
-        monkeypatch.setattr(run.warm, "become_kernel", os._exit)
+@pytest.mark.parametrize("broken", [{}, {"become_kernel": os._exit}, {"fork": raising(EOFError())}])
+def test_a_kernel_that_dies_is_an_error(tmp_path: Path, data: Path, monkeypatch: Patch, broken: Any) -> None:
+    for name, instead in broken.items():
+        monkeypatch.setattr(run.warm, name, instead)
     path = notebook(tmp_path / "dying.ipynb", "import os; os._exit(3)")
     with pytest.raises(CheckError, match=r"dying\.ipynb"):
         run_all(data, path)
@@ -371,11 +386,9 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
 
 def test_a_cell_that_finds_a_table_wrong_is_not_blamed_and_the_file_is_named(tmp_path: Path) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans")
-    chapter = project / "notebooks" / "western-balkans.ipynb"
-    book = nbformat.read(chapter, as_version=4)
     wrong = "raise InputError(f'{record.data}/curated/claims.csv, row 3, column unit: no such unit.')"
-    book.cells[3:3] = [new_code_cell(f"from crossings.errors import InputError\n{wrong}")]
-    nbformat.write(book, chapter)
+    cell = new_code_cell(f"from crossings.errors import InputError\n{wrong}")
+    edited(project, lambda book: book.cells.insert(3, cell))
     with pytest.raises(InputError) as caught:
         built(project)
     assert str(caught.value) == f"{project / 'data'}/curated/claims.csv, row 3, column unit: no such unit."
@@ -398,8 +411,7 @@ def test_a_wrong_claim_is_named_in_its_file(
 def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: Path, within: bool) -> None:
     project = copy_chapters(tmp_path / "project", "western-balkans", "claims")
     name = "western-balkans" if within else "claims"
-    path = project / "notebooks" / f"{name}.ipynb"
-    book = nbformat.read(path, as_version=4)
+    last = len(nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4).cells)
     first = nbformat.read(project / "notebooks" / "western-balkans.ipynb", as_version=4).cells
     at = next(n for n, one in enumerate(first, 1) if '"balkans-detections",' in one.source)
     twice = (
@@ -407,9 +419,8 @@ def test_two_exhibits_with_one_ident_are_refused_by_notebook_and_cell(tmp_path: 
         "charts.exhibits_of(record)('balkans-detections', None, title='A', subtitle='B', words='C', source=['ho_small_boats'],\n"
         "    table=record.weekly.tail(1), columns={'people_arrived': 'People'}, status='final')"
     )
-    book.cells.insert(len(book.cells) - 1, new_code_cell(twice))
-    nbformat.write(book, path)
-    places = [f"western-balkans.ipynb, cell {at} (", f"{name}.ipynb, cell {len(book.cells) - 1} ("]
+    edited(project, lambda book: book.cells.insert(-1, new_code_cell(twice)), f"notebooks/{name}.ipynb")
+    places = [f"western-balkans.ipynb, cell {at} (", f"{name}.ipynb, cell {last} ("]
     for _ in range(2):  # and again, where all that ran is kept
         with pytest.raises(CheckError) as caught:
             built(project)

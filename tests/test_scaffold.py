@@ -89,7 +89,7 @@ def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_r
     write(project, "source", "claim", "notebook")
     text = (project / "data/sources.toml").read_text(encoding="utf-8").splitlines()
     rows = (project / "data/curated/claims.csv").read_text(encoding="utf-8").splitlines()
-    found = "\n".join(map(str, ["", *pages.unfilled(project, project / "data")]))
+    found = "\n".join(map(str, ["", *pages.unfilled(project, project / "data", pages.read(project)[0])]))
     line = next(n for n, said in enumerate(text, 1) if said.startswith(f'title = "{FILL_IN}'))
     assert f"\ndata/sources.toml:{line}: is to be filled in: its title\n" in found
     assert f"\ndata/curated/claims.csv:{len(rows)}: column claim is to be" in found

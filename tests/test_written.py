@@ -3,19 +3,16 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, copy_project, edit
+from conftest import CHAPTER, ROOT, copy_project, edit, edited
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from crossings.check import package_code, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, Problem
-
-CHAPTER = "notebooks/western-balkans.ipynb"
 
 
 @pytest.fixture
@@ -27,12 +24,6 @@ def project(tmp_path: Path) -> Path:
 def whole(project: Path) -> Path:
     shutil.copytree(ROOT / "src", project / "src", ignore=shutil.ignore_patterns("__pycache__"))
     return project
-
-
-def edited(project: Path, change: Callable[[nbformat.NotebookNode], object], name: str = CHAPTER) -> None:
-    book = nbformat.read(project / name, as_version=4)
-    change(book)
-    nbformat.write(book, project / name)
 
 
 def only(project: Path) -> Problem:
@@ -94,6 +85,12 @@ def test_an_id_of_an_exhibit_that_another_cell_gives_too_is_named_with_both(proj
     assert "('charts.exhibit(\"made\")') of notebooks/arrivals.ipynb too" in only(project).what
 
 
+def test_a_comment_in_code_is_no_heading_to_link_to(project):
+    cells = [new_code_cell("# Only code\n1"), new_markdown_cell("See [it](#only-code).")]
+    edited(project, lambda book: book.cells.extend(cells))
+    assert only(project).what.endswith("has no heading #only-code")
+
+
 def test_links_includes_keys_and_analyses_that_are_sound_are_none(project):
     imports = (
         "import altair as alt\nimport numpy as np\nimport pandas as pd\nimport statsmodels.api as sm\n\n\n"
@@ -136,7 +133,7 @@ def test_an_include_that_finds_nothing_is_named_where_it_is_written(project, nam
         edited(project, lambda book: book.cells.append(new_markdown_cell(said)))
     else:
         (project / name).write_text(f"---\ntitle: Page\ndescription: One.\n---\n{said}", encoding="utf-8")
-    problem, *_ = written.problems_of_files(project)
+    problem = next(one for one in written.problems(project) if one.what.startswith("includes "))
     assert (problem.file, problem.line) == (name, 3 if name == CHAPTER else 7)
     assert problem.cell == (16 if name == CHAPTER else None)
     place = "report/_fragments/" if name == "index.qmd" else "_fragments/"
@@ -249,9 +246,8 @@ def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project
 
 def test_a_notebook_or_page_that_no_list_names_or_that_is_gone_is_found(project):
     shutil.copyfile(project / CHAPTER, project / "notebooks" / "more.ipynb")
-    edited(
-        project, lambda book: book.cells.__delitem__(slice(2, None)), "notebooks/more.ipynb"
-    )  # its exhibits
+    more = "notebooks/more.ipynb"
+    edited(project, lambda book: book.cells.__delitem__(slice(2, None)), more)  # its exhibits
     assert str(only(project)) == (
         "notebooks/more.ipynb: is in no list of _quarto.yml; add report/more.ipynb there"
     )
@@ -314,9 +310,10 @@ def test_the_command_prints_problems_and_a_build_stops_at_the_first(project, mon
     assert "running" not in said and not (project / "build" / "kept").exists()
 
 
-def test_outside_a_project_the_command_says_so(tmp_path, monkeypatch, refused):
+@pytest.mark.parametrize("command", ["check --sources", "preview --port 0"])
+def test_outside_a_project_the_command_says_so(tmp_path, monkeypatch, refused, command):
     monkeypatch.chdir(tmp_path)
-    assert "holds no project" in refused("check", "--sources")
+    assert "holds no project" in refused(*command.split())
 
 
 TITLES = """

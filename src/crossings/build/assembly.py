@@ -119,15 +119,7 @@ def _rendered(
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
     outputs.write_notebooks(executed, site / "report", found.when)
-    pages = finish.finish(
-        site,
-        exhibits.values(),
-        found.feeds,
-        found.edition,
-        project / "build" / "kept",
-        found.variables,
-        pictures,
-    )
+    pages = finish.finish(site, exhibits.values(), found, project / "build" / "kept", pictures)
     pictures.write(site, found.when)
     finish.write(site, pages)
     return site

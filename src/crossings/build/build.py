@@ -40,6 +40,8 @@ def build(
     All is read from one state of the data, whatever is written to them meanwhile. Raises InputError for bad data,
     dates or parameters, or where another build of the project is under way, and CheckError for a notebook or renderer
     that fails; the site that was there before is then untouched.
+
+    Starts processes: a script that calls this needs `if __name__ == "__main__":`, since each of them imports it.
     """
     begun = time.perf_counter()
     target, notebooks = _named(target or project / "_site"), _notebooks(project)

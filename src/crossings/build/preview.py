@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from crossings.common import processes
-from crossings.common.identity import ERROR_PAGE
+from crossings.common import identity, processes
 from crossings.errors import InputError
+from crossings.notebooks import warm
 
 FOLDERS, FILES = ("notebooks", "report", "data", "src"), ("_quarto.yml", "index.qmd")
 PORT = 8765
@@ -128,6 +128,7 @@ class Preview:
 
 def _built(project: Path, arguments: list[str]) -> tuple[int, str]:
     """Run the command in the project: its status, and what it said."""
+    warm.leave_out_unasked()
     os.chdir(project)
     command = importlib.import_module("crossings.cli.main")  # only now, since it may be what was changed
     said = io.StringIO()
@@ -153,7 +154,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         file = file / "index.html" if file.is_dir() else file
         if file.is_file() and file.suffix != ".html":
             return super().send_head()
-        shown = file if file.is_file() else Path(self.directory) / ERROR_PAGE
+        shown = file if file.is_file() else Path(self.directory) / identity.ERROR_PAGE
         page = shown.read_text("utf-8") if shown.is_file() else "<p>Not built yet, or no such page."
         return self._answer(
             200 if shown is file else 404, "text/html; charset=utf-8", POLICY.sub("", page) + RELOAD
@@ -176,10 +177,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 def preview(project: Path, port: int = PORT, arguments: Iterable[str] = ()) -> None:
     """Serve the project's site until Ctrl-C; InputError outside a project, or where the port is taken."""
-    if not (project / "_quarto.yml").is_file():
-        raise InputError(
-            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
-        )
+    identity.refuse_no_project(project)
     try:
         import watchfiles  # noqa: F401
     except ImportError:

@@ -18,13 +18,10 @@ EDITIONS = "editions"  # dated ones have records of their own
 
 def sources_of(project: Path, made_from: str) -> str:
     """The SHA-256 of everything a build reads: the project's pages, and what `made_from` is the fingerprint of."""
-    digest = hashlib.sha256(made_from.encode())
-    digest.update(cache.versions(STAND_IN).encode())
     pages = [path for path in project.iterdir() if path.suffix in (".qmd", ".yml")]
-    for path in sorted([*pages, *(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]):
-        if path.is_file():
-            digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    pages += [*(project / "notebooks").glob("*.ipynb"), *(project / "report").rglob("*")]
+    read = cache.of_files(project, filter(Path.is_file, pages))
+    return hashlib.sha256(read + f"{made_from}\0{cache.versions(STAND_IN)}".encode()).hexdigest()
 
 
 def is_up_to_date(build_folder: Path, site: Path, key: str) -> bool:

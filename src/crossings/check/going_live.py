@@ -27,7 +27,7 @@ def problems(site: Site, project: Path, data: Path) -> Iterator[Problem]:
     for key, address in (("site-url", own.address), ("repo-url", own.repository)):
         yield from _placeholder(project, key, address)
     yield from _citation(project)
-    yield from pages.unfilled(project, data)
+    yield from pages.unfilled(project, data, pages.read(project)[0])
     if not up_to_date.is_of_these_sources(project / "build", site.folder, project, data):
         what = "is not known to be built from what stands here now; run `crossings build`, and change nothing in it"
         yield Problem(str(site.folder), None, what)

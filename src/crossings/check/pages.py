@@ -44,11 +44,11 @@ def told(pages: Pages, look: Callable[[str, str], Found]) -> Iterator[Problem]:
                 yield from (problem_at(file, cell, at, what) for at, what in look(file, cell.text))
 
 
-def unfilled(project: Path, data: Path) -> Iterator[Problem]:
+def unfilled(project: Path, data: Path, pages: Pages) -> Iterator[Problem]:
     """Each place that `crossings new` marked and nobody has filled in, by line, cell, or row and column of a table."""
     sources = data / "sources.toml"
-    written = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
-    for file, cells in (written | read(project)[0]).items():
+    listed = {_name(sources, project): [texts.whole(sources)]} if sources.is_file() else {}
+    for file, cells in {**listed, **pages}.items():
         for cell in cells:
             for found in EXPECTED.finditer(cell.text):
                 yield problem_at(file, cell, found.start(), _words(found))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from crossings.check.pages import Found, Pages, address, told
 from crossings.check.prose import blanked
 from crossings.errors import Problem
-from crossings.pages.texts import NUMBER_NAMED
+from crossings.pages.texts import NUMBER_NAMED, Cell
 
 # What a build writes into report/_fragments/, in the order of its pages.
 FRAGMENTS = (
@@ -60,7 +60,7 @@ def unknown_numbers(text: str, known: Collection[str]) -> Found:
 def links(project: Path, pages: Pages) -> Iterator[Problem]:
     """Links that lead nowhere, pages that _quarto.yml does not list, and listed pages that do not exist."""
     files = {address(file): file for file in pages if file.endswith((".qmd", ".ipynb"))}
-    anchors = {way: _anchors("\n\n".join(c.text for c in pages[file])) for way, file in files.items()}
+    anchors = {way: _anchors(pages[file]) for way, file in files.items()}
 
     def wrong(page: str, target: str) -> str:
         path, _, anchor = target.partition("#")
@@ -92,8 +92,9 @@ def links(project: Path, pages: Pages) -> Iterator[Problem]:
         yield Problem("_quarto.yml", None, f"names {way}, which is not there; correct the name")
 
 
-def _anchors(text: str) -> set[str]:
+def _anchors(page: Sequence[Cell]) -> set[str]:
     """The ids on a page: those given, and those that Pandoc makes from headings without one."""
+    text = "\n\n".join(cell.text for cell in page if cell.kind != "code")  # where # begins a comment
     made = {_slug(words) for words, given in HEADING.findall(text) if not given}
     return made | set(GIVEN_ID.findall(text))
 

@@ -1,7 +1,7 @@
 """Checks of what people wrote, before a build: notebooks, pages, tables, the stylesheet and the package.
 
-`problems` checks all of it and takes a second or two. `problems_of_files` checks the settings and each notebook, page
-and stylesheet separately, which is quick enough for the start of every build.
+`problems` checks all of it and takes a second or two. `refuse` checks the settings and each notebook, page and
+stylesheet separately, which is quick enough for the start of every build.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crossings.check import notebooks, package_code, pages, prose, references
-from crossings.common.identity import SETTINGS_FILE
+from crossings.common.identity import SETTINGS_FILE, refuse_no_project
 from crossings.errors import CheckError, InputError, Problem
 
 UNMERGED = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)", re.M)
@@ -24,16 +24,13 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     The hand-kept tables are those in `data`, else in the project's own data folder. Raises InputError if `project`
     holds no project.
     """
-    if not (project / SETTINGS_FILE).is_file():
-        raise InputError(
-            f"{project.resolve()} holds no project: _quarto.yml is expected. Run in the checkout."
-        )
+    refuse_no_project(project)
     # Not at the top, since a build checks files before pandas is imported.
     from crossings.check import curated
 
     data, (written, unread) = data or project / "data", pages.read(project)
     found = [*unread, *_of_files(project, written), *references.links(project, written)]
-    found += [*curated.problems(data), *pages.unfilled(project, data)]
+    found += [*curated.problems(data), *pages.unfilled(project, data, written)]
     with contextlib.suppress(InputError):  # already reported by that check
         known = _numbers(data)
         found += pages.told(written, lambda _, text: references.unknown_numbers(text, known))
@@ -43,15 +40,10 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     return _in_order(found)
 
 
-def problems_of_files(project: Path) -> list[Problem]:
-    """What is wrong in the settings, and in each notebook, page and stylesheet separately."""
-    written, unread = pages.read(project)
-    return _in_order([*unread, *_of_files(project, written)])
-
-
 def refuse(project: Path) -> None:
     """Raise CheckError for the first mistake in the settings, a notebook, page or stylesheet, with the number of others."""
-    if found := problems_of_files(project):
+    written, unread = pages.read(project)
+    if found := _in_order([*unread, *_of_files(project, written)]):
         several = f" (and {len(found) - 1} more; `crossings check --sources` lists them)"
         raise CheckError(f"{found[0]}{several if len(found) > 1 else ''}.")
 

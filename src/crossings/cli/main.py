@@ -57,14 +57,10 @@ def _print_json(value: object) -> None:
 def _ingest(options: argparse.Namespace) -> None:
     from crossings.official import fetch, ingest_daily_page, ingest_workbook
 
-    address = fetch.address_given(options.source_url)
+    given: dict[str, Any] = {"source_url": fetch.address_given(options.source_url), "accept": options.accept}
     outcome: ingest_daily_page.PageOutcome | ingest_workbook.Ingested
     with _describing(options.data):
-        given: dict[str, Any] = {
-            "read_on": fetch.day_given(options.read_on),
-            "source_url": address,
-            "accept": options.accept,
-        }
+        given["read_on"] = fetch.day_given(options.read_on)
         if options.file.suffix.lower() in (".html", ".htm"):
             outcome = ingest_daily_page.ingest_page(options.file, options.data, **given)
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from crossings.common.files import write_whole
+from crossings.common.identity import refuse_no_project
 from crossings.errors import InputError
 from crossings.pages.texts import FILL_IN
 from crossings.tables import sources
@@ -99,8 +100,7 @@ def _append(path: Path, text: str) -> None:
 
 
 def _notebook(name: str, project: Path) -> str:
-    if not (project / "_quarto.yml").is_file():
-        raise InputError(f"{project.resolve()} holds no project: run in the checkout, where _quarto.yml is.")
+    refuse_no_project(project)
     path, settings = project / "notebooks" / f"{name}.ipynb", project / "_quarto.yml"
     if path.exists() or (project / "report" / f"{name}.qmd").exists():
         raise _exists(f"{project.resolve()} has a page {name}")

@@ -26,17 +26,18 @@ PACKAGE = Path(__file__).parent.parent
 
 def fingerprint(data: Path) -> str:
     """The SHA-256 of the data, the site's identity, this package, Python and the versions used."""
-    tables = _of_files(data, [*data.glob("*/*.csv"), *data.glob("sources.toml")])
+    tables = of_files(data, [*data.glob("*/*.csv"), *data.glob("sources.toml")])
     return hashlib.sha256(tables + f"{identity.own_site()}\0{of_package()}".encode()).hexdigest()
 
 
 def of_package() -> str:
     """The SHA-256 of this package, of Python and of the versions used: what is made of a text alone depends on no data."""
     files = [path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file()]
-    return hashlib.sha256(_of_files(PACKAGE, files) + versions().encode()).hexdigest()
+    return hashlib.sha256(of_files(PACKAGE, files) + versions().encode()).hexdigest()
 
 
-def _of_files(root: Path, files: Iterable[Path]) -> bytes:
+def of_files(root: Path, files: Iterable[Path]) -> bytes:
+    """The SHA-256 of files below `root`, with their names."""
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")

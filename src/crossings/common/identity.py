@@ -11,7 +11,6 @@ import functools
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +47,13 @@ class Identity:
         return re.sub(r"\W+", "-", self.name.lower()).strip("-")
 
 
+def refuse_no_project(folder: Path) -> None:
+    """Raise InputError for a folder that holds no project."""
+    if not (folder / SETTINGS_FILE).is_file():
+        expected = f"{SETTINGS_FILE} is expected. Run in the checkout."
+        raise InputError(f"{folder.resolve()} holds no project: {expected}")
+
+
 def own_site() -> Identity:
     """The site that is being built, else that of the checkout around the working folder, else of the package's own.
 
@@ -65,11 +71,9 @@ def site_address() -> str:
     return f"{own_site().address}/editions/{edition}" if edition else own_site().address
 
 
-@contextlib.contextmanager
-def of(project: Path) -> Iterator[None]:
+def of(project: Path) -> contextlib.AbstractContextManager[None]:
     """Have the site of a project be the one that is meant, here and in the processes that are started meanwhile."""
-    with variables({PROJECT: str(project.resolve())}):
-        yield
+    return variables({PROJECT: str(project.resolve())})
 
 
 def citation_file(project: Path) -> str | None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
+from crossings.errors import CheckError
+
 SPAWN: Final = multiprocessing.get_context("spawn")  # not forked: a fork of a process with threads may hang
 ANSWER_SECONDS: Final = 120.0  # a process that takes longer for one thing hangs
+END_SECONDS: Final = 5.0  # a process that takes longer to end hangs
 
 
 class Helper:
@@ -33,7 +38,7 @@ class Helper:
         with self._lock:
             try:
                 return ask(self._asking, *request, patiently=patiently)
-            except (EOFError, OSError):
+            except (EOFError, OSError, KeyboardInterrupt):
                 self.end()
                 raise
 
@@ -42,7 +47,11 @@ class Helper:
         return self._process.is_alive()
 
     def end(self) -> None:
-        """End it at once, whatever it does."""
+        """End it: at once if it was asked something, else by itself, so that it removes its temporary folders."""
+        if self._lock.acquire(blocking=False):
+            self._asking.close()
+            self._lock.release()
+            self._process.join(END_SECONDS)
         self._process.kill()
         self._process.join()
 
@@ -75,8 +84,16 @@ def answer_all(connection: Connection, work: Callable[..., Any]) -> None:
             try:
                 answer = work(*request)
             except Exception as error:
-                answer = error.with_traceback(None)  # which would hold what was sent
+                answer = _as_sent(error)
             connection.send(answer)
+
+
+def _as_sent(error: Exception) -> Exception:
+    """The error without its traceback, which would hold what was asked; its words alone where it cannot be sent."""
+    try:
+        return pickle.loads(pickle.dumps(error))  # type: ignore[no-any-return]
+    except Exception:
+        return CheckError(f"{type(error).__name__}: {error}")
 
 
 def start(process: BaseProcess) -> None:
@@ -92,6 +109,7 @@ def no_interrupt() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+    resource_tracker.ensure_running()  # before: Python 3.11 lets Ctrl-C through again once it has started this
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -85,13 +85,11 @@ def remove_files_left(project: Path) -> None:
 @contextlib.contextmanager
 def variables(wanted: Mapping[str, str]) -> Iterator[None]:
     """Have variables of the environment set for a while."""
-    before = {name: os.environ.get(name) for name in wanted}
+    before = {name: os.environ[name] for name in wanted if name in os.environ}
     os.environ.update(wanted)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        for name in wanted.keys() - before.keys():
+            os.environ.pop(name, None)
+        os.environ.update(before)

@@ -46,7 +46,8 @@ def painter() -> processes.Helper:
 
 
 def _get_ready() -> None:
-    os.nice(19)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(19)
     vega.vl_convert()
 
 

@@ -1,7 +1,7 @@
-"""Vega-Lite specifications to SVG: in a process that several kernels share where there is one, else in this one.
+"""Vega-Lite specifications to SVG: for kernels that are forks in one process that they share, else in this one.
 
 Starting Vega costs as much as drawing twenty charts, and it draws the fiftieth in half the time of the first, so
-the notebooks of a build send their charts to one process. What was drawn before is not drawn again.
+forked kernels send their charts to one process. What was drawn before is not drawn again.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ import time
 import uuid
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -68,6 +69,8 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and see it end: Jupyter, who finds it alive still, would look again in a tenth of a second."""
         await self.send_signal(signal.SIGKILL)
+        if self.process:
+            self.process.kill()  # it may not have its group yet
         await self.wait()
 
     async def wait(self) -> int | None:
@@ -105,16 +108,20 @@ class QuickManager(AsyncKernelManager):
     """A manager whose clients are quick, and whose kernels are forks where they can be.
 
     Sockets, and the file that names them, are in a private folder: that is quicker than ports, and nobody else can connect.
+    Where the folder's name is too long for sockets there are ports.
     """
 
     client_factory = Type(klass=AsyncKernelClient, default_value=QuickClient)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if warm.given_up.is_set():
+            raise ConnectionAbortedError
         # One prefix a kernel: Jupyter's own choice of name is not safe when two start at once.
-        self.ip = os.path.join(
-            os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir()), uuid.uuid4().hex[:8]
-        )
-        self.transport, self.connection_file = "ipc", f"{self.ip}.json"
+        folder = os.environ.get("JUPYTER_RUNTIME_DIR", tempfile.gettempdir())
+        name = os.path.join(folder, uuid.uuid4().hex[:8])
+        self.connection_file = f"{name}.json"
+        if len(os.fsencode(f"{name}-1")) <= zmq.IPC_PATH_MAX_LEN:
+            self.transport, self.ip = "ipc", name
         if warm.is_at_hand:
             self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from crossings.common import cache, scratch, store
@@ -77,8 +76,8 @@ def plan(
             source = json.loads(path.read_text(encoding="utf-8"))
             names[path] = cache.name_of_run(source, parameters, made_from)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            source = read_source(path)  # which says what is wrong, or brings an old format up to date
-            names[path] = cache.name_of_run(source, parameters, made_from)
+            # This says what is wrong, or brings an old format up to date.
+            names[path] = cache.name_of_run(read_source(path), parameters, made_from)
     kept = {path: None if force else store.recall(cache_folder, name) for path, name in names.items()}
     return Plan(kept, names, parameters, data, made_from, cache_folder, force)
 
@@ -90,7 +89,7 @@ def notebook_processes(data: Path, cache_folder: Path | None = None) -> Iterator
     Started first, they get ready while the caller does its own imports and checks. `data` are what kernels read, and
     `cache_folder` the folder that holds what was made before.
     """
-    with scratch.folder() as folder, _quiet_environment(data, folder, cache_folder), warm.process():
+    with scratch.folder() as folder, scratch.variables(_seen(data, folder, cache_folder)), warm.process():
         if warm.is_at_hand:
             vega.at_hand()
         yield
@@ -162,19 +161,14 @@ def _run_all(
         tasks = [pool.submit(one, path) for path in notebooks]
         done = _until_one_fails([*tasks, *([check] if check else [])])
         if check and _until_one_fails([check]) and check.exception():
-            for task in tasks:
-                task.cancel()
             warm.give_up()  # else those that run would be waited for
             check.result()
-        failed = [task for task in tasks if task in done and task.exception()]
-        if failed:
-            for task in tasks:
-                task.cancel()
-            error = failed[0].exception()
-            assert error is not None
-            if isinstance(error, CheckError):
+        if failed := [task for task in tasks if task in done and task.exception()]:
+            pool.shutdown(wait=False, cancel_futures=True)
+            try:
+                failed[0].result()
+            except CheckError as error:
                 raise CheckError(f"{error} {_state_of_the_rest(notebooks, tasks, failed[0])}") from None
-            raise error
 
 
 def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]], failed: Future[None]) -> str:
@@ -189,17 +183,14 @@ def _state_of_the_rest(notebooks: Sequence[Path], tasks: Sequence[Future[None]],
 
 
 class Threads(ThreadPoolExecutor):
-    """A pool whose context ends when all is done; after an interrupt it ends at once and begins nothing more.
+    """A pool whose context ends when all is done. After an error it begins nothing more; an interrupt ends it at once.
 
     Threads that still run then wait for processes, which their starters end.
     """
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
         """Wait for what was begun, unless an interrupt ends the context."""
-        interrupted = kind is not None and not issubclass(kind, Exception)
-        self.shutdown(wait=not interrupted, cancel_futures=interrupted)
+        self.shutdown(wait=kind is None or issubclass(kind, Exception), cancel_futures=kind is not None)
 
 
 def _until_one_fails(tasks: Sequence[Future[Any]]) -> set[Future[Any]]:
@@ -285,7 +276,7 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit:
         if error.ename == InputError.__name__ and os.environ.get("CROSSINGS_DATA", "-") in error.evalue:
             raise InputError(error.evalue) from None
         raise CheckError(engine.why_failed(path, read_source(path).cells, error)) from None
-    except (PapermillException, RuntimeError, TimeoutError, OSError, ValueError) as error:
+    except (PapermillException, RuntimeError, EOFError, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckError(f"{path} could not be run to its end: {reason}.") from None
     executed = Executed(path.stem, *outputs.without_clock(notebook))
@@ -293,10 +284,9 @@ def execute(path: Path, parameters: Mapping[str, Any], watch: Watch, on_exhibit:
     return executed
 
 
-@contextlib.contextmanager
-def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> Iterator[None]:
+def _seen(data: Path, folder: str, cache_folder: Path | None) -> dict[str, str]:
     """What a kernel may see of this machine: the data, one thread, no profile or history of the user's."""
-    wanted = {
+    return {
         "CROSSINGS_DATA": str(data.resolve()),
         display.BUILD: "1",  # outputs for a page, not for a notebook
         "IPYTHONDIR": os.path.join(folder, "ipython"),
@@ -305,5 +295,3 @@ def _quiet_environment(data: Path, folder: str, cache_folder: Path | None) -> It
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         **warm.KERNEL_SETTINGS,
     }
-    with scratch.variables(wanted):
-        yield

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.connection import Connection
@@ -35,18 +36,24 @@ UNASKED = ("debugpy", "rfc3987_syntax")
 CAN_FORK = sys.platform == "linux"  # Apple's libraries cannot be forked safely
 is_at_hand = False  # the process that is forked from
 _forks: weakref.WeakSet[BaseProcess] = weakref.WeakSet()
+given_up = threading.Event()  # nobody wants what a thread that still runs would begin
 
 
 @contextlib.contextmanager
 def process() -> Iterator[None]:
-    """Have the process that is forked from at hand, where there can be one; forks that are left at the end are killed."""
+    """Have the process that is forked from at hand, where there can be one; forks that are left at the end are killed.
+
+    After an error no thread that still runs can begin anything, until there is another such context.
+    """
     global is_at_hand
+    given_up.clear()
     is_at_hand = CAN_FORK and _starts()
     try:
         yield
     finally:
         is_at_hand = False
         give_up()
+    given_up.clear()
 
 
 def _starts() -> bool:
@@ -67,7 +74,8 @@ def _starts() -> bool:
 
 
 def give_up() -> None:
-    """End all forks of this process: nobody wants what they would make."""
+    """End all forks of this process, and those that are just being started: nobody wants what they would make."""
+    given_up.set()
     for one in list(_forks):
         if one.is_alive():
             one.kill()
@@ -83,6 +91,9 @@ def fork(
     )
     processes.start(made)
     _forks.add(made)
+    if given_up.is_set():  # perhaps before this one was there to be ended
+        made.kill()
+        raise ConnectionAbortedError
     return made
 
 
@@ -117,12 +128,12 @@ def call(function: str, *arguments: Any) -> Any:
     if not is_at_hand:
         return _called(function, *arguments)
     asking, answering = multiprocessing.Pipe()
-    with asking:
-        fork(processes.answer_all, answering, _called)
-        answering.close()
+    with asking, answering:
         try:
+            fork(processes.answer_all, answering, _called)
+            answering.close()
             return processes.ask(asking, function, *arguments, patiently=True)
-        except EOFError:
+        except (EOFError, ConnectionError):
             raise CheckError(f"{function} ended without a word; is memory short?") from None
 
 

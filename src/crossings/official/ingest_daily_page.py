@@ -21,10 +21,10 @@ from crossings.official import daily_page, journal, publisher_slips
 from crossings.official.daily_page import DailyPage
 from crossings.official.publisher_slips import Slip
 from crossings.tables import sources, stored
-from crossings.tables.copies import MEASURED
 from crossings.tables.record import series_of, workbook_day
 from crossings.tables.schemas import TABLES
 from crossings.tables.sources import LAST_7_DAYS
+from crossings.tables.vintages import MEASURED
 
 RECENT = "arrivals_recent"
 

@@ -19,6 +19,7 @@ from crossings.exhibits import styles, tokens
 from crossings.exhibits.picture import with_sizes
 from crossings.pages import card, edition, embed, head, machines, searching, whole_report
 from crossings.pages.edition import Edition
+from crossings.pages.prepared import Prepared
 from crossings.site import inlined, live_charts
 from crossings.site.pictures import Pictures
 from crossings.site.render import by_stand_in
@@ -56,19 +57,18 @@ DATA_PAGE = "report/data.html"
 def finish(
     site: Path,
     exhibits: Collection[Mapping[str, Any]],
-    feeds: Mapping[str, str],
-    made: Edition,
+    given: Prepared,
     cache_folder: Path,
-    numbers: Mapping[str, Mapping[str, str]],
     pictures: Pictures,
 ) -> dict[str, str]:
-    """Finish a rendered site; return its pages by file, for `write`.
+    """Finish a rendered site with what is `given` for its pages; return these by file, for `write`.
 
     Removes fonts from elsewhere and unused style rules; names landmarks; adds dates, citation and head to each page, a
-    page for each exhibit, the whole report on one page, the `feeds`, search entries for text from code and for headline
-    `numbers`, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
+    page for each exhibit, the whole report on one page, the feeds, search entries for text from code and for headline
+    numbers, and live charts; for the latest edition social cards, which `pictures` paints, and the sitemap; for a dated
     one its place within the site.
     """
+    made = given.edition
     files = {page.relative_to(site).as_posix(): page for page in sorted(site.rglob("*.html"))}
     read = {file: alike(page.read_text(encoding="utf-8"), file) for file, page in files.items()}
     cards: dict[str, head.Card] = {}
@@ -85,14 +85,14 @@ def finish(
     if (search := site / "search.json").is_file():  # in place of the one that the renderer wrote
         whole = whole_report.page(rendered, made, front, None)
         found = {file: text for file, text in (rendered | whole).items() if file != ERROR_PAGE}
-        search.write_text(searching.index(found, cache_folder, numbers), encoding="utf-8")
+        search.write_text(searching.index(found, cache_folder, given.variables), encoding="utf-8")
     if DATA_PAGE in rendered:
         package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
         said = machines.of_tables(package, made.address(DATA_PAGE), made)
         rendered[DATA_PAGE] = machines.tagged(rendered[DATA_PAGE], said)
     pages = rendered | embed.exhibit_pages(exhibits, rendered, made, cards)
     pages |= whole_report.page(rendered, made, front, site)
-    _for_machines(site, pages, feeds, made)
+    _for_machines(site, pages, given.feeds, made)
     _sheets(site, pages.values())
     if made.latest:  # dated editions share one copy by links: there are hundreds, and the styles take 2 MB
         pages = inlined.with_sheets(site, pages)

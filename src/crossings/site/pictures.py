@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from crossings.common import processes
@@ -30,9 +29,7 @@ class Pictures:
     def __enter__(self) -> Pictures:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *of_it: object) -> None:
         self._pool.shutdown(wait=kind is None, cancel_futures=True)  # nobody needs them after an error
         if self._painter:
             self._painter.end()

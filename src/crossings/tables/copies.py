@@ -9,11 +9,11 @@ import pandas as pd
 
 from crossings.tables.as_of import series
 from crossings.tables.sources import SMALL_BOATS
+from crossings.tables.vintages import MEASURED
 
 COPIED = "copy"  # the note of a week from a copy
 DAY = ["people_arrived", "boats_arrived"]
 WEEK = [*DAY, "people_prevented", "events_prevented"]
-MEASURED = [*DAY, "boats_uncontrolled"]
 
 
 def with_page(daily: pd.DataFrame, recent: pd.DataFrame) -> pd.DataFrame:

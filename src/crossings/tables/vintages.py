@@ -20,10 +20,10 @@ from crossings.errors import InputError
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.sources import SMALL_BOATS
 
-MEASURED: Final = ("people_arrived", "boats_arrived", "boats_uncontrolled")
+MEASURED: Final = ["people_arrived", "boats_arrived", "boats_uncontrolled"]
 COUNTS: Final = {  # the measured columns of the workbook, by sheet, in its order
     "arrivals_daily": MEASURED,
-    "arrivals_weekly": (*MEASURED, "people_prevented", "events_prevented"),
+    "arrivals_weekly": [*MEASURED, "people_prevented", "events_prevented"],
 }
 KEYS: Final = {"arrivals_daily": "date", "arrivals_weekly": "week_ending"}
 AS_KNOWN_THEN: Final = ("boats_uncontrolled", "people_prevented", "events_prevented")  # of the weekly sheet
@@ -66,7 +66,7 @@ def place_of(name: str, vintages: pd.DataFrame) -> int:
 
 def numbers(frames: Tables) -> Numbers:
     """The measured columns of the daily and the weekly table."""
-    return {name: frames[name].set_index(KEYS[name])[list(columns)] for name, columns in COUNTS.items()}
+    return {name: frames[name].set_index(KEYS[name])[columns] for name, columns in COUNTS.items()}
 
 
 def numbers_at(held: Tables, place: int) -> Numbers:

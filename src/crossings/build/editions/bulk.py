@@ -6,8 +6,7 @@ import calendar
 import contextlib
 import datetime as dt
 import hashlib
-import re
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -17,11 +16,12 @@ import pandas as pd
 from crossings.build.build import build
 from crossings.build.editions import cluster, local, packing, shelf, worker
 from crossings.build.editions.worker import Outcome, Task
-from crossings.common import cache, scratch, store
+from crossings.common import cache, identity, scratch, store
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import InputError
 from crossings.site import render
+from crossings.tables.as_of import iso_day
 from crossings.tables.curated_checks import check_curated
 from crossings.tables.record import FIRST_DAY, resolve
 
@@ -56,18 +56,12 @@ def edition_days(start: str, end: str, every: str, data: Path) -> list[dt.date]:
 
 
 def _day(option: str, text: str, *, last_of_month: bool) -> dt.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}", text):
-            year, month = map(int, text.split("-"))
-            return dt.date(year, month, calendar.monthrange(year, month)[1] if last_of_month else 1)
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except (ValueError, calendar.IllegalMonthError):
-        latest = ", or latest" if last_of_month else ""
-        raise InputError(
-            f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}."
-        ) from None
+    if (day := iso_day(f"{text}-01")) and last_of_month:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    if day := day or iso_day(text):
+        return day
+    latest = ", or latest" if last_of_month else ""
+    raise InputError(f"{option} {text!r} is no month or day: give one such as 2025-10 or 2025-10-14{latest}.")
 
 
 @dataclass(frozen=True)
@@ -105,10 +99,10 @@ def build_editions(
     if workers < 1:
         raise InputError(f"--workers {workers} should be 1 or more.")
     target = target or project / "_site"
-    if not (project / "_quarto.yml").is_file():
-        no_project = "holds no project: _quarto.yml is expected. Run in the checkout."
-        raise InputError(f"{project.resolve()} {no_project}")
-    _remove_what_was_left(project)
+    identity.refuse_no_project(project)
+    scratch.remove_folders_left()
+    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):  # a build may be under way
+        scratch.remove_files_left(project)
     check_curated(data)
     chosen, inputs = render.choose_renderer(renderer), packing.packed_inputs(project, data)
     fingerprint = worker.fingerprint(inputs)
@@ -121,7 +115,11 @@ def build_editions(
     tasks = [Task(day, chosen, fingerprint) for day in days if day not in results]
     if results:
         progress(f"{len(results)} of {len(days)} editions are as they were")
-    with contextlib.closing(_outcomes(inputs, tasks, workers, scheduler)) as coming:
+    if scheduler and tasks:
+        coming = cluster.outcomes(inputs, tasks, scheduler)
+    else:
+        coming = local.outcomes(inputs, tasks, workers)
+    with contextlib.closing(coming):
         for at, outcome in enumerate(coming, 1):
             result = results[outcome.day] = _taken_in(outcome, target, names[outcome.day])
             said = result.what or f"built in {result.seconds:.1f} s, {result.size / 1e6:.1f} MB"
@@ -130,20 +128,6 @@ def build_editions(
     if any(one.state == "built" for one in results.values()) or not shelf.is_listed(target):
         build(project, data, renderer=chosen, target=target, progress=progress)
     return [results[day] for day in days]
-
-
-def _remove_what_was_left(project: Path) -> None:
-    scratch.remove_folders_left()
-    with contextlib.suppress(InputError), only_writer(project / "build", wait=0):  # a build may be under way
-        scratch.remove_files_left(project)
-
-
-def _outcomes(
-    inputs: bytes, tasks: Sequence[Task], workers: int, scheduler: str | None
-) -> Generator[Outcome, None, None]:
-    if scheduler and tasks:
-        return cluster.outcomes(inputs, tasks, scheduler)
-    return local.outcomes(inputs, tasks, workers)
 
 
 def _taken_in(outcome: Outcome, target: Path, name: str) -> Result:

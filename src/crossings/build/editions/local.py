@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import functools
 import tempfile
 import threading
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from crossings.build.editions import worker
 from crossings.build.editions.worker import Outcome, Task
@@ -23,19 +22,18 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
     interrupted, the processes end at once.
     """
     given_up = threading.Event()
-    pools: dict[int, ProcessPoolExecutor] = {}  # one process for each thread, which so knows what killed it
+    helpers: dict[int, processes.Helper] = {}  # one for each thread, which so knows what killed it
 
     def made(task: Task) -> Outcome:
         me = threading.get_ident()
         for _ in range(TRIES):
-            if me not in pools:
-                pools[me] = ProcessPoolExecutor(1, processes.SPAWN, _begin, (folder,))
+            if me not in helpers or not helpers[me].is_alive():
+                helpers[me] = processes.Helper(worker.make_edition, functools.partial(_begin, folder))
+            if given_up.is_set():  # perhaps too late for the others to see this one
+                helpers[me].end()
             try:
-                with processes.no_interrupt():  # the process is started here
-                    future = pools[me].submit(worker.make_edition, inputs, task)
-                return future.result()
-            except BrokenProcessPool:
-                del pools[me]
+                return helpers[me].ask(inputs, task, patiently=True)  # type: ignore[no-any-return]
+            except (EOFError, ConnectionError):
                 if given_up.is_set():
                     raise
         said = f"its process ended without a word, {TRIES} times; is memory short?"
@@ -45,17 +43,15 @@ def outcomes(inputs: bytes, tasks: Sequence[Task], workers: int) -> Generator[Ou
         try:
             for future in as_completed([threads.submit(made, task) for task in tasks]):
                 yield future.result()
-            for pool in pools.values():
-                pool.shutdown()
         except BaseException:
             given_up.set()
             threads.shutdown(wait=False, cancel_futures=True)
-            for one in multiprocessing.active_children():
-                one.kill()
             raise
+        finally:
+            for helper in list(helpers.values()):
+                helper.end()
 
 
 def _begin(folder: str) -> None:
     """In a process that is to make editions."""
-    processes.begin()
     tempfile.tempdir = folder  # so that nothing stays behind, however this process ends

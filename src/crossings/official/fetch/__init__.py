@@ -5,11 +5,12 @@ The clock is here; `download` gets one address safely; `govuk` finds what is new
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import re
 from urllib.parse import urlsplit
 
 from crossings.errors import InputError
+from crossings.tables.as_of import iso_day
 
 
 def today() -> dt.date:
@@ -19,25 +20,20 @@ def today() -> dt.date:
 
 def day_given(text: str | None) -> dt.date:
     """A day given by a user, such as 2026-08-22, else today; InputError for anything else."""
-    if not text:
-        return today()
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is not a date: give a day such as 2026-08-22.") from None
+    day = iso_day(text) if text else today()
+    if day is None:
+        raise InputError(f"{text!r} is not a date: give a day such as 2026-08-22.")
+    return day
 
 
 def address_given(text: str | None) -> str | None:
     """The address with --from, for the journal; InputError unless it is a web address."""
-    try:
-        parts = urlsplit(text or "")
-        sound = parts.scheme in ("https", "http") and bool(parts.hostname)
-    except ValueError:
-        sound = False
-    if text is not None and not (sound and text.isprintable() and " " not in text):
-        raise InputError(
-            f"--from {text!r} is not a web address: give one that begins with https://, or leave it out."
-        )
-    return text
+    if text is None:
+        return None
+    with contextlib.suppress(ValueError):  # of what only begins as one
+        begins = text.startswith(("https://", "http://"))  # in small letters, as the tables have it
+        if begins and urlsplit(text).hostname and text.isprintable() and " " not in text:
+            return text
+    raise InputError(
+        f"--from {text!r} is not a web address: give one that begins with https://, or leave it out."
+    )
