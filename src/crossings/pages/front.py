@@ -198,7 +198,7 @@ def _deaths(record: Record) -> str:
     said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least so many people died at sea: {years}."
     if len(wider) > 1:
         least, most = count(wider.people.min()), count(wider.people.max())
-        notes = "; ".join(f"{row.year}: {row.note}" for row in wider.dropna(subset="note").itertuples())
+        notes = "; ".join(f"{row.year}: {row.note}" for row in wider.itertuples() if row.note)
         said += (
             " A wider count by the International Organization for Migration, of the dead and missing between mainland Europe "
             f"and the UK by any transport, has between {least} and {most} a year from {wider.year.iloc[0]} to "
