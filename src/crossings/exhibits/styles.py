@@ -22,7 +22,8 @@ CLASS_OR_ID = re.compile(r"(?<!\\)[.#]-?([A-Za-z_][\w-]*)", re.ASCII)
 
 def words_of(texts: Iterable[str]) -> set[str]:
     """Every word in these pages and scripts: the names that a selector may use."""
-    return set().union(*map(WORD.findall, texts))
+    lines = {line for text in texts for line in text.splitlines()}  # most are on several pages
+    return set().union(*map(WORD.findall, lines))
 
 
 def pruned(sheet: str, words: set[str]) -> str:
