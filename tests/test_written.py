@@ -156,6 +156,12 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
         written.refuse(project)
 
 
+def test_a_page_that_is_no_text_is_the_only_problem(project):
+    with open(project / "report" / "limits.qmd", "ab") as file:
+        file.write(b"\xff")
+    assert str(only(project)).startswith("report/limits.qmd: is no text in UTF-8 that can be read")
+
+
 def test_a_page_in_a_folder_of_its_own_is_read_like_any_other(project):
     page = project / "report" / "more" / "new.qmd"
     page.parent.mkdir()

@@ -18,15 +18,15 @@ Found = Iterator[tuple[int, str]]  # the place in a text, and what is wrong ther
 
 
 def read(project: Path) -> tuple[dict[str, list[Cell]], list[Problem]]:
-    """Everything that people wrote for readers, by file, and the notebooks that cannot be read."""
-    pages = {path.relative_to(project).as_posix(): [texts.whole(path)] for path in texts.texts(project)}
-    unread = []
-    for path in sorted((project / "notebooks").glob("*.ipynb")):
-        name = path.relative_to(project).as_posix()
+    """Everything that people wrote for readers, by file, and the files that cannot be read."""
+    pages, unread = {}, []
+    for path in [*texts.texts(project), *sorted((project / "notebooks").glob("*.ipynb"))]:
+        name, is_notebook = path.relative_to(project).as_posix(), path.suffix == ".ipynb"
         try:
-            pages[name] = texts.cells(path)
+            pages[name] = texts.cells(path) if is_notebook else [texts.whole(path)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            what = f"is no notebook that can be read ({error}); restore or mend it"
+            expected = "notebook" if is_notebook else "text in UTF-8"
+            what = f"is no {expected} that can be read ({error}); restore or mend it"
             unread.append(Problem(name, None, what))
     return pages, unread
 

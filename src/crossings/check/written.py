@@ -29,7 +29,8 @@ def problems(project: Path, data: Path | None = None) -> list[Problem]:
     from crossings.check import curated
 
     data, (written, unread) = data or project / "data", pages.read(project)
-    found = [*unread, *_of_files(project, written), *references.links(project, written)]
+    found = [*unread, *_of_files(project, written)]
+    found += () if unread else references.links(project, written)  # to what cannot be read none would lead
     found += [*curated.problems(data), *pages.unfilled(project, data, written)]
     with contextlib.suppress(InputError):  # already reported by that check
         known = _numbers(data)
