@@ -195,7 +195,8 @@ def _deaths(record: Record) -> str:
     if rows.empty:
         return ""
     years = listed([f"{count(row.people)} in {row.year}" for row in rows.itertuples()])
-    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least so many people died at sea: {years}."
+    years = years.replace(" in ", " people died at sea in ", 1)
+    said = f"By the French count, which we have from {rows.year.iloc[0]} on, at least {years}."
     if len(wider) > 1:
         least, most = count(wider.people.min()), count(wider.people.max())
         notes = "; ".join(f"{row.year}: {row.note}" for row in wider.itertuples() if row.note)
