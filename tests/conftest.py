@@ -1,5 +1,6 @@
 """What tests share: a frozen copy of the data, records of it at a day, and a site that is built once."""
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -151,6 +152,20 @@ def edit(path: Path, old: str, new: str) -> Path:
     return path
 
 
+def append(path: Path, text: str) -> None:
+    """Put text at the end of a file."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+@contextlib.contextmanager
+def unchanged(look: Callable[[Path], object], folder: Path) -> Iterator[None]:
+    """What a look at a folder finds is the same after the context as before it."""
+    before = look(folder)
+    yield
+    assert look(folder) == before
+
+
 def workbook() -> Path | None:
     """The official workbook that the frozen data were read from, in CROSSINGS_WORKBOOK or beside the checkout."""
     given = os.environ.get("CROSSINGS_WORKBOOK")
@@ -179,6 +194,12 @@ def copy_project(folder: Path, data: Path = DATA) -> Path:
             shutil.copyfile(source, folder / name)
     shutil.copytree(data, folder / "data")
     return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The sources and the frozen data, to change."""
+    return copy_project(tmp_path / "project")
 
 
 def execute_all(

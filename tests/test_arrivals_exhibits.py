@@ -7,7 +7,7 @@ from pathlib import Path
 import independent
 import pandas as pd
 import pytest
-from conftest import exhibits
+from conftest import append, exhibits
 
 from crossings.exhibits.drawing import NARROW, WIDE, drawn
 from crossings.exhibits.exhibit import Exhibit
@@ -221,7 +221,7 @@ def test_nationalities_ages_and_decisions_are_those_of_the_tables(shown_by, data
 
 
 def test_the_fall_before_the_agreement_with_albania_is_dated(shown_by, data_copy):
-    with (data_copy / "curated" / "policy_events.csv").open("a", encoding="utf-8") as file:
-        file.write("2022-12-13,UK-Albania communique,uk-policy,cbp9681,0,2022-12-13\n")
+    row = "2022-12-13,UK-Albania communique,uk-policy,cbp9681,0,2022-12-13\n"
+    append(data_copy / "curated" / "policy_events.csv", row)
     said = shown_by(CHAPTER, "2026-08-20", data_copy)["albania"].words
     assert said.endswith("so most of the fall came before the agreement with Albania of 13 December 2022.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import independent
 import pytest
+from conftest import append
 from hypothesis import given
 from hypothesis import strategies as st
 from small_project import small_project
@@ -200,11 +201,10 @@ def test_the_command_says_when_and_where_first_and_what_is_since_last(data, prin
 
 
 @pytest.mark.parametrize(("day", "words"), [("2018-01-05", "5 January 2018"), ("2023-06-03", "3 June 2023")])
-def test_claims_made_later_than_the_day_are_left_out_and_counted(data, capsys, day, words, shown_by):
+def test_claims_made_later_than_the_day_are_left_out_and_counted(data, capsys, printed, day, words, shown_by):
     left_out = "30 claims are left out. They were made later, and the figures to set against them are "
     left_out += f"of days after {words}.\n"
-    assert main(["claims", "--data", str(data), "--as-of", day]) == 0
-    assert capsys.readouterr().out == left_out
+    assert printed("claims", "--data", data, "--as-of", day) == left_out
     assert main(["claims", "--data", str(data), "--as-of", day, "--json"]) == 0
     said = capsys.readouterr()
     assert json.loads(said.out) == {} and said.err == left_out
@@ -413,10 +413,9 @@ def test_claims_of_one_publication_name_it_before_the_list(data_copy, shown_by):
 
 
 def test_each_claim_says_where_it_was_stated_and_how_that_was_read(data_copy, shown_by):
-    sources = data_copy / "sources.toml"
     added = '\n[more]\npublisher = "A <speaker>"\ntitle = "Spending on asylum"\npublished = 2025-10-15\n'
     added += 'licence = "claims paraphrased"\nhow_read = "copy read: of a copy"\ncadence = "once"\n'
-    sources.write_text(sources.read_text(encoding="utf-8") + added, encoding="utf-8")
+    append(data_copy / "sources.toml", added)
     add(data_copy, stated="1", checked_against="arrivals.total", source_id="more")
     record = Record("2025-10-14", data_copy)
     shown = shown_by("claims", "2025-10-14", data_copy)["claims"]

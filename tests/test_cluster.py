@@ -36,18 +36,15 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = open(folder / "log", "w")  # noqa: SIM115 - the processes hold it
     env = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(folder)}
     env["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "false"
-    settings: dict[str, object] = {
-        "cwd": folder, "env": env, "stdout": log, "stderr": log, "start_new_session": True,
-    }  # fmt: skip
-    dask = [sys.executable, "-m", "dask"]
+    commands = (
+        ["scheduler", "--host", "127.0.0.1", "--port", str(port)],
+        ["worker", address, "--nworkers", "2", "--nthreads", "1"],
+    )
     started = [
-        subprocess.Popen(
-            [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **settings
-        ),  # type: ignore[call-overload]
-        subprocess.Popen(
-            [*dask, "worker", address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard"], **settings
-        ),  # type: ignore[call-overload]
-    ]
+        subprocess.Popen([sys.executable, "-m", "dask", *command, "--no-dashboard"],
+            cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
+        for command in commands
+    ]  # fmt: skip
     try:
         yield address
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import DATA, ROOT
+from conftest import DATA, ROOT, unchanged
 from govuk import table_of
 from workbooks import snapshot, vintage, written
 
@@ -78,17 +78,14 @@ def test_only_new_days_are_kept_and_an_old_or_older_page_changes_nothing(data):
     assert kept(data) == {"25 Jan": [1_090, 13], "26 Jan": [0, 0]}
     frame = stored.read("arrivals_recent", data)
     assert set(frame.source_id) == {"ho_last_7_days"} and set(frame.read_on) == {pd.Timestamp(READ_ON)}
-    before = snapshot(data)
-    again = ingest(data, *DAYS)
+    with unchanged(snapshot, data):
+        again = ingest(data, *DAYS)
     assert not again.changed and not again.stale and "was read before; nothing changed" in again.words
-    assert snapshot(data) == before
     later = ingest(data, *DAYS, read_on=dt.date(2018, 1, 30))
     assert later.stale and not later.changed and "It was not updated: read on 30 January 2018" in later.words
-    before = snapshot(data)
     said = "ends on 2018-01-25, and a page that ends on 2018-01-26 was read before"
-    with pytest.raises(InputError, match=said):
+    with unchanged(snapshot, data), pytest.raises(InputError, match=said):
         ingest(data, *DAYS[:2])
-    assert snapshot(data) == before
 
 
 def test_a_day_that_a_later_page_changes_is_a_revision(data):
@@ -225,12 +222,10 @@ def test_whatever_does_not_fit_is_refused_and_changes_nothing(data, wrong):
     assert changed != GOOD
     path = data.parent / "page.html"
     path.write_bytes(changed.encode("utf-8", errors="surrogateescape"))
-    before = snapshot(data)
-    with pytest.raises(InputError) as refused:
+    with unchanged(snapshot, data), pytest.raises(InputError) as refused:
         ingest_page(path, data, read_on=READ_ON)
     said = str(refused.value)
     assert expected in said and str(path) in said and "\n" not in said
-    assert snapshot(data) == before
 
 
 ASIDE = GOOD.replace("1,090", "9")

@@ -6,7 +6,7 @@ import re
 
 import independent
 import pytest
-from conftest import ROOT
+from conftest import ROOT, append
 
 from crossings.errors import InputError
 from crossings.facts.fact_names import FACT_NAMES, HOW, named
@@ -108,8 +108,7 @@ def test_every_number_equals_that_of_a_second_route(data, record_at, as_of):
     found = facts(record_at(as_of))
     expected = independent.facts(data, dt.date.fromisoformat(as_of))
     assert set(expected) == set(found)
-    for ident, value in expected.items():
-        assert found[ident].value == (None if value is None else pytest.approx(value)), ident
+    assert {ident: found[ident].value for ident in expected} == pytest.approx(expected)
     for fact in found.values():  # one that does not exist yet says why
         assert fact.sentence.endswith(".") and not re.search("nan|None|NaT", fact.sentence), fact
         assert fact.as_of <= dt.date.fromisoformat(as_of), fact
@@ -137,8 +136,7 @@ def test_an_impossible_or_uncovered_date_is_refused(data, refused, as_of, said):
 
 
 def test_a_table_that_does_not_fit_is_refused_though_no_fact_reads_it(data_copy, refused):
-    with open(data_copy / "curated" / "red_days.csv", "a", encoding="utf-8") as rows:
-        rows.write("what,is,this\n")
+    append(data_copy / "curated" / "red_days.csv", "what,is,this\n")
     assert "red_days" in refused("facts", "--data", data_copy, "--as-of", "2025-10-13")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Patch, Said, copy_project, execute_all
+from conftest import ROOT, Patch, Said, copy_project, execute_all, unchanged
 from faults import killed_at, program, small_disk, writing_elsewhere
 from pandas.errors import Pandas4Warning
 from test_run import notebook, quiet
@@ -30,8 +30,6 @@ from crossings.tables import curated_checks, stored
 KILLS = int(os.environ.get("CROSSINGS_BUILD_KILLS", "6"))  # by hand: 100
 NOTE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = "    - index.qmd\n    - report/small.ipynb\n    - report/data.qmd\n"
-
-
 Files = dict[str, bytes]
 
 
@@ -133,11 +131,8 @@ def test_killed_while_the_site_is_put_in_place(tmp_path: Path, stands: bool) -> 
         render.refuse_other(target)
         shutil.copytree(tmp_path / "new", fresh, dirs_exist_ok=True)
         render.put_in_place(fresh, target)
-        assert contents(target) == new and sorted(path.name for path in target.iterdir()) == [
-            "index.html",
-            "report",
-            "site.css",
-        ]
+        assert contents(target) == new
+        assert sorted(path.name for path in target.iterdir()) == ["index.html", "report", "site.css"]
         change += 1
     assert change > 3 and states == {old["index.html"] if stands else None, new["index.html"]}
 
@@ -159,8 +154,7 @@ def test_a_disk_that_is_full_leaves_the_site_that_was_there(tmp_path: Path) -> N
         target = tmp_path / "disk" / "_site"
         target.mkdir()
         (target / "index.html").write_text("the last good site")
-        (tmp_path / "new").mkdir()
-        (tmp_path / "new" / "pages").mkdir()
+        (tmp_path / "new" / "pages").mkdir(parents=True)
         for n in range(100):
             (tmp_path / "new" / "pages" / f"{n}.html").write_bytes(b"x" * 1000)
         with pytest.raises(InputError) as caught:
@@ -253,7 +247,7 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
     from smalldocs.config import BuildError
     from smalldocs.site import Site
 
-    before, plain = contents(project.site), Site.build
+    plain = Site.build
 
     def half(site: Site) -> None:
         plain(site)
@@ -261,9 +255,8 @@ def test_a_renderer_that_fails_half_way_leaves_the_site(project: Project, monkey
         raise BuildError("the second page is too hard")
 
     monkeypatch.setattr(Site, "build", half)
-    with pytest.raises(CheckError, match="the second page is too hard"):
+    with unchanged(contents, project.site), pytest.raises(CheckError, match="the second page is too hard"):
         project.build("2025-10-14")
-    assert contents(project.site) == before
 
 
 @pytest.mark.parametrize(
@@ -276,10 +269,8 @@ def test_a_quarto_that_fails_half_way_leaves_the_site(
     half = '[ "$1" = render ] || exit\nmkdir "$2/_site"\necho half > "$2/_site/about.html"\necho no ink >&2'
     program(tmp_path / "quarto", f"{half}\n{ending}")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    before = contents(project.site)
-    with pytest.raises(CheckError, match=words):
+    with unchanged(contents, project.site), pytest.raises(CheckError, match=words):
         build(project.folder, project.folder / "data", renderer="quarto", progress=quiet)
-    assert contents(project.site) == before
 
 
 def test_a_warning_of_pandas_in_a_cell_fails_a_strict_run_alone(data: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import workbooks
-from conftest import DATA, Patch, Said
+from conftest import DATA, Patch, Said, append, unchanged
 from faults import child, ended, killed_after, killed_at, small_disk, writing_elsewhere
 
 from crossings.cli.main import main
@@ -116,14 +116,14 @@ def test_what_would_be_refused_afterwards_is_before(
         source = DATA / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, week.data / name)
     if fault == "a row with one cell":
-        (week.data / "curated" / "agreements.csv").open("a").write("junk\n")
+        append(week.data / "curated" / "agreements.csv", "junk\n")
     elif fault == "unreadable sources":
         (week.data / "sources.toml").write_text("[x", "utf-8")
     else:
         monkeypatch.setattr("crossings.tables.package.os.access", lambda *_: False)
-    before = workbooks.snapshot(week.data)
-    assert week.command() == 2
-    assert capsys.readouterr().err.count("\n") == 1 and workbooks.snapshot(week.data) == before
+    with unchanged(workbooks.snapshot, week.data):
+        assert week.command() == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_record_goes_on_with_the_tables_it_began_with(week: Week) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import govuk as fake
 import pytest
+from conftest import unchanged
 from conftest import workbook as official_workbook
 from workbooks import snapshot, vintage, written
 
@@ -53,10 +54,8 @@ def got(server: fake.Server, data: Path, **options: bool) -> govuk.Fetched:
 
 
 def refused(server: fake.Server, data: Path) -> str:
-    before = snapshot(data)
-    with pytest.raises(InputError) as error:
+    with unchanged(snapshot, data), pytest.raises(InputError) as error:
         got(server, data)
-    assert snapshot(data) == before
     said = str(error.value)
     assert "\n" not in said and "/tmp" not in said and said.count("Nothing was changed") <= 1, said
     return said
@@ -71,10 +70,9 @@ def test_workbook_and_page_are_read_and_change_nothing_again(stands, tmp_path):
     assert found.page is not None and found.page.days_added == 1
     recent = stored.read("arrivals_recent", data)
     assert recent.people_arrived.tolist() == [1_090] and str(recent.date[0].date()) == "2018-01-25"
-    before = snapshot(data)
-    again = got(stands, data)
+    with unchanged(snapshot, data):
+        again = got(stands, data)
     assert not again.workbook.changed and again.page is not None and not again.page.changed
-    assert snapshot(data) == before
 
 
 def test_one_command_brings_all_up_to_date(server, data_copy, printed):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import raising
 
 from crossings.common import files
 from crossings.common.files import write_whole
@@ -22,12 +23,8 @@ def test_an_interrupted_write_leaves_the_old_file_alone(
     write_whole(path, b"\x00\r\n")
     assert path.read_bytes() == b"\x00\r\n"
     write_whole(path, "Größe\n")
-
-    def fails(*_: object) -> None:
-        raise error
-
     with monkeypatch.context() as patched:
-        patched.setattr(step, fails)
+        patched.setattr(step, raising(error))
         with pytest.raises(type(error)):
             write_whole(path, "new")
     assert path.read_bytes() == "Größe\n".encode()

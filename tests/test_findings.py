@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import DATA, copy_chapters
+from conftest import DATA, append, copy_chapters
 from workbooks import carried_on, held, snapshot, written
 
 from crossings.build.build import build
@@ -74,10 +74,8 @@ def test_what_a_person_adds_is_in_the_readme_after_a_build_of_the_latest_day(tmp
     (project / "README.md").write_text(README, encoding="utf-8")
     build(project, project / "data", as_of="2025-10-14", renderer="smalldocs", progress=[].append)
     assert said(project) == README
-    table = project / "data" / "curated" / "pilot_announcements.csv"
-    rows = table.read_text(encoding="utf-8")
-    added = "2026-10-05,returned,1678,2026-10-05,hac_letter_2026_06,medium,\n"
-    table.write_text(rows + added, encoding="utf-8")
+    row = "2026-10-05,returned,1678,2026-10-05,hac_letter_2026_06,medium,\n"
+    append(project / "data" / "curated" / "pilot_announcements.csv", row)
     build(project, project / "data", renderer="smalldocs", progress=[].append)
     words = " ".join(said(project).split())
     assert "pilot had returned **1,678 people** to France by 5 October 2026" in words

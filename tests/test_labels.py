@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browsing import browser_test
-from conftest import ROOT
+from conftest import ROOT, append
 from faults import program
 from workbooks import carried_on, held, written
 
@@ -103,9 +103,8 @@ def test_no_label_is_cut_or_crossed_on_days_on_which_one_was(
     browser, data_copy, shown_by, tmp_path, in_a_build
 ):
     """The note of a part year beside a date; names of months; a date through words."""
-    announced = data_copy / "curated" / "pilot_announcements.csv"
-    with announced.open("a", encoding="utf-8") as file:
-        file.write("2026-01-31,reentered,2,2026-01-31,bbc_2025_11_09,high,\n")
+    row = "2026-01-31,reentered,2,2026-01-31,bbc_2025_11_09,high,\n"
+    append(data_copy / "curated" / "pilot_announcements.csv", row)
     read_later(data_copy, 7, tmp_path)
     shown = [
         shown_by("arrivals", "2025-08-20")["arrivals-by-year"],
@@ -130,13 +129,9 @@ def test_without_a_browser_the_check_says_so_and_fails_where_one_is_needed(built
 
     def checked(**more: str) -> subprocess.CompletedProcess[str]:
         folders = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
-        return subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=built.project,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "CROSSINGS_NEEDS_BROWSER": "", "CROSSINGS_DATA": "", **folders, **more},
-        )
+        environment = {**os.environ, "CROSSINGS_NEEDS_BROWSER": "", "CROSSINGS_DATA": "", **folders, **more}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=built.project, capture_output=True, text=True, env=environment)
 
     ran = checked()
     assert (ran.returncode, ran.stdout) == (0, "No problem found in _site.\n")

@@ -68,9 +68,7 @@ def test_the_facts_are_those_of_a_second_route(projects, whose, when):
     data = projects[whose] / "data"
     day = day_of(data, when)
     found, expected = facts(Record(day.isoformat(), data)), independent.facts(data, day)
-    assert {ident: found[ident].value for ident in expected} == {
-        ident: value if value is None else pytest.approx(value) for ident, value in expected.items()
-    }
+    assert {ident: found[ident].value for ident in expected} == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("whose", "when"), CASES)

@@ -25,9 +25,8 @@ from workbooks import Cell, Sheets, Xml
 from crossings.errors import InputError
 from crossings.official.workbook import Workbook, read_workbook
 
-CHANGED = int(
-    os.environ.get("CROSSINGS_MUTATIONS", "150")
-)  # workbooks; by hand 1000: the same ones each time
+# Workbooks; by hand 1000: the same ones each time.
+CHANGED = int(os.environ.get("CROSSINGS_MUTATIONS", "150"))
 SOUND = workbooks.vintage(16, 2)
 CONTENT = workbooks.document("".join(workbooks.table_xml(*sheet) for sheet in SOUND.sheets().items()))
 NASTY: list[Cell] = [
@@ -248,9 +247,8 @@ def as_read(book: Workbook) -> dict[str, list[Row]]:
         read = frame.drop(columns="note").to_dict("records")
         return [{str(key): plain(str(key), value) for key, value in row.items()} for row in read]
 
-    return {
-        "SB_01": records(book.daily), "SB_02": records(book.weekly.rename(columns={"week_ending": "date"})),
-    }  # fmt: skip
+    weekly = book.weekly.rename(columns={"week_ending": "date"})
+    return {"SB_01": records(book.daily), "SB_02": records(weekly)}
 
 
 def outcome(path: Path) -> str:

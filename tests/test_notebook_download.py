@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from conftest import Built, build_by, copy_chapters
 from nbclient import NotebookClient
+from test_stock_notebooks import outputs_of
 
 from crossings.common.formats import size
 
@@ -25,8 +26,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
 
 
 def words(book: nbformat.NotebookNode) -> list[str]:
-    shown = [output for cell in book.cells for output in cell.get("outputs", [])]
-    return [output.data["text/plain"] for output in shown]
+    return [output.data["text/plain"] for output in outputs_of(book)]
 
 
 def test_each_page_of_a_notebook_leads_to_it_and_two_builds_give_the_same_bytes(both):
@@ -44,9 +44,7 @@ def test_each_page_of_a_notebook_leads_to_it_and_two_builds_give_the_same_bytes(
     nbformat.validate(book)
     assert set(book.metadata) == {"kernelspec"} and all(set(cell.metadata) <= {"tags"} for cell in book.cells)
     assert {cell.get("execution_count") for cell in book.cells} == {None}
-    assert all(
-        set(output.data) == {"text/plain"} for cell in book.cells for output in cell.get("outputs", [])
-    )
+    assert all(set(output.data) == {"text/plain"} for output in outputs_of(book))
     assert not any(str(place) in one.decode() for place in (Path.home(), *(built.project for built in both)))
 
 

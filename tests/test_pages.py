@@ -216,9 +216,7 @@ def test_the_feed_of_revisions_says_what_a_figure_was(data_copy):
 
 
 def test_the_feed_is_atom_whatever_the_data_hold(data_copy):
-    path = data_copy / "curated" / "agreements.csv"
-    rows = path.read_text("utf-8").replace("Sandhurst Treaty", "<b>Sandhurst</b> & ]]> “Treaty”", 1)
-    path.write_text(rows, "utf-8")
+    edit(data_copy / "curated" / "agreements.csv", "Sandhurst Treaty", "<b>Sandhurst</b> & ]]> “Treaty”")
     top = ET.fromstring(feed.atom(Record("latest", data_copy)))
     titles = [one.findtext(f"{ATOM}title") for one in top.findall(f"{ATOM}entry")]
     assert "<b>Sandhurst</b> & ]]> “Treaty”" in titles

@@ -135,12 +135,8 @@ def test_a_moving_level_expected_twice_as_many_or_says_what_it_lacks(record_at):
     daily = record_at("2025-10-14").daily
     unknown = local_level.expected_year(daily, BEFORE_PILOT, paths=200).iloc[0]
     assert pd.notna(unknown.people_median) and pd.isna(unknown.people_arrived)
-    for last in (
-        D(2017, 12, 1),
-        D(2019, 12, 1),
-        D(2022, 11, 1),
-        D(2025, 10, 1),
-    ):  # too few months, or one that is not over
+    # too few months, or one that is not over
+    for last in (D(2017, 12, 1), D(2019, 12, 1), D(2022, 11, 1), D(2025, 10, 1)):
         assert pd.isna(local_level.expected_year(daily, last).people_median.item())
 
 

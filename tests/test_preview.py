@@ -20,7 +20,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT, Patch, Said, copy_chapters, copy_project
+from conftest import ROOT, Patch, Said, copy_chapters
 from faults import until
 from nbformat.v4 import new_markdown_cell
 
@@ -66,9 +66,8 @@ def fake(monkeypatch: Patch) -> type[Fake]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(project: Path) -> Path:
     """Sources and a site from before, with nothing run: builds are stood in for where a test says so."""
-    project = copy_project(tmp_path / "project")
     (project / "_site").mkdir()
     (project / "_site" / "index.html").write_text(
         '<html><head><meta http-equiv="Content-Security-Policy" content="script-src \'self\'"></head>'

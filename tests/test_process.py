@@ -106,10 +106,8 @@ def test_ctrl_c_in_a_notebook_ends_all_at_once(tmp_path: Path, data: Path, comma
 def test_where_the_name_of_a_folder_is_too_long_for_sockets_all_is_built(tmp_path: Path, data: Path) -> None:
     project, temporary = small_project(tmp_path / "project", data), tmp_path / ("long" * 25)
     temporary.mkdir()
-    command, settings = (
-        [*COMMAND, "build", "--renderer", "smalldocs"],
-        {**os.environ, "TMPDIR": str(temporary)},
-    )
+    command = [*COMMAND, "build", "--renderer", "smalldocs"]
+    settings = {**os.environ, "TMPDIR": str(temporary)}
     subprocess.run(command, cwd=project, env=settings, check=True, capture_output=True)
     assert (project / "_site" / "report" / "small.html").is_file() and not [*temporary.iterdir()]
 

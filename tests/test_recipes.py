@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from commands import arguments
-from conftest import ROOT, copy_project
+from conftest import ROOT, append, copy_project
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from workbooks import carried_on, held, write
 
@@ -71,8 +71,7 @@ class Kitchen:
 
     def do(self, step: re.Match[str], blocks: list[tuple[str, str]]) -> None:
         if step["append"]:
-            with open(self.project / step["append_to"], "a", encoding="utf-8") as file:
-                file.write(blocks[0][1])
+            append(self.project / step["append_to"], blocks[0][1])
         elif step["fill"]:
             fill_in(self.project / step["filled"])
         elif step["cells"] or step["change"]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import Patch, Said, copy_chapters, copy_project, edit, edited, execute_all, raising
+from conftest import Patch, Said, append, copy_chapters, edit, edited, execute_all, raising
 from faults import program
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -124,9 +124,8 @@ def test_notebooks_do_not_see_each_other(tmp_path: Path, data: Path) -> None:
 
 
 @pytest.fixture
-def small_project(tmp_path: Path) -> Path:
+def small_project(project: Path) -> Path:
     """The project with one small notebook in place of its own, and a site from before."""
-    project = copy_project(tmp_path / "project")
     for path in (project / "notebooks").glob("*.ipynb"):
         path.unlink()
     (project / "_site").mkdir()
@@ -169,8 +168,7 @@ def test_a_number_that_does_not_exist_is_named_by_the_file_that_people_edit(smal
     with pytest.raises(InputError, match=said):
         built(small_project)
     notebook(path, "1")
-    page = small_project / "report" / "methods.qmd"
-    page.write_text(page.read_text("utf-8") + "\n{{< var arrivals.totl >}}\n", "utf-8")
+    append(small_project / "report" / "methods.qmd", "\n{{< var arrivals.totl >}}\n")
     said = r"^report/methods\.qmd:\d+: \{\{< var arrivals\.totl >\}\} names no number"
     with pytest.raises(InputError, match=said):
         built(small_project)
@@ -375,7 +373,7 @@ def test_a_notebook_whose_kept_outputs_are_damaged_is_run_again_on_its_data(tmp_
     kept = [one for one in project.glob("build/kept/??/*") if b'"cells"' in one.read_bytes()]
     for path in kept:
         path.write_text("damaged", "utf-8")
-    (project / "report" / "methods.qmd").open("a", encoding="utf-8").write("\nWords of mine.\n")
+    append(project / "report" / "methods.qmd", "\nWords of mine.\n")
     said: list[str] = []
     built(project, said.append)
     assert kept and any(line.startswith("running 1 of 1") for line in said) and table.read_bytes() == first

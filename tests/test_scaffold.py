@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import copy_chapters, copy_project
+from conftest import copy_chapters, unchanged
 from test_recipes import FENCE, cell, recipe
 from workbooks import snapshot
 
@@ -24,11 +24,6 @@ NEW = {"source": "example_report", "claim": "example-claim", "notebook": "exampl
 WRITTEN = {
     "source": ["data/sources.toml"], "claim": ["data/curated/claims.csv"],
     "notebook": ["_quarto.yml", "notebooks/example-chapter.ipynb"]}  # fmt: skip
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return copy_project(tmp_path / "project")
 
 
 def write(project: Path, *kinds: str) -> None:
@@ -72,13 +67,12 @@ def test_what_is_written_builds_at_once_and_takes_the_cells_of_the_recipe(tmp_pa
 @pytest.mark.parametrize("kind", NEW)
 def test_a_name_that_exists_or_is_none_is_refused_and_nothing_changes(project, kind, monkeypatch, capsys):
     write(project, kind)
-    before = snapshot(project)
     monkeypatch.chdir(project)
     for name, told in ((NEW[kind], "already: choose another name"), ("No Name", f"is no name for a {kind}")):
-        assert main(["new", kind, name]) == 2
+        with unchanged(snapshot, project):
+            assert main(["new", kind, name]) == 2
         said = capsys.readouterr().err
         assert said.startswith("crossings: ") and told in said and said.count("\n") == 1
-    assert snapshot(project) == before
 
 
 def test_a_place_is_named_by_line_row_and_cell_and_what_exists_in_another_form_refused(project, tmp_path):

@@ -125,11 +125,8 @@ def test_each_headline_number_has_an_entry_that_leads_to_what_shows_it(built, re
     leads = {one["href"] for one in entries if "fact" not in one}
     for ident, one in made.items():
         assert one["href"] == FACT_NAMES[ident].shown and one["href"] in leads, ident
-        assert (
-            FACT_NAMES[ident].label.removeprefix("People ") in one["section"]
-            and told[ident].words() in one["section"]
-            and one["text"] == told[ident].sentence
-        )
+        assert FACT_NAMES[ident].label.removeprefix("People ") in one["section"]
+        assert told[ident].words() in one["section"] and one["text"] == told[ident].sentence
 
 
 def test_a_number_that_is_not_known_has_no_entry_and_one_without_its_exhibit_leads_to_the_page(tmp_path):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import Patch
+from conftest import Patch, raising
 
 from crossings.common import store
 
@@ -56,11 +56,7 @@ def test_the_longest_unused_are_forgotten(tmp_path: Path) -> None:
 
 def test_where_nothing_may_be_written_what_is_kept_is_read(tmp_path: Path, monkeypatch: Patch) -> None:
     store.remember(tmp_path, NAMES[0], b"made")
-
-    def refused(*_: object) -> None:
-        raise PermissionError("read-only")
-
-    monkeypatch.setattr(store.os, "utime", refused)
-    monkeypatch.setattr(store, "write_whole", refused)
+    monkeypatch.setattr(store.os, "utime", raising(PermissionError("read-only")))
+    monkeypatch.setattr(store, "write_whole", raising(PermissionError("read-only")))
     assert store.kept(tmp_path, NAMES[0], never) == b"made"
     assert store.kept(tmp_path, NAMES[1], lambda: b"made") == b"made"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT, edit
+from conftest import ROOT, append, contents, edit, unchanged
 
 from crossings.check import curated
 from crossings.common import snapshots
@@ -160,7 +160,7 @@ def test_the_same_content_is_read_once_and_a_mistake_named_where_it_lies(data_co
     monkeypatch.undo()
     for folder in (data_copy, elsewhere):
         path = folder / TABLES["agreements"].path
-        path.write_text(path.read_text(encoding="utf-8") + "short\n", encoding="utf-8")
+        append(path, "short\n")
         with pytest.raises(InputError, match=f"^{re.escape(str(path))}, row "):
             stored.read("agreements", folder)
 
@@ -232,14 +232,11 @@ def test_an_unknown_day_is_the_first_of_its_month(data_copy, cells):
 def test_tables_are_replaced_all_together_and_written_as_they_were_read(data_copy):
     daily, weekly = stored.read("arrivals_daily", data_copy), stored.read("arrivals_weekly", data_copy)
     wrong = weekly.assign(people_arrived=-1)
-    before = {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()}
-    with pytest.raises(InputError):
+    with unchanged(contents, data_copy / "official"), pytest.raises(InputError):
         stored.replace_tables({"arrivals_daily": daily.head(10), "arrivals_weekly": wrong}, data_copy)
-    assert {p.name: p.read_bytes() for p in (data_copy / "official").iterdir()} == before
     for name in ("arrivals_daily", "arrivals_weekly"):
-        before = (data_copy / TABLES[name].path).read_bytes()
-        stored.replace_tables({name: stored.read(name, data_copy)}, data_copy)
-        assert (data_copy / TABLES[name].path).read_bytes() == before
+        with unchanged(contents, data_copy / "official"):
+            stored.replace_tables({name: stored.read(name, data_copy)}, data_copy)
     pending = data_copy / "official" / stored.PENDING
     pending.mkdir()
     lines = (pending.parent / "arrivals_daily.csv").read_text(encoding="utf-8").splitlines(keepends=True)

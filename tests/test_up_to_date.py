@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Patch, Said, copy_project, edit
+from conftest import ROOT, Patch, Said, append, edit
 from small_project import small_project
 
 from crossings.build import assembly, build, up_to_date
@@ -46,9 +46,7 @@ def test_a_site_stands_until_a_file_of_it_changes(site: Path, tmp_path: Path) ->
     assert not up_to_date.is_up_to_date(build, site, "a")
 
 
-def test_everything_that_a_build_reads_counts(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
-
+def test_everything_that_a_build_reads_counts(project: Path) -> None:
     def sources() -> str:
         return up_to_date.sources_of(project, cache.fingerprint(project / "data"))
 
@@ -101,11 +99,9 @@ def test_pages_are_prepared_again_for_what_prepares_them(
         return len(days)
 
     assert prepared_for("2025-10-14") == prepared_for("2025-10-14") == 1
-    with (package / "pages" / "front.py").open("a", encoding="utf-8") as file:
-        file.write("# changed\n")
+    append(package / "pages" / "front.py", "# changed\n")
     assert prepared_for("2025-10-14") == 2
-    with (data_copy / "curated" / "claims.csv").open("a", encoding="utf-8") as file:
-        file.write("\n")
+    append(data_copy / "curated" / "claims.csv", "\n")
     assert prepared_for("2025-10-14") == 3 and prepared_for("2025-10-13") == 4
 
 
@@ -122,8 +118,7 @@ def test_data_are_looked_at_once_until_they_change(
         return len(looked)
 
     assert looks_for("2025-10-14") == looks_for("2025-10-13") == 1
-    with (data_copy / "curated" / "claims.csv").open("a", encoding="utf-8") as file:
-        file.write("\n")
+    append(data_copy / "curated" / "claims.csv", "\n")
     assert looks_for("2025-10-12") == looks_for("2025-10-14") == 2
 
 
@@ -134,7 +129,6 @@ def test_a_changed_sentence_needs_no_table_and_runs_no_notebook() -> None:
     assert not {"pandas", "altair", "pandera", "papermill", "vl_convert"} & set(ast.literal_eval(ran.stdout))
 
 
-def test_a_site_without_a_name_of_its_own_is_refused(tmp_path: Path, data: Path) -> None:
-    project = copy_project(tmp_path / "project")
+def test_a_site_without_a_name_of_its_own_is_refused(project: Path, data: Path) -> None:
     with pytest.raises(InputError, match="/ cannot be the site"):
         build.build(project, data, target=Path("/"), progress=lambda line: None)

@@ -7,17 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import CHAPTER, ROOT, copy_project, edit, edited
+from conftest import CHAPTER, ROOT, append, edit, edited
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from crossings.check import package_code, titles, written
 from crossings.cli.main import main
 from crossings.errors import CheckError, Problem
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return copy_project(tmp_path / "project")
 
 
 @pytest.fixture
@@ -239,8 +234,7 @@ def test_a_row_kept_by_hand_that_is_wrong_is_named_by_file_and_row(project, file
 
 def test_each_table_that_cannot_be_read_is_a_problem_and_the_sources_too(project):
     for name in ("claims.csv", "payments.csv"):
-        with (project / "data" / "curated" / name).open("a", encoding="utf-8") as file:
-            file.write("a,b,c\n")
+        append(project / "data" / "curated" / name, "a,b,c\n")
     edit(project / "data" / "sources.toml", "OGL v3.0", "")
     found = [(Path(one.file).name, one.line, one.what) for one in written.problems(project)]
     assert found == [

@@ -17,6 +17,13 @@ class InputError(ValueError):
     """Bad input or usage: says what was expected, what was found, where, and what to do. Exit status 2."""
 
 
+def wrong_cell(
+    where: str, column: str, expected: str, found: str, mend: str = "Correct that cell."
+) -> InputError:
+    """The error for a cell of a table; `where` names file and row."""
+    return InputError(f"{where}, column {column}: expected {expected}, found {found}. {mend}")
+
+
 class CheckError(RuntimeError):
     """A check failed on sound input, such as a built site or a notebook. Exit status 1."""
 

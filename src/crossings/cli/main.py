@@ -246,9 +246,8 @@ def _check(options: argparse.Namespace) -> int:
         )
     else:
         where = str(options.site)
-        found = [
-            _with_source(one, options.site) for one in check.problems(options.site) + _labels(options.site)
-        ]
+        seen = check.problems(options.site) + _labels(options.site)
+        found = [_with_source(one, options.site) for one in seen]
         if options.publish:
             from crossings.check import going_live
 

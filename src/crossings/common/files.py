@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import stat
@@ -75,6 +76,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def writing(path: Path, mend: str = "Make it writable.") -> Iterator[None]:
+    """Raise InputError, which says to `mend` it, where what is written in the context cannot be."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}. {mend}") from None
 
 
 def script(name: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crossings import __version__
-from crossings.common.files import folders_above, own_checkout, write_whole
+from crossings.common.files import folders_above, own_checkout, write_whole, writing
 from crossings.common.scratch import variables
 from crossings.errors import InputError
 
@@ -96,10 +96,8 @@ def write_citation(project: Path) -> None:
     path, text = project / CITATION_FILE, citation_file(project)
     if text is None or text == path.read_text(encoding="utf-8"):
         return
-    try:
+    with writing(path):
         write_whole(path, text)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}. Make it writable.") from None
 
 
 def _content(path: Path) -> bytes | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import lock_descriptor
 
+from crossings.common.files import writing
 from crossings.errors import InputError
 
 WAIT_SECONDS = 10.0
@@ -33,16 +34,12 @@ def only_writer(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     if me in _held:
         yield
         return
-    try:
+    with writing(folder, "Make it writable, or name another."):
         folder.mkdir(parents=True, exist_ok=True)
         if os.name == "posix":
             descriptor = os.open(folder, os.O_RDONLY)
         else:  # this system cannot open a folder
             descriptor = os.open(folder / ".writing", os.O_RDWR | os.O_CREAT)
-    except OSError as error:
-        raise InputError(
-            f"{folder} cannot be written: {error.strerror or error}. Make it writable, or name another."
-        ) from None
     until = time.monotonic() + wait
     try:
         while not lock_descriptor(descriptor, blocking=False):

@@ -12,8 +12,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from crossings.common.files import folders_above, own_checkout
-from crossings.errors import InputError
+from crossings.common.files import folders_above, own_checkout, writing
 
 VARIABLE = "CROSSINGS_DATA"  # the environment variable that names the data directory
 PENDING = ".pending"
@@ -73,16 +72,11 @@ def frozen(data: Path, into: Path) -> Path:
     for path in [*sorted((data / "curated").glob("*.csv")), data / "sources.toml"]:
         if path.is_file():
             held[path.relative_to(data).as_posix()] = path.read_bytes()
-    try:
+    with writing(into.parent, "Make room for it, or make it writable; nothing else was changed."):
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(into)
         for folder in ("official", "curated"):
             (into / folder).mkdir(parents=True)
         for name, content in held.items():
             (into / name).write_bytes(content)
-    except OSError as error:
-        raise InputError(
-            f"{into.parent} cannot be written: {error.strerror or error}. Make room for it, or make it writable; nothing else "
-            "was changed."
-        ) from None
     return into

@@ -11,7 +11,7 @@ import pandas as pd
 
 from crossings.common.formats import day
 from crossings.common.sentences import say
-from crossings.errors import InputError
+from crossings.errors import wrong_cell
 from crossings.facts.fact import Number
 from crossings.measures.spans import Span
 from crossings.tables.record import FIRST_DAY, Record
@@ -107,9 +107,7 @@ def _span(row: Any, name: str, where: str, first: dt.date | None) -> Span:
 
 def _refuse(where: str, column: str, expected: str, found: Any) -> NoReturn:
     words = str(found.date() if isinstance(found, pd.Timestamp) else found)
-    raise InputError(
-        f"{where}, column {column}: expected {expected}, found {repr(words) if words else 'nothing'}. Correct that cell."
-    )
+    raise wrong_cell(where, column, expected, repr(words) if words else "nothing")
 
 
 def year_span(year: int) -> Span:

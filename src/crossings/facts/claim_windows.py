@@ -56,10 +56,8 @@ def measured(record: Record, row: Any, where: str) -> Measured:
     window = window_of(record, row, measure, where)
     for span in window.spans:
         if span[1] > record.day:
-            words, source = (
-                say("not_over", days=words_of(span), day=day(record.day)),
-                source_of_series(record, record.day),
-            )
+            words = say("not_over", days=words_of(span), day=day(record.day))
+            source = source_of_series(record, record.day)
             return _measured(record, ident, Found(None, words, record.day, source, "provisional"), window)
     return _measured(record, ident, measure.make(record, window), window)
 
@@ -128,14 +126,9 @@ def _without_nationality(record: Record, window: Window) -> Found:
         now, then = (_others(table, span, window.parameter, inside) for span in window.spans)
         change = change_pct(now[1], then[1]) if now and then else None
         if now and then and change is not None:
-            words = say(
-                "without_nationality",
-                nationality=window.parameter,
-                people=count(now[1]),
-                days=words_of(now[0]),
-                against=against(change, count(then[1])),
-                base_days=words_of(then[0]),
-            )
+            than = against(change, count(then[1]))
+            said = {"people": count(now[1]), "days": words_of(now[0]), "base_days": words_of(then[0])}
+            words = say("without_nationality", nationality=window.parameter, against=than, **said)
             found[now[0], then[0]] = round(change, 9), words
     source = str(table.source_id.iloc[-1]) if len(table) else "ho_irr_d01_2023q4"
     if not found:
@@ -171,12 +164,9 @@ def _place(record: Record, window: Window) -> Found:
     fewer = [str(year) for year, number in earlier.items() if number < people[start.year]]
     level = [str(year) for year, number in earlier.items() if number == people[start.year]]
     at = 1 + len(fewer) + len(level)  # of equal years, the earlier come first
+    years = counted(len(people), "year", "years")
     words = say(
-        "place",
-        people=count(people[start.year]),
-        days=words_of(window.days),
-        place=place(at),
-        years=counted(len(people), "year", "years"),
+        "place", people=count(people[start.year]), days=words_of(window.days), place=place(at), years=years
     )
     words += say("place_after", years=listed(fewer)) if fewer else ""
     words += say("place_level", years=listed(level)) if level else "."
@@ -193,9 +183,8 @@ def _prevented(record: Record, window: Window) -> Found:
     words = f"French authorities estimate that {about}{count(prevented)} attempts to cross were prevented in {year}."
     if row.basis != prevented_years.CALENDAR_YEAR:
         words = f"{words[:-1]} ({row.coverage}). {record.preventions_words_of_years}"
-    return Found(
-        prevented, words, source=prevented_years.source_of(row, record.preventions_yearly, record.weekly)
-    )
+    source = prevented_years.source_of(row, record.preventions_yearly, record.weekly)
+    return Found(prevented, words, source=source)
 
 
 def _committed(record: Record, window: Window) -> Found:

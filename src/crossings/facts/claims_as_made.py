@@ -112,9 +112,8 @@ class ClaimsAsMade:
         """A sentence on claims left out because they were made later than the day; empty for none."""
         if not self.later:
             return ""
-        are, were, them = (
-            ("claim is", "It was", "it") if self.later == 1 else ("claims are", "They were", "them")
-        )
+        one, several = ("claim is", "It was", "it"), ("claims are", "They were", "them")
+        are, were, them = one if self.later == 1 else several
         return (
             f"{count(self.later)} {are} left out. {were} made later, and the figures to set against {them} are of days "
             f"after {day(self.day)}."
@@ -175,9 +174,8 @@ def tally_words(verdicts: Iterable[Verdict]) -> list[str]:
 
 def as_json(found: ClaimsAsMade) -> str:
     """One object, claim id → what was stated, the official figure of the day before, the verdict, and the figure since."""
-    return json.dumps(
-        {one.verdict.claim_id: one.as_json() for one in found.claims}, ensure_ascii=False, indent=2
-    )
+    by_id = {one.verdict.claim_id: one.as_json() for one in found.claims}
+    return json.dumps(by_id, ensure_ascii=False, indent=2)
 
 
 def as_text(found: ClaimsAsMade) -> str:

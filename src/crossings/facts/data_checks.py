@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from crossings.errors import InputError, Problem
+from crossings.errors import Problem, wrong_cell
 from crossings.facts import claims
 from crossings.facts.facts import facts
 from crossings.tables import copies, stored
@@ -90,22 +90,15 @@ def failed(data: Path) -> list[Problem]:
 def _figure(row: Any, data: Path, where: str) -> tuple[pd.DataFrame, int]:
     """The table that holds the figure, and its row from 0."""
     if row.table not in TABLES or TABLES[row.table].folder != "curated":
-        raise InputError(
-            f"{where}, column table: expected a curated table, found {row.table!r}. Correct that cell."
-        )
+        raise wrong_cell(where, "table", "a curated table", repr(row.table))
     table, frame = TABLES[row.table], stored.read(row.table, data)
     if row.column not in frame or kind(table, row.column) not in ("count", "number"):
-        raise InputError(
-            f"{where}, column column: expected a column of numbers of {row.table}, found {row.column!r}. "
-            "Correct that cell."
-        )
+        raise wrong_cell(where, "column", f"a column of numbers of {row.table}", repr(row.column))
     keys = frame[list(table.key)].astype(str).agg(" ".join, axis=1)
     places = keys.index[(keys == row.key) & frame[row.column].notna()]
     if not len(places):
-        raise InputError(
-            f"{where}, column key: expected a row of {row.table} with a figure in {row.column}, found none named "
-            f"{row.key!r}. Correct that cell."
-        )
+        expected = f"a row of {row.table} with a figure in {row.column}"
+        raise wrong_cell(where, "key", expected, f"none named {row.key!r}")
     return frame, int(places[0])
 
 
@@ -123,10 +116,8 @@ def _against(words: str, day: dt.date, data: Path, where: str) -> float:
     fact = facts(Record(day, data)).get(words)
     if fact is not None:
         return math.nan if fact.value is None else float(fact.value)
-    raise InputError(
-        f"{where}, column against: expected a number, a fact that `crossings facts` lists, or "
-        f"TABLE.COLUMN@DAY..DAY, found {words!r}. Correct that cell."
-    )
+    expected = "a number, a fact that `crossings facts` lists, or TABLE.COLUMN@DAY..DAY"
+    raise wrong_cell(where, "against", expected, repr(words))
 
 
 def _number(value: float) -> str:

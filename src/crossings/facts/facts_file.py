@@ -79,10 +79,8 @@ def _facts(record: Record) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for ident, fact in latest.items():
         label, json_of = named(ident, has_steps=ident in steps).label, fact.as_json()
-        found[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out}
-        found[ident] |= (
-            {"steps": steps[ident]} if ident in steps else {"how": HOW[ident], "status": fact.status}
-        )
+        how = {"steps": steps[ident]} if ident in steps else {"how": HOW[ident], "status": fact.status}
+        found[ident] = {"label": label, "unit": fact.unit, "worked_out": fact.worked_out, **how}
         if fact != dated[ident]:
             said = ("value", "as_of", "status", "source", "sentence")
             found[ident]["latest"] = {name: json_of[name] for name in said}

@@ -92,14 +92,9 @@ def _year_to_date_facts(record: Record) -> list[Fact]:
     if not base:
         return [now, before, made(record, change, None, say("nobody_by", same=day(same)))]
     differs = 100 * (people / base - 1)
-    words = say(
-        "year_to_date_change",
-        people=count(people),
-        year=today.year,
-        day=day(today, year=False),
-        against=against(differs, count(base)),
-        same=day(same),
-    )
+    days = {"year": today.year, "day": day(today, year=False), "same": day(same)}
+    than = against(differs, count(base))
+    words = say("year_to_date_change", people=count(people), against=than, **days)
     return [now, before, made(record, change, differs, words)]
 
 

@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from crossings.common.files import write_whole
+from crossings.common.files import write_whole, writing
 from crossings.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ def put(data: Path, text: str) -> None:
     if path := readme(data):
         before = path.read_text(encoding="utf-8")
         after = BETWEEN.sub(lambda _: f"\n\n{text}\n\n", before, count=1)
-        try:
-            if after != before:
+        if after != before:
+            with writing(path):
                 write_whole(path, after)
-        except OSError as error:
-            raise InputError(f"{path} cannot be written: {error.strerror}. Make it writable.") from None

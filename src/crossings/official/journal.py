@@ -32,11 +32,8 @@ class Outcome:
         """The outcome as the command line prints it for machines."""
         counted = {"revisions": "values_revised", "slips": "slips_accepted"}
         found = {counted.get(name, name): one for name, one in vars(self).items()}
-        return (
-            found
-            | {name: len(found[name]) for name in counted.values()}
-            | {"last_day": f"{found['last_day']}"}
-        )
+        lengths = {name: len(found[name]) for name in counted.values()}
+        return found | lengths | {"last_day": f"{found['last_day']}"}
 
 
 def check_clock(path: Path, read_on: dt.date) -> None:

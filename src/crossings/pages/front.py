@@ -244,14 +244,11 @@ def _albania(record: Record) -> str:
     rows = record.table("nationality_yearly").rename(columns={"people": "people_arrived"})
     if rows.empty or record.day < dt.date(2023, 12, 31):
         return ""
-    rows = rows[rows.edition == rows.edition.min()]
-    rows = rows.assign(year=pd.to_datetime(rows.period_end).dt.year)[
-        lambda one: one.period.str.fullmatch(r"\d{4}")
-    ]
+    rows = rows[(rows.edition == rows.edition.min()) & rows.period.str.fullmatch(r"\d{4}")]
+    rows = rows.assign(year=pd.to_datetime(rows.period_end).dt.year)
     change = nationality.change_without(rows, "Albania").set_index("year")
-    quarters = (
-        record.table("nationality_quarterly").query("nationality == 'Albania'").set_index("quarter").people
-    )
+    quarterly = record.table("nationality_quarterly").query("nationality == 'Albania'")
+    quarters = quarterly.set_index("quarter").people
     if not {2022, 2023} <= set(change.dropna(subset="of_nationality").index):
         return ""
     then, now = (count(change.of_nationality[year]) for year in (2022, 2023))

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from crossings.common import csv_injection
-from crossings.common.files import zipped
+from crossings.common.files import writing, zipped
 from crossings.common.lock import only_writer
 from crossings.common.progress import Progress, say
 from crossings.errors import CheckError, InputError
@@ -236,19 +236,17 @@ def put_in_place(site: Path, target: Path, keeping: str = "") -> None:
 
 def _copied(new: Path, beside: Path, target: Path) -> None:
     """Copy the folder `new` to `beside`; where that fails nothing of it is left, and InputError says why in a sentence."""
-    try:
-        for path in [new, *sorted(new.rglob("*"))]:
-            here = beside / path.relative_to(new)
-            if path.is_dir():
-                here.mkdir()
-            else:
-                shutil.copy2(path, here)
-    except OSError as error:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise InputError(
-            f"{target} cannot be written: {error.strerror or error}. Make room there, or name another place; what was "
-            "there before stays."
-        ) from None
+    with writing(target, "Make room there, or name another place; what was there before stays."):
+        try:
+            for path in [new, *sorted(new.rglob("*"))]:
+                here = beside / path.relative_to(new)
+                if path.is_dir():
+                    here.mkdir()
+                else:
+                    shutil.copy2(path, here)
+        except OSError:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
 
 
 def _remove_others(wanted: set[str], target: Path) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from crossings.common.formats import financial_year_label as year
-from crossings.errors import InputError
+from crossings.errors import wrong_cell
 from crossings.tables import sources
 from crossings.tables.schemas import TABLES, YEARS_OF_SCOPE
 from crossings.tables.stored import read
@@ -46,10 +46,8 @@ def refuse(rules: Iterable[Rule], data: Path) -> None:
             said = str(cell.date() if isinstance(cell, pd.Timestamp) else cell)
             quoted = table.folder == "curated" or isinstance(cell, str)
             found = "nothing" if pd.isna(cell) else repr(said) if quoted else said
-            raise InputError(
-                f"{data / table.path}, row {row + 2}, column {rule.cells.name}: expected {expected}, found {found}. "
-                f"{rule.mend}"
-            )
+            where = f"{data / table.path}, row {row + 2}"
+            raise wrong_cell(where, str(rule.cells.name), str(expected), found, rule.mend)
 
 
 def check_curated(data: Path) -> None:

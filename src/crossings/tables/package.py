@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from crossings.common.files import write_whole
+from crossings.common.files import write_whole, writing
 from crossings.common.identity import own_site
 from crossings.common.lock import only_writer
 from crossings.errors import InputError
@@ -124,11 +124,6 @@ def put(data: Path, text: str) -> Path:
     path = data / "datapackage.json"
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return path
-    with only_writer(data):
-        try:
-            write_whole(path, text)
-        except OSError as error:
-            raise InputError(
-                f"{path} cannot be written: {error.strerror}. Make the directory writable."
-            ) from None
+    with only_writer(data), writing(path, "Make the directory writable."):
+        write_whole(path, text)
     return path

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 
-from crossings.errors import InputError
+from crossings.errors import InputError, wrong_cell
 from crossings.tables.as_of import ISO_DAY
 from crossings.tables.columns import Table
 from crossings.tables.schemas import TABLES, kind
@@ -79,10 +79,8 @@ def checked(table: Table, raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     except pandera.errors.SchemaErrors as errors:
         first = errors.failure_cases.sort_values("index", na_position="last").iloc[0]
         where = f"row {int(first['index']) + 2}" if pd.notna(first["index"]) else "the table"
-        raise InputError(
-            f"{path}, {where}, column {first['column']}: expected {first['check']}, "
-            f"found {str(first['failure_case'])!r}. Correct that cell."
-        ) from None
+        found = repr(str(first["failure_case"]))
+        raise wrong_cell(f"{path}, {where}", first["column"], first["check"], found) from None
 
 
 def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
@@ -108,7 +106,5 @@ def _typed(table: Table, name: str, cells: pd.Series, path: Path) -> pd.Series:
     if bad.any():
         row = int(bad.argmax())
         found = repr(str(texts[row])) if texts[row] else "nothing"
-        raise InputError(
-            f"{path}, row {row + 2}, column {name}: expected {expected}, found {found}. Correct that cell."
-        )
+        raise wrong_cell(f"{path}, row {row + 2}", name, expected, found)
     return values
