@@ -27,6 +27,8 @@ from crossings.notebooks import outputs, run
 from crossings.site import render
 from crossings.tables.record import Record
 
+for name in ("CROSSINGS_DATA", "CROSSINGS_BUILD"):
+    os.environ.pop(name, None)  # nothing of the user's own may change what is tested
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"  # frozen, so that pinned numbers hold whatever workbook is read next
 CHAPTER = "notebooks/western-balkans.ipynb"
