@@ -161,6 +161,10 @@ def test_a_step_lies_on_its_own_side_and_changes_it_only_between_trends_of_one_s
 def test_each_ordinary_month_is_tried_but_for_a_step_that_others_make_up(august):
     placebo = measures.placebo(august)
     assert len(placebo) == 14 and (placebo.share_pct > 5).sum() >= 13
+    sample, last = august[-1], placebo.iloc[-1]
+    ordinary = set(range(6, sample.months - 5)) - {sample.row(one.first_month) for one in sample.steps}
+    scores = measures.scores(sample, last.trend, np.array(sorted(ordinary)))
+    assert last.called == sum(score**2 > 1.96**2 for score in scores) and last.months == len(scores)
     tried = placebo.groupby("start").months.unique().map(list)
     assert tried.to_dict() == {D(2020, 1, 1): [79 - 11 - 5], D(2021, 1, 1): [67 - 11 - 4]}
     sample = measures.Sample(D(2020, 1, 1), np.arange(1000.0, 1034), (measures.Step("A", D(2020, 12, 1)),))
