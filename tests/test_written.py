@@ -152,8 +152,7 @@ def test_settings_that_cannot_be_read_are_named_by_line(project, new, told):
 
 
 def test_a_page_that_is_no_text_is_the_only_problem(project):
-    with open(project / "report" / "limits.qmd", "ab") as file:
-        file.write(b"\xff")
+    (project / "report" / "limits.qmd").write_bytes(b"\xff")
     assert str(only(project)).startswith("report/limits.qmd: is no text in UTF-8 that can be read")
 
 
