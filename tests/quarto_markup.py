@@ -20,6 +20,8 @@ main.content > section:first-of-type > h2:nth-child(1) { margin-top: 0 }
 .aa-Form { display: flex; background: #fff } .aa-Form:focus-within { box-shadow: 0 0 0 1px #375a7f99; outline: none }
 .aa-Form .aa-Input, .aa-Form .aa-ClearButton { color: #2d2d2d; background: none; border: 0 }
 .aa-Form .aa-Input:focus { outline: none; box-shadow: none }
+code { white-space: pre } p code, td code { white-space: pre-wrap } .figure { display: block }
+#quarto-content { overflow-x: visible }
 """
 # What its inline script does, and whom it names.
 SCHEME = """<script id="quarto-html-before-body" type="application/javascript">
@@ -103,6 +105,7 @@ def _as_quarto_writes(page: str) -> str:
     before, main, rest = re.split(r"(<main\b.*</main>)", page, maxsplit=1, flags=re.S)
     main = re.sub(r'<(h[2-6]) class="((?:(?!anchored)[^"])*)"', r'<\1 class="\2 anchored"', main)
     main = re.sub(r"<(h[2-6])(?![^>]* class=)", r'<\1 class="anchored"', main)
+    main = re.sub(r'<figure class="([^"]*)"', r'<figure class="\1 figure"', main)
     main = re.sub(
         r"<svg\b[^>]*>",
         lambda tag: tag[0].replace(" viewBox=", " viewbox=").replace(" xmlns:xlink=", " xlink="),
