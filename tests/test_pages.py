@@ -282,7 +282,7 @@ def test_what_is_searched_is_found_once_and_four_questions_have_a_drawing(built,
     shown = {path.stem for path in (built.site / "exhibits").glob("*.csv")}
     assert shown and shown <= {href.partition("#fig-")[2] for href in leads}
     page = (built.site / "index.html").read_text("utf-8")
-    shown = re.findall(r'<figure class="q-chart">(.*?)</figure>', page, re.S)
+    shown = re.findall(r'<figure class="q-chart[^"]*">(.*?)</figure>', page, re.S)
     assert len(shown) == 4 and "the drawing of" not in page
     for one in shown:
         (ident, title), *_ = re.findall(r'<a href="exhibits/([a-z-]+)\.html">(.*?)</a>', one)

@@ -20,12 +20,13 @@
     [/\breturns? (?:deal|agreement|scheme)\b/g, "returns pilot"]];
   const SMALL = "a an and are as at been being by did do does for from had has have how i in is it its many me much of on or " +
     "people so than that the their there they this to under us was we were what when where which who why will with you";
-  const WORD = /\d{4}\/\d\d|\d+(?:,\d{3})*(?:\.\d+)?|\p{L}+/gu;
+  const WORD = /\d{4}\/\d\d|\d+(?:,\d{3})*(?:\.\d+)?|\p{L}[\p{L}_]*/gu;
 
   const plain = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
   const stem = word => /^\d/.test(word) ? word.replaceAll(",", "") : word.replace(/(?<=...)(?:ing|ed|es|s|e)s?$/, "");
-  // The year 2025/26 is found as 2025, too, and never as 26.
-  const stems = text => (plain(text).match(WORD) || []).flatMap(word => word.includes("/") ? [word, word.slice(0, 4)] : [stem(word)]);
+  // The year 2025/26 is found as 2025, too, and never as 26; arrivals_weekly, the name of a table, by each of its words.
+  const stems = text => (plain(text).match(WORD) || []).flatMap(word => word.includes("/") ? [word, word.slice(0, 4)]
+    : word.includes("_") ? [stem(word), ...word.split("_").map(stem)] : [stem(word)]);
   const small = new Set(stems(SMALL));
   const alike = new Map();
   for (const group of ALIKE.map(stems)) for (const one of group) alike.set(one, group);
