@@ -162,3 +162,5 @@ def test_before_there_is_anything_to_show_the_reason_stands_alone(shown_by):
     )
     assert "Nobody was known" in shown and "As of 31 December 2021" in shown and "nothing to show" in shown
     assert not re.search("<table|<details|Table 1|download", shown)
+    for day, who in {"2025-10-14": "Nobody was", "latest": "By November 2025 two people were"}.items():
+        assert shown_by(CHAPTER, day)["reentries"].words.startswith(f"{who} known to have come back")
