@@ -114,7 +114,9 @@ def _rendered(
         "questions.md": embed.with_drawings(found.fragments["questions.md"], exhibits),
     }
     render.assemble_sources(project, to_do.data, texts, parts, found.variables, described, folder, found.when)
-    kept = None if to_do.force else project / "build" / "rendered"
+    kept = project / "build" / "rendered"
+    if to_do.force:
+        shutil.rmtree(kept, ignore_errors=True)
     site = render.render(folder, renderer, kept, progress)
     # Not staged: a renderer looks at each file it finds, and here has nothing to do with them.
     outputs.write_exhibits(exhibits.values(), site / "exhibits", found.when)
