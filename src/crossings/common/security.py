@@ -62,7 +62,7 @@ def policy(page: str) -> str:
     return "; ".join(f"{name} {' '.join(dict.fromkeys(values))}" for name, values in directives.items())
 
 
-@functools.cache  # most are in every page
+@functools.lru_cache(256)  # most are in every page; a preview goes on for hours
 def _hash(text: str) -> str:
     """A hash as a policy names it, of an inline script or style; browsers hash it with plain line ends."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")

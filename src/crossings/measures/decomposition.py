@@ -97,7 +97,7 @@ def last_weeks(weekly: pd.DataFrame, weeks: int = PREVENTION_WEEKS) -> tuple[Spa
 
 
 def _sums(weekly: pd.DataFrame, before: Span, after: Span) -> pd.DataFrame:
-    """Sums over the weeks of both periods, in two rows; missing where a week has no figure. InputError if one is longer."""
+    """Sums over the weeks of both periods, in two rows, missing where a week has no figure; InputError for unlike ones."""
     counts = weekly.set_index("week_ending")[["people_arrived", "people_prevented", "events_prevented"]]
     sundays = [pd.date_range(first, last, freq="W-SUN") for first, last in (before, after)]
     if len(set(map(len, sundays))) > 1:

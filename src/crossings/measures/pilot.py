@@ -205,8 +205,8 @@ def returns_by_quarter(
     A row for each calendar quarter whose three months the official series holds, and for each lag in months. Columns:
     quarter_from and quarter_to, returned, lag_months, arrived_from and arrived_to (the quarter's months, so many months
     earlier), arrived, share_pct. The last two are missing if some of those who arrived came before the pilot took
-    effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that far. It is not a person's chance of
-    being returned: people returned may have arrived at another time.
+    effect, and could not be returned under it, or if nobody arrived, or arrivals are not known that far. It is not a
+    person's chance of being returned: people returned may have arrived at another time.
     """
     people = by_day(daily)
     returned = monthly.set_index(pd.PeriodIndex(monthly.month, freq="M")).returned_to_france

@@ -126,7 +126,8 @@ def break_even(found: pd.DataFrame, costs_gbp: Sequence[int]) -> pd.DataFrame:
     `found` are `ratios`; rows are for the whole period and the last year, for each value of c and each sterling amount.
     The reader chooses c; there is no default. Columns: period, basis (announced or later), gbp_m, gbp_per_arrival (c),
     people_arrived, arrivals_avoided (N), share_pct (N / (arrived + N)), of_preventions_pct (N / recorded preventions,
-    missing if these are or are none, and for the whole period, whose record has a gap). This does not say whether N was avoided.
+    missing if these are or are none, and for the whole period, whose record has a gap). This does not say whether N was
+    avoided.
     """
     rows: list[dict[str, object]] = []
     for period in pd.concat([found.tail(1), found.iloc[-2:-1]]).to_dict("records"):

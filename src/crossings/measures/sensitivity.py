@@ -107,7 +107,8 @@ def with_steps(agreements: pd.DataFrame) -> pd.DataFrame:
 def steps(agreements: pd.DataFrame, day: dt.date) -> list[Step]:
     """The steps known on a day, in order: each agreement since 2018, and the returns pilot from its start.
 
-    Two agreements of one month are one step. A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect.
+    A step is 1 from the month after the one in which the agreement was announced, or the pilot took effect. Two
+    agreements of one month are one step.
     """
     starts = {in_words(at): at for at in with_steps(agreements).announced if at <= pd.Timestamp(day)}
     if day >= pilot.START:
